@@ -1,0 +1,136 @@
+"""The expression tree that formulas, rules and typeset equations share, and its one pretty-printer.
+
+A tree is made of numbers, symbols and calls; the operators are calls too. ``+`` and ``*`` take any number of
+arguments, ``-``, ``/`` and ``**`` take two, ``neg`` takes one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A constant; ``name`` is its spelling where it has one (``pi``)."""
+
+    value: float
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A named value: ``z`` in an activation, ``dE_dz[h1]`` in a rule."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An operator or function applied to its arguments."""
+
+    function: str
+    arguments: tuple[Expression, ...]
+
+
+Expression = Number | Symbol | Call
+
+_PRECEDENCE = {"+": 1, "-": 1, "*": 2, "/": 2, "neg": 2, "**": 4}
+_ATOM = 5
+
+
+def add(*terms: Expression) -> Expression:
+    """The sum of any number of terms; 0 for none, the term itself for one."""
+    return _join("+", terms, Number(0.0))
+
+
+def multiply(*factors: Expression) -> Expression:
+    """The product of any number of factors; 1 for none, the factor itself for one."""
+    return _join("*", factors, Number(1.0))
+
+
+def _join(operator: str, parts: tuple[Expression, ...], empty: Expression) -> Expression:
+    if len(parts) > 1:
+        return Call(operator, parts)
+    return parts[0] if parts else empty
+
+
+def symbols(expression: Expression) -> Iterator[str]:
+    """The names of the symbols from left to right, each as often as it occurs."""
+    if isinstance(expression, Symbol):
+        yield expression.name
+    elif isinstance(expression, Call):
+        for argument in expression.arguments:
+            yield from symbols(argument)
+
+
+def substitute(expression: Expression, values: Mapping[str, Expression]) -> Expression:
+    """The same tree with every symbol that ``values`` names replaced."""
+    if isinstance(expression, Symbol):
+        return values.get(expression.name, expression)
+    if isinstance(expression, Call):
+        return Call(expression.function, tuple(substitute(a, values) for a in expression.arguments))
+    return expression
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """How the printer spells operators, numbers and symbols."""
+
+    number: Callable[[float], str]
+    symbol: Callable[[str], str]
+    times: str = " * "
+    minus: str = "-"
+
+
+def shortest(value: float) -> str:
+    """The shortest text that reads back as the same double; integers without ``.0``; ``NaN``, ``inf``, ``-inf``."""
+    if value != value:
+        return "NaN"
+    text = repr(float(value))
+    return text.removesuffix(".0")
+
+
+PLAIN = Spelling(number=shortest, symbol=str)
+"""The spelling of files: it reads back as a formula."""
+
+
+def write(expression: Expression, spelling: Spelling = PLAIN) -> str:
+    """The expression as one line of text, with no more parentheses than its meaning needs.
+
+    A negative number inside an operation stands in parentheses: ``(-0.62) * 0.235``. So a product is never
+    read as a difference, and no spreadsheet takes the text for a formula of its own.
+    """
+    if isinstance(expression, Number):
+        return expression.name or spelling.number(expression.value)
+    if isinstance(expression, Symbol):
+        return spelling.symbol(expression.name)
+    if expression.function not in _PRECEDENCE:
+        return f"{expression.function}({', '.join(write(a, spelling) for a in expression.arguments)})"
+    return _write_operation(expression.function, expression.arguments, spelling)
+
+
+def _write_operation(operator: str, arguments: tuple[Expression, ...], spelling: Spelling) -> str:
+    level = _PRECEDENCE[operator]
+    if operator == "neg":
+        return spelling.minus + _write_operand(arguments[0], 3, spelling)
+    # a - (b - c), a / (b / c) and (a ** b) ** c keep their parentheses
+    first = level + 1 if operator == "**" else level
+    others = level if operator in ("+", "**") else level + 1
+    texts = [_write_operand(arguments[0], first, spelling)]
+    texts += [_write_operand(argument, others, spelling) for argument in arguments[1:]]
+    between = {"*": spelling.times, "**": "**", "-": f" {spelling.minus} "}.get(operator, f" {operator} ")
+    return between.join(texts)
+
+
+def _write_operand(expression: Expression, level: int, spelling: Spelling) -> str:
+    text = write(expression, spelling)
+    return f"({text})" if precedence(expression) < level else text
+
+
+def precedence(expression: Expression) -> int:
+    """How tightly the outermost operation binds; a negative number binds loosest of all."""
+    if isinstance(expression, Number):
+        negative = expression.value < 0 or str(expression.value).startswith("-")
+        return 0 if negative and not expression.name else _ATOM
+    return _PRECEDENCE.get(expression.function, _ATOM) if isinstance(expression, Call) else _ATOM

@@ -1,0 +1,168 @@
+"""Text into an expression: the grammar of formulas, and nothing else.
+
+Python's own parser reads the text into a syntax tree, which is never compiled; an allow-list of node types turns it
+into an ``Expression``. Length is limited before parsing, depth and exponents after it, so that no text
+takes long, and no name but those of the grammar is ever looked up.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+import re
+import unicodedata
+import warnings
+
+from bpdebugger.core.evaluate import FUNCTIONS, arity, evaluate
+from bpdebugger.core.expression import Call, Expression, Number, Symbol, symbols
+
+MAX_LENGTH = 400
+MAX_DEPTH = 100
+MAX_EXPONENT = 1000
+MAX_NAME = 32
+
+CONSTANTS = {"pi": math.pi, "e": math.e}
+_OPERATORS: dict[type[ast.operator], str] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+    ast.Pow: "**",
+}
+_FOREIGN = re.compile(r"[^A-Za-z0-9_ .,+\-*/()]")
+_NUMBER = re.compile(r"(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_WRITE_INSTEAD = {"^": "**", "−": "-", "–": "-", "·": "*", "×": "*", "÷": "/", "²": "**2", "³": "**3", "½": "0.5"}
+
+
+class FormulaError(ValueError):
+    """A text that is not a formula of the grammar; ``position`` is the first wrong character, counted from 0."""
+
+    def __init__(self, message: str, position: int = 0) -> None:
+        super().__init__(f"{message} (character {position + 1})")
+        self.position = position
+
+
+def parse(text: str, allowed: frozenset[str] | None = None) -> Expression:
+    """The expression that ``text`` means.
+
+    ``allowed`` are the symbols it may use; ``None`` allows every name that is not one of the grammar's own.
+    Raises ``FormulaError``, a sentence that names the character or the name.
+    """
+    if len(text) > MAX_LENGTH:
+        raise FormulaError(f"the formula has {len(text)} characters; {MAX_LENGTH} are the limit", MAX_LENGTH)
+    _refuse_foreign_characters(text)
+    lead = len(text) - len(text.lstrip())
+    body = text.strip()
+    if not body:
+        raise FormulaError("the formula is empty")
+    return _Reader(body, lead, allowed).expression(_syntax_tree(body, lead), 0)
+
+
+def _refuse_foreign_characters(text: str) -> None:
+    found = _FOREIGN.search(text)
+    if found is None:
+        return
+    character = found.group()
+    name = unicodedata.name(character, "a control character")
+    instead = f"; write {_WRITE_INSTEAD[character]}" if character in _WRITE_INSTEAD else ""
+    shown = character if character.isprintable() else repr(character)[1:-1]
+    raise FormulaError(
+        f'"{shown}" (U+{ord(character):04X} {name}) is not part of a formula{instead}', found.start()
+    )
+
+
+def _syntax_tree(body: str, lead: int) -> ast.expr:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(body, mode="eval").body
+    except SyntaxError as error:
+        position = min(max((error.offset or 1) - 1, 0), len(body) - 1)
+        raise FormulaError(_syntax_message(body, position), lead + position) from None
+    except (RecursionError, MemoryError, ValueError):
+        raise FormulaError("the formula is nested too deeply", lead) from None
+
+
+def _syntax_message(body: str, position: int) -> str:
+    if body.count("(") > body.count(")"):
+        return "a parenthesis is opened and not closed"
+    if body.count(")") > body.count("("):
+        return "a parenthesis is closed that was not opened"
+    if position >= len(body) - 1 and body[-1] in "+-*/.,":
+        return f'something is missing after "{body[-1]}"'
+    return f'"{body[position]}" does not fit here; between two factors write *'
+
+
+class _Reader:
+    """Turns syntax nodes into expressions; knows the text, so that every refusal can name its place."""
+
+    def __init__(self, body: str, lead: int, allowed: frozenset[str] | None) -> None:
+        self._body, self._lead, self._allowed = body, lead, allowed
+
+    def expression(self, node: ast.expr, depth: int) -> Expression:
+        if depth > MAX_DEPTH:
+            raise self._error(f"the formula is nested more than {MAX_DEPTH} levels deep", node)
+        match node:
+            case ast.Constant():
+                return self._number(node)
+            case ast.Name():
+                return self._name(node)
+            case ast.UnaryOp(op=ast.UAdd()):
+                return self.expression(node.operand, depth + 1)
+            case ast.UnaryOp(op=ast.USub()):
+                operand = self.expression(node.operand, depth + 1)
+                return Number(-operand.value) if _is_literal(operand) else Call("neg", (operand,))
+            case ast.BinOp() if type(node.op) in _OPERATORS:
+                return self._operation(node, _OPERATORS[type(node.op)], depth)
+            case ast.Call(func=ast.Name(), keywords=[]):
+                return self._call(node, node.func.id, depth)
+        raise self._error(f'"{self._source(node)}" is not part of a formula', node)
+
+    def _number(self, node: ast.Constant) -> Number:
+        source = self._source(node)
+        if not _NUMBER.fullmatch(source):
+            raise self._error(f'"{source}" is not a number as formulas write it', node)
+        value = float(source)
+        if not math.isfinite(value):
+            raise self._error(f"{source} is too large for a double", node)
+        return Number(value)
+
+    def _name(self, node: ast.Name) -> Expression:
+        name = node.id
+        if self._allowed is not None and name in self._allowed:
+            return Symbol(name)
+        if name in CONSTANTS:
+            return Number(CONSTANTS[name], name)
+        if name in FUNCTIONS:
+            raise self._error(f'the function "{name}" needs its argument in parentheses', node)
+        if self._allowed is not None:
+            raise self._error(f'unknown name "{name}"; known here: {", ".join(sorted(self._allowed))}', node)
+        if len(name) > MAX_NAME or name.startswith("__"):
+            raise self._error(f'"{name}" cannot be the name of a parameter', node)
+        return Symbol(name)
+
+    def _operation(self, node: ast.BinOp, operator: str, depth: int) -> Expression:
+        left, right = self.expression(node.left, depth + 1), self.expression(node.right, depth + 1)
+        if operator == "**" and not any(symbols(right)) and not abs(evaluate(right, {})) <= MAX_EXPONENT:
+            raise self._error(
+                f'the exponent "{self._source(node.right)}" is beyond {MAX_EXPONENT}', node.right
+            )
+        return Call(operator, (left, right))
+
+    def _call(self, node: ast.Call, name: str, depth: int) -> Expression:
+        if name not in FUNCTIONS:
+            raise self._error(f'unknown function "{name}"; known: {" ".join(FUNCTIONS)}', node)
+        if len(node.args) != arity(name):
+            raise self._error(f"{name} takes {arity(name)} argument{'s' * (arity(name) > 1)}", node)
+        return Call(name, tuple(self.expression(argument, depth + 1) for argument in node.args))
+
+    def _source(self, node: ast.expr) -> str:
+        source = ast.get_source_segment(self._body, node) or ""
+        return source if len(source) <= 2 * MAX_NAME else source[: 2 * MAX_NAME] + "…"
+
+    def _error(self, message: str, node: ast.expr) -> FormulaError:
+        return FormulaError(message, self._lead + node.col_offset)
+
+
+def _is_literal(expression: Expression) -> bool:
+    return isinstance(expression, Number) and not expression.name

@@ -1,0 +1,66 @@
+"""The forward pass: from inputs to outputs and the loss, for many samples at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from bpdebugger.core.activations import Parameters
+from bpdebugger.core.evaluate import Array
+from bpdebugger.core.plan import Group, Plan, PlannedLayer
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A what-if: in one sample, the net input of one unit is held at z whatever comes in."""
+
+    sample: int
+    unit: int
+    z: float
+
+
+def forward(plan: Plan, parameters: Array, inputs: Array, hold: Hold | None = None) -> tuple[Array, Array]:
+    """The net inputs z and activations y of all units, each of shape (samples, units); z of an input is NaN.
+
+    ``inputs`` has shape (samples, input units). ``hold.sample`` counts rows of ``inputs``.
+    """
+    z = np.full((len(inputs), len(plan.units)), np.nan)
+    y = np.empty_like(z)
+    y[:, plan.inputs] = inputs
+    with np.errstate(all="ignore"):
+        for layer in plan.layers:
+            _net_inputs(plan, layer, parameters, z, y)
+            if hold and layer.units.start <= hold.unit < layer.units.stop:
+                z[hold.sample, hold.unit] = hold.z
+            activate(plan, layer, parameters, z, y)
+    return z, y
+
+
+def advance(plan: Plan, parameters: Array, z: Array, y: Array, layer: int) -> None:
+    """Recomputes z and y in place for every layer after number ``layer``."""
+    with np.errstate(all="ignore"):
+        for later in plan.layers[layer:]:
+            _net_inputs(plan, later, parameters, z, y)
+            activate(plan, later, parameters, z, y)
+
+
+def _net_inputs(plan: Plan, layer: PlannedLayer, parameters: Array, z: Array, y: Array) -> None:
+    z[:, layer.units] = 0.0
+    for block in layer.blocks:
+        weights = parameters[block.weights].reshape(block.shape)
+        z[:, block.targets] = (y[:, None, block.sources] * weights).sum(axis=-1)
+    bias = plan.bias[layer.units]
+    if (bias >= 0).any():
+        z[:, layer.units] += np.where(bias >= 0, parameters[bias], 0.0)
+
+
+def activate(plan: Plan, layer: PlannedLayer, parameters: Array, z: Array, y: Array) -> None:
+    """Sets y = f(z) in place for one layer."""
+    for group in layer.groups:
+        y[:, group.units] = group.activation.value(z[:, group.units], named(group, parameters))
+
+
+def named(group: Group, parameters: Array) -> Parameters:
+    """The values of the parameters in a group's activation, by name."""
+    return dict(zip(group.activation.parameters, parameters[group.parameters], strict=True))

@@ -1,0 +1,104 @@
+"""The kinds of quantities that a trace holds, a row each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, IntEnum, StrEnum, auto
+
+
+class Phase(StrEnum):
+    """Where in a trace a step belongs."""
+
+    FORWARD = "forward"
+    BACKWARD = "backward"
+    UPDATE = "update"
+
+
+class Role(Enum):
+    """What a quantity is in the chain rule; each role has one colour."""
+
+    VALUE = auto()
+    UPSTREAM = auto()
+    LOCAL = auto()
+    PRODUCT = auto()
+
+
+class Space(Enum):
+    """What a kind's index counts."""
+
+    NOTHING = auto()
+    UNIT = auto()
+    CONNECTION = auto()
+    PARAMETER = auto()
+    PAIR = auto()
+    TUNABLE = auto()
+
+
+class Kind(IntEnum):
+    """Every kind of quantity in a trace."""
+
+    PARAMETER = 0
+    TARGET = 1
+    INPUT = 2
+    NET_INPUT = 3
+    ACTIVATION = 4
+    LOSS = 5
+    UPSTREAM = 6
+    SHARE = 7
+    SLOPE = 8
+    PAIR_SLOPE = 9
+    DELTA = 10
+    WEIGHT_SLOPE = 11
+    SOURCE_SLOPE = 12
+    WEIGHT_USE = 13
+    BIAS_USE = 14
+    TUNABLE_SLOPE = 15
+    TUNABLE_USE = 16
+    GRADIENT = 17
+    MEAN_LOSS = 18
+    MEAN_GRADIENT = 19
+    UPDATED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What is known of a kind: its name before the bracket, what it counts, its phase and role, and what it is in words."""
+
+    prefix: str
+    space: Space
+    phase: Phase
+    role: Role
+    words: str
+
+
+_F, _B, _U = Phase.FORWARD, Phase.BACKWARD, Phase.UPDATE
+
+KINDS: dict[Kind, Row] = {
+    Kind.PARAMETER: Row("p", Space.PARAMETER, _F, Role.VALUE, "parameter"),
+    Kind.TARGET: Row("a", Space.UNIT, _F, Role.VALUE, "target"),
+    Kind.INPUT: Row("y", Space.UNIT, _F, Role.VALUE, "input"),
+    Kind.NET_INPUT: Row("z", Space.UNIT, _F, Role.VALUE, "net input"),
+    Kind.ACTIVATION: Row("y", Space.UNIT, _F, Role.VALUE, "activation"),
+    Kind.LOSS: Row("E", Space.NOTHING, _F, Role.VALUE, "loss"),
+    Kind.UPSTREAM: Row("dE_dy", Space.UNIT, _B, Role.UPSTREAM, "upstream gradient"),
+    Kind.SHARE: Row("dE_dy", Space.CONNECTION, _B, Role.UPSTREAM, "share of the upstream gradient"),
+    Kind.SLOPE: Row("dy_dz", Space.UNIT, _B, Role.LOCAL, "local derivative"),
+    Kind.PAIR_SLOPE: Row("dy_dz", Space.PAIR, _B, Role.LOCAL, "local derivative"),
+    Kind.DELTA: Row("dE_dz", Space.UNIT, _B, Role.PRODUCT, "delta"),
+    Kind.WEIGHT_SLOPE: Row("dz_dw", Space.CONNECTION, _B, Role.LOCAL, "local derivative"),
+    Kind.SOURCE_SLOPE: Row("dz_dy", Space.CONNECTION, _B, Role.LOCAL, "local derivative"),
+    Kind.WEIGHT_USE: Row("dE_dw", Space.CONNECTION, _B, Role.PRODUCT, "gradient of one use of a weight"),
+    Kind.BIAS_USE: Row("dE_db", Space.UNIT, _B, Role.PRODUCT, "gradient of one use of a bias"),
+    Kind.TUNABLE_SLOPE: Row("dy_dp", Space.TUNABLE, _B, Role.LOCAL, "local derivative"),
+    Kind.TUNABLE_USE: Row("dE_dp", Space.TUNABLE, _B, Role.PRODUCT, "gradient of one use of a parameter"),
+    Kind.GRADIENT: Row("dE_dp", Space.PARAMETER, _B, Role.PRODUCT, "gradient"),
+    Kind.MEAN_LOSS: Row("E", Space.NOTHING, _U, Role.VALUE, "mean loss"),
+    Kind.MEAN_GRADIENT: Row("dE_dp", Space.PARAMETER, _U, Role.PRODUCT, "mean gradient"),
+    Kind.UPDATED: Row("p_new", Space.PARAMETER, _U, Role.VALUE, "parameter after the update"),
+}
+
+PAST_THE_SAMPLES = frozenset({Kind.PARAMETER, Kind.MEAN_LOSS, Kind.MEAN_GRADIENT, Kind.UPDATED})
+"""Kinds that belong to no sample."""
+
+GIVEN = frozenset({Kind.PARAMETER, Kind.TARGET, Kind.INPUT})
+"""Kinds that are known before anything is computed."""

@@ -1,0 +1,257 @@
+"""How each kind of quantity is computed: its rule as an expression in the names of other quantities."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bpdebugger.core.evaluate import evaluate
+from bpdebugger.core.expression import Call, Expression, Number, Symbol, add, multiply, substitute, symbols
+from bpdebugger.core.naming import name_of
+from bpdebugger.core.quantities import PAST_THE_SAMPLES, Kind
+
+if TYPE_CHECKING:
+    from bpdebugger.core.trace import Place, Trace
+
+_LOSES_DIGITS = 1e-10
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule: ``expression`` in the names of its operands, ``operands`` from each name to its step.
+
+    ``expression`` is ``None`` for what is given. ``note`` is a sentence where a convention or rounding matters.
+    """
+
+    expression: Expression | None
+    operands: dict[str, int]
+    note: str = ""
+
+    def substituted(self, trace: Trace) -> Expression | None:
+        """The rule with numbers in the place of names."""
+        if self.expression is None:
+            return None
+        return substitute(self.expression, {name: Number(trace[step].value) for name, step in self.operands.items()})
+
+
+class _Builder:
+    """Collects the operands of one rule while its expression is put together."""
+
+    def __init__(self, trace: Trace, place: Place) -> None:
+        self.trace, self.plan, self.place = trace, trace.plan, place
+        self._steps: dict[str, int] = {}
+
+    def of(self, kind: Kind, index: int, row: int | None = None) -> Symbol:
+        """A quantity of the same sample, or of the sample in ``row``, which its name then says (``E@1``)."""
+        trace = self.trace
+        name = name_of(self.plan, kind, index)
+        if row is not None:
+            name = f"{name}@{trace.samples[row]}"
+        at = self.place._replace(kind=kind, index=index, row=self.place.row if row is None else row)
+        if kind in PAST_THE_SAMPLES:
+            at = at._replace(row=-1)
+        self._steps[name] = trace.number_of(at)
+        return Symbol(name)
+
+    def rule(self, expression: Expression | None, note: str = "") -> Rule:
+        """The finished rule, its operands in the order in which they are read."""
+        order = dict.fromkeys(symbols(expression)) if expression else {}
+        return Rule(expression, {name: self._steps[name] for name in order}, note)
+
+
+def rule(trace: Trace, place: Place) -> Rule:
+    """The rule of the quantity at a place of the trace."""
+    build = _RULES.get(place.kind)
+    return build(_Builder(trace, place)) if build else Rule(None, {}, "given")
+
+
+def _net_input(b: _Builder) -> Rule:
+    unit, plan = b.place.index, b.plan
+    hold = b.trace.hold
+    if hold and hold.unit == unit and b.trace.samples[b.place.row] == hold.sample:
+        return Rule(None, {}, "held here by a what-if")
+    terms: list[Expression] = [
+        multiply(b.of(Kind.PARAMETER, int(plan.weight[c])), _output(b, int(plan.source[c])))
+        for c in plan.incoming(unit)
+    ]
+    if plan.bias[unit] >= 0:
+        terms.append(b.of(Kind.PARAMETER, int(plan.bias[unit])))
+    return b.rule(add(*terms))
+
+
+def _output(b: _Builder, unit: int) -> Symbol:
+    return b.of(Kind.INPUT if unit < b.plan.inputs.stop else Kind.ACTIVATION, unit)
+
+
+def _activation(b: _Builder) -> Rule:
+    unit = b.place.index
+    group = b.plan.group(unit)
+    if not group.activation.couples:
+        return b.rule(_read(b, group.activation.formula, unit))
+    exponentials = {int(u): Call("exp", (b.of(Kind.NET_INPUT, int(u)),)) for u in group.members}
+    return b.rule(Call("/", (exponentials[unit], add(*exponentials.values()))))
+
+
+def _read(b: _Builder, formula: Expression, unit: int) -> Expression:
+    """An activation's formula in the names of this unit's quantities."""
+    chosen = b.plan.activation(unit)
+    names: dict[str, Expression] = {"z": b.of(Kind.NET_INPUT, unit)}
+    if "y" not in chosen.parameters:
+        names["y"] = b.of(Kind.ACTIVATION, unit)
+    for name in chosen.parameters:
+        names[name] = b.of(Kind.PARAMETER, b.plan.parameter_index[name])
+    return substitute(formula, names)
+
+
+def _loss(b: _Builder) -> Rule:
+    loss, units = b.plan.loss, range(b.plan.outputs.start, b.plan.outputs.stop)
+    total = add(*(_in_output(b, loss.term, unit) for unit in units))
+    divisor = loss.divisor(len(units))
+    return b.rule(total if divisor == 1 else Call("/", (total, Number(divisor))))
+
+
+def _in_output(b: _Builder, formula: Expression, unit: int) -> Expression:
+    return substitute(formula, {"y": b.of(Kind.ACTIVATION, unit), "a": b.of(Kind.TARGET, unit)})
+
+
+def _upstream(b: _Builder) -> Rule:
+    unit, plan = b.place.index, b.plan
+    if unit < plan.outputs.start:
+        return b.rule(add(*(b.of(Kind.SHARE, int(c)) for c in plan.outgoing[unit])))
+    derivative = _in_output(b, plan.loss.derivative, unit)
+    divisor = plan.loss.divisor(plan.outputs.stop - plan.outputs.start)
+    point = (b.trace.y[b.place.row, unit], b.trace.targets[b.place.row, unit - plan.outputs.start])
+    note = "; ".join(plan.loss.kinks_at(*map(float, point)))
+    return b.rule(derivative if divisor == 1 else Call("/", (derivative, Number(divisor))), note)
+
+
+def _share(b: _Builder) -> Rule:
+    c = b.place.index
+    return b.rule(multiply(b.of(Kind.SOURCE_SLOPE, c), b.of(Kind.DELTA, int(b.plan.target[c]))))
+
+
+def _slope(b: _Builder) -> Rule:
+    unit = b.place.index
+    chosen = b.plan.activation(unit)
+    expression = _read(b, chosen.derivative, unit)
+    z, value = float(b.trace.z[b.place.row, unit]), b.trace.value(b.place)
+    parameters = {name: float(b.trace.parameters[b.plan.parameter_index[name]]) for name in chosen.parameters}
+    notes = chosen.kinks_at(z, parameters)
+    as_written = b.rule(expression).substituted(b.trace)
+    if as_written is not None and abs(written := float(evaluate(as_written, {})) - value) > _LOSES_DIGITS * abs(value):
+        notes.append(f"the textbook form loses digits here: it would give {written + value:.3g}")
+        if chosen.careful:
+            expression = _read(b, chosen.careful, unit)
+    return b.rule(expression, "; ".join(notes))
+
+
+def _pair_slope(b: _Builder) -> Rule:
+    row, column = int(b.plan.pair_rows[b.place.index]), int(b.plan.pair_columns[b.place.index])
+    y, other = b.of(Kind.ACTIVATION, row), b.of(Kind.ACTIVATION, column)
+    # ∂y[i]/∂z[j] = y[i]·(δ - y[j]), δ = 1 for i = j and 0 otherwise
+    return b.rule(multiply(y, Call("-", (Number(1.0 if row == column else 0.0), other))))
+
+
+def _delta(b: _Builder) -> Rule:
+    unit = b.place.index
+    group = b.plan.group(unit)
+    if not group.activation.couples:
+        return b.rule(multiply(b.of(Kind.UPSTREAM, unit), b.of(Kind.SLOPE, unit)))
+    size, column = len(group.members), int((group.members == unit).argmax())
+    return b.rule(
+        add(
+            *(
+                multiply(b.of(Kind.UPSTREAM, int(u)), b.of(Kind.PAIR_SLOPE, group.pairs.start + i * size + column))
+                for i, u in enumerate(group.members)
+            )
+        )
+    )
+
+
+def _weight_slope(b: _Builder) -> Rule:
+    return b.rule(_output(b, int(b.plan.source[b.place.index])))
+
+
+def _source_slope(b: _Builder) -> Rule:
+    return b.rule(b.of(Kind.PARAMETER, int(b.plan.weight[b.place.index])))
+
+
+def _weight_use(b: _Builder) -> Rule:
+    c = b.place.index
+    return b.rule(multiply(b.of(Kind.DELTA, int(b.plan.target[c])), b.of(Kind.WEIGHT_SLOPE, c)))
+
+
+def _bias_use(b: _Builder) -> Rule:
+    return b.rule(multiply(b.of(Kind.DELTA, b.place.index), Number(1.0)), "∂z/∂b = 1")
+
+
+def _tunable_slope(b: _Builder) -> Rule:
+    unit, name = _tunable(b)
+    return b.rule(_read(b, b.plan.activation(unit).derivative_in(name), unit))
+
+
+def _tunable_use(b: _Builder) -> Rule:
+    return b.rule(multiply(b.of(Kind.UPSTREAM, _tunable(b)[0]), b.of(Kind.TUNABLE_SLOPE, b.place.index)))
+
+
+def _tunable(b: _Builder) -> tuple[int, str]:
+    plan, index = b.plan, b.place.index
+    return int(plan.tunable_units[index]), plan.parameters[plan.tunable_parameters[index]]
+
+
+def _gradient(b: _Builder) -> Rule:
+    plan = b.plan
+    connections, biases = len(plan.source), len(plan.bias_units)
+    terms = []
+    for use in (plan.use_parameter == b.place.index).nonzero()[0].tolist():
+        if use < connections:
+            terms.append(b.of(Kind.WEIGHT_USE, use))
+        elif use < connections + biases:
+            terms.append(b.of(Kind.BIAS_USE, int(plan.bias_units[use - connections])))
+        else:
+            terms.append(b.of(Kind.TUNABLE_USE, use - connections - biases))
+    return b.rule(add(*terms), "" if terms else "no unit uses it")
+
+
+def _mean(b: _Builder, kind: Kind) -> Rule:
+    count = len(b.trace.samples)
+    total = add(*(b.of(kind, b.place.index, row) for row in range(count)))
+    return b.rule(Call("/", (total, Number(count))))
+
+
+def _mean_loss(b: _Builder) -> Rule:
+    return _mean(b, Kind.LOSS)
+
+
+def _mean_gradient(b: _Builder) -> Rule:
+    return _mean(b, Kind.GRADIENT)
+
+
+def _updated(b: _Builder) -> Rule:
+    index, trace = b.place.index, b.trace
+    gradient = b.of(Kind.MEAN_GRADIENT, index) if trace.averaged else b.of(Kind.GRADIENT, index, 0)
+    change = multiply(Number(trace.network.learning_rate), gradient)
+    return b.rule(Call("-", (b.of(Kind.PARAMETER, index), change)))
+
+
+_RULES: dict[Kind, Callable[[_Builder], Rule]] = {
+    Kind.NET_INPUT: _net_input,
+    Kind.ACTIVATION: _activation,
+    Kind.LOSS: _loss,
+    Kind.UPSTREAM: _upstream,
+    Kind.SHARE: _share,
+    Kind.SLOPE: _slope,
+    Kind.PAIR_SLOPE: _pair_slope,
+    Kind.DELTA: _delta,
+    Kind.WEIGHT_SLOPE: _weight_slope,
+    Kind.SOURCE_SLOPE: _source_slope,
+    Kind.WEIGHT_USE: _weight_use,
+    Kind.BIAS_USE: _bias_use,
+    Kind.TUNABLE_SLOPE: _tunable_slope,
+    Kind.TUNABLE_USE: _tunable_use,
+    Kind.GRADIENT: _gradient,
+    Kind.MEAN_LOSS: _mean_loss,
+    Kind.MEAN_GRADIENT: _mean_gradient,
+    Kind.UPDATED: _updated,
+}

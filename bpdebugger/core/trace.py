@@ -1,0 +1,280 @@
+"""The trace: every number of a forward and backward pass, in the order in which they are computed.
+
+The numbers live in arrays by kind; a ``Step`` is a small view of one of them, built when someone looks at it. So recording
+costs little more than the arithmetic, whatever the size of the network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from bpdebugger.core.backward import backward
+from bpdebugger.core.evaluate import Array
+from bpdebugger.core.expression import write
+from bpdebugger.core.forward import Hold, forward
+from bpdebugger.core.naming import UnknownQuantity, locate, name_of, symbol_of
+from bpdebugger.core.network import Network
+from bpdebugger.core.order import Granularity, Order, closing_order, parameters_order, sample_order
+from bpdebugger.core.plan import Indices, Plan, make_plan
+from bpdebugger.core.quantities import KINDS, PAST_THE_SAMPLES, Kind, Phase
+from bpdebugger.core.rules import Rule, rule
+
+Stored = tuple[Array, Indices | None]
+
+
+class Place(NamedTuple):
+    """What a step computes: the kind, the index within the kind, and the row of ``Trace.samples`` (-1 for none)."""
+
+    kind: Kind
+    index: int
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a trace."""
+
+    trace: Trace
+    number: int
+    place: Place
+
+    @property
+    def sample(self) -> int | None:
+        """The sample it belongs to; ``None`` for parameters, means and the update."""
+        return self.trace.samples[self.place.row] if self.place.row >= 0 else None
+
+    @property
+    def phase(self) -> Phase:
+        """forward, backward or update."""
+        return KINDS[self.place.kind].phase
+
+    @property
+    def quantity(self) -> str:
+        """The quantity's name, as ``dE_dz[o1]``."""
+        return name_of(self.trace.plan, self.place.kind, self.place.index)
+
+    @property
+    def symbol(self) -> str:
+        """The quantity as it stands on screen, as ∂E/∂z[o1]."""
+        return symbol_of(self.quantity)
+
+    @property
+    def value(self) -> float:
+        """The number that the step computed."""
+        return self.trace.value(self.place)
+
+    @property
+    def rule(self) -> Rule:
+        """How it was computed."""
+        return rule(self.trace, self.place)
+
+    @property
+    def formula(self) -> str:
+        """The rule in names; empty for what is given."""
+        expression = self.rule.expression
+        return write(expression) if expression else ""
+
+    @property
+    def substituted(self) -> str:
+        """The rule with numbers; empty for what is given."""
+        numbers = self.rule.substituted(self.trace)
+        return write(numbers) if numbers else ""
+
+    @property
+    def operands(self) -> tuple[int, ...]:
+        """The steps whose values it used."""
+        return tuple(self.rule.operands.values())
+
+
+class Trace:
+    """A recorded pass over one sample, or over all samples with their means and the update.
+
+    ``trace[i]`` is a step by number, ``trace["dE_dz[o1]"]`` by name, ``trace["dE_dz[o1]", 1]`` by name and sample.
+    """
+
+    def __init__(self, plan: Plan, samples: tuple[int, ...], averaged: bool, hold: Hold | None = None) -> None:
+        """Records ``samples`` of the plan's network; ``hold.sample`` is the number of a sample. Never fails on a number."""
+        network = plan.network
+        self.plan, self.samples, self.averaged, self.hold = plan, samples, averaged, hold
+        self.parameters = plan.values_of(network)
+        inputs = np.array([network.samples[s].inputs for s in samples], dtype=np.float64)
+        self.targets = np.array([network.samples[s].targets for s in samples], dtype=np.float64)
+        held = replace(hold, sample=samples.index(hold.sample)) if hold else None
+        self.z, self.y = forward(plan, self.parameters, inputs, held)
+        self.losses = plan.loss.value(self.y[:, plan.outputs], self.targets)
+        self.gradients = backward(plan, self.parameters, self.z, self.y, self.targets)
+        with np.errstate(all="ignore"):
+            self.mean_loss = self.losses.sum() / len(samples)
+            self.mean_gradient = self.gradients.dE_dp.sum(axis=0) / len(samples)
+            self.updated = self.parameters - network.learning_rate * self.mean_gradient
+
+    @property
+    def network(self) -> Network:
+        """The network that was run."""
+        return self.plan.network
+
+    @cached_property
+    def _stored(self) -> dict[Kind, Stored]:
+        plan, g = self.plan, self.gradients
+        targets = np.full(self.y.shape, np.nan)
+        targets[:, plan.outputs] = self.targets
+        tunable = len(plan.source) + len(plan.bias_units)
+        return {
+            Kind.PARAMETER: (self.parameters[None], None),
+            Kind.TARGET: (targets, None),
+            Kind.INPUT: (self.y, None),
+            Kind.NET_INPUT: (self.z, None),
+            Kind.ACTIVATION: (self.y, None),
+            Kind.LOSS: (self.losses[:, None], None),
+            Kind.UPSTREAM: (g.dE_dy, None),
+            Kind.SHARE: (g.shares, None),
+            Kind.SLOPE: (g.dy_dz, None),
+            Kind.PAIR_SLOPE: (g.pairs, None),
+            Kind.DELTA: (g.dE_dz, None),
+            Kind.WEIGHT_SLOPE: (self.y, plan.source),
+            Kind.SOURCE_SLOPE: (np.broadcast_to(self.parameters, (len(self.y), len(self.parameters))), plan.weight),
+            Kind.WEIGHT_USE: (g.uses, None),
+            Kind.BIAS_USE: (g.dE_dz, None),
+            Kind.TUNABLE_SLOPE: (g.dy_dp, None),
+            Kind.TUNABLE_USE: (g.uses[:, tunable:], None),
+            Kind.GRADIENT: (g.dE_dp, None),
+            Kind.MEAN_LOSS: (self.mean_loss.reshape(1, 1), None),
+            Kind.MEAN_GRADIENT: (self.mean_gradient[None], None),
+            Kind.UPDATED: (self.updated[None], None),
+        }
+
+    @cached_property
+    def _orders(self) -> tuple[Order, Order, Order]:
+        return parameters_order(self.plan), sample_order(self.plan), closing_order(self.plan, self.averaged)
+
+    def __len__(self) -> int:
+        before, each, after = self._orders
+        return len(before) + len(each) * len(self.samples) + len(after)
+
+    def __getitem__(self, key: int | str | tuple[str, int | None]) -> Step:
+        if isinstance(key, tuple):
+            return self[self.find(key[0], key[1])]
+        if isinstance(key, str):
+            return self[self.find(key)]
+        number = key + len(self) if key < 0 else key
+        if not 0 <= number < len(self):
+            raise IndexError(f"step {key}: the trace has {len(self)} steps")
+        return Step(self, number, self.place(number))
+
+    def __iter__(self) -> Iterator[Step]:
+        return (self[i] for i in range(len(self)))
+
+    def place(self, number: int) -> Place:
+        """What the step with this number computes."""
+        row, at, order = self._section(number)
+        kind = Kind(order.kind[at])
+        return Place(kind, int(order.index[at]), row if kind not in PAST_THE_SAMPLES else -1)
+
+    def row_of(self, number: int) -> int:
+        """The row of ``samples`` in whose part of the trace a step lies; -1 before the first, their number after the last."""
+        return self._section(number)[0]
+
+    def _section(self, number: int) -> tuple[int, int, Order]:
+        """The row of the sample (-1 before, the number of samples after), the offset within it, and its order."""
+        before, each, after = self._orders
+        if number < len(before):
+            return -1, number, before
+        row, at = divmod(number - len(before), len(each))
+        if row < len(self.samples):
+            return row, at, each
+        return len(self.samples), number - len(before) - len(each) * len(self.samples), after
+
+    def _section_start(self, row: int) -> int:
+        before, each, _ = self._orders
+        return 0 if row < 0 else len(before) + len(each) * row
+
+    def number_of(self, place: Place) -> int:
+        """The step that computes this; the inverse of ``place``."""
+        before, each, after = self._orders
+        if place.row >= 0:
+            return self._section_start(place.row) + int(each.position[place.kind][place.index])
+        if place.kind is Kind.PARAMETER:
+            return int(before.position[place.kind][place.index])
+        return self._section_start(len(self.samples)) + int(after.position[place.kind][place.index])
+
+    def value(self, place: Place) -> float:
+        """The number at a place."""
+        array, where = self._stored[place.kind]
+        return float(array[max(place.row, 0), place.index if where is None else where[place.index]])
+
+    def find(self, name: str, sample: int | None = None) -> int:
+        """The step that computes the quantity ``name`` (``dE_dz[o1]``, ``dE/dz[o1]``, ``dE_dz[o1]@1``).
+
+        Without a sample it is the value past the samples (the mean) if there is one, else the only sample's. Raises
+        ``UnknownQuantity`` with a sentence.
+        """
+        found = locate(self.plan, name)
+        sample = found.sample if found.sample is not None else sample
+        past = [k for k in found.kinds if k in PAST_THE_SAMPLES and (self.averaged or k not in _MEANS)]
+        within = [k for k in found.kinds if k not in PAST_THE_SAMPLES]
+        if past and (sample is None or not within):
+            return self.number_of(Place(past[0], found.index, -1))
+        if sample is None and len(self.samples) > 1:
+            raise UnknownQuantity(f"{name} is in {len(self.samples)} samples; name one, as in {name}@{self.samples[0]}")
+        if sample is not None and sample not in self.samples:
+            raise UnknownQuantity(f"{name}: sample {sample} is not in this trace of {_listed(self.samples)}")
+        row = 0 if sample is None else self.samples.index(sample)
+        return self.number_of(Place(within[0], found.index, row))
+
+    def next_stop(self, number: int, granularity: Granularity) -> int | None:
+        """The first step after ``number`` at which a group ends; ``number`` may be -1."""
+        row, at, _ = self._section(max(number, 0))
+        at = at if number >= 0 else -1
+        while row <= len(self.samples):
+            stops = self._order_of(row).stops[granularity]
+            i = int(np.searchsorted(stops, at, side="right"))
+            if i < len(stops):
+                return self._section_start(row) + int(stops[i])
+            row, at = row + 1, -1
+        return None
+
+    def previous_stop(self, number: int, granularity: Granularity) -> int | None:
+        """The last step before ``number`` at which a group ends."""
+        row, at, _ = self._section(number)
+        while row >= -1:
+            stops = self._order_of(row).stops[granularity]
+            i = int(np.searchsorted(stops, at, side="left"))
+            if i > 0:
+                return self._section_start(row) + int(stops[i - 1])
+            row, at = row - 1, len(self)
+        return None
+
+    def _order_of(self, row: int) -> Order:
+        before, each, after = self._orders
+        return before if row < 0 else each if row < len(self.samples) else after
+
+
+_MEANS = (Kind.MEAN_LOSS, Kind.MEAN_GRADIENT)
+
+
+def _listed(samples: tuple[int, ...]) -> str:
+    return f"sample {samples[0]}" if len(samples) == 1 else f"samples {samples[0]} to {samples[-1]}"
+
+
+@lru_cache(maxsize=8)
+def plan_of(network: Network) -> Plan:
+    """The network's plan, made once. Raises ``NetworkError`` where the network is not valid."""
+    return make_plan(network)
+
+
+def trace(network: Network, sample: int | None = None, hold: Hold | None = None) -> Trace:
+    """Records a forward and backward pass: of one sample, or of all of them with their means and the update.
+
+    Raises ``NetworkError`` for a network that is not valid and ``IndexError`` for a sample that there is not.
+    """
+    plan = plan_of(network)
+    if sample is None:
+        return Trace(plan, tuple(range(len(network.samples))), averaged=True, hold=hold)
+    if not 0 <= sample < len(network.samples):
+        raise IndexError(f"sample {sample}: the network has samples 0 to {len(network.samples) - 1}")
+    return Trace(plan, (sample,), averaged=False, hold=hold)

@@ -1,0 +1,178 @@
+"""What is wrong with a network: every problem, each with its place in the project file."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bpdebugger.core.activations import activation
+from bpdebugger.core.formula import MAX_NAME, FormulaError
+from bpdebugger.core.losses import loss
+from bpdebugger.core.network import Network
+
+MAX_UNITS = 10_000
+MAX_CONNECTIONS = 200_000
+MAX_SAMPLES = 10_000
+MAX_RECORDED = 20_000_000
+MAX_SOFTMAX = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A mistake at a place, as in ``connections[3].to: no unit "h9"``."""
+
+    place: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}" if self.place else self.message
+
+
+class NetworkError(ValueError):
+    """A network or project file that cannot be used; ``problems`` lists everything that is wrong with it."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        super().__init__(f"{problems[0]}{more}")
+
+
+def require_valid(network: Network) -> None:
+    """Raises ``NetworkError`` if the network has any problem."""
+    found = problems(network)
+    if found:
+        raise NetworkError(found)
+
+
+def problems(network: Network) -> list[Problem]:
+    """Everything that keeps the network from being run, in the order of the file."""
+    found = list(_size_problems(network))
+    if not found:
+        for check in (_layer_problems, _connection_problems, _bias_problems, _parameter_problems):
+            found += check(network)
+        found += _loss_problems(network)
+        found += _sample_problems(network)
+    return found
+
+
+def _size_problems(network: Network) -> Iterator[Problem]:
+    units = sum(len(layer.units) for layer in network.layers)
+    limits = (
+        ("layers", "units", units, MAX_UNITS),
+        ("connections", "connections", len(network.connections), MAX_CONNECTIONS),
+        ("samples", "samples", len(network.samples), MAX_SAMPLES),
+        ("samples", "recorded gradients", len(network.samples) * len(network.parameters), MAX_RECORDED),
+    )
+    for place, what, count, limit in limits:
+        if count > limit:
+            yield Problem(place, f"{count} {what}; {limit} are the limit")
+    if len(network.layers) < 2:
+        yield Problem("layers", "a network needs an input layer and an output layer")
+    for i, layer in enumerate(network.layers):
+        if not layer.units:
+            yield Problem(f"layers[{i}].units", "a layer needs at least one unit")
+
+
+def _layer_problems(network: Network) -> Iterator[Problem]:
+    counts = Counter(network.unit_names())
+    repeated: set[str] = set()
+    for i, layer in enumerate(network.layers):
+        for j, unit in enumerate(layer.units):
+            place = f"layers[{i}].units[{j}]"
+            yield from _name_problems(place, unit.name)
+            if counts[unit.name] > 1 and unit.name in repeated:
+                yield Problem(place, f'there is another unit "{unit.name}"')
+            repeated.add(unit.name)
+            if unit.activation:
+                yield from _activation_problems(network, f"{place}.activation", unit.activation, i)
+        if layer.activation:
+            yield from _activation_problems(network, f"layers[{i}].activation", layer.activation, i)
+        softmax = sum(layer.activation_of(unit) == "softmax" for unit in layer.units)
+        if softmax > MAX_SOFTMAX:
+            yield Problem(f"layers[{i}]", f"{softmax} softmax units; {MAX_SOFTMAX} are the limit")
+
+
+def _activation_problems(network: Network, place: str, text: str, layer: int) -> Iterator[Problem]:
+    if layer == 0:
+        yield Problem(place, "an input unit has no activation")
+        return
+    try:
+        names = activation(text).parameters
+    except FormulaError as error:
+        yield Problem(place, str(error))
+        return
+    for name in names:
+        if name not in network.parameters:
+            yield Problem(place, f'no parameter "{name}" with a value under parameters')
+
+
+def _name_problems(place: str, name: str) -> Iterator[Problem]:
+    if not name.isidentifier() or len(name) > MAX_NAME:
+        yield Problem(place, f'"{name[:MAX_NAME]}" is not a name: letters, digits and _, at most {MAX_NAME}')
+
+
+def _connection_problems(network: Network) -> Iterator[Problem]:
+    layer_of = {unit.name: i for i, layer in enumerate(network.layers) for unit in layer.units}
+    seen: set[tuple[str, str]] = set()
+    for i, (source, target, weight) in enumerate(network.connections):
+        known = True
+        for key, unit in (("from", source), ("to", target)):
+            if unit not in layer_of:
+                known = False
+                yield Problem(f"connections[{i}].{key}", f'no unit "{unit}"')
+        if weight not in network.parameters:
+            yield Problem(f"connections[{i}].weight", f'no parameter "{weight}" with a value under parameters')
+        if known and layer_of[source] >= layer_of[target]:
+            yield Problem(
+                f"connections[{i}]",
+                f"{source} to {target} does not lead to a later layer; that would make a loop",
+            )
+        if (source, target) in seen:
+            yield Problem(f"connections[{i}]", f"{source} and {target} are connected already")
+        seen.add((source, target))
+
+
+def _bias_problems(network: Network) -> Iterator[Problem]:
+    inputs = {unit.name for unit in network.layers[0].units}
+    units = set(network.unit_names())
+    for unit, name in network.biases.items():
+        place = f"biases.{unit}"
+        if unit not in units:
+            yield Problem(place, f'no unit "{unit}"')
+        elif unit in inputs:
+            yield Problem(place, "an input unit has no bias")
+        if name not in network.parameters:
+            yield Problem(place, f'no parameter "{name}" with a value under parameters')
+
+
+def _parameter_problems(network: Network) -> Iterator[Problem]:
+    for name, value in network.parameters.items():
+        yield from _name_problems(f"parameters.{name[:MAX_NAME]}", name)
+        if not math.isfinite(value):
+            yield Problem(f"parameters.{name}", "not a finite number")
+
+
+def _loss_problems(network: Network) -> Iterator[Problem]:
+    try:
+        loss(network.loss)
+    except FormulaError as error:
+        yield Problem("loss", str(error))
+    if not math.isfinite(network.learning_rate):
+        yield Problem("learning_rate", "not a finite number")
+
+
+def _sample_problems(network: Network) -> Iterator[Problem]:
+    if not network.samples:
+        yield Problem("samples", "at least one sample is needed")
+    expected = {"inputs": len(network.layers[0].units), "targets": len(network.layers[-1].units)}
+    for i, sample in enumerate(network.samples):
+        for key, values in (("inputs", sample.inputs), ("targets", sample.targets)):
+            if len(values) != expected[key]:
+                yield Problem(
+                    f"samples[{i}].{key}", f"{len(values)} numbers, but there are {expected[key]} units"
+                )
+            for j, value in enumerate(values):
+                if not math.isfinite(value):
+                    yield Problem(f"samples[{i}].{key}[{j}]", "not a finite number")

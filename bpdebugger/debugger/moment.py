@@ -1,0 +1,102 @@
+"""A moment: all that a view needs to know to draw itself, in one value that does not change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bpdebugger.core.expression import Expression, Number, Symbol, substitute
+from bpdebugger.core.forward import Hold
+from bpdebugger.core.order import Granularity
+from bpdebugger.core.quantities import GIVEN
+from bpdebugger.core.trace import Place, Step, Trace
+
+FILLED_ONE_BY_ONE = 6
+"""Equations with more operands than this get all their numbers at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where the session stands: at a step, whose equation has ``filled`` of its operands replaced by numbers,
+    or is finished (``None``)."""
+
+    step: int
+    filled: int | None = None
+
+    @property
+    def finished(self) -> bool:
+        """Whether the step's value is computed."""
+        return self.filled is None
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One point of a session: the trace, the position in it, and why it stopped there.
+
+    ``hold`` is a what-if in force; the trace is then the recomputed one, all of whose values are shown.
+    ``granularity`` is how far a step over goes. ``start`` is the step before the first that is computed.
+    """
+
+    trace: Trace
+    position: Position
+    reason: str = ""
+    hold: Hold | None = None
+    granularity: Granularity = Granularity.FACTOR
+    start: int = field(default=0)
+
+    @property
+    def step(self) -> Step | None:
+        """The current step; none before the first."""
+        return None if self.at_start else self.trace[self.position.step]
+
+    @property
+    def at_start(self) -> bool:
+        """Whether nothing is computed yet."""
+        return self.position.step <= self.start and self.position.finished
+
+    @property
+    def at_end(self) -> bool:
+        """Whether everything is computed."""
+        return self.position.step == len(self.trace) - 1 and self.position.finished
+
+    @property
+    def row(self) -> int:
+        """The row of ``trace.samples`` that the position is in; past the last sample, the last."""
+        row = self.trace.row_of(self.position.step)
+        return min(max(row, 0), len(self.trace.samples) - 1)
+
+    def knows(self, number: int) -> bool:
+        """Whether the value of a step is known here: computed already, or given."""
+        position = self.position
+        return (
+            number < position.step
+            or (number == position.step and position.finished)
+            or self.hold is not None
+            or self.trace.place(number).kind in GIVEN
+        )
+
+    def value(self, place: Place) -> float | None:
+        """The number at a place, or ``None`` while it is not known."""
+        return self.trace.value(place) if self.knows(self.trace.number_of(place)) else None
+
+    def reads(self) -> tuple[int, ...]:
+        """The steps that the current step reads."""
+        return self.step.operands if self.step else ()
+
+    def partly_filled(self) -> Expression | None:
+        """The current rule with the first ``filled`` operands as numbers; the bare rule once it is finished."""
+        rule = self.step.rule if self.step else None
+        if rule is None or rule.expression is None:
+            return None
+        operands = list(rule.operands.items())[: self.position.filled or 0]
+        if self.position.filled == 1 and len(rule.operands) > FILLED_ONE_BY_ONE:
+            operands = list(rule.operands.items())
+        numbers = {name: Number(self.trace[step].value) for name, step in operands}
+        return substitute(rule.expression, numbers)
+
+
+def stages(step: Step) -> int:
+    """How many times a step's equation changes before its result: once for each operand, or once for all of many."""
+    rule = step.rule
+    if rule.expression is None or isinstance(rule.expression, Symbol):
+        return 0
+    return len(rule.operands) if len(rule.operands) <= FILLED_ONE_BY_ONE else 1

@@ -1,0 +1,168 @@
+"""The session: the one thing that changes. A network, its trace, and a position that moves through it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bpdebugger.core.forward import Hold
+from bpdebugger.core.network import Network
+from bpdebugger.core.order import Granularity
+from bpdebugger.core.trace import Trace, trace
+from bpdebugger.debugger.moment import Moment, Position, stages
+
+_SCALE = list(Granularity)
+
+
+class Session:
+    """Steps through the trace of a network, in either direction.
+
+    ``moment`` is what it shows; every method replaces it and says in ``moment.reason`` why it stopped.
+    """
+
+    def __init__(self, network: Network, sample: int | None = None) -> None:
+        """Records the network, at the beginning. Raises ``NetworkError`` or ``IndexError`` as ``trace`` does."""
+        self._recorded = trace(network, sample)
+        self.moment = self._beginning(self._recorded, Granularity.FACTOR)
+
+    @staticmethod
+    def _beginning(recorded: Trace, granularity: Granularity) -> Moment:
+        first = recorded.next_stop(-1, Granularity.FACTOR)
+        start = (len(recorded) if first is None else first) - 1
+        return Moment(recorded, Position(start), "Ready: nothing is computed yet.", None, granularity, start)
+
+    @property
+    def network(self) -> Network:
+        """The network in hand."""
+        return self._recorded.network
+
+    @property
+    def recorded(self) -> Trace:
+        """The trace as recorded, whatever a what-if shows."""
+        return self._recorded
+
+    def restart(self) -> None:
+        """Back to the beginning, with the same numbers."""
+        self.moment = self._beginning(self._recorded, self.moment.granularity)
+
+    def choose_sample(self, sample: int | None) -> None:
+        """Records one sample alone, or all of them (``None``), and goes to the beginning."""
+        self._recorded = trace(self.network, sample)
+        self.restart()
+
+    def set_granularity(self, granularity: Granularity) -> None:
+        """Sets how far a step over goes."""
+        self.moment = replace(self.moment, granularity=granularity)
+
+    def step_over(self) -> None:
+        """To the end of the next group of the chosen granularity."""
+        self._forward(self.moment.granularity)
+
+    def step_back(self) -> None:
+        """To the end of the group before."""
+        self._backward(self.moment.granularity)
+
+    def step_out(self) -> None:
+        """To the end of the group one size larger; from inside an equation, to its result."""
+        if not self.moment.position.finished:
+            self._stop_at(Position(self.moment.position.step))
+        else:
+            self._forward(self._other(+1))
+
+    def step_back_out(self) -> None:
+        """To where the group one size larger began; from inside an equation, to the step before."""
+        self._backward(self._other(+1) if self.moment.position.finished else Granularity.FACTOR)
+
+    def step_into(self) -> None:
+        """To the end of the next group one size smaller; by factors, the next number goes into the equation."""
+        if self.moment.granularity is not Granularity.FACTOR:
+            self._forward(self._other(-1))
+            return
+        step, filled = self.moment.position.step, self.moment.position.filled
+        if filled is None:
+            following = self._recorded.next_stop(step, Granularity.FACTOR)
+            if following is None:
+                return self._at_the_end()
+            step, filled = following, -1
+        self._stop_at(self._filled(step, filled + 1))
+
+    def step_back_into(self) -> None:
+        """The reverse of step into."""
+        if self.moment.granularity is not Granularity.FACTOR:
+            self._backward(self._other(-1))
+            return
+        step, filled = self.moment.position.step, self.moment.position.filled
+        if self.moment.at_start:
+            self._stop_at(self.moment.position)
+        elif filled == 0:
+            self._backward(Granularity.FACTOR)
+        else:
+            last = stages(self._recorded[step])
+            before = (filled if filled is not None else last) - 1
+            self._stop_at(Position(step, before)) if before >= 0 else self._backward(Granularity.FACTOR)
+
+    def run_to(self, number: int) -> None:
+        """To the moment at which a step is computed, whether it lies ahead or behind."""
+        self._stop_at(Position(max(number, self.moment.start)))
+
+    def run_on(self) -> None:
+        """Continue: to the end of the trace."""
+        self._stop_at(Position(len(self._recorded) - 1))
+
+    def run_back(self) -> None:
+        """Reverse continue: to the beginning."""
+        self._stop_at(Position(self.moment.start))
+
+    def suppose(self, unit: int, z: float) -> None:
+        """A what-if: holds a unit's net input at z in the sample at hand and recomputes all that follows."""
+        sample = self._recorded.samples[self.moment.row]
+        hold = Hold(sample, unit, z)
+        supposed = Trace(self._recorded.plan, self._recorded.samples, self._recorded.averaged, hold)
+        name = self._recorded.plan.units[unit]
+        reason = f"What if z[{name}] were {z:.4g}? Esc returns to the recorded z."
+        self.moment = replace(self.moment, trace=supposed, hold=hold, reason=reason)
+
+    def stop_supposing(self) -> None:
+        """Ends a what-if."""
+        if self.moment.hold:
+            self._stop_at(self.moment.position)
+
+    def _other(self, sizes: int) -> Granularity:
+        i = _SCALE.index(self.moment.granularity) + sizes
+        return _SCALE[min(max(i, 0), len(_SCALE) - 1)]
+
+    def _forward(self, granularity: Granularity) -> None:
+        position = self.moment.position
+        # an equation that is not finished is still ahead
+        behind = position.step if position.finished else position.step - 1
+        following = self._recorded.next_stop(behind, granularity)
+        if following is None:
+            self._at_the_end()
+        else:
+            self._stop_at(Position(following))
+
+    def _backward(self, granularity: Granularity) -> None:
+        before = self._recorded.previous_stop(self.moment.position.step, granularity)
+        self._stop_at(Position(self.moment.start if before is None else before))
+
+    def _filled(self, step: int, filled: int) -> Position:
+        last = stages(self._recorded[step])
+        return Position(step, filled) if filled <= last and last > 0 else Position(step)
+
+    def _at_the_end(self) -> None:
+        self._stop_at(Position(len(self._recorded) - 1))
+
+    def _stop_at(self, position: Position) -> None:
+        moment = replace(self.moment, trace=self._recorded, hold=None, position=position)
+        self.moment = replace(moment, reason=_reason(moment))
+
+
+def _reason(moment: Moment) -> str:
+    step = moment.step
+    if step is None:
+        return "At the beginning: nothing is computed yet."
+    if moment.at_end:
+        return f"At the end of the trace: {step.symbol} is the last step."
+    if not moment.position.finished:
+        return f"Inside the equation of {step.symbol}."
+    of_sample = f" of sample {step.sample}" if step.sample is not None and len(moment.trace.samples) > 1 else ""
+    return f"Computed {step.symbol}{of_sample}: step {step.number + 1} of {len(moment.trace)}."

@@ -1,0 +1,230 @@
+"""Project files (``.bpd``): JSON that reads like the exercise in a textbook, read strictly and written readably."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from bpdebugger.core.expression import shortest
+from bpdebugger.core.network import Connection, Layer, Network, Sample, Unit
+from bpdebugger.core.validate import NetworkError, Problem, require_valid
+
+FORMAT = "bpdebugger/1"
+SUFFIX = ".bpd"
+MAX_BYTES = 64 * 1024 * 1024
+_TYPES = {str: "a text", float: "a number", list: "a list", dict: "an object"}
+_MISSING = object()
+
+
+def load(path: str | Path) -> Network:
+    """Reads a project file. Raises ``NetworkError``, whose text is one line that names the place, or ``OSError``."""
+    file = Path(path)
+    if file.stat().st_size > MAX_BYTES:
+        raise NetworkError([Problem("", f"the file is larger than {MAX_BYTES // 1024**2} MB")])
+    return read(file.read_bytes())
+
+
+def read(data: bytes) -> Network:
+    """The network that the bytes of a project file describe; checked, with every problem reported at once."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _refusal(f"not UTF-8 text (byte {error.start})") from None
+    document = _parse(text)
+    reader = _Reader()
+    network = reader.network(document)
+    if reader.problems:
+        raise NetworkError(reader.problems)
+    require_valid(network)
+    return network
+
+
+def _refusal(message: str, place: str = "") -> NetworkError:
+    return NetworkError([Problem(place, message)])
+
+
+def _parse(text: str) -> Any:
+    try:
+        return json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_finite, parse_int=_finite)
+    except json.JSONDecodeError as error:
+        reason = "the file ends too early" if error.pos >= len(text.rstrip()) else error.msg
+        raise _refusal(f"not JSON: {reason}", f"line {error.lineno}, column {error.colno}") from None
+    except RecursionError:
+        raise _refusal("not a project file: nested too deeply") from None
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise _refusal(f'the key "{twice[:40]}" stands twice in one object')
+    return result
+
+
+def _no_constant(text: str) -> float:
+    raise _refusal(f"{text} is not a number that JSON knows; numbers must be finite")
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise _refusal(f"{text[:40]} is too large for a double; numbers must be finite")
+    return value
+
+
+class _Reader:
+    """Checks the shape of the parsed JSON, piece by piece, and notes what is wrong where."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def network(self, document: Any) -> Network:
+        known = ("format", "title", "note", "layers", "connections", "biases", "parameters", "loss", "learning_rate", "samples")
+        top = self._object(document, "", known)
+        if top.get("format") != FORMAT:
+            shown = json.dumps(top.get("format"))[:40]
+            self._problem("format", f'{shown}; this program reads "{FORMAT}"' if "format" in top else f'missing; it must be "{FORMAT}"')
+            return Network((), (), {}, ())
+        return Network(
+            layers=self._list(top, "layers", self._layer),
+            connections=self._list(top, "connections", self._connection),
+            parameters=self._mapping(top, "parameters", float),
+            samples=self._list(top, "samples", self._sample),
+            biases=self._mapping(top, "biases", str, {}),
+            loss=self._get(top, "loss", str, default="half_squared_error"),
+            learning_rate=self._get(top, "learning_rate", float, default=0.1),
+            title=self._get(top, "title", str, default=""),
+            note=self._get(top, "note", str, default=""),
+        )
+
+    def _problem(self, place: str, message: str) -> None:
+        self.problems.append(Problem(place, message))
+
+    def _object(self, value: Any, place: str, known: tuple[str, ...]) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            self._problem(place, f"{_called(value)} instead of an object")
+            return {}
+        for key in value:
+            if key not in known:
+                self._problem(_under(place, key[:40]), f"unknown key; known here: {', '.join(known)}")
+        return value
+
+    def _get(self, owner: dict[str, Any], key: str, kind: type, place: str = "", default: Any = _MISSING) -> Any:
+        value = owner.get(key, default)
+        if value is _MISSING:
+            self._problem(_under(place, key), "missing")
+        elif not isinstance(value, kind):
+            self._problem(_under(place, key), f"{_called(value)} instead of {_TYPES[kind]}")
+        else:
+            return value
+        return kind()
+
+    def _list(
+        self, owner: dict[str, Any], key: str, item: Callable[[Any, str], Any], place: str = ""
+    ) -> tuple[Any, ...]:
+        values = self._get(owner, key, list, place)
+        where = _under(place, key)
+        return tuple(item(value, f"{where}[{i}]") for i, value in enumerate(values))
+
+    def _mapping(self, owner: dict[str, Any], key: str, kind: type, default: Any = _MISSING) -> dict[str, Any]:
+        values = self._get(owner, key, dict, default=default)
+        return {name: self._get(values, name, kind, key) for name in values}
+
+    def _layer(self, value: Any, place: str) -> Layer:
+        layer = self._object(value, place, ("name", "units", "activation"))
+        return Layer(
+            name=self._get(layer, "name", str, place, default=""),
+            units=self._list(layer, "units", self._unit, place),
+            activation=self._get(layer, "activation", str, place, default=""),
+        )
+
+    def _unit(self, value: Any, place: str) -> Unit:
+        if isinstance(value, str):
+            return Unit(value)
+        unit = self._object(value, place, ("name", "activation"))
+        return Unit(self._get(unit, "name", str, place), self._get(unit, "activation", str, place, default=""))
+
+    def _connection(self, value: Any, place: str) -> Connection:
+        match value:
+            # the usual case, without the cost of the checks: a file may hold 100,000 of them
+            case {"from": str(source), "to": str(target), "weight": str(weight)} if len(value) == 3:
+                return Connection(source, target, weight)
+        connection = self._object(value, place, ("from", "to", "weight"))
+        return Connection(*(self._get(connection, key, str, place) for key in ("from", "to", "weight")))
+
+    def _sample(self, value: Any, place: str) -> Sample:
+        sample = self._object(value, place, ("inputs", "targets"))
+        return Sample(
+            self._list(sample, "inputs", self._number, place), self._list(sample, "targets", self._number, place)
+        )
+
+    def _number(self, value: Any, place: str) -> float:
+        if isinstance(value, float):
+            return value
+        self._problem(place, f"{_called(value)} instead of a number")
+        return 0.0
+
+
+def _under(place: str, key: str) -> str:
+    return f"{place}.{key}" if place else key
+
+
+def _called(value: Any) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return _TYPES[type(value)]
+
+
+def write(network: Network) -> bytes:
+    """The project file of a network; reading it gives the same network, writing that the same bytes."""
+    entries = [f'"format": {_text(FORMAT)}']
+    entries += [f'"{key}": {_text(value)}' for key, value in (("title", network.title), ("note", network.note)) if value]
+    entries.append(_rows("layers", (_layer_text(layer) for layer in network.layers)))
+    entries.append(
+        _rows(
+            "connections",
+            (
+                f'{{"from": {_text(c.source)}, "to": {_text(c.target)}, "weight": {_text(c.weight)}}}'
+                for c in network.connections
+            ),
+        )
+    )
+    entries.append(f'"biases": {_object_text(network.biases, _text)}')
+    entries.append(f'"parameters": {_object_text(network.parameters, shortest)}')
+    entries.append(f'"loss": {_text(network.loss)}')
+    entries.append(f'"learning_rate": {shortest(network.learning_rate)}')
+    entries.append(_rows("samples", (_sample_text(sample) for sample in network.samples)))
+    return ("{" + ",\n ".join(entries) + "}\n").encode()
+
+
+def _text(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _rows(key: str, rows: Iterable[str]) -> str:
+    indent = ",\n" + " " * (len(key) + 6)
+    return f'"{key}": [{indent.join(rows)}]'
+
+
+def _layer_text(layer: Layer) -> str:
+    units = ", ".join(
+        f'{{"name": {_text(u.name)}, "activation": {_text(u.activation)}}}' if u.activation else _text(u.name)
+        for u in layer.units
+    )
+    activation = f', "activation": {_text(layer.activation)}' if layer.activation else ""
+    return f'{{"name": {_text(layer.name)}, "units": [{units}]{activation}}}'
+
+
+def _object_text(values: Any, item: Callable[[Any], str]) -> str:
+    return "{" + ", ".join(f"{_text(name)}: {item(value)}" for name, value in values.items()) + "}"
+
+
+def _sample_text(sample: Sample) -> str:
+    inputs, targets = (", ".join(map(shortest, numbers)) for numbers in (sample.inputs, sample.targets))
+    return f'{{"inputs": [{inputs}], "targets": [{targets}]}}'
