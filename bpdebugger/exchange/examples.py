@@ -1,0 +1,65 @@
+"""The examples that come with the program, in reading order; the first is the default."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from bpdebugger.core.network import Network
+from bpdebugger.exchange.project import SUFFIX, load
+from bpdebugger.resources import resource
+
+NAMES = (
+    "neuron-sigmoid",
+    "neuron-cos",
+    "neuron-plus-b",
+    "mazur",
+    "xor",
+    "softmax",
+    "skip",
+    "shared-weight",
+)
+"""From one neuron, the original question, to what larger networks add."""
+
+DEFAULT = NAMES[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An example: its name on the command line, its title, a sentence on what to look at, its project file."""
+
+    name: str
+    title: str
+    note: str
+    path: Path
+
+
+class UnknownExampleError(KeyError):
+    """A name that no example has; its text is a sentence that lists those there are."""
+
+    def __str__(self) -> str:
+        return f'no example is called "{self.args[0]}"; there are {", ".join(NAMES)}'
+
+
+@cache
+def examples() -> tuple[Example, ...]:
+    """All examples in their order. Raises ``OSError`` where the files are missing."""
+    return tuple(_example(name, example(name)) for name in NAMES)
+
+
+def _example(name: str, network: Network) -> Example:
+    return Example(name, network.title, network.note, path_of(name))
+
+
+@cache
+def example(name: str = DEFAULT) -> Network:
+    """The network of an example. Raises ``UnknownExampleError``."""
+    return load(path_of(name))
+
+
+def path_of(name: str) -> Path:
+    """The project file of an example. Raises ``UnknownExampleError``."""
+    if name not in NAMES:
+        raise UnknownExampleError(name)
+    return resource("examples", name + SUFFIX)
