@@ -1,0 +1,102 @@
+"""Set up and start bpdebugger from a fresh clone. It needs nothing but Python 3.11 or newer.
+
+python3 packaging/run.py [FILE]          opens the window; without a screen, walks through an example here
+python3 packaging/run.py test [ARG ...]  runs the tests; every ARG goes to pytest
+python3 packaging/run.py set-up          only prepares: the packages in .venv, the system's libraries
+
+The first start fills .venv with the versions of packaging/constraints.txt; later starts find it ready.
+"""
+
+import os
+import subprocess
+import sys
+
+if sys.version_info < (3, 11):
+    sys.exit(
+        f"bpdebugger needs Python 3.11 or newer and this is Python {sys.version.split()[0]}: "
+        "start it with a newer one, for example `python3.12 packaging/run.py`."
+    )
+
+# These files stand beside this one; an older Python has left by now, so they may use what 3.11 has.
+import screen
+import system_libraries
+from installer import SetUpError
+from virtual_environment import ROOT, VirtualEnvironment
+
+
+def main(arguments: list[str]) -> int:
+    """Do what the command line asks for; return the exit code, 2 with one sentence if it cannot be done."""
+    try:
+        return dispatch(arguments)
+    except SetUpError as error:
+        print(f"bpdebugger: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("bpdebugger: interrupted.", file=sys.stderr)
+        return 130
+
+
+def dispatch(arguments: list[str]) -> int:
+    """Choose the command by the first argument; anything that is not a command is a project file."""
+    command = arguments[0] if arguments else ""
+    if command in ("-h", "--help"):
+        print(__doc__)
+        return 0
+    if command == "test":
+        return run_tests(arguments[1:])
+    if len(arguments) > 1 or command.startswith("-"):
+        raise SetUpError("one file at most; `python3 packaging/run.py --help` shows what there is.")
+    return set_up() if command == "set-up" else open_program(arguments)
+
+
+def set_up() -> int:
+    """Prepare the packages and all libraries, those of the window too; SetUpError if some are missing."""
+    VirtualEnvironment(ROOT).prepare()
+    require(system_libraries.OFFSCREEN | system_libraries.X11)
+    print("bpdebugger is set up: start it with `python3 packaging/run.py`.")
+    return 0
+
+
+def run_tests(arguments: list[str]) -> int:
+    """Run pytest in the repository without a screen; its exit code becomes ours."""
+    environment = VirtualEnvironment(ROOT)
+    environment.prepare()
+    require(system_libraries.OFFSCREEN)
+    os.chdir(ROOT)
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    return become([str(environment.python), "-m", "pytest", *arguments])
+
+
+def open_program(files: list[str]) -> int:
+    """Open the window, or where there is no screen for it let the program walk through in the terminal."""
+    environment = VirtualEnvironment(ROOT)
+    environment.prepare()
+    missing = system_libraries.provide(system_libraries.OFFSCREEN | screen.libraries(os.environ))
+    if missing:
+        print(f"bpdebugger: {system_libraries.advice(missing)}", file=sys.stderr)
+    # Qt aborts the process when a library is missing or the display is dead, so it must not be tried.
+    start = [str(environment.python), "-P", "-m", "bpdebugger"]
+    if not missing and screen.is_usable(os.environ):
+        return become([*start, *files])
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    return become([*start, "walkthrough", *files])
+
+
+def require(table: dict[str, str]) -> None:
+    """Provide the libraries of a table, or raise SetUpError with the line that installs them."""
+    missing = system_libraries.provide(table)
+    if missing:
+        raise SetUpError(system_libraries.advice(missing))
+
+
+def become(command: list[str]) -> int:
+    """Replace this process by a command; on Windows, where that is not possible, wait for its exit code."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if os.name != "nt":
+        os.execv(command[0], command)
+    return subprocess.call(command)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

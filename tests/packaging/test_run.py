@@ -1,0 +1,110 @@
+"""The set-up command: which Python it accepts and what it starts."""
+
+import ast
+import runpy
+import sys
+from pathlib import Path
+
+import pytest
+
+import run
+import screen
+import system_libraries
+from virtual_environment import VirtualEnvironment
+
+SCRIPT = Path(run.__file__)
+Calls = list[list[str]]
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> Calls:
+    """What the process would have become, on a machine where all is set up and nothing is missing."""
+    calls: Calls = []
+
+    def become(command: list[str]) -> int:
+        calls.append(command[1:])
+        return 0
+
+    monkeypatch.setattr(run, "become", become)
+    monkeypatch.setattr(VirtualEnvironment, "prepare", nothing)
+    monkeypatch.setattr(system_libraries, "provide", none_missing)
+    monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
+    monkeypatch.chdir(Path.cwd())
+    return calls
+
+
+def nothing(_: VirtualEnvironment) -> None:
+    return None
+
+
+def none_missing(_: dict[str, str]) -> list[str]:
+    return []
+
+
+def cursor_missing(_: dict[str, str]) -> list[str]:
+    return ["libxcb-cursor0"]
+
+
+def answers(_: object) -> bool:
+    return True
+
+
+def is_dead(_: object) -> bool:
+    return False
+
+
+def test_the_script_parses_on_old_pythons() -> None:
+    ast.parse(SCRIPT.read_text(encoding="utf-8"), feature_version=(3, 8))
+
+
+def test_an_old_python_is_told_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "version_info", (3, 10, 13, "final", 0))
+    with pytest.raises(SystemExit) as stopped:
+        runpy.run_path(str(SCRIPT), run_name="old")
+    assert "needs Python 3.11 or newer" in str(stopped.value.code)
+    assert "\n" not in str(stopped.value.code)
+
+
+def test_the_window_opens_on_a_screen(started: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(screen, "is_usable", answers)
+    assert run.main(["my.bpd"]) == 0
+    assert started == [["-P", "-m", "bpdebugger", "my.bpd"]]
+
+
+def test_without_a_screen_the_program_walks_through(started: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(screen, "is_usable", is_dead)
+    assert run.main([]) == 0
+    assert started == [["-P", "-m", "bpdebugger", "walkthrough"]]
+
+
+def test_a_missing_library_is_named_and_no_window_is_tried(
+    started: Calls, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(screen, "is_usable", answers)
+    monkeypatch.setattr(system_libraries, "provide", cursor_missing)
+    assert run.main([]) == 0
+    assert started == [["-P", "-m", "bpdebugger", "walkthrough"]]
+    assert "apt-get install -y --no-install-recommends libxcb-cursor0`" in capsys.readouterr().err
+
+
+def test_the_tests_get_every_further_argument(started: Calls) -> None:
+    assert run.main(["test", "-k", "core", "-x"]) == 0
+    assert started == [["-m", "pytest", "-k", "core", "-x"]]
+
+
+def test_the_tests_do_not_start_without_their_libraries(
+    started: Calls, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(system_libraries, "provide", cursor_missing)
+    assert run.main(["test"]) == 2
+    assert started == []
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.parametrize("arguments", [["a.bpd", "b.bpd"], ["--nonsense"], ["set-up", "now"]])
+def test_bad_usage_is_one_line_and_two(
+    started: Calls, arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run.main(arguments) == 2
+    assert started == []
+    assert capsys.readouterr().err.count("\n") == 1
