@@ -118,5 +118,5 @@ def explain(output: str) -> str:
 def how_to_get_pip() -> str:
     """How to get a pip on this system, as a clause."""
     if shutil.which("apt-get"):
-        return "install it with `apt-get install python3-pip` (as root)"
-    return "install the package of your system that holds pip for this Python"
+        return "install one with `apt-get install python3-pip` as root"
+    return "install pip for this Python with your system's package manager"
