@@ -1,0 +1,1 @@
+"""Networks, passes, traces and checks: NumPy only."""

@@ -99,7 +99,12 @@ CATALOGUE: dict[str, Activation] = {
         _row("identity", "z", "1"),
         _row("sigmoid", "sigmoid(z)", "y * (1 - y)", careful="y * sigmoid(-z)"),
         _row("tanh", "tanh(z)", "1 - y**2", careful="(1 / cosh(z))**2"),
-        _row("relu", "max(0, z)", "max(0, sign(z))", convention="relu has a kink at z = 0; dy/dz there is 0 by convention"),
+        _row(
+            "relu",
+            "max(0, z)",
+            "max(0, sign(z))",
+            convention="relu has a kink at z = 0; dy/dz there is 0 by convention",
+        ),
         _row(
             "leaky_relu",
             "max(0.01 * z, z)",

@@ -1,7 +1,8 @@
 """Derivatives of expressions, as expressions: a table with one row per function, and the chain rule.
 
 The result is both what is computed and what is shown, so it is kept as written: nothing is
-cancelled or rearranged. Conventions at kinks are PyTorch's: relu'(0) = abs'(0) = 0, a tie of ``max`` or ``min`` shares equally.
+cancelled or rearranged. Conventions at kinks are PyTorch's: relu'(0) = abs'(0) = 0, a tie of ``max`` or ``min``
+shares equally.
 """
 
 from __future__ import annotations
@@ -108,7 +109,7 @@ def _multiply(call: Call, inner: tuple[Expression, ...]) -> Expression:
 
 def _divide(call: Call, inner: tuple[Expression, ...]) -> Expression:
     # (u/v)' = u'/v - (u/v)·v'/v: the usual u'v - uv' over v² overflows where this does not
-    numerator, denominator = call.arguments
+    denominator = call.arguments[1]
     first = _ZERO if inner[0] == _ZERO else Call("/", (inner[0], denominator))
     if inner[1] == _ZERO:
         return first
@@ -118,9 +119,7 @@ def _divide(call: Call, inner: tuple[Expression, ...]) -> Expression:
 
 def _power(call: Call, inner: tuple[Expression, ...]) -> Expression:
     base, exponent = call.arguments
-    lowered = (
-        Number(exponent.value - 1.0) if isinstance(exponent, Number) else Call("-", (exponent, _ONE))
-    )
+    lowered = Number(exponent.value - 1.0) if isinstance(exponent, Number) else Call("-", (exponent, _ONE))
     power = _ONE if lowered == _ZERO else base if lowered == _ONE else Call("**", (base, lowered))
     through_base = _product(exponent, power, inner[0])
     through_exponent = _product(call, Call("log", (base,)), inner[1])

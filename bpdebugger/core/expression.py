@@ -6,6 +6,7 @@ arguments, ``-``, ``/`` and ``**`` take two, ``neg`` takes one.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -85,7 +86,7 @@ class Spelling:
 
 def shortest(value: float) -> str:
     """The shortest text that reads back as the same double; integers without ``.0``; ``NaN``, ``inf``, ``-inf``."""
-    if value != value:
+    if math.isnan(value):
         return "NaN"
     text = repr(float(value))
     return text.removesuffix(".0")

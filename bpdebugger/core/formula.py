@@ -31,7 +31,17 @@ _OPERATORS: dict[type[ast.operator], str] = {
 }
 _FOREIGN = re.compile(r"[^A-Za-z0-9_ .,+\-*/()]")
 _NUMBER = re.compile(r"(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
-_WRITE_INSTEAD = {"^": "**", "−": "-", "–": "-", "·": "*", "×": "*", "÷": "/", "²": "**2", "³": "**3", "½": "0.5"}
+_WRITE_INSTEAD = {
+    "^": "**",
+    "−": "-",
+    "–": "-",
+    "·": "*",
+    "×": "*",
+    "÷": "/",
+    "²": "**2",
+    "³": "**3",
+    "½": "0.5",
+}
 
 
 class FormulaError(ValueError):
@@ -66,9 +76,7 @@ def _refuse_foreign_characters(text: str) -> None:
     name = unicodedata.name(character, "a control character")
     instead = f"; write {_WRITE_INSTEAD[character]}" if character in _WRITE_INSTEAD else ""
     shown = character if character.isprintable() else repr(character)[1:-1]
-    raise FormulaError(
-        f'"{shown}" (U+{ord(character):04X} {name}) is not part of a formula{instead}', found.start()
-    )
+    raise FormulaError(f'"{shown}" (U+{ord(character):04X} {name}) is not part of a formula{instead}', found.start())
 
 
 def _syntax_tree(body: str, lead: int) -> ast.expr:
@@ -111,11 +119,12 @@ class _Reader:
                 return self.expression(node.operand, depth + 1)
             case ast.UnaryOp(op=ast.USub()):
                 operand = self.expression(node.operand, depth + 1)
-                return Number(-operand.value) if _is_literal(operand) else Call("neg", (operand,))
+                is_literal = isinstance(operand, Number) and not operand.name
+                return Number(-operand.value) if is_literal else Call("neg", (operand,))
             case ast.BinOp() if type(node.op) in _OPERATORS:
                 return self._operation(node, _OPERATORS[type(node.op)], depth)
-            case ast.Call(func=ast.Name(), keywords=[]):
-                return self._call(node, node.func.id, depth)
+            case ast.Call(func=ast.Name(id=name), keywords=[]):
+                return self._call(node, name, depth)
         raise self._error(f'"{self._source(node)}" is not part of a formula', node)
 
     def _number(self, node: ast.Constant) -> Number:
@@ -144,9 +153,7 @@ class _Reader:
     def _operation(self, node: ast.BinOp, operator: str, depth: int) -> Expression:
         left, right = self.expression(node.left, depth + 1), self.expression(node.right, depth + 1)
         if operator == "**" and not any(symbols(right)) and not abs(evaluate(right, {})) <= MAX_EXPONENT:
-            raise self._error(
-                f'the exponent "{self._source(node.right)}" is beyond {MAX_EXPONENT}', node.right
-            )
+            raise self._error(f'the exponent "{self._source(node.right)}" is beyond {MAX_EXPONENT}', node.right)
         return Call(operator, (left, right))
 
     def _call(self, node: ast.Call, name: str, depth: int) -> Expression:
@@ -162,7 +169,3 @@ class _Reader:
 
     def _error(self, message: str, node: ast.expr) -> FormulaError:
         return FormulaError(message, self._lead + node.col_offset)
-
-
-def _is_literal(expression: Expression) -> bool:
-    return isinstance(expression, Number) and not expression.name

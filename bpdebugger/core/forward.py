@@ -37,11 +37,15 @@ def forward(plan: Plan, parameters: Array, inputs: Array, hold: Hold | None = No
     return z, y
 
 
-def advance(plan: Plan, parameters: Array, z: Array, y: Array, layer: int) -> None:
-    """Recomputes z and y in place for every layer after number ``layer``."""
+def advance(
+    plan: Plan, parameters: Array, z: Array, y: Array, layer: int, shift: tuple[int, float] | None = None
+) -> None:
+    """Recomputes z and y in place for every layer after number ``layer``; ``shift`` adds a number to one unit's z."""
     with np.errstate(all="ignore"):
         for later in plan.layers[layer:]:
             _net_inputs(plan, later, parameters, z, y)
+            if shift and later.units.start <= shift[0] < later.units.stop:
+                z[:, shift[0]] += shift[1]
             activate(plan, later, parameters, z, y)
 
 

@@ -23,8 +23,8 @@ Pair = Callable[[Array, Array], Array]
 class Loss:
     """The loss E of one sample: ``term`` in an output y and its target a, summed over the outputs.
 
-    ``derivative`` is the term's ∂E/∂y. With ``averages`` both are divided by the number of outputs. ``numeric`` computes
-    them where the text alone would not do; a typed formula is evaluated as written.
+    ``derivative`` is the term's ∂E/∂y. With ``averages`` both are divided by the number of outputs. ``numeric``
+    computes them where the text alone would not do; a typed formula is evaluated as written.
     """
 
     name: str
@@ -60,19 +60,19 @@ def _weigh(weight: Array, factor: Array) -> Array:
 
 
 def _binary_cross_entropy(y: Array, a: Array) -> Array:
-    return -_weigh(a, np.log(y)) - _weigh(1 - a, np.log1p(-y))
+    return _weigh(a, -np.log(y)) + _weigh(1 - a, -np.log1p(-y))
 
 
 def _binary_cross_entropy_slope(y: Array, a: Array) -> Array:
-    return _weigh(1 - a, 1 / (1 - y)) - _weigh(a, 1 / y)
+    return _weigh(1 - a, 1 / (1 - y)) + _weigh(-a, 1 / y)
 
 
 def _cross_entropy(y: Array, a: Array) -> Array:
-    return -_weigh(a, np.log(y))
+    return _weigh(a, -np.log(y))
 
 
 def _cross_entropy_slope(y: Array, a: Array) -> Array:
-    return -_weigh(a, 1 / y)
+    return _weigh(-a, 1 / y)
 
 
 def _row(

@@ -67,7 +67,7 @@ def indices(plan: Plan, kind: Kind) -> Sequence[int]:
         case Kind.UPSTREAM:
             return range(units)
         case Kind.BIAS_USE:
-            return plan.bias_units.tolist()
+            return [int(unit) for unit in plan.bias_units]
         case Kind.SLOPE:
             coupled = set(plan.pair_rows.tolist())
             return [unit for unit in range(plan.inputs.stop, units) if unit not in coupled]

@@ -50,8 +50,8 @@ class Sample:
 class Network:
     """All that a project file holds. The first layer are the inputs, the last the outputs.
 
-    ``biases`` maps a unit to the name of its bias; ``parameters`` maps every name to its value. Nothing is checked here:
-    ``validate.problems`` lists what is wrong.
+    ``biases`` maps a unit to the name of its bias; ``parameters`` maps every name to its value. Nothing is
+    checked here: ``validate.problems`` lists what is wrong.
     """
 
     layers: tuple[Layer, ...]

@@ -1,7 +1,8 @@
 """The order of the steps: which quantity is computed when, and where the groups of steps end.
 
-The order depends on the network alone, not on its numbers: it is made once and serves every trace. Within one sample the
-steps are numbered from 0; a trace repeats them for each sample, after the parameters and before the means and the update.
+The order depends on the network alone, not on its numbers: it is made once and serves every trace. Within one
+sample the steps are numbered from 0; a trace repeats them for each sample, after the parameters and before the means
+and the update.
 """
 
 from __future__ import annotations
@@ -32,8 +33,11 @@ _BY_ITSELF = -1
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A run of steps. ``kind``, ``index``: what each step computes. ``position[kind][index]``: the step that computes it, or -1.
-    ``stops``: for each granularity, the last step of every group, in ascending order."""
+    """A run of steps. ``kind``, ``index``: what each step computes.
+
+    ``position[kind][index]``: the step that computes it, or -1.
+    ``stops``: for each granularity, the last step of every group, in ascending order.
+    """
 
     kind: NDArray[np.uint8]
     index: Indices

@@ -1,7 +1,8 @@
 """The plan of a network: its units, connections and parameters as numbered arrays, made once and run often.
 
 Units are numbered layer by layer. Connections are numbered by target and then source, so that units with the same
-sources lie in one rectangular block: a dense layer is a single block, and one piece of code serves every shape of network.
+sources lie in one rectangular block: a dense layer is a single block, and one piece of code serves every shape of
+network.
 """
 
 from __future__ import annotations
@@ -57,8 +58,8 @@ class PlannedLayer:
 class Plan:
     """Everything about a network but its numbers.
 
-    ``source``, ``target``, ``weight``: per connection. ``bias``: parameter of a unit, or -1. ``bias_units``: the units that
-    have one. ``tunable_units``, ``tunable_parameters``: a row for each parameter in a unit's activation.
+    ``source``, ``target``, ``weight``: per connection. ``bias``: parameter of a unit, or -1. ``bias_units``: the
+    units that have one. ``tunable_units``, ``tunable_parameters``: a row for each parameter in a unit's activation.
     ``use_parameter``: the parameter of each use; uses are numbered connections first, then biases, then activations.
     """
 

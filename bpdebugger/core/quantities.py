@@ -62,7 +62,7 @@ class Kind(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What is known of a kind: its name before the bracket, what it counts, its phase and role, and what it is in words."""
+    """What is known of a kind: its name before the bracket, what it counts, its phase and role, its name in words."""
 
     prefix: str
     space: Space
@@ -96,6 +96,16 @@ KINDS: dict[Kind, Row] = {
     Kind.MEAN_GRADIENT: Row("dE_dp", Space.PARAMETER, _U, Role.PRODUCT, "mean gradient"),
     Kind.UPDATED: Row("p_new", Space.PARAMETER, _U, Role.VALUE, "parameter after the update"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a step computes: the kind, the index within the kind, and the row of ``Trace.samples`` (-1 for none)."""
+
+    kind: Kind
+    index: int
+    row: int
+
 
 PAST_THE_SAMPLES = frozenset({Kind.PARAMETER, Kind.MEAN_LOSS, Kind.MEAN_GRADIENT, Kind.UPDATED})
 """Kinds that belong to no sample."""

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from bpdebugger.core.evaluate import evaluate
 from bpdebugger.core.expression import Call, Expression, Number, Symbol, add, multiply, substitute, symbols
 from bpdebugger.core.naming import name_of
-from bpdebugger.core.quantities import PAST_THE_SAMPLES, Kind
+from bpdebugger.core.quantities import PAST_THE_SAMPLES, Kind, Place
 
 if TYPE_CHECKING:
-    from bpdebugger.core.trace import Place, Trace
+    from bpdebugger.core.trace import Trace
 
 _LOSES_DIGITS = 1e-10
 
@@ -48,10 +48,8 @@ class _Builder:
         name = name_of(self.plan, kind, index)
         if row is not None:
             name = f"{name}@{trace.samples[row]}"
-        at = self.place._replace(kind=kind, index=index, row=self.place.row if row is None else row)
-        if kind in PAST_THE_SAMPLES:
-            at = at._replace(row=-1)
-        self._steps[name] = trace.number_of(at)
+        within = self.place.row if row is None else row
+        self._steps[name] = trace.number_of(Place(kind, index, -1 if kind in PAST_THE_SAMPLES else within))
         return Symbol(name)
 
     def rule(self, expression: Expression | None, note: str = "") -> Rule:

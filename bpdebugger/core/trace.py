@@ -1,7 +1,7 @@
 """The trace: every number of a forward and backward pass, in the order in which they are computed.
 
-The numbers live in arrays by kind; a ``Step`` is a small view of one of them, built when someone looks at it. So recording
-costs little more than the arithmetic, whatever the size of the network.
+The numbers live in arrays by kind; a ``Step`` is a small view of one of them, built when someone looks at it. So
+recording costs little more than the arithmetic, whatever the size of the network.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from typing import NamedTuple
 
 import numpy as np
 
@@ -21,18 +20,12 @@ from bpdebugger.core.naming import UnknownQuantity, locate, name_of, symbol_of
 from bpdebugger.core.network import Network
 from bpdebugger.core.order import Granularity, Order, closing_order, parameters_order, sample_order
 from bpdebugger.core.plan import Indices, Plan, make_plan
-from bpdebugger.core.quantities import KINDS, PAST_THE_SAMPLES, Kind, Phase
+from bpdebugger.core.quantities import KINDS, PAST_THE_SAMPLES, Kind, Phase, Place
 from bpdebugger.core.rules import Rule, rule
 
+__all__ = ["Place", "Step", "Trace", "trace"]
+
 Stored = tuple[Array, Indices | None]
-
-
-class Place(NamedTuple):
-    """What a step computes: the kind, the index within the kind, and the row of ``Trace.samples`` (-1 for none)."""
-
-    kind: Kind
-    index: int
-    row: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +91,9 @@ class Trace:
     """
 
     def __init__(self, plan: Plan, samples: tuple[int, ...], averaged: bool, hold: Hold | None = None) -> None:
-        """Records ``samples`` of the plan's network; ``hold.sample`` is the number of a sample. Never fails on a number."""
+        """Records samples of the plan's network, by their numbers. No value they hold makes it fail."""
         network = plan.network
+        self._not_finite: dict[int, int | None] = {}
         self.plan, self.samples, self.averaged, self.hold = plan, samples, averaged, hold
         self.parameters = plan.values_of(network)
         inputs = np.array([network.samples[s].inputs for s in samples], dtype=np.float64)
@@ -137,7 +131,10 @@ class Trace:
             Kind.PAIR_SLOPE: (g.pairs, None),
             Kind.DELTA: (g.dE_dz, None),
             Kind.WEIGHT_SLOPE: (self.y, plan.source),
-            Kind.SOURCE_SLOPE: (np.broadcast_to(self.parameters, (len(self.y), len(self.parameters))), plan.weight),
+            Kind.SOURCE_SLOPE: (
+                np.broadcast_to(self.parameters, (len(self.y), len(self.parameters))),
+                plan.weight,
+            ),
             Kind.WEIGHT_USE: (g.uses, None),
             Kind.BIAS_USE: (g.dE_dz, None),
             Kind.TUNABLE_SLOPE: (g.dy_dp, None),
@@ -176,7 +173,7 @@ class Trace:
         return Place(kind, int(order.index[at]), row if kind not in PAST_THE_SAMPLES else -1)
 
     def row_of(self, number: int) -> int:
-        """The row of ``samples`` in whose part of the trace a step lies; -1 before the first, their number after the last."""
+        """The row of ``samples`` in whose part of the trace a step lies; -1 before them, their number after them."""
         return self._section(number)[0]
 
     def _section(self, number: int) -> tuple[int, int, Order]:
@@ -225,6 +222,22 @@ class Trace:
             raise UnknownQuantity(f"{name}: sample {sample} is not in this trace of {_listed(self.samples)}")
         row = 0 if sample is None else self.samples.index(sample)
         return self.number_of(Place(within[0], found.index, row))
+
+    def first_not_finite(self, row: int) -> int | None:
+        """The first step of a sample whose value is infinite or NaN."""
+        if row not in self._not_finite:
+            self._not_finite[row] = self._search_not_finite(row)
+        return self._not_finite[row]
+
+    def _search_not_finite(self, row: int) -> int | None:
+        _, each, _ = self._orders
+        steps: list[int] = []
+        for kind, positions in each.position.items():
+            array, where = self._stored[kind]
+            at = np.flatnonzero(positions >= 0)
+            values = array[row if len(array) > 1 else 0][at if where is None else where[at]]
+            steps += positions[at[~np.isfinite(values)]].tolist()
+        return self._section_start(row) + min(steps) if steps else None
 
     def next_stop(self, number: int, granularity: Granularity) -> int | None:
         """The first step after ``number`` at which a group ends; ``number`` may be -1."""

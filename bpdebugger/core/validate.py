@@ -123,7 +123,9 @@ def _connection_problems(network: Network) -> Iterator[Problem]:
                 known = False
                 yield Problem(f"connections[{i}].{key}", f'no unit "{unit}"')
         if weight not in network.parameters:
-            yield Problem(f"connections[{i}].weight", f'no parameter "{weight}" with a value under parameters')
+            yield Problem(
+                f"connections[{i}].weight", f'no parameter "{weight}" with a value under parameters'
+            )
         if known and layer_of[source] >= layer_of[target]:
             yield Problem(
                 f"connections[{i}]",

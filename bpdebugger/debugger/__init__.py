@@ -1,0 +1,1 @@
+"""The session and everything it is worked with, without a window."""

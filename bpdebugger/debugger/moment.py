@@ -82,6 +82,11 @@ class Moment:
         """The steps that the current step reads."""
         return self.step.operands if self.step else ()
 
+    def first_not_finite(self) -> Step | None:
+        """The first known step of the current sample whose value is infinite or NaN."""
+        number = self.trace.first_not_finite(self.row)
+        return None if number is None or not self.knows(number) else self.trace[number]
+
     def partly_filled(self) -> Expression | None:
         """The current rule with the first ``filled`` operands as numbers; the bare rule once it is finished."""
         rule = self.step.rule if self.step else None

@@ -81,7 +81,8 @@ class Session:
         if filled is None:
             following = self._recorded.next_stop(step, Granularity.FACTOR)
             if following is None:
-                return self._at_the_end()
+                self._at_the_end()
+                return
             step, filled = following, -1
         self._stop_at(self._filled(step, filled + 1))
 
@@ -164,5 +165,7 @@ def _reason(moment: Moment) -> str:
         return f"At the end of the trace: {step.symbol} is the last step."
     if not moment.position.finished:
         return f"Inside the equation of {step.symbol}."
-    of_sample = f" of sample {step.sample}" if step.sample is not None and len(moment.trace.samples) > 1 else ""
+    of_sample = (
+        f" of sample {step.sample}" if step.sample is not None and len(moment.trace.samples) > 1 else ""
+    )
     return f"Computed {step.symbol}{of_sample}: step {step.number + 1} of {len(moment.trace)}."

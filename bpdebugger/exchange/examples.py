@@ -27,7 +27,7 @@ DEFAULT = NAMES[0]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An example: its name on the command line, its title, a sentence on what to look at, its project file."""
+    """An example: its name on the command line, its title, what to look at in it, its project file."""
 
     name: str
     title: str

@@ -48,7 +48,13 @@ def _refusal(message: str, place: str = "") -> NetworkError:
 
 def _parse(text: str) -> Any:
     try:
-        return json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_finite, parse_int=_finite)
+        return json.loads(
+            text,
+            object_pairs_hook=_unique,
+            parse_constant=_no_constant,
+            parse_float=_finite,
+            parse_int=_finite,
+        )
     except json.JSONDecodeError as error:
         reason = "the file ends too early" if error.pos >= len(text.rstrip()) else error.msg
         raise _refusal(f"not JSON: {reason}", f"line {error.lineno}, column {error.colno}") from None
@@ -83,11 +89,27 @@ class _Reader:
         self.problems: list[Problem] = []
 
     def network(self, document: Any) -> Network:
-        known = ("format", "title", "note", "layers", "connections", "biases", "parameters", "loss", "learning_rate", "samples")
+        known = (
+            "format",
+            "title",
+            "note",
+            "layers",
+            "connections",
+            "biases",
+            "parameters",
+            "loss",
+            "learning_rate",
+            "samples",
+        )
         top = self._object(document, "", known)
         if top.get("format") != FORMAT:
             shown = json.dumps(top.get("format"))[:40]
-            self._problem("format", f'{shown}; this program reads "{FORMAT}"' if "format" in top else f'missing; it must be "{FORMAT}"')
+            self._problem(
+                "format",
+                f'{shown}; this program reads "{FORMAT}"'
+                if "format" in top
+                else f'missing; it must be "{FORMAT}"',
+            )
             return Network((), (), {}, ())
         return Network(
             layers=self._list(top, "layers", self._layer),
@@ -113,7 +135,9 @@ class _Reader:
                 self._problem(_under(place, key[:40]), f"unknown key; known here: {', '.join(known)}")
         return value
 
-    def _get(self, owner: dict[str, Any], key: str, kind: type, place: str = "", default: Any = _MISSING) -> Any:
+    def _get(
+        self, owner: dict[str, Any], key: str, kind: type, place: str = "", default: Any = _MISSING
+    ) -> Any:
         value = owner.get(key, default)
         if value is _MISSING:
             self._problem(_under(place, key), "missing")
@@ -130,7 +154,9 @@ class _Reader:
         where = _under(place, key)
         return tuple(item(value, f"{where}[{i}]") for i, value in enumerate(values))
 
-    def _mapping(self, owner: dict[str, Any], key: str, kind: type, default: Any = _MISSING) -> dict[str, Any]:
+    def _mapping(
+        self, owner: dict[str, Any], key: str, kind: type, default: Any = _MISSING
+    ) -> dict[str, Any]:
         values = self._get(owner, key, dict, default=default)
         return {name: self._get(values, name, kind, key) for name in values}
 
@@ -146,7 +172,9 @@ class _Reader:
         if isinstance(value, str):
             return Unit(value)
         unit = self._object(value, place, ("name", "activation"))
-        return Unit(self._get(unit, "name", str, place), self._get(unit, "activation", str, place, default=""))
+        return Unit(
+            self._get(unit, "name", str, place), self._get(unit, "activation", str, place, default="")
+        )
 
     def _connection(self, value: Any, place: str) -> Connection:
         match value:
@@ -159,7 +187,8 @@ class _Reader:
     def _sample(self, value: Any, place: str) -> Sample:
         sample = self._object(value, place, ("inputs", "targets"))
         return Sample(
-            self._list(sample, "inputs", self._number, place), self._list(sample, "targets", self._number, place)
+            self._list(sample, "inputs", self._number, place),
+            self._list(sample, "targets", self._number, place),
         )
 
     def _number(self, value: Any, place: str) -> float:
@@ -184,7 +213,11 @@ def _called(value: Any) -> str:
 def write(network: Network) -> bytes:
     """The project file of a network; reading it gives the same network, writing that the same bytes."""
     entries = [f'"format": {_text(FORMAT)}']
-    entries += [f'"{key}": {_text(value)}' for key, value in (("title", network.title), ("note", network.note)) if value]
+    entries += [
+        f'"{key}": {_text(value)}'
+        for key, value in (("title", network.title), ("note", network.note))
+        if value
+    ]
     entries.append(_rows("layers", (_layer_text(layer) for layer in network.layers)))
     entries.append(
         _rows(

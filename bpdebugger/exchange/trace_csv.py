@@ -10,13 +10,24 @@ from typing import TextIO
 from bpdebugger.core.expression import shortest
 from bpdebugger.core.trace import Step, Trace
 
-COLUMNS = ("step", "sample", "phase", "quantity", "symbol", "formula", "substituted", "value", "operands", "note")
+COLUMNS = (
+    "step",
+    "sample",
+    "phase",
+    "quantity",
+    "symbol",
+    "formula",
+    "substituted",
+    "value",
+    "operands",
+    "note",
+)
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_csv(trace: Trace, path: str | Path) -> None:
     """Writes the trace to a file. Raises ``OSError``."""
-    with open(path, "w", encoding="utf-8", newline="") as file:
+    with Path(path).open("w", encoding="utf-8", newline="") as file:
         write_rows(trace, file)
 
 
@@ -29,10 +40,11 @@ def write_rows(trace: Trace, file: TextIO) -> None:
 
 def _rows(trace: Trace) -> Iterator[list[str]]:
     for step in trace:
-        yield _row(step)
+        yield cells(step)
 
 
-def _row(step: Step) -> list[str]:
+def cells(step: Step) -> list[str]:
+    """The cells of one row, in the order of ``COLUMNS``."""
     rule = step.rule
     texts = [step.quantity, step.symbol, step.formula, step.substituted]
     return [
@@ -47,7 +59,7 @@ def _row(step: Step) -> list[str]:
 
 
 def defused(text: str) -> str:
-    """The text with an apostrophe before it where a spreadsheet would run it as a formula; a plain number is left alone."""
+    """The text, with an apostrophe before it where a spreadsheet would run it as a formula; a number is left alone."""
     if not text.startswith(_FORMULA_SIGNS):
         return text
     try:

@@ -1,0 +1,1 @@
+"""What needs sympy: derivations, proofs, typeset rules. Imported only when first needed."""

@@ -1,0 +1,5 @@
+"""The window. Importing this package imports Qt; nothing below it does."""
+
+from bpdebugger.ui.app import open_window
+
+__all__ = ["open_window"]

@@ -1,0 +1,1 @@
+"""The panels: each draws a moment and emits wishes."""

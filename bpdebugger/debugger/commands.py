@@ -1,0 +1,372 @@
+"""Every command of the program, one row each: menus, tool bar, keys, help and scripts are made from this table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from bpdebugger.core.order import Granularity
+from bpdebugger.debugger.session import Session
+
+
+class CommandError(ValueError):
+    """A command that cannot be carried out; its text is one sentence for the person who gave it."""
+
+
+class Workbench(Protocol):
+    """What commands act on: a session, and the place it is worked with."""
+
+    @property
+    def session(self) -> Session:
+        """The session in hand."""
+
+    def open_project(self, path: str) -> None:
+        """Opens a project file; asks for one if ``path`` is empty."""
+
+    def open_example(self, name: str) -> None:
+        """Opens an example by name."""
+
+    def export_csv(self, path: str) -> None:
+        """Writes the trace as CSV; asks where if ``path`` is empty."""
+
+    def save_picture(self, path: str) -> None:
+        """Writes a picture of the window as PNG; asks where if ``path`` is empty."""
+
+    def plot_unit(self, name: str) -> None:
+        """Shows a unit in the plots; an empty name follows the step."""
+
+    def scale_text(self, steps: int) -> None:
+        """Makes all text larger or smaller; 0 restores it."""
+
+    def switch_theme(self) -> None:
+        """Changes between light and dark."""
+
+    def show_keys(self) -> None:
+        """Shows or hides the list of commands and keys."""
+
+    def leave(self) -> None:
+        """Closes the program."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One row of the table.
+
+    ``do`` gets the workbench and an argument, which is empty when a button is pressed. ``blocked`` says in a
+    sentence why the command cannot be given now, or nothing. ``checked`` tells whether a choice is the chosen one.
+    """
+
+    id: str
+    title: str
+    menu: str
+    help: str
+    do: Callable[[Workbench, str], None]
+    key: str = ""
+    icon: str = ""
+    blocked: Callable[[Session], str] | None = None
+    checked: Callable[[Session], bool] | None = None
+
+    def why_not(self, session: Session) -> str:
+        """Why the command cannot be given now; empty if it can."""
+        return self.blocked(session) if self.blocked else ""
+
+
+def _ahead(session: Session) -> str:
+    return (
+        "This is the end of the trace; Restart goes back to the beginning." if session.moment.at_end else ""
+    )
+
+
+def _behind(session: Session) -> str:
+    return "This is the beginning of the trace; Step over goes ahead." if session.moment.at_start else ""
+
+
+def _supposing(session: Session) -> str:
+    return "" if session.moment.hold else "No what-if is in force; drag a point in the plots to begin one."
+
+
+def _session(method: Callable[[Session], None]) -> Callable[[Workbench, str], None]:
+    def do(workbench: Workbench, argument: str) -> None:
+        method(workbench.session)
+
+    return do
+
+
+def _run_to(workbench: Workbench, argument: str) -> None:
+    session = workbench.session
+    try:
+        number = (
+            int(argument)
+            if argument.isdecimal()
+            else session.recorded.find(argument, _sample_at_hand(session))
+        )
+    except KeyError as error:
+        raise CommandError(str(error)) from None
+    if number >= len(session.recorded):
+        raise CommandError(f"step {number}: the trace ends with step {len(session.recorded) - 1}")
+    session.run_to(number)
+
+
+def _sample_at_hand(session: Session) -> int:
+    return session.recorded.samples[session.moment.row]
+
+
+def _suppose(workbench: Workbench, argument: str) -> None:
+    unit, _, text = argument.partition("=")
+    session = workbench.session
+    plan = session.recorded.plan
+    index = plan.unit_index.get(unit.strip())
+    if index is None or index < plan.inputs.stop:
+        raise CommandError(
+            f'suppose: "{unit.strip()}" is not a unit after the inputs; write, for example, {plan.units[-1]}=0.5'
+        )
+    try:
+        z = float(text.replace("−", "-"))
+    except ValueError:
+        raise CommandError(
+            f'suppose: "{text.strip()}" is not a number; write, for example, {unit.strip()}=0.5'
+        ) from None
+    session.suppose(index, z)
+
+
+def _choose_sample(workbench: Workbench, argument: str) -> None:
+    count = len(workbench.session.network.samples)
+    if argument == "all":
+        workbench.session.choose_sample(None)
+    elif argument.isdecimal() and int(argument) < count:
+        workbench.session.choose_sample(int(argument))
+    else:
+        raise CommandError(f'sample: "{argument}" is neither "all" nor a number from 0 to {count - 1}')
+
+
+def _by(granularity: Granularity, key: str, help: str) -> Command:
+    def do(workbench: Workbench, argument: str) -> None:
+        workbench.session.set_granularity(granularity)
+
+    def checked(session: Session) -> bool:
+        return session.moment.granularity is granularity
+
+    title = f"Step by {granularity.value}"
+    return Command(f"by-{granularity.value}", title, "Step", help, do, key, checked=checked)
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "open",
+        "Open…",
+        "File",
+        "Opens a project file.",
+        lambda w, path: w.open_project(path),
+        "Ctrl+O",
+        "folder-open",
+    ),
+    Command(
+        "example",
+        "Example",
+        "File",
+        "Opens one of the examples, by name.",
+        lambda w, name: w.open_example(name),
+    ),
+    Command(
+        "export-csv",
+        "Export trace as CSV…",
+        "File",
+        "Writes every step of the trace to a CSV file, for a spreadsheet.",
+        lambda w, path: w.export_csv(path),
+        "Ctrl+E",
+        "download",
+    ),
+    Command(
+        "save-picture",
+        "Save picture of the window…",
+        "File",
+        "Writes the window as it is to a PNG file.",
+        lambda w, path: w.save_picture(path),
+        "Ctrl+Shift+P",
+        "camera",
+    ),
+    Command("quit", "Quit", "File", "Closes the program.", lambda w, _: w.leave(), "Ctrl+Q"),
+    Command(
+        "restart",
+        "Restart",
+        "Step",
+        "Back to the beginning, with the same numbers.",
+        _session(Session.restart),
+        "Ctrl+Shift+F5",
+        "rotate-ccw",
+        _behind,
+    ),
+    Command(
+        "reverse-continue",
+        "Reverse continue",
+        "Step",
+        "Back through all steps to the beginning.",
+        _session(Session.run_back),
+        "Shift+F5",
+        "rewind",
+        _behind,
+    ),
+    Command(
+        "step-back",
+        "Step back",
+        "Step",
+        "To the step, unit, layer or sample before.",
+        _session(Session.step_back),
+        "Ctrl+B",
+        "undo-dot",
+        _behind,
+    ),
+    Command(
+        "step-over",
+        "Step over",
+        "Step",
+        "Computes the next factor, unit, layer or sample.",
+        _session(Session.step_over),
+        "F10",
+        "redo-dot",
+        _ahead,
+    ),
+    Command(
+        "step-into",
+        "Step into",
+        "Step",
+        "Puts the next number into the equation, or steps by the next smaller size.",
+        _session(Session.step_into),
+        "F11",
+        "arrow-down-to-dot",
+        _ahead,
+    ),
+    Command(
+        "step-out",
+        "Step out",
+        "Step",
+        "To the end of the unit, layer or sample that this step belongs to.",
+        _session(Session.step_out),
+        "Shift+F11",
+        "arrow-up-from-dot",
+        _ahead,
+    ),
+    Command(
+        "continue",
+        "Continue",
+        "Step",
+        "Through all steps to the end.",
+        _session(Session.run_on),
+        "F5",
+        "fast-forward",
+        _ahead,
+    ),
+    Command(
+        "step-back-into",
+        "Step back into",
+        "Step",
+        "Takes the last number out of the equation again.",
+        _session(Session.step_back_into),
+        "Ctrl+Shift+F11",
+        blocked=_behind,
+    ),
+    Command(
+        "step-back-out",
+        "Step back out",
+        "Step",
+        "To where the unit, layer or sample began.",
+        _session(Session.step_back_out),
+        "Ctrl+Shift+B",
+        blocked=_behind,
+    ),
+    Command(
+        "run-to",
+        "Run to",
+        "Step",
+        "To the step that computes a quantity, ahead or behind: a name such as dE_dz[o1], or a step's number.",
+        _run_to,
+    ),
+    _by(Granularity.FACTOR, "Alt+1", "A step computes one number."),
+    _by(Granularity.UNIT, "Alt+2", "A step computes all numbers of one unit."),
+    _by(Granularity.LAYER, "Alt+3", "A step computes all numbers of one layer."),
+    _by(Granularity.SAMPLE, "Alt+4", "A step computes all numbers of one sample."),
+    Command(
+        "sample", "Sample", "Step", "Steps through one sample by its number, or through all.", _choose_sample
+    ),
+    Command(
+        "suppose",
+        "What if",
+        "Step",
+        "Holds a unit's net input at a number, as in o1=0.5, and recomputes what follows.",
+        _suppose,
+    ),
+    Command(
+        "stop-supposing",
+        "End the what-if",
+        "Step",
+        "Returns to the recorded numbers.",
+        _session(Session.stop_supposing),
+        "Esc",
+        blocked=_supposing,
+    ),
+    Command(
+        "plot-unit",
+        "Plot unit",
+        "View",
+        "Shows a unit in the plots, by name; with no name they follow the step.",
+        lambda w, name: w.plot_unit(name),
+    ),
+    Command(
+        "larger-text",
+        "Larger text",
+        "View",
+        "Makes everything larger, as for a projector.",
+        lambda w, _: w.scale_text(1),
+        "Ctrl++",
+    ),
+    Command(
+        "smaller-text",
+        "Smaller text",
+        "View",
+        "Makes everything smaller.",
+        lambda w, _: w.scale_text(-1),
+        "Ctrl+-",
+    ),
+    Command(
+        "normal-text",
+        "Normal text",
+        "View",
+        "Gives the text its usual size.",
+        lambda w, _: w.scale_text(0),
+        "Ctrl+0",
+    ),
+    Command(
+        "switch-theme",
+        "Light or dark",
+        "View",
+        "Changes between dark on light and light on dark.",
+        lambda w, _: w.switch_theme(),
+        "Ctrl+Shift+D",
+        "sun-moon",
+    ),
+    Command(
+        "keys",
+        "Commands and keys",
+        "Help",
+        "Shows every command with its key and what it does.",
+        lambda w, _: w.show_keys(),
+        "F1",
+        "keyboard",
+    ),
+)
+"""The table. The order is the menus' order."""
+
+TOOL_BAR = ("restart", "reverse-continue", "step-back", "step-over", "step-into", "step-out", "continue")
+"""The buttons, from left to right."""
+
+WITH_ARGUMENT = frozenset({"example", "run-to", "sample", "suppose", "plot-unit"})
+"""Commands that mean nothing without an argument: given by a list, a click or a script, not by a menu entry."""
+
+
+def command(id: str) -> Command:
+    """The command with this id. Raises ``CommandError`` with the ids there are."""
+    for row in COMMANDS:
+        if row.id == id:
+            return row
+    raise CommandError(f'no command "{id}"; there are {", ".join(row.id for row in COMMANDS)}')

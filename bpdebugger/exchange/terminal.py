@@ -1,0 +1,48 @@
+"""The trace as lines of text for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bpdebugger.core.expression import PLAIN, Spelling, shortest, write
+from bpdebugger.core.naming import symbol_of
+from bpdebugger.core.trace import Step, Trace
+
+_WIDEST = 90
+
+
+def _short(value: float) -> str:
+    return shortest(float(f"{value:.4g}"))
+
+
+_NAMES = Spelling(number=shortest, symbol=symbol_of)
+_NUMBERS = Spelling(number=_short, symbol=PLAIN.symbol)
+
+
+def table_lines(trace: Trace) -> Iterator[str]:
+    """A line per step: number, sample, quantity, value, rule; the value with all its digits."""
+    yield f"{'step':>6} {'sample':>6} {'quantity':<22} {'value':>24}  rule"
+    for step in trace:
+        sample = "" if step.sample is None else str(step.sample)
+        rule = _clipped(step.formula) or step.rule.note
+        yield f"{step.number:>6} {sample:>6} {step.symbol:<22} {shortest(step.value):>24}  {rule}"
+
+
+def step_line(step: Step) -> str:
+    """A computed step as an equation: names, numbers, result; empty for what is given."""
+    rule = step.rule
+    numbers = rule.substituted(step.trace)
+    if rule.expression is None or numbers is None:
+        return ""
+    parts = [
+        f"{step.symbol:>14}",
+        write(rule.expression, _NAMES),
+        write(numbers, _NUMBERS),
+        _short(step.value),
+    ]
+    kept = [part for i, part in enumerate(parts) if i == 0 or part != parts[i - 1]]
+    return " = ".join(map(_clipped, kept)) + (f"   ({rule.note})" if rule.note else "")
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= _WIDEST else f"{text[: _WIDEST - 20]} … {text[-15:]}"

@@ -1,0 +1,39 @@
+"""The window drawn as PNG without a screen."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from bpdebugger.core.network import Network
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Size in pixels, light or dark, and by how many steps the text is larger."""
+
+    width: int = 1280
+    height: int = 800
+    dark: bool = False
+    larger: int = 0
+
+
+def draw(network: Network, sample: int | None, number: int | None, look: Look, path: str) -> None:
+    """Writes the window, standing at step ``number`` (``None``: the beginning), as PNG. Raises ``CommandError``."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from bpdebugger.ui.app import window_on
+    from bpdebugger.ui.theme import DARK, LIGHT
+
+    window = window_on(network)
+    window.set_theme(DARK if look.dark else LIGHT)
+    window.finish_loading()
+    if look.larger:
+        window.scale_text(look.larger)
+    if sample is not None:
+        window.run("sample", str(sample))
+    if number is not None:
+        window.run("run-to", str(number))
+    window.resize(look.width, look.height)
+    window.repaint()
+    window.save_picture(path)
+    window.close()
