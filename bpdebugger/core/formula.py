@@ -119,8 +119,9 @@ class _Reader:
                 return self.expression(node.operand, depth + 1)
             case ast.UnaryOp(op=ast.USub()):
                 operand = self.expression(node.operand, depth + 1)
-                is_literal = isinstance(operand, Number) and not operand.name
-                return Number(-operand.value) if is_literal else Call("neg", (operand,))
+                if isinstance(operand, Number) and not operand.name:
+                    return Number(-operand.value)
+                return Call("neg", (operand,))
             case ast.BinOp() if type(node.op) in _OPERATORS:
                 return self._operation(node, _OPERATORS[type(node.op)], depth)
             case ast.Call(func=ast.Name(id=name), keywords=[]):

@@ -24,7 +24,8 @@ class Loss:
     """The loss E of one sample: ``term`` in an output y and its target a, summed over the outputs.
 
     ``derivative`` is the term's ∂E/∂y. With ``averages`` both are divided by the number of outputs. ``numeric``
-    computes them where the text alone would not do; a typed formula is evaluated as written.
+    computes them where the text alone would not do; a typed formula is evaluated as written. ``kinked`` is an
+    expression whose kinks are the loss's own, ``None`` for a smooth loss.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Loss:
     derivative: Expression
     averages: bool = False
     numeric: tuple[Pair, Pair] | None = None
+    kinked: Expression | None = None
 
     def value(self, y: Array, a: Array) -> Array:
         """E over the last axis of y and a."""
@@ -51,7 +53,7 @@ class Loss:
 
     def kinks_at(self, y: float, a: float) -> list[str]:
         """A sentence for each kink that lies exactly at this output and target."""
-        return kinks(self.term, {"y": y, "a": a})
+        return kinks(self.kinked, {"y": y, "a": a}) if self.kinked else []
 
 
 def _weigh(weight: Array, factor: Array) -> Array:
@@ -81,8 +83,10 @@ def _row(
     derivative: str,
     averages: bool = False,
     numeric: tuple[Pair, Pair] | None = None,
+    kinked: str = "",
 ) -> Loss:
-    return Loss(name, parse(term, _NAMES), parse(derivative, _NAMES), averages, numeric)
+    bends = parse(kinked, _NAMES) if kinked else None
+    return Loss(name, parse(term, _NAMES), parse(derivative, _NAMES), averages, numeric, bends)
 
 
 CATALOGUE: dict[str, Loss] = {
@@ -91,7 +95,7 @@ CATALOGUE: dict[str, Loss] = {
         _row("half_squared_error", "0.5 * (a - y)**2", "y - a"),
         _row("squared_error", "(a - y)**2", "2 * (y - a)"),
         _row("mean_squared_error", "(a - y)**2", "2 * (y - a)", averages=True),
-        _row("absolute_error", "abs(a - y)", "sign(y - a)"),
+        _row("absolute_error", "abs(a - y)", "sign(y - a)", kinked="abs(a - y)"),
         _row(
             "huber",
             "0.5 * min(1, abs(a - y))**2 + relu(abs(a - y) - 1)",
@@ -104,7 +108,8 @@ CATALOGUE: dict[str, Loss] = {
             numeric=(_binary_cross_entropy, _binary_cross_entropy_slope),
         ),
         _row("cross_entropy", "a * -log(y)", "-a / y", numeric=(_cross_entropy, _cross_entropy_slope)),
-        _row("hinge", "max(0, 1 - a * y)", "-a * max(0, sign(1 - a * y))"),
+        # as in PyTorch the derivative at the kink is relu's 0, not the shared one of max
+        _row("hinge", "max(0, 1 - a * y)", "-a * max(0, sign(1 - a * y))", kinked="relu(1 - a * y)"),
     )
 }
 
@@ -115,4 +120,4 @@ def loss(text: str) -> Loss:
     if text in CATALOGUE:
         return CATALOGUE[text]
     term = parse(text, _NAMES)
-    return Loss(name=text, term=term, derivative=differentiate(term, "y"))
+    return Loss(name=text, term=term, derivative=differentiate(term, "y"), kinked=term)

@@ -11,7 +11,7 @@ import numpy as np
 from bpdebugger.core.plan import Plan
 from bpdebugger.core.quantities import KINDS, Kind, Space
 
-_NAME = re.compile(r"(?P<prefix>\w+)(\[(?P<inside>[^\[\]]*)\])?(@(?P<sample>\d+))?")
+_NAME = re.compile(r"(?P<prefix>\w+)(\[(?P<inside>[^\[\]]*)\])?(@(?P<sample>[0-9]{1,9}))?")
 
 
 class UnknownQuantity(KeyError):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -86,9 +87,9 @@ def _activation(b: _Builder) -> Rule:
     unit = b.place.index
     group = b.plan.group(unit)
     if not group.activation.couples:
-        return b.rule(_read(b, group.activation.formula, unit))
+        return _compared(b, _read(b, group.activation.formula, unit))
     exponentials = {int(u): Call("exp", (b.of(Kind.NET_INPUT, int(u)),)) for u in group.members}
-    return b.rule(Call("/", (exponentials[unit], add(*exponentials.values()))))
+    return _compared(b, Call("/", (exponentials[unit], add(*exponentials.values()))))
 
 
 def _read(b: _Builder, formula: Expression, unit: int) -> Expression:
@@ -106,7 +107,7 @@ def _loss(b: _Builder) -> Rule:
     loss, units = b.plan.loss, range(b.plan.outputs.start, b.plan.outputs.stop)
     total = add(*(_in_output(b, loss.term, unit) for unit in units))
     divisor = loss.divisor(len(units))
-    return b.rule(total if divisor == 1 else Call("/", (total, Number(divisor))))
+    return _compared(b, total if divisor == 1 else Call("/", (total, Number(divisor))))
 
 
 def _in_output(b: _Builder, formula: Expression, unit: int) -> Expression:
@@ -120,8 +121,8 @@ def _upstream(b: _Builder) -> Rule:
     derivative = _in_output(b, plan.loss.derivative, unit)
     divisor = plan.loss.divisor(plan.outputs.stop - plan.outputs.start)
     point = (b.trace.y[b.place.row, unit], b.trace.targets[b.place.row, unit - plan.outputs.start])
-    note = "; ".join(plan.loss.kinks_at(*map(float, point)))
-    return b.rule(derivative if divisor == 1 else Call("/", (derivative, Number(divisor))), note)
+    notes = plan.loss.kinks_at(*map(float, point))
+    return _compared(b, derivative if divisor == 1 else Call("/", (derivative, Number(divisor))), notes)
 
 
 def _share(b: _Builder) -> Rule:
@@ -132,23 +133,43 @@ def _share(b: _Builder) -> Rule:
 def _slope(b: _Builder) -> Rule:
     unit = b.place.index
     chosen = b.plan.activation(unit)
-    expression = _read(b, chosen.derivative, unit)
-    z, value = float(b.trace.z[b.place.row, unit]), b.trace.value(b.place)
+    careful = _read(b, chosen.careful, unit) if chosen.careful else None
+    return _compared(b, _read(b, chosen.derivative, unit), _kinks(b, unit), careful)
+
+
+def _kinks(b: _Builder, unit: int) -> list[str]:
+    chosen = b.plan.activation(unit)
     parameters = {name: float(b.trace.parameters[b.plan.parameter_index[name]]) for name in chosen.parameters}
-    notes = chosen.kinks_at(z, parameters)
-    as_written = b.rule(expression).substituted(b.trace)
-    if as_written is not None and abs(written := float(evaluate(as_written, {})) - value) > _LOSES_DIGITS * abs(value):
-        notes.append(f"the textbook form loses digits here: it would give {written + value:.3g}")
-        if chosen.careful:
-            expression = _read(b, chosen.careful, unit)
-    return b.rule(expression, "; ".join(notes))
+    return chosen.kinks_at(float(b.trace.z[b.place.row, unit]), parameters)
 
 
 def _pair_slope(b: _Builder) -> Rule:
     row, column = int(b.plan.pair_rows[b.place.index]), int(b.plan.pair_columns[b.place.index])
-    y, other = b.of(Kind.ACTIVATION, row), b.of(Kind.ACTIVATION, column)
+    y = b.of(Kind.ACTIVATION, row)
     # ∂y[i]/∂z[j] = y[i]·(δ - y[j]), δ = 1 for i = j and 0 otherwise
-    return b.rule(multiply(y, Call("-", (Number(1.0 if row == column else 0.0), other))))
+    delta = Number(1.0 if row == column else 0.0)
+    expression = multiply(y, Call("-", (delta, b.of(Kind.ACTIVATION, column))))
+    if row != column:
+        return b.rule(expression)
+    # 1 - y[i] is the sum of the others, which keeps its digits as y[i] nears 1
+    others = [b.of(Kind.ACTIVATION, int(u)) for u in b.plan.group(row).members if u != row]
+    return _compared(b, expression, careful=multiply(y, add(*others)))
+
+
+def _compared(
+    b: _Builder, expression: Expression, notes: Iterable[str] = (), careful: Expression | None = None
+) -> Rule:
+    """The rule with its notes. Where what is written would not give the value, a note says so, and ``careful``
+    is shown instead if there is one."""
+    numbers = b.rule(expression).substituted(b.trace)
+    written = float(evaluate(numbers, {})) if numbers else math.nan
+    value = b.trace.value(b.place)
+    close = written == value or abs(written - value) <= _LOSES_DIGITS * abs(value)
+    if close or (math.isnan(written) and math.isnan(value)):
+        return b.rule(expression, "; ".join(notes))
+    shown = "NaN" if math.isnan(written) else f"{written:.3g}"
+    lost = f"the textbook form loses digits here: it would give {shown}"
+    return b.rule(careful or expression, "; ".join((*notes, lost)))
 
 
 def _delta(b: _Builder) -> Rule:
@@ -186,7 +207,8 @@ def _bias_use(b: _Builder) -> Rule:
 
 def _tunable_slope(b: _Builder) -> Rule:
     unit, name = _tunable(b)
-    return b.rule(_read(b, b.plan.activation(unit).derivative_in(name), unit))
+    expression = _read(b, b.plan.activation(unit).derivative_in(name), unit)
+    return b.rule(expression, "; ".join(_kinks(b, unit)))
 
 
 def _tunable_use(b: _Builder) -> Rule:

@@ -212,14 +212,14 @@ class Trace:
         """
         found = locate(self.plan, name)
         sample = found.sample if found.sample is not None else sample
+        if sample is not None and sample not in self.samples:
+            raise UnknownQuantity(f"{name}: sample {sample} is not in this trace of {_listed(self.samples)}")
         past = [k for k in found.kinds if k in PAST_THE_SAMPLES and (self.averaged or k not in _MEANS)]
         within = [k for k in found.kinds if k not in PAST_THE_SAMPLES]
         if past and (sample is None or not within):
             return self.number_of(Place(past[0], found.index, -1))
         if sample is None and len(self.samples) > 1:
             raise UnknownQuantity(f"{name} is in {len(self.samples)} samples; name one, as in {name}@{self.samples[0]}")
-        if sample is not None and sample not in self.samples:
-            raise UnknownQuantity(f"{name}: sample {sample} is not in this trace of {_listed(self.samples)}")
         row = 0 if sample is None else self.samples.index(sample)
         return self.number_of(Place(within[0], found.index, row))
 
