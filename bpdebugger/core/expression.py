@@ -36,7 +36,7 @@ class Call:
 
 Expression = Number | Symbol | Call
 
-_PRECEDENCE = {"+": 1, "-": 1, "*": 2, "/": 2, "neg": 2, "**": 4}
+_PRECEDENCE = {"+": 1, "-": 1, "neg": 2, "*": 3, "/": 3, "**": 4}
 _ATOM = 5
 
 
@@ -114,10 +114,11 @@ def write(expression: Expression, spelling: Spelling = PLAIN) -> str:
 def _write_operation(operator: str, arguments: tuple[Expression, ...], spelling: Spelling) -> str:
     level = _PRECEDENCE[operator]
     if operator == "neg":
-        return spelling.minus + _write_operand(arguments[0], 3, spelling)
-    # a - (b - c), a / (b / c) and (a ** b) ** c keep their parentheses
-    first = level + 1 if operator == "**" else level
-    others = level if operator in ("+", "**") else level + 1
+        return spelling.minus + _write_operand(arguments[0], level + 2, spelling)
+    # what comes first may begin with a minus sign; only (a ** b) ** c needs parentheses there
+    first = level + 1 if operator == "**" else min(level, _PRECEDENCE["neg"])
+    # a + (b + c) and a / (b / c) keep theirs, for they are other calculations than a + b + c and a / b / c
+    others = level if operator == "**" else max(level, _PRECEDENCE["neg"]) + 1
     texts = [_write_operand(arguments[0], first, spelling)]
     texts += [_write_operand(argument, others, spelling) for argument in arguments[1:]]
     between = {"*": spelling.times, "**": "**", "-": f" {spelling.minus} "}.get(operator, f" {operator} ")

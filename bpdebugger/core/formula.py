@@ -15,6 +15,7 @@ import warnings
 
 from bpdebugger.core.evaluate import FUNCTIONS, arity, evaluate
 from bpdebugger.core.expression import Call, Expression, Number, Symbol, symbols
+from bpdebugger.core.syntax import complaint
 
 MAX_LENGTH = 400
 MAX_DEPTH = 100
@@ -84,21 +85,11 @@ def _syntax_tree(body: str, lead: int) -> ast.expr:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return ast.parse(body, mode="eval").body
-    except SyntaxError as error:
-        position = min(max((error.offset or 1) - 1, 0), len(body) - 1)
-        raise FormulaError(_syntax_message(body, position), lead + position) from None
+    except SyntaxError:
+        message, position = complaint(body)
+        raise FormulaError(message, lead + position) from None
     except (RecursionError, MemoryError, ValueError):
         raise FormulaError("the formula is nested too deeply", lead) from None
-
-
-def _syntax_message(body: str, position: int) -> str:
-    if body.count("(") > body.count(")"):
-        return "a parenthesis is opened and not closed"
-    if body.count(")") > body.count("("):
-        return "a parenthesis is closed that was not opened"
-    if position >= len(body) - 1 and body[-1] in "+-*/.,":
-        return f'something is missing after "{body[-1]}"'
-    return f'"{body[position]}" does not fit here; between two factors write *'
 
 
 class _Reader:
@@ -126,15 +117,16 @@ class _Reader:
                 return self._operation(node, _OPERATORS[type(node.op)], depth)
             case ast.Call(func=ast.Name(id=name), keywords=[]):
                 return self._call(node, name, depth)
-        raise self._error(f'"{self._source(node)}" is not part of a formula', node)
+        hint = "; between two factors write *" if isinstance(node, ast.Call) else ""
+        raise self._error(f'"{self._source(node)}" is not part of a formula{hint}', node)
 
     def _number(self, node: ast.Constant) -> Number:
-        source = self._source(node)
+        source = ast.get_source_segment(self._body, node) or ""
         if not _NUMBER.fullmatch(source):
-            raise self._error(f'"{source}" is not a number as formulas write it', node)
+            raise self._error(f'"{self._source(node)}" is not a number as formulas write it', node)
         value = float(source)
         if not math.isfinite(value):
-            raise self._error(f"{source} is too large for a double", node)
+            raise self._error(f"{self._source(node)} is too large for a double", node)
         return Number(value)
 
     def _name(self, node: ast.Name) -> Expression:
