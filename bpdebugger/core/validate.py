@@ -17,17 +17,20 @@ MAX_CONNECTIONS = 200_000
 MAX_SAMPLES = 10_000
 MAX_RECORDED = 20_000_000
 MAX_SOFTMAX = 1_000
+MAX_LINE = 240
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A mistake at a place, as in ``connections[3].to: no unit "h9"``."""
+    """A mistake at a place, as in ``connections[3].to: no unit "h9"``; as text always one line that can be shown."""
 
     place: str
     message: str
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.message}" if self.place else self.message
+        text = f"{self.place}: {self.message}" if self.place else self.message
+        shown = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text[:MAX_LINE])
+        return shown + "…" * (len(text) > MAX_LINE)
 
 
 class NetworkError(ValueError):
@@ -63,7 +66,7 @@ def _size_problems(network: Network) -> Iterator[Problem]:
         ("layers", "units", units, MAX_UNITS),
         ("connections", "connections", len(network.connections), MAX_CONNECTIONS),
         ("samples", "samples", len(network.samples), MAX_SAMPLES),
-        ("samples", "recorded gradients", len(network.samples) * len(network.parameters), MAX_RECORDED),
+        ("samples", "recorded numbers", len(network.samples) * _recorded(network), MAX_RECORDED),
     )
     for place, what, count, limit in limits:
         if count > limit:
@@ -73,6 +76,13 @@ def _size_problems(network: Network) -> Iterator[Problem]:
     for i, layer in enumerate(network.layers):
         if not layer.units:
             yield Problem(f"layers[{i}].units", "a layer needs at least one unit")
+
+
+def _recorded(network: Network) -> int:
+    """About how many numbers the trace of one sample holds."""
+    softmax = (sum(layer.activation_of(u) == "softmax" for u in layer.units) for layer in network.layers[1:])
+    sizes = map(len, (network.unit_names(), network.connections, network.parameters))
+    return sum(sizes) + sum(count**2 for count in softmax)
 
 
 def _layer_problems(network: Network) -> Iterator[Problem]:
@@ -123,9 +133,7 @@ def _connection_problems(network: Network) -> Iterator[Problem]:
                 known = False
                 yield Problem(f"connections[{i}].{key}", f'no unit "{unit}"')
         if weight not in network.parameters:
-            yield Problem(
-                f"connections[{i}].weight", f'no parameter "{weight}" with a value under parameters'
-            )
+            yield Problem(f"connections[{i}].weight", f'no parameter "{weight}" with a value under parameters')
         if known and layer_of[source] >= layer_of[target]:
             yield Problem(
                 f"connections[{i}]",
@@ -172,9 +180,7 @@ def _sample_problems(network: Network) -> Iterator[Problem]:
     for i, sample in enumerate(network.samples):
         for key, values in (("inputs", sample.inputs), ("targets", sample.targets)):
             if len(values) != expected[key]:
-                yield Problem(
-                    f"samples[{i}].{key}", f"{len(values)} numbers, but there are {expected[key]} units"
-                )
+                yield Problem(f"samples[{i}].{key}", f"{len(values)} numbers, but there are {expected[key]} units")
             for j, value in enumerate(values):
                 if not math.isfinite(value):
                     yield Problem(f"samples[{i}].{key}[{j}]", "not a finite number")

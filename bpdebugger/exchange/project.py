@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-import math
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -16,19 +17,24 @@ FORMAT = "bpdebugger/1"
 SUFFIX = ".bpd"
 MAX_BYTES = 64 * 1024 * 1024
 _TYPES = {str: "a text", float: "a number", list: "a list", dict: "an object"}
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _MISSING = object()
 
 
 def load(path: str | Path) -> Network:
     """Reads a project file. Raises ``NetworkError``, whose text is one line that names the place, or ``OSError``."""
-    file = Path(path)
-    if file.stat().st_size > MAX_BYTES:
-        raise NetworkError([Problem("", f"the file is larger than {MAX_BYTES // 1024**2} MB")])
-    return read(file.read_bytes())
+    try:
+        with Path(path).open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except ValueError:
+        raise _refusal("no file can have such a name") from None
+    return read(data)
 
 
 def read(data: bytes) -> Network:
     """The network that the bytes of a project file describe; checked, with every problem reported at once."""
+    if len(data) > MAX_BYTES:
+        raise _refusal(f"the file is larger than {MAX_BYTES // 1024**2} MB")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -47,39 +53,34 @@ def _refusal(message: str, place: str = "") -> NetworkError:
 
 
 def _parse(text: str) -> Any:
+    """The parsed JSON. Every number is a float, NaN and infinity among them: who uses it refuses it with its place."""
     try:
-        return json.loads(
-            text,
-            object_pairs_hook=_unique,
-            parse_constant=_no_constant,
-            parse_float=_finite,
-            parse_int=_finite,
-        )
+        return json.loads(text, object_pairs_hook=_object_of, parse_int=float)
     except json.JSONDecodeError as error:
-        reason = "the file ends too early" if error.pos >= len(text.rstrip()) else error.msg
+        reason = error.msg[0].lower() + error.msg[1:].removesuffix(" at")
+        if error.pos >= len(text.rstrip()):
+            reason = "the file ends too early"
+        elif error.msg.startswith("Unterminated string"):
+            reason = "the file ends too early, inside this text"
         raise _refusal(f"not JSON: {reason}", f"line {error.lineno}, column {error.colno}") from None
     except RecursionError:
         raise _refusal("not a project file: nested too deeply") from None
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+class _Repetitive(dict[str, Any]):
+    """An object of a JSON text in which ``key`` stands twice."""
+
+    key = ""
+
+
+def _object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     result = dict(pairs)
-    if len(result) != len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise _refusal(f'the key "{twice[:40]}" stands twice in one object')
-    return result
-
-
-def _no_constant(text: str) -> float:
-    raise _refusal(f"{text} is not a number that JSON knows; numbers must be finite")
-
-
-def _finite(text: str) -> float:
-    value = float(text)
-    if not math.isfinite(value):
-        raise _refusal(f"{text[:40]} is too large for a double; numbers must be finite")
-    return value
+    if len(result) == len(pairs):
+        return result
+    counts = Counter(key for key, _ in pairs)
+    repetitive = _Repetitive(result)
+    repetitive.key = next(key for key, count in counts.items() if count > 1)
+    return repetitive
 
 
 class _Reader:
@@ -106,9 +107,7 @@ class _Reader:
             shown = json.dumps(top.get("format"))[:40]
             self._problem(
                 "format",
-                f'{shown}; this program reads "{FORMAT}"'
-                if "format" in top
-                else f'missing; it must be "{FORMAT}"',
+                f'{shown}; this program reads "{FORMAT}"' if "format" in top else f'missing; it must be "{FORMAT}"',
             )
             return Network((), (), {}, ())
         return Network(
@@ -130,19 +129,24 @@ class _Reader:
         if not isinstance(value, dict):
             self._problem(place, f"{_called(value)} instead of an object")
             return {}
+        self._require_unique(value, place)
         for key in value:
             if key not in known:
                 self._problem(_under(place, key[:40]), f"unknown key; known here: {', '.join(known)}")
         return value
 
-    def _get(
-        self, owner: dict[str, Any], key: str, kind: type, place: str = "", default: Any = _MISSING
-    ) -> Any:
+    def _require_unique(self, value: dict[str, Any], place: str) -> None:
+        if isinstance(value, _Repetitive):
+            self._problem(place, f'the key "{value.key[:40]}" stands twice')
+
+    def _get(self, owner: dict[str, Any], key: str, kind: type, place: str = "", default: Any = _MISSING) -> Any:
         value = owner.get(key, default)
         if value is _MISSING:
             self._problem(_under(place, key), "missing")
         elif not isinstance(value, kind):
             self._problem(_under(place, key), f"{_called(value)} instead of {_TYPES[kind]}")
+        elif isinstance(value, str) and _SURROGATE.search(value):
+            self._problem(_under(place, key), "half a character, which no text can hold")
         else:
             return value
         return kind()
@@ -154,10 +158,9 @@ class _Reader:
         where = _under(place, key)
         return tuple(item(value, f"{where}[{i}]") for i, value in enumerate(values))
 
-    def _mapping(
-        self, owner: dict[str, Any], key: str, kind: type, default: Any = _MISSING
-    ) -> dict[str, Any]:
+    def _mapping(self, owner: dict[str, Any], key: str, kind: type, default: Any = _MISSING) -> dict[str, Any]:
         values = self._get(owner, key, dict, default=default)
+        self._require_unique(values, key)
         return {name: self._get(values, name, kind, key) for name in values}
 
     def _layer(self, value: Any, place: str) -> Layer:
@@ -172,14 +175,14 @@ class _Reader:
         if isinstance(value, str):
             return Unit(value)
         unit = self._object(value, place, ("name", "activation"))
-        return Unit(
-            self._get(unit, "name", str, place), self._get(unit, "activation", str, place, default="")
-        )
+        return Unit(self._get(unit, "name", str, place), self._get(unit, "activation", str, place, default=""))
 
     def _connection(self, value: Any, place: str) -> Connection:
         match value:
             # the usual case, without the cost of the checks: a file may hold 100,000 of them
-            case {"from": str(source), "to": str(target), "weight": str(weight)} if len(value) == 3:
+            case {"from": str(source), "to": str(target), "weight": str(weight)} if (
+                type(value) is dict and len(value) == 3
+            ):
                 return Connection(source, target, weight)
         connection = self._object(value, place, ("from", "to", "weight"))
         return Connection(*(self._get(connection, key, str, place) for key in ("from", "to", "weight")))
@@ -207,16 +210,14 @@ def _called(value: Any) -> str:
         return "null"
     if isinstance(value, bool):
         return "true" if value else "false"
-    return _TYPES[type(value)]
+    return next(text for kind, text in _TYPES.items() if isinstance(value, kind))
 
 
 def write(network: Network) -> bytes:
     """The project file of a network; reading it gives the same network, writing that the same bytes."""
     entries = [f'"format": {_text(FORMAT)}']
     entries += [
-        f'"{key}": {_text(value)}'
-        for key, value in (("title", network.title), ("note", network.note))
-        if value
+        f'"{key}": {_text(value)}' for key, value in (("title", network.title), ("note", network.note)) if value
     ]
     entries.append(_rows("layers", (_layer_text(layer) for layer in network.layers)))
     entries.append(
