@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
-from bpdebugger.core.expression import shortest
+from bpdebugger.core.expression import shortest, write
 from bpdebugger.core.trace import Step, Trace
 
 COLUMNS = (
@@ -46,7 +46,8 @@ def _rows(trace: Trace) -> Iterator[list[str]]:
 def cells(step: Step) -> list[str]:
     """The cells of one row, in the order of ``COLUMNS``."""
     rule = step.rule
-    texts = [step.quantity, step.symbol, step.formula, step.substituted]
+    rules = (rule.expression, rule.substituted(step.trace))
+    texts = [step.quantity, step.symbol, *(write(e) if e else "" for e in rules)]
     return [
         str(step.number),
         "" if step.sample is None else str(step.sample),
