@@ -92,16 +92,24 @@ class Formula:
 
 
 class Reference:
-    """One sample of a network, computed from its definition."""
+    """One sample of a network, computed from its definition.
+
+    ``hold`` gives units another net input than the one they have: a constant is added that makes up the difference, so
+    that derivatives still pass through the unit.
+    """
 
     def __init__(self, network: Network, sample: int = 0, hold: Mapping[str, float] | None = None) -> None:
-        self.network, self.sample, self.hold = network, network.samples[sample], hold or {}
+        self.network, self.sample = network, network.samples[sample]
         self._incoming: dict[str, list[tuple[str, str]]] = {name: [] for name in network.unit_names()}
         for source, target, weight in network.connections:
             self._incoming[target].append((source, weight))
         self._parameters = {name: mpf(value) for name, value in network.parameters.items()}
         self._formulas: dict[str, Formula] = {}
+        self._shift: dict[str, Any] = {}
         self.difference = cache(self._difference)
+        with mp.workdps(DIGITS):
+            for unit, z in (hold or {}).items():
+                self._shift[unit] = mpf(z) - self._run({})["z", unit]
 
     @cached_property
     def values(self) -> dict[Key, Any]:
@@ -126,8 +134,7 @@ class Reference:
         for layer in network.layers[1:]:
             texts = {unit.name: layer.activation_of(unit) for unit in layer.units}
             for name in texts:
-                held = self.hold.get(name)
-                z = self._net_input(name, nudge, result) if held is None else mpf(held)
+                z = self._net_input(name, nudge, result) + self._shift.get(name, 0)
                 result["z", name] = z + nudge.get(("z", name), 0)
             total = sum(mp.exp(result["z", name]) for name, text in texts.items() if text == "softmax")
             for name, text in texts.items():

@@ -91,15 +91,18 @@ class Session:
         if self.moment.granularity is not Granularity.FACTOR:
             self._backward(self._other(-1))
             return
-        step, filled = self.moment.position.step, self.moment.position.filled
         if self.moment.at_start:
             self._stop_at(self.moment.position)
-        elif filled == 0:
-            self._backward(Granularity.FACTOR)
-        else:
+            return
+        step, filled = self.moment.position.step, self.moment.position.filled
+        if filled is None:
+            # the result comes one stage after the last number, or at once where nothing is filled in
             last = stages(self._recorded[step])
-            before = (filled if filled is not None else last) - 1
-            self._stop_at(Position(step, before)) if before >= 0 else self._backward(Granularity.FACTOR)
+            filled = last + 1 if last else 0
+        if filled:
+            self._stop_at(Position(step, filled - 1))
+        else:
+            self._backward(Granularity.FACTOR)
 
     def run_to(self, number: int) -> None:
         """To the moment at which a step is computed, whether it lies ahead or behind."""
@@ -114,7 +117,12 @@ class Session:
         self._stop_at(Position(self.moment.start))
 
     def suppose(self, unit: int, z: float) -> None:
-        """A what-if: holds a unit's net input at z in the sample at hand and recomputes all that follows."""
+        """A what-if: holds a unit's net input at z in the sample at hand and recomputes all that follows.
+
+        Raises ``ValueError`` for an input, which has no net input.
+        """
+        if unit < self._recorded.plan.inputs.stop:
+            raise ValueError(f"{self._recorded.plan.units[unit]} is an input; it has no net input to hold")
         sample = self._recorded.samples[self.moment.row]
         hold = Hold(sample, unit, z)
         supposed = Trace(self._recorded.plan, self._recorded.samples, self._recorded.averaged, hold)
@@ -162,10 +170,10 @@ def _reason(moment: Moment) -> str:
     if step is None:
         return "At the beginning: nothing is computed yet."
     if moment.at_end:
-        return f"At the end of the trace: {step.symbol} is the last step."
+        return f"At the end of the trace: {step.symbol} is the last step ({step.number})."
     if not moment.position.finished:
         return f"Inside the equation of {step.symbol}."
     of_sample = (
         f" of sample {step.sample}" if step.sample is not None and len(moment.trace.samples) > 1 else ""
     )
-    return f"Computed {step.symbol}{of_sample}: step {step.number + 1} of {len(moment.trace)}."
+    return f"Computed {step.symbol}{of_sample}: step {step.number} of {len(moment.trace) - 1}."
