@@ -1,0 +1,1 @@
+"""The parts of the plots that need no plotting library: their words, titles and controls."""

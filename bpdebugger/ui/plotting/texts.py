@@ -1,0 +1,79 @@
+"""What the plots say in words: titles, axis labels, notes and descriptions."""
+
+from __future__ import annotations
+
+import math
+
+from bpdebugger.core.expression import shortest
+from bpdebugger.core.naming import symbol_of
+from bpdebugger.core.quantities import KINDS, Kind
+from bpdebugger.debugger.curves import PANELS, Panel, Reading
+from bpdebugger.debugger.ranges import Axis
+from bpdebugger.ui.numbers import on_screen
+
+SUM = "softmax: ∂E/∂z is a sum over the layer"
+EQUAL = "dy/dz = 1: here ∂E/∂z and ∂E/∂y are equal"
+WHAT_IF = "what-if"
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def slope_symbol(number: int, coupled: bool, unit: str = "") -> str:
+    """The slope of a panel, as ∂E/∂y or, with the unit's name, as ∂E/∂y[o]; in a softmax layer ∂y/∂z[o,o]."""
+    kind, inside = PANELS[number].slope, unit
+    if coupled and kind is Kind.SLOPE:
+        kind, inside = Kind.PAIR_SLOPE, f"{unit},{unit}"
+    symbol = symbol_of(f"{KINDS[kind].prefix}[{inside}]")
+    return symbol if unit else symbol.partition("[")[0]
+
+
+def quantity(letter: str, unit: str) -> str:
+    """A quantity with its unit: y[o], z[o]; E has none."""
+    return letter if letter == "E" else f"{letter}[{unit}]"
+
+
+def axis_label(letter: str, unit: str, axis: Axis) -> str:
+    """The quantity, divided by the power of ten in which its axis counts."""
+    name = quantity(letter, unit)
+    return f"{name} / 10{str(axis.exponent).translate(_RAISED)}" if axis.exponent else name
+
+
+def all_digits(number: int, reading: Reading, unit: str) -> str:
+    """The slope with all its digits."""
+    slope = reading.slopes[number]
+    value = on_screen(None) if slope is None else shortest(slope)
+    return f"{slope_symbol(number, reading.coupled, unit)} = {value}"
+
+
+def note(reading: Reading, unit: str) -> str:
+    """A quiet sentence on a number that no plot can show, or on how the three slopes hang together."""
+    for letter, value in reading.values.items():
+        if value is not None and not math.isfinite(value):
+            return f"{quantity(letter, unit)} is {on_screen(value)}: no point to show"
+    if reading.coupled:
+        return SUM
+    local = reading.slopes[1]
+    return EQUAL if local is not None and math.isclose(local, 1.0, rel_tol=1e-12) else ""
+
+
+def what_if(reading: Reading, held: str | None) -> str:
+    """That a what-if is in force, and for another unit than the one shown, on which."""
+    if reading.supposed:
+        return f"{WHAT_IF} · Esc ends it"
+    return f"{WHAT_IF} on z[{held}] · Esc ends it" if held else ""
+
+
+def name(panel: Panel, unit: str) -> str:
+    """The name of a plot, as E over y[o]."""
+    return f"{quantity(panel.vertical, unit)} over {quantity(panel.horizontal, unit)}"
+
+
+def description(number: int, reading: Reading, unit: str, recorded_z: float) -> str:
+    """The point and slope of a plot in a sentence each, for those who do not see it."""
+    panel = PANELS[number]
+    symbol = slope_symbol(number, reading.coupled, unit)
+    at = ", ".join(
+        f"{quantity(letter, unit)} = {on_screen(reading.values[letter])}"
+        for letter in (panel.horizontal, panel.vertical)
+    )
+    held = f" A what-if; recorded was z[{unit}] = {on_screen(recorded_z)}." if reading.supposed else ""
+    return f"Point: {at}. Slope: {symbol} = {on_screen(reading.slopes[number])}.{held}"

@@ -1,0 +1,99 @@
+"""A small field that shows a unit's z and takes another number for a what-if."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
+
+from bpdebugger.core.expression import shortest
+from bpdebugger.ui.numbers import NOT_YET, on_screen
+from bpdebugger.ui.theme import Theme
+
+LONGEST = 40
+SAMPLE = "−0.00000000"
+
+
+class ZField(QWidget):
+    """``z[o] =`` and a field; Enter asks for the number typed to be supposed."""
+
+    zRequested = Signal(float)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.label = QLabel()
+        self.edit = QLineEdit()
+        self.edit.setMaxLength(LONGEST)
+        self.edit.setPlaceholderText(NOT_YET)
+        self.label.setBuddy(self.edit)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.label)
+        layout.addWidget(self.edit)
+        self.edit.returnPressed.connect(self._entered)
+        self.edit.textEdited.connect(self._edited)
+        self._theme: Theme | None = None
+        self._fit()
+
+    def show_z(self, unit: str, z: float | None) -> None:
+        """Shows a unit's z; what is being typed is left alone."""
+        label = f"z[{unit}] ="
+        if self.label.text() != label:
+            self.label.setText(label)
+            self.edit.setAccessibleName(f"z[{unit}]")
+            self.edit.setAccessibleDescription("Type a number and press Enter to suppose it as this unit's z.")
+        elif self.edit.hasFocus() and self.edit.isModified():
+            return
+        text = "" if z is None else on_screen(z)
+        if self.edit.text() != text:
+            self.edit.setText(text)
+            self.edit.setCursorPosition(0)
+        self.edit.setModified(False)
+        self._say("" if z is None else f"z[{unit}] = {shortest(z)}", wrong=False)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of a theme."""
+        self._theme = theme
+        self._say(self.edit.toolTip(), wrong=False)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keeps the field wide enough for its font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        self.edit.setFixedWidth(self.edit.fontMetrics().horizontalAdvance(SAMPLE) + 14)
+
+    def _edited(self) -> None:
+        self._say(self.edit.toolTip(), wrong=False)
+
+    def _entered(self) -> None:
+        # what stands there unchanged is rounded for the eye
+        if not self.edit.isModified():
+            return
+        z = _number(self.edit.text())
+        if z is None:
+            self._say("Not a number. Write it as −0.5 or 1e3.", wrong=True)
+            self.edit.selectAll()
+            return
+        self.edit.setModified(False)
+        self.zRequested.emit(z)
+
+    def _say(self, tip: str, wrong: bool) -> None:
+        self.edit.setToolTip(tip)
+        if self._theme:
+            palette = self.edit.palette()
+            palette.setColor(QPalette.ColorRole.Text, self._theme.warning if wrong else self._theme.text)
+            self.edit.setPalette(palette)
+
+
+def _number(text: str) -> float | None:
+    """The finite number that was typed, with a true minus or a decimal comma too."""
+    try:
+        value = float(text.strip().replace("−", "-").replace(",", "."))
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
