@@ -105,10 +105,10 @@ INPUT, HIDDEN, OUTPUT = GOOD.layers
         ({"biases": {"q": "b"}}, ['biases.q: no unit "q"']),
         ({"biases": {"x1": "b"}}, ["biases.x1: an input unit has no bias"]),
         ({"biases": {"o": "b9"}}, ['biases.o: no parameter "b9" with a value under parameters']),
-        ({"parameters": GOOD.parameters | {"v": math.nan}}, ["parameters.v: not a finite number"]),
-        ({"parameters": GOOD.parameters | {"v": -math.inf}}, ["parameters.v: not a finite number"]),
+        ({"parameters": dict(GOOD.parameters, v=math.nan)}, ["parameters.v: not a finite number"]),
+        ({"parameters": dict(GOOD.parameters, v=-math.inf)}, ["parameters.v: not a finite number"]),
         (
-            {"parameters": GOOD.parameters | {"a-b": 1.0}},
+            {"parameters": {**GOOD.parameters, "a-b": 1.0}},
             ['parameters.a-b: "a-b" is not a name: letters, digits and _, at most 32'],
         ),
         ({"loss": "y - z"}, ['loss: unknown name "z"; known here: a, y (character 5)']),
