@@ -82,6 +82,10 @@ class Spelling:
     symbol: Callable[[str], str]
     times: str = " * "
     minus: str = "-"
+    leading_minus: bool = False
+    """Whether a text may begin with a negative number; else it begins with a parenthesis."""
+    raised: Callable[[str], str] | None = None
+    """How a number is spelled as an exponent, where not with ``**``."""
 
 
 def shortest(value: float) -> str:
@@ -119,7 +123,11 @@ def _write_operation(operator: str, arguments: tuple[Expression, ...], spelling:
     first = level + 1 if operator == "**" else min(level, _PRECEDENCE["neg"])
     # a + (b + c) and a / (b / c) keep theirs, for they are other calculations than a + b + c and a / b / c
     others = level if operator == "**" else max(level, _PRECEDENCE["neg"]) + 1
+    if spelling.leading_minus and operator != "**" and isinstance(arguments[0], Number):
+        first = 0
     texts = [_write_operand(arguments[0], first, spelling)]
+    if operator == "**" and spelling.raised and isinstance(arguments[1], Number):
+        return texts[0] + spelling.raised(write(arguments[1], spelling))
     texts += [_write_operand(argument, others, spelling) for argument in arguments[1:]]
     between = {"*": spelling.times, "**": "**", "-": f" {spelling.minus} "}.get(operator, f" {operator} ")
     return between.join(texts)

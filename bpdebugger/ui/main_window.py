@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSaveFile, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QFontMetrics, QGuiApplication, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QFontMetrics, QGuiApplication, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
@@ -34,6 +35,11 @@ from bpdebugger.ui.views.key_list import KeyList
 from bpdebugger.ui.views.network_picture import NetworkPicture
 from bpdebugger.ui.views.strips import MessageStrip, StatusStrip
 
+if TYPE_CHECKING:
+    from bpdebugger.ui.views.plots import PlotsView
+
+    View = EquationView | NetworkPicture | FactorTable | StatusStrip | PlotsView
+
 TEXT_SIZES = (9.0, 10.0, 11.5, 13.0, 15.0, 17.5, 20.0, 23.0)
 USUAL_TEXT = 1
 ALL_SAMPLES = "all samples"
@@ -55,6 +61,7 @@ class MainWindow(QMainWindow):
         self.table = FactorTable()
         self.status = StatusStrip()
         self.samples = QComboBox()
+        self.plots: PlotsView
         self._plots_place = QVBoxLayout()
         self._build()
         self._wire()
@@ -73,7 +80,6 @@ class MainWindow(QMainWindow):
         bar = QToolBar("Step")
         bar.setMovable(False)
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._bar = bar
         menus = self.actions_.fill_menus(self)
         self.actions_.fill_tool_bar(bar)
@@ -146,9 +152,9 @@ class MainWindow(QMainWindow):
         self._loaded = True
         if self._plots_place.count():
             return
-        from bpdebugger.ui.views.plots import PlotsView
+        from bpdebugger.ui.views import plots
 
-        self.plots = PlotsView()
+        self.plots = plots.PlotsView()
         self.plots.supposeRequested.connect(self._z_supposed)
         self._plots_place.addWidget(self.plots)
         self.plots.setFont(self.font())
@@ -157,9 +163,9 @@ class MainWindow(QMainWindow):
 
     # what it shows
 
-    def _views(self) -> list[EquationView | NetworkPicture | FactorTable | StatusStrip]:
-        views = [self.equation, self.picture, self.table, self.status]
-        return views + ([self.plots] if self._plots_place.count() else [])
+    def _views(self) -> list[View]:
+        views: list[View] = [self.equation, self.picture, self.table, self.status]
+        return [*views, self.plots] if self._plots_place.count() else views
 
     def _show(self) -> None:
         for view in self._views():
@@ -181,7 +187,7 @@ class MainWindow(QMainWindow):
         font = interface_font(TEXT_SIZES[self._text_size])
         QApplication.setFont(font)
         self.setFont(font)
-        self.setPalette(self._theme.palette())
+        QApplication.setPalette(self._theme.palette())
         self.setStyleSheet(_style(self._theme))
         height = QFontMetrics(font).height()
         self._bar.setIconSize(self._bar.iconSize().scaled(height, height, Qt.AspectRatioMode.KeepAspectRatio))
@@ -189,6 +195,18 @@ class MainWindow(QMainWindow):
         for view in [*self._views(), self.message, self.keys]:
             view.setFont(font)
             view.set_theme(self._theme)
+        self._fit_tool_bar()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keeps all buttons in view."""
+        super().resizeEvent(event)
+        self._fit_tool_bar()
+
+    def _fit_tool_bar(self) -> None:
+        """Buttons have words where there is room for them, else icons alone; the words stay in their tool tips."""
+        self._bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        if self._bar.sizeHint().width() > self.width():
+            self._bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
 
     def changeEvent(self, event: QEvent) -> None:
         """Keeps up with the system's change between light and dark."""
@@ -241,9 +259,7 @@ class MainWindow(QMainWindow):
 
     def open_project(self, path: str) -> None:
         """Opens a project file; asks for one if ``path`` is empty."""
-        path = (
-            path or QFileDialog.getOpenFileName(self, "Open", "", f"Networks (*{SUFFIX});;All files (*)")[0]
-        )
+        path = path or QFileDialog.getOpenFileName(self, "Open", "", f"Networks (*{SUFFIX});;All files (*)")[0]
         if path:
             try:
                 self._open(load(path))
@@ -276,9 +292,7 @@ class MainWindow(QMainWindow):
         path = path or QFileDialog.getSaveFileName(self, "Save picture", "bpdebugger.png", "PNG (*.png)")[0]
         if path:
             file = QSaveFile(path)
-            if not (
-                file.open(QSaveFile.OpenModeFlag.WriteOnly) and picture.save(file, "PNG") and file.commit()
-            ):
+            if not (file.open(QSaveFile.OpenModeFlag.WriteOnly) and picture.save(file, "PNG") and file.commit()):
                 raise CommandError(f"{path}: {file.errorString()}")
 
     def plot_unit(self, name: str) -> None:
@@ -337,7 +351,7 @@ def _style(theme: Theme) -> str:
                       selection-color: {theme.text}; outline: none; }}
         QTableView:focus {{ border: 1px solid {theme.accent}; }}
         QHeaderView, QHeaderView::section {{ background: {theme.surface}; color: {theme.faint}; border: none;
-                      border-bottom: 1px solid {theme.line}; padding: 4px 3px; }}
+                      border-bottom: 1px solid {theme.line}; padding: 0px 3px; }}
         QSplitter::handle {{ background: {theme.window}; }}
         QToolTip {{ background: {theme.surface}; color: {theme.text}; border: 1px solid {theme.line}; padding: 4px; }}
     """

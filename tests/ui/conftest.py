@@ -1,29 +1,33 @@
 """The window's tests: they drive the real one, without a screen."""
 
 import os
+from collections.abc import Callable
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
 from bpdebugger.exchange.examples import example
 from bpdebugger.ui.app import application, window_on
 from bpdebugger.ui.main_window import MainWindow
 
 
 @pytest.fixture(scope="session")
-def qapp():
+def qapp() -> QApplication:
     """The application as the program makes it: style, fonts and name."""
     return application()
 
 
 @pytest.fixture
-def window(qtbot) -> MainWindow:
+def window(qtbot: QtBot) -> MainWindow:
     """The window on the default example, with everything loaded."""
     return opened(qtbot, "neuron-sigmoid")
 
 
 @pytest.fixture
-def open_example(qtbot):
+def open_example(qtbot: QtBot) -> Callable[[str], MainWindow]:
     """Opens the window on an example by name."""
 
     def open_it(name: str) -> MainWindow:
@@ -32,7 +36,7 @@ def open_example(qtbot):
     return open_it
 
 
-def opened(qtbot, name: str) -> MainWindow:
+def opened(qtbot: QtBot, name: str) -> MainWindow:
     window = window_on(example(name))
     qtbot.addWidget(window)
     qtbot.waitExposed(window)

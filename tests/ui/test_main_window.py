@@ -1,16 +1,20 @@
 """The real window, driven by keys, clicks and commands."""
 
 import csv
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+
 from bpdebugger.cli import main
 from bpdebugger.core.order import Granularity
 from bpdebugger.debugger.commands import COMMANDS, TOOL_BAR, WITH_ARGUMENT, Command
 from bpdebugger.exchange.examples import NAMES, path_of
+from bpdebugger.ui.main_window import MainWindow
 from bpdebugger.ui.models.factor_table import Column
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
 
 KEYS = {
     "step-over": (Qt.Key.Key_F10, Qt.KeyboardModifier.NoModifier),
@@ -22,20 +26,22 @@ KEYS = {
 }
 
 
-def press(qtbot, window, id: str) -> None:
-    qtbot.keyClick(window, *KEYS[id])
+def press(window: MainWindow, id: str) -> None:
+    QTest.keyClick(window, *KEYS[id])
 
 
-def cell(window, row: int, column: Column) -> str:
+def cell(window: MainWindow, row: int, column: Column) -> str:
     model = window.table.model()
     return str(model.data(model.index(row, column)))
 
 
-def current_quantity(window) -> str:
-    return window.session.moment.step.quantity
+def current_quantity(window: MainWindow) -> str:
+    step = window.session.moment.step
+    assert step is not None
+    return step.quantity
 
 
-def test_opens_on_the_neuron_ready_to_step(window):
+def test_opens_on_the_neuron_ready_to_step(window: MainWindow) -> None:
     assert window.session.moment.at_start
     assert window.message.text == ""
     assert window.actions_["step-over"].isEnabled()
@@ -43,54 +49,54 @@ def test_opens_on_the_neuron_ready_to_step(window):
     assert "beginning" in window.actions_["step-back"].toolTip()
 
 
-def test_keys_step_and_values_appear_only_when_computed(qtbot, window):
+def test_keys_step_and_values_appear_only_when_computed(window: MainWindow) -> None:
     session = window.session
     z, y = session.recorded.find("z[o]", 0), session.recorded.find("y[o]", 0)
     assert cell(window, z, Column.VALUE) == "not yet"
-    press(qtbot, window, "step-over")
+    press(window, "step-over")
     assert current_quantity(window) == "z[o]"
     assert float(cell(window, z, Column.VALUE).replace("−", "-")) == pytest.approx(session.recorded[z].value, rel=1e-3)
     assert cell(window, y, Column.VALUE) == "not yet"
-    press(qtbot, window, "step-back")
+    press(window, "step-back")
     assert cell(window, z, Column.VALUE) == "not yet"
 
 
-def test_every_row_is_reached_by_stepping_and_stays_in_view(qtbot, window):
+def test_every_row_is_reached_by_stepping_and_stays_in_view(window: MainWindow) -> None:
     moment = window.session.moment
     while not moment.at_end:
-        press(qtbot, window, "step-over")
+        press(window, "step-over")
         moment = window.session.moment
         row = window.table.visualRect(window.table.model().index(moment.position.step, 0))
         assert window.table.viewport().rect().contains(row.center())
     assert not window.actions_["step-over"].isEnabled()
     assert "end of the trace" in window.actions_["step-over"].toolTip()
-    press(qtbot, window, "restart")
+    press(window, "restart")
     assert window.session.moment.at_start
 
 
-def test_step_into_fills_the_equation_and_out_finishes_it(qtbot, window):
+def test_step_into_fills_the_equation_and_out_finishes_it(window: MainWindow) -> None:
     delta = window.session.recorded.find("dE_dz[o]", 0)
     window.run("run-to", str(delta - 1))
-    press(qtbot, window, "step-into")
+    press(window, "step-into")
     assert window.session.moment.position.filled == 0
     assert cell(window, delta, Column.VALUE) == "not yet"
-    press(qtbot, window, "step-into")
+    press(window, "step-into")
     assert window.session.moment.position.filled == 1
-    press(qtbot, window, "step-out")
+    press(window, "step-out")
     assert window.session.moment.position.finished
     assert cell(window, delta, Column.VALUE) != "not yet"
 
 
-def test_a_click_on_a_row_goes_there(qtbot, window):
+def test_a_click_on_a_row_goes_there(window: MainWindow) -> None:
     row = window.session.recorded.find("dE_dz[o]", 0)
     window.table.scrollTo(window.table.model().index(row, 0))
     where = window.table.visualRect(window.table.model().index(row, Column.RULE)).center()
-    qtbot.mouseClick(window.table.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    QTest.mouseClick(window.table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, where)
     assert current_quantity(window) == "dE_dz[o]"
 
 
 @pytest.mark.parametrize("row", COMMANDS, ids=lambda row: row.id)
-def test_every_command_is_reachable_and_explained(window, row: Command):
+def test_every_command_is_reachable_and_explained(window: MainWindow, row: Command) -> None:
     assert row.title and row.help.endswith(".")
     if row.id not in WITH_ARGUMENT:
         action = window.actions_[row.id]
@@ -98,14 +104,14 @@ def test_every_command_is_reachable_and_explained(window, row: Command):
         assert not row.key or action.shortcut() == QKeySequence(row.key)
 
 
-def test_keys_are_unambiguous():
+def test_keys_are_unambiguous() -> None:
     keys = [row.key for row in COMMANDS if row.key]
     assert len(keys) == len(set(keys))
     assert set(TOOL_BAR) <= {row.id for row in COMMANDS}
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_example_steps_through_and_back(open_example, name):
+def test_every_example_steps_through_and_back(open_example: Callable[[str], MainWindow], name: str) -> None:
     window = open_example(name)
     for granularity in Granularity:
         window.run(f"by-{granularity.value}")
@@ -119,7 +125,9 @@ def test_every_example_steps_through_and_back(open_example, name):
     assert window.message.text == ""
 
 
-def test_csv_from_the_window_is_the_command_lines(window, tmp_path, capfd):
+def test_csv_from_the_window_is_the_command_lines(
+    window: MainWindow, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     window.run("export-csv", str(tmp_path / "window.csv"))
     assert main(["trace", str(path_of("neuron-sigmoid")), "--csv", str(tmp_path / "line.csv")]) == 0
     assert main(["trace", str(path_of("neuron-sigmoid")), "--csv", "-"]) == 0
@@ -139,7 +147,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("kind", BROKEN)
-def test_a_bad_file_is_one_line_and_leaves_all_as_it_was(window, tmp_path, kind):
+def test_a_bad_file_is_one_line_and_leaves_all_as_it_was(window: MainWindow, tmp_path: Path, kind: str) -> None:
     window.run("step-over")
     before = window.session.moment
     bad = tmp_path / "bad.bpd"
@@ -151,7 +159,7 @@ def test_a_bad_file_is_one_line_and_leaves_all_as_it_was(window, tmp_path, kind)
     assert window.message.text == ""
 
 
-def test_a_missing_file_and_an_unwritable_place_are_said(window, tmp_path):
+def test_a_missing_file_and_an_unwritable_place_are_said(window: MainWindow, tmp_path: Path) -> None:
     window.run("open", str(tmp_path / "none.bpd"))
     assert "none.bpd" in window.message.text
     window.run("export-csv", str(tmp_path / "no" / "such" / "folder.csv"))
@@ -160,13 +168,13 @@ def test_a_missing_file_and_an_unwritable_place_are_said(window, tmp_path):
     assert "folder.png" in window.message.text
 
 
-def test_open_replaces_network_and_title(window):
+def test_open_replaces_network_and_title(window: MainWindow) -> None:
     window.run("open", str(path_of("mazur")))
     assert "Mazur" in window.windowTitle()
     assert len(window.session.recorded) == window.table.model().rowCount()
 
 
-def test_unknown_names_are_answered_with_a_sentence(window):
+def test_unknown_names_are_answered_with_a_sentence(window: MainWindow) -> None:
     for id, argument, part in [
         ("run-to", "dE_dz[nobody]", "dE_dz"),
         ("run-to", "99999", "ends with step"),
@@ -181,7 +189,7 @@ def test_unknown_names_are_answered_with_a_sentence(window):
         assert part in window.message.text
 
 
-def test_what_if_moves_all_panels_and_esc_returns(qtbot, window):
+def test_what_if_moves_all_panels_and_esc_returns(window: MainWindow) -> None:
     window.run("continue")
     recorded = window.session.moment
     z = recorded.trace.find("z[o]", 0)
@@ -190,13 +198,13 @@ def test_what_if_moves_all_panels_and_esc_returns(qtbot, window):
     assert window.session.moment.hold
     assert cell(window, z, Column.VALUE) == "2.5"
     assert "what-if" in window.status.reason
-    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    QTest.keyClick(window, Qt.Key.Key_Escape)
     assert window.session.moment.hold is None
     assert window.session.moment.trace is recorded.trace
     assert cell(window, z, Column.VALUE) == text
 
 
-def test_samples_can_be_chosen(open_example):
+def test_samples_can_be_chosen(open_example: Callable[[str], MainWindow]) -> None:
     window = open_example("xor")
     assert window.samples.count() == len(window.session.network.samples) + 1
     window.run("sample", "2")
@@ -205,31 +213,39 @@ def test_samples_can_be_chosen(open_example):
     assert len(window.session.recorded.samples) == len(window.session.network.samples)
 
 
-def test_text_grows_and_theme_changes_without_losing_the_place(window):
+def test_text_grows_and_theme_changes_without_losing_the_place(window: MainWindow) -> None:
     window.run("step-over")
     before = window.session.moment
-    for id in ("larger-text", "larger-text", "switch-theme", "normal-text", "smaller-text", "switch-theme", "normal-text"):
+    for id in (
+        "larger-text",
+        "larger-text",
+        "switch-theme",
+        "normal-text",
+        "smaller-text",
+        "switch-theme",
+        "normal-text",
+    ):
         window.run(id)
     assert window.session.moment is before
 
 
-def test_picture_of_the_window_is_a_png(window, tmp_path):
+def test_picture_of_the_window_is_a_png(window: MainWindow, tmp_path: Path) -> None:
     window.run("save-picture", str(tmp_path / "w.png"))
     assert (tmp_path / "w.png").read_bytes().startswith(b"\x89PNG")
 
 
-def test_keys_panel_lists_every_command(window):
+def test_keys_panel_lists_every_command(window: MainWindow) -> None:
     window.run("keys")
     text = window.keys.toPlainText()
     assert all(row.help in text for row in COMMANDS)
 
 
-def test_controls_have_accessible_names(window):
+def test_controls_have_accessible_names(window: MainWindow) -> None:
     for view in (window.equation, window.picture, window.table, window.status, window.samples, window.plots):
         assert view.accessibleName()
 
 
-def test_opening_a_file_from_outside_the_examples(window, tmp_path):
+def test_opening_a_file_from_outside_the_examples(window: MainWindow, tmp_path: Path) -> None:
     copy = tmp_path / "copy.bpd"
     copy.write_bytes(Path(path_of("skip")).read_bytes())
     window.run("open", str(copy))

@@ -32,7 +32,7 @@ class Column(IntEnum):
 
 _TITLES = ("step", "sample", "quantity", "rule", "with numbers", "value")
 _TIPS = (
-    "The number of the step. ▶ is the current one, • one that it reads.",
+    "The number of the step. ▸ is the current one, • one that it reads.",
     "The sample it belongs to.",
     "What the step computes.",
     "How it is computed, in names.",
@@ -92,9 +92,7 @@ class FactorTableModel(QAbstractTableModel):
             return None
         if role == Item.TextAlignmentRole:
             return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        return {Item.DisplayRole: _TITLES, Item.ToolTipRole: _TIPS}.get(Item(role), [None] * len(Column))[
-            section
-        ]
+        return {Item.DisplayRole: _TITLES, Item.ToolTipRole: _TIPS}.get(Item(role), [None] * len(Column))[section]
 
     def data(self, index: Index, role: int = Item.DisplayRole) -> Any:
         """What a cell shows: text, colour, weight of the font, ground, tool tip."""
@@ -122,7 +120,7 @@ class FactorTableModel(QAbstractTableModel):
 
     def _text(self, step: Step, column: Column) -> str:
         if column is Column.STEP:
-            mark = "▶ " if step.number == self._current else "• " if step.number in self._reads else ""
+            mark = "▸ " if step.number == self._current else "• " if step.number in self._reads else ""
             return f"{mark}{step.number}"
         if column is Column.SAMPLE:
             return "" if step.sample is None else str(step.sample)
@@ -139,11 +137,7 @@ class FactorTableModel(QAbstractTableModel):
         return _clipped(write(numbers, SCREEN)) if numbers else ""
 
     def _colour(self, number: int, column: Column) -> str:
-        if (
-            column in (Column.STEP, Column.SAMPLE)
-            or (not self._knows(number)
-            and column is not Column.QUANTITY)
-        ):
+        if column in (Column.STEP, Column.SAMPLE) or (not self._knows(number) and column is not Column.QUANTITY):
             return self._theme.faint
         if column in (Column.QUANTITY, Column.VALUE) and self._moment:
             return self._theme.of_kind(self._moment.trace.place(number).kind)

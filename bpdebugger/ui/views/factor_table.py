@@ -18,7 +18,6 @@ from bpdebugger.ui.models.factor_table import Column, FactorTableModel
 from bpdebugger.ui.theme import LIGHT, Theme
 
 _WIDEST = {
-    Column.STEP: "▶ 000000",
     Column.SAMPLE: "sample",
     Column.QUANTITY: "∂E/∂w[h1→o1] ",
     Column.VALUE: "−0.0000·10⁻⁰⁰ ",
@@ -68,9 +67,7 @@ class FactorTable(QTableView):
     def _bring_into_view(self, moment: Moment) -> None:
         current, last = moment.position.step, self._model.rowCount() - 1
         if moment.at_start:
-            self.scrollTo(
-                self._model.index(max(current - _ROWS_AROUND, 0), 0), QTableView.ScrollHint.PositionAtTop
-            )
+            self.scrollTo(self._model.index(max(current - _ROWS_AROUND, 0), 0), QTableView.ScrollHint.PositionAtTop)
         for row in (current - _ROWS_AROUND, current + _ROWS_AROUND, current):
             self.scrollTo(self._model.index(min(max(row, 0), last), 0))
         if self.currentIndex().row() != current:
@@ -104,12 +101,15 @@ class FactorTable(QTableView):
         metrics = QFontMetrics(self.font())
         self.verticalHeader().setDefaultSectionSize(round(metrics.height() * 1.5))
         header = self.horizontalHeader()
+        header.setFixedHeight(round(metrics.height() * 1.6))
         for column in Column:
-            if column in _WIDEST:
-                header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+            if column is Column.STEP:
                 self.setColumnWidth(
-                    column, metrics.horizontalAdvance(_WIDEST[column]) + 2 * metrics.averageCharWidth()
+                    column, metrics.horizontalAdvance(f"▸ {self._model.rowCount()}") + 2 * metrics.averageCharWidth()
                 )
+            elif column in _WIDEST:
+                header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+                self.setColumnWidth(column, metrics.horizontalAdvance(_WIDEST[column]) + 2 * metrics.averageCharWidth())
             else:
                 header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
 
@@ -117,9 +117,7 @@ class FactorTable(QTableView):
 class _PlainDelegate(QStyledItemDelegate):
     """Draws cells without the dotted focus box; the row's ground and mark say where one is."""
 
-    def initStyleOption(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
         super().initStyleOption(option, index)
         option.textElideMode = Qt.TextElideMode.ElideRight
         if index.column() == Column.VALUE:
@@ -146,9 +144,7 @@ class _AtThePoint(_PlainDelegate):
         painter.setPen(index.data(Qt.ItemDataRole.ForegroundRole))
         alignment = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         if not before.lstrip("−").isdigit():
-            painter.drawText(
-                QRect(rect.left() + tenth, rect.top(), rect.width(), rect.height()), alignment, text
-            )
+            painter.drawText(QRect(rect.left() + tenth, rect.top(), rect.width(), rect.height()), alignment, text)
         else:
             left = where - metrics.horizontalAdvance(before)
             painter.drawText(

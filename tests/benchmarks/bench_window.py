@@ -1,0 +1,127 @@
+"""The window's speed, as ratios measured in one run: first paint against a bare window, a step against a frame.
+
+    python tests/benchmarks/bench_window.py
+
+Needs a screen, real or virtual; without one it measures on Qt's offscreen platform.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from bpdebugger.core.network import Network
+from bpdebugger.exchange.examples import example
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+STARTS = 7
+STEPS = 200
+FRAME = 16.0
+
+BARE = """
+import sys, time
+from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtCore import QTimer
+import pyqtgraph
+class Window(QMainWindow):
+    painted = False
+    def paintEvent(self, event):
+        super().paintEvent(event)
+        if not self.painted:
+            self.painted = True
+            print("painted", time.time(), flush=True)
+            QTimer.singleShot(0, app.quit)
+app = QApplication([])
+window = Window()
+window.setCentralWidget(pyqtgraph.PlotWidget())
+window.resize(1280, 800)
+window.show()
+app.exec()
+"""
+
+OURS = """
+import sys, time
+from bpdebugger.ui import app as ui
+from bpdebugger.ui.main_window import MainWindow
+painted = []
+original = MainWindow.paintEvent
+def paint(self, event):
+    original(self, event)
+    if not painted:
+        painted.append(1)
+        print("painted", time.time(), flush=True)
+MainWindow.paintEvent = paint
+original_loading = MainWindow.finish_loading
+def loading(self):
+    original_loading(self)
+    print("loaded", time.time(), flush=True)
+    ui.application().quit()
+MainWindow.finish_loading = loading
+ui.run(None)
+"""
+
+
+def start_up() -> None:
+    """Seconds from starting the process to the first painted window: ours, and a bare one with one plot."""
+    seconds: dict[str, list[float]] = {"bare": [], "ours": [], "all loaded": []}
+    for _ in range(STARTS):
+        for name, code in (("bare", BARE), ("ours", OURS)):
+            began = time.time()
+            output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+            marks = dict(line.split() for line in output.splitlines())
+            seconds[name].append(float(marks["painted"]) - began)
+            if "loaded" in marks:
+                seconds["all loaded"].append(float(marks["loaded"]) - began)
+    medians = {name: statistics.median(values) for name, values in seconds.items()}
+    ratio = medians["ours"] / medians["bare"]
+    print(f"first paint: ours {medians['ours']:.3f} s, a bare window with one plot {medians['bare']:.3f} s")
+    print(f"first paint, ours over bare: {ratio:.2f} (goal: at most 1); all loaded after {medians['all loaded']:.3f} s")
+
+
+def stepping() -> None:
+    """Milliseconds from key press to painted window: on 2-2-2, and on 784-128-10 as a ratio."""
+    from bench_recording import dense
+
+    small, large = _median_step(example("mazur")), _median_step(dense((784, 128, 10)))
+    print(f"a step, key press to painted window: 2-2-2 {small:.1f} ms (goal: at most {FRAME:.0f}); "
+          f"784-128-10 {large:.1f} ms, ratio {large / small:.2f} (goal: at most 1.2)")  # fmt: skip
+
+
+def _median_step(network: Network) -> float:
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+
+    from bpdebugger.ui.app import application, window_on
+
+    app = application()
+    window = window_on(network)
+    window.finish_loading()
+    QTest.qWaitForWindowExposed(window)
+
+    for _ in range(50):
+        app.processEvents()
+    durations = []
+    for _ in range(STEPS):
+        if window.session.moment.at_end:
+            window.run("restart")
+        began = time.perf_counter()
+        QTest.keyClick(window, Qt.Key.Key_F10)
+        app.processEvents()
+        # everything is painted once more, so that no part can put its painting off past the end of the measurement
+        window.repaint()
+        durations.append(1000 * (time.perf_counter() - began))
+    window.close()
+    return statistics.median(durations)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("QT_QPA_PLATFORM", "" if os.environ.get("DISPLAY") else "offscreen")
+    if not os.environ["QT_QPA_PLATFORM"]:
+        del os.environ["QT_QPA_PLATFORM"]
+    start_up()
+    stepping()
