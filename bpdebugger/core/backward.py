@@ -76,7 +76,7 @@ def _send_back(layer: PlannedLayer, parameters: Array, y: Array, gradients: Grad
     for block in layer.blocks:
         shape = (len(y), *block.shape)
         delta = gradients.dE_dz[:, block.targets, None]
-        weights = parameters[block.weights].reshape(block.shape)
+        weights = parameters.take(block.weights).reshape(block.shape)
         shares = gradients.shares[:, block.connections].reshape(shape)
         np.multiply(weights, delta, out=shares)
         gradients.dE_dy[:, block.sources] += shares.sum(axis=1)

@@ -52,7 +52,7 @@ def advance(
 def _net_inputs(plan: Plan, layer: PlannedLayer, parameters: Array, z: Array, y: Array) -> None:
     z[:, layer.units] = 0.0
     for block in layer.blocks:
-        weights = parameters[block.weights].reshape(block.shape)
+        weights = parameters.take(block.weights).reshape(block.shape)
         z[:, block.targets] = (y[:, None, block.sources] * weights).sum(axis=-1)
     bias = plan.bias[layer.units]
     if (bias >= 0).any():

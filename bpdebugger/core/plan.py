@@ -29,7 +29,7 @@ class Block:
     targets: slice
     sources: Selection
     connections: slice
-    weights: Selection
+    weights: Indices
     shape: tuple[int, int]
 
 
@@ -132,9 +132,12 @@ class Plan:
         groups = self.layers[int(self.layer_of[unit]) - 1].groups
         return next(group for group in groups if unit in group.members)
 
-    def values_of(self, network: Network) -> NDArray[np.float64]:
-        """The parameters' values in the order of the plan."""
-        return np.fromiter(network.parameters.values(), dtype=np.float64, count=len(self.parameters))
+    @cached_property
+    def values(self) -> NDArray[np.float64]:
+        """The values of the network's parameters, in the order of the plan."""
+        values = np.fromiter(self.network.parameters.values(), dtype=np.float64, count=len(self.parameters))
+        values.setflags(write=False)
+        return values
 
 
 def make_plan(network: Network) -> Plan:
@@ -204,7 +207,7 @@ def _blocks(units: slice, source: Indices, target: Indices, weight: Indices) -> 
                     targets=slice(first, unit + 1),
                     sources=selection(here),
                     connections=connections,
-                    weights=selection(weight[connections]),
+                    weights=weight[connections],
                     shape=(unit + 1 - first, len(here)),
                 )
             )

@@ -95,7 +95,7 @@ class Trace:
         network = plan.network
         self._not_finite: dict[int, int | None] = {}
         self.plan, self.samples, self.averaged, self.hold = plan, samples, averaged, hold
-        self.parameters = plan.values_of(network)
+        self.parameters = plan.values
         inputs = np.array([network.samples[s].inputs for s in samples], dtype=np.float64)
         self.targets = np.array([network.samples[s].targets for s in samples], dtype=np.float64)
         held = replace(hold, sample=samples.index(hold.sample)) if hold else None
@@ -104,7 +104,7 @@ class Trace:
         self.gradients = backward(plan, self.parameters, self.z, self.y, self.targets)
         with np.errstate(all="ignore"):
             self.mean_loss = self.losses.sum() / len(samples)
-            self.mean_gradient = self.gradients.dE_dp.sum(axis=0) / len(samples)
+            self.mean_gradient = _mean(self.gradients.dE_dp)
             self.updated = self.parameters - network.learning_rate * self.mean_gradient
 
     @property
@@ -265,6 +265,11 @@ class Trace:
     def _order_of(self, row: int) -> Order:
         before, each, after = self._orders
         return before if row < 0 else each if row < len(self.samples) else after
+
+
+def _mean(values: Array) -> Array:
+    """The mean over the first axis. A single row is its own mean; large networks would feel the cost of asking."""
+    return values[0] if len(values) == 1 else np.asarray(values.sum(axis=0) / len(values))
 
 
 _MEANS = (Kind.MEAN_LOSS, Kind.MEAN_GRADIENT)
