@@ -87,5 +87,6 @@ def _italic(letters: str) -> str:
     return letters
 
 
-_CODES = chain(range(0x1D434, 0x1D468), range(0x1D6E2, 0x1D71B))
+# backwards, for the plain letters come before their variants: 𝜃 before 𝜗
+_CODES = chain(range(0x1D71A, 0x1D6E1, -1), range(0x1D467, 0x1D433, -1))
 _ITALICS = {"h": "ℎ"} | {unicodedata.normalize("NFKC", chr(code)): chr(code) for code in _CODES}

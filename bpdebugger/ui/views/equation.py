@@ -15,7 +15,7 @@ from bpdebugger.ui.paragraph import Paragraph
 from bpdebugger.ui.theme import LIGHT, Theme
 
 _ENLARGED, _LARGER = 1.3, 13
-"""The equation's font is larger than the text's by a factor and by pixels, so that large text leaves room for the rest."""
+"""By what factor, and by how many pixels more, the equation is larger than the text: large text leaves it less room."""
 
 _MARGIN, _ABOVE, _BETWEEN, _BELOW = 1.7, 0.7, 0.5, 0.9
 _SENTENCE, _USUAL_LINES = 1.05, 2
