@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bpdebugger.core.evaluate import evaluate
@@ -14,6 +15,12 @@ from bpdebugger.core.quantities import PAST_THE_SAMPLES, Kind, Place
 
 if TYPE_CHECKING:
     from bpdebugger.core.trace import Trace
+
+ELLIPSIS = "⋯"
+"""What stands in a brief rule for the terms that are left out."""
+
+BRIEF = 16
+"""How many terms of a sum a brief rule has at most."""
 
 _LOSES_DIGITS = 1e-10
 
@@ -39,9 +46,18 @@ class Rule:
 class _Builder:
     """Collects the operands of one rule while its expression is put together."""
 
-    def __init__(self, trace: Trace, place: Place) -> None:
+    def __init__(self, trace: Trace, place: Place, most: int | None) -> None:
         self.trace, self.plan, self.place = trace, trace.plan, place
+        self.elided = False
+        self._most = most
         self._steps: dict[str, int] = {}
+
+    def total(self, items: Sequence[int], term: Callable[[int], Expression]) -> Expression:
+        """The sum of a term for each item; in a brief rule the first ones, an ellipsis and the last."""
+        if self._most is None or len(items) <= self._most:
+            return add(*map(term, items))
+        self.elided = True
+        return add(*map(term, items[: self._most - 1]), Symbol(ELLIPSIS), term(items[-1]))
 
     def of(self, kind: Kind, index: int, row: int | None = None) -> Symbol:
         """A quantity of the same sample, or of the sample in ``row``, which its name then says (``E@1``)."""
@@ -56,13 +72,16 @@ class _Builder:
     def rule(self, expression: Expression | None, note: str = "") -> Rule:
         """The finished rule, its operands in the order in which they are read."""
         order = dict.fromkeys(symbols(expression)) if expression else {}
-        return Rule(expression, {name: self._steps[name] for name in order}, note)
+        return Rule(expression, {name: self._steps[name] for name in order if name in self._steps}, note)
 
 
-def rule(trace: Trace, place: Place) -> Rule:
-    """The rule of the quantity at a place of the trace."""
+def rule(trace: Trace, place: Place, most: int | None = None) -> Rule:
+    """The rule of the quantity at a place of the trace, its sums cut to ``most`` terms if that is given."""
     build = _RULES.get(place.kind)
-    return build(_Builder(trace, place)) if build else Rule(None, {}, "given")
+    return build(_Builder(trace, place, most)) if build else Rule(None, {}, "given")
+
+
+_BIAS = -1
 
 
 def _net_input(b: _Builder) -> Rule:
@@ -70,13 +89,14 @@ def _net_input(b: _Builder) -> Rule:
     hold = b.trace.hold
     if hold and hold.unit == unit and b.trace.samples[b.place.row] == hold.sample:
         return Rule(None, {}, "held here by a what-if")
-    terms: list[Expression] = [
-        multiply(b.of(Kind.PARAMETER, int(plan.weight[c])), _output(b, int(plan.source[c])))
-        for c in plan.incoming(unit)
-    ]
-    if plan.bias[unit] >= 0:
-        terms.append(b.of(Kind.PARAMETER, int(plan.bias[unit])))
-    return b.rule(add(*terms))
+    bias = [_BIAS] if plan.bias[unit] >= 0 else []
+
+    def term(c: int) -> Expression:
+        if c == _BIAS:
+            return b.of(Kind.PARAMETER, int(plan.bias[unit]))
+        return multiply(b.of(Kind.PARAMETER, int(plan.weight[c])), _output(b, int(plan.source[c])))
+
+    return b.rule(b.total([*plan.incoming(unit), *bias], term))
 
 
 def _output(b: _Builder, unit: int) -> Symbol:
@@ -88,8 +108,11 @@ def _activation(b: _Builder) -> Rule:
     group = b.plan.group(unit)
     if not group.activation.couples:
         return _compared(b, _read(b, group.activation.formula, unit))
-    exponentials = {int(u): Call("exp", (b.of(Kind.NET_INPUT, int(u)),)) for u in group.members}
-    return _compared(b, Call("/", (exponentials[unit], add(*exponentials.values()))))
+
+    def exponential(member: int) -> Expression:
+        return Call("exp", (b.of(Kind.NET_INPUT, member),))
+
+    return _compared(b, Call("/", (exponential(unit), b.total(group.members.tolist(), exponential))))
 
 
 def _read(b: _Builder, formula: Expression, unit: int) -> Expression:
@@ -105,7 +128,11 @@ def _read(b: _Builder, formula: Expression, unit: int) -> Expression:
 
 def _loss(b: _Builder) -> Rule:
     loss, units = b.plan.loss, range(b.plan.outputs.start, b.plan.outputs.stop)
-    total = add(*(_in_output(b, loss.term, unit) for unit in units))
+
+    def term(unit: int) -> Expression:
+        return _in_output(b, loss.term, unit)
+
+    total = b.total(units, term)
     divisor = loss.divisor(len(units))
     return _compared(b, total if divisor == 1 else Call("/", (total, Number(divisor))))
 
@@ -117,7 +144,7 @@ def _in_output(b: _Builder, formula: Expression, unit: int) -> Expression:
 def _upstream(b: _Builder) -> Rule:
     unit, plan = b.place.index, b.plan
     if unit < plan.outputs.start:
-        return b.rule(add(*(b.of(Kind.SHARE, int(c)) for c in plan.outgoing[unit])))
+        return b.rule(b.total(plan.outgoing[unit].tolist(), partial(b.of, Kind.SHARE)))
     derivative = _in_output(b, plan.loss.derivative, unit)
     divisor = plan.loss.divisor(plan.outputs.stop - plan.outputs.start)
     point = (b.trace.y[b.place.row, unit], b.trace.targets[b.place.row, unit - plan.outputs.start])
@@ -152,8 +179,8 @@ def _pair_slope(b: _Builder) -> Rule:
     if row != column:
         return b.rule(expression)
     # 1 - y[i] is the sum of the others, which keeps its digits as y[i] nears 1
-    others = [b.of(Kind.ACTIVATION, int(u)) for u in b.plan.group(row).members if u != row]
-    return _compared(b, expression, careful=multiply(y, add(*others)))
+    others = [int(u) for u in b.plan.group(row).members if u != row]
+    return _compared(b, expression, careful=multiply(y, b.total(others, partial(b.of, Kind.ACTIVATION))))
 
 
 def _compared(
@@ -161,6 +188,8 @@ def _compared(
 ) -> Rule:
     """The rule with its notes. Where what is written would not give the value, a note says so, and ``careful``
     is shown instead if there is one."""
+    if b.elided:
+        return b.rule(expression, "; ".join(notes))
     numbers = b.rule(expression).substituted(b.trace)
     written = float(evaluate(numbers, {})) if numbers else math.nan
     value = b.trace.value(b.place)
@@ -178,14 +207,12 @@ def _delta(b: _Builder) -> Rule:
     if not group.activation.couples:
         return b.rule(multiply(b.of(Kind.UPSTREAM, unit), b.of(Kind.SLOPE, unit)))
     size, column = len(group.members), int((group.members == unit).argmax())
-    return b.rule(
-        add(
-            *(
-                multiply(b.of(Kind.UPSTREAM, int(u)), b.of(Kind.PAIR_SLOPE, group.pairs.start + i * size + column))
-                for i, u in enumerate(group.members)
-            )
-        )
-    )
+
+    def term(i: int) -> Expression:
+        pair = group.pairs.start + i * size + column
+        return multiply(b.of(Kind.UPSTREAM, int(group.members[i])), b.of(Kind.PAIR_SLOPE, pair))
+
+    return b.rule(b.total(range(size), term))
 
 
 def _weight_slope(b: _Builder) -> Rule:
@@ -223,20 +250,21 @@ def _tunable(b: _Builder) -> tuple[int, str]:
 def _gradient(b: _Builder) -> Rule:
     plan = b.plan
     connections, biases = len(plan.source), len(plan.bias_units)
-    terms = []
-    for use in (plan.use_parameter == b.place.index).nonzero()[0].tolist():
+    uses = (plan.use_parameter == b.place.index).nonzero()[0].tolist()
+
+    def term(use: int) -> Expression:
         if use < connections:
-            terms.append(b.of(Kind.WEIGHT_USE, use))
-        elif use < connections + biases:
-            terms.append(b.of(Kind.BIAS_USE, int(plan.bias_units[use - connections])))
-        else:
-            terms.append(b.of(Kind.TUNABLE_USE, use - connections - biases))
-    return b.rule(add(*terms), "" if terms else "no unit uses it")
+            return b.of(Kind.WEIGHT_USE, use)
+        if use < connections + biases:
+            return b.of(Kind.BIAS_USE, int(plan.bias_units[use - connections]))
+        return b.of(Kind.TUNABLE_USE, use - connections - biases)
+
+    return b.rule(b.total(uses, term), "" if uses else "no unit uses it")
 
 
 def _mean(b: _Builder, kind: Kind) -> Rule:
     count = len(b.trace.samples)
-    total = add(*(b.of(kind, b.place.index, row) for row in range(count)))
+    total = b.total(range(count), partial(b.of, kind, b.place.index))
     return b.rule(Call("/", (total, Number(count))))
 
 

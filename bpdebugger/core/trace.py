@@ -21,7 +21,7 @@ from bpdebugger.core.network import Network
 from bpdebugger.core.order import Granularity, Order, closing_order, parameters_order, sample_order
 from bpdebugger.core.plan import Indices, Plan, make_plan
 from bpdebugger.core.quantities import KINDS, PAST_THE_SAMPLES, Kind, Phase, Place
-from bpdebugger.core.rules import Rule, rule
+from bpdebugger.core.rules import BRIEF, Rule, rule
 
 __all__ = ["Place", "Step", "Trace", "trace"]
 
@@ -65,6 +65,11 @@ class Step:
     def rule(self) -> Rule:
         """How it was computed."""
         return rule(self.trace, self.place)
+
+    @property
+    def brief(self) -> Rule:
+        """Its rule for the eye: a sum of very many terms is cut in the middle."""
+        return rule(self.trace, self.place, BRIEF)
 
     @property
     def formula(self) -> str:

@@ -45,7 +45,7 @@ def _question(moment: Moment) -> str:
 def _not_finite(step: Step) -> str:
     """Where a NaN or an infinity came from: the first operand that is one, or this step itself."""
     trace, value = step.trace, short(step.value)
-    for name, number in step.rule.operands.items():
+    for name, number in step.brief.operands.items():
         operand = trace[number].value
         if not math.isfinite(operand):
             cause = f"{symbol_of(name)} (step {number}), which it reads, is {short(operand)}"

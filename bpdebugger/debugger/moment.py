@@ -79,8 +79,8 @@ class Moment:
         return self.trace.value(place) if self.knows(self.trace.number_of(place)) else None
 
     def reads(self) -> tuple[int, ...]:
-        """The steps that the current step reads."""
-        return self.step.operands if self.step else ()
+        """The steps that the current step reads; of very many, those that its brief rule shows."""
+        return tuple(self.step.brief.operands.values()) if self.step else ()
 
     def first_not_finite(self) -> Step | None:
         """The first known step of the current sample whose value is infinite or NaN."""
@@ -89,7 +89,7 @@ class Moment:
 
     def partly_filled(self) -> Expression | None:
         """The current rule with the first ``filled`` operands as numbers; the bare rule once it is finished."""
-        rule = self.step.rule if self.step else None
+        rule = self.step.brief if self.step else None
         if rule is None or rule.expression is None:
             return None
         operands = list(rule.operands.items())[: self.position.filled or 0]
@@ -101,7 +101,7 @@ class Moment:
 
 def stages(step: Step) -> int:
     """How many times a step's equation changes before its result: once for each operand, or once for all of many."""
-    rule = step.rule
+    rule = step.brief
     if rule.expression is None or isinstance(rule.expression, Symbol):
         return 0
     return len(rule.operands) if len(rule.operands) <= FILLED_ONE_BY_ONE else 1

@@ -9,7 +9,7 @@ from bpdebugger.core.expression import Expression, Number, Symbol, multiply, sho
 from bpdebugger.core.forward import Hold
 from bpdebugger.core.naming import name_of
 from bpdebugger.core.quantities import GIVEN, KINDS, Kind
-from bpdebugger.core.rules import rule
+from bpdebugger.core.rules import BRIEF, rule
 from bpdebugger.core.trace import Place, Step
 from bpdebugger.debugger.moment import FILLED_ONE_BY_ONE, Moment
 from bpdebugger.ui.numbers import NOT_YET, SCREEN
@@ -80,7 +80,7 @@ def equations(moment: Moment) -> tuple[Equation, ...]:
 
 
 def _equation(moment: Moment, step: Step) -> Equation:
-    found = step.rule
+    found = step.brief
     name, expression = step.quantity, found.expression
     steps = found.operands | {name: step.number}
     quantity, result = Side(Symbol(name)), Side(Symbol(name), Fill.NUMBERS)
@@ -117,7 +117,7 @@ def _questions(moment: Moment) -> tuple[Equation, ...]:
     trace = moment.trace
     plan = trace.plan
     loss = Place(Kind.LOSS, 0, 0)
-    found = rule(trace, loss)
+    found = rule(trace, loss, BRIEF)
     asked = found.expression or Symbol(UNKNOWN)
     name = name_of(plan, Kind.LOSS, 0)
     equation = Equation((Side(Symbol(name)), Side(asked)), found.operands | {name: trace.number_of(loss)})

@@ -147,10 +147,15 @@ class MainWindow(QMainWindow):
             self._loaded = True
             QTimer.singleShot(0, self.finish_loading)
 
+    @property
+    def is_loaded(self) -> bool:
+        """Whether all parts of the window are there."""
+        return self._plots_place.count() > 0
+
     def finish_loading(self) -> None:
         """Loads the plots, whose library takes longer to import than the rest of the window."""
         self._loaded = True
-        if self._plots_place.count():
+        if self.is_loaded:
             return
         from bpdebugger.ui.views import plots
 
@@ -165,7 +170,7 @@ class MainWindow(QMainWindow):
 
     def _views(self) -> list[View]:
         views: list[View] = [self.equation, self.picture, self.table, self.status]
-        return [*views, self.plots] if self._plots_place.count() else views
+        return [*views, self.plots] if self.is_loaded else views
 
     def _show(self) -> None:
         for view in self._views():

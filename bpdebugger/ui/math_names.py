@@ -11,7 +11,6 @@ from bpdebugger.core.quantities import KINDS
 from bpdebugger.ui.math_boxes import SMALLEST, Box, row, text
 from bpdebugger.ui.math_shapes import fraction, subscript, superscript
 
-ELLIPSIS = "⋯"
 _NAME = re.compile(r"(?P<prefix>\w+)(\[(?P<inside>[^\[\]]*)\])?(@(?P<sample>\d+))?")
 _NUMBERED = re.compile(r"(?P<letters>[^\W\d_]+)(?P<digits>\d+)")
 _DERIVATIVES = {row.prefix: row.prefix[1:].split("_d") for row in KINDS.values() if "_d" in row.prefix}

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bpdebugger.core.expression import Call, Expression, Number, Symbol
+from bpdebugger.core.rules import ELLIPSIS
 from bpdebugger.ui.math_boxes import Box, row, space, text
-from bpdebugger.ui.math_names import ELLIPSIS, script, symbol
+from bpdebugger.ui.math_names import script, symbol
 from bpdebugger.ui.math_shapes import fenced, fraction, root, superscript
 from bpdebugger.ui.numbers import on_screen
 

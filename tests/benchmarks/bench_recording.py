@@ -103,7 +103,7 @@ def typical(run: Callable[[], object], times: int) -> float:
 def report(what: str, figure: float, unit: str, goal: float | None = None) -> None:
     """One line with a figure, and whether it meets its goal."""
     verdict = "" if goal is None else f"  goal {goal:g} {unit}: {'met' if figure <= goal else 'MISSED'}"
-    print(f"{what:<58} {figure:10.3g} {unit}{verdict}")  # noqa: T201
+    print(f"{what:<58} {figure:10.3g} {unit}{verdict}")
 
 
 def recording(network: Network) -> Trace:

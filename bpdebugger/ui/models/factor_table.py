@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
@@ -9,12 +10,13 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor, QFont
 
 from bpdebugger.core.expression import shortest, write
-from bpdebugger.core.trace import Step, Trace
+from bpdebugger.core.trace import Trace
 from bpdebugger.debugger.moment import Moment
 from bpdebugger.ui.numbers import NOT_YET, SCREEN, on_screen
 from bpdebugger.ui.theme import LIGHT, Theme
 
 MAX_TEXT = 200
+MAX_ROWS = 2000
 Index = QModelIndex | QPersistentModelIndex
 Item = Qt.ItemDataRole
 
@@ -41,6 +43,15 @@ _TIPS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What one row shows, by column."""
+
+    texts: tuple[str, ...]
+    colours: tuple[QColor, ...]
+    current: bool
+
+
 class FactorTableModel(QAbstractTableModel):
     """Shows the steps of a moment's trace; texts appear as the position reaches them."""
 
@@ -49,6 +60,7 @@ class FactorTableModel(QAbstractTableModel):
         self._moment: Moment | None = None
         self._reads: frozenset[int] = frozenset()
         self._theme = LIGHT
+        self._rows: dict[int, _Row] = {}
         self._bold = QFont()
         self._bold.setBold(True)
 
@@ -59,10 +71,14 @@ class FactorTableModel(QAbstractTableModel):
         if before is None or before.trace is not moment.trace:
             self._renew(before.trace if before else None, moment.trace)
             return
-        touched = {before.position.step, moment.position.step, *reads, *self._reads}
+        first, last = sorted((before.position.step, moment.position.step))
+        for number in [row for row in self._rows if first <= row <= last or row in reads or row in self._reads]:
+            del self._rows[number]
+        touched = {first, last, *reads, *self._reads}
         self._changed(min(touched), max(touched))
 
     def _renew(self, old: Trace | None, new: Trace) -> None:
+        self._rows.clear()
         if old is not None and old.plan is new.plan and len(old) == len(new):
             self._changed(0, len(new) - 1)
         else:
@@ -75,6 +91,7 @@ class FactorTableModel(QAbstractTableModel):
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""
         self._theme = theme
+        self._rows.clear()
         if self.rowCount():
             self._changed(0, self.rowCount() - 1)
 
@@ -98,17 +115,17 @@ class FactorTableModel(QAbstractTableModel):
         """What a cell shows: text, colour, weight of the font, ground, tool tip."""
         if self._moment is None:
             return None
-        number, column = index.row(), Column(index.column())
+        row, column = self._row(index.row()), index.column()
         if role == Item.DisplayRole:
-            return self._text(self._moment.trace[number], column)
+            return row.texts[column]
         if role == Item.ForegroundRole:
-            return QColor(self._colour(number, column))
-        if role == Item.BackgroundRole and number == self._current:
-            return QColor(self._theme.highlight)
-        if role == Item.FontRole and number == self._current and column in (Column.QUANTITY, Column.VALUE):
-            return self._bold
+            return row.colours[column]
+        if role == Item.BackgroundRole:
+            return QColor(self._theme.highlight) if row.current else None
+        if role == Item.FontRole:
+            return self._bold if row.current and column in (Column.QUANTITY, Column.VALUE) else None
         if role == Item.ToolTipRole:
-            return self._tip(self._moment.trace[number])
+            return self._tip(index.row())
         return None
 
     @property
@@ -118,36 +135,39 @@ class FactorTableModel(QAbstractTableModel):
     def _knows(self, number: int) -> bool:
         return self._moment is not None and self._moment.knows(number)
 
-    def _text(self, step: Step, column: Column) -> str:
-        if column is Column.STEP:
-            mark = "▸ " if step.number == self._current else "• " if step.number in self._reads else ""
-            return f"{mark}{step.number}"
-        if column is Column.SAMPLE:
-            return "" if step.sample is None else str(step.sample)
-        if column is Column.QUANTITY:
-            return step.symbol
-        if column is Column.VALUE:
-            return on_screen(step.value) if self._knows(step.number) else NOT_YET
-        rule = step.rule
-        if rule.expression is None:
-            return rule.note if column is Column.RULE else ""
-        if column is Column.RULE:
-            return _clipped(write(rule.expression, SCREEN))
-        numbers = rule.substituted(step.trace) if self._knows(step.number) else None
-        return _clipped(write(numbers, SCREEN)) if numbers else ""
+    def _row(self, number: int) -> _Row:
+        """A row is asked for many times while it is painted, and made once."""
+        if number not in self._rows:
+            if len(self._rows) > MAX_ROWS:
+                self._rows.clear()
+            self._rows[number] = self._make_row(number)
+        return self._rows[number]
 
-    def _colour(self, number: int, column: Column) -> str:
-        if column in (Column.STEP, Column.SAMPLE) or (not self._knows(number) and column is not Column.QUANTITY):
-            return self._theme.faint
-        if column in (Column.QUANTITY, Column.VALUE) and self._moment:
-            return self._theme.of_kind(self._moment.trace.place(number).kind)
-        return self._theme.text
+    def _make_row(self, number: int) -> _Row:
+        assert self._moment is not None
+        step, known, current = self._moment.trace[number], self._knows(number), number == self._current
+        mark = "▸ " if current else "• " if number in self._reads else ""
+        rule = step.brief
+        numbers = rule.substituted(step.trace) if known else None
+        texts = (
+            f"{mark}{number}",
+            "" if step.sample is None else str(step.sample),
+            step.symbol,
+            _clipped(write(rule.expression, SCREEN)) if rule.expression else rule.note,
+            _clipped(write(numbers, SCREEN)) if numbers else "",
+            on_screen(step.value) if known else NOT_YET,
+        )
+        theme = self._theme
+        kind, plain = QColor(theme.of_kind(step.place.kind)), QColor(theme.text if known else theme.faint)
+        faint = QColor(theme.faint)
+        return _Row(texts, (faint, faint, kind, plain, plain, kind if known else faint), current)
 
-    def _tip(self, step: Step) -> str:
-        known = self._knows(step.number)
-        value = shortest(step.value) if known else f"{NOT_YET} (step {step.number})"
-        rule = step.rule
-        formula = f" = {_clipped(step.formula)}" if rule.expression else ""
+    def _tip(self, number: int) -> str:
+        assert self._moment is not None
+        step = self._moment.trace[number]
+        value = shortest(step.value) if self._knows(number) else f"{NOT_YET} (step {number})"
+        rule = step.brief
+        formula = f" = {_clipped(write(rule.expression))}" if rule.expression else ""
         return "\n".join(filter(None, [f"{step.quantity}{formula}", value, rule.note]))
 
 
