@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -23,6 +24,7 @@ _WIDEST = {
     Column.VALUE: "−0.0000·10⁻⁰⁰ ",
 }
 _ROWS_AROUND = 2
+_WHOLE_DIGITS = 5
 
 
 class FactorTable(QTableView):
@@ -33,7 +35,6 @@ class FactorTable(QTableView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = FactorTableModel()
-        self._theme = LIGHT
         self._trace: object = None
         self.setModel(self._model)
         self.setAccessibleName("Factor table")
@@ -48,8 +49,8 @@ class FactorTable(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setMinimumSectionSize(20)
-        self.setItemDelegate(_PlainDelegate(self))
-        self.setItemDelegateForColumn(Column.VALUE, _AtThePoint(self))
+        self._numbers = _AtThePoint(self)
+        self.setItemDelegateForColumn(Column.VALUE, self._numbers)
         self.clicked.connect(self._row_chosen)
         self._measure()
 
@@ -77,7 +78,7 @@ class FactorTable(QTableView):
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""
-        self._theme = theme
+        self._numbers.theme = theme
         self._model.set_theme(theme)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -114,40 +115,29 @@ class FactorTable(QTableView):
                 header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
 
 
-class _PlainDelegate(QStyledItemDelegate):
-    """Draws cells without the dotted focus box; the row's ground and mark say where one is."""
+class _AtThePoint(QStyledItemDelegate):
+    """Draws numbers aligned at their decimal point; quick, since a step repaints every cell in view."""
 
-    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
-        super().initStyleOption(option, index)
-        option.textElideMode = Qt.TextElideMode.ElideRight
-        if index.column() == Column.VALUE:
-            option.text = ""
-
-
-class _AtThePoint(_PlainDelegate):
-    """Draws numbers aligned at their decimal point."""
+    theme = LIGHT
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        super().paint(painter, option, index)
-        text = str(index.data())
-        cell = QStyleOptionViewItem(option)
-        self.initStyleOption(cell, index)
-        metrics = QFontMetrics(cell.font)
-        before, point, after = text.partition(".")
-        rect = cell.rect
-        tenth = metrics.horizontalAdvance("0")
-        where = rect.left() + 5 * tenth
+        rect, text = option.rect, str(index.data())
+        ground = index.data(Qt.ItemDataRole.BackgroundRole)
+        if ground is None and option.state & QStyle.StateFlag.State_Selected:
+            ground = QColor(self.theme.highlight)
+        font = index.data(Qt.ItemDataRole.FontRole)
         painter.save()
-        painter.setFont(cell.font)
+        if ground is not None:
+            painter.fillRect(rect, ground)
+        painter.setFont(option.font if font is None else font.resolve(option.font))
         painter.setPen(index.data(Qt.ItemDataRole.ForegroundRole))
+        metrics = painter.fontMetrics()
+        digit = metrics.horizontalAdvance("0")
+        before = text.partition(".")[0]
+        width = metrics.horizontalAdvance(before) if before.lstrip("−").isdigit() else (_WHOLE_DIGITS - 1) * digit
+        left = rect.left() + _WHOLE_DIGITS * digit - width
         alignment = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        if not before.lstrip("−").isdigit():
-            painter.drawText(QRect(rect.left() + tenth, rect.top(), rect.width(), rect.height()), alignment, text)
-        else:
-            left = where - metrics.horizontalAdvance(before)
-            painter.drawText(
-                QRect(left, rect.top(), rect.right() - left, rect.height()), alignment, before + point + after
-            )
+        painter.drawText(QRect(left, rect.top(), rect.right() - left, rect.height()), alignment, text)
         painter.restore()
