@@ -1,0 +1,204 @@
+"""How large a derivative would be if nothing cancelled on the way to it: the scale for a relative error.
+
+A sum such as ∂E/∂y = Σ shares cannot be more accurate than its largest share allows, whoever computes it. So
+the backward pass is run once more with the sizes of all factors. A local derivative of the catalogue counts
+with what it changes, relatively, between neighbouring doubles, which is large near its zeros; one of a typed
+formula with the rounding that it collects as it is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from bpdebugger.core.complex_step import (
+    LARGER_STEPS,
+    LOSSES,
+    STEP,
+    activate_complex,
+    derivative_part,
+    loss_terms_complex,
+)
+from bpdebugger.core.evaluate import Array
+from bpdebugger.core.forward import named
+from bpdebugger.core.plan import Group, Plan
+from bpdebugger.core.quantities import Kind
+from bpdebugger.core.rounding import rounding
+from bpdebugger.core.trace import Trace
+
+_NEIGHBOURS: Final = np.array([-2.0, -1.0, 1.0, 2.0]) * float(np.finfo(np.float64).eps)
+_MOST: Final = 1e6
+_ULP: Final = float(np.finfo(np.float64).eps)
+
+UNDERFLOW: Final = float(np.finfo(np.float64).tiny) / LARGER_STEPS[0]
+"""Below this size, 1.6e-288, a complex step loses digits by underflow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The sizes for one sample, each array as in ``Gradients`` without its first axis."""
+
+    plan: Plan
+    y: Array
+    weights: Array
+    dE_dy: Array
+    dy_dz: Array
+    dE_dz: Array
+    pairs: Array
+    shares: Array
+    uses: Array
+    dy_dp: Array
+    dE_dp: Array
+
+    def of(self, kind: Kind, index: int) -> float:
+        """The size of one backward quantity, but no less than what underflow takes."""
+        return self._size(kind, index) + UNDERFLOW
+
+    def _size(self, kind: Kind, index: int) -> float:
+        connections, biases = len(self.plan.source), len(self.plan.bias_units)
+        match kind:
+            case Kind.WEIGHT_SLOPE:
+                return float(self.y[self.plan.source[index]])
+            case Kind.SOURCE_SLOPE:
+                return float(self.weights[index])
+            case Kind.BIAS_USE:
+                return float(self.dE_dz[index])
+            case Kind.TUNABLE_USE:
+                return float(self.uses[connections + biases + index])
+        return float(self._stored()[kind][index])
+
+    def _stored(self) -> dict[Kind, Array]:
+        return {
+            Kind.UPSTREAM: self.dE_dy,
+            Kind.SHARE: self.shares,
+            Kind.SLOPE: self.dy_dz,
+            Kind.PAIR_SLOPE: self.pairs,
+            Kind.DELTA: self.dE_dz,
+            Kind.WEIGHT_USE: self.uses,
+            Kind.TUNABLE_SLOPE: self.dy_dp,
+            Kind.GRADIENT: self.dE_dp,
+        }
+
+
+def scale_of(trace: Trace, row: int) -> Scale:
+    """The sizes for the sample in a row of the trace."""
+    plan = trace.plan
+    scale = _empty(trace, row)
+    with np.errstate(all="ignore"):
+        _loss_slopes(trace, row, scale)
+        for layer in reversed(plan.layers):
+            for group in layer.groups:
+                _local(trace, row, group, scale)
+            _send_back(plan, layer.units, scale)
+        _add_up_uses(plan, scale)
+    return scale
+
+
+def _empty(trace: Trace, row: int) -> Scale:
+    plan = trace.plan
+    units, connections = len(plan.units), len(plan.source)
+    return Scale(
+        plan=plan,
+        y=np.abs(trace.y[row]),
+        weights=np.abs(trace.parameters[plan.weight]),
+        dE_dy=np.zeros(units),
+        dy_dz=np.zeros(units),
+        dE_dz=np.zeros(units),
+        pairs=np.zeros(len(plan.pair_rows)),
+        shares=np.zeros(connections),
+        uses=np.zeros(len(plan.use_parameter)),
+        dy_dp=np.zeros(len(plan.tunable_units)),
+        dE_dp=np.zeros(len(plan.parameters)),
+    )
+
+
+def _loss_slopes(trace: Trace, row: int, scale: Scale) -> None:
+    plan, y, a = trace.plan, trace.y[row, trace.plan.outputs], trace.targets[row]
+    loss = plan.loss
+    if loss.name not in LOSSES:
+        collected = rounding(loss.derivative, {"y": y, "a": a}) / loss.divisor(len(a))
+        scale.dE_dy[plan.outputs] = _at_least(collected, loss.slope(y, a))
+        return
+
+    def analytic(y: Array) -> Array:
+        return loss.slope(y, a)
+
+    def numerical(y: Array) -> Array:
+        return derivative_part(loss_terms_complex(loss, y + 1j * STEP, a))
+
+    scale.dE_dy[plan.outputs] = _around(analytic, numerical, y)
+
+
+def _local(trace: Trace, row: int, group: Group, scale: Scale) -> None:
+    z = trace.z[row, group.members]
+    if group.activation.couples:
+        # an entry changes by at most 4·max|z| times the relative change of the net inputs
+        pairs = np.abs(trace.gradients.pairs[row, group.pairs]) * (1 + 4 * np.abs(z).max()) + UNDERFLOW
+        scale.pairs[group.pairs] = pairs
+        scale.dE_dz[group.members] = scale.dE_dy[group.members] @ pairs.reshape(len(z), -1)
+        return
+    scale.dy_dz[group.members] = _slopes(trace, group, z)
+    scale.dE_dz[group.members] = scale.dE_dy[group.members] * scale.dy_dz[group.members]
+    for name, parameter in zip(group.activation.parameters, group.parameters, strict=True):
+        _tunable(trace, group, name, int(parameter), z, scale)
+
+
+def _slopes(trace: Trace, group: Group, z: Array) -> Array:
+    chosen, parameters = group.activation, named(group, trace.parameters)
+    if not chosen.numeric:
+        return _at_least(rounding(chosen.derivative, {"z": z, **parameters}), chosen.slope(z, z, parameters))
+
+    def analytic(z: Array) -> Array:
+        return chosen.slope(z, z, parameters)
+
+    def numerical(z: Array) -> Array:
+        return derivative_part(activate_complex(chosen, z + 1j * STEP, {}))
+
+    return _around(analytic, numerical, z)
+
+
+def _tunable(trace: Trace, group: Group, name: str, parameter: int, z: Array, scale: Scale) -> None:
+    plan, chosen, parameters = trace.plan, group.activation, named(group, trace.parameters)
+    collected = rounding(chosen.derivative_in(name), {"z": z, **parameters})
+    sizes = _at_least(collected, chosen.parameter_slope(name, z, parameters))
+    for unit, size in zip(group.members, sizes, strict=True):
+        mine = np.flatnonzero((plan.tunable_units == unit) & (plan.tunable_parameters == parameter))
+        scale.dy_dp[mine] = size
+        scale.uses[len(plan.source) + len(plan.bias_units) + mine] = scale.dE_dy[unit] * size
+
+
+def _at_least(collected: Array, value: Array) -> Array:
+    """The rounding that a typed formula collects, but no less than its value."""
+    sizes = np.where(np.isfinite(collected), collected, 0.0)
+    return np.asarray(np.maximum(sizes, np.abs(value) + UNDERFLOW))
+
+
+def _around(analytic: Callable[[Array], Array], numerical: Callable[[Array], Array], x: Array) -> Array:
+    """|f′(x)|, or the largest relative change of f′ near x where that is larger, for both ways of computing
+    f′."""
+    around = x * (1.0 + _NEIGHBOURS[:, None])
+    value = analytic(x)
+    sizes = [np.abs(value) + UNDERFLOW]
+    for f in (analytic, numerical):
+        change = np.abs(f(around) - f(x)).max(axis=0) / _ULP
+        # beyond the limit it is not rounding but a jump next to x
+        limit = _MOST * np.maximum(1.0, np.abs(value))
+        sizes.append(np.where(np.isfinite(change), np.minimum(change, limit), 0.0))
+    return np.asarray(np.max(sizes, axis=0))
+
+
+def _send_back(plan: Plan, units: slice, scale: Scale) -> None:
+    between = slice(plan.incoming_start[units.start], plan.incoming_start[units.stop])
+    delta = scale.dE_dz[plan.target[between]]
+    scale.shares[between] = scale.weights[between] * delta
+    scale.uses[between] = delta * scale.y[plan.source[between]]
+    np.add.at(scale.dE_dy, plan.source[between], scale.shares[between])
+
+
+def _add_up_uses(plan: Plan, scale: Scale) -> None:
+    connections, biases = len(plan.source), len(plan.bias_units)
+    scale.uses[connections : connections + biases] = scale.dE_dz[plan.bias_units]
+    scale.dE_dp[:] = np.bincount(plan.use_parameter, scale.uses, minlength=len(plan.parameters))

@@ -1,0 +1,164 @@
+"""The numerical derivatives of a trace's backward quantities: by complex steps, by differences, and across
+which kinks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bpdebugger.core.complex_functions import Numbers
+from bpdebugger.core.complex_step import LARGER_STEPS, SMALLEST_STEP, derivative_part, step_at
+from bpdebugger.core.differences import Differences, central_differences
+from bpdebugger.core.evaluate import Array
+from bpdebugger.core.probe import Part, Probe, original, probe_of
+from bpdebugger.core.quantities import Kind
+from bpdebugger.core.rerun import Rerun, rerun
+from bpdebugger.core.trace import Place, Trace
+
+_NUMBERS_AT_ONCE: Final = 2_000_000
+_LOST: Final = 1e-290
+_STEEP: Final = 1e100
+
+
+@dataclass(frozen=True, slots=True)
+class Kink:
+    """A kink that a sample lies on exactly: of a unit's activation (``NET_INPUT``) or of the loss at an
+    output (``ACTIVATION``)."""
+
+    part: Part
+    unit: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumericalDerivatives:
+    """Computes them for one trace; ``kinks`` keeps those of the rows that were looked at."""
+
+    trace: Trace
+    kinks: dict[int, list[Kink]] = field(default_factory=dict)
+
+    def complex_steps(self, places: Sequence[Place]) -> tuple[Array, list[str]]:
+        """The derivative at each place, and the name of the function on whose kink it lies, or nothing."""
+        probes, owner = self._probes(places)
+        values = np.empty(len(probes))
+        names = [""] * len(places)
+        for part in self._chunks(len(probes)):
+            mine = probes[part]
+            steps = step_at(np.array([original(self.trace, probe) for probe in mine]))
+            done = rerun(self.trace, mine, 1j * steps)
+            carried = done.read(mine)
+            values[part] = derivative_part(carried, steps)
+            lost = np.flatnonzero(np.abs(carried.imag) < _LOST)
+            values[part.start + lost] = self._of_lost([mine[i] for i in lost])
+            steep = np.flatnonzero(np.abs(values[part]) > _STEEP)
+            values[part.start + steep] = self._with_step([mine[i] for i in steep], SMALLEST_STEP)
+            for i, probe in enumerate(mine):
+                names[owner[part][i]] = names[owner[part][i]] or self._kink_on(probe, done, i)
+        return _means(values, owner, len(places)), names
+
+    def _of_lost(self, probes: list[Probe]) -> Array:
+        """The derivatives whose product with the step underflowed, by larger steps; NaN where two of them do not
+        agree."""
+        first, second = (self._with_step(probes, step) for step in LARGER_STEPS)
+        return np.where(np.abs(first - second) <= 1e-6 * np.abs(first), second, np.nan)
+
+    def _with_step(self, probes: list[Probe], step: float) -> Array:
+        if not probes:
+            return np.empty(0)
+        carried = rerun(self.trace, probes, np.full(len(probes), 1j * step)).read(probes)
+        return derivative_part(carried, step)
+
+    def differences(self, places: Sequence[Place]) -> Differences:
+        """The derivative at each place by extrapolated central differences."""
+        probes, owner = self._probes(places)
+        points = np.array([original(self.trace, probe) for probe in probes])
+        found = central_differences(self._moved(probes), points)
+        return Differences(*(_means(array, owner, len(places)) for array in (found.values, found.errors, found.sizes)))
+
+    def values_at(self, place: Place, amounts: Numbers) -> Numbers:
+        """What the derivative at a place is the derivative of, for each amount by which its variable is
+        moved."""
+        probes, _ = self._probes([place])
+        columns = np.repeat(amounts[:, None], len(probes), axis=1)
+        return np.asarray(self._moved(probes)(columns).mean(axis=1))
+
+    def point(self, place: Place) -> float:
+        """The recorded value of the variable of the derivative at a place."""
+        return original(self.trace, self._probes([place])[0][0])
+
+    def _moved(self, probes: list[Probe]) -> Callable[[Numbers], Numbers]:
+        def values(amounts: Numbers) -> Numbers:
+            every = probes * len(amounts)
+            flat = amounts.reshape(-1)
+            read = [rerun(self.trace, every[p], flat[p]).read(every[p]) for p in self._chunks(len(flat))]
+            return np.concatenate(read).reshape(amounts.shape)
+
+        return values
+
+    def _probes(self, places: Sequence[Place]) -> tuple[list[Probe], NDArray[np.intp]]:
+        """The probes of all places and whose they are: a mean over samples has one for each sample."""
+        probes: list[Probe] = []
+        owner: list[int] = []
+        for i, place in enumerate(places):
+            rows = range(len(self.trace.samples)) if place.kind is Kind.MEAN_GRADIENT else [place.row]
+            probes += [probe_of(self.trace.plan, place.kind, place.index, row) for row in rows]
+            owner += [i] * len(rows)
+        return probes, np.array(owner, dtype=np.intp)
+
+    def _chunks(self, count: int) -> list[slice]:
+        plan = self.trace.plan
+        size = max(1, _NUMBERS_AT_ONCE // (2 * len(plan.use_parameter) + 2 * len(plan.units)))
+        return [slice(start, start + size) for start in range(0, count, size)]
+
+    def _kink_on(self, probe: Probe, done: Rerun, i: int) -> str:
+        """The first kink of which the probe moves the argument."""
+        for kink in self._kinks_of(probe.row):
+            if probe.read is Part.LOSS or (probe.of == kink.unit and kink.part is Part.NET_INPUT):
+                array = done.z if kink.part is Part.NET_INPUT else done.y
+                if array[i, kink.unit].imag != 0 or self._tunes(probe, kink):
+                    return kink.name
+        return ""
+
+    def _tunes(self, probe: Probe, kink: Kink) -> bool:
+        """Whether the probe moves a parameter in the activation that has the kink."""
+        plan = self.trace.plan
+        if kink.part is not Part.NET_INPUT or probe.moved not in (Part.USE, Part.PARAMETER):
+            return False
+        if probe.moved is Part.PARAMETER:
+            return probe.at in plan.group(kink.unit).parameters
+        tunable = probe.at - len(plan.source) - len(plan.bias_units)
+        return tunable >= 0 and bool(plan.tunable_units[tunable] == kink.unit)
+
+    def _kinks_of(self, row: int) -> list[Kink]:
+        if row not in self.kinks:
+            self.kinks[row] = [*_activation_kinks(self.trace, row), *_loss_kinks(self.trace, row)]
+        return self.kinks[row]
+
+
+def _activation_kinks(trace: Trace, row: int) -> list[Kink]:
+    found = []
+    for layer in trace.plan.layers:
+        for group in layer.groups:
+            names = group.activation.parameters
+            parameters = dict(zip(names, map(float, trace.parameters[group.parameters]), strict=True))
+            for unit in map(int, group.members):
+                sentences = group.activation.kinks_at(float(trace.z[row, unit]), parameters)
+                found += [Kink(Part.NET_INPUT, unit, sentence.split()[0]) for sentence in sentences]
+    return found
+
+
+def _loss_kinks(trace: Trace, row: int) -> list[Kink]:
+    plan = trace.plan
+    pairs = enumerate(zip(trace.y[row, plan.outputs], trace.targets[row], strict=True), start=plan.outputs.start)
+    return [
+        Kink(Part.ACTIVATION, unit, plan.loss.name) for unit, (y, a) in pairs if plan.loss.kinks_at(float(y), float(a))
+    ]
+
+
+def _means(values: Array, owner: NDArray[np.intp], count: int) -> Array:
+    with np.errstate(all="ignore"):
+        return np.asarray(np.bincount(owner, values, minlength=count) / np.bincount(owner, minlength=count))
