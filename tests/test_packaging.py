@@ -48,9 +48,7 @@ def test_no_pin_or_lock_file_names_an_index() -> None:
 
 def test_every_declared_requirement_is_pinned_to_a_version_it_allows() -> None:
     pinned = pins()
-    wrong = [
-        str(one) for one in declared() if pinned.get(canonicalize_name(one.name), "0") not in one.specifier
-    ]
+    wrong = [str(one) for one in declared() if pinned.get(canonicalize_name(one.name), "0") not in one.specifier]
     assert wrong == []
 
 

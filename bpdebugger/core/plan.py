@@ -113,6 +113,16 @@ class Plan:
         bounds = np.searchsorted(self.source[order], np.arange(1, len(self.units)))
         return np.split(order, bounds)
 
+    @cached_property
+    def _uses(self) -> tuple[Indices, Indices]:
+        order = np.argsort(self.use_parameter, kind="stable")
+        return order, np.searchsorted(self.use_parameter[order], np.arange(len(self.parameters) + 1))
+
+    def uses_of(self, parameter: int) -> Indices:
+        """The numbers of a parameter's uses, in ascending order."""
+        order, start = self._uses
+        return order[start[parameter] : start[parameter + 1]]
+
     def incoming(self, unit: int) -> range:
         """The connections into a unit."""
         return range(int(self.incoming_start[unit]), int(self.incoming_start[unit + 1]))

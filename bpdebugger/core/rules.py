@@ -48,7 +48,6 @@ class _Builder:
 
     def __init__(self, trace: Trace, place: Place, most: int | None) -> None:
         self.trace, self.plan, self.place = trace, trace.plan, place
-        self.elided = False
         self._most = most
         self._steps: dict[str, int] = {}
 
@@ -56,7 +55,6 @@ class _Builder:
         """The sum of a term for each item; in a brief rule the first ones, an ellipsis and the last."""
         if self._most is None or len(items) <= self._most:
             return add(*map(term, items))
-        self.elided = True
         return add(*map(term, items[: self._most - 1]), Symbol(ELLIPSIS), term(items[-1]))
 
     def of(self, kind: Kind, index: int, row: int | None = None) -> Symbol:
@@ -188,7 +186,7 @@ def _compared(
 ) -> Rule:
     """The rule with its notes. Where what is written would not give the value, a note says so, and ``careful``
     is shown instead if there is one."""
-    if b.elided:
+    if ELLIPSIS in symbols(expression):
         return b.rule(expression, "; ".join(notes))
     numbers = b.rule(expression).substituted(b.trace)
     written = float(evaluate(numbers, {})) if numbers else math.nan
@@ -250,7 +248,7 @@ def _tunable(b: _Builder) -> tuple[int, str]:
 def _gradient(b: _Builder) -> Rule:
     plan = b.plan
     connections, biases = len(plan.source), len(plan.bias_units)
-    uses = (plan.use_parameter == b.place.index).nonzero()[0].tolist()
+    uses = plan.uses_of(b.place.index).tolist()
 
     def term(use: int) -> Expression:
         if use < connections:

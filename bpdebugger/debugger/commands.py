@@ -54,7 +54,8 @@ class Command:
     """One row of the table.
 
     ``do`` gets the workbench and an argument, which is empty when a button is pressed. ``blocked`` says in a
-    sentence why the command cannot be given now, or nothing. ``checked`` tells whether a choice is the chosen one.
+    sentence why the command cannot be given now, or nothing. ``checked`` tells whether what it switches is on;
+    ``one_of_many`` that it is one of several that exclude each other.
     """
 
     id: str
@@ -66,6 +67,7 @@ class Command:
     icon: str = ""
     blocked: Callable[[Session], str] | None = None
     checked: Callable[[Session], bool] | None = None
+    one_of_many: bool = False
 
     def why_not(self, session: Session) -> str:
         """Why the command cannot be given now; empty if it can."""
@@ -84,6 +86,10 @@ def _behind(session: Session) -> str:
 
 def _supposing(session: Session) -> str:
     return "" if session.moment.hold else "No what-if is in force; drag a point in the plots to begin one."
+
+
+def _is_checking(session: Session) -> bool:
+    return session.moment.checking
 
 
 def _session(method: Callable[[Session], None]) -> Callable[[Workbench, str], None]:
@@ -148,7 +154,7 @@ def _by(granularity: Granularity, key: str, help: str) -> Command:
         return session.moment.granularity is granularity
 
     title = f"Step by {granularity.value}"
-    return Command(f"by-{granularity.value}", title, "Step", help, do, key, checked=checked)
+    return Command(f"by-{granularity.value}", title, "Step", help, do, key, checked=checked, one_of_many=True)
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -304,6 +310,16 @@ COMMANDS: tuple[Command, ...] = (
         _session(Session.stop_supposing),
         "Esc",
         blocked=_supposing,
+    ),
+    Command(
+        "check",
+        "Check every number",
+        "Check",
+        "Shows every factor beside its numerical value, with a verdict.",
+        _session(Session.check),
+        "F8",
+        "circle-check",
+        checked=_is_checking,
     ),
     Command(
         "plot-unit",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
+from bpdebugger.core.check import Checks, check
 from bpdebugger.core.expression import Expression, Number, Symbol, substitute
 from bpdebugger.core.forward import Hold
 from bpdebugger.core.order import Granularity
@@ -33,7 +35,8 @@ class Moment:
     """One point of a session: the trace, the position in it, and why it stopped there.
 
     ``hold`` is a what-if in force; the trace is then the recomputed one, all of whose values are shown.
-    ``granularity`` is how far a step over goes. ``start`` is the step before the first that is computed.
+    ``granularity`` is how far a step over goes. ``start`` is the step before the first that is computed. ``checking``:
+    whether every factor is to be shown beside its numerical value.
     """
 
     trace: Trace
@@ -42,11 +45,17 @@ class Moment:
     hold: Hold | None = None
     granularity: Granularity = Granularity.FACTOR
     start: int = field(default=0)
+    checking: bool = False
 
     @property
     def step(self) -> Step | None:
         """The current step; none before the first."""
         return None if self.at_start else self.trace[self.position.step]
+
+    @property
+    def checks(self) -> Checks | None:
+        """The numerical check of the trace, if it is asked for."""
+        return _checks_of(self.trace) if self.checking else None
 
     @property
     def at_start(self) -> bool:
@@ -97,6 +106,11 @@ class Moment:
             operands = list(rule.operands.items())
         numbers = {name: Number(self.trace[step].value) for name, step in operands}
         return substitute(rule.expression, numbers)
+
+
+@lru_cache(maxsize=4)
+def _checks_of(trace: Trace) -> Checks:
+    return check(trace)
 
 
 def stages(step: Step) -> int:

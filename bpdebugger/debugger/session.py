@@ -42,7 +42,8 @@ class Session:
 
     def restart(self) -> None:
         """Back to the beginning, with the same numbers."""
-        self.moment = self._beginning(self._recorded, self.moment.granularity)
+        beginning = self._beginning(self._recorded, self.moment.granularity)
+        self.moment = replace(beginning, checking=self.moment.checking)
 
     def choose_sample(self, sample: int | None) -> None:
         """Records one sample alone, or all of them (``None``), and goes to the beginning."""
@@ -52,6 +53,12 @@ class Session:
     def set_granularity(self, granularity: Granularity) -> None:
         """Sets how far a step over goes."""
         self.moment = replace(self.moment, granularity=granularity)
+
+    def check(self) -> None:
+        """Shows every factor beside its numerical value, or no longer; the reason is the summary."""
+        moment = replace(self.moment, checking=not self.moment.checking)
+        reason = f"Checked: {moment.checks.summary()}." if moment.checks else "The check is off."
+        self.moment = replace(moment, reason=reason)
 
     def step_over(self) -> None:
         """To the end of the next group of the chosen granularity."""

@@ -25,6 +25,7 @@ class Actions(QObject):
         for id, action in self._actions.items():
             if self._rows[id].checked:
                 action.setCheckable(True)
+            if self._rows[id].one_of_many:
                 self._choices.addAction(action)
 
     def __getitem__(self, id: str) -> QAction:
@@ -79,7 +80,7 @@ class Actions(QObject):
             action.setToolTip(f"{row.title.rstrip('…')}{key}\n{reason or row.help}")
             if row.checked:
                 action.setChecked(row.checked(session))
-                if row.checked(session):
+                if row.one_of_many and row.checked(session):
                     self._size.setText(row.title)
                     self._size.setToolTip(f"{row.help}\nAlt+1 to Alt+4")
 

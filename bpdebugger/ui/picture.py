@@ -24,7 +24,7 @@ def draw(network: Network, sample: int | None, number: int | None, look: Look, p
     from bpdebugger.ui.app import window_on
     from bpdebugger.ui.theme import DARK, LIGHT
 
-    window = window_on(network)
+    window = window_on(network, hidden=True)
     window.set_theme(DARK if look.dark else LIGHT)
     window.finish_loading()
     if look.larger:

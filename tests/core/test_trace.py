@@ -12,11 +12,13 @@ import numpy as np
 import pytest
 from mpmath import mpf
 
+from bpdebugger.core.expression import write
 from bpdebugger.core.forward import Hold
 from bpdebugger.core.naming import UnknownQuantity
 from bpdebugger.core.network import Connection, Layer, Network, Sample, Unit
 from bpdebugger.core.order import Granularity
 from bpdebugger.core.quantities import GIVEN, KINDS, Kind, Phase
+from bpdebugger.core.rules import BRIEF, ELLIPSIS
 from bpdebugger.core.trace import Step, Trace, trace
 from bpdebugger.exchange.examples import NAMES, example
 from tests.random_networks import random_network
@@ -83,6 +85,41 @@ def assert_rule_gives_value(step: Step) -> None:
     for written in (text, step.substituted):
         error = abs(Formula(written)({}) - mpf(step.value))
         assert error <= 1e-12 * abs(mpf(step.value)), f"{step.quantity} = {written} is not {step.value!r}"
+
+
+def wide(count: int, z: float = 0.5) -> Network:
+    """One input that feeds many softmax units, the first with another weight."""
+    units = tuple(Unit(f"o{i}") for i in range(count))
+    return Network(
+        layers=(Layer("input", (Unit("x"),)), Layer("output", units, "softmax")),
+        connections=tuple(Connection("x", unit.name, "w" if i else "v") for i, unit in enumerate(units)),
+        parameters={"w": 0.0, "v": 1.0},
+        samples=(Sample((z,), (1.0,) + (0.0,) * (count - 1)),),
+        loss="cross_entropy",
+    )
+
+
+def test_brief_rules_of_small_networks_are_the_rules(recorded: Trace) -> None:
+    for step in recorded:
+        assert len(step.operands) > BRIEF or step.brief == step.rule
+
+
+def test_brief_rules_leave_out_the_middle_of_long_sums() -> None:
+    recorded = trace(wide(40), 0)
+    for step in recorded:
+        brief, full = step.brief, step.rule
+        assert set(brief.operands.items()) <= set(full.operands.items())
+        assert len(brief.operands) <= 2 * BRIEF + 1
+        assert (ELLIPSIS in (write(brief.expression) if brief.expression else "")) is (brief != full)
+    delta = recorded["dE_dz[o5]"].brief
+    assert list(delta.operands)[:2] == ["dE_dy[o0]", "dy_dz[o0,o5]"]
+    assert list(delta.operands)[-1] == "dy_dz[o39,o5]"
+
+
+def test_a_brief_rule_has_the_note_of_the_rule() -> None:
+    step = trace(wide(40, z=50.0), 0)["dy_dz[o0,o0]"]
+    assert "loses digits" in step.rule.note
+    assert step.brief.note == step.rule.note
 
 
 def test_names_are_unique_within_a_sample(recorded: Trace) -> None:

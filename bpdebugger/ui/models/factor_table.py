@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFont
 
 from bpdebugger.core.expression import shortest, write
 from bpdebugger.core.trace import Trace
+from bpdebugger.core.verdict import Checked
 from bpdebugger.debugger.moment import Moment
 from bpdebugger.ui.numbers import NOT_YET, SCREEN, on_screen
 from bpdebugger.ui.theme import LIGHT, Theme
@@ -30,9 +31,16 @@ class Column(IntEnum):
     RULE = 3
     NUMBERS = 4
     VALUE = 5
+    NUMERICAL = 6
+    ERROR = 7
+    VERDICT = 8
 
 
-_TITLES = ("step", "sample", "quantity", "rule", "with numbers", "value")
+CHECK_COLUMNS = (Column.NUMERICAL, Column.ERROR, Column.VERDICT)
+"""Shown only while a check is on."""
+
+
+_TITLES = ("step", "sample", "quantity", "rule", "with numbers", "value", "numerically", "error", "verdict")
 _TIPS = (
     "The number of the step. ▸ is the current one, • one that it reads.",
     "The sample it belongs to.",
@@ -40,6 +48,9 @@ _TIPS = (
     "How it is computed, in names.",
     "The same with numbers, once they are known.",
     "The result, with few digits; all of them in the tool tip and in the CSV.",
+    "The same derivative had numerically: by a complex step, or by differences where there is none.",
+    "The relative error between the two.",
+    "Whether they agree; at a kink and at extremes, why they need not.",
 )
 
 
@@ -68,7 +79,7 @@ class FactorTableModel(QAbstractTableModel):
         """Takes a new moment; only rows between the old position and the new one change."""
         before, reads = self._moment, self._reads
         self._moment, self._reads = moment, frozenset(moment.reads())
-        if before is None or before.trace is not moment.trace:
+        if before is None or before.trace is not moment.trace or before.checking is not moment.checking:
             self._renew(before.trace if before else None, moment.trace)
             return
         first, last = sorted((before.position.step, moment.position.step))
@@ -160,7 +171,16 @@ class FactorTableModel(QAbstractTableModel):
         theme = self._theme
         kind, plain = QColor(theme.of_kind(step.place.kind)), QColor(theme.text if known else theme.faint)
         faint = QColor(theme.faint)
-        return _Row(texts, (faint, faint, kind, plain, plain, kind if known else faint), current)
+        checked = self._checked(number)
+        words = (on_screen(checked.numerical), f"{checked.error:.0e}" if checked.error else "0", checked.verdict.value) if checked else ("",) * 3
+        verdict = QColor(theme.warning) if checked and not checked.holds else plain
+        colours = (faint, faint, kind, plain, plain, kind if known else faint, plain, faint, verdict)
+        return _Row((*texts, *words), colours, current)
+
+    def _checked(self, number: int) -> Checked | None:
+        """The numerical check of a row whose value is known, if a check is on and there is something to check."""
+        checks = self._moment.checks if self._moment else None
+        return checks[number] if checks is not None and number in checks and self._knows(number) else None
 
     def _tip(self, number: int) -> str:
         assert self._moment is not None
@@ -168,7 +188,9 @@ class FactorTableModel(QAbstractTableModel):
         value = shortest(step.value) if self._knows(number) else f"{NOT_YET} (step {number})"
         rule = step.brief
         formula = f" = {_clipped(write(rule.expression))}" if rule.expression else ""
-        return "\n".join(filter(None, [f"{step.quantity}{formula}", value, rule.note]))
+        checked = self._checked(number)
+        check = f"numerically {shortest(checked.numerical)} ({checked.method.value})\n{checked.words}" if checked else ""
+        return "\n".join(filter(None, [f"{step.quantity}{formula}", value, rule.note, check]))
 
 
 def _clipped(text: str) -> str:

@@ -57,6 +57,8 @@ class PlotControls(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""
+        self.units.setPalette(theme.palette())
+        self.units.view().setPalette(theme.palette())
         self.z.set_theme(theme)
         for label, colour in ((self.what_if, theme.accent), (self.note, theme.faint)):
             palette = QPalette(label.palette())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from bpdebugger.core.expression import shortest
@@ -35,6 +34,7 @@ class ZField(QWidget):
         self.edit.returnPressed.connect(self._entered)
         self.edit.textEdited.connect(self._edited)
         self._theme: Theme | None = None
+        self._wrong: bool | None = None
         self._fit()
 
     def show_z(self, unit: str, z: float | None) -> None:
@@ -56,6 +56,8 @@ class ZField(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""
         self._theme = theme
+        self._wrong = None
+        self.label.setPalette(theme.palette())
         self._say(self.edit.toolTip(), wrong=False)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -65,7 +67,9 @@ class ZField(QWidget):
             self._fit()
 
     def _fit(self) -> None:
-        self.edit.setFixedWidth(self.edit.fontMetrics().horizontalAdvance(SAMPLE) + 14)
+        # a widget with a style sheet of its own inherits no font
+        self.edit.setFont(self.font())
+        self.edit.setFixedWidth(self.edit.fontMetrics().horizontalAdvance(SAMPLE) + 18)
 
     def _edited(self) -> None:
         self._say(self.edit.toolTip(), wrong=False)
@@ -84,10 +88,18 @@ class ZField(QWidget):
 
     def _say(self, tip: str, wrong: bool) -> None:
         self.edit.setToolTip(tip)
-        if self._theme:
-            palette = self.edit.palette()
-            palette.setColor(QPalette.ColorRole.Text, self._theme.warning if wrong else self._theme.text)
-            self.edit.setPalette(palette)
+        if self._theme and self._wrong is not wrong:
+            self._wrong = wrong
+            self.edit.setStyleSheet(_style(self._theme, wrong))
+
+
+def _style(theme: Theme, wrong: bool) -> str:
+    text = theme.warning if wrong else theme.text
+    return f"""
+        QLineEdit {{ color: {text}; background: {theme.surface}; placeholder-text-color: {theme.faint};
+                     border: 1px solid {theme.line}; border-radius: 4px; padding: 2px 6px; }}
+        QLineEdit:focus {{ border-color: {theme.accent}; }}
+    """
 
 
 def _number(text: str) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -15,16 +15,22 @@ from PySide6.QtWidgets import (
 )
 
 from bpdebugger.debugger.moment import Moment
-from bpdebugger.ui.models.factor_table import Column, FactorTableModel
+from bpdebugger.ui.models.factor_table import CHECK_COLUMNS, Column, FactorTableModel
 from bpdebugger.ui.theme import LIGHT, Theme
 
 _WIDEST = {
     Column.SAMPLE: "sample",
     Column.QUANTITY: "∂E/∂w[h1→o1] ",
     Column.VALUE: "−0.0000·10⁻⁰⁰ ",
+    Column.NUMERICAL: "−0.0000·10⁻⁰⁰",
+    Column.ERROR: "0e-00",
+    Column.VERDICT: "not comparable",
 }
 _ROWS_AROUND = 2
 _WHOLE_DIGITS = 5
+_READABLE = 14
+"""How many characters of a rule, or of its numbers, must be in view for the column to be worth its room."""
+_FIXED = (Column.STEP, Column.SAMPLE, Column.QUANTITY, Column.VALUE, *CHECK_COLUMNS)
 
 
 class FactorTable(QTableView):
@@ -51,6 +57,8 @@ class FactorTable(QTableView):
         self.horizontalHeader().setMinimumSectionSize(20)
         self._numbers = _AtThePoint(self)
         self.setItemDelegateForColumn(Column.VALUE, self._numbers)
+        for column in CHECK_COLUMNS:
+            self.setColumnHidden(column, True)
         self.clicked.connect(self._row_chosen)
         self._measure()
 
@@ -61,6 +69,10 @@ class FactorTable(QTableView):
             self._trace = moment.trace.plan
             self.setColumnHidden(Column.SAMPLE, len(moment.trace.samples) == 1)
             self._measure()
+        if moment.checking is self.isColumnHidden(Column.VERDICT):
+            for column in CHECK_COLUMNS:
+                self.setColumnHidden(column, not moment.checking)
+            self._fit_columns()
         self._bring_into_view(moment)
         step = moment.step
         self.setAccessibleDescription(f"current row: {step.symbol}" if step else "nothing is computed yet")
@@ -94,6 +106,17 @@ class FactorTable(QTableView):
         if event.type() == QEvent.Type.FontChange:
             self._measure()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leaves out what has no room: the numbers first, then the rule; both stand in the equation too."""
+        super().resizeEvent(event)
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        fixed = sum(self.columnWidth(column) for column in _FIXED if not self.isColumnHidden(column))
+        room = (self.viewport().width() - fixed) / QFontMetrics(self.font()).averageCharWidth()
+        self.setColumnHidden(Column.NUMBERS, room < 2 * _READABLE)
+        self.setColumnHidden(Column.RULE, room < _READABLE)
+
     def _row_chosen(self, index: QModelIndex) -> None:
         if index.isValid():
             self.stepRequested.emit(index.row())
@@ -113,6 +136,7 @@ class FactorTable(QTableView):
                 self.setColumnWidth(column, metrics.horizontalAdvance(_WIDEST[column]) + 2 * metrics.averageCharWidth())
             else:
                 header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        self._fit_columns()
 
 
 class _AtThePoint(QStyledItemDelegate):

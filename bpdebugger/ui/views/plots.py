@@ -16,7 +16,14 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QGraphicsEllipseItem, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QGraphicsEllipseItem,
+    QGraphicsSimpleTextItem,
+    QHBoxLayout,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from bpdebugger.core.plan import Plan
 from bpdebugger.debugger.curve_cache import CurveCache
@@ -63,6 +70,30 @@ class Marker(QGraphicsEllipseItem):
             self.setPos(*position)
 
 
+class AxisName(QGraphicsSimpleTextItem):
+    """The name of an axis. pyqtgraph's own label makes the axis lay and draw all its ticks anew when it changes."""
+
+    def __init__(self, axis: pg.AxisItem, upright: bool) -> None:
+        super().__init__(axis)
+        self._axis, self._upright = axis, upright
+        self.setRotation(-90 if upright else 0)
+        axis.geometryChanged.connect(self.place)
+
+    def show_name(self, name: str) -> None:
+        """Shows a name in the middle of the axis."""
+        if self.text() != name:
+            self.setText(name)
+            self.place()
+
+    def place(self) -> None:
+        """Puts it in the middle of the axis, at its outer edge."""
+        size, text = self._axis.size(), self.boundingRect()
+        if self._upright:
+            self.setPos(0, (size.height() + text.width()) / 2)
+        else:
+            self.setPos((size.width() - text.width()) / 2, size.height() - text.height())
+
+
 class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     """One plot: a curve, its point, its tangent, and in a what-if the recorded point as a ring.
 
@@ -97,6 +128,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         for part in (self.curve, self.ring, self.tangent, self.point):
             self._box.addItem(part, ignoreBounds=True)
         self._left, self._bottom = (item.getAxis(side) for side in ("left", "bottom"))
+        self.names = AxisName(self._bottom, upright=False), AxisName(self._left, upright=True)
         for axis in (self._left, self._bottom):
             axis.enableAutoSIPrefix(False)
             # the axes have fixed widths, so that the plots stand still
@@ -119,10 +151,8 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.curve.setData(x, y, connect="finite")
         letters = self.panel.horizontal, self.panel.vertical
         axes = shown.axes[letters[0]], shown.axes[letters[1]]
-        for axis, letter, given in zip((self._bottom, self._left), letters, axes, strict=True):
-            label = texts.axis_label(letter, unit, given)
-            if axis.labelText != label:
-                axis.setLabel(label)
+        for name, letter, axis in zip(self.names, letters, axes, strict=True):
+            name.show_name(texts.axis_label(letter, unit, axis))
         if axes != self._axes:
             self._axes = axes
             self._box.setRange(xRange=axes[0].drawn, yRange=axes[1].drawn, padding=0)
@@ -158,7 +188,8 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         for axis in (self._left, self._bottom):
             axis.setPen(_pen(theme.line, 1))
             axis.setTextPen(theme.faint)
-            axis.label.setDefaultTextColor(QColor(theme.faint))
+        for name in self.names:
+            name.setBrush(QColor(theme.faint))
 
     # sizes
 
@@ -188,10 +219,12 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         small = self._small_font()
         for axis in (self._left, self._bottom):
             axis.setTickFont(small)
-            axis.label.setFont(small)
+        for name in self.names:
+            name.setFont(small)
+            name.place()
         height = QFontMetricsF(small).height()
         self._bottom.setHeight(2 * height + 8)
-        self.setMinimumHeight(round(5.5 * height))
+        self.setMinimumHeight(round(4.5 * height))
         self.lay_ticks()
 
     def _small_font(self) -> QFont:
@@ -236,7 +269,7 @@ class MovablePlot(Plot):
         super().__init__(number)
         self._z: float | None = None
         self._grip: float | None = None
-        self._focus_pen = QPen()
+        self._focus_pen, self._framed = QPen(), False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
 
@@ -254,7 +287,7 @@ class MovablePlot(Plot):
         """Takes the colours of a theme, also for the focus."""
         super().set_colours(theme, supposed)
         self._focus_pen = _pen(theme.accent, 1.5)
-        self._frame()
+        self._frame(self._framed)
 
     def painted_point(self) -> QPointF | None:
         """The pixel where the point is."""
@@ -287,22 +320,24 @@ class MovablePlot(Plot):
         if direction is None or self._z is None or self._axes is None:
             event.ignore()
             return
+        self._frame(True)
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         width = self._axes[0].high - self._axes[0].low
         self.zRequested.emit(self._z + direction * width / (LARGE_STEPS if shift else SMALL_STEPS))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Shows the focus."""
+        """Shows the focus; one who came by mouse sees where it is."""
         super().focusInEvent(event)
-        self._frame()
+        self._frame(event.reason() is not Qt.FocusReason.MouseFocusReason)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Shows that the focus is gone."""
         super().focusOutEvent(event)
-        self._frame()
+        self._frame(False)
 
-    def _frame(self) -> None:
-        self._box.setBorder(self._focus_pen if self.hasFocus() else None)
+    def _frame(self, framed: bool) -> None:
+        self._framed = framed
+        self._box.setBorder(self._focus_pen if framed else None)
 
     def _in_reach(self, event: QMouseEvent) -> QPointF | None:
         point = self.painted_point()
@@ -358,6 +393,8 @@ class PlotsView(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""
         self._theme = theme
+        # a widget that is not polished yet would fall back to the palette that it had before
+        self.ensurePolished()
         palette = theme.palette()
         palette.setColor(QPalette.ColorRole.Window, QColor(theme.surface))
         self.setPalette(palette)

@@ -93,10 +93,11 @@ def test_stepping_back_takes_point_tangent_and_number_away(neuron: Stage) -> Non
 
 
 def test_axes_carry_the_symbols_and_the_given_ranges(neuron: Stage) -> None:
-    seen = [
-        tuple(plot.getPlotItem().getAxis(side).labelText for side in ("left", "bottom")) for plot in neuron.view.plots
+    assert [tuple(name.text() for name in plot.names) for plot in neuron.view.plots] == [
+        ("y[o]", "E"),
+        ("z[o]", "y[o]"),
+        ("z[o]", "E"),
     ]
-    assert seen == [("E", "y[o]"), ("y[o]", "z[o]"), ("E", "z[o]")]
     (low, high), _ = neuron.view.plots[1].getPlotItem().getViewBox().viewRange()
     assert (low, high) == (-6, 6)
 
@@ -261,6 +262,20 @@ def test_arrow_keys_move_the_point_and_shift_moves_it_farther(neuron: Stage) -> 
     QTest.keyClick(plot, Qt.Key.Key_Right)
     QTest.keyClick(plot, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
     assert [z for _, z in neuron.asked] == pytest.approx([-0.44, -1.04])
+
+
+def test_the_focus_is_framed_for_the_keyboard_and_not_for_the_mouse(neuron: Stage) -> None:
+    neuron.at("dE_dz[o]")
+    plot = neuron.view.movable[0]
+    for reason, framed in ((Qt.FocusReason.MouseFocusReason, False), (Qt.FocusReason.TabFocusReason, True)):
+        plot.clearFocus()
+        plot.setFocus(reason)
+        frame = plot.getPlotItem().getViewBox().border
+        assert (frame.style() is not Qt.PenStyle.NoPen and frame.color().name() == LIGHT.accent) is framed
+    plot.clearFocus()
+    plot.setFocus(Qt.FocusReason.MouseFocusReason)
+    QTest.keyClick(plot, Qt.Key.Key_Right)
+    assert plot.getPlotItem().getViewBox().border.color().name() == LIGHT.accent
 
 
 def test_keys_do_nothing_before_z_is_known(neuron: Stage) -> None:

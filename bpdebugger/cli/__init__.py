@@ -1,0 +1,87 @@
+"""The command line: the window, and what can be done without a screen.
+
+Exit 0: done, and what was checked holds; 1: checked, and it does not hold; 2: bad usage or input, with one
+clear line on standard error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from bpdebugger.cli import judging, showing
+from bpdebugger.cli.arguments import BAD_INPUT, DONE, UsageError, load
+from bpdebugger.core.validate import NetworkError
+from bpdebugger.exchange.examples import UnknownExampleError
+
+Command = tuple[Callable[[argparse.Namespace], int], str, Callable[[argparse.ArgumentParser], None]]
+
+COMMANDS: dict[str, Command] = {**showing.COMMANDS, **judging.COMMANDS}
+"""By name: what runs it, one line of help, and what adds its arguments."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        if not given or (given[0] not in COMMANDS and not given[0].startswith("-")):
+            return _window(given)
+        options = _parser().parse_args(given)
+        run: Callable[[argparse.Namespace], int] = options.run
+        return run(options)
+    except BrokenPipeError:
+        # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except (UsageError, NetworkError, UnknownExampleError) as error:
+        return _refuse(str(error))
+    except KeyError as error:
+        return _refuse(str(error))
+    except OSError as error:
+        return _refuse(f"{error.filename or 'file'}: {error.strerror or error}")
+    except KeyboardInterrupt:
+        return 130
+
+
+def _refuse(message: str) -> int:
+    line = " ".join(message.split())
+    print(f"bpdebugger: {line}", file=sys.stderr)
+    return BAD_INPUT
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> Any:
+        raise UsageError(f"{message}; see {self.prog} --help")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="bpdebugger",
+        description="Step through the backward pass of a tiny network. With a FILE or nothing: the window.",
+    )
+    commands = parser.add_subparsers(metavar="COMMAND", parser_class=_Parser)
+    for name, (run, help, fill) in COMMANDS.items():
+        command = commands.add_parser(name, help=help, description=help)
+        fill(command)
+        command.add_argument("--json", action="store_true", help="print the result as JSON")
+        command.set_defaults(run=run)
+    return parser
+
+
+def _window(given: list[str]) -> int:
+    if len(given) > 1:
+        raise UsageError(f'"{given[0]}" is not a command, and only one file can be opened; see bpdebugger --help')
+    if given and not Path(given[0]).exists():
+        raise UsageError(f"{given[0]}: there is no such file, and no command of this name; see bpdebugger --help")
+    if given:
+        load(given[0])
+    from bpdebugger.ui.app import run
+
+    return run(given[0] if given else None)

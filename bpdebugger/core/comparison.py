@@ -1,0 +1,133 @@
+"""A factor taken wrongly beside the right one: in names, with numbers, and in a sentence."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
+
+from bpdebugger.core.evaluate import evaluate
+from bpdebugger.core.expression import Call, Expression, Number, Spelling, Symbol, shortest, substitute, symbols, write
+from bpdebugger.core.naming import name_of, symbol_of
+from bpdebugger.core.numerals import SCREEN, on_screen
+from bpdebugger.core.quantities import PAST_THE_SAMPLES, Place
+from bpdebugger.core.readings import TakenAs
+from bpdebugger.core.rules import rule
+from bpdebugger.core.trace import Trace
+
+_CLEARLY = 1e-3
+_LOOKED_AT = 200
+_MOST_TERMS = 4
+_MOST_CHARACTERS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The wrong and the right factor for one quantity: each as an expression in names, with numbers, and its value.
+
+    ``sample`` is the sample's number, ``None`` where the quantity belongs to none.
+    """
+
+    quantity: str
+    sample: int | None
+    wrong: Expression
+    wrong_numbers: Expression
+    wrong_value: float
+    right: Expression
+    right_numbers: Expression
+    right_value: float
+
+    @property
+    def difference(self) -> float:
+        """How far apart the two are, relative to the larger; infinite where one of them is not finite."""
+        if self.wrong_value == self.right_value:
+            return 0.0
+        scale = max(abs(self.wrong_value), abs(self.right_value))
+        apart = abs(self.wrong_value - self.right_value) / scale
+        return float("inf") if math.isnan(apart) else apart
+
+    def sentence(self, name_sample: bool = False) -> str:
+        """``∂E/∂z[o1] was taken as ∂E/∂y[o1] = 0.741; it is ∂E/∂y[o1] · dy/dz[o1] = 0.741 · 0.187 = 0.139.``"""
+        spelling = self._spelling()
+        wrong = _chain(self.wrong, self.wrong_numbers, self.wrong_value, spelling)
+        right = _chain(self.right, self.right_numbers, self.right_value, spelling)
+        start = f"In sample {self.sample}, " if name_sample and self.sample is not None else ""
+        return f"{start}{symbol_of(self.quantity)} was taken as {wrong}; it is {right}."
+
+    def _spelling(self) -> Spelling:
+        """As few digits as show that the two are not the same; four at least."""
+        digits = 4
+        while digits < 17 and on_screen(self.wrong_value, digits) == on_screen(self.right_value, digits):
+            digits += 1
+        return replace(SCREEN, number=partial(on_screen, digits=digits))
+
+    def to_json(self) -> dict[str, object]:
+        """As plain data; numbers that JSON does not know are texts."""
+        return {
+            "quantity": self.quantity,
+            "sample": self.sample,
+            "wrong": write(self.wrong),
+            "wrong_numbers": write(self.wrong_numbers),
+            "wrong_value": plain_number(self.wrong_value),
+            "right": write(self.right),
+            "right_numbers": write(self.right_numbers),
+            "right_value": plain_number(self.right_value),
+        }
+
+
+def plain_number(value: float) -> float | str:
+    """The number, or ``NaN``, ``inf``, ``-inf`` as a text."""
+    return value if math.isfinite(value) else shortest(value)
+
+
+def compare(trace: Trace, taken: Iterable[TakenAs]) -> Comparison | None:
+    """The first of the wrong factors that clearly differs from the right one, else the one that differs most."""
+    best: Comparison | None = None
+    for found in islice(_comparisons(trace, taken), _LOOKED_AT):
+        if best is None or found.difference > best.difference:
+            best = found
+        if best.difference > _CLEARLY:
+            break
+    return best
+
+
+def _comparisons(trace: Trace, taken: Iterable[TakenAs]) -> Iterator[Comparison]:
+    for factor in taken:
+        for row in [-1] if factor.kind in PAST_THE_SAMPLES else range(len(trace.samples)):
+            yield _comparison(trace, Place(factor.kind, factor.index, row), factor.expression)
+
+
+def _comparison(trace: Trace, place: Place, wrong: Expression) -> Comparison:
+    sample = None if place.row < 0 else trace.samples[place.row]
+    right = rule(trace, place).expression or Number(0.0)
+    values = {name: Number(trace[trace.find(name, sample)].value) for name in {*symbols(wrong), *symbols(right)}}
+    wrong_numbers = substitute(wrong, values)
+    return Comparison(
+        quantity=name_of(trace.plan, place.kind, place.index),
+        sample=sample,
+        wrong=wrong,
+        wrong_numbers=wrong_numbers,
+        wrong_value=float(evaluate(wrong_numbers, {})),
+        right=right,
+        right_numbers=substitute(right, values),
+        right_value=trace.value(place),
+    )
+
+
+def _chain(names: Expression, numbers: Expression, value: float, spelling: Spelling) -> str:
+    """names = numbers = value, without what says nothing new or is too long to read."""
+    texts = [write(_shortened(expression), spelling) for expression in (names, numbers)]
+    texts = [text for text in texts if len(text) <= _MOST_CHARACTERS]
+    return " = ".join(dict.fromkeys([*texts, spelling.number(value)]))
+
+
+def _shortened(expression: Expression) -> Expression:
+    """A long sum with only its first terms and its last."""
+    if not isinstance(expression, Call):
+        return expression
+    arguments = tuple(_shortened(argument) for argument in expression.arguments)
+    if expression.function == "+" and len(arguments) > _MOST_TERMS:
+        arguments = (*arguments[:2], Symbol("…"), arguments[-1])
+    return Call(expression.function, arguments)

@@ -1,0 +1,155 @@
+"""Given gradients that no mistake explains: what one wrong number looks like, and what can be said of many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from bpdebugger.core.evaluate import Array
+from bpdebugger.core.evidence import Evidence, listed
+from bpdebugger.core.mistakes import Made
+from bpdebugger.core.numerals import on_screen
+from bpdebugger.core.trace import Trace, trace
+
+_DECIMAL_POINT = tuple(10.0**k for k in (1, -1, 2, -2, 3, -3))
+
+
+def one_entry(evidence: Evidence, wrong: int, singles: Sequence[tuple[Made, Array]], samples: int) -> str:
+    """What a single wrong number looks like, in sentences."""
+    start = f"All agree but one: {evidence.names[wrong]} is given as {_given_and_right(evidence, wrong, '; it is ')}."
+    return " ".join([start, *not_finite(evidence, [wrong]), *_resemblance(evidence, wrong, singles, samples)])
+
+
+def _given_and_right(evidence: Evidence, at: int, between: str) -> str:
+    given, right = evidence.given[at], float(evidence.right[at])
+    text = given.text if np.isfinite(given.value) else on_screen(given.value)
+    return f"{text}{between}{on_screen(right, max(given.digits + 1, 6))}"
+
+
+def swapped_entries(evidence: Evidence) -> str:
+    """A sentence if exactly two numbers are wrong and each is the right one of the other; otherwise empty."""
+    wrong = evidence.wrong()
+    if len(wrong) != 2 or len(evidence) < 3:
+        return ""
+    exchanged = evidence.right.copy()
+    exchanged[wrong] = exchanged[wrong[::-1]]
+    if not evidence.agree(exchanged).all():
+        return ""
+    first, second = (evidence.names[i] for i in wrong)
+    return (
+        f"All agree but two, which have changed places: {first} has the gradient of {second}, {second} that of {first}."
+    )
+
+
+def _resemblance(evidence: Evidence, wrong: int, singles: Sequence[tuple[Made, Array]], samples: int) -> Iterator[str]:
+    """The first likeness that is found."""
+    right = evidence.right[wrong]
+
+    def fits(value: float) -> bool:
+        predicted = evidence.right.copy()
+        predicted[wrong] = value
+        return bool(evidence.agree(predicted)[wrong])
+
+    for factor, words in _factors(samples):
+        if fits(factor * right):
+            yield words
+            return
+    for i, name in enumerate(evidence.names):
+        if i != wrong and fits(evidence.right[i]):
+            yield f"It is the gradient of {name}."
+            return
+    for made, gradient in singles:
+        if fits(gradient[evidence.at[wrong]]):
+            yield f"It is as if a mistake was made for this one alone ({made.name}): {made.readings[0].sentence}"
+            return
+
+
+def _factors(samples: int) -> Iterator[tuple[float, str]]:
+    yield -1.0, "It has the wrong sign."
+    yield 2.0, "It is twice the right one."
+    yield 0.5, "It is half the right one."
+    yield 0.0, "It was left at 0."
+    if samples > 1:
+        yield float(samples), f"It is {samples} times the right one: a sum over the samples, not the mean."
+        yield 1 / samples, f"It is the right one divided by {samples}, the number of samples."
+    for power in _DECIMAL_POINT:
+        yield power, "Its decimal point is in the wrong place."
+
+
+def many_entries(recorded: Trace, evidence: Evidence) -> Iterator[str]:
+    """What can be said of numbers that no mistake explains, a sentence each."""
+    wrong = evidence.wrong()
+    first = wrong[0]
+    yield f"{len(wrong)} of {len(evidence)} gradients are wrong."
+    if len(wrong) < len(evidence):
+        yield f"{listed([evidence.names[i] for i in np.flatnonzero(evidence.agreeing)])} agree."
+    yield (
+        f"Going backward from the outputs, the first wrong one is {evidence.names[first]}: "
+        f"{_given_and_right(evidence, first, ' is given, and ')} is right."
+    )
+    if len(wrong) > 1:
+        yield f"Wrong: {listed([evidence.names[i] for i in wrong])}."
+    yield from not_finite(evidence, wrong)
+    yield from _hints(recorded, evidence)
+
+
+def not_finite(evidence: Evidence, among: Sequence[int]) -> Iterator[str]:
+    """A sentence if some of the given numbers are NaN or infinite."""
+    nan = [evidence.names[i] for i in among if np.isnan(evidence.values[i])]
+    infinite = [evidence.names[i] for i in among if np.isinf(evidence.values[i])]
+    if nan:
+        made_by = "0/0, ∞ − ∞, 0 · ∞ or the log of a negative number"
+        yield f"{listed(nan)} came out as NaN, which is made by {made_by}, and spreads from there."
+    no_number = [evidence.names[i] for i in among if not np.isfinite(evidence.right[i])]
+    if no_number:
+        yield f"The right gradient of {listed(no_number)} is no finite number at this point of the network."
+    if infinite:
+        yield f"{listed(infinite)} came out as infinite, which is made by a division by 0, the log of 0 or an overflow."
+
+
+def _hints(recorded: Trace, evidence: Evidence) -> Iterator[str]:
+    if evidence.with_tolerance(2.0).agree(evidence.right).all():
+        yield "All agree within one unit of the last digit: were they cut off where they should be rounded?"
+    if evidence.explained_by(recorded.updated):
+        yield "The numbers are the parameters after the update, not their gradients."
+    elif evidence.explained_by(recorded.parameters):
+        yield "The numbers are the parameters themselves, not their gradients."
+    yield from _constant_factor(recorded, evidence)
+    yield from _other_samples(recorded, evidence)
+
+
+def _constant_factor(recorded: Trace, evidence: Evidence) -> Iterator[str]:
+    """A sentence if all numbers are the same multiple of the right ones."""
+    named = list(named_factors(recorded, evidence))
+    factor = evidence.common_factor()
+    if named:
+        yield from named
+    elif factor is not None and len(evidence) > 1:
+        yield f"Every number is {on_screen(factor)} times the right one."
+
+
+def named_factors(recorded: Trace, evidence: Evidence) -> Iterator[str]:
+    """A sentence for each number of this network that all numbers are off by: its learning rate, how many outputs."""
+    rate, outputs = recorded.network.learning_rate, recorded.targets.shape[1]
+    candidates = (
+        (rate, "the learning rate: are these the steps of the update, with the other sign?"),
+        (-rate, "minus the learning rate: are these the steps of the update?"),
+        (float(outputs), "the number of outputs: is the loss a mean over them?"),
+        (1 / outputs, "1 over the number of outputs: is the loss a mean over them?"),
+    )
+    for factor, words in candidates:
+        if evidence.agree(factor * evidence.right).all():
+            yield f"Every number is {on_screen(factor, 6)} times the right one, which is {words}"
+
+
+def _other_samples(recorded: Trace, evidence: Evidence) -> Iterator[str]:
+    if not recorded.averaged:
+        if len(recorded.network.samples) > 1 and evidence.explained_by(trace(recorded.network).mean_gradient):
+            yield f"They are the means over all samples, not the gradients of sample {recorded.samples[0]}."
+        return
+    for sample, gradient in zip(recorded.samples, recorded.gradients.dE_dp, strict=True):
+        if evidence.explained_by(gradient):
+            count = len(recorded.samples)
+            yield f"They are the gradients of sample {sample} alone, not the means over the {count} samples."
+            return

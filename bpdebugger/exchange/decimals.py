@@ -1,0 +1,56 @@
+"""Decimal numbers as people and programs write them, read without losing what their digits say."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from bpdebugger.core.given import Given
+
+MAX_LENGTH = 400
+
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:e[+-]?\d{1,9})?", re.IGNORECASE)
+_POWER = re.compile(r"\s*[·×*⋅]\s*10\s*(?:\^|\*\*)?\s*[{(]?\s*([+-]?\d+)\s*[)}]?$")
+_RAISED = str.maketrans("⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹", "-+0123456789")
+_SIGNS = str.maketrans({"−": "-", "–": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "∞": "inf"})
+_NOT_FINITE = {"nan": math.nan, "inf": math.inf, "infinity": math.inf}
+_WRAPPER = re.compile(r"(?:\w+\.)*[A-Za-z_]\w*\(\s*([^(),]+?)\s*(?:,[^()]*)?\)")
+
+
+class NotANumber(ValueError):
+    """A text that is no decimal number; its own text says why."""
+
+
+def decimal(text: str) -> Given:
+    """The number in a text such as ``0.00044``, ``−4.4e-4``, ``8.77·10⁻⁶``, ``0,0822``, ``np.float64(0.08)``, ``NaN``.
+
+    A comma is read as the decimal point; where it could part thousands the text is refused. Raises ``NotANumber``.
+    """
+    if len(text) > MAX_LENGTH:
+        raise NotANumber(f"a number with {len(text)} characters; {MAX_LENGTH} are the limit")
+    plain = without_wrapper(text.strip().strip("\"'").translate(_SIGNS)).strip()
+    sign, word = (plain[0], plain[1:]) if plain[:1] in ("+", "-") else ("", plain)
+    if word.strip().lower() in _NOT_FINITE:
+        value = _NOT_FINITE[word.strip().lower()]
+        return Given(-value if sign == "-" else value, plain)
+    plain = _POWER.sub(r"e\1", plain.translate(_RAISED))
+    if not plain:
+        raise NotANumber("the number is missing")
+    if not _NUMBER.fullmatch(plain):
+        raise NotANumber(f'"{text.strip()[:40]}" is not a number')
+    if re.fullmatch(r"[+-]?[1-9]\d{0,2},\d{3}", plain):
+        meant = plain.replace(",", ".")
+        raise NotANumber(f'"{plain}" may be {meant} or {plain.replace(",", "")}; write it without a comma')
+    return _given(plain.replace(",", "."))
+
+
+def _given(plain: str) -> Given:
+    value = float(plain)
+    if math.isinf(value):
+        raise NotANumber(f'"{plain[:40]}" is too large for a double')
+    return Given(value, plain)
+
+
+def without_wrapper(text: str) -> str:
+    """The text with ``np.float64(0.08)`` and ``tensor(0.08, grad_fn=…)`` as the bare number."""
+    return _WRAPPER.sub(r"\1", text)

@@ -1,0 +1,159 @@
+"""The lines of a worksheet and of its key: one for every computed number, in groups by unit."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from bpdebugger.core.expression import Number, Symbol, shortest, substitute
+from bpdebugger.core.quantities import KINDS, Kind, Phase, Role, Space
+from bpdebugger.core.trace import Step
+from bpdebugger.exchange.html_math import equation, formula, number, quantity, text
+
+_KEPT_TOGETHER = 5
+_MARKS = {Role.UPSTREAM: "upstream", Role.LOCAL: "local", Role.PRODUCT: "product"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A computed step and its number on the sheet."""
+
+    number: int
+    step: Step
+
+
+SHAPES = """<svg class="defs" aria-hidden="true"><defs>
+<symbol id="upstream" viewBox="0 0 16 16"><circle cx="8" cy="8" r="6.4"/></symbol>
+<symbol id="local" viewBox="0 0 16 16"><path d="M8 1.5 14.5 8 8 14.5 1.5 8Z"/></symbol>
+<symbol id="product" viewBox="0 0 16 16"><path d="M2.2 2.2H13.8V13.8H2.2Z"/></symbol>
+</defs></svg>"""
+
+
+def _mark(role: Role) -> str:
+    if role not in _MARKS:
+        return ""
+    words = "product" if role is Role.PRODUCT else KINDS[Kind.UPSTREAM if role is Role.UPSTREAM else Kind.SLOPE].words
+    return f'<svg class="mark" role="img" aria-label="{words}"><use href="#{_MARKS[role]}"/></svg>'
+
+
+def _columns(*classes: str) -> str:
+    columns = "".join(f'<col class="{name}"/>' for name in classes)
+    return f"<colgroup>{columns}</colgroup>"
+
+
+def legend() -> str:
+    """What the marks mean, as the chain rule."""
+    items = (
+        f'<span class="item">{_mark(Role.UPSTREAM)} upstream gradient {quantity("dE_dy")}</span>',
+        '<span class="times">times</span>',
+        f'<span class="item">{_mark(Role.LOCAL)} local derivative {quantity("dy_dz")}</span>',
+        '<span class="times">is</span>',
+        f'<span class="item">{_mark(Role.PRODUCT)} their product {quantity("dE_dz")}</span>',
+    )
+    return f'<div class="legend">{"".join(items)}</div>'
+
+
+OPEN_COLUMNS = _columns("no", "role", "what", "eq", "rule", "eq", "value")
+ANSWER_COLUMNS = _columns("no", "role", "what", "eq", "rule", "eq", "numbers", "eq", "value")
+
+
+def sections(lines: list[Line], rows: list[str], columns: str) -> Iterator[str]:
+    """The rows in their groups, each under the name of the unit or the part of the pass that it belongs to."""
+    part = ""
+    for (part_here, title), group in groupby(zip(lines, rows, strict=True), _group_of):
+        if part_here != part:
+            part = part_here
+            yield f"<h2>{text(part)}</h2>"
+        heading = f"<h3>{text(title)}</h3>" if title else ""
+        inside = [row for _, row in group]
+        together = ' class="together"' if len(inside) <= _KEPT_TOGETHER else ""
+        yield f'<section{together}>{heading}<table class="lines">{columns}{"".join(inside)}</table></section>'
+
+
+def _group_of(item: tuple[Line, str]) -> tuple[str, str]:
+    """The part of the trace and the group in it."""
+    step = item[0].step
+    kind, trace = step.place.kind, step.trace
+    several = len(trace.samples) > 1
+    of_sample = f", sample {step.sample}" if several and step.sample is not None else ""
+    if kind in (Kind.MEAN_LOSS, Kind.MEAN_GRADIENT, Kind.UPDATED):
+        return ("Update", "") if kind is Kind.UPDATED else ("Means over the samples", "")
+    if step.phase is Phase.FORWARD:
+        return f"Forward pass{of_sample}", ""
+    title = "The parameters" if kind is Kind.GRADIENT else _unit_title(step)
+    return f"Backward pass{of_sample}", title
+
+
+def _unit_title(step: Step) -> str:
+    plan = step.trace.plan
+    unit = _unit_of(step)
+    if unit < plan.inputs.stop:
+        return f"Input {plan.units[unit]}"
+    if plan.activation(unit).couples:
+        layer = plan.network.layers[int(plan.layer_of[unit])]
+        return f"Layer {layer.name}" if layer.name else f"Layer of {plan.units[unit]}"
+    return f"Unit {plan.units[unit]}"
+
+
+def _unit_of(step: Step) -> int:
+    plan, (kind, index) = step.trace.plan, (step.place.kind, step.place.index)
+    match KINDS[kind].space:
+        case Space.CONNECTION:
+            ends = plan.source if kind in (Kind.SHARE, Kind.SOURCE_SLOPE) else plan.target
+            return int(ends[index])
+        case Space.PAIR:
+            return int(plan.pair_columns[index])
+        case Space.TUNABLE:
+            return int(plan.tunable_units[index])
+    return index
+
+
+def _row(line: Line, cells: str, classes: str = "") -> str:
+    step = line.step
+    sample = "" if step.sample is None else f' data-sample="{step.sample}"'
+    return (
+        f'<tr class="{classes}" data-line="{line.number}" data-quantity="{text(step.quantity)}"{sample}>'
+        f'<td class="no">{line.number}</td><td class="role">{_mark(KINDS[step.place.kind].role)}</td>'
+        f'<td class="what">{equation(step.quantity)}</td>{cells}</tr>'
+    )
+
+
+_EQUALS = '<td class="eq">=</td>'
+
+
+def open_row(line: Line, blank: Collection[Kind]) -> str:
+    """A line of the worksheet: with blanks for rule and value, or with both given."""
+    step = line.step
+    if step.place.kind in blank:
+        cells = f'{_EQUALS}<td class="rule blank"></td>{_EQUALS}<td class="value blank"></td>'
+        return _row(line, cells, "open")
+    rule = _rule_in_names(step)
+    return _row(line, f'{_EQUALS}<td class="rule">{rule}</td>{_EQUALS}<td class="value">{number(step.value)}</td>')
+
+
+def _rule_in_names(step: Step) -> str:
+    rule = step.rule
+    if rule.expression is None:
+        return f"<em>{text(rule.note)}</em>"
+    one_sample = len(step.trace.samples) == 1
+    names = {name: Symbol(name.partition("@")[0]) for name in rule.operands} if one_sample else {}
+    return formula(substitute(rule.expression, names))
+
+
+def answer_row(line: Line) -> str:
+    """A line of the key: rule and note, the rule with numbers, the value with few digits and with all."""
+    step = line.step
+    rule = step.rule
+    note = f"<small>{text(rule.note)}</small>" if rule.note and rule.expression else ""
+    numbers = rule.substituted(step.trace)
+    # a copy has no calculation to show
+    calculation = "<td></td><td></td>"
+    if numbers is not None and not isinstance(numbers, Number):
+        calculation = f'{_EQUALS}<td class="numbers">{formula(numbers)}</td>'
+    # -0 is 0 to a reader
+    value = step.value + 0.0
+    short, full = number(value), text(shortest(value).replace("-", "−"))
+    digits = f"<small>{full}</small>" if full != short else ""
+    rule_cell = f'{_EQUALS}<td class="rule">{_rule_in_names(step)}{note}</td>'
+    return _row(line, f'{rule_cell}{calculation}{_EQUALS}<td class="value">{short}{digits}</td>')
