@@ -10,6 +10,7 @@ from bpdebugger.debugger.marks import LOSS, Marks, Part, PartKind
 from bpdebugger.debugger.moment import Moment
 from bpdebugger.ui.views.network_states import Capacity, Line, LinkState, Mark, UnitState
 
+_BEFORE_THE_DELTA = (Kind.UPSTREAM, Kind.SLOPE, Kind.PAIR_SLOPE)
 _IN_THE_CIRCLE = (Kind.PARAMETER, Kind.TARGET, Kind.INPUT, Kind.NET_INPUT, Kind.ACTIVATION)
 
 
@@ -100,7 +101,8 @@ class Reader:
             active.append(self.marks.place)
         shown = sorted({(p.kind, p.index) for p in active if p.kind not in _IN_THE_CIRCLE})
         computed = unit >= self.plan.inputs.stop
-        if computed and (shown or self.value(Kind.DELTA, unit) is not None):
+        awaited = any(kind in _BEFORE_THE_DELTA or kind is Kind.DELTA for kind, _ in shown)
+        if computed and (awaited or self.value(Kind.DELTA, unit) is not None):
             # the delta comes first even while it is awaited, so that it never moves
             yield self._line(Kind.DELTA, unit, part)
         for kind, index in shown:
