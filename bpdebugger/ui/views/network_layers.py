@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
@@ -195,6 +196,9 @@ class LayersPicture:
             curve = Curve(np.array([self._at(int(plan.source[c])), self._at(int(plan.target[c]))]))
             link.place(curve, measures, look, 1.2)
             state = reader.connection(c, crowded=False)
+            if number:
+                # of a shared weight, one use is labelled for all
+                state = replace(state, lines=())
             room = _GAP * look.line
             link.show(state, Spot(curve.at(curve.length * 0.62), room, room, 2))
 

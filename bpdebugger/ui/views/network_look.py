@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPen
 
 from bpdebugger.core.quantities import Role
@@ -14,7 +15,7 @@ from bpdebugger.ui.views.network_states import Mark
 
 _NEARLY = 0.94
 """A text is rather made smaller by this factor than to lose a digit."""
-_DASHES = (3.5, 2.5)
+_DASHES = (4.5, 1.5)
 _LINE = 1.18
 """The height of a line as a multiple of the font's size: numbers and names need less than the font's own leading."""
 _USUAL_LINE = 14.0
@@ -91,6 +92,7 @@ class Look:
             return QPen(QColor(self.theme.accent), max(3.0, width) * usual)
         if mark is Mark.READ:
             pen = QPen(QColor(self.theme.of_role(role)), max(2.0, width) * usual)
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
             pen.setDashPattern([length * 2 * usual / pen.widthF() for length in _DASHES])
             return pen
         return QPen(calm, width * usual)
