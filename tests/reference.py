@@ -117,6 +117,11 @@ class Reference:
         with mp.workdps(DIGITS):
             return self._run({})
 
+    def moved(self, key: Key, value: float) -> Any:
+        """E with a value of the forward pass, ("z", unit) or ("y", unit), moved to another."""
+        with mp.workdps(DIGITS):
+            return self._run({key: mpf(value) - self.values[key]})[("E",)]
+
     def derivative(self, key: Key, of: Key = ("E",)) -> Any:
         """The derivative of E, or of another value, in the place ``key``."""
         return self.difference(key)[of]

@@ -46,11 +46,14 @@ _WRITE_INSTEAD = {
 
 
 class FormulaError(ValueError):
-    """A text that is not a formula of the grammar; ``position`` is the first wrong character, counted from 0."""
+    """A text that is not a formula of the grammar.
 
-    def __init__(self, message: str, position: int = 0) -> None:
-        super().__init__(f"{message} (character {position + 1})")
-        self.position = position
+    ``position`` is the first wrong character, counted from 0; ``reason`` is the sentence without it.
+    """
+
+    def __init__(self, reason: str, position: int = 0) -> None:
+        super().__init__(f"{reason} (character {position + 1})")
+        self.reason, self.position = reason, position
 
 
 def parse(text: str, allowed: frozenset[str] | None = None) -> Expression:
@@ -59,8 +62,18 @@ def parse(text: str, allowed: frozenset[str] | None = None) -> Expression:
     ``allowed`` are the symbols it may use; ``None`` allows every name that is not one of the grammar's own.
     Raises ``FormulaError``, a sentence that names the character or the name.
     """
+    require_short(text)
+    return parse_of_any_length(text, allowed)
+
+
+def require_short(text: str) -> None:
+    """Raises ``FormulaError`` for a text beyond the limit, before anything else looks at it."""
     if len(text) > MAX_LENGTH:
         raise FormulaError(f"the formula has {len(text)} characters; {MAX_LENGTH} are the limit", MAX_LENGTH)
+
+
+def parse_of_any_length(text: str, allowed: frozenset[str] | None = None) -> Expression:
+    """As ``parse``, for a text whose length was limited before names in it were replaced by others."""
     _refuse_foreign_characters(text)
     lead = len(text) - len(text.lstrip())
     body = text.strip()

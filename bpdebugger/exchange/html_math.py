@@ -22,6 +22,7 @@ _DERIVATIVES = {row.prefix: row.prefix[1:].split("_d") for row in KINDS.values()
 # noncharacters and half surrogate pairs cannot be written to a file, control characters not to XML
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _LONGEST_SUM = 3
+_SHORT_PRODUCT = 32
 _SUM, _MINUS, _PRODUCT, _ATOM = 1, 2, 3, 5
 
 
@@ -112,7 +113,8 @@ def _operation(function: str, arguments: Sequence[Expression]) -> str:
         case "*" if arguments[0] == Number(0.5) and _is_call(arguments[1], "**"):
             return f"½ {_operation('*', arguments[1:])}" if len(arguments) > 2 else f"½ {_expression(arguments[1])}"
         case "*":
-            return " · ".join([_operand(arguments[0], _MINUS), *(_operand(a, _PRODUCT) for a in arguments[1:])])
+            factors = [_operand(arguments[0], _MINUS), *(_operand(a, _PRODUCT) for a in arguments[1:])]
+            return _times(arguments).join(factors)
         case "/" if _is_long_sum(arguments[0]):
             # in a line of its own length it could not be broken
             return f"({_expression(arguments[0])}) / {_operand(arguments[1], _ATOM)}"
@@ -129,6 +131,12 @@ def _operation(function: str, arguments: Sequence[Expression]) -> str:
         case "sqrt":
             return f'√<span class="root">{_expression(arguments[0])}</span>'
     return f"{text(function)}({', '.join(map(_expression, arguments))})"
+
+
+def _times(factors: Sequence[Expression]) -> str:
+    """The dot between factors; lines break at sums, unless a product is too long for a line of its own."""
+    length = sum(len(write(factor, SCREEN)) for factor in factors)
+    return "\u00a0·\u00a0" if length <= _SHORT_PRODUCT else " · "
 
 
 def _operand(expression: Expression, level: int) -> str:

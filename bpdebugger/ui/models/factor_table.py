@@ -172,7 +172,10 @@ class FactorTableModel(QAbstractTableModel):
         kind, plain = QColor(theme.of_kind(step.place.kind)), QColor(theme.text if known else theme.faint)
         faint = QColor(theme.faint)
         checked = self._checked(number)
-        words = (on_screen(checked.numerical), f"{checked.error:.0e}" if checked.error else "0", checked.verdict.value) if checked else ("",) * 3
+        words = ("", "", "")
+        if checked:
+            error = f"{checked.error:.0e}" if checked.error else "0"
+            words = (on_screen(checked.numerical), error, checked.verdict.value)
         verdict = QColor(theme.warning) if checked and not checked.holds else plain
         colours = (faint, faint, kind, plain, plain, kind if known else faint, plain, faint, verdict)
         return _Row((*texts, *words), colours, current)
@@ -189,7 +192,9 @@ class FactorTableModel(QAbstractTableModel):
         rule = step.brief
         formula = f" = {_clipped(write(rule.expression))}" if rule.expression else ""
         checked = self._checked(number)
-        check = f"numerically {shortest(checked.numerical)} ({checked.method.value})\n{checked.words}" if checked else ""
+        check = ""
+        if checked:
+            check = f"numerically {shortest(checked.numerical)} ({checked.method.value})\n{checked.words}"
         return "\n".join(filter(None, [f"{step.quantity}{formula}", value, rule.note, check]))
 
 

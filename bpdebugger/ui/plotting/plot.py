@@ -1,0 +1,233 @@
+"""One plot: a curve with its point, its tangent and, in a what-if, the recorded point."""
+
+from __future__ import annotations
+
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QGraphicsEllipseItem, QGraphicsSimpleTextItem, QSizePolicy
+from shiboken6 import isValid
+
+from bpdebugger.debugger.curves import PANELS, Curves, Marks, Panel, Position, Reading, marks
+from bpdebugger.debugger.ranges import Axis
+from bpdebugger.ui.plotting import texts
+from bpdebugger.ui.theme import Theme
+
+SMALL = 0.9
+"""The size of the text on the axes, as a part of the panel's."""
+
+
+class Marker(QGraphicsEllipseItem):
+    """A dot of fixed size on a plot."""
+
+    def __init__(self, radius: float, above: float) -> None:
+        super().__init__(-radius, -radius, 2 * radius, 2 * radius)
+        self.setFlag(self.GraphicsItemFlag.ItemIgnoresTransformations)
+        self.setZValue(above)
+        self.hide()
+
+    def show_at(self, position: Position | None) -> None:
+        """Moves it; hides it where there is no position."""
+        self.setVisible(position is not None)
+        if position:
+            self.setPos(*position)
+
+
+class AxisName(QGraphicsSimpleTextItem):
+    """The name of an axis. pyqtgraph's own label makes the axis lay and draw all its ticks anew when it changes."""
+
+    def __init__(self, axis: pg.AxisItem, upright: bool) -> None:
+        super().__init__(axis)
+        self._axis, self._upright = axis, upright
+        self.setRotation(-90 if upright else 0)
+        axis.geometryChanged.connect(self.place)
+
+    def show_name(self, name: str) -> None:
+        """Shows a name in the middle of the axis."""
+        if self.text() != name:
+            self.setText(name)
+            self.place()
+
+    def place(self) -> None:
+        """Puts it in the middle of the axis, at its outer edge."""
+        # while a plot is torn down its axis may still report that it changes
+        if not isValid(self._axis):
+            return
+        size, text = self._axis.size(), self.boundingRect()
+        if self._upright:
+            self.setPos(0, (size.height() + text.width()) / 2)
+        else:
+            self.setPos((size.width() - text.width()) / 2, size.height() - text.height())
+
+
+class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
+    """One plot: a curve, its point, its tangent, and in a what-if the recorded point as a ring.
+
+    Its ranges and ticks are given to it, and nothing moves them: no wheel, no menu, no automatic range.
+    """
+
+    # resize events arrive while the base class is being made
+    _axes: tuple[Axis, Axis] | None = None
+
+    def __init__(self, number: int) -> None:
+        super().__init__(enableMenu=False)
+        self.number = number
+        self.curve = pg.PlotCurveItem(antialias=True, connect="finite")
+        self.tangent = pg.PlotCurveItem(antialias=True)
+        self.tangent.setZValue(10)
+        self.ring, self.point = Marker(5, 20), Marker(5.5, 30)
+        self._marks = Marks()
+        self._build()
+
+    @property
+    def panel(self) -> Panel:
+        """What is plotted over what."""
+        return PANELS[self.number]
+
+    def _build(self) -> None:
+        item = self.getPlotItem()
+        item.setMouseEnabled(False, False)
+        item.hideButtons()
+        item.setContentsMargins(0, 4, 10, 0)
+        self._box = item.getViewBox()
+        self._box.disableAutoRange()
+        for part in (self.curve, self.ring, self.tangent, self.point):
+            self._box.addItem(part, ignoreBounds=True)
+        self._left, self._bottom = (item.getAxis(side) for side in ("left", "bottom"))
+        self.names = AxisName(self._bottom, upright=False), AxisName(self._left, upright=True)
+        for axis in (self._left, self._bottom):
+            axis.enableAutoSIPrefix(False)
+            # the axes have fixed widths, so that the plots stand still
+            axis.setStyle(
+                tickLength=4,
+                tickTextOffset=4,
+                hideOverlappingLabels=False,
+                autoExpandTextSpace=False,
+                autoReduceTextSpace=False,
+            )
+        self.setAntialiasing(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+
+    # what it shows
+
+    def show_curves(self, shown: Curves, unit: str) -> None:
+        """Shows the curve and the axes of a unit."""
+        x, y = shown.lines[self.number]
+        self.curve.setData(x, y, connect="finite")
+        letters = self.panel.horizontal, self.panel.vertical
+        axes = shown.axes[letters[0]], shown.axes[letters[1]]
+        for name, letter, axis in zip(self.names, letters, axes, strict=True):
+            name.show_name(texts.axis_label(letter, unit, axis))
+        if axes != self._axes:
+            self._axes = axes
+            self._box.setRange(xRange=axes[0].drawn, yRange=axes[1].drawn, padding=0)
+            self.lay_ticks()
+            # otherwise the next paint finds out about the range and asks for another paint
+            self.scene().prepareForPaint()
+
+    def show_reading(self, reading: Reading, shown: Curves, unit: str) -> None:
+        """Shows the point, the tangent and the recorded point, as far as there are any."""
+        words = texts.description(self.number, reading, unit, shown.recorded["z"])
+        if self.accessibleDescription() != words:
+            self.setAccessibleDescription(words)
+        found = marks(shown, reading, self.number)
+        if found == self._marks:
+            return
+        self._marks = found
+        self.point.show_at(found.point)
+        self.ring.show_at(found.recorded)
+        self.tangent.setVisible(found.tangent is not None)
+        if found.tangent:
+            (x, y), (to_x, to_y) = found.tangent
+            self.tangent.setData([x, to_x], [y, to_y])
+
+    def set_colours(self, theme: Theme, supposed: bool) -> None:
+        """Takes the colours of a theme; a what-if's point has the accent's."""
+        role = theme.of_role(self.panel.role)
+        self.setBackground(theme.surface)
+        self.curve.setPen(pg.mkPen(theme.faint, width=2))
+        self.tangent.setPen(pg.mkPen(role, width=2, dash=(4, 3)))
+        self.point.setPen(pen(theme.surface, 1.5))
+        self.point.setBrush(QColor(theme.accent if supposed else role))
+        self.ring.setPen(pen(theme.faint, 1.5))
+        for axis in (self._left, self._bottom):
+            axis.setPen(pen(theme.line, 1))
+            axis.setTextPen(theme.faint)
+        for name in self.names:
+            name.setBrush(QColor(theme.faint))
+
+    # sizes
+
+    def lay_ticks(self) -> None:
+        """Places the ticks, as many as there is room for."""
+        if self._axes is None:
+            return
+        metrics = QFontMetricsF(self._small_font())
+        across = (self.width() - 60) / (1.2 * metrics.horizontalAdvance("−0.000"))
+        up = (self.height() - 2 * metrics.height()) / (2.4 * metrics.height())
+        for axis, shown, room in zip((self._bottom, self._left), self._axes, (across, up), strict=True):
+            axis.setTicks([shown.ticks(min(max(round(room), 2), 7))])
+
+    def room_left(self) -> float:
+        """How wide the left axis must be."""
+        metrics = QFontMetricsF(self._small_font())
+        texts_ = ["0.00"] + ([text for _, text in self._axes[1].ticks(4)] if self._axes else [])
+        return max(map(metrics.horizontalAdvance, texts_)) + metrics.height() + 12
+
+    def set_room_left(self, width: float) -> None:
+        """Makes the left axis as wide as the other plots'."""
+        if self._left.fixedWidth != width:
+            self._left.setWidth(width)
+
+    def fit_font(self) -> None:
+        """Takes over a change of the font."""
+        small = self._small_font()
+        for axis in (self._left, self._bottom):
+            axis.setTickFont(small)
+        for name in self.names:
+            name.setFont(small)
+            name.place()
+        height = QFontMetricsF(small).height()
+        self._bottom.setHeight(2 * height + 8)
+        self.setMinimumHeight(round(4.5 * height))
+        self.lay_ticks()
+
+    def _small_font(self) -> QFont:
+        font = QFont(self.font())
+        font.setPointSizeF(font.pointSizeF() * SMALL)
+        return font
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Places the ticks anew."""
+        super().resizeEvent(event)
+        self.lay_ticks()
+
+    # the mouse goes through to the window: nothing here can be panned, zoomed or lost
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Does nothing."""
+        event.ignore()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Does nothing."""
+        event.ignore()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Does nothing."""
+        event.ignore()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Is a second press."""
+        self.mousePressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Does nothing."""
+        event.ignore()
+
+
+def pen(colour: str, width: float) -> QPen:
+    """A pen of the same width at every zoom."""
+    pen = QPen(QColor(colour), width)
+    pen.setCosmetic(True)
+    return pen
