@@ -23,7 +23,7 @@ _TOKEN = re.compile(
     r"|(?P<other>.)",
     re.DOTALL,
 )
-_AS_ON_SCREEN = str.maketrans({"·": "*", "×": "*", "−": "-", "–": "-", "÷": "/", "²": "**2", "³": "**3", "½": "0.5"})
+_AS_ON_SCREEN = str.maketrans({"·": "*", "×": "*", "−": "-", "–": "-", "÷": "/", "²": "**2", "³": "**3", "½": "(0.5)"})
 
 
 def parse_quantities(text: str, plan: Plan) -> Expression:

@@ -347,7 +347,7 @@ def _sentence(error: Exception) -> str:
 def _style(theme: Theme) -> str:
     return f"""
         QMainWindow, QWidget#bpdebugger {{ background: {theme.window}; }}
-        QToolBar {{ background: {theme.window}; border: none; padding: 4px 10px; spacing: 4px; }}
+        QToolBar {{ background: {theme.window}; border: none; padding: 2px 10px; spacing: 4px; }}
         QToolBar QToolButton {{ padding: 4px 8px; border-radius: 6px; border: 1px solid transparent; }}
         QToolBar QToolButton:hover {{ background: {theme.highlight}; }}
         QToolBar QToolButton:focus {{ border: 1px solid {theme.accent}; }}

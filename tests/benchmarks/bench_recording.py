@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -41,7 +42,7 @@ def dense(sizes: tuple[int, ...], seed: int = 0) -> Network:
     parameters: dict[str, float] = {}
     connections = []
     biases = {}
-    for before, after in zip(layers, layers[1:], strict=False):
+    for before, after in pairwise(layers):
         for target in after:
             for source in before:
                 parameters[weight := f"w_{source}_{target}"] = random.gauss(0, len(before) ** -0.5)
@@ -67,7 +68,7 @@ class PlainPass:
         self.weights, self.biases = [], []
         at = 0
         sizes = [len(layer.units) for layer in network.layers]
-        for before, after in zip(sizes, sizes[1:], strict=False):
+        for before, after in pairwise(sizes):
             rows = values[at : at + after * (before + 1)].reshape(after, before + 1)
             self.weights.append(np.ascontiguousarray(rows[:, :-1]))
             self.biases.append(rows[:, -1].copy())

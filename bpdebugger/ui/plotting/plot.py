@@ -190,7 +190,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             name.place()
         height = QFontMetricsF(small).height()
         self._bottom.setHeight(2 * height + 8)
-        self.setMinimumHeight(round(4.5 * height))
+        self.setMinimumHeight(round(3.8 * height))
         self.lay_ticks()
 
     def _small_font(self) -> QFont:
@@ -228,6 +228,6 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
 def pen(colour: str, width: float) -> QPen:
     """A pen of the same width at every zoom."""
-    pen = QPen(QColor(colour), width)
-    pen.setCosmetic(True)
-    return pen
+    drawn = QPen(QColor(colour), width)
+    drawn.setCosmetic(True)
+    return drawn

@@ -17,7 +17,7 @@ from bpdebugger.ui.theme import LIGHT, Theme
 _ENLARGED, _LARGER = 1.3, 13
 """By what factor, and by how many pixels more, the equation is larger than the text: large text leaves it less room."""
 
-_MARGIN, _ABOVE, _BETWEEN, _BELOW = 1.7, 0.7, 0.5, 0.9
+_MARGIN, _ABOVE, _BETWEEN, _BELOW = 1.4, 0.5, 0.4, 0.5
 _SENTENCE, _USUAL_LINES = 1.05, 2
 
 

@@ -21,14 +21,14 @@ from bpdebugger.ui.theme import LIGHT, Theme
 _WIDEST = {
     Column.SAMPLE: "sample",
     Column.QUANTITY: "∂E/∂w[h1→o1] ",
-    Column.VALUE: "−0.0000·10⁻⁰⁰ ",
+    Column.VALUE: "−0.0000·10⁻⁰⁰",
     Column.NUMERICAL: "−0.0000·10⁻⁰⁰",
     Column.ERROR: "0e-00",
     Column.VERDICT: "not comparable",
 }
 _ROWS_AROUND = 2
 _WHOLE_DIGITS = 5
-_READABLE = 14
+_READABLE = 11
 """How many characters of a rule, or of its numbers, must be in view for the column to be worth its room."""
 _FIXED = (Column.STEP, Column.SAMPLE, Column.QUANTITY, Column.VALUE, *CHECK_COLUMNS)
 
@@ -123,7 +123,7 @@ class FactorTable(QTableView):
 
     def _measure(self) -> None:
         metrics = QFontMetrics(self.font())
-        self.verticalHeader().setDefaultSectionSize(round(metrics.height() * 1.5))
+        self.verticalHeader().setDefaultSectionSize(round(metrics.height() * 1.4))
         header = self.horizontalHeader()
         header.setFixedHeight(round(metrics.height() * 1.6))
         for column in Column:

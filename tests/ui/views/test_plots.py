@@ -14,8 +14,9 @@ from bpdebugger.core.network import Network
 from bpdebugger.debugger.session import Session
 from bpdebugger.exchange.examples import example
 from bpdebugger.ui.plotting import texts
+from bpdebugger.ui.plotting.movable_plot import MovablePlot
 from bpdebugger.ui.theme import DARK, LIGHT
-from bpdebugger.ui.views.plots import MovablePlot, PlotsView
+from bpdebugger.ui.views.plots import PlotsView
 
 
 class Stage:
