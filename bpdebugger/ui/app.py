@@ -7,7 +7,6 @@ import traceback
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from bpdebugger.core.network import Network
@@ -36,11 +35,10 @@ def open_window(path: str | Path | None = None) -> MainWindow:
     return window_on(example() if path is None else load(path))
 
 
-def window_on(network: Network, hidden: bool = False) -> MainWindow:
-    """Opens the window on a network; a hidden one is laid out and can be drawn, but never comes to a screen."""
+def window_on(network: Network) -> MainWindow:
+    """Opens the window on a network."""
     application()
     window = MainWindow(network)
-    window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen, hidden)
     window.show()
     return window
 

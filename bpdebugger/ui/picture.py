@@ -21,10 +21,15 @@ class Look:
 def draw(network: Network, sample: int | None, number: int | None, look: Look, path: str) -> None:
     """Writes the window, standing at step ``number`` (``None``: the beginning), as PNG. Raises ``CommandError``."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from PySide6.QtCore import QLoggingCategory
+    from PySide6.QtWidgets import QApplication
+
     from bpdebugger.ui.app import window_on
     from bpdebugger.ui.theme import DARK, LIGHT
 
-    window = window_on(network, hidden=True)
+    # the platform without a screen warns at every window that it has no size hints
+    QLoggingCategory.setFilterRules("default.warning=false")
+    window = window_on(network)
     window.set_theme(DARK if look.dark else LIGHT)
     window.finish_loading()
     if look.larger:
@@ -34,6 +39,8 @@ def draw(network: Network, sample: int | None, number: int | None, look: Look, p
     if number is not None:
         window.run("run-to", str(number))
     window.resize(look.width, look.height)
-    window.repaint()
+    # the plots have just been added: they get their places when the event loop turns
+    QApplication.processEvents()
     window.save_picture(path)
     window.close()
+    QLoggingCategory.setFilterRules("")
