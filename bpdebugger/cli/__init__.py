@@ -16,6 +16,7 @@ from typing import Any
 from bpdebugger.cli import judging, showing
 from bpdebugger.cli.arguments import BAD_INPUT, DONE, UsageError, load
 from bpdebugger.core.validate import NetworkError
+from bpdebugger.debugger.command import CommandError
 from bpdebugger.exchange.examples import UnknownExampleError
 
 Command = tuple[Callable[[argparse.Namespace], int], str, Callable[[argparse.ArgumentParser], None]]
@@ -40,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # whoever read our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
-    except (UsageError, NetworkError, UnknownExampleError) as error:
+    except (UsageError, NetworkError, UnknownExampleError, CommandError) as error:
         return _refuse(str(error))
     except KeyError as error:
         return _refuse(str(error))

@@ -10,14 +10,14 @@ import numpy as np
 
 from bpdebugger.core.evaluate import Array, evaluate
 from bpdebugger.core.forward import advance, named
-from bpdebugger.core.given import Given, agree, half_units, rounding_unit
+from bpdebugger.core.given import SINGLE, Given, agree, half_units, rounding_unit
 from bpdebugger.core.plain_pass import PlainPass
 from bpdebugger.core.plan import Indices, Plan
 from bpdebugger.core.trace import Trace
 from bpdebugger.core.variant import RIGHT, Mask, Slope, Variant
 
 _DRAWS = 3
-_NUDGE, _LARGER = 4.0, 2.0
+_NUDGE = 4.0
 
 
 class UnknownParameter(KeyError):
@@ -62,7 +62,7 @@ class Evidence:
             at=at,
             right=trace.mean_gradient[at],
             tolerance=half_units(given),
-            rounding=_rounding(trace, unit)[at] + 4 * unit * np.abs(_finite(trace.mean_gradient[at])),
+            rounding=_rounding(trace, unit)[at],
             not_given=tuple(name for name in plan.parameters if name not in gradients),
         )
 
@@ -134,7 +134,8 @@ def _rounding(trace: Trace, unit: float) -> Array:
         for variant in (RIGHT, textbook):
             with np.errstate(all="ignore"):
                 moved = np.fmax(moved, np.abs(_finite(plain.gradient(variant) - trace.mean_gradient)))
-    return _LARGER * moved
+    # with double precision there are digits to spare; with single precision they are needed to tell mistakes apart
+    return (2.0 if unit == SINGLE else 8.0) * (moved + 2 * unit * np.abs(_finite(trace.mean_gradient)))
 
 
 def _nudged(trace: Trace, random: np.random.Generator, amount: float) -> PlainPass:

@@ -3,81 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Protocol
 
 from bpdebugger.core.order import Granularity
+from bpdebugger.debugger.command import Command, CommandError, Workbench
 from bpdebugger.debugger.session import Session
 
 
-class CommandError(ValueError):
-    """A command that cannot be carried out; its text is one sentence for the person who gave it."""
-
-
-class Workbench(Protocol):
-    """What commands act on: a session, and the place it is worked with."""
-
-    @property
-    def session(self) -> Session:
-        """The session in hand."""
-
-    def open_project(self, path: str) -> None:
-        """Opens a project file; asks for one if ``path`` is empty."""
-
-    def open_example(self, name: str) -> None:
-        """Opens an example by name."""
-
-    def export_csv(self, path: str) -> None:
-        """Writes the trace as CSV; asks where if ``path`` is empty."""
-
-    def save_picture(self, path: str) -> None:
-        """Writes a picture of the window as PNG; asks where if ``path`` is empty."""
-
-    def plot_unit(self, name: str) -> None:
-        """Shows a unit in the plots; an empty name follows the step."""
-
-    def scale_text(self, steps: int) -> None:
-        """Makes all text larger or smaller; 0 restores it."""
-
-    def switch_theme(self) -> None:
-        """Changes between light and dark."""
-
-    def show_keys(self) -> None:
-        """Shows or hides the list of commands and keys."""
-
-    def leave(self) -> None:
-        """Closes the program."""
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One row of the table.
-
-    ``do`` gets the workbench and an argument, which is empty when a button is pressed. ``blocked`` says in a
-    sentence why the command cannot be given now, or nothing. ``checked`` tells whether what it switches is on;
-    ``one_of_many`` that it is one of several that exclude each other.
-    """
-
-    id: str
-    title: str
-    menu: str
-    help: str
-    do: Callable[[Workbench, str], None]
-    key: str = ""
-    icon: str = ""
-    blocked: Callable[[Session], str] | None = None
-    checked: Callable[[Session], bool] | None = None
-    one_of_many: bool = False
-
-    def why_not(self, session: Session) -> str:
-        """Why the command cannot be given now; empty if it can."""
-        return self.blocked(session) if self.blocked else ""
-
-
 def _ahead(session: Session) -> str:
-    return (
-        "This is the end of the trace; Restart goes back to the beginning." if session.moment.at_end else ""
-    )
+    return "This is the end of the trace; Restart goes back to the beginning." if session.moment.at_end else ""
 
 
 def _behind(session: Session) -> str:
@@ -102,11 +35,7 @@ def _session(method: Callable[[Session], None]) -> Callable[[Workbench, str], No
 def _run_to(workbench: Workbench, argument: str) -> None:
     session = workbench.session
     try:
-        number = (
-            int(argument)
-            if argument.isdecimal()
-            else session.recorded.find(argument, _sample_at_hand(session))
-        )
+        number = int(argument) if argument.isdecimal() else session.recorded.find(argument, _sample_at_hand(session))
     except KeyError as error:
         raise CommandError(str(error)) from None
     if number >= len(session.recorded):
@@ -146,6 +75,31 @@ def _choose_sample(workbench: Workbench, argument: str) -> None:
         raise CommandError(f'sample: "{argument}" is neither "all" nor a number from 0 to {count - 1}')
 
 
+def _predict(workbench: Workbench, argument: str) -> None:
+    try:
+        workbench.session.predict(argument)
+    except ValueError:
+        raise CommandError(f'predict: "{argument}" is not a sign; it is negative, zero or positive') from None
+
+
+def _is_practising(session: Session) -> bool:
+    return session.moment.practice is not None
+
+
+def _asked(session: Session) -> str:
+    practice = session.moment.practice
+    return "" if practice and practice.asked else "Nothing is asked; Practise begins to ask."
+
+
+def _revealed(session: Session) -> str:
+    practice = session.moment.practice
+    return "" if practice and not practice.asked and not practice.finished else "First answer the question, or skip it."
+
+
+def _not_practising(session: Session) -> str:
+    return "A what-if would show what is to be predicted; end the practice first." if _is_practising(session) else ""
+
+
 def _by(granularity: Granularity, key: str, help: str) -> Command:
     def do(workbench: Workbench, argument: str) -> None:
         workbench.session.set_granularity(granularity)
@@ -182,6 +136,14 @@ COMMANDS: tuple[Command, ...] = (
         lambda w, path: w.export_csv(path),
         "Ctrl+E",
         "download",
+    ),
+    Command(
+        "export-worksheet",
+        "Export worksheet and key…",
+        "File",
+        "Writes the trace with blanks to fill in, and apart the key, as HTML that prints well.",
+        lambda w, path: w.export_worksheet(path),
+        icon="file-text",
     ),
     Command(
         "save-picture",
@@ -292,15 +254,14 @@ COMMANDS: tuple[Command, ...] = (
     _by(Granularity.UNIT, "Alt+2", "A step computes all numbers of one unit."),
     _by(Granularity.LAYER, "Alt+3", "A step computes all numbers of one layer."),
     _by(Granularity.SAMPLE, "Alt+4", "A step computes all numbers of one sample."),
-    Command(
-        "sample", "Sample", "Step", "Steps through one sample by its number, or through all.", _choose_sample
-    ),
+    Command("sample", "Sample", "Step", "Steps through one sample by its number, or through all.", _choose_sample),
     Command(
         "suppose",
         "What if",
         "Step",
         "Holds a unit's net input at a number, as in o1=0.5, and recomputes what follows.",
         _suppose,
+        blocked=_not_practising,
     ),
     Command(
         "stop-supposing",
@@ -320,6 +281,44 @@ COMMANDS: tuple[Command, ...] = (
         "F8",
         "circle-check",
         checked=_is_checking,
+    ),
+    Command(
+        "diagnose",
+        "Diagnose gradients…",
+        "Check",
+        "Says what is wrong with gradients that were computed elsewhere.",
+        lambda w, gradients: w.diagnose(gradients),
+        "Ctrl+G",
+        "stethoscope",
+    ),
+    Command(
+        "practise",
+        "Practise",
+        "Check",
+        "Hides the next factor until you have predicted its sign and its value.",
+        _session(Session.practise),
+        "Ctrl+P",
+        "graduation-cap",
+        checked=_is_practising,
+    ),
+    Command("predict", "Predict", "Check", "Answers the question of the practice.", _predict, blocked=_asked),
+    Command(
+        "skip-question",
+        "Skip the question",
+        "Check",
+        "Reveals the factor that is asked for.",
+        _session(Session.skip_question),
+        "Ctrl+K",
+        blocked=_asked,
+    ),
+    Command(
+        "next-question",
+        "Next question",
+        "Check",
+        "Goes on to the next factor.",
+        _session(Session.next_question),
+        "Ctrl+Shift+K",
+        blocked=_revealed,
     ),
     Command(
         "plot-unit",
@@ -376,7 +375,7 @@ COMMANDS: tuple[Command, ...] = (
 TOOL_BAR = ("restart", "reverse-continue", "step-back", "step-over", "step-into", "step-out", "continue")
 """The buttons, from left to right."""
 
-WITH_ARGUMENT = frozenset({"example", "run-to", "sample", "suppose", "plot-unit"})
+WITH_ARGUMENT = frozenset({"example", "run-to", "sample", "suppose", "plot-unit", "predict"})
 """Commands that mean nothing without an argument: given by a list, a click or a script, not by a menu entry."""
 
 

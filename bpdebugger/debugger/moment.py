@@ -11,6 +11,7 @@ from bpdebugger.core.forward import Hold
 from bpdebugger.core.order import Granularity
 from bpdebugger.core.quantities import GIVEN
 from bpdebugger.core.trace import Place, Step, Trace
+from bpdebugger.debugger.practice import Practice
 
 FILLED_ONE_BY_ONE = 6
 """Equations with more operands than this get all their numbers at once."""
@@ -36,7 +37,8 @@ class Moment:
 
     ``hold`` is a what-if in force; the trace is then the recomputed one, all of whose values are shown.
     ``granularity`` is how far a step over goes. ``start`` is the step before the first that is computed. ``checking``:
-    whether every factor is to be shown beside its numerical value.
+    whether every factor is to be shown beside its numerical value. ``practice``: what is to be predicted, while one
+    practises.
     """
 
     trace: Trace
@@ -46,6 +48,7 @@ class Moment:
     granularity: Granularity = Granularity.FACTOR
     start: int = field(default=0)
     checking: bool = False
+    practice: Practice | None = None
 
     @property
     def step(self) -> Step | None:

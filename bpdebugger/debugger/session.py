@@ -9,8 +9,20 @@ from bpdebugger.core.network import Network
 from bpdebugger.core.order import Granularity
 from bpdebugger.core.trace import Trace, trace
 from bpdebugger.debugger.moment import Moment, Position, stages
+from bpdebugger.debugger.practice import (
+    Practice,
+    Sign,
+    answer_sign,
+    answer_value,
+    begin,
+    moved,
+    proceed,
+    skip,
+)
+from bpdebugger.debugger.tally import Question
 
 _SCALE = list(Granularity)
+_SIGNS = {"-": "negative", "−": "negative", "0": "zero", "+": "positive"}
 
 
 class Session:
@@ -43,7 +55,9 @@ class Session:
     def restart(self) -> None:
         """Back to the beginning, with the same numbers."""
         beginning = self._beginning(self._recorded, self.moment.granularity)
-        self.moment = replace(beginning, checking=self.moment.checking)
+        practice = self.moment.practice and begin(self._recorded, beginning.start)
+        self.moment = replace(beginning, checking=self.moment.checking, practice=practice)
+        self._go_to_the_question()
 
     def choose_sample(self, sample: int | None) -> None:
         """Records one sample alone, or all of them (``None``), and goes to the beginning."""
@@ -59,6 +73,53 @@ class Session:
         moment = replace(self.moment, checking=not self.moment.checking)
         reason = f"Checked: {moment.checks.summary()}." if moment.checks else "The check is off."
         self.moment = replace(moment, reason=reason)
+
+    def practise(self) -> None:
+        """Begins to ask for the next factor before it is shown, or no longer."""
+        practice = None if self.moment.practice else begin(self._recorded, self.moment.position.step)
+        self.moment = replace(self.moment, practice=practice)
+        self._go_to_the_question()
+
+    def predict(self, text: str) -> None:
+        """Answers the question of a practice: a sign (``-``, ``0``, ``+`` or in words), then a value or a formula."""
+        practice = self.moment.practice
+        if practice and practice.asked is Question.SIGN:
+            self._take(answer_sign(practice, Sign(_SIGNS.get(text.strip(), text.strip()))))
+        elif practice:
+            self._take(answer_value(practice, text))
+
+    def skip_question(self) -> None:
+        """Reveals the factor that is asked for."""
+        if self.moment.practice:
+            self._take(skip(self.moment.practice))
+
+    def next_question(self) -> None:
+        """On to the next factor, once this one is revealed."""
+        if self.moment.practice:
+            self.moment = replace(self.moment, practice=proceed(self.moment.practice))
+            self._go_to_the_question()
+
+    def _take(self, practice: Practice) -> None:
+        """Keeps the answered practice; a factor that is revealed is computed."""
+        self.moment = replace(self.moment, practice=practice)
+        if practice.step is not None and practice.asked is None:
+            self._stop_at(Position(practice.step))
+
+    def _go_to_the_question(self) -> None:
+        """To just before the factor that is asked for."""
+        practice = self.moment.practice
+        if practice and practice.step is not None and practice.asked:
+            before = self._recorded.previous_stop(practice.step, Granularity.FACTOR)
+            self._stop_at(Position(self.moment.start if before is None else before))
+
+    def _practised(self, position: Position) -> Practice | None:
+        """The practice once the session goes to a position: a factor that it passes counts as skipped."""
+        practice = self.moment.practice
+        if practice is None:
+            return None
+        if practice.hides(position.step) and position.finished:
+            practice = skip(practice)
+        return practice if practice.step == position.step else moved(practice, position.step)
 
     def step_over(self) -> None:
         """To the end of the next group of the chosen granularity."""
@@ -168,7 +229,8 @@ class Session:
         self._stop_at(Position(len(self._recorded) - 1))
 
     def _stop_at(self, position: Position) -> None:
-        moment = replace(self.moment, trace=self._recorded, hold=None, position=position)
+        practice = self._practised(position)
+        moment = replace(self.moment, trace=self._recorded, hold=None, position=position, practice=practice)
         self.moment = replace(moment, reason=_reason(moment))
 
 
@@ -180,7 +242,5 @@ def _reason(moment: Moment) -> str:
         return f"At the end of the trace: {step.symbol} is the last step ({step.number})."
     if not moment.position.finished:
         return f"Inside the equation of {step.symbol}."
-    of_sample = (
-        f" of sample {step.sample}" if step.sample is not None and len(moment.trace.samples) > 1 else ""
-    )
+    of_sample = f" of sample {step.sample}" if step.sample is not None and len(moment.trace.samples) > 1 else ""
     return f"Computed {step.symbol}{of_sample}: step {step.number} of {len(moment.trace) - 1}."

@@ -6,7 +6,8 @@ from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton
 
-from bpdebugger.debugger.commands import COMMANDS, TOOL_BAR, WITH_ARGUMENT, Command
+from bpdebugger.debugger.command import Command
+from bpdebugger.debugger.commands import COMMANDS, TOOL_BAR, WITH_ARGUMENT
 from bpdebugger.debugger.session import Session
 from bpdebugger.ui.icons import icon
 from bpdebugger.ui.theme import Theme

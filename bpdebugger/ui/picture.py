@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 
 from bpdebugger.core.network import Network
+from bpdebugger.debugger.command import CommandError
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,9 @@ def draw(network: Network, sample: int | None, number: int | None, look: Look, p
     window.resize(look.width, look.height)
     # the plots have just been added: they get their places when the event loop turns
     QApplication.processEvents()
-    window.save_picture(path)
+    window.run("save-picture", path)
+    problem = window.message.problem
     window.close()
     QLoggingCategory.setFilterRules("")
+    if problem:
+        raise CommandError(problem)

@@ -34,9 +34,7 @@ class Theme:
 
     def of_role(self, role: Role) -> str:
         """The colour of a role; plain values have the text's."""
-        return {Role.UPSTREAM: self.upstream, Role.LOCAL: self.local, Role.PRODUCT: self.product}.get(
-            role, self.text
-        )
+        return {Role.UPSTREAM: self.upstream, Role.LOCAL: self.local, Role.PRODUCT: self.product}.get(role, self.text)
 
     def of_kind(self, kind: Kind) -> str:
         """The colour of a kind of quantity."""
@@ -66,6 +64,24 @@ class Theme:
         for role in (roles.WindowText, roles.Text, roles.ButtonText):
             palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(self.faint))
         return palette
+
+    def style_sheet(self) -> str:
+        """What the palette cannot say: hairlines, paddings, where the focus is."""
+        return f"""
+            QMainWindow, QWidget#bpdebugger {{ background: {self.window}; }}
+            QToolBar {{ background: {self.window}; border: none; padding: 2px 10px; spacing: 4px; }}
+            QToolBar QToolButton {{ padding: 4px 8px; border-radius: 6px; border: 1px solid transparent; }}
+            QToolBar QToolButton:hover {{ background: {self.highlight}; }}
+            QToolBar QToolButton:focus {{ border: 1px solid {self.accent}; }}
+            QToolBar QToolButton:disabled {{ color: {self.faint}; }}
+            QTableView {{ background: {self.surface}; border: none; selection-background-color: {self.highlight};
+                          selection-color: {self.text}; outline: none; }}
+            QTableView:focus {{ border: 1px solid {self.accent}; }}
+            QHeaderView, QHeaderView::section {{ background: {self.surface}; color: {self.faint}; border: none;
+                          border-bottom: 1px solid {self.line}; padding: 0px 3px; }}
+            QSplitter::handle {{ background: {self.window}; }}
+            QToolTip {{ background: {self.surface}; color: {self.text}; border: 1px solid {self.line}; padding: 4px; }}
+        """
 
 
 LIGHT = Theme(

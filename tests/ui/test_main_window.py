@@ -11,7 +11,8 @@ from PySide6.QtTest import QTest
 
 from bpdebugger.cli import main
 from bpdebugger.core.order import Granularity
-from bpdebugger.debugger.commands import COMMANDS, TOOL_BAR, WITH_ARGUMENT, Command
+from bpdebugger.debugger.command import Command
+from bpdebugger.debugger.commands import COMMANDS, TOOL_BAR, WITH_ARGUMENT
 from bpdebugger.exchange.examples import NAMES, path_of
 from bpdebugger.ui.main_window import MainWindow
 from bpdebugger.ui.models.factor_table import Column

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWi
 from bpdebugger.debugger.moment import Moment
 from bpdebugger.ui.theme import LIGHT, Theme
 
+_SIGN = "⚠  "
+
 
 class MessageStrip(QWidget):
     """One message at a time, until it is closed or the next command succeeds."""
@@ -40,9 +42,14 @@ class MessageStrip(QWidget):
         """The message that is shown, or nothing."""
         return self._text.text() if not self.isHidden() else ""
 
+    @property
+    def problem(self) -> str:
+        """The message that is shown, if it tells of a problem."""
+        return self.text.removeprefix(_SIGN) if self.property("problem") else ""
+
     def say(self, message: str, problem: bool) -> None:
         """Shows a message; a problem has a sign and the colour of a warning. An empty message hides the strip."""
-        self._text.setText(f"⚠  {message}" if problem else message)
+        self._text.setText(f"{_SIGN}{message}" if problem else message)
         self.setProperty("problem", problem)
         self._paint()
         self.setVisible(bool(message))

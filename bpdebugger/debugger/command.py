@@ -1,0 +1,79 @@
+"""What a command is, and what it acts on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from bpdebugger.debugger.session import Session
+
+
+class CommandError(ValueError):
+    """A command that cannot be carried out; its text is one sentence for the person who gave it."""
+
+
+class Workbench(Protocol):
+    """What commands act on: a session, and the place it is worked with."""
+
+    @property
+    def session(self) -> Session:
+        """The session in hand."""
+
+    def open_project(self, path: str) -> None:
+        """Opens a project file; asks for one if ``path`` is empty."""
+
+    def open_example(self, name: str) -> None:
+        """Opens an example by name."""
+
+    def export_csv(self, path: str) -> None:
+        """Writes the trace as CSV; asks where if ``path`` is empty."""
+
+    def save_picture(self, path: str) -> None:
+        """Writes a picture of the window as PNG; asks where if ``path`` is empty."""
+
+    def export_worksheet(self, path: str) -> None:
+        """Writes the worksheet and its key as HTML; asks where if ``path`` is empty."""
+
+    def diagnose(self, gradients: str) -> None:
+        """Shows what is wrong with gradients computed elsewhere; with no text, the panel to paste them into."""
+
+    def plot_unit(self, name: str) -> None:
+        """Shows a unit in the plots; an empty name follows the step."""
+
+    def scale_text(self, steps: int) -> None:
+        """Makes all text larger or smaller; 0 restores it."""
+
+    def switch_theme(self) -> None:
+        """Changes between light and dark."""
+
+    def show_keys(self) -> None:
+        """Shows or hides the list of commands and keys."""
+
+    def leave(self) -> None:
+        """Closes the program."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One row of the table.
+
+    ``do`` gets the workbench and an argument, which is empty when a button is pressed. ``blocked`` says in a
+    sentence why the command cannot be given now, or nothing. ``checked`` tells whether what it switches is on;
+    ``one_of_many`` that it is one of several that exclude each other.
+    """
+
+    id: str
+    title: str
+    menu: str
+    help: str
+    do: Callable[[Workbench, str], None]
+    key: str = ""
+    icon: str = ""
+    blocked: Callable[[Session], str] | None = None
+    checked: Callable[[Session], bool] | None = None
+    one_of_many: bool = False
+
+    def why_not(self, session: Session) -> str:
+        """Why the command cannot be given now; empty if it can."""
+        return self.blocked(session) if self.blocked else ""

@@ -1,0 +1,135 @@
+"""The window as the workbench of the command table: what its commands do beyond the session."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSaveFile
+from PySide6.QtWidgets import QFileDialog
+
+from bpdebugger.core.diagnosis import diagnose
+from bpdebugger.core.evidence import UnknownParameter
+from bpdebugger.core.network import Network
+from bpdebugger.core.validate import NetworkError
+from bpdebugger.debugger.command import CommandError
+from bpdebugger.debugger.session import Session
+from bpdebugger.exchange import worksheet
+from bpdebugger.exchange.examples import UnknownExampleError, example
+from bpdebugger.exchange.gradients import GradientsError
+from bpdebugger.exchange.gradients import read as read_gradients
+from bpdebugger.exchange.project import SUFFIX, load
+from bpdebugger.exchange.trace_csv import write_csv
+from bpdebugger.ui.theme import DARK, LIGHT
+
+if TYPE_CHECKING:
+    from bpdebugger.ui.main_window import MainWindow
+
+
+class WindowWorkbench:
+    """The session in hand and the window that shows it; see ``command.Workbench``."""
+
+    def __init__(self, window: MainWindow, network: Network) -> None:
+        self._window = window
+        self.session = Session(network)
+
+    def open_project(self, path: str) -> None:
+        """Opens a project file; asks for one if ``path`` is empty."""
+        path = path or QFileDialog.getOpenFileName(self._window, "Open", "", f"Networks (*{SUFFIX});;All files (*)")[0]
+        if path:
+            try:
+                self._open(load(path))
+            except NetworkError as error:
+                raise CommandError(f"{Path(path).name}: {error}") from None
+
+    def open_example(self, name: str) -> None:
+        """Opens an example by name."""
+        try:
+            network = example(name)
+        except UnknownExampleError as error:
+            raise CommandError(str(error)) from None
+        self._open(network)
+        self._window.message.say(network.note, problem=False)
+
+    def _open(self, network: Network) -> None:
+        self.session = Session(network)
+        self._window.renew()
+
+    def export_csv(self, path: str) -> None:
+        """Writes the trace as CSV; asks where if ``path`` is empty."""
+        path = path or QFileDialog.getSaveFileName(self._window, "Export trace as CSV", "trace.csv", "CSV (*.csv)")[0]
+        if path:
+            write_csv(self.session.recorded, path)
+            self._window.message.say(f"Wrote {len(self.session.recorded)} steps to {path}.", problem=False)
+
+    def save_picture(self, path: str) -> None:
+        """Writes a picture of the window as PNG; asks where if ``path`` is empty."""
+        picture = self._window.grab()
+        path = path or QFileDialog.getSaveFileName(self._window, "Save picture", "bpdebugger.png", "PNG (*.png)")[0]
+        if path:
+            file = QSaveFile(path)
+            if not (file.open(QSaveFile.OpenModeFlag.WriteOnly) and picture.save(file, "PNG") and file.commit()):
+                raise CommandError(f"{path}: {file.errorString()}")
+
+    def export_worksheet(self, path: str) -> None:
+        """Writes the worksheet and its key as HTML; asks where if ``path`` is empty."""
+        path = (
+            path or QFileDialog.getSaveFileName(self._window, "Export worksheet", "worksheet.html", "HTML (*.html)")[0]
+        )
+        if not path:
+            return
+        sheet = Path(path)
+        key = sheet.with_name(f"{sheet.stem}-key{sheet.suffix}")
+        try:
+            documents = worksheet.worksheet(self.session.recorded), worksheet.key(self.session.recorded)
+        except worksheet.WorksheetTooLong as error:
+            raise CommandError(str(error)) from None
+        for file, document in zip((sheet, key), documents, strict=True):
+            file.write_text(document, encoding="utf-8")
+        self._window.message.say(f"Wrote the worksheet to {sheet} and the key to {key}.", problem=False)
+
+    def diagnose(self, gradients: str) -> None:
+        """Shows what is wrong with gradients computed elsewhere; with no text, the panel to paste them into."""
+        self._window.diagnosis_dock.show()
+        if not gradients:
+            self._window.diagnosis.field.setFocus()
+            return
+        network = self.session.network
+        try:
+            given = read_gradients(gradients, network)
+            self._window.diagnosis.show_diagnosis(diagnose(network, given.values, given.sample))
+        except (GradientsError, UnknownParameter, IndexError, ValueError) as error:
+            raise CommandError(str(error)) from None
+
+    def plot_unit(self, name: str) -> None:
+        """Shows a unit in the plots; an empty name follows the step."""
+        plan = self.session.recorded.plan
+        unit = plan.unit_index.get(name)
+        if name and (unit is None or unit < plan.inputs.stop):
+            there_are = ", ".join(plan.units[plan.inputs.stop :][:8])
+            raise CommandError(f'"{name}" has no net input to plot; choose one of {there_are}')
+        self._window.finish_loading()
+        self._window.plots.choose_unit(unit)
+
+    def scale_text(self, steps: int) -> None:
+        """Makes all text larger or smaller; 0 restores it."""
+        self._window.scale_text(steps)
+
+    def switch_theme(self) -> None:
+        """Changes between light and dark."""
+        self._window.set_theme(LIGHT if self._window.theme is DARK else DARK)
+
+    def show_keys(self) -> None:
+        """Shows or hides the list of commands and keys."""
+        self._window.keys_dock.setVisible(self._window.keys_dock.isHidden())
+
+    def leave(self) -> None:
+        """Closes the program."""
+        self._window.close()
+
+
+def sentence(error: Exception) -> str:
+    """What to say of an error that a command met."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return str(error)
