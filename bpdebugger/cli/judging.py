@@ -20,6 +20,8 @@ from bpdebugger.core.check import check
 from bpdebugger.core.comparison import plain_number
 from bpdebugger.core.diagnosis import Verdict, diagnose
 from bpdebugger.core.evidence import UnknownParameter
+from bpdebugger.core.formula import FormulaError
+from bpdebugger.core.naming import UnknownQuantity
 from bpdebugger.core.verdict import Checked
 from bpdebugger.exchange import gradients
 
@@ -83,7 +85,31 @@ def _fill_diagnose(parser: argparse.ArgumentParser) -> None:
     sample_argument(parser)
 
 
+def _claim(options: argparse.Namespace) -> int:
+    # the judge's worker needs sympy: only this command pays for it
+    from bpdebugger.symbolic.claim import judge
+
+    network = load(options.file)
+    try:
+        judged = judge(network, options.quantity, options.formula, options.sample)
+    except (FormulaError, UnknownQuantity, IndexError) as error:
+        raise UsageError(str(error)) from None
+    if options.json:
+        print(json.dumps(judged.to_json(), ensure_ascii=False))
+    else:
+        print(f"{judged.verdict.value}\n{judged.explanation}")
+    return DONE if judged.holds else DOES_NOT_HOLD
+
+
+def _fill_claim(parser: argparse.ArgumentParser) -> None:
+    file_argument(parser)
+    parser.add_argument("quantity", metavar="QUANTITY", help="such as dE_dz[o1]")
+    parser.add_argument("formula", metavar="FORMULA", help="such as 'dE/dy[o1] * dy/dz[o1]'")
+    sample_argument(parser)
+
+
 COMMANDS = {
     "check": (_check, "Every derivative beside its numerical value.", _fill_check),
+    "claim": (_claim, "Whether a formula for a quantity is right, and if not, what is wrong.", _fill_claim),
     "diagnose": (_diagnose, "What is wrong with gradients that were computed elsewhere.", _fill_diagnose),
 }

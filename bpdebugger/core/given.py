@@ -19,6 +19,7 @@ DOUBLE, SINGLE = 2.0**-53, 2.0**-24
 _WRITTEN_IN_FULL = 13
 _MORE_THAN_SINGLE = 8
 _SLACK = 1e-6
+_HIGHEST = 300
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Given:
     @classmethod
     def of(cls, number: float | str) -> Given:
         """A number with all its digits, or a decimal text with those that it has. Raises ``ValueError``."""
-        return cls(float(number), number if isinstance(number, str) else shortest(number))
+        return cls(float(number), number.strip() if isinstance(number, str) else shortest(number))
 
     @cached_property
     def _parts(self) -> tuple[str, str, int]:
@@ -70,7 +71,7 @@ def half_units(numbers: Sequence[Given]) -> Array:
     most = max((number.digits for number in exact), default=0)
     finest = min((number.place for number in exact), default=None)
     places = [_place(number, finest, most if most >= _WRITTEN_IN_FULL else 0) for number in numbers]
-    return np.array([0.0 if place is None else 0.5 * 10.0**place * (1 + _SLACK) for place in places])
+    return np.array([0.0 if place is None else 0.5 * 10.0 ** min(place, _HIGHEST) * (1 + _SLACK) for place in places])
 
 
 def _place(number: Given, finest: int | None, digits: int) -> int | None:

@@ -38,6 +38,9 @@ class Workbench(Protocol):
     def diagnose(self, gradients: str) -> None:
         """Shows what is wrong with gradients computed elsewhere; with no text, the panel to paste them into."""
 
+    def judge_claim(self, claim: str) -> None:
+        """Judges ``QUANTITY = FORMULA``; with no text, shows the panel to type it into."""
+
     def plot_unit(self, name: str) -> None:
         """Shows a unit in the plots; an empty name follows the step."""
 

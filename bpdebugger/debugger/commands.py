@@ -283,6 +283,15 @@ COMMANDS: tuple[Command, ...] = (
         checked=_is_checking,
     ),
     Command(
+        "claim",
+        "Judge a formula…",
+        "Check",
+        "Says whether a formula for the quantity at hand is right, and if not, what is wrong with it.",
+        lambda w, claim: w.judge_claim(claim),
+        "Ctrl+J",
+        "scale",
+    ),
+    Command(
         "diagnose",
         "Diagnose gradients…",
         "Check",

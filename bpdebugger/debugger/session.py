@@ -10,6 +10,7 @@ from bpdebugger.core.order import Granularity
 from bpdebugger.core.trace import Trace, trace
 from bpdebugger.debugger.moment import Moment, Position, stages
 from bpdebugger.debugger.practice import (
+    JudgedClaim,
     Practice,
     Sign,
     answer_sign,
@@ -55,7 +56,7 @@ class Session:
     def restart(self) -> None:
         """Back to the beginning, with the same numbers."""
         beginning = self._beginning(self._recorded, self.moment.granularity)
-        practice = self.moment.practice and begin(self._recorded, beginning.start)
+        practice = self.moment.practice and begin(self._recorded, beginning.start, judge=_judge)
         self.moment = replace(beginning, checking=self.moment.checking, practice=practice)
         self._go_to_the_question()
 
@@ -76,7 +77,7 @@ class Session:
 
     def practise(self) -> None:
         """Begins to ask for the next factor before it is shown, or no longer."""
-        practice = None if self.moment.practice else begin(self._recorded, self.moment.position.step)
+        practice = None if self.moment.practice else begin(self._recorded, self.moment.position.step, judge=_judge)
         self.moment = replace(self.moment, practice=practice)
         self._go_to_the_question()
 
@@ -232,6 +233,13 @@ class Session:
         practice = self._practised(position)
         moment = replace(self.moment, trace=self._recorded, hold=None, position=position, practice=practice)
         self.moment = replace(moment, reason=_reason(moment))
+
+
+def _judge(network: Network, quantity: str, formula: str, sample: int | None) -> JudgedClaim:
+    # what judges formulas is loaded when the first one is judged
+    from bpdebugger.symbolic.claim import judge
+
+    return judge(network, quantity, formula, sample)
 
 
 def _reason(moment: Moment) -> str:

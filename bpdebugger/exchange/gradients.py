@@ -201,7 +201,10 @@ def _entry(place: str, line: str) -> Entry:
     delimiter = next((mark for mark in "\t;," if mark in line.rstrip(";,")), None)
     if delimiter is None:
         raise GradientsError(f'{place}: "{line[:_SHOWN]}" is not a name and a number, as in w1 = 0.0044')
-    fields = next(csv.reader([line], delimiter=delimiter, skipinitialspace=True))
+    try:
+        fields = next(csv.reader([line], delimiter=delimiter, skipinitialspace=True))
+    except csv.Error as error:
+        raise GradientsError(f"{place}: not CSV: {error}") from None
     while len(fields) > 2 and not fields[-1].strip():
         fields.pop()
     if len(fields) != 2:

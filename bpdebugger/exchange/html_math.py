@@ -1,7 +1,7 @@
 """Names, numbers and formulas as HTML: stacked fractions, subscripts, exponents; nothing but elements and classes.
 
-The classes are ``frac`` (two spans, one above the other), ``q`` (a quantity, which is not broken across lines) and
-``root`` (what stands under a root). Everything that comes from a project is escaped.
+The classes are ``frac`` (two spans, one above the other), ``q`` (a quantity) and ``product``, neither of which is
+broken across lines, and ``root`` (what stands under a root). Everything that comes from a project is escaped.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ def _operation(function: str, arguments: Sequence[Expression]) -> str:
             return f"½ {_operation('*', arguments[1:])}" if len(arguments) > 2 else f"½ {_expression(arguments[1])}"
         case "*":
             factors = [_operand(arguments[0], _MINUS), *(_operand(a, _PRODUCT) for a in arguments[1:])]
-            return _times(arguments).join(factors)
+            return _unbroken(arguments, " · ".join(factors))
         case "/" if _is_long_sum(arguments[0]):
             # in a line of its own length it could not be broken
             return f"({_expression(arguments[0])}) / {_operand(arguments[1], _ATOM)}"
@@ -133,10 +133,10 @@ def _operation(function: str, arguments: Sequence[Expression]) -> str:
     return f"{text(function)}({', '.join(map(_expression, arguments))})"
 
 
-def _times(factors: Sequence[Expression]) -> str:
-    """The dot between factors; lines break at sums, unless a product is too long for a line of its own."""
+def _unbroken(factors: Sequence[Expression], product: str) -> str:
+    """A product that stays on one line, so that lines break at sums, unless it is too long for a line of its own."""
     length = sum(len(write(factor, SCREEN)) for factor in factors)
-    return "\u00a0·\u00a0" if length <= _SHORT_PRODUCT else " · "
+    return f'<span class="product">{product}</span>' if length <= _SHORT_PRODUCT else product
 
 
 def _operand(expression: Expression, level: int) -> str:

@@ -26,6 +26,7 @@ from bpdebugger.exchange.examples import examples
 from bpdebugger.ui.actions import Actions
 from bpdebugger.ui.fonts import interface_font
 from bpdebugger.ui.theme import DARK, LIGHT, Theme
+from bpdebugger.ui.views.claim_panel import ClaimPanel
 from bpdebugger.ui.views.diagnosis_panel import DiagnosisPanel
 from bpdebugger.ui.views.equation import EquationView
 from bpdebugger.ui.views.factor_table import FactorTable
@@ -38,7 +39,8 @@ from bpdebugger.ui.workbench import WindowWorkbench, sentence
 if TYPE_CHECKING:
     from bpdebugger.ui.views.plots import PlotsView
 
-    View = EquationView | NetworkPicture | FactorTable | StatusStrip | PlotsView | PracticeStrip | DiagnosisPanel
+    View = EquationView | NetworkPicture | FactorTable | StatusStrip | PlotsView | PracticeStrip
+    Panel = ClaimPanel | DiagnosisPanel
 
 TEXT_SIZES = (9.0, 10.0, 11.5, 13.0, 15.0, 17.5, 20.0, 23.0)
 USUAL_TEXT = 1
@@ -88,6 +90,7 @@ class MainWindow(QMainWindow):
         self.addToolBar(bar)
         self.practice = PracticeStrip()
         self.diagnosis = DiagnosisPanel()
+        self.claim = ClaimPanel()
         self._example_menu = menus["File"].addMenu("Examples")
         menus["File"].insertMenu(self.actions_["export-csv"], self._example_menu)
         self._example_menu.setToolTipsVisible(True)
@@ -129,6 +132,7 @@ class MainWindow(QMainWindow):
     def _build_docks(self) -> None:
         self.keys = KeyList()
         self.keys_dock = self._dock("Commands and keys", self.keys)
+        self.claim_dock = self._dock("Judge a formula", self.claim)
         self.diagnosis_dock = self._dock("Diagnosis", self.diagnosis)
 
     def _dock(self, title: str, panel: QWidget) -> QDockWidget:
@@ -151,6 +155,7 @@ class MainWindow(QMainWindow):
         self.practice.skipRequested.connect(self._skip_wanted)
         self.practice.nextRequested.connect(self._next_wanted)
         self.diagnosis.diagnosisRequested.connect(self._diagnosis_wanted)
+        self.claim.claimRequested.connect(self._claim_made)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paints; after the first time, loads what the first picture could do without."""
@@ -180,8 +185,9 @@ class MainWindow(QMainWindow):
 
     # what it shows
 
-    def _views(self) -> list[View]:
-        views: list[View] = [self.equation, self.picture, self.table, self.status, self.practice, self.diagnosis]
+    def _views(self) -> list[View | Panel]:
+        views: list[View | Panel] = [self.equation, self.picture, self.table, self.status, self.practice]
+        views += [self.claim, self.diagnosis]
         return [*views, self.plots] if self.is_loaded else views
 
     def _show(self) -> None:
@@ -261,6 +267,9 @@ class MainWindow(QMainWindow):
 
     def _next_wanted(self) -> None:
         self.run("next-question")
+
+    def _claim_made(self, quantity: str, formula: str) -> None:
+        self.run("claim", f"{quantity} = {formula}")
 
     def _diagnosis_wanted(self, gradients: str) -> None:
         self.run("diagnose", gradients)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from bpdebugger.core.diagnosis import diagnose
 from bpdebugger.core.evidence import UnknownParameter
+from bpdebugger.core.formula import FormulaError
 from bpdebugger.core.network import Network
 from bpdebugger.core.validate import NetworkError
 from bpdebugger.debugger.command import CommandError
@@ -100,6 +101,23 @@ class WindowWorkbench:
             self._window.diagnosis.show_diagnosis(diagnose(network, given.values, given.sample))
         except (GradientsError, UnknownParameter, IndexError, ValueError) as error:
             raise CommandError(str(error)) from None
+
+    def judge_claim(self, claim: str) -> None:
+        """Judges ``QUANTITY = FORMULA``; with no text, shows the panel to type it into."""
+        self._window.claim_dock.show()
+        quantity, _, formula = claim.partition("=")
+        if not claim:
+            self._window.claim.field.setFocus()
+            return
+        from bpdebugger.symbolic.claim import judge
+
+        try:
+            self._window.claim.show_judgement(judge(self.session.network, quantity, formula, self._sample()))
+        except (FormulaError, KeyError, IndexError) as error:
+            raise CommandError(str(error)) from None
+
+    def _sample(self) -> int:
+        return self.session.recorded.samples[self.session.moment.row]
 
     def plot_unit(self, name: str) -> None:
         """Shows a unit in the plots; an empty name follows the step."""

@@ -206,10 +206,31 @@ def test_right_numbers_of_any_network_match(seed: int) -> None:
     assert diagnose(network, singles).verdict is Verdict.MATCH
 
 
+@pytest.mark.parametrize("form", ["{!r}", "{:.9g}", "{:.7g}", "{:.6g}"])
+@pytest.mark.parametrize("seed", range(10))
+def test_right_numbers_in_single_precision_match(seed: int, form: str) -> None:
+    network = dense((3, 4, 2), ("sigmoid", "sigmoid"), 4, seed=seed)
+    values = np.array(list(network.parameters.values()), dtype=np.float32)
+    w1, b1, w2, b2 = values[:12].reshape(4, 3), values[12], values[13:21].reshape(2, 4), values[21]
+    one = np.float32(1)
+    x, a = (np.array([getattr(s, part) for s in network.samples], dtype=np.float32) for part in ("inputs", "targets"))
+    h = one / (one + np.exp(-(x @ w1.T + b1)))
+    y = one / (one + np.exp(-(h @ w2.T + b2)))
+    delta2 = (y - a) * y * (one - y)
+    delta1 = (delta2 @ w2) * h * (one - h)
+    gradients = [*(delta1.T @ x).ravel(), delta1.sum(), *(delta2.T @ h).ravel(), delta2.sum()]
+    assert gradients[0].dtype == np.float32
+    numbers = {
+        name: Given.of(form.format(float(gradient / np.float32(4))))
+        for name, gradient in zip(network.parameters, gradients, strict=True)
+    }
+    assert diagnose(network, numbers).verdict is Verdict.MATCH
+
+
 @pytest.mark.parametrize("network", NETWORKS)
-@pytest.mark.parametrize(("digits", "units"), [(3, 1), (4, 1), (6, 100), (9, 1), (12, 1)])
+@pytest.mark.parametrize(("digits", "units"), [(3, 1), (4, 1), (6, 100), (9, 1), (12, 2)])
 def test_the_last_digit_counts(network: str, digits: int, units: int) -> None:
-    """One number moved by a unit of its last digit is a wrong number; of six digits, single precision may spoil the last."""
+    """One number moved by a unit of its last digit is a wrong one; of six digits, single precision may spoil the last."""
     right = HandWritten(NETWORKS[network]).gradients()
     for name, value in right.items():
         text = f"{value:.{digits - 1}e}"

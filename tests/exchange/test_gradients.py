@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bpdebugger.core.diagnosis import Verdict, diagnose
 from bpdebugger.core.given import DOUBLE, SINGLE, Given, half_units, rounding_unit
@@ -38,7 +40,7 @@ NETWORK = network()
 
 
 def texts(data: bytes | str) -> dict[str, str]:
-    return {name: given.text for name, given in read(data, NETWORK).values.items()}
+    return {name: number.text for name, number in read(data, NETWORK).values.items()}
 
 
 TWO = {"w1": "0.00044", "b": "-4.4e-2"}
@@ -103,8 +105,8 @@ def test_a_parameter_s_own_name_goes_first() -> None:
     ],
 )
 def test_numbers_with_their_digits(text: str, value: float, digits: int, place: int) -> None:
-    given = decimal(text)
-    assert (given.value, given.digits, given.place) == (value, digits, place)
+    number = decimal(text)
+    assert (number.value, number.digits, number.place) == (value, digits, place)
 
 
 @pytest.mark.parametrize(
@@ -170,6 +172,17 @@ def test_refusals_are_one_sentence_with_the_place(data: bytes | str, message: st
     assert "\n" not in str(refusal.value)
 
 
+@given(st.text(alphabet="w1b=:;,.e-+0 9\n\t\"'{}[]()#→∂/⁻·", max_size=60))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    try:
+        found = read(text, NETWORK)
+    except GradientsError as refusal:
+        assert "\n" not in str(refusal)
+    else:
+        assert set(found.values) <= set(NETWORK.parameters)
+        diagnose(NETWORK, found.values)
+
+
 def test_many_unknown_names_do_not_make_a_long_message() -> None:
     with pytest.raises(GradientsError, match="and 95 more") as refusal:
         read("\n".join(f"v{i} = 1" for i in range(100)), NETWORK)
@@ -186,7 +199,7 @@ def test_a_trace_of_this_program() -> None:
     for sample in (None, 0):
         found = read(as_csv(trace(NETWORK, sample)), NETWORK)
         assert found.sample == sample
-        assert {name: given.value for name, given in found.values.items()} == dict(
+        assert {name: number.value for name, number in found.values.items()} == dict(
             zip(NETWORK.parameters, trace(NETWORK).mean_gradient.tolist(), strict=True)
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from bpdebugger.core.diagnosis import Diagnosis, Verdict
@@ -12,6 +12,20 @@ from bpdebugger.debugger.moment import Moment
 from bpdebugger.ui.theme import Theme
 
 _VERDICTS = {Verdict.MATCH: "✓ They match.", Verdict.MISTAKE: "✗ A mistake", Verdict.UNKNOWN: "? No known mistake"}
+
+
+class _Field(QPlainTextEdit):
+    """A field for several lines that Ctrl+Enter sends off."""
+
+    sent = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Sends the text off, or writes."""
+        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if control and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.sent.emit()
+        else:
+            super().keyPressEvent(event)
 
 
 class DiagnosisPanel(QWidget):
@@ -28,7 +42,7 @@ class DiagnosisPanel(QWidget):
             "with as many digits as there are."
         )
         about.setWordWrap(True)
-        self.field = QPlainTextEdit()
+        self.field = _Field()
         self.field.setAccessibleName("Gradients computed elsewhere")
         self.field.setPlaceholderText("w1 = 0.0004386\nw5 = 0.08217")
         self.button = QPushButton("Diagnose (Ctrl+Enter)")
@@ -44,7 +58,7 @@ class DiagnosisPanel(QWidget):
         layout.addWidget(self.button)
         layout.addWidget(self.answer)
         self.button.clicked.connect(self._requested)
-        QShortcut(QKeySequence("Ctrl+Return"), self.field, self._requested, Qt.ShortcutContext.WidgetShortcut)
+        self.field.sent.connect(self._requested)
 
     def show_moment(self, moment: Moment) -> None:
         """Forgets the answer when another network is opened."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from bpdebugger.debugger.moment import Moment
@@ -76,6 +76,7 @@ class StatusStrip(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Where the session stands")
+        self._title = ""
         self._reason = QLabel(self)
         self._document = QLabel(self)
         for label in (self._reason, self._document):
@@ -103,9 +104,21 @@ class StatusStrip(QWidget):
         self._reason.setText(("◇ what-if  " if moment.hold else "") + moment.reason + more)
         self._reason.setToolTip(self._reason.text())
         network = moment.trace.network
-        self._document.setText(network.title)
+        self._title = network.title
+        self._elide()
         self._document.setToolTip(network.note or network.title)
         self.setAccessibleDescription(self._reason.text())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shows as much of the title as there is room for."""
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        room = self._document.width()
+        self._document.setText(
+            self._document.fontMetrics().elidedText(self._title, Qt.TextElideMode.ElideRight, room)
+        )
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""

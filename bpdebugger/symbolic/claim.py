@@ -1,0 +1,177 @@
+"""A formula that somebody claims for a quantity, judged: right, right here only, off by a factor, or different."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+
+from bpdebugger.core.expression import Expression, symbols
+from bpdebugger.core.naming import name_of
+from bpdebugger.core.network import Network
+from bpdebugger.core.points import Quantity, quantity
+from bpdebugger.core.quantity_formula import parse_quantities
+from bpdebugger.core.trace import Trace, plan_of
+from bpdebugger.symbolic import claim_words as words
+from bpdebugger.symbolic.evidence import Evidence, gather
+from bpdebugger.symbolic.factors import Between, constant_between, missing_between, surplus_between
+from bpdebugger.symbolic.parting import Curves, curves
+from bpdebugger.symbolic.proof import product, proved
+from bpdebugger.symbolic.worker import SymbolicWorker, worker
+
+SECONDS: Final = 1.0
+"""How long a judgement may take, the proof included."""
+
+_SAMPLES: Final = 16
+
+
+class Verdict(StrEnum):
+    """What a claim is found to be, in the order in which it is judged."""
+
+    EQUAL = "equal"
+    EQUAL_HERE_ONLY = "equal_here_only"
+    CONSTANT_FACTOR = "constant_factor"
+    MISSING_FACTOR = "missing_factor"
+    DIFFERENT = "different"
+
+
+class Proof(StrEnum):
+    """Whether sympy confirmed for all numbers what was found at the sampled points."""
+
+    PROVED = "proved"
+    NOT_IN_TIME = "not in time"
+    NOT_TRIED = "not tried"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judgement:
+    """The verdict on a claim.
+
+    ``expression`` is the formula as it was read. The true value is ``factor`` · ``missing`` · the claim, where these are not
+    ``None``; ``missing`` is the name of a quantity, or of two joined by `` * ``. ``curves`` shows where a different claim parts from
+    the truth. ``value`` and ``claimed`` are the numbers at the first of the network's own samples.
+    """
+
+    verdict: Verdict
+    quantity: str
+    expression: Expression
+    explanation: str
+    value: float
+    claimed: float
+    factor: float | None = None
+    missing: str | None = None
+    proof: Proof = Proof.NOT_TRIED
+    curves: Curves | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether the claim is right everywhere."""
+        return self.verdict is Verdict.EQUAL
+
+    def to_json(self) -> dict[str, str | float | None]:
+        """The judgement for ``--json``."""
+        return {
+            "verdict": self.verdict.value,
+            "factor": self.factor,
+            "missing": self.missing,
+            "explanation": self.explanation,
+        }
+
+
+def judge(
+    network: Network, quantity: str, formula: str, sample: int | None = None, seconds: float = SECONDS
+) -> Judgement:
+    """Judges the claim that a quantity is what a formula says: by numbers at once, then by a proof for as long as there is time.
+
+    ``sample`` is the one that counts as here; ``None`` are all the network has. Raises ``UnknownQuantity`` for the quantity,
+    ``FormulaError`` for the formula, ``IndexError`` for the sample.
+    """
+    started = time.monotonic()
+    shared = worker()
+    shared.warm()
+    by_numbers = judge_by_numbers(network, quantity, formula, sample)
+    return prove(network, by_numbers, sample, seconds - (time.monotonic() - started), shared)
+
+
+def judge_by_numbers(network: Network, quantity_name: str, formula: str, sample: int | None = None) -> Judgement:
+    """The verdict of the network's own samples and of 64 random points; raises as ``judge`` does, and waits for nothing."""
+    trace = _here(network, sample)
+    wanted = quantity(trace.plan, quantity_name)
+    claim = parse_quantities(formula, trace.plan)
+    evidence = gather(trace, claim, wanted)
+    own = evidence.same[: evidence.own] | words.rounds_to(formula, evidence)
+    judged = Judgement(
+        verdict=Verdict.DIFFERENT,
+        quantity=name_of(trace.plan, wanted.kind, wanted.index),
+        expression=claim,
+        explanation="",
+        value=float(evidence.true[0]),
+        claimed=float(evidence.claimed[0]),
+    )
+    return _found(trace, judged, evidence, wanted, bool(own.all()))
+
+
+def prove(
+    network: Network,
+    judged: Judgement,
+    sample: int | None = None,
+    seconds: float = SECONDS,
+    asked: SymbolicWorker | None = None,
+) -> Judgement:
+    """The same judgement, with what sympy has to say on it within the time; without change where there is nothing to prove."""
+    if judged.verdict in (Verdict.EQUAL_HERE_ONLY, Verdict.DIFFERENT):
+        return judged
+    trace = _here(network, sample, most=1)
+    factors = tuple(judged.missing.split(" * ")) if judged.missing else ()
+    right = product(1.0 if judged.factor is None else judged.factor, factors, judged.expression)
+    found = proved(asked or worker(), trace, words.symbol(judged.quantity), right, seconds)
+    proof = Proof.PROVED if found else Proof.NOT_IN_TIME
+    return replace(judged, proof=proof, explanation=f"{judged.explanation} {words.on_proof(found)}")
+
+
+def _here(network: Network, sample: int | None, most: int = _SAMPLES) -> Trace:
+    """The samples at hand, recorded."""
+    count = len(network.samples)
+    if sample is not None and not 0 <= sample < count:
+        raise IndexError(f"sample {sample}: the network has samples 0 to {count - 1}")
+    rows = tuple(range(min(count, most))) if sample is None else (sample,)
+    return Trace(plan_of(network), rows, averaged=False)
+
+
+def _found(trace: Trace, judged: Judgement, evidence: Evidence, wanted: Quantity, own: bool) -> Judgement:
+    if evidence.sampled and evidence.same[evidence.own :].all():
+        return replace(judged, verdict=Verdict.EQUAL, explanation=words.on_equal(judged.quantity, evidence, own))
+    if own:
+        explanation = words.on_equal_here(judged.quantity, evidence)
+        return replace(judged, verdict=Verdict.EQUAL_HERE_ONLY, explanation=explanation)
+    constant = constant_between(evidence.claimed, evidence.true, evidence.tolerance)
+    if constant is not None:
+        explanation = words.on_constant(trace.plan, judged.quantity, constant)
+        return replace(judged, verdict=Verdict.CONSTANT_FACTOR, factor=constant, explanation=explanation)
+    # a bare number lacks everything
+    missing = missing_between(evidence, wanted) if any(symbols(judged.expression)) else None
+    if missing is not None:
+        return _missing(judged, evidence, missing)
+    return _different(trace, judged, evidence, wanted)
+
+
+def _missing(judged: Judgement, evidence: Evidence, missing: Between) -> Judgement:
+    return replace(
+        judged,
+        verdict=Verdict.MISSING_FACTOR,
+        factor=None if missing.constant == 1 else missing.constant,
+        missing=" * ".join(missing.factors),
+        explanation=words.on_missing(judged.quantity, evidence, missing),
+    )
+
+
+def _different(trace: Trace, judged: Judgement, evidence: Evidence, wanted: Quantity) -> Judgement:
+    surplus = surplus_between(evidence, wanted) if any(symbols(judged.expression)) else None
+    unequal = np.flatnonzero(~evidence.same[: evidence.own])
+    row = int(unequal[0]) if len(unequal) else 0
+    drawn = curves(trace, judged.expression, wanted, row)
+    explanation = words.on_different(judged.quantity, evidence, row, surplus, drawn)
+    return replace(judged, curves=drawn, explanation=explanation)

@@ -1,0 +1,123 @@
+"""The sentences of a judgement on a claim."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import Final
+
+import numpy as np
+
+from bpdebugger.core.expression import Symbol
+from bpdebugger.core.naming import symbol_of
+from bpdebugger.core.plan import Plan
+from bpdebugger.symbolic.evidence import Evidence, Mask
+from bpdebugger.symbolic.factors import Between
+from bpdebugger.symbolic.parting import Curves
+
+_DECIMAL: Final = re.compile(r"\s*[-+−]?(?P<whole>\d*)\.?(?P<part>\d*)(?:[eE](?P<power>[-+]?\d+))?\s*")
+_FEWEST_DIGITS: Final = 2
+
+
+def symbol(name: str) -> Symbol:
+    """A quantity's name as an expression."""
+    return Symbol(name)
+
+
+def rounds_to(formula: str, evidence: Evidence) -> Mask:
+    """At which of the own samples a claim that is only a number is the true value, rounded to the digits that were typed."""
+    match = _DECIMAL.fullmatch(formula)
+    digits = (match["whole"] + match["part"]).lstrip("0") if match else ""
+    if match is None or len(digits) < _FEWEST_DIGITS or not ("." in formula or match["power"]):
+        return np.zeros(evidence.own, dtype=np.bool_)
+    unit = 10.0 ** (int(match["power"] or 0) - len(match["part"]))
+    off = np.abs(evidence.claimed[: evidence.own] - evidence.true[: evidence.own])
+    return np.asarray(off <= 0.5 * unit * (1 + 1e-9))
+
+
+def on_equal(quantity: str, evidence: Evidence, own: bool) -> str:
+    """Equal at every sampled point."""
+    at = f"Equal at {evidence.sampled} sampled points"
+    if own:
+        return f"{at}: the formula is {symbol_of(quantity)}."
+    here = f"here the formula gives {_number(evidence.claimed[0])} and {symbol_of(quantity)} is {_number(evidence.true[0])}"
+    return f"{at}, but {here}: a kink, or digits that the formula loses."
+
+
+def on_proof(found: bool) -> str:
+    """What sympy had to say."""
+    return "Proved symbolically." if found else "No symbolic proof in time."
+
+
+def on_equal_here(quantity: str, evidence: Evidence) -> str:
+    """Equal at the network's own samples, and at no or not all other points."""
+    here = f"Equal here only: both are {_number(evidence.true[0])} at this sample"
+    if not evidence.sampled:
+        return f"{here}; no other point could be sampled."
+    if evidence.undefined:
+        return f"{here}, but at {evidence.undefined} of {evidence.sampled} other points the formula is undefined."
+    other = evidence.own + int(np.flatnonzero(~evidence.same[evidence.own :])[0])
+    elsewhere = f"{_number(evidence.claimed[other])} where {symbol_of(quantity)} is {_number(evidence.true[other])}"
+    return f"{here}, but with other numbers the formula gives {elsewhere}."
+
+
+def on_constant(plan: Plan, quantity: str, constant: float) -> str:
+    """Off by a constant factor."""
+    outputs = plan.outputs.stop - plan.outputs.start
+    why = ""
+    if constant == -1:
+        why = ": the sign is wrong"
+    elif abs(constant * plan.loss.divisor(outputs) - 1) < 1e-9:
+        why = f": the mean over {outputs} outputs is missing"
+    elif constant > 0:
+        why = f": a factor {_factor(constant)} is missing"
+    return f"{symbol_of(quantity)} is {_factor(constant)} times the formula{why}."
+
+
+def on_missing(quantity: str, evidence: Evidence, missing: Between) -> str:
+    """A factor of the chain rule is missing."""
+    shown = " · ".join(map(symbol_of, missing.factors))
+    constant = "" if missing.constant == 1 else f"{_factor(missing.constant)} · "
+    also = "" if missing.constant == 1 else f", and a factor {_factor(missing.constant)}"
+    if missing.constant == -1:
+        also = ", and the sign is wrong"
+    here = f"{_number(evidence.true[0])} = {constant}{shown} · {_number(evidence.claimed[0])} here"
+    return f"The factor {shown} is missing{also}: {symbol_of(quantity)} = {constant}{shown} · formula; {here}."
+
+
+def on_different(quantity: str, evidence: Evidence, row: int, surplus: Between | None, drawn: Curves) -> str:
+    """Different, with where."""
+    claimed, true = evidence.claimed[row], evidence.true[row]
+    gives = "is undefined" if np.isnan(claimed) else f"gives {_number(claimed)}"
+    sentences = [f"Here the formula {gives}, but {symbol_of(quantity)} is {_number(true)}."]
+    if surplus and surplus.factors:
+        shown = " · ".join(map(symbol_of, surplus.factors))
+        constant = "" if surplus.constant == 1 else f" and {_factor(surplus.constant)}"
+        sentences.append(f"It has {shown}{constant} as a factor too many.")
+    sentences.append(_where(drawn))
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _where(drawn: Curves) -> str:
+    variable = symbol_of(drawn.variable)
+    if not drawn.apart:
+        return f"Along {variable} alone the two do not part."
+    ends = (float(drawn.values[0]), float(drawn.values[-1]))
+    if drawn.apart == (ends,):
+        return f"The two differ for every {variable} from {_number(ends[0])} to {_number(ends[1])}."
+    stretches = [f"from {_number(first)} to {_number(last)}" for first, last in drawn.apart[:3]]
+    more = " and elsewhere" if len(drawn.apart) > 3 else ""
+    return f"The two differ for {variable} {', '.join(stretches)}{more}."
+
+
+def _number(value: float) -> str:
+    if np.isnan(value):
+        return "undefined"
+    return f"{value:.4g}".replace("-", "−", 1)
+
+
+def _factor(value: float) -> str:
+    fraction = Fraction(value).limit_denominator(1000)
+    if abs(float(fraction) - value) > 1e-12 * abs(value):
+        return _number(value)
+    return str(fraction).replace("-", "−")

@@ -1,0 +1,151 @@
+"""Which factor stands between a claim and the truth: a constant, or one that the chain rule has and the claim has not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import islice
+from typing import Final
+
+import numpy as np
+
+from bpdebugger.core.evaluate import Array
+from bpdebugger.core.naming import indices, name_of
+from bpdebugger.core.plan import Plan
+from bpdebugger.core.points import Quantity
+from bpdebugger.core.quantities import Kind
+from bpdebugger.symbolic.evidence import Evidence
+
+MOST: Final = 240
+"""How many factors of a network are looked at, the nearest to the quantity first."""
+
+_ENOUGH: Final = 4
+_PLAIN: Final = 20
+_SAME: Final = 1e-8
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """truth = ``constant`` · the product of the ``factors``, by name · claim."""
+
+    constant: float
+    factors: tuple[str, ...] = ()
+
+
+def constant_between(claimed: Array, true: Array, tolerance: Array) -> float | None:
+    """The number c with truth = c · claim at every point, if there is one; a simple fraction where it is one."""
+    telling = np.isfinite(claimed) & (claimed != 0) & (np.abs(true) > 0) & np.isfinite(true)
+    if telling.sum() < _ENOUGH:
+        return None
+    constant = simple(float(np.median(true[telling] / claimed[telling])))
+    off = np.abs(constant * claimed - true)
+    fits = off <= _SAME * np.abs(true) + tolerance * max(1.0, abs(constant))
+    return constant if bool(np.all(fits | ~np.isfinite(true))) and constant != 0 else None
+
+
+def simple(value: float) -> float:
+    """The value as a fraction of small numbers, where it is one but for rounding."""
+    fraction = Fraction(value).limit_denominator(1000)
+    return float(fraction) if abs(float(fraction) - value) <= _SAME * abs(value) else value
+
+
+def _is_plain(constant: float) -> bool:
+    """Whether a constant beside a factor is one that people forget, such as −1, 2 or 1/3, and not any number."""
+    fraction = Fraction(constant).limit_denominator(_PLAIN)
+    return float(fraction) == constant and abs(fraction.numerator) <= _PLAIN
+
+
+def missing_between(evidence: Evidence, wanted: Quantity) -> Between | None:
+    """The factor, or product of two, that makes the truth of the claim; without a further constant if possible."""
+    return _between(evidence, wanted, evidence.claimed, evidence.true)
+
+
+def surplus_between(evidence: Evidence, wanted: Quantity) -> Between | None:
+    """The factor, or product of two, that makes the claim of the truth."""
+    return _between(evidence, wanted, evidence.true, evidence.claimed)
+
+
+def _between(evidence: Evidence, wanted: Quantity, start: Array, end: Array) -> Between | None:
+    chosen = list(islice(candidates(evidence.plan, wanted), MOST))
+    values = np.array([evidence.column(quantity) for quantity in chosen])
+    telling = np.flatnonzero(np.isfinite(start) & (start != 0) & np.isfinite(end) & (end != 0))
+    if len(telling) < _ENOUGH or not len(values):
+        return None
+    later: list[Between] = []
+    for group in _fitting(values, start, end, telling):
+        constant = constant_between(start * values[list(group)].prod(axis=0), end, evidence.tolerance)
+        if constant is not None and _is_plain(constant):
+            names = tuple(name_of(evidence.plan, chosen[i].kind, chosen[i].index) for i in group)
+            if constant == 1:
+                return Between(1.0, names)
+            later.append(Between(constant, names))
+    return later[0] if later else None
+
+
+def _fitting(values: Array, start: Array, end: Array, telling: Array) -> Iterator[tuple[int, ...]]:
+    """The numbers of the factors, then of the pairs of factors, whose product may lead from start to end: the ratio is the
+    same at the first two telling points."""
+    i, j = telling[0], telling[1]
+    wanted = (end[i] / start[i]) / (end[j] / start[j])
+    with np.errstate(all="ignore"):
+        steps = values[:, i] / values[:, j]
+        singles = np.flatnonzero(np.abs(steps - wanted) <= _SAME * abs(wanted))
+        products = np.abs(np.outer(steps, steps) - wanted) <= _SAME * abs(wanted)
+    yield from ((int(k),) for k in singles)
+    near = np.argwhere(np.triu(products))
+    yield from ((int(a), int(b)) for a, b in near[np.argsort(near.sum(axis=1), kind="stable")])
+
+
+def candidates(plan: Plan, wanted: Quantity) -> Iterator[Quantity]:
+    """The factors of the chain rule, each once: those at the quantity's own units and connections first, then the
+    other local derivatives, then what is itself a product."""
+    units, connections = _near(plan, wanted)
+    seen = {wanted}
+    for quantity in _in_order(plan, units, connections):
+        if quantity not in seen:
+            seen.add(quantity)
+            yield quantity
+
+
+def _in_order(plan: Plan, units: list[int], connections: list[int]) -> Iterator[Quantity]:
+    yield from _at(plan, units, connections)
+    every = range(len(plan.units) - 1, plan.inputs.stop - 1, -1)
+    yield from _at(plan, every, range(len(plan.source) - 1, -1, -1))
+    for kind in (Kind.TUNABLE_SLOPE, Kind.DELTA, Kind.UPSTREAM):
+        yield from (Quantity(kind, index) for index in indices(plan, kind))
+
+
+def _at(plan: Plan, units: Iterable[int], connections: Iterable[int]) -> Iterator[Quantity]:
+    slopes = set(indices(plan, Kind.SLOPE))
+    for unit in units:
+        if unit in slopes:
+            yield Quantity(Kind.SLOPE, unit)
+        yield from (Quantity(Kind.PAIR_SLOPE, int(k)) for k in np.flatnonzero(plan.pair_columns == unit))
+        if unit >= plan.outputs.start:
+            yield Quantity(Kind.UPSTREAM, unit)
+    for connection in connections:
+        yield Quantity(Kind.WEIGHT_SLOPE, connection)
+        yield Quantity(Kind.SOURCE_SLOPE, connection)
+
+
+def _near(plan: Plan, wanted: Quantity) -> tuple[list[int], list[int]]:
+    """The units and connections that a quantity is about, and their neighbours after them."""
+    index = wanted.index
+    match wanted.kind:
+        case Kind.WEIGHT_USE | Kind.WEIGHT_SLOPE | Kind.SOURCE_SLOPE | Kind.SHARE:
+            connections, units = [index], [int(plan.target[index]), int(plan.source[index])]
+        case Kind.GRADIENT | Kind.PARAMETER:
+            connections = np.flatnonzero(plan.weight == index).tolist()
+            units = [int(plan.target[c]) for c in connections] + np.flatnonzero(plan.bias == index).tolist()
+            units += plan.tunable_units[plan.tunable_parameters == index].tolist()
+        case Kind.TUNABLE_SLOPE | Kind.TUNABLE_USE:
+            connections, units = [], [int(plan.tunable_units[index])]
+        case Kind.PAIR_SLOPE:
+            connections, units = [], [int(plan.pair_rows[index]), int(plan.pair_columns[index])]
+        case Kind.LOSS:
+            connections, units = [], list(range(plan.outputs.start, plan.outputs.stop))
+        case _:
+            connections, units = plan.outgoing[index].tolist(), [index]
+    after = [c for unit in units for c in plan.outgoing[unit].tolist()][:MOST]
+    return units + [int(plan.target[c]) for c in after], connections + after

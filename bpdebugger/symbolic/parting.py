@@ -1,0 +1,78 @@
+"""Where a claim and the truth part, along the net input of one unit: two curves and the stretches on which they differ."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from bpdebugger.core.evaluate import Array, evaluate
+from bpdebugger.core.expression import Expression, symbols
+from bpdebugger.core.naming import name_of
+from bpdebugger.core.plan import Plan
+from bpdebugger.core.points import Quantity, along_net_input, columns
+from bpdebugger.core.quantities import Kind
+from bpdebugger.core.trace import Trace
+
+_REACH: Final = 6.0
+_COUNT: Final = 121
+_VISIBLE: Final = 1e-6
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Curves:
+    """Claim and truth while one net input, or one input, takes other values and all that follows from it is recomputed.
+
+    ``variable`` is its name, ``point`` its recorded value, ``apart`` the stretches of it on which the curves differ
+    visibly: from the first of the ``values`` that is one to the last.
+    """
+
+    variable: str
+    point: float
+    values: Array
+    claimed: Array
+    true: Array
+    apart: tuple[tuple[float, float], ...]
+
+
+def curves(trace: Trace, claim: Expression, wanted: Quantity, row: int = 0) -> Curves:
+    """The two curves for a sample, along the net input nearest to the quantity."""
+    plan = trace.plan
+    unit = _unit(plan, wanted)
+    kind = Kind.NET_INPUT if unit >= plan.inputs.stop else Kind.INPUT
+    point = float((trace.z if kind is Kind.NET_INPUT else trace.y)[row, unit])
+    centre = point if np.isfinite(point) and abs(point) < 1e6 else 0.0
+    values = np.linspace(min(centre, 0.0) - _REACH, max(centre, 0.0) + _REACH, _COUNT)
+    points = [along_net_input(trace, row, unit, values)]
+    true = points[0].values(wanted.kind, wanted.index)
+    claimed = np.broadcast_to(evaluate(claim, columns(points, symbols(claim))), true.shape)
+    return Curves(name_of(plan, kind, unit), point, values, claimed, true, _stretches(values, claimed, true))
+
+
+def _unit(plan: Plan, wanted: Quantity) -> int:
+    index = wanted.index
+    match wanted.kind:
+        case Kind.WEIGHT_USE | Kind.WEIGHT_SLOPE | Kind.SOURCE_SLOPE | Kind.SHARE:
+            return int(plan.target[index])
+        case Kind.TUNABLE_SLOPE | Kind.TUNABLE_USE:
+            return int(plan.tunable_units[index])
+        case Kind.PAIR_SLOPE:
+            return int(plan.pair_columns[index])
+        case Kind.LOSS:
+            return plan.outputs.start
+        case Kind.GRADIENT | Kind.PARAMETER:
+            users = [*plan.target[plan.weight == index], *np.flatnonzero(plan.bias == index)]
+            users += [*plan.tunable_units[plan.tunable_parameters == index]]
+            return int(users[0]) if users else plan.outputs.start
+    return index
+
+
+def _stretches(values: Array, claimed: Array, true: Array) -> tuple[tuple[float, float], ...]:
+    with np.errstate(all="ignore"):
+        size = np.fmax(np.abs(claimed), np.abs(true))
+        finite = size[np.isfinite(size)]
+        visible = _VISIBLE * (finite.max() if len(finite) else 1.0)
+        apart = ~((np.abs(claimed - true) <= visible) | (np.isnan(claimed) & np.isnan(true)) | (claimed == true))
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], apart, [False]])))
+    return tuple((float(values[a]), float(values[b - 1])) for a, b in zip(edges[::2], edges[1::2], strict=True))

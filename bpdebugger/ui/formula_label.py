@@ -1,0 +1,56 @@
+"""A formula typeset in place, as it is read; where it cannot be read, the first wrong character is pointed at."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QColor, QFontInfo, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from bpdebugger.core.expression import Expression
+from bpdebugger.ui.math_boxes import Box
+from bpdebugger.ui.theme import LIGHT, Theme
+from bpdebugger.ui.typeset import Style, layout, shorten
+
+_ENLARGED = 1.5
+_MOST_TERMS = 6
+_MARGIN = 4
+
+
+class FormulaLabel(QWidget):
+    """Shows one expression, as large as there is room for."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._expression: Expression | None = None
+        self._colour = QColor(LIGHT.text)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def show_expression(self, expression: Expression | None) -> None:
+        """Shows an expression, or nothing."""
+        self._expression = shorten(expression, _MOST_TERMS) if expression is not None else None
+        self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of a theme."""
+        self._colour = QColor(theme.text)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """High enough for a fraction of fractions; the height stays while one types."""
+        return QSize(100, round(4.6 * QFontInfo(self.font()).pixelSize()))
+
+    def _box(self, expression: Expression) -> Box:
+        size = round(_ENLARGED * QFontInfo(self.font()).pixelSize())
+        box = layout(expression, Style(size))
+        room = max(self.width() - 2 * _MARGIN, 1) / max(box.width, 1), self.height() / max(box.height, 1)
+        return box if min(room) >= 1 else layout(expression, Style(max(round(size * min(room)), 6)))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paints the expression, centred upright."""
+        if self._expression is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(self._colour)
+        box = self._box(self._expression)
+        box.draw(painter, _MARGIN, (self.height() - box.height) / 2 + box.ascent)

@@ -1,0 +1,50 @@
+"""Where a claim and the truth part: two curves over one net input. Imported late, as all that needs pyqtgraph."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QSizePolicy
+
+from bpdebugger.core.naming import symbol_of
+from bpdebugger.symbolic.parting import Curves
+from bpdebugger.ui.theme import Theme
+
+_HEIGHT = 240
+
+
+class ClaimPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
+    """The true curve solid, the claimed one dashed, and the stretches on which they differ shaded."""
+
+    def __init__(self) -> None:
+        super().__init__(enableMenu=False)
+        item = self.getPlotItem()
+        item.setMouseEnabled(False, False)
+        item.hideButtons()
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(_HEIGHT)
+        item.addLegend(offset=(-8, 8))
+        self.setAccessibleName("Claim and truth")
+
+    def show_curves(self, curves: Curves, theme: Theme) -> None:
+        """Draws both, within the range of what is finite."""
+        self.clear()
+        self.setBackground(theme.surface)
+        for begin, end in curves.apart:
+            region = pg.LinearRegionItem((begin, end), movable=False, brush=QColor(theme.highlight), pen=theme.line)
+            region.setZValue(-10)
+            self.addItem(region, ignoreBounds=True)
+        self.getPlotItem().legend.setLabelTextColor(theme.text)
+        lines = (
+            ("the true value", curves.true, pg.mkPen(theme.product, width=2)),
+            ("the formula", curves.claimed, pg.mkPen(theme.warning, width=2, dash=(4, 3))),
+        )
+        for name, values, line in lines:
+            self.plot(curves.values, values, pen=line, name=name, antialias=True, connect="finite")
+        self.setLabel("bottom", symbol_of(curves.variable), color=theme.faint)
+        finite = np.concatenate([curves.true, curves.claimed])
+        finite = finite[np.isfinite(finite)]
+        low, high = (finite.min(), finite.max()) if len(finite) else (0.0, 1.0)
+        self.setRange(xRange=(curves.values[0], curves.values[-1]), yRange=(low, high + (high == low)), padding=0.05)
+        self.setAccessibleDescription(f"They part on {len(curves.apart)} stretches of {curves.variable}.")

@@ -1,0 +1,63 @@
+"""What the worker can find out, asked in this process."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from bpdebugger.core.differentiate import differentiate
+from bpdebugger.core.evaluate import evaluate
+from bpdebugger.core.formula import parse
+from bpdebugger.symbolic.tasks import TASKS, derivative, routes_agree, slope_from_value, vanishes
+
+IDENTITIES = [
+    "sigmoid(z) * sigmoid(-z) - sigmoid(z) * (1 - sigmoid(z))",
+    "1 / (2 + exp(z) + exp(-z)) - sigmoid(z) * (1 - sigmoid(z))",
+    "(1 / cosh(z))**2 - (1 - tanh(z)**2)",
+    "sin(z)**2 + cos(z)**2 - 1",
+    "(a - b) / (c - d) - (b - a) / (d - c)",
+    "0.1 + 0.2 - 0.3",
+    "softplus(z) - softplus(-z) - z",
+]
+
+
+@pytest.mark.parametrize("text", IDENTITIES)
+def test_identities_vanish(text: str) -> None:
+    assert vanishes(parse(text))
+
+
+@pytest.mark.parametrize("text", ["z", "sigmoid(z) - 0.5", "a - y - (y - a)", "1e-30 * z", "abs(z) - z"])
+def test_what_is_not_always_0_does_not_vanish(text: str) -> None:
+    assert not vanishes(parse(text))
+
+
+def test_one_form_that_vanishes_is_enough() -> None:
+    assert vanishes(parse("y - sin(z)"), parse("sin(z) - sin(z)"))
+
+
+@pytest.mark.parametrize("text", ["sigmoid(z)", "tanh(z) * z", "log(1 + z**2)", "exp(-z**2 / 2)", "z / (1 + abs(z))"])
+def test_derivatives_are_those_of_the_engine(text: str) -> None:
+    z = np.array([-1.4, 0.3, 2.2])
+    found = derivative(parse(text), "z")
+    assert found is not None
+    assert evaluate(found, {"z": z}) == pytest.approx(evaluate(differentiate(parse(text), "z"), {"z": z}), rel=1e-13)
+
+
+def test_both_routes() -> None:
+    function = parse("0.5 * (a - sigmoid(z))**2")
+    assert routes_agree(function, "z", parse("(sigmoid(z) - a) * sigmoid(z) * (1 - sigmoid(z))"))
+    assert not routes_agree(function, "z", parse("(a - sigmoid(z)) * sigmoid(z) * (1 - sigmoid(z))"))
+
+
+@pytest.mark.parametrize(
+    ("text", "slope"),
+    [("sigmoid(z)", "y * (1 - y)"), ("exp(z)", "y"), ("softplus(z)", "1 - exp(-y)"), ("2 * z + 1", "2"), ("log(z)", "exp(-y)")],
+)
+def test_the_slope_from_the_value(text: str, slope: str) -> None:
+    y = np.array([0.2, 0.5, 0.9])
+    found = slope_from_value(parse(text), differentiate(parse(text), "z"), "z", "y")
+    assert any(np.allclose(evaluate(form, {"y": y}), evaluate(parse(slope), {"y": y}), rtol=1e-12) for form in found)
+
+
+def test_they_are_known_by_their_names() -> None:
+    assert all(name == task.__name__ for name, task in TASKS.items())

@@ -1,0 +1,140 @@
+"""The parts of the window that check and ask: check columns, diagnosis, practice, worksheets."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from bpdebugger.debugger.practice import Sign
+from bpdebugger.debugger.tally import Question
+from bpdebugger.ui.main_window import MainWindow
+from bpdebugger.ui.models.factor_table import CHECK_COLUMNS, Column
+
+
+def cell(window: MainWindow, row: int, column: Column) -> str:
+    model = window.table.model()
+    return str(model.data(model.index(row, column)))
+
+
+def asked(window: MainWindow) -> Question | None:
+    practice = window.session.moment.practice
+    return practice.asked if practice else None
+
+
+def test_check_columns_come_and_go_and_stay_with_what_is_known(window: MainWindow) -> None:
+    delta = window.session.recorded.find("dE_dz[o]", 0)
+    assert all(window.table.isColumnHidden(column) for column in CHECK_COLUMNS)
+    window.run("run-to", str(delta - 1))
+    window.run("check")
+    assert not any(window.table.isColumnHidden(column) for column in CHECK_COLUMNS)
+    assert "agree" in window.status.reason
+    assert cell(window, delta, Column.VERDICT) == ""
+    window.run("step-over")
+    assert cell(window, delta, Column.VERDICT) == "agrees"
+    assert cell(window, delta, Column.NUMERICAL) == cell(window, delta, Column.VALUE)
+    window.run("check")
+    assert all(window.table.isColumnHidden(column) for column in CHECK_COLUMNS)
+
+
+def test_a_check_follows_the_what_if(window: MainWindow) -> None:
+    window.run("check")
+    window.run("suppose", "o=1.5")
+    delta = window.session.moment.trace.find("dE_dz[o]", 0)
+    assert cell(window, delta, Column.VERDICT) == "agrees"
+
+
+def test_a_flipped_sign_is_named_in_the_panel(open_example: Callable[[str], MainWindow]) -> None:
+    window = open_example("mazur")
+    recorded = window.session.recorded
+    lines = [f"{name} = {-recorded[f'dE_dp[{name}]'].value:.4g}" for name in recorded.plan.parameters]
+    window.run("diagnose")
+    window.diagnosis.field.setPlainText("\n".join(lines))
+    QTest.keyClick(window.diagnosis.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert "sign flipped" in window.diagnosis.answer.text()
+    window.run("example", "xor")
+    assert window.diagnosis.answer.text() == ""
+
+
+@pytest.mark.parametrize("text", ["w1 = abc", "nobody = 1", "{", "w1,1,2,3"])
+def test_gradients_that_cannot_be_read_are_one_sentence(window: MainWindow, text: str) -> None:
+    window.run("diagnose", text)
+    assert window.message.problem
+    assert "\n" not in window.message.problem
+
+
+def test_practice_hides_the_factor_until_it_is_predicted(window: MainWindow) -> None:
+    assert window.practice.isHidden()
+    window.run("practise")
+    practice = window.session.moment.practice
+    assert practice is not None and practice.step is not None
+    step = window.session.recorded[practice.step]
+    assert asked(window) is Question.SIGN
+    assert not window.session.moment.knows(step.number)
+    wrong = next(sign for sign in (Sign.NEGATIVE, Sign.POSITIVE) if sign is not Sign.of(step.value))
+    window.practice.signs[wrong].click()
+    assert asked(window) is Question.SIGN
+    window.practice.signs[Sign.of(step.value)].click()
+    assert asked(window) is Question.VALUE
+    assert not window.session.moment.knows(step.number)
+    window.practice.value.setText(f"{step.value:.3g}")
+    QTest.keyClick(window.practice.value, Qt.Key.Key_Return)
+    assert asked(window) is None
+    assert window.session.moment.knows(step.number)
+    assert "Right" in window.practice.verdict.text()
+    window.practice.next.click()
+    assert asked(window) is Question.SIGN
+
+
+def test_practice_to_the_end_gives_the_tally(window: MainWindow) -> None:
+    window.run("practise")
+    while asked(window):
+        window.run("skip-question")
+        window.run("next-question")
+    assert "skipped" in window.practice.verdict.text()
+    window.run("practise")
+    assert window.practice.isHidden()
+
+
+def test_stepping_past_a_question_skips_it_and_a_what_if_is_refused(window: MainWindow) -> None:
+    window.run("practise")
+    window.run("suppose", "o=1")
+    assert window.session.moment.hold is None
+    assert window.message.problem
+    window.run("step-over")
+    practice = window.session.moment.practice
+    assert practice is not None
+    assert [answer.outcome.value for answer in practice.answers][:1] == ["skipped"]
+
+
+def test_worksheet_and_key_are_written_side_by_side(window: MainWindow, tmp_path: Path) -> None:
+    window.run("export-worksheet", str(tmp_path / "sheet.html"))
+    sheet, key = ((tmp_path / name).read_text(encoding="utf-8") for name in ("sheet.html", "sheet-key.html"))
+    assert "Worksheet" in sheet and "key" in key.lower()
+    value = f"{window.session.recorded['dE_dz[o]'].value:.4g}".replace("-", "−")
+    assert value in key and value not in sheet
+
+
+def test_a_formula_is_read_as_it_is_typed_and_judged(window: MainWindow) -> None:
+    window.run("run-to", "dE_dz[o]")
+    window.run("claim")
+    QTest.keyClicks(window.claim.field, "dE/dy *")
+    assert "something is missing" in window.claim.mistake.text()
+    QTest.keyClicks(window.claim.field, " dy/dz")
+    assert window.claim.mistake.text() == ""
+    QTest.keyClick(window.claim.field, Qt.Key.Key_Return)
+    assert "Equal" in window.claim.headline.text()
+    window.claim.field.setText("dE/dy")
+    assert window.claim.headline.text() == ""
+    window.claim.button.click()
+    assert "dy/dz[o] is missing" in window.claim.answer.text()
+    window.run("step-over")
+    assert window.claim.answer.text() == ""
+
+
+def test_where_a_claim_parts_is_plotted(window: MainWindow) -> None:
+    window.run("claim", "dE_dz[o] = sin(z[o])")
+    assert "Different" in window.claim.headline.text()
+    window.run("switch-theme")
+    assert "Different" in window.claim.headline.text()
