@@ -56,9 +56,11 @@ class Given:
 
     @property
     def is_loose(self) -> bool:
-        """Whether its own digits say nothing of how exact it is: ``0``, ``0.0``, ``2``, as exact ones are written."""
+        """Whether its own digits say nothing of how exact it is: ``0``, ``0.0``, ``0.000e+00`` or ``2``."""
         _, fraction, _ = self._parts
-        return len(fraction) < 2 if self.value == 0 else self.digits == 1 and not fraction
+        if self.value == 0:
+            return len(fraction) < 2 or "e" in self.text.lower()
+        return self.digits == 1 and not fraction
 
 
 def half_units(numbers: Sequence[Given]) -> Array:

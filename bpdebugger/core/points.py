@@ -18,7 +18,8 @@ from bpdebugger.core.trace import Trace
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Points:
-    """A network at several inputs and targets, with one vector of parameters; the first axis of the arrays is the point."""
+    """A network at several inputs and targets, with one vector of parameters; the first axis of the arrays is the
+    point."""
 
     plan: Plan
     parameters: Array
@@ -66,9 +67,7 @@ class Points:
 
 def points_of(trace: Trace) -> Points:
     """The samples of a trace as points."""
-    return Points(
-        trace.plan, trace.parameters, trace.z, trace.y, trace.targets, trace.losses, trace.gradients
-    )
+    return Points(trace.plan, trace.parameters, trace.z, trace.y, trace.targets, trace.losses, trace.gradients)
 
 
 def record(plan: Plan, parameters: Array, inputs: Array, targets: Array) -> Points:
@@ -80,7 +79,9 @@ def record(plan: Plan, parameters: Array, inputs: Array, targets: Array) -> Poin
 def along_net_input(trace: Trace, row: int, unit: int, values: Array) -> Points:
     """A sample with one unit's net input held at each of ``values``, or an input's y."""
     plan = trace.plan
-    z, y, targets = (np.repeat(array[row : row + 1], len(values), axis=0) for array in (trace.z, trace.y, trace.targets))
+    z, y, targets = (
+        np.repeat(array[row : row + 1], len(values), axis=0) for array in (trace.z, trace.y, trace.targets)
+    )
     layer = int(plan.layer_of[unit])
     with np.errstate(all="ignore"):
         if layer:

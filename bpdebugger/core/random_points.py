@@ -1,4 +1,5 @@
-"""A network at random points: other parameters, inputs and targets, of an ordinary size and clear of what is undefined."""
+"""A network at random points: other parameters, inputs and targets, of an ordinary size and clear of what is
+undefined."""
 
 from __future__ import annotations
 
@@ -19,8 +20,8 @@ _ORDINARY: Final = (0.3, 1.5)
 def random_points(plan: Plan, count: int, attempt: int) -> list[Points]:
     """``count`` points in batches of ``PER_SET``, the same ones each time.
 
-    Attempts with an even number range widely; those with an odd one stay near the network's own numbers, for formulas that are defined
-    on a part of the axis only.
+    Attempts with an even number range widely; those with an odd one stay near the network's own numbers, for formulas
+    that are defined on a part of the axis only.
     """
     random = np.random.default_rng([count, attempt])
     return [_batch(plan, random, near=attempt % 2 == 1) for _ in range(-(-count // PER_SET))]
@@ -42,7 +43,9 @@ def _ordinary(random: np.random.Generator, shape: tuple[int, ...]) -> Array:
 
 
 def _near(random: np.random.Generator, values: Array) -> Array:
-    return np.asarray(values * random.uniform(0.7, 1.3, size=values.shape) + random.uniform(-0.05, 0.05, size=values.shape))
+    return np.asarray(
+        values * random.uniform(0.7, 1.3, size=values.shape) + random.uniform(-0.05, 0.05, size=values.shape)
+    )
 
 
 def _spans(plan: Plan) -> Array:
@@ -54,7 +57,8 @@ def _spans(plan: Plan) -> Array:
 
 
 def _targets(plan: Plan, random: np.random.Generator) -> Array:
-    """Targets of the kind that the network's own are: signs, probabilities that add up to 1, probabilities, or any."""
+    """Targets of the kind that the network's own are: signs, probabilities that add up to 1, probabilities, or
+    any."""
     own = np.array([sample.targets for sample in plan.network.samples], dtype=np.float64)
     shape = (PER_SET, own.shape[1])
     if np.isin(own, (-1.0, 1.0)).all() and plan.loss.name == "hinge":

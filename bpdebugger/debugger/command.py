@@ -50,8 +50,8 @@ class Workbench(Protocol):
     def switch_theme(self) -> None:
         """Changes between light and dark."""
 
-    def show_keys(self) -> None:
-        """Shows or hides the list of commands and keys."""
+    def toggle_panel(self, name: str) -> None:
+        """Shows or hides a panel that only shows: ``keys``, ``step-sizes``."""
 
     def leave(self) -> None:
         """Closes the program."""

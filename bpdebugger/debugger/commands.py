@@ -6,23 +6,17 @@ from collections.abc import Callable
 
 from bpdebugger.core.order import Granularity
 from bpdebugger.debugger.command import Command, CommandError, Workbench
+from bpdebugger.debugger.conditions import (
+    is_checking,
+    is_practising,
+    no_what_if,
+    not_revealed,
+    nothing_ahead,
+    nothing_asked,
+    nothing_behind,
+    would_give_away,
+)
 from bpdebugger.debugger.session import Session
-
-
-def _ahead(session: Session) -> str:
-    return "This is the end of the trace; Restart goes back to the beginning." if session.moment.at_end else ""
-
-
-def _behind(session: Session) -> str:
-    return "This is the beginning of the trace; Step over goes ahead." if session.moment.at_start else ""
-
-
-def _supposing(session: Session) -> str:
-    return "" if session.moment.hold else "No what-if is in force; drag a point in the plots to begin one."
-
-
-def _is_checking(session: Session) -> bool:
-    return session.moment.checking
 
 
 def _session(method: Callable[[Session], None]) -> Callable[[Workbench, str], None]:
@@ -80,24 +74,6 @@ def _predict(workbench: Workbench, argument: str) -> None:
         workbench.session.predict(argument)
     except ValueError:
         raise CommandError(f'predict: "{argument}" is not a sign; it is negative, zero or positive') from None
-
-
-def _is_practising(session: Session) -> bool:
-    return session.moment.practice is not None
-
-
-def _asked(session: Session) -> str:
-    practice = session.moment.practice
-    return "" if practice and practice.asked else "Nothing is asked; Practise begins to ask."
-
-
-def _revealed(session: Session) -> str:
-    practice = session.moment.practice
-    return "" if practice and not practice.asked and not practice.finished else "First answer the question, or skip it."
-
-
-def _not_practising(session: Session) -> str:
-    return "A what-if would show what is to be predicted; end the practice first." if _is_practising(session) else ""
 
 
 def _by(granularity: Granularity, key: str, help: str) -> Command:
@@ -163,7 +139,7 @@ COMMANDS: tuple[Command, ...] = (
         _session(Session.restart),
         "Ctrl+Shift+F5",
         "rotate-ccw",
-        _behind,
+        nothing_behind,
     ),
     Command(
         "reverse-continue",
@@ -173,7 +149,7 @@ COMMANDS: tuple[Command, ...] = (
         _session(Session.run_back),
         "Shift+F5",
         "rewind",
-        _behind,
+        nothing_behind,
     ),
     Command(
         "step-back",
@@ -183,7 +159,7 @@ COMMANDS: tuple[Command, ...] = (
         _session(Session.step_back),
         "Ctrl+B",
         "undo-dot",
-        _behind,
+        nothing_behind,
     ),
     Command(
         "step-over",
@@ -193,7 +169,7 @@ COMMANDS: tuple[Command, ...] = (
         _session(Session.step_over),
         "F10",
         "redo-dot",
-        _ahead,
+        nothing_ahead,
     ),
     Command(
         "step-into",
@@ -203,7 +179,7 @@ COMMANDS: tuple[Command, ...] = (
         _session(Session.step_into),
         "F11",
         "arrow-down-to-dot",
-        _ahead,
+        nothing_ahead,
     ),
     Command(
         "step-out",
@@ -213,7 +189,7 @@ COMMANDS: tuple[Command, ...] = (
         _session(Session.step_out),
         "Shift+F11",
         "arrow-up-from-dot",
-        _ahead,
+        nothing_ahead,
     ),
     Command(
         "continue",
@@ -223,7 +199,7 @@ COMMANDS: tuple[Command, ...] = (
         _session(Session.run_on),
         "F5",
         "fast-forward",
-        _ahead,
+        nothing_ahead,
     ),
     Command(
         "step-back-into",
@@ -232,7 +208,7 @@ COMMANDS: tuple[Command, ...] = (
         "Takes the last number out of the equation again.",
         _session(Session.step_back_into),
         "Ctrl+Shift+F11",
-        blocked=_behind,
+        blocked=nothing_behind,
     ),
     Command(
         "step-back-out",
@@ -241,7 +217,7 @@ COMMANDS: tuple[Command, ...] = (
         "To where the unit, layer or sample began.",
         _session(Session.step_back_out),
         "Ctrl+Shift+B",
-        blocked=_behind,
+        blocked=nothing_behind,
     ),
     Command(
         "run-to",
@@ -261,7 +237,7 @@ COMMANDS: tuple[Command, ...] = (
         "Step",
         "Holds a unit's net input at a number, as in o1=0.5, and recomputes what follows.",
         _suppose,
-        blocked=_not_practising,
+        blocked=would_give_away,
     ),
     Command(
         "stop-supposing",
@@ -270,7 +246,7 @@ COMMANDS: tuple[Command, ...] = (
         "Returns to the recorded numbers.",
         _session(Session.stop_supposing),
         "Esc",
-        blocked=_supposing,
+        blocked=no_what_if,
     ),
     Command(
         "check",
@@ -280,7 +256,16 @@ COMMANDS: tuple[Command, ...] = (
         _session(Session.check),
         "F8",
         "circle-check",
-        checked=_is_checking,
+        checked=is_checking,
+    ),
+    Command(
+        "step-sizes",
+        "Error against step size",
+        "Check",
+        "Plots how well the current factor can be had by differences and by a complex step.",
+        lambda w, _: w.toggle_panel("step-sizes"),
+        "Ctrl+Shift+J",
+        "chart-line",
     ),
     Command(
         "claim",
@@ -308,9 +293,9 @@ COMMANDS: tuple[Command, ...] = (
         _session(Session.practise),
         "Ctrl+P",
         "graduation-cap",
-        checked=_is_practising,
+        checked=is_practising,
     ),
-    Command("predict", "Predict", "Check", "Answers the question of the practice.", _predict, blocked=_asked),
+    Command("predict", "Predict", "Check", "Answers the question of the practice.", _predict, blocked=nothing_asked),
     Command(
         "skip-question",
         "Skip the question",
@@ -318,7 +303,7 @@ COMMANDS: tuple[Command, ...] = (
         "Reveals the factor that is asked for.",
         _session(Session.skip_question),
         "Ctrl+K",
-        blocked=_asked,
+        blocked=nothing_asked,
     ),
     Command(
         "next-question",
@@ -327,7 +312,7 @@ COMMANDS: tuple[Command, ...] = (
         "Goes on to the next factor.",
         _session(Session.next_question),
         "Ctrl+Shift+K",
-        blocked=_revealed,
+        blocked=not_revealed,
     ),
     Command(
         "plot-unit",
@@ -374,7 +359,7 @@ COMMANDS: tuple[Command, ...] = (
         "Commands and keys",
         "Help",
         "Shows every command with its key and what it does.",
-        lambda w, _: w.show_keys(),
+        lambda w, _: w.toggle_panel("keys"),
         "F1",
         "keyboard",
     ),

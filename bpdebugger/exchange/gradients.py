@@ -18,6 +18,7 @@ from bpdebugger.exchange.parameter_names import ParameterNames
 
 MAX_BYTES = 64 * 1024 * 1024
 _SHOWN = 40
+_TRACE_COLUMNS = frozenset({"step", "sample", "quantity", "value"})
 
 
 class GradientsError(ValueError):
@@ -154,13 +155,16 @@ def _trace_rows(text: str) -> list[dict[str, str]] | None:
     """The rows of a trace of this program with a gradient of a parameter; ``None`` if it is something else."""
     reader = csv.DictReader(io.StringIO(text, newline=""))
     try:
-        if not {"step", "sample", "quantity", "value"} <= set(reader.fieldnames or ()):
+        if not _TRACE_COLUMNS <= set(reader.fieldnames or ()):
             return None
-        rows = [{**row, "line": str(reader.line_num)} for row in reader]
+    except csv.Error:
+        return None
+    try:
+        rows = [{"line": str(reader.line_num)} | {name: row[name] or "" for name in _TRACE_COLUMNS} for row in reader]
     except csv.Error as error:
         raise GradientsError(f"line {reader.line_num}: not CSV: {error}") from None
     # dE_dp[h1,c] is the gradient of one use of c, not of the parameter
-    return [row for row in rows if re.fullmatch(r"dE_dp\[\w+\]", row["quantity"] or "")]
+    return [row for row in rows if re.fullmatch(r"dE_dp\[\w+\]", row["quantity"])]
 
 
 def _trace_entries(rows: list[dict[str, str]], sample: int | None) -> tuple[list[Entry], int | None]:
@@ -169,9 +173,7 @@ def _trace_entries(rows: list[dict[str, str]], sample: int | None) -> tuple[list
     if sample is not None and str(sample) not in samples:
         raise GradientsError(f"the trace has no gradients of sample {sample}")
     chosen = str(sample) if sample is not None else "" if "" in samples else min(samples, default="")
-    entries = [
-        Entry(f"line {row['line']}", row["quantity"], row["value"] or "") for row in rows if row["sample"] == chosen
-    ]
+    entries = [Entry(f"line {row['line']}", row["quantity"], row["value"]) for row in rows if row["sample"] == chosen]
     return entries, int(chosen) if chosen.isdecimal() else None
 
 

@@ -17,7 +17,8 @@ class NoCounterpart(ValueError):
 
 
 def to_sympy(expression: Expression) -> Any:
-    """The same calculation for sympy. Symbols are real; a number is the decimal fraction that its shortest text is."""
+    """The same calculation for sympy. Symbols are real; a number is the decimal fraction that its shortest text
+    is."""
     return _to_sympy(expression, {})
 
 
@@ -119,7 +120,8 @@ _FROM: dict[Any, str] = {
 
 
 def from_sympy(found: Any) -> Expression:
-    """A sympy expression as one of ours. Raises ``NoCounterpart`` for what formulas cannot say, such as an integral."""
+    """A sympy expression as one of ours. Raises ``NoCounterpart`` for what formulas cannot say, such as an
+    integral."""
     if found.is_Symbol:
         return Symbol(found.name)
     if found.is_Number or found.is_NumberSymbol:

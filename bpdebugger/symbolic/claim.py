@@ -50,9 +50,10 @@ class Proof(StrEnum):
 class Judgement:
     """The verdict on a claim.
 
-    ``expression`` is the formula as it was read. The true value is ``factor`` · ``missing`` · the claim, where these are not
-    ``None``; ``missing`` is the name of a quantity, or of two joined by `` * ``. ``curves`` shows where a different claim parts from
-    the truth. ``value`` and ``claimed`` are the numbers at the first of the network's own samples.
+    ``expression`` is the formula as it was read. The true value is ``factor`` · ``missing`` · the claim, where these
+    are not ``None``; ``missing`` is the name of a quantity, or of two joined by `` * ``. ``curves`` shows where a
+    different claim parts from the truth. ``value`` and ``claimed`` are the numbers at the first of the network's own
+    samples.
     """
 
     verdict: Verdict
@@ -84,10 +85,11 @@ class Judgement:
 def judge(
     network: Network, quantity: str, formula: str, sample: int | None = None, seconds: float = SECONDS
 ) -> Judgement:
-    """Judges the claim that a quantity is what a formula says: by numbers at once, then by a proof for as long as there is time.
+    """Judges the claim that a quantity is what a formula says: by numbers at once, then by a proof for as long as
+    there is time.
 
-    ``sample`` is the one that counts as here; ``None`` are all the network has. Raises ``UnknownQuantity`` for the quantity,
-    ``FormulaError`` for the formula, ``IndexError`` for the sample.
+    ``sample`` is the one that counts as here; ``None`` are all the network has. Raises ``UnknownQuantity`` for the
+    quantity, ``FormulaError`` for the formula, ``IndexError`` for the sample.
     """
     started = time.monotonic()
     shared = worker()
@@ -97,7 +99,8 @@ def judge(
 
 
 def judge_by_numbers(network: Network, quantity_name: str, formula: str, sample: int | None = None) -> Judgement:
-    """The verdict of the network's own samples and of 64 random points; raises as ``judge`` does, and waits for nothing."""
+    """The verdict of the network's own samples and of 64 random points; raises as ``judge`` does, and waits for
+    nothing."""
     trace = _here(network, sample)
     wanted = quantity(trace.plan, quantity_name)
     claim = parse_quantities(formula, trace.plan)
@@ -121,7 +124,8 @@ def prove(
     seconds: float = SECONDS,
     asked: SymbolicWorker | None = None,
 ) -> Judgement:
-    """The same judgement, with what sympy has to say on it within the time; without change where there is nothing to prove."""
+    """The same judgement, with what sympy has to say on it within the time; without change where there is nothing to
+    prove."""
     if judged.verdict in (Verdict.EQUAL_HERE_ONLY, Verdict.DIFFERENT):
         return judged
     trace = _here(network, sample, most=1)
@@ -145,17 +149,22 @@ def _found(trace: Trace, judged: Judgement, evidence: Evidence, wanted: Quantity
     if evidence.sampled and evidence.same[evidence.own :].all():
         return replace(judged, verdict=Verdict.EQUAL, explanation=words.on_equal(judged.quantity, evidence, own))
     if own:
-        explanation = words.on_equal_here(judged.quantity, evidence)
+        lacks = _lacking(judged, evidence, wanted)
+        explanation = words.on_equal_here(judged.quantity, evidence, lacks)
         return replace(judged, verdict=Verdict.EQUAL_HERE_ONLY, explanation=explanation)
     constant = constant_between(evidence.claimed, evidence.true, evidence.tolerance)
     if constant is not None:
         explanation = words.on_constant(trace.plan, judged.quantity, constant)
         return replace(judged, verdict=Verdict.CONSTANT_FACTOR, factor=constant, explanation=explanation)
-    # a bare number lacks everything
-    missing = missing_between(evidence, wanted) if any(symbols(judged.expression)) else None
+    missing = _lacking(judged, evidence, wanted)
     if missing is not None:
         return _missing(judged, evidence, missing)
     return _different(trace, judged, evidence, wanted)
+
+
+def _lacking(judged: Judgement, evidence: Evidence, wanted: Quantity) -> Between | None:
+    # a bare number lacks everything
+    return missing_between(evidence, wanted) if any(symbols(judged.expression)) else None
 
 
 def _missing(judged: Judgement, evidence: Evidence, missing: Between) -> Judgement:

@@ -25,7 +25,8 @@ def symbol(name: str) -> Symbol:
 
 
 def rounds_to(formula: str, evidence: Evidence) -> Mask:
-    """At which of the own samples a claim that is only a number is the true value, rounded to the digits that were typed."""
+    """At which of the own samples a claim that is only a number is the true value, rounded to the digits that were
+    typed."""
     match = _DECIMAL.fullmatch(formula)
     digits = (match["whole"] + match["part"]).lstrip("0") if match else ""
     if match is None or len(digits) < _FEWEST_DIGITS or not ("." in formula or match["power"]):
@@ -49,13 +50,17 @@ def on_proof(found: bool) -> str:
     return "Proved symbolically." if found else "No symbolic proof in time."
 
 
-def on_equal_here(quantity: str, evidence: Evidence) -> str:
-    """Equal at the network's own samples, and at no or not all other points."""
+def on_equal_here(quantity: str, evidence: Evidence, lacks: Between | None) -> str:
+    """Equal at the network's own samples, and at no or not all other points; ``lacks`` is a factor that happens to be
+    1 here."""
     here = f"Equal here only: both are {_number(evidence.true[0])} at this sample"
     if not evidence.sampled:
         return f"{here}; no other point could be sampled."
     if evidence.undefined:
         return f"{here}, but at {evidence.undefined} of {evidence.sampled} other points the formula is undefined."
+    if lacks:
+        shown = " · ".join(map(symbol_of, lacks.factors))
+        return f"{here}, because {shown} is 1 here; elsewhere that factor is missing."
     other = evidence.own + int(np.flatnonzero(~evidence.same[evidence.own :])[0])
     elsewhere = f"{_number(evidence.claimed[other])} where {symbol_of(quantity)} is {_number(evidence.true[other])}"
     return f"{here}, but with other numbers the formula gives {elsewhere}."

@@ -23,7 +23,8 @@ class TooLarge(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Composer:
-    """Composes quantities of one trace: a step that is to be ``kept`` stays as a name, others are replaced by their rules.
+    """Composes quantities of one trace: a step that is to be ``kept`` stays as a name, others are replaced by their
+    rules.
 
     ``instead`` gives steps another expression than their rule's, in the same names.
     """

@@ -37,10 +37,11 @@ class _Looked:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evidence:
-    """The values of a claim and of the truth, over the same points: first the network's own samples, then random ones.
+    """The values of a claim and of the truth, over the same points: first the network's own samples, then random
+    ones.
 
-    ``own`` is the number of the first. ``tolerance`` is what rounding may make of a difference. A claim is NaN where it is
-    not defined; the truth always is, but for the own samples.
+    ``own`` is the number of the first. ``tolerance`` is what rounding may make of a difference. A claim is NaN where
+    it is not defined; the truth always is, but for the own samples.
     """
 
     plan: Plan
@@ -73,7 +74,8 @@ class Evidence:
 
 
 def gather(trace: Trace, claim: Expression, wanted: Quantity) -> Evidence:
-    """Evaluates claim and truth at the samples of the trace and at ``SAMPLED`` random points, as far as both have numbers there."""
+    """Evaluates claim and truth at the samples of the trace and at ``SAMPLED`` random points, as far as both have
+    numbers there."""
     own = points_of(trace)
     looked = [_Looked([own], np.ones(len(own), dtype=np.bool_))]
     names = list(dict.fromkeys(symbols(claim)))

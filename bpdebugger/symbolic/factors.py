@@ -1,4 +1,5 @@
-"""Which factor stands between a claim and the truth: a constant, or one that the chain rule has and the claim has not."""
+"""Which factor stands between a claim and the truth: a constant, or one that the chain rule has and the claim has
+not."""
 
 from __future__ import annotations
 
@@ -84,8 +85,8 @@ def _between(evidence: Evidence, wanted: Quantity, start: Array, end: Array) -> 
 
 
 def _fitting(values: Array, start: Array, end: Array, telling: Array) -> Iterator[tuple[int, ...]]:
-    """The numbers of the factors, then of the pairs of factors, whose product may lead from start to end: the ratio is the
-    same at the first two telling points."""
+    """The numbers of the factors, then of the pairs of factors, whose product may lead from start to end: the ratio
+    is the same at the first two telling points."""
     i, j = telling[0], telling[1]
     wanted = (end[i] / start[i]) / (end[j] / start[j])
     with np.errstate(all="ignore"):

@@ -1,4 +1,5 @@
-"""Where a claim and the truth part, along the net input of one unit: two curves and the stretches on which they differ."""
+"""Where a claim and the truth part, along the net input of one unit: two curves and the stretches on which they
+differ."""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ _VISIBLE: Final = 1e-6
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Curves:
-    """Claim and truth while one net input, or one input, takes other values and all that follows from it is recomputed.
+    """Claim and truth while one net input, or one input, takes other values and all that follows from it is
+    recomputed.
 
     ``variable`` is its name, ``point`` its recorded value, ``apart`` the stretches of it on which the curves differ
     visibly: from the first of the ``values`` that is one to the last.

@@ -34,7 +34,8 @@ def serve() -> None:
 
 
 def _limit_memory() -> None:
-    """So that a calculation that grows without end fails instead of taking the machine's memory, where that can be set."""
+    """So that a calculation that grows without end fails instead of taking the machine's memory, where that can be
+    set."""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 

@@ -44,7 +44,7 @@ class SymbolicWorker:
         The time includes the start of a process that is not warm yet.
         """
         deadline = time.monotonic() + seconds
-        if not self._one_at_a_time.acquire(timeout=max(seconds, 0.0)):
+        if seconds <= 0 or not self._one_at_a_time.acquire(timeout=seconds):
             return None
         try:
             return self._asked(task, arguments, deadline)

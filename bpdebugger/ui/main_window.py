@@ -33,6 +33,7 @@ from bpdebugger.ui.views.factor_table import FactorTable
 from bpdebugger.ui.views.key_list import KeyList
 from bpdebugger.ui.views.network_picture import NetworkPicture
 from bpdebugger.ui.views.practice_strip import PracticeStrip
+from bpdebugger.ui.views.step_sizes_panel import StepSizesPanel
 from bpdebugger.ui.views.strips import MessageStrip, StatusStrip
 from bpdebugger.ui.workbench import WindowWorkbench, sentence
 
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from bpdebugger.ui.views.plots import PlotsView
 
     View = EquationView | NetworkPicture | FactorTable | StatusStrip | PlotsView | PracticeStrip
-    Panel = ClaimPanel | DiagnosisPanel
+    Panel = ClaimPanel | DiagnosisPanel | StepSizesPanel
 
 TEXT_SIZES = (9.0, 10.0, 11.5, 13.0, 15.0, 17.5, 20.0, 23.0)
 USUAL_TEXT = 1
@@ -130,10 +131,14 @@ class MainWindow(QMainWindow):
         self.resize(1280, 800)
 
     def _build_docks(self) -> None:
-        self.keys = KeyList()
-        self.keys_dock = self._dock("Commands and keys", self.keys)
-        self.claim_dock = self._dock("Judge a formula", self.claim)
-        self.diagnosis_dock = self._dock("Diagnosis", self.diagnosis)
+        self.keys, self.step_sizes = KeyList(), StepSizesPanel()
+        panels = {
+            "keys": ("Commands and keys", self.keys),
+            "step-sizes": ("Error against step size", self.step_sizes),
+            "claim": ("Judge a formula", self.claim),
+            "diagnosis": ("Diagnosis", self.diagnosis),
+        }
+        self.docks = {name: self._dock(title, panel) for name, (title, panel) in panels.items()}
 
     def _dock(self, title: str, panel: QWidget) -> QDockWidget:
         """A panel that is there when it is asked for, and stands where one puts it."""
@@ -187,7 +192,7 @@ class MainWindow(QMainWindow):
 
     def _views(self) -> list[View | Panel]:
         views: list[View | Panel] = [self.equation, self.picture, self.table, self.status, self.practice]
-        views += [self.claim, self.diagnosis]
+        views += [self.claim, self.diagnosis, self.step_sizes]
         return [*views, self.plots] if self.is_loaded else views
 
     def _show(self) -> None:

@@ -91,7 +91,7 @@ class WindowWorkbench:
 
     def diagnose(self, gradients: str) -> None:
         """Shows what is wrong with gradients computed elsewhere; with no text, the panel to paste them into."""
-        self._window.diagnosis_dock.show()
+        self._window.docks["diagnosis"].show()
         if not gradients:
             self._window.diagnosis.field.setFocus()
             return
@@ -104,7 +104,7 @@ class WindowWorkbench:
 
     def judge_claim(self, claim: str) -> None:
         """Judges ``QUANTITY = FORMULA``; with no text, shows the panel to type it into."""
-        self._window.claim_dock.show()
+        self._window.docks["claim"].show()
         quantity, _, formula = claim.partition("=")
         if not claim:
             self._window.claim.field.setFocus()
@@ -137,9 +137,10 @@ class WindowWorkbench:
         """Changes between light and dark."""
         self._window.set_theme(LIGHT if self._window.theme is DARK else DARK)
 
-    def show_keys(self) -> None:
-        """Shows or hides the list of commands and keys."""
-        self._window.keys_dock.setVisible(self._window.keys_dock.isHidden())
+    def toggle_panel(self, name: str) -> None:
+        """Shows or hides a panel that only shows."""
+        dock = self._window.docks[name]
+        dock.setVisible(dock.isHidden())
 
     def leave(self) -> None:
         """Closes the program."""

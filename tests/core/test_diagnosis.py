@@ -230,7 +230,7 @@ def test_right_numbers_in_single_precision_match(seed: int, form: str) -> None:
 @pytest.mark.parametrize("network", NETWORKS)
 @pytest.mark.parametrize(("digits", "units"), [(3, 1), (4, 1), (6, 100), (9, 1), (12, 2)])
 def test_the_last_digit_counts(network: str, digits: int, units: int) -> None:
-    """One number moved by a unit of its last digit is a wrong one; of six digits, single precision may spoil the last."""
+    """One number moved by a unit of its last digit is a wrong one; single precision may spoil the last of six."""
     right = HandWritten(NETWORKS[network]).gradients()
     for name, value in right.items():
         text = f"{value:.{digits - 1}e}"

@@ -236,6 +236,7 @@ def test_half_a_unit_of_the_last_digit() -> None:
 
 def test_zeros_and_single_digits_are_as_exact_as_the_others() -> None:
     assert units_of("0", "0.0", "2", "0.0822") == pytest.approx([5e-5] * 4, rel=1e-5)
+    assert units_of("0.000e+00", "8.22e-02") == pytest.approx([5e-5] * 2, rel=1e-5)
     assert units_of("0.000", "0.082215") == pytest.approx([5e-4, 5e-7], rel=1e-5)
     assert units_of("0", "2", "0.0") == [0.0, 0.0, 0.0]
 

@@ -51,7 +51,13 @@ def test_both_routes() -> None:
 
 @pytest.mark.parametrize(
     ("text", "slope"),
-    [("sigmoid(z)", "y * (1 - y)"), ("exp(z)", "y"), ("softplus(z)", "1 - exp(-y)"), ("2 * z + 1", "2"), ("log(z)", "exp(-y)")],
+    [
+        ("sigmoid(z)", "y * (1 - y)"),
+        ("exp(z)", "y"),
+        ("softplus(z)", "1 - exp(-y)"),
+        ("2 * z + 1", "2"),
+        ("log(z)", "exp(-y)"),
+    ],
 )
 def test_the_slope_from_the_value(text: str, slope: str) -> None:
     y = np.array([0.2, 0.5, 0.9])

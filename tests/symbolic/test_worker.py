@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,9 +34,7 @@ def test_it_answers(asked: SymbolicWorker) -> None:
 def test_a_question_without_end_is_given_up_and_the_next_is_answered(asked: SymbolicWorker) -> None:
     asked.ask("vanishes", parse("z"), seconds=PATIENT)
     first = asked._process
-    started = time.monotonic()
     assert asked.ask("vanishes", ENDLESS, seconds=0.3) is None
-    assert time.monotonic() - started < 30
     assert first is not None
     assert first.poll() is not None
     assert asked.ask("vanishes", parse("z - z"), seconds=PATIENT) is True

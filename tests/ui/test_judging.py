@@ -138,3 +138,12 @@ def test_where_a_claim_parts_is_plotted(window: MainWindow) -> None:
     assert "Different" in window.claim.headline.text()
     window.run("switch-theme")
     assert "Different" in window.claim.headline.text()
+
+
+def test_the_error_against_the_step_size_follows_the_step(window: MainWindow) -> None:
+    window.run("step-sizes")
+    assert "backward pass" in window.step_sizes.about.text()
+    window.run("run-to", "dE_dz[o]")
+    assert "∂E/∂z[o]" in window.step_sizes.about.text()
+    window.run("step-sizes")
+    assert window.step_sizes.isHidden() or not window.step_sizes.isVisible()

@@ -1,0 +1,47 @@
+"""When a command cannot be given, in a sentence, and when what it switches is on."""
+
+from __future__ import annotations
+
+from bpdebugger.debugger.session import Session
+
+
+def nothing_ahead(session: Session) -> str:
+    """At the end of the trace."""
+    return "This is the end of the trace; Restart goes back to the beginning." if session.moment.at_end else ""
+
+
+def nothing_behind(session: Session) -> str:
+    """At the beginning of the trace."""
+    return "This is the beginning of the trace; Step over goes ahead." if session.moment.at_start else ""
+
+
+def no_what_if(session: Session) -> str:
+    """No what-if is in force."""
+    return "" if session.moment.hold else "No what-if is in force; drag a point in the plots to begin one."
+
+
+def is_checking(session: Session) -> bool:
+    """Whether the check columns are on."""
+    return session.moment.checking
+
+
+def is_practising(session: Session) -> bool:
+    """Whether the practice is on."""
+    return session.moment.practice is not None
+
+
+def nothing_asked(session: Session) -> str:
+    """No question of a practice is open."""
+    practice = session.moment.practice
+    return "" if practice and practice.asked else "Nothing is asked; Practise begins to ask."
+
+
+def not_revealed(session: Session) -> str:
+    """The factor in hand is not revealed yet."""
+    practice = session.moment.practice
+    return "" if practice and not practice.asked and not practice.finished else "First answer the question, or skip it."
+
+
+def would_give_away(session: Session) -> str:
+    """A practice is on, whose answers would be shown."""
+    return "A what-if would show what is to be predicted; end the practice first." if is_practising(session) else ""

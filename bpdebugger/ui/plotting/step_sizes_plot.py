@@ -1,0 +1,49 @@
+"""The error of a numerical derivative against its step size. Imported late, as all that needs pyqtgraph."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSizePolicy
+
+from bpdebugger.core.step_sizes import StepSizes
+from bpdebugger.ui.theme import Theme
+
+_HEIGHT = 280
+_LEAST = 1e-17
+"""Where an error of 0 is drawn: the axis is logarithmic."""
+
+
+class StepSizesPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
+    """Three ways of taking one derivative, told apart by colour and by the kind of line."""
+
+    def __init__(self) -> None:
+        super().__init__(enableMenu=False)
+        item = self.getPlotItem()
+        item.setMouseEnabled(False, False)
+        item.hideButtons()
+        item.setLogMode(True, True)
+        item.addLegend(offset=(-8, -8))
+        for side in ("left", "bottom"):
+            item.getAxis(side).setTicks([[(power, f"1e{power}") for power in range(-16, 1, 4)]])
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(_HEIGHT)
+        self.setAccessibleName("Error against step size")
+
+    def show_errors(self, found: StepSizes, theme: Theme) -> None:
+        """Draws the relative errors."""
+        self.clear()
+        self.setBackground(theme.surface)
+        self.getPlotItem().legend.setLabelTextColor(theme.text)
+        lines = (
+            ("forward difference", found.forward, theme.upstream, Qt.PenStyle.DotLine),
+            ("central difference", found.central, theme.local, Qt.PenStyle.DashLine),
+            ("complex step", found.complex_step, theme.product, Qt.PenStyle.SolidLine),
+        )
+        for name, errors, colour, style in lines:
+            drawn = np.maximum(errors, _LEAST)
+            self.plot(found.steps, drawn, pen=pg.mkPen(colour, width=2, style=style), name=name, connect="finite")
+        self.setLabel("bottom", "step size", color=theme.faint)
+        self.setLabel("left", "relative error", color=theme.faint)
+        self.setRange(xRange=(-16, 0), yRange=(-17.5, 1), padding=0.02)
