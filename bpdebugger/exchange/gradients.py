@@ -155,7 +155,7 @@ def _trace_rows(text: str) -> list[dict[str, str]] | None:
     """The rows of a trace of this program with a gradient of a parameter; ``None`` if it is something else."""
     reader = csv.DictReader(io.StringIO(text, newline=""))
     try:
-        if not _TRACE_COLUMNS <= set(reader.fieldnames or ()):
+        if not set(reader.fieldnames or ()) >= _TRACE_COLUMNS:
             return None
     except csv.Error:
         return None
