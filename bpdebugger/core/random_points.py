@@ -39,7 +39,7 @@ def _batch(plan: Plan, random: np.random.Generator, near: bool) -> Points:
 
 
 def _ordinary(random: np.random.Generator, shape: tuple[int, ...]) -> Array:
-    return random.uniform(*_ORDINARY, size=shape) * random.choice((-1.0, 1.0), size=shape)
+    return np.asarray(random.uniform(*_ORDINARY, size=shape) * random.choice((-1.0, 1.0), size=shape))
 
 
 def _near(random: np.random.Generator, values: Array) -> Array:

@@ -41,8 +41,8 @@ def on_equal(quantity: str, evidence: Evidence, own: bool) -> str:
     at = f"Equal at {evidence.sampled} sampled points"
     if own:
         return f"{at}: the formula is {symbol_of(quantity)}."
-    here = f"here the formula gives {_number(evidence.claimed[0])} and {symbol_of(quantity)} is {_number(evidence.true[0])}"
-    return f"{at}, but {here}: a kink, or digits that the formula loses."
+    here = f"the formula gives {_number(evidence.claimed[0])} and {symbol_of(quantity)} is {_number(evidence.true[0])}"
+    return f"{at}, but here {here}: a kink, or digits that the formula loses."
 
 
 def on_proof(found: bool) -> str:

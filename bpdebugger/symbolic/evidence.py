@@ -61,7 +61,7 @@ class Evidence:
         """At which points claim and truth are equal but for rounding."""
         with np.errstate(all="ignore"):
             close = np.abs(self.claimed - self.true) <= self.tolerance
-        return close | (np.isnan(self.claimed) & np.isnan(self.true)) | (self.claimed == self.true)
+        return np.asarray(close | (np.isnan(self.claimed) & np.isnan(self.true)) | (self.claimed == self.true))
 
     @property
     def undefined(self) -> int:

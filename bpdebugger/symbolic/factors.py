@@ -13,7 +13,7 @@ import numpy as np
 
 from bpdebugger.core.evaluate import Array
 from bpdebugger.core.naming import indices, name_of
-from bpdebugger.core.plan import Plan
+from bpdebugger.core.plan import Indices, Plan
 from bpdebugger.core.points import Quantity
 from bpdebugger.core.quantities import Kind
 from bpdebugger.symbolic.evidence import Evidence
@@ -84,7 +84,7 @@ def _between(evidence: Evidence, wanted: Quantity, start: Array, end: Array) -> 
     return later[0] if later else None
 
 
-def _fitting(values: Array, start: Array, end: Array, telling: Array) -> Iterator[tuple[int, ...]]:
+def _fitting(values: Array, start: Array, end: Array, telling: Indices) -> Iterator[tuple[int, ...]]:
     """The numbers of the factors, then of the pairs of factors, whose product may lead from start to end: the ratio
     is the same at the first two telling points."""
     i, j = telling[0], telling[1]

@@ -64,10 +64,13 @@ def _unit(plan: Plan, wanted: Quantity) -> int:
         case Kind.LOSS:
             return plan.outputs.start
         case Kind.GRADIENT | Kind.PARAMETER:
-            users = [*plan.target[plan.weight == index], *np.flatnonzero(plan.bias == index)]
-            users += [*plan.tunable_units[plan.tunable_parameters == index]]
-            return int(users[0]) if users else plan.outputs.start
-    return index
+            users: list[int] = [
+                *plan.target[plan.weight == index].tolist(),
+                *np.flatnonzero(plan.bias == index).tolist(),
+            ]
+            users += plan.tunable_units[plan.tunable_parameters == index].tolist()
+            return users[0] if users else int(plan.outputs.start)
+    return int(index)
 
 
 def _stretches(values: Array, claimed: Array, true: Array) -> tuple[tuple[float, float], ...]:

@@ -70,6 +70,7 @@ class MainWindow(QMainWindow):
         self._wire()
         self._restyle()
         self.renew()
+        self.table.setFocus()
 
     @property
     def session(self) -> Session:

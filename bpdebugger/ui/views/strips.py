@@ -101,7 +101,7 @@ class StatusStrip(QWidget):
             if trouble
             else ""
         )
-        self._reason.setText(("◇ what-if  " if moment.hold else "") + moment.reason + more)
+        self._reason.setText(("what-if · " if moment.hold else "") + moment.reason + more)
         self._reason.setToolTip(self._reason.text())
         network = moment.trace.network
         self._title = network.title
