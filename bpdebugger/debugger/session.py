@@ -41,7 +41,8 @@ class Session:
     def _beginning(recorded: Trace, granularity: Granularity) -> Moment:
         first = recorded.next_stop(-1, Granularity.FACTOR)
         start = (len(recorded) if first is None else first) - 1
-        return Moment(recorded, Position(start), "Ready: nothing is computed yet. Step over (F10) computes the first number.", None, granularity, start)
+        reason = "Ready: nothing is computed yet. Step over (F10) computes the first number."
+        return Moment(recorded, Position(start), reason, None, granularity, start)
 
     @property
     def network(self) -> Network:

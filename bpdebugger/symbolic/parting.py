@@ -62,7 +62,7 @@ def _unit(plan: Plan, wanted: Quantity) -> int:
         case Kind.PAIR_SLOPE:
             return int(plan.pair_columns[index])
         case Kind.LOSS:
-            return plan.outputs.start
+            return int(plan.outputs.start)
         case Kind.GRADIENT | Kind.PARAMETER:
             users: list[int] = [
                 *plan.target[plan.weight == index].tolist(),
@@ -70,7 +70,7 @@ def _unit(plan: Plan, wanted: Quantity) -> int:
             ]
             users += plan.tunable_units[plan.tunable_parameters == index].tolist()
             return users[0] if users else int(plan.outputs.start)
-    return int(index)
+    return index
 
 
 def _stretches(values: Array, claimed: Array, true: Array) -> tuple[tuple[float, float], ...]:
