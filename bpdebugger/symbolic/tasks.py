@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import product
 from typing import Any
 
 import sympy
 
 from bpdebugger.core.expression import Expression, Symbol
 from bpdebugger.symbolic.bridge import NoCounterpart, from_sympy, to_sympy
+
+_KINKED = (sympy.Max, sympy.Min, sympy.Abs, sympy.sign, sympy.Heaviside)
+_MOST_KINKED = 3
 
 
 def vanishes(*forms: Expression) -> bool:
@@ -17,7 +21,20 @@ def vanishes(*forms: Expression) -> bool:
 
 
 def _is_zero(found: Any) -> bool:
-    return any(step == 0 for step in _simpler_forms(found))
+    if any(step == 0 for step in _simpler_forms(found)):
+        return True
+    cases = _sides_of_kinks(found)
+    return bool(cases) and all(any(step == 0 for step in _simpler_forms(found.subs(case))) for case in cases)
+
+
+def _sides_of_kinks(found: Any) -> list[dict[Any, Any]]:
+    """Each way to lie on one side or the other of the kinks at 0 of a few variables. Nothing is said of the kinks themselves."""
+    kinked = sorted({part for call in found.atoms(*_KINKED) for part in call.free_symbols}, key=str)
+    if not 0 < len(kinked) <= _MOST_KINKED:
+        return []
+    sizes = [sympy.Symbol(f"size of {name}", positive=True) for name in kinked]
+    signs = product((1, -1), repeat=len(kinked))
+    return [{v: s * size for v, s, size in zip(kinked, side, sizes, strict=True)} for side in signs]
 
 
 def _simpler_forms(found: Any) -> Iterator[Any]:

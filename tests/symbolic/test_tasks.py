@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from bpdebugger.core.activations import CATALOGUE
 from bpdebugger.core.differentiate import differentiate
 from bpdebugger.core.evaluate import evaluate
+from bpdebugger.core.expression import substitute
 from bpdebugger.core.formula import parse
 from bpdebugger.symbolic.tasks import TASKS, derivative, routes_agree, slope_from_value, vanishes
 
@@ -28,6 +30,22 @@ def test_identities_vanish(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["z", "sigmoid(z) - 0.5", "a - y - (y - a)", "1e-30 * z", "abs(z) - z"])
 def test_what_is_not_always_0_does_not_vanish(text: str) -> None:
+    assert not vanishes(parse(text))
+
+
+@pytest.mark.parametrize("name", [name for name, row in CATALOGUE.items() if not row.couples])
+def test_every_slope_of_the_catalogue_is_the_derivative_of_its_formula(name: str) -> None:
+    row = CATALOGUE[name]
+    assert routes_agree(row.formula, "z", substitute(row.derivative, {"y": row.formula}))
+
+
+@pytest.mark.parametrize("text", ["max(z, 3 * z)", "abs(z) * z", "min(0, abs(z) - z)", "relu(z) * relu(-z) + z"])
+def test_kinks_are_looked_at_from_both_sides(text: str) -> None:
+    assert routes_agree(parse(text), "z", differentiate(parse(text), "z"))
+
+
+@pytest.mark.parametrize("text", ["max(z, 0) - z", "abs(z) + z", "sign(z) - 1", "max(0, sign(z)) - 1"])
+def test_what_is_0_on_one_side_of_a_kink_only_does_not_vanish(text: str) -> None:
     assert not vanishes(parse(text))
 
 
