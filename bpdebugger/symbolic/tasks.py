@@ -28,7 +28,7 @@ def _is_zero(found: Any) -> bool:
 
 
 def _sides_of_kinks(found: Any) -> list[dict[Any, Any]]:
-    """Each way to lie on one side or the other of the kinks at 0 of a few variables. Nothing is said of the kinks themselves."""
+    """Each way to lie on one side or the other of 0 for a few variables with kinks there; 0 itself is left out."""
     kinked = sorted({part for call in found.atoms(*_KINKED) for part in call.free_symbols}, key=str)
     if not 0 < len(kinked) <= _MOST_KINKED:
         return []
