@@ -51,7 +51,7 @@ class Workbench(Protocol):
         """Changes between light and dark."""
 
     def toggle_panel(self, name: str) -> None:
-        """Shows or hides a panel that only shows: ``keys``, ``step-sizes``."""
+        """Shows or hides a panel that only shows: ``keys``, ``derivation``, ``step-sizes``."""
 
     def leave(self) -> None:
         """Closes the program."""

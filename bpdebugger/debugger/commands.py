@@ -259,6 +259,15 @@ COMMANDS: tuple[Command, ...] = (
         checked=is_checking,
     ),
     Command(
+        "derivation",
+        "Derivation",
+        "Check",
+        "Shows where the current number comes from, line by line, to read and to copy.",
+        lambda w, _: w.toggle_panel("derivation"),
+        "Ctrl+D",
+        "sigma",
+    ),
+    Command(
         "step-sizes",
         "Error against step size",
         "Check",

@@ -27,6 +27,7 @@ from bpdebugger.ui.actions import Actions
 from bpdebugger.ui.fonts import interface_font
 from bpdebugger.ui.theme import DARK, LIGHT, Theme
 from bpdebugger.ui.views.claim_panel import ClaimPanel
+from bpdebugger.ui.views.derivation_panel import DerivationPanel
 from bpdebugger.ui.views.diagnosis_panel import DiagnosisPanel
 from bpdebugger.ui.views.equation import EquationView
 from bpdebugger.ui.views.factor_table import FactorTable
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from bpdebugger.ui.views.plots import PlotsView
 
     View = EquationView | NetworkPicture | FactorTable | StatusStrip | PlotsView | PracticeStrip
-    Panel = ClaimPanel | DiagnosisPanel | StepSizesPanel
+    Panel = ClaimPanel | DiagnosisPanel | StepSizesPanel | DerivationPanel
 
 TEXT_SIZES = (9.0, 10.0, 11.5, 13.0, 15.0, 17.5, 20.0, 23.0)
 USUAL_TEXT = 1
@@ -132,9 +133,10 @@ class MainWindow(QMainWindow):
         self.resize(1280, 800)
 
     def _build_docks(self) -> None:
-        self.keys, self.step_sizes = KeyList(), StepSizesPanel()
+        self.keys, self.step_sizes, self.derivation = KeyList(), StepSizesPanel(), DerivationPanel()
         panels = {
             "keys": ("Commands and keys", self.keys),
+            "derivation": ("Derivation", self.derivation),
             "step-sizes": ("Error against step size", self.step_sizes),
             "claim": ("Judge a formula", self.claim),
             "diagnosis": ("Diagnosis", self.diagnosis),
@@ -193,7 +195,7 @@ class MainWindow(QMainWindow):
 
     def _views(self) -> list[View | Panel]:
         views: list[View | Panel] = [self.equation, self.picture, self.table, self.status, self.practice]
-        views += [self.claim, self.diagnosis, self.step_sizes]
+        views += [self.claim, self.diagnosis, self.step_sizes, self.derivation]
         return [*views, self.plots] if self.is_loaded else views
 
     def _show(self) -> None:

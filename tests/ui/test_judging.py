@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from bpdebugger.debugger.practice import Sign
@@ -147,3 +148,16 @@ def test_the_error_against_the_step_size_follows_the_step(window: MainWindow) ->
     assert "∂E/∂z[o]" in window.step_sizes.about.text()
     window.run("step-sizes")
     assert window.step_sizes.isHidden() or not window.step_sizes.isVisible()
+
+
+def test_the_derivation_follows_the_step_and_is_copied(window: MainWindow) -> None:
+    window.run("derivation")
+    assert "Go to a step" in window.derivation.text
+    window.run("run-to", "dE_dz[o]")
+    assert "with this network's functions" in window.derivation.text
+    window.derivation.copies["LaTeX"].click()
+    assert QGuiApplication.clipboard().text().startswith(r"\begin{align*}")
+    window.derivation.compare.click()
+    assert "both are the same" in window.derivation.text
+    window.run("run-to", "dy_dz[o]")
+    assert "36.8" in window.derivation.text and "Measured just now" in window.derivation.text

@@ -1,0 +1,161 @@
+"""The derivation of one number: its rule, the rule with this network's functions, with numbers, and the result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bpdebugger.core.expression import Expression, Number, Symbol, write
+from bpdebugger.core.naming import name_of, symbol_of
+from bpdebugger.core.quantities import GIVEN, KINDS, Kind, Phase, Place, Space
+from bpdebugger.core.rules import BRIEF
+from bpdebugger.core.trace import Trace
+from bpdebugger.symbolic.composed import FORWARD, Composer, TooLarge, keeping
+from bpdebugger.symbolic.latex import latex
+from bpdebugger.symbolic.worker import worker
+
+READABLE = 1500
+"""A formula with more characters than this is not shown."""
+
+SECONDS = 1.0
+"""How long sympy may take to compare the two routes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: what it is, in words, and an equation."""
+
+    words: str
+    left: Expression
+    right: Expression
+
+    def as_text(self) -> str:
+        """As a formula that can be typed."""
+        return f"{self.words}: {write(self.left)} = {write(self.right)}"
+
+    def as_latex(self) -> str:
+        """As a row of an ``align*``."""
+        return rf"{latex(self.left)} &= {latex(self.right)} && \text{{{self.words}}}"
+
+    def as_markdown(self) -> str:
+        """As an item of a list."""
+        return f"- {self.words}: ${latex(self.left)} = {latex(self.right)}$"
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """The lines of a derivation, and a remark where something had to be left out."""
+
+    lines: tuple[Line, ...]
+    remark: str = ""
+
+    def as_text(self) -> str:
+        """A line of plain text each."""
+        return "\n".join([*(line.as_text() for line in self.lines), *filter(None, [self.remark])])
+
+    def as_latex(self) -> str:
+        """An ``align*`` environment."""
+        rows = " \\\\\n".join(line.as_latex() for line in self.lines)
+        return f"\\begin{{align*}}\n{rows}\n\\end{{align*}}"
+
+    def as_markdown(self) -> str:
+        """A list with formulas between dollars."""
+        return "\n".join([*(line.as_markdown() for line in self.lines), *filter(None, [self.remark])])
+
+
+class Agreement(StrEnum):
+    """What sympy says of the two routes."""
+
+    SAME = "sympy shows that both are the same"
+    NOT_SHOWN = "sympy does not show that both are the same"
+    GAVE_UP = "sympy gave up in the time there was"
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """Two ways to ∂E/∂z of one unit: E as one formula in z, differentiated at once, and the product of the factors."""
+
+    function: Line
+    direct: Line | None
+    factors: Line
+    agreement: Agreement
+
+
+def derivation(trace: Trace, number: int) -> Derivation:
+    """How the value of a step comes about, from its rule to the number, and as one formula in what is given."""
+    lines = tuple(_lines(trace, number))
+    step = trace[number]
+    left_out = step.rule.expression is not None and KINDS[step.place.kind].phase is Phase.BACKWARD
+    whole = any(line.words == _WHOLE for line in lines)
+    return Derivation(lines, "" if whole or not left_out else "The whole formula is too long to be read.")
+
+
+_WHOLE = "as one formula in what is given"
+
+
+def _lines(trace: Trace, number: int) -> Iterator[Line]:
+    step = trace[number]
+    left = Symbol(step.quantity)
+    rule = step.brief
+    if rule.expression is None:
+        yield Line(rule.note, left, Number(step.value))
+        return
+    yield Line("the rule", left, rule.expression)
+    seen = {write(rule.expression)}
+    for words, kept in (("with this network's functions", FORWARD), (_WHOLE, frozenset[Kind]())):
+        found = _composed(keeping(trace, kept), number)
+        if found is not None and write(found) not in seen:
+            seen.add(write(found))
+            yield Line(words, left, found)
+    numbers = rule.substituted(trace)
+    if numbers is not None and len(rule.operands) <= BRIEF:
+        yield Line("with numbers", left, numbers)
+    yield Line("the result", left, Number(step.value))
+
+
+def _composed(composer: Composer, number: int) -> Expression | None:
+    try:
+        found = composer.step(number)
+    except TooLarge:
+        return None
+    return found if len(write(found)) <= READABLE else None
+
+
+def routes(trace: Trace, unit: int, row: int = 0, seconds: float = SECONDS) -> Routes | None:
+    """Both routes to ∂E/∂z of a unit after the inputs; ``None`` where the formulas are too long."""
+    plan = trace.plan
+    z = name_of(plan, Kind.NET_INPUT, unit)
+    composer = _downstream_of(trace, unit)
+    loss, delta = (trace.number_of(Place(kind, index, row)) for kind, index in ((Kind.LOSS, 0), (Kind.DELTA, unit)))
+    function, factors = _composed(composer, loss), _composed(composer, delta)
+    if function is None or factors is None:
+        return None
+    asked = worker()
+    direct = asked.ask("derivative", function, z, seconds=seconds)
+    same = asked.ask("routes_agree", function, z, factors, seconds=seconds)
+    agreement = Agreement.GAVE_UP if same is None else Agreement.SAME if same else Agreement.NOT_SHOWN
+    slope = Symbol(name_of(plan, Kind.DELTA, unit))
+    return Routes(
+        function=Line(f"E as a function of {symbol_of(z)}", Symbol("E"), function),
+        direct=Line("differentiated at once", slope, direct) if direct is not None else None,
+        factors=Line("the factors multiplied", slope, factors),
+        agreement=agreement,
+    )
+
+
+def _downstream_of(trace: Trace, unit: int) -> Composer:
+    """A composer that writes out what depends on a unit's z, and keeps as names what does not."""
+    layer = int(trace.plan.layer_of[unit])
+
+    def kept(number: int) -> bool:
+        place = trace.place(number)
+        row = KINDS[place.kind]
+        if place.kind in GIVEN:
+            return True
+        if row.phase is not Phase.FORWARD or row.space is not Space.UNIT:
+            return False
+        at = int(trace.plan.layer_of[place.index])
+        return at < layer or (at == layer and place.kind is Kind.NET_INPUT)
+
+    return Composer(trace, kept)
