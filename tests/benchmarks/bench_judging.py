@@ -1,61 +1,60 @@
-"""The speed of claims, checks and diagnoses on the 2-2-2 network, measured in one run.
-
-    python tests/benchmarks/bench_judging.py
-"""
+"""What checking and judging cost, and how close the check comes: python -m tests.benchmarks.bench_judging"""
 
 from __future__ import annotations
 
 import statistics
 import time
+from collections import Counter
 from collections.abc import Callable
 
 from bpdebugger.core.check import check
-from bpdebugger.core.diagnosis import diagnose
-from bpdebugger.core.given import Given
 from bpdebugger.core.trace import trace
+from bpdebugger.core.verdict import Method, Verdict
 from bpdebugger.exchange.examples import example
-from bpdebugger.symbolic.claim import judge
+from bpdebugger.symbolic.claim import judge, judge_by_numbers
 from bpdebugger.symbolic.worker import worker
+from tests.networks import dense
+from tests.random_networks import random_network
 
-REPEATS = 9
-CLAIMS = (
-    ("dE_dz[o1]", "dE/dy[o1] * dy/dz[o1]"),
-    ("dE_dy[o1]", "a[o1] - y[o1]"),
-    ("dE_dz[h1]", "dE/dy[h1]"),
-    ("dE_dp[w1]", "dE/dz[h1] * x"),
-    ("dE_dp[w1]", "dE/dz[h1] * i1"),
-    ("dy_dz[h1]", "1 - y[h1]**2"),
-)
+CLAIMS = (("neuron-sigmoid", "dE_dz[o]", "dE_dy[o]"), ("mazur", "dE_dw[i1->h1]", "dE_dy[h1]"))
 
 
-def milliseconds(run: Callable[[], object]) -> float:
-    """The median time of a run."""
-    durations = []
-    for _ in range(REPEATS):
+def median_ms(run: Callable[[], object], times: int = 7) -> float:
+    """The median time in milliseconds."""
+    taken = []
+    for _ in range(times):
         began = time.perf_counter()
         run()
-        durations.append(1000 * (time.perf_counter() - began))
-    return statistics.median(durations)
+        taken.append(1e3 * (time.perf_counter() - began))
+    return statistics.median(taken)
+
+
+def random_networks(method: Method) -> str:
+    """The verdicts on 200 random networks, and the largest error of those that agree."""
+    rows = [row for seed in range(200) for row in check(trace(random_network(seed)), method)]
+    verdicts = Counter(row.verdict.value for row in rows)
+    worst = max(row.error for row in rows if row.verdict is Verdict.AGREES and row.method is method)
+    return f"200 random networks by {method}: {dict(verdicts)}, worst of those that agree {worst:.1e}"
 
 
 def main() -> None:
-    """Prints a line for each figure, with its goal."""
-    network = example("mazur")
-    recorded = trace(network)
-    worker().warm()
-    for quantity, formula in CLAIMS:
-        try:
-            taken = milliseconds(lambda q=quantity, f=formula: judge(network, q, f))  # type: ignore[misc]
-        except ValueError as error:
-            print(f"claim {quantity} = {formula}: refused ({error})")
-            continue
-        print(f"claim {quantity} = {formula}: {taken:.0f} ms (goal: 300)")
-    print(f"check of all {len(check(recorded))} factors: {milliseconds(lambda: check(recorded).summary()):.0f} ms")
-    gradients = {name: recorded[f"dE_dp[{name}]"].value for name in recorded.plan.parameters}
-    for what, change in (("right", 1.0), ("sign flipped", -1.0), ("unknown", 1.37)):
-        given = {name: Given.of(f"{change * value:.4g}") for name, value in gradients.items()}
-        taken = milliseconds(lambda g=given: diagnose(network, g))  # type: ignore[misc]
-        print(f"diagnosis, {what}: {taken:.0f} ms (goal: 500)")
+    """Prints a line for each figure."""
+    small, large = trace(example("mazur")), trace(dense([784, 128, 10]), 0)
+    for method in Method:
+        took = median_ms(lambda method=method: check(small, method).summary())  # type: ignore[misc]
+        print(f"check of 2-2-2 by {method}: {took:.1f} ms")
+    print(f"check of 784-128-10: {median_ms(lambda: check(large).summary(), 1):.0f} ms, {check(large).summary()}")
+    for method in Method:
+        print(random_networks(method))
+    began = time.perf_counter()
+    judge(example("mazur"), "dE_dz[o1]", "dE_dy[o1]")
+    print(f"claim with its proof, cold: {1e3 * (time.perf_counter() - began):.0f} ms")
+    for name, quantity, formula in CLAIMS:
+        network = example(name)
+        numbers = median_ms(lambda n=network, q=quantity, f=formula: judge_by_numbers(n, q, f))  # type: ignore[misc]
+        proved = median_ms(lambda n=network, q=quantity, f=formula: judge(n, q, f))  # type: ignore[misc]
+        print(f"claim on {name}: {numbers:.1f} ms by numbers, {proved:.1f} ms with its proof")
+    worker().close()
 
 
 if __name__ == "__main__":
