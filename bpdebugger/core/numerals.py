@@ -9,7 +9,7 @@ from bpdebugger.core.naming import symbol_of
 
 DIGITS = 4
 NOT_YET = "not yet"
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_RAISED = str.maketrans("-−0123456789", "⁻⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def on_screen(value: float | None, digits: int = DIGITS) -> str:
@@ -33,5 +33,9 @@ def _trimmed(text: str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-SCREEN = Spelling(number=on_screen, symbol=symbol_of, times=" · ", minus="−")
+def _raised(text: str) -> str:
+    return text.translate(_RAISED) if text.lstrip("−").isdecimal() else f"^{text}"
+
+
+SCREEN = Spelling(number=on_screen, symbol=symbol_of, times=" · ", minus="−", leading_minus=True, raised=_raised)
 """How expressions are spelled on screen in plain text."""

@@ -8,12 +8,12 @@ from __future__ import annotations
 import math
 
 from bpdebugger.core.naming import symbol_of
+from bpdebugger.core.numerals import on_screen
 from bpdebugger.core.quantities import GIVEN
 from bpdebugger.core.trace import Step
 from bpdebugger.debugger.meanings import MEANINGS, given
 from bpdebugger.debugger.moment import Moment
 from bpdebugger.debugger.outcomes import OUTCOMES
-from bpdebugger.debugger.words import short
 
 
 def sentence(moment: Moment) -> str:
@@ -44,10 +44,10 @@ def _question(moment: Moment) -> str:
 
 def _not_finite(step: Step) -> str:
     """Where a NaN or an infinity came from: the first operand that is one, or this step itself."""
-    trace, value = step.trace, short(step.value)
+    trace, value = step.trace, on_screen(step.value)
     for name, number in step.brief.operands.items():
         operand = trace[number].value
         if not math.isfinite(operand):
-            cause = f"{symbol_of(name)} (step {number}), which it reads, is {short(operand)}"
+            cause = f"{symbol_of(name)} (step {number}), which it reads, is {on_screen(operand)}"
             return f"{step.symbol} is {value}, because {cause}."
     return f"{step.symbol} is {value}, and all that it reads is finite: this is where it leaves the range of numbers."

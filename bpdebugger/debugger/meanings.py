@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bpdebugger.core.expression import write
+from bpdebugger.core.numerals import on_screen
 from bpdebugger.core.plan import Plan
 from bpdebugger.core.quantities import KINDS, Kind
 from bpdebugger.core.trace import Place, Step
-from bpdebugger.debugger.words import listed, short
+from bpdebugger.debugger.words import listed
 
 _LOSSES = {
     "half_squared_error": "half the squared distance between output and target",
@@ -49,7 +50,7 @@ def _net_input(step: Step) -> str:
     plan, place, unit = _names(step)
     hold = step.trace.hold
     if hold and hold.unit == place.index and hold.sample == step.sample:
-        return f"What if z of {unit} were {short(hold.z)}? It is held there, and everything after it follows."
+        return f"What if z of {unit} were {on_screen(hold.z)}? It is held there, and everything after it follows."
     bias = " plus its bias" if plan.bias[place.index] >= 0 else ""
     if len(plan.incoming(place.index)) == 1:
         return f"The net input z of {unit}: what comes in times its weight,{bias or ' and no bias'}."
@@ -194,7 +195,7 @@ def _mean_gradient(step: Step) -> str:
 
 def _updated(step: Step) -> str:
     name, rate = step.trace.plan.parameters[step.place.index], step.trace.network.learning_rate
-    return f"The update of {name}: against its gradient, by the learning rate {short(rate)}."
+    return f"The update of {name}: against its gradient, by the learning rate {on_screen(rate)}."
 
 
 MEANINGS: dict[Kind, Callable[[Step], str]] = {

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from bpdebugger.core.numerals import on_screen
 from bpdebugger.core.quantities import Kind
 from bpdebugger.core.trace import Place, Step
-from bpdebugger.debugger.words import short
 
 HARDLY = 1e-3
 """A local derivative that is smaller lets hardly anything through."""
@@ -30,13 +30,13 @@ def _times(factor: float) -> str:
 
 def _factor(factor: float) -> str:
     size = abs(factor)
-    return "just as much" if size == 1 else f"{short(size)} {'times ' if size > 1 else ''}as much"
+    return "just as much" if size == 1 else f"{on_screen(size)} {'times ' if size > 1 else ''}as much"
 
 
 def _slope(step: Step) -> str:
     slope = step.value
     if abs(slope) < HARDLY:
-        much = "not move y at all" if slope == 0 else f"hardly move y ({short(slope)} times as much)"
+        much = "not move y at all" if slope == 0 else f"hardly move y ({on_screen(slope)} times as much)"
         return f"Here a nudge of z does {much}: {_why_flat(step)}."
     return f"Here a nudge of z moves y {_times(slope)}."
 
@@ -52,8 +52,8 @@ def _why_flat(step: Step) -> str:
     if name == "relu" and z < 0:
         return "the unit is dead, as its z is negative"
     if name in _SATURATE:
-        return f"the unit is saturated, far out at z = {short(z)}"
-    return f"its activation is flat at z = {short(z)}"
+        return f"the unit is saturated, far out at z = {on_screen(z)}"
+    return f"its activation is flat at z = {on_screen(z)}"
 
 
 def _delta(step: Step) -> str:
@@ -71,7 +71,7 @@ def _delta(step: Step) -> str:
         return f"Here {'nothing' if slope == 0 else 'hardly anything'} gets through: {_why_flat(step)}."
     much = f"{'only ' if abs(slope) < 1 else ''}{_factor(slope)}"
     turned = ", the other way" if slope < 0 else ""
-    return f"dy/dz = {short(slope)}: a nudge of z moves y {much}{turned}, so E answers to z {much} as to y{turned}."
+    return f"dy/dz = {on_screen(slope)}: a nudge of z moves y {much}{turned}, so E answers to z {much} as to y{turned}."
 
 
 def _weight_use(step: Step) -> str:
@@ -99,7 +99,7 @@ def _updated(step: Step) -> str:
     change = step.value - before
     if change == 0:
         return f"The gradient is {sign}, but too small to change {name} in floating point."
-    return f"The gradient is {sign}, so {name} goes {'up' if change > 0 else 'down'}, by {short(abs(change))}."
+    return f"The gradient is {sign}, so {name} goes {'up' if change > 0 else 'down'}, by {on_screen(abs(change))}."
 
 
 OUTCOMES: dict[Kind, Callable[[Step], str]] = {

@@ -99,4 +99,7 @@ def _inside(expression: Expression, level: int) -> str:
         binds = 0
     elif stacked:
         binds = 4
-    return rf"\left({latex(expression)}\right)" if binds < level else latex(expression)
+    shown = latex(expression)
+    # TeX knows no power of what has an exponent already
+    has_exponent = level == 5 and "^" in shown
+    return rf"\left({shown}\right)" if binds < level or has_exponent else shown

@@ -8,11 +8,11 @@ from enum import Enum, auto
 from bpdebugger.core.expression import Expression, Number, Symbol, multiply, shortest, substitute, symbols, write
 from bpdebugger.core.forward import Hold
 from bpdebugger.core.naming import name_of
+from bpdebugger.core.numerals import NOT_YET, SCREEN
 from bpdebugger.core.quantities import GIVEN, KINDS, Kind
 from bpdebugger.core.rules import BRIEF, rule
 from bpdebugger.core.trace import Place, Step
 from bpdebugger.debugger.moment import FILLED_ONE_BY_ONE, Moment
-from bpdebugger.ui.numbers import NOT_YET, SCREEN
 from bpdebugger.ui.typeset import shorten
 
 UNKNOWN = "?"

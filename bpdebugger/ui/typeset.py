@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bpdebugger.core.expression import Call, Expression, Number, Symbol
+from bpdebugger.core.numerals import on_screen
 from bpdebugger.core.rules import ELLIPSIS
 from bpdebugger.ui.math_boxes import Box, row, space, text
 from bpdebugger.ui.math_names import script, symbol
 from bpdebugger.ui.math_shapes import fenced, fraction, root, superscript
-from bpdebugger.ui.numbers import on_screen
 
 _ANY, _TERM, _FACTOR, _LATER_FACTOR, _BASE = 0, 1, 2, 3, 5
 _LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "−0123456789")

@@ -7,12 +7,13 @@ import re
 import pytest
 
 from bpdebugger.core.network import Connection, Layer, Network, Sample, Unit
+from bpdebugger.core.numerals import on_screen
 from bpdebugger.core.quantities import GIVEN, Kind
 from bpdebugger.debugger.explain import sentence
 from bpdebugger.debugger.meanings import MEANINGS
 from bpdebugger.debugger.moment import Moment, Position
 from bpdebugger.debugger.session import Session
-from bpdebugger.debugger.words import listed, short
+from bpdebugger.debugger.words import listed
 from bpdebugger.exchange.examples import example, examples
 from tests.random_networks import random_network
 
@@ -185,7 +186,7 @@ def test_the_update_says_which_way_each_parameter_goes() -> None:
         after = trace[f"p_new[{name}]"].value
         direction = "up" if after > before else "down"
         directions.add(direction)
-        assert f"so {name} goes {direction}, by {short(abs(after - before))}." in at(session, f"p_new[{name}]")
+        assert f"so {name} goes {direction}, by {on_screen(abs(after - before))}." in at(session, f"p_new[{name}]")
     assert directions == {"up", "down"}
 
 
@@ -249,7 +250,7 @@ def test_a_held_net_input_says_so() -> None:
     ],
 )
 def test_numbers_in_sentences(value: float, text: str) -> None:
-    assert short(value) == text
+    assert on_screen(value) == text
 
 
 def test_lists_in_sentences() -> None:

@@ -71,6 +71,8 @@ def test_three_ways_to_copy() -> None:
         ("-2 * x1", r"\left(-2\right) \cdot x_{1}"),
         ("sqrt(abs(z))", r"\sqrt{\left|z\right|}"),
         ("2 * pi", r"2 \cdot \pi"),
+        ("(z**2)**3", r"\left(z^{2}\right)^{3}"),
+        ("0.00001**2", r"\left(1 \cdot 10^{-5}\right)^{2}"),
     ],
 )
 def test_latex(text: str, expected: str) -> None:

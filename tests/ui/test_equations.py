@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from bpdebugger.core.expression import write
+from bpdebugger.core.numerals import SCREEN, on_screen
 from bpdebugger.debugger.moment import Moment, Position, stages
 from bpdebugger.debugger.session import Session
 from bpdebugger.exchange.examples import example, examples
 from bpdebugger.ui.equations import equations, tip
-from bpdebugger.ui.numbers import SCREEN, on_screen
 
 
 def plain(moment: Moment) -> list[str]:

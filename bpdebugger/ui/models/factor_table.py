@@ -10,10 +10,10 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor, QFont
 
 from bpdebugger.core.expression import shortest, write
+from bpdebugger.core.numerals import NOT_YET, SCREEN, on_screen
 from bpdebugger.core.trace import Trace
 from bpdebugger.core.verdict import Checked
 from bpdebugger.debugger.moment import Moment
-from bpdebugger.ui.numbers import NOT_YET, SCREEN, on_screen
 from bpdebugger.ui.theme import LIGHT, Theme
 
 MAX_TEXT = 200

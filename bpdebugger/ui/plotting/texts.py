@@ -6,10 +6,10 @@ import math
 
 from bpdebugger.core.expression import shortest
 from bpdebugger.core.naming import symbol_of
+from bpdebugger.core.numerals import on_screen
 from bpdebugger.core.quantities import KINDS, Kind
 from bpdebugger.debugger.curves import PANELS, Panel, Reading
 from bpdebugger.debugger.ranges import Axis
-from bpdebugger.ui.numbers import on_screen
 
 SUM = "softmax: ∂E/∂z is a sum over the layer"
 EQUAL = "dy/dz = 1: here ∂E/∂z and ∂E/∂y are equal"

@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from bpdebugger.core.numerals import on_screen
 from bpdebugger.debugger.curves import PANELS, Panel, Reading
-from bpdebugger.ui.numbers import on_screen
 from bpdebugger.ui.plotting import texts
 from bpdebugger.ui.theme import LIGHT, Theme
 

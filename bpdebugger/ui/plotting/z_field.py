@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from bpdebugger.core.expression import shortest
-from bpdebugger.ui.numbers import NOT_YET, on_screen
+from bpdebugger.core.numerals import NOT_YET, on_screen
 from bpdebugger.ui.theme import Theme
 
 LONGEST = 40

@@ -9,10 +9,10 @@ from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from bpdebugger.core.expression import write
+from bpdebugger.core.numerals import SCREEN, on_screen
 from bpdebugger.core.quantities import Kind
 from bpdebugger.debugger.moment import Moment
 from bpdebugger.ui.formula_label import FormulaLabel
-from bpdebugger.ui.numbers import SCREEN, on_screen
 from bpdebugger.ui.theme import LIGHT, Theme
 
 if TYPE_CHECKING:
@@ -107,7 +107,8 @@ class DerivationPanel(QWidget):
             return
         cost = found.measure()
         short, careful = on_screen(found.short_value), on_screen(found.value)
-        self._say(f"From y alone: dy/dz = {write(found.short, SCREEN)} = {short}.")
+        branch = "" if found.activation.numeric else ", on the branch around this z"
+        self._say(f"From y alone: dy/dz = {write(found.short, SCREEN)} = {short}{branch}.")
         self._say(f"From z: dy/dz = {write(found.careful, SCREEN)} = {careful}.")
         if found.zero_from is not None:
             self._say(f"It is 0 from |z| = {found.zero_from:.1f} on, where dy/dz is not.")

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from bpdebugger.core.numerals import DIGITS, on_screen
 from bpdebugger.core.quantities import Role
-from bpdebugger.ui.numbers import DIGITS, on_screen
 
 UNKNOWN = "·"
 """Stands where a number is awaited."""

@@ -10,12 +10,12 @@ import numpy as np
 
 from bpdebugger.core.expression import shortest
 from bpdebugger.core.naming import name_of, symbol_of
+from bpdebugger.core.numerals import NOT_YET
 from bpdebugger.core.plan import Plan
 from bpdebugger.core.quantities import GIVEN, KINDS, PAST_THE_SAMPLES, Kind, Place
 from bpdebugger.core.trace import Trace
 from bpdebugger.debugger.marks import Part, PartKind
 from bpdebugger.debugger.moment import Moment
-from bpdebugger.ui.numbers import NOT_YET
 
 MOST_LINES = 24
 _MOST_READ = 6

@@ -23,11 +23,11 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from bpdebugger.core.network import Network
+from bpdebugger.core.numerals import on_screen
 from bpdebugger.debugger.marks import PartKind
 from bpdebugger.debugger.session import Session
 from bpdebugger.exchange.examples import example
 from bpdebugger.ui.fonts import interface_font
-from bpdebugger.ui.numbers import on_screen
 from bpdebugger.ui.theme import DARK, LIGHT, Theme
 from bpdebugger.ui.views.network_items import PART
 from bpdebugger.ui.views.network_picture import NetworkPicture
