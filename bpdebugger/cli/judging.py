@@ -16,13 +16,13 @@ from bpdebugger.cli.arguments import (
     recorded,
     sample_argument,
 )
-from bpdebugger.core.check import check
-from bpdebugger.core.comparison import plain_number
-from bpdebugger.core.diagnosis import Verdict, diagnose
-from bpdebugger.core.evidence import UnknownParameter
+from bpdebugger.core.checking.check import check
+from bpdebugger.core.checking.verdict import Checked
+from bpdebugger.core.diagnosing.comparison import plain_number
+from bpdebugger.core.diagnosing.diagnosis import Verdict, diagnose
+from bpdebugger.core.diagnosing.evidence import UnknownParameter
 from bpdebugger.core.formula import FormulaError
 from bpdebugger.core.naming import UnknownQuantity
-from bpdebugger.core.verdict import Checked
 from bpdebugger.exchange import gradients
 
 

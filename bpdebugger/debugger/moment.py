@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from bpdebugger.core.check import Checks, check
+from bpdebugger.core.checking.check import Checks, check
 from bpdebugger.core.expression import Expression, Number, Symbol, substitute
 from bpdebugger.core.forward import Hold
 from bpdebugger.core.order import Granularity

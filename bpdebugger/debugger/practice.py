@@ -163,7 +163,8 @@ def _judged(practice: Practice, step: Step, prediction: Prediction) -> tuple[boo
         return False, f"{step.symbol} is {Sign.of(step.value)}, so it is not 0."
     right = prediction.means(step.value)
     words = f"Right: {result(step)}" if right else ""
-    if prediction.is_claim and practice.judge:
+    # a mean or an update is past what a judge of formulas knows
+    if prediction.is_claim and practice.judge and step.sample is not None:
         claim = practice.judge(practice.trace.network, step.quantity, prediction.text, step.sample)
         if right and claim.verdict != "equal":
             words = f"Right here: {result(step)} {claim.explanation}"

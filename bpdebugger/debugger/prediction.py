@@ -7,10 +7,11 @@ import re
 from dataclasses import dataclass, replace
 
 from bpdebugger.core.evaluate import evaluate
-from bpdebugger.core.expression import Call, Expression, Number
-from bpdebugger.core.formula import CONSTANTS, MAX_LENGTH, FormulaError, parse
-from bpdebugger.core.naming import UnknownQuantity
+from bpdebugger.core.expression import Call, Expression, Number, symbols
+from bpdebugger.core.formula import MAX_LENGTH, FormulaError
+from bpdebugger.core.naming import UnknownQuantity, symbol_of
 from bpdebugger.core.quantities import GIVEN
+from bpdebugger.core.quantity_formula import parse_quantities
 from bpdebugger.core.trace import Step
 
 FEWEST_DIGITS = 2
@@ -26,8 +27,6 @@ _NUMBER = re.compile(
     r"(?:(?:[eE]|\s*\*\s*10\s*(?:\^|\*\*))\s*(?P<power>[+-]?\d+))?",
     re.ASCII,
 )
-_DERIVATIVE = re.compile(r"[∂d](E|y|z)/[∂d](y|z|w|b|p)(?=\[|\W|$)")
-_NAME = re.compile(r"(?<![\w.])[^\W\d]\w*(?:\[[^\[\]]*\])?(?:@\d+)?(?!\w|\s*\()")
 
 
 class UnreadablePrediction(ValueError):
@@ -83,7 +82,7 @@ def read_prediction(step: Step, text: str) -> Prediction:
         return _number(text.strip(), match)
     if not plain:
         raise UnreadablePrediction("Type a number, or a formula in the names of known quantities.")
-    return _formula(step, text.strip(), plain)
+    return _formula(step, text.strip())
 
 
 def _number(text: str, match: re.Match[str]) -> Prediction:
@@ -101,43 +100,25 @@ def _number(text: str, match: re.Match[str]) -> Prediction:
     return Prediction(text, value, tolerance * (1 + 1e-9), digits)
 
 
-def _formula(step: Step, text: str, plain: str) -> Prediction:
-    values: dict[str, float] = {}
-    expression = _parsed(_with_placeholders(step, _DERIVATIVE.sub(r"d\1_d\2", plain), values), values)
-    value = float(evaluate(expression, values))
+def _formula(step: Step, text: str) -> Prediction:
+    try:
+        expression = parse_quantities(text, step.trace.plan)
+    except FormulaError as error:
+        raise UnreadablePrediction(f"Neither a number nor a formula: {error}.") from None
+    names = set(symbols(expression))
+    value = float(evaluate(expression, {name: _known_value(step, name) for name in names}))
     if not math.isfinite(value):
         raise UnreadablePrediction("This formula has no finite value here.")
     relative = _OF_ROUNDED_NUMBERS if _has_decimals(expression) else _OF_A_FORMULA
-    return Prediction(text, value, relative * abs(value), is_claim=bool(values))
-
-
-def _with_placeholders(step: Step, plain: str, values: dict[str, float]) -> str:
-    """The formula with an identifier of the same length in the place of each name, so that positions keep."""
-
-    def placeholder(found: re.Match[str]) -> str:
-        name = found[0]
-        if name in CONSTANTS:
-            return name
-        instead = name if name.isidentifier() else f"q{len(values)}".ljust(len(name), "_")
-        values[instead] = _known_value(step, name)
-        return instead
-
-    return _NAME.sub(placeholder, plain)
-
-
-def _parsed(text: str, values: dict[str, float]) -> Expression:
-    try:
-        return parse(text, frozenset(values))
-    except FormulaError as error:
-        raise UnreadablePrediction(f"Neither a number nor a formula: {error}.") from None
+    return Prediction(text, value, relative * abs(value), is_claim=bool(names))
 
 
 def _known_value(step: Step, name: str) -> float:
     trace = step.trace
     try:
         number = trace.find(name, step.sample)
-    except UnknownQuantity as error:
-        raise UnreadablePrediction(f"{str(error)[:1].upper()}{str(error)[1:]}.") from None
+    except UnknownQuantity:
+        raise UnreadablePrediction(f"{symbol_of(name)} is another in each sample; type a number.") from None
     if number == step.number:
         raise UnreadablePrediction(f"{step.symbol} is what is asked; write it with what is known before it.")
     if number > step.number and trace.place(number).kind not in GIVEN:

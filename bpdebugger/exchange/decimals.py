@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 
-from bpdebugger.core.given import Given
+from bpdebugger.core.diagnosing.given import Given
 
 MAX_LENGTH = 400
 

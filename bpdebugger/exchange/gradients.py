@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from bpdebugger.core.given import Given
+from bpdebugger.core.diagnosing.given import Given
 from bpdebugger.core.network import Network
 from bpdebugger.exchange.decimals import NotANumber, decimal, without_wrapper
 from bpdebugger.exchange.parameter_names import ParameterNames

@@ -8,12 +8,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from bpdebugger.core.checking.rounding import rounding
 from bpdebugger.core.evaluate import Array, evaluate
 from bpdebugger.core.expression import Expression, symbols
 from bpdebugger.core.plan import Plan
 from bpdebugger.core.points import Points, Quantity, column, columns, points_of
 from bpdebugger.core.random_points import random_points
-from bpdebugger.core.rounding import rounding
 from bpdebugger.core.trace import Trace
 
 SAMPLED: Final = 64

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSaveFile
 from PySide6.QtWidgets import QFileDialog
 
-from bpdebugger.core.diagnosis import diagnose
-from bpdebugger.core.evidence import UnknownParameter
+from bpdebugger.core.diagnosing.diagnosis import diagnose
+from bpdebugger.core.diagnosing.evidence import UnknownParameter
 from bpdebugger.core.formula import FormulaError
 from bpdebugger.core.network import Network
 from bpdebugger.core.validate import NetworkError

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpdebugger.core.diagnosis import Verdict, diagnose
-from bpdebugger.core.given import DOUBLE, SINGLE, Given, half_units, rounding_unit
+from bpdebugger.core.diagnosing.diagnosis import Verdict, diagnose
+from bpdebugger.core.diagnosing.given import DOUBLE, SINGLE, Given, half_units, rounding_unit
 from bpdebugger.core.network import Connection, Layer, Network, Sample, Unit
 from bpdebugger.core.trace import trace
 from bpdebugger.exchange.decimals import MAX_LENGTH, NotANumber, decimal

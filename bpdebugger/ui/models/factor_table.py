@@ -9,10 +9,10 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QFont
 
+from bpdebugger.core.checking.verdict import Checked
 from bpdebugger.core.expression import shortest, write
 from bpdebugger.core.numerals import NOT_YET, SCREEN, on_screen
 from bpdebugger.core.trace import Trace
-from bpdebugger.core.verdict import Checked
 from bpdebugger.debugger.moment import Moment
 from bpdebugger.ui.theme import LIGHT, Theme
 

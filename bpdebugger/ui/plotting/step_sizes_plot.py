@@ -7,7 +7,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy
 
-from bpdebugger.core.step_sizes import StepSizes
+from bpdebugger.core.checking.step_sizes import StepSizes
 from bpdebugger.ui.theme import Theme
 
 _HEIGHT = 280

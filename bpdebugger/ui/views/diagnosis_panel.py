@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
-from bpdebugger.core.diagnosis import Diagnosis, Verdict
+from bpdebugger.core.diagnosing.diagnosis import Diagnosis, Verdict
 from bpdebugger.core.plan import Plan
 from bpdebugger.debugger.moment import Moment
 from bpdebugger.ui.theme import Theme

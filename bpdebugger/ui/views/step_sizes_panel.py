@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from bpdebugger.core.check import CHECKED
+from bpdebugger.core.checking.check import CHECKED
+from bpdebugger.core.checking.step_sizes import step_sizes
 from bpdebugger.core.naming import symbol_of
-from bpdebugger.core.step_sizes import step_sizes
 from bpdebugger.debugger.moment import Moment
 from bpdebugger.ui.theme import LIGHT, Theme
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from bpdebugger.core.diagnosing.plain_pass import PlainPass
+from bpdebugger.core.diagnosing.readings import Case, Reading, TakenAs
+from bpdebugger.core.diagnosing.variant import Slope, Variant
 from bpdebugger.core.expression import Call, Expression, Number, add, multiply, substitute
-from bpdebugger.core.plain_pass import PlainPass
 from bpdebugger.core.plan import Group
 from bpdebugger.core.quantities import Kind
-from bpdebugger.core.readings import Case, Reading, TakenAs
-from bpdebugger.core.variant import Slope, Variant
 
 
 def derivative_missing(case: Case) -> Iterator[Reading]:

@@ -7,11 +7,11 @@ from functools import partial
 
 import numpy as np
 
+from bpdebugger.core.diagnosing.readings import Case, Reading, TakenAs
+from bpdebugger.core.diagnosing.variant import Variant
 from bpdebugger.core.expression import multiply
 from bpdebugger.core.plan import Indices, Plan
 from bpdebugger.core.quantities import Kind
-from bpdebugger.core.readings import Case, Reading, TakenAs
-from bpdebugger.core.variant import Variant
 
 
 def weights_transposed(case: Case) -> Iterator[Reading]:

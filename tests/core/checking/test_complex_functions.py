@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from mpmath import mp, mpf
 
-from bpdebugger.core.complex_functions import FUNCTIONS, evaluate_complex, normal
-from bpdebugger.core.complex_step import LARGER_STEPS, STEP, derivative_part
+from bpdebugger.core.checking.complex_functions import FUNCTIONS, evaluate_complex, normal
+from bpdebugger.core.checking.complex_step import LARGER_STEPS, STEP, derivative_part
 from bpdebugger.core.evaluate import FUNCTIONS as REAL
 from bpdebugger.core.evaluate import evaluate
 from bpdebugger.core.formula import parse

@@ -11,15 +11,15 @@ from random import Random
 import numpy as np
 import pytest
 
-from bpdebugger.core.diagnosis import Diagnosis, Verdict, diagnose
-from bpdebugger.core.evidence import UnknownParameter
-from bpdebugger.core.given import Given
-from bpdebugger.core.mistakes import MISTAKES, single_mistakes
+from bpdebugger.core.diagnosing.diagnosis import Diagnosis, Verdict, diagnose
+from bpdebugger.core.diagnosing.evidence import UnknownParameter
+from bpdebugger.core.diagnosing.given import Given
+from bpdebugger.core.diagnosing.mistakes import MISTAKES, single_mistakes
+from bpdebugger.core.diagnosing.plain_pass import PlainPass
+from bpdebugger.core.diagnosing.readings import Case
+from bpdebugger.core.diagnosing.variant import Slope, Variant
 from bpdebugger.core.network import Connection, Layer, Network, Sample, Unit
-from bpdebugger.core.plain_pass import PlainPass
-from bpdebugger.core.readings import Case
 from bpdebugger.core.trace import trace
-from bpdebugger.core.variant import Slope, Variant
 from tests.hand_written import HandWritten, rounded
 from tests.random_networks import random_network
 

@@ -9,12 +9,12 @@ from random import Random
 import numpy as np
 import pytest
 
-from bpdebugger.core.check import CHECKED, Checks, check
+from bpdebugger.core.checking.check import CHECKED, Checks, check
+from bpdebugger.core.checking.verdict import Checked, Method, Verdict
 from bpdebugger.core.forward import Hold
 from bpdebugger.core.network import Connection, Layer, Network, Sample, Unit
 from bpdebugger.core.quantities import Kind, Place
 from bpdebugger.core.trace import Trace, trace
-from bpdebugger.core.verdict import Checked, Method, Verdict
 from bpdebugger.exchange.examples import NAMES, example
 from tests.networks import dense
 from tests.random_networks import random_network

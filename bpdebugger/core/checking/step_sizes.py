@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bpdebugger.core.check import CHECKED
+from bpdebugger.core.checking.check import CHECKED
+from bpdebugger.core.checking.numerical import NumericalDerivatives
 from bpdebugger.core.evaluate import Array
 from bpdebugger.core.naming import name_of
-from bpdebugger.core.numerical import NumericalDerivatives
 from bpdebugger.core.trace import Trace
 
 

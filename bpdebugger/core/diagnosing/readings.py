@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from bpdebugger.core.diagnosing.plain_pass import PlainPass
+from bpdebugger.core.diagnosing.variant import Variant
 from bpdebugger.core.expression import Expression, Symbol
 from bpdebugger.core.naming import name_of
-from bpdebugger.core.plain_pass import PlainPass
 from bpdebugger.core.plan import Plan
 from bpdebugger.core.quantities import Kind
 from bpdebugger.core.trace import Trace
-from bpdebugger.core.variant import Variant
 
 
 @dataclass(frozen=True, slots=True)

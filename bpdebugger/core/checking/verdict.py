@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from bpdebugger.core.conditioning import UNDERFLOW
+from bpdebugger.core.checking.conditioning import UNDERFLOW
 
 COMPLEX_TOLERANCE: Final = 1e-11
 """The relative error up to which a complex step confirms a value; rounding makes about 1e-15."""

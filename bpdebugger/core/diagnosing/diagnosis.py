@@ -6,15 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from bpdebugger.core.comparison import Comparison, compare
+from bpdebugger.core.diagnosing.comparison import Comparison, compare
+from bpdebugger.core.diagnosing.evidence import Evidence, listed
+from bpdebugger.core.diagnosing.given import Given
+from bpdebugger.core.diagnosing.mistakes import Made, pairs, single_mistakes
+from bpdebugger.core.diagnosing.readings import Case
+from bpdebugger.core.diagnosing.wrong_entries import many_entries, named_factors, one_entry, swapped_entries
 from bpdebugger.core.evaluate import Array
-from bpdebugger.core.evidence import Evidence, listed
-from bpdebugger.core.given import Given
-from bpdebugger.core.mistakes import Made, pairs, single_mistakes
 from bpdebugger.core.network import Network
-from bpdebugger.core.readings import Case
 from bpdebugger.core.trace import trace
-from bpdebugger.core.wrong_entries import many_entries, named_factors, one_entry, swapped_entries
 
 SINGLE_WRONG_ENTRY, SWAPPED_ENTRIES = "single_wrong_entry", "swapped_entries"
 """The names of mistakes that are in the numbers and not in a rule."""

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from mpmath import mp, mpf
 
-from bpdebugger.core import complex_functions, complex_step
 from bpdebugger.core.activations import CATALOGUE, activation
-from bpdebugger.core.complex_step import (
+from bpdebugger.core.checking import complex_functions, complex_step
+from bpdebugger.core.checking.complex_step import (
     ACTIVATIONS,
     LARGER_STEPS,
     LOSSES,

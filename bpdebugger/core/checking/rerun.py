@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bpdebugger.core.complex_functions import Numbers
-from bpdebugger.core.complex_step import activate_complex, loss_complex
+from bpdebugger.core.checking.complex_functions import Numbers
+from bpdebugger.core.checking.complex_step import activate_complex, loss_complex
+from bpdebugger.core.checking.probe import Part, Probe
 from bpdebugger.core.plan import Group
-from bpdebugger.core.probe import Part, Probe
 from bpdebugger.core.trace import Trace
 
 _SAME = 1e-9

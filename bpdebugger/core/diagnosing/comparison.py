@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 
+from bpdebugger.core.diagnosing.readings import TakenAs
 from bpdebugger.core.evaluate import evaluate
 from bpdebugger.core.expression import Call, Expression, Number, Spelling, Symbol, shortest, substitute, symbols, write
 from bpdebugger.core.naming import name_of, symbol_of
 from bpdebugger.core.numerals import SCREEN, on_screen
 from bpdebugger.core.quantities import PAST_THE_SAMPLES, Place
-from bpdebugger.core.readings import TakenAs
 from bpdebugger.core.rules import rule
 from bpdebugger.core.trace import Trace
 

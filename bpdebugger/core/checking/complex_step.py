@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bpdebugger.core.activations import Activation
-from bpdebugger.core.complex_functions import (
+from bpdebugger.core.checking.complex_functions import (
     Numbers,
     absolute,
     evaluate_complex,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from bpdebugger.core.differences import central_differences
+from bpdebugger.core.checking.differences import central_differences
 
 SMOOTH: list[tuple[Callable[..., np.ndarray], float, float]] = [
     (np.exp, 1.0, np.e),

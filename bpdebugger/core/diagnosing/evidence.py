@@ -8,13 +8,13 @@ from functools import cached_property
 
 import numpy as np
 
+from bpdebugger.core.diagnosing.given import SINGLE, Given, agree, half_units, rounding_unit
+from bpdebugger.core.diagnosing.plain_pass import PlainPass
+from bpdebugger.core.diagnosing.variant import RIGHT, Mask, Slope, Variant
 from bpdebugger.core.evaluate import Array, evaluate
 from bpdebugger.core.forward import advance, named
-from bpdebugger.core.given import SINGLE, Given, agree, half_units, rounding_unit
-from bpdebugger.core.plain_pass import PlainPass
 from bpdebugger.core.plan import Indices, Plan
 from bpdebugger.core.trace import Trace
-from bpdebugger.core.variant import RIGHT, Mask, Slope, Variant
 
 _DRAWS = 3
 _NUDGE = 4.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bpdebugger.core.step_sizes import step_sizes
+from bpdebugger.core.checking.step_sizes import step_sizes
 from bpdebugger.core.trace import trace
 from tests.networks import dense
 

@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from bpdebugger.core.complex_step import (
+from bpdebugger.core.checking.complex_step import (
     LARGER_STEPS,
     LOSSES,
     STEP,
@@ -22,11 +22,11 @@ from bpdebugger.core.complex_step import (
     derivative_part,
     loss_terms_complex,
 )
+from bpdebugger.core.checking.rounding import rounding
 from bpdebugger.core.evaluate import Array
 from bpdebugger.core.forward import named
 from bpdebugger.core.plan import Group, Plan
 from bpdebugger.core.quantities import Kind
-from bpdebugger.core.rounding import rounding
 from bpdebugger.core.trace import Trace
 
 _NEIGHBOURS: Final = np.array([-2.0, -1.0, 1.0, 2.0]) * float(np.finfo(np.float64).eps)

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
+from bpdebugger.core.diagnosing.mistakes_in_slopes import net_input_in_derivative
+from bpdebugger.core.diagnosing.readings import Case, Reading, TakenAs
+from bpdebugger.core.diagnosing.variant import InputFactor, Update, Variant
 from bpdebugger.core.expression import Call, Expression, Number, multiply, substitute
-from bpdebugger.core.mistakes_in_slopes import net_input_in_derivative
 from bpdebugger.core.plan import Plan
 from bpdebugger.core.quantities import Kind, Place
-from bpdebugger.core.readings import Case, Reading, TakenAs
 from bpdebugger.core.rules import rule
-from bpdebugger.core.variant import InputFactor, Update, Variant
 
 _MANY_SAMPLES = 16
 

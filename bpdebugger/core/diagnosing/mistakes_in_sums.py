@@ -7,11 +7,11 @@ from functools import partial
 
 import numpy as np
 
+from bpdebugger.core.diagnosing.readings import Case, Reading, TakenAs
+from bpdebugger.core.diagnosing.variant import Mask, Variant
 from bpdebugger.core.expression import Call, Expression, Number, Symbol, add
 from bpdebugger.core.plan import Indices, Plan
 from bpdebugger.core.quantities import Kind
-from bpdebugger.core.readings import Case, Reading, TakenAs
-from bpdebugger.core.variant import Mask, Variant
 
 _MOST_SHARES = 6
 

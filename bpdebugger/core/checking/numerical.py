@@ -10,13 +10,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from bpdebugger.core.complex_functions import Numbers
-from bpdebugger.core.complex_step import LARGER_STEPS, SMALLEST_STEP, derivative_part, step_at
-from bpdebugger.core.differences import Differences, central_differences
+from bpdebugger.core.checking.complex_functions import Numbers
+from bpdebugger.core.checking.complex_step import LARGER_STEPS, SMALLEST_STEP, derivative_part, step_at
+from bpdebugger.core.checking.differences import Differences, central_differences
+from bpdebugger.core.checking.probe import Part, Probe, original, probe_of
+from bpdebugger.core.checking.rerun import Rerun, rerun
 from bpdebugger.core.evaluate import Array
-from bpdebugger.core.probe import Part, Probe, original, probe_of
 from bpdebugger.core.quantities import Kind
-from bpdebugger.core.rerun import Rerun, rerun
 from bpdebugger.core.trace import Place, Trace
 
 _NUMBERS_AT_ONCE: Final = 2_000_000

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bpdebugger.core.checking.verdict import Checked, Verdict
 from bpdebugger.core.evaluate import Array
 from bpdebugger.core.plan import Indices
-from bpdebugger.core.verdict import Checked, Verdict
 
 
 @dataclass(frozen=True, slots=True)

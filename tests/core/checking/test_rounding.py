@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from mpmath import mp, mpf
 
+from bpdebugger.core.checking.rounding import rounding
 from bpdebugger.core.differentiate import differentiate
 from bpdebugger.core.evaluate import evaluate
 from bpdebugger.core.formula import parse
-from bpdebugger.core.rounding import rounding
 from tests.reference import Formula
 
 TEXTS = [

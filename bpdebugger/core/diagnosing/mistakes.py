@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from bpdebugger.core import mistakes_in_factors as factors
-from bpdebugger.core import mistakes_in_matrices as matrices
-from bpdebugger.core import mistakes_in_slopes as slopes
-from bpdebugger.core import mistakes_in_sums as sums
-from bpdebugger.core.readings import Case, Reading
-from bpdebugger.core.variant import Clash, Variant
+from bpdebugger.core.diagnosing import mistakes_in_factors as factors
+from bpdebugger.core.diagnosing import mistakes_in_matrices as matrices
+from bpdebugger.core.diagnosing import mistakes_in_slopes as slopes
+from bpdebugger.core.diagnosing import mistakes_in_sums as sums
+from bpdebugger.core.diagnosing.readings import Case, Reading
+from bpdebugger.core.diagnosing.variant import Clash, Variant
 
 
 @dataclass(frozen=True, slots=True)

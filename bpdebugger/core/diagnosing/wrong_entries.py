@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from bpdebugger.core.diagnosing.evidence import Evidence, listed
+from bpdebugger.core.diagnosing.mistakes import Made
 from bpdebugger.core.evaluate import Array
-from bpdebugger.core.evidence import Evidence, listed
-from bpdebugger.core.mistakes import Made
 from bpdebugger.core.numerals import on_screen
 from bpdebugger.core.trace import Trace, trace
 

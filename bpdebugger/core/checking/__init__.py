@@ -1,0 +1,1 @@
+"""Every derivative beside its numerical value."""
