@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QShowEvent
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from bpdebugger.core.expression import write
@@ -13,7 +13,7 @@ from bpdebugger.core.numerals import SCREEN, on_screen
 from bpdebugger.core.quantities import Kind
 from bpdebugger.debugger.moment import Moment
 from bpdebugger.ui.formula_label import FormulaLabel
-from bpdebugger.ui.theme import LIGHT, Theme
+from bpdebugger.ui.step_panel import StepPanel
 
 if TYPE_CHECKING:
     from bpdebugger.symbolic.derivation import Derivation, Line
@@ -22,16 +22,13 @@ _TYPESET = 64
 """A formula with more characters than this is shown as text that wraps."""
 
 
-class DerivationPanel(QWidget):
-    """Shows the derivation of the current step; works only while it is in view."""
+class DerivationPanel(StepPanel):
+    """Shows the derivation of the current step."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Derivation")
-        self._moment: Moment | None = None
-        self._shown: tuple[int, int] | None = None
         self._derivation: Derivation | None = None
-        self._theme = LIGHT
         self.copies = {form: QPushButton(f"Copy {form}") for form in ("LaTeX", "Markdown", "text")}
         self.compare = QPushButton("Compare the two routes to ∂E/∂z")
         self.content = QWidget()
@@ -58,30 +55,10 @@ class DerivationPanel(QWidget):
         labels = self.content.findChildren(QLabel)
         return "\n".join(label.text() for label in labels)
 
-    def show_moment(self, moment: Moment) -> None:
-        """Shows the derivation of the moment's step."""
-        self._moment = moment
-        if self.isVisible():
-            self._draw()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Catches up on what happened while it was hidden."""
-        super().showEvent(event)
-        self._draw()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Takes the colours of a theme."""
-        self._theme, self._shown = theme, None
-        if self.isVisible():
-            self._draw()
-
-    def _draw(self) -> None:
-        moment = self._moment
-        if moment is None or (id(moment.trace), moment.position.step) == self._shown:
-            return
+    def draw(self, moment: Moment) -> None:
+        """Shows the derivation of the moment's step; nothing of one that a practice asks for."""
         from bpdebugger.symbolic.derivation import derivation
 
-        self._shown = id(moment.trace), moment.position.step
         self._clear()
         step = moment.step
         hidden = step is not None and moment.practice is not None and moment.practice.hides(step.number)
@@ -154,7 +131,7 @@ class DerivationPanel(QWidget):
             return
         formula = FormulaLabel()
         formula.setFont(self.font())
-        formula.set_theme(self._theme)
+        formula.set_theme(self.theme)
         formula.show_equation(line.left, line.right)
         formula.setAccessibleName(text)
         self._lines.addWidget(formula)
@@ -167,7 +144,7 @@ class DerivationPanel(QWidget):
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         if faint:
-            label.setStyleSheet(f"color: {self._theme.faint}")
+            label.setStyleSheet(f"color: {self.theme.faint}")
         self._lines.addWidget(label)
 
     def _clear(self) -> None:
