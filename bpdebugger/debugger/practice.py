@@ -48,7 +48,7 @@ class JudgedClaim(Protocol):
 Judge = Callable[[Network, str, str, int | None], JudgedClaim]
 """Judges a formula: network, quantity, formula, sample."""
 
-_TOO_COARSE = "Rounded too coarsely: at least two significant digits are needed."
+_TOO_COARSE = "Rounded too coarsely: at least two significant digits are needed; a zero at the end counts."
 
 
 @dataclass(frozen=True, slots=True)
