@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bpdebugger.core.expression import Expression, Number, Symbol, write
+from bpdebugger.core.evaluate import evaluate
+from bpdebugger.core.expression import Expression, Number, Symbol, substitute, symbols, write
 from bpdebugger.core.naming import name_of, symbol_of
 from bpdebugger.core.quantities import GIVEN, KINDS, Kind, Phase, Place, Space
 from bpdebugger.core.rules import BRIEF
@@ -55,9 +56,9 @@ class Derivation:
         return "\n".join([*(line.as_text() for line in self.lines), *filter(None, [self.remark])])
 
     def as_latex(self) -> str:
-        """An ``align*`` environment."""
+        """An ``align*`` environment, and below it the remark."""
         rows = " \\\\\n".join(line.as_latex() for line in self.lines)
-        return f"\\begin{{align*}}\n{rows}\n\\end{{align*}}"
+        return "\n".join([f"\\begin{{align*}}\n{rows}\n\\end{{align*}}", *filter(None, [self.remark])])
 
     def as_markdown(self) -> str:
         """A list with formulas between dollars."""
@@ -74,52 +75,83 @@ class Agreement(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Routes:
-    """Two ways to ∂E/∂z of one unit: E as one formula in z, differentiated at once, and the product of the factors."""
+    """Two ways to ∂E/∂z of one unit: E as one formula in z, differentiated at once, and the product of the factors.
+
+    ``direct_value`` and ``factors_value`` are what the two formulas give at the recorded point, as they are written.
+    """
 
     function: Line
     direct: Line | None
     factors: Line
     agreement: Agreement
+    direct_value: float | None
+    factors_value: float
 
 
 def derivation(trace: Trace, number: int) -> Derivation:
-    """How the value of a step comes about, from its rule to the number, and as one formula in what is given."""
-    lines = tuple(_lines(trace, number))
+    """How the value of a step comes about, from its rule to the number, and as one formula in what is given.
+
+    In what goes over the samples every name says its sample, as ``y[x1]@2``.
+    """
     step = trace[number]
-    left_out = step.rule.expression is not None and KINDS[step.place.kind].phase is Phase.BACKWARD
-    whole = any(line.words == _WHOLE for line in lines)
-    return Derivation(lines, "" if whole or not left_out else "The whole formula is too long to be read.")
-
-
-_WHOLE = "as one formula in what is given"
-
-
-def _lines(trace: Trace, number: int) -> Iterator[Line]:
-    step = trace[number]
-    left = Symbol(step.quantity)
-    rule = step.brief
+    left, rule = Symbol(step.quantity), step.brief
     if rule.expression is None:
-        yield Line(rule.note, left, Number(step.value))
-        return
-    yield Line("the rule", left, rule.expression)
-    seen = {write(rule.expression)}
-    for words, kept in (("with this network's functions", FORWARD), (_WHOLE, frozenset[Kind]())):
-        found = _composed(keeping(trace, kept), number)
-        if found is not None and write(found) not in seen:
-            seen.add(write(found))
-            yield Line(words, left, found)
-    numbers = rule.substituted(trace)
-    if numbers is not None and len(rule.operands) <= BRIEF:
-        yield Line("with numbers", left, numbers)
-    yield Line("the result", left, Number(step.value))
+        return Derivation((Line(rule.note, left, Number(step.value)),))
+    functions, whole = (_composed(keeping(trace, kept), number) for kept in (FORWARD, frozenset[Kind]()))
+    forms = [
+        ("the rule", rule.expression),
+        ("with this network's functions", functions),
+        ("as one formula in what is given", whole),
+        ("with numbers", rule.substituted(trace) if len(rule.operands) <= BRIEF else None),
+        ("the result", Number(step.value)),
+    ]
+    lines = tuple(Line(words, left, found) for words, found in _without_repetition(forms))
+    return Derivation(lines, _TOO_LONG if whole is None else "")
+
+
+_TOO_LONG = "The whole formula is too long to be read."
+
+
+def _without_repetition(forms: list[tuple[str, Expression | None]]) -> Iterator[tuple[str, Expression]]:
+    """The forms that there are, each way of writing once; the last always."""
+    seen = set()
+    for words, found in forms[:-1]:
+        if found is not None and (text := write(found)) not in seen:
+            seen.add(text)
+            yield words, found
+    words, found = forms[-1]
+    if found is not None:
+        yield words, found
 
 
 def _composed(composer: Composer, number: int) -> Expression | None:
     try:
-        found = composer.step(number)
+        found = _of_all_samples(composer, number)
     except TooLarge:
         return None
     return found if len(write(found)) <= READABLE else None
+
+
+def _of_all_samples(composer: Composer, number: int) -> Expression:
+    """A quantity composed; of one past the samples, sample by sample, for a name means another number in each."""
+    step = composer.trace[number]
+    rule = step.rule
+    if step.sample is not None or rule.expression is None:
+        return composer.step(number)
+    if len(rule.operands) > BRIEF:
+        raise TooLarge("the formula goes over too many samples to be read")
+    return substitute(rule.expression, {name: _operand(composer, name, at) for name, at in rule.operands.items()})
+
+
+def _operand(composer: Composer, name: str, number: int) -> Expression:
+    if composer.kept(number):
+        return Symbol(name)
+    found = _of_all_samples(composer, number)
+    sample = composer.trace[number].sample
+    if sample is None:
+        return found
+    own = {symbol for symbol in symbols(found) if not symbol.startswith("p[")}
+    return substitute(found, {symbol: Symbol(f"{symbol}@{sample}") for symbol in own})
 
 
 def routes(trace: Trace, unit: int, row: int = 0, seconds: float = SECONDS) -> Routes | None:
@@ -141,7 +173,15 @@ def routes(trace: Trace, unit: int, row: int = 0, seconds: float = SECONDS) -> R
         direct=Line("differentiated at once", slope, direct) if direct is not None else None,
         factors=Line("the factors multiplied", slope, factors),
         agreement=agreement,
+        direct_value=_at(trace, row, direct) if direct is not None else None,
+        factors_value=_at(trace, row, factors),
     )
+
+
+def _at(trace: Trace, row: int, expression: Expression) -> float:
+    """What an expression gives at the numbers that the sample in a row of the trace recorded."""
+    sample = trace.samples[row]
+    return float(evaluate(expression, {name: trace[name, sample].value for name in symbols(expression)}))
 
 
 def _downstream_of(trace: Trace, unit: int) -> Composer:

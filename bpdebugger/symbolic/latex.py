@@ -37,8 +37,16 @@ def name(text: str) -> str:
     first, pair, second = inside.partition(",")
     d = "d" if prefix == "dy_dz" and not pair else r"\partial "
     above = word(top[1:]) + (_index(first) if pair and top == "dy" else "") + raised
-    below = word(second or first) if bottom == "p" else word(bottom) + _index(second or first)
-    return rf"\frac{{{d}{above}}}{{{d}{below}}}"
+    return rf"\frac{{{d}{above}}}{{{d}{_below(top, bottom, first, second)}}}"
+
+
+def _below(top: str, bottom: str, first: str, second: str) -> str:
+    if bottom != "p":
+        return word(bottom) + _index(second or first)
+    if second and top == "dE":
+        # one use of a parameter: without its unit it would read as the gradient, the sum over its uses
+        return f"{{{word(second)}}}{_index(first)}"
+    return word(second or first)
 
 
 def word(text: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bpdebugger.core.activations import Activation, Parameters
 from bpdebugger.core.evaluate import Array, evaluate
@@ -34,6 +35,7 @@ SECONDS = 1.0
 _SIZE = 10_000
 _REPEATS = 20
 _REACH = 800.0
+_LARGE_BLOCK = 1 << 19
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,9 @@ class Cost:
 class Shortcut:
     """Both forms of dy/dz of one unit's activation, with their values at the recorded point.
 
-    ``parts_from``: the least |z| from which the shortcut is off by more than 1e-6 of dy/dz; ``zero_from``: from which
-    it is 0 and dy/dz is not; ``None`` where neither happens up to |z| = 800.
+    ``parts_from``: the least |z| at which the shortcut is off by more than 1e-6 of dy/dz; ``zero_from``: at which it
+    is 0 and dy/dz is not; ``None`` where neither happens up to |z| = 800. Where another way to solve y = f(z) holds
+    than around the recorded point, that is no parting.
     """
 
     careful: Expression
@@ -67,6 +70,7 @@ class Shortcut:
         z = np.linspace(-3.0, 3.0, _SIZE)
         chosen, parameters = self.activation, self.parameters
         y, h = chosen.value(z, parameters), 1e-6
+        _keep_freed_memory()
 
         def differences() -> Array:
             return (chosen.value(z + h, parameters) - chosen.value(z - h, parameters)) / (2 * h)
@@ -84,41 +88,81 @@ def shortcut(trace: Trace, unit: int, row: int = 0, seconds: float = SECONDS) ->
     chosen, parameters = group.activation, named(group, trace.parameters)
     z, y = np.array([trace.z[row, unit]]), np.array([trace.y[row, unit]])
     value = float(chosen.slope(z, y, parameters)[0]) if not chosen.couples else float("nan")
-    short = _short_form(chosen, parameters, float(z[0]), seconds)
+    forms = _short_forms(chosen, parameters, seconds)
+    short = _that_holds_around(float(z[0]), forms, chosen, parameters)
     if short is None:
         return None
-    parts, zero = _where_they_part(chosen, short, parameters)
+    others = [form for form in forms if form != short]
+    parts, zero = _where_they_part(chosen, short, others, parameters)
     here = float(np.ravel(evaluate(short, {"y": y, **parameters}))[0])
     careful = chosen.careful or chosen.derivative
     return Shortcut(careful, short, value, here, parts, zero, chosen, parameters)
 
 
-def _short_form(chosen: Activation, parameters: Parameters, z: float, seconds: float) -> Expression | None:
+def _short_forms(chosen: Activation, parameters: Parameters, seconds: float) -> list[Expression]:
+    """Expressions in y that may be dy/dz: the catalogue's, or one for each way to solve a typed y = f(z) for z."""
     if chosen.couples:
-        return None
+        return []
     if chosen.numeric:
-        return parse(KNOWN[chosen.name]) if chosen.name in KNOWN else None
-    numbers = {name: Number(float(number)) for name, number in parameters.items()}
-    formula, slope = (substitute(expression, numbers) for expression in (chosen.formula, chosen.derivative))
-    found = worker().ask("slope_from_value", formula, slope, "z", "y", seconds=seconds) or []
-    # each way to solve y = f(z) for z holds on its own branch: the one that holds around the recorded point is shown
+        return [parse(KNOWN[chosen.name])] if chosen.name in KNOWN else []
+    return _asked(chosen, parameters, seconds)
+
+
+def _that_holds_around(
+    z: float, forms: list[Expression], chosen: Activation, parameters: Parameters
+) -> Expression | None:
+    """The form for the branch that the recorded point is on; of the catalogue the only one."""
+    if chosen.numeric or not forms:
+        return forms[0] if forms else None
     near = z + np.linspace(-0.1, 0.1, 7)
-    y, true = chosen.value(near, parameters), chosen.slope(near, chosen.value(near, parameters), parameters)
-    return next((form for form in found if np.allclose(evaluate(form, {"y": y}), true, rtol=1e-6, atol=1e-9)), None)
+    y = chosen.value(near, parameters)
+    true = chosen.slope(near, y, parameters)
+    fits = (form for form in forms if np.allclose(_evaluated(form, y, parameters), true, rtol=1e-6, atol=1e-9))
+    return next(fits, None)
+
+
+def _asked(chosen: Activation, parameters: Parameters, seconds: float) -> list[Expression]:
+    """What sympy finds: in the names of the parameters, or else with their numbers, each in half of the time."""
+    forms = (chosen.formula, chosen.derivative)
+    if not parameters:
+        return worker().ask("slope_from_value", *forms, "z", "y", seconds=seconds) or []
+    numbers = {name: Number(float(number)) for name, number in parameters.items()}
+    questions = [] if "y" in parameters else [forms]
+    questions.append((substitute(forms[0], numbers), substitute(forms[1], numbers)))
+    share = seconds / len(questions)
+    answers = (worker().ask("slope_from_value", *question, "z", "y", seconds=share) for question in questions)
+    return next(filter(None, answers), [])
 
 
 def _where_they_part(
-    chosen: Activation, short: Expression, parameters: Parameters
+    chosen: Activation, short: Expression, others: list[Expression], parameters: Parameters
 ) -> tuple[float | None, float | None]:
     size = np.arange(0.0, _REACH, 0.05)
     parts, zero = [], []
     for z in (size, -size):
         y = chosen.value(z, parameters)
-        true, quick = chosen.slope(z, y, parameters), np.broadcast_to(evaluate(short, {"y": y, **parameters}), y.shape)
-        usable = np.isfinite(true) & (true != 0)
-        parts += size[usable & ~(np.abs(quick - true) <= APART * np.abs(true))].tolist()
-        zero += size[usable & (quick == 0)].tolist()
+        true, quick = chosen.slope(z, y, parameters), _evaluated(short, y, parameters)
+        apart = np.isfinite(true) & (true != 0) & ~_close(quick, true)
+        for other in others:
+            apart &= ~_close(_evaluated(other, y, parameters), true)
+        parts += size[apart].tolist()
+        zero += size[apart & (quick == 0)].tolist()
     return min(parts, default=None), min(zero, default=None)
+
+
+def _evaluated(short: Expression, y: Array, parameters: Parameters) -> Array:
+    return np.broadcast_to(evaluate(short, {"y": y, **parameters}), y.shape)
+
+
+@np.errstate(all="ignore")
+def _close(quick: Array, true: Array) -> NDArray[np.bool_]:
+    return np.asarray(np.abs(quick - true) <= APART * np.abs(true))
+
+
+def _keep_freed_memory() -> None:
+    # glibc returns temporary arrays to the system, and a fresh one costs more in page faults than the arithmetic, until
+    # it has seen one large block freed
+    np.empty(_LARGE_BLOCK)
 
 
 def _nanoseconds(run: Callable[[], object]) -> float:
