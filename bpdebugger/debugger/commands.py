@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bpdebugger.core.order import Granularity
+from bpdebugger.debugger.arguments import choose_sample, predict, run_to, suppose
 from bpdebugger.debugger.command import Command, CommandError, Workbench
 from bpdebugger.debugger.conditions import (
     is_checking,
@@ -24,56 +25,6 @@ def _session(method: Callable[[Session], None]) -> Callable[[Workbench, str], No
         method(workbench.session)
 
     return do
-
-
-def _run_to(workbench: Workbench, argument: str) -> None:
-    session = workbench.session
-    try:
-        number = int(argument) if argument.isdecimal() else session.recorded.find(argument, _sample_at_hand(session))
-    except KeyError as error:
-        raise CommandError(str(error)) from None
-    if number >= len(session.recorded):
-        raise CommandError(f"step {number}: the trace ends with step {len(session.recorded) - 1}")
-    session.run_to(number)
-
-
-def _sample_at_hand(session: Session) -> int:
-    return session.recorded.samples[session.moment.row]
-
-
-def _suppose(workbench: Workbench, argument: str) -> None:
-    unit, _, text = argument.partition("=")
-    session = workbench.session
-    plan = session.recorded.plan
-    index = plan.unit_index.get(unit.strip())
-    if index is None or index < plan.inputs.stop:
-        raise CommandError(
-            f'suppose: "{unit.strip()}" is not a unit after the inputs; write, for example, {plan.units[-1]}=0.5'
-        )
-    try:
-        z = float(text.replace("−", "-"))
-    except ValueError:
-        raise CommandError(
-            f'suppose: "{text.strip()}" is not a number; write, for example, {unit.strip()}=0.5'
-        ) from None
-    session.suppose(index, z)
-
-
-def _choose_sample(workbench: Workbench, argument: str) -> None:
-    count = len(workbench.session.network.samples)
-    if argument == "all":
-        workbench.session.choose_sample(None)
-    elif argument.isdecimal() and int(argument) < count:
-        workbench.session.choose_sample(int(argument))
-    else:
-        raise CommandError(f'sample: "{argument}" is neither "all" nor a number from 0 to {count - 1}')
-
-
-def _predict(workbench: Workbench, argument: str) -> None:
-    try:
-        workbench.session.predict(argument)
-    except ValueError:
-        raise CommandError(f'predict: "{argument}" is not a sign; it is negative, zero or positive') from None
 
 
 def _by(granularity: Granularity, key: str, help: str) -> Command:
@@ -224,19 +175,19 @@ COMMANDS: tuple[Command, ...] = (
         "Run to",
         "Step",
         "To the step that computes a quantity, ahead or behind: a name such as dE_dz[o1], or a step's number.",
-        _run_to,
+        run_to,
     ),
     _by(Granularity.FACTOR, "Alt+1", "A step computes one number."),
     _by(Granularity.UNIT, "Alt+2", "A step computes all numbers of one unit."),
     _by(Granularity.LAYER, "Alt+3", "A step computes all numbers of one layer."),
     _by(Granularity.SAMPLE, "Alt+4", "A step computes all numbers of one sample."),
-    Command("sample", "Sample", "Step", "Steps through one sample by its number, or through all.", _choose_sample),
+    Command("sample", "Sample", "Step", "Steps through one sample by its number, or through all.", choose_sample),
     Command(
         "suppose",
         "What if",
         "Step",
         "Holds a unit's net input at a number, as in o1=0.5, and recomputes what follows.",
-        _suppose,
+        suppose,
         blocked=would_give_away,
     ),
     Command(
@@ -304,7 +255,7 @@ COMMANDS: tuple[Command, ...] = (
         "graduation-cap",
         checked=is_practising,
     ),
-    Command("predict", "Predict", "Check", "Answers the question of the practice.", _predict, blocked=nothing_asked),
+    Command("predict", "Predict", "Check", "Answers the question of the practice.", predict, blocked=nothing_asked),
     Command(
         "skip-question",
         "Skip the question",

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from bpdebugger.core.checking.check import Checks, check
 from bpdebugger.core.expression import Expression, Number, Symbol, substitute
 from bpdebugger.core.forward import Hold
 from bpdebugger.core.order import Granularity
 from bpdebugger.core.quantities import GIVEN
 from bpdebugger.core.trace import Place, Step, Trace
 from bpdebugger.debugger.practice import Practice
+
+if TYPE_CHECKING:
+    from bpdebugger.core.checking.check import Checks
 
 FILLED_ONE_BY_ONE = 6
 """Equations with more operands than this get all their numbers at once."""
@@ -113,6 +116,8 @@ class Moment:
 
 @lru_cache(maxsize=4)
 def _checks_of(trace: Trace) -> Checks:
+    from bpdebugger.core.checking.check import check
+
     return check(trace)
 
 

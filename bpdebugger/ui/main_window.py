@@ -26,20 +26,20 @@ from bpdebugger.exchange.examples import examples
 from bpdebugger.ui.actions import Actions
 from bpdebugger.ui.fonts import interface_font
 from bpdebugger.ui.theme import DARK, LIGHT, Theme
-from bpdebugger.ui.views.claim_panel import ClaimPanel
-from bpdebugger.ui.views.derivation_panel import DerivationPanel
-from bpdebugger.ui.views.diagnosis_panel import DiagnosisPanel
 from bpdebugger.ui.views.equation import EquationView
 from bpdebugger.ui.views.factor_table import FactorTable
-from bpdebugger.ui.views.key_list import KeyList
 from bpdebugger.ui.views.network_picture import NetworkPicture
 from bpdebugger.ui.views.practice_strip import PracticeStrip
-from bpdebugger.ui.views.step_sizes_panel import StepSizesPanel
 from bpdebugger.ui.views.strips import MessageStrip, StatusStrip
 from bpdebugger.ui.workbench import WindowWorkbench, sentence
 
 if TYPE_CHECKING:
+    from bpdebugger.ui.views.claim_panel import ClaimPanel
+    from bpdebugger.ui.views.derivation_panel import DerivationPanel
+    from bpdebugger.ui.views.diagnosis_panel import DiagnosisPanel
+    from bpdebugger.ui.views.key_list import KeyList
     from bpdebugger.ui.views.plots import PlotsView
+    from bpdebugger.ui.views.step_sizes_panel import StepSizesPanel
 
     View = EquationView | NetworkPicture | FactorTable | StatusStrip | PlotsView | PracticeStrip
     Panel = ClaimPanel | DiagnosisPanel | StepSizesPanel | DerivationPanel
@@ -65,8 +65,11 @@ class MainWindow(QMainWindow):
         self.table = FactorTable()
         self.status = StatusStrip()
         self.samples = QComboBox()
-        self.plots: PlotsView
         self._plots_place = QVBoxLayout()
+        self._late: list[View | Panel] = []
+        self.plots: PlotsView
+        self.keys: KeyList
+        self.docks: dict[str, QDockWidget] = {}
         self._build()
         self._wire()
         self._restyle()
@@ -92,8 +95,6 @@ class MainWindow(QMainWindow):
         self._samples_action = bar.addWidget(self.samples)
         self.addToolBar(bar)
         self.practice = PracticeStrip()
-        self.diagnosis = DiagnosisPanel()
-        self.claim = ClaimPanel()
         self._example_menu = menus["File"].addMenu("Examples")
         menus["File"].insertMenu(self.actions_["export-csv"], self._example_menu)
         self._example_menu.setToolTipsVisible(True)
@@ -103,7 +104,6 @@ class MainWindow(QMainWindow):
             action.setToolTip(row.note)
             action.triggered.connect(self._example_chosen)
         self._build_panels()
-        self._build_docks()
 
     def _build_panels(self) -> None:
         upper = QSplitter(Qt.Orientation.Horizontal)
@@ -132,17 +132,6 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(whole)
         self.resize(1280, 800)
 
-    def _build_docks(self) -> None:
-        self.keys, self.step_sizes, self.derivation = KeyList(), StepSizesPanel(), DerivationPanel()
-        panels = {
-            "keys": ("Commands and keys", self.keys),
-            "derivation": ("Derivation", self.derivation),
-            "step-sizes": ("Error against step size", self.step_sizes),
-            "claim": ("Judge a formula", self.claim),
-            "diagnosis": ("Diagnosis", self.diagnosis),
-        }
-        self.docks = {name: self._dock(title, panel) for name, (title, panel) in panels.items()}
-
     def _dock(self, title: str, panel: QWidget) -> QDockWidget:
         """A panel that is there when it is asked for, and stands where one puts it."""
         dock = QDockWidget(title, self)
@@ -162,8 +151,6 @@ class MainWindow(QMainWindow):
         self.practice.answerRequested.connect(self._answer_given)
         self.practice.skipRequested.connect(self._skip_wanted)
         self.practice.nextRequested.connect(self._next_wanted)
-        self.diagnosis.diagnosisRequested.connect(self._diagnosis_wanted)
-        self.claim.claimRequested.connect(self._claim_made)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paints; after the first time, loads what the first picture could do without."""
@@ -178,25 +165,48 @@ class MainWindow(QMainWindow):
         return self._plots_place.count() > 0
 
     def finish_loading(self) -> None:
-        """Loads the plots, whose library takes longer to import than the rest of the window."""
+        """Loads what the first picture can do without: the plots, and the panels that one opens when one needs them."""
         self._loaded = True
         if self.is_loaded:
             return
-        from bpdebugger.ui.views import plots
+        from bpdebugger.ui.views import (
+            claim_panel,
+            derivation_panel,
+            diagnosis_panel,
+            key_list,
+            plots,
+            step_sizes_panel,
+        )
 
-        self.plots = plots.PlotsView()
-        self.plots.supposeRequested.connect(self._z_supposed)
+        self.plots, self.keys = plots.PlotsView(), key_list.KeyList()
+        self.claim, self.diagnosis = claim_panel.ClaimPanel(), diagnosis_panel.DiagnosisPanel()
+        self.step_sizes, self.derivation = step_sizes_panel.StepSizesPanel(), derivation_panel.DerivationPanel()
         self._plots_place.addWidget(self.plots)
-        self.plots.setFont(self.font())
-        self.plots.set_theme(self.theme)
-        self.plots.show_moment(self.session.moment)
+        panels = {
+            "keys": ("Commands and keys", self.keys),
+            "derivation": ("Derivation", self.derivation),
+            "step-sizes": ("Error against step size", self.step_sizes),
+            "claim": ("Judge a formula", self.claim),
+            "diagnosis": ("Diagnosis", self.diagnosis),
+        }
+        self.docks = {name: self._dock(title, panel) for name, (title, panel) in panels.items()}
+        self._late = [self.plots, self.claim, self.diagnosis, self.step_sizes, self.derivation]
+        self.plots.supposeRequested.connect(self._z_supposed)
+        self.diagnosis.diagnosisRequested.connect(self._diagnosis_wanted)
+        self.claim.claimRequested.connect(self._claim_made)
+        for view in [*self._late, self.keys]:
+            self._dress(view)
+        for view in self._late:
+            view.show_moment(self.session.moment)
 
     # what it shows
 
     def _views(self) -> list[View | Panel]:
-        views: list[View | Panel] = [self.equation, self.picture, self.table, self.status, self.practice]
-        views += [self.claim, self.diagnosis, self.step_sizes, self.derivation]
-        return [*views, self.plots] if self.is_loaded else views
+        return [self.equation, self.picture, self.table, self.status, self.practice, *self._late]
+
+    def _dress(self, view: View | Panel | MessageStrip | KeyList) -> None:
+        view.setFont(self.font())
+        view.set_theme(self.theme)
 
     def _show(self) -> None:
         for view in self._views():
@@ -223,9 +233,8 @@ class MainWindow(QMainWindow):
         height = QFontMetrics(font).height()
         self._bar.setIconSize(self._bar.iconSize().scaled(height, height, Qt.AspectRatioMode.KeepAspectRatio))
         self.actions_.set_theme(self.theme, height)
-        for view in [*self._views(), self.message, self.keys]:
-            view.setFont(font)
-            view.set_theme(self.theme)
+        for view in [*self._views(), self.message, *([self.keys] if self.is_loaded else [])]:
+            self._dress(view)
         self._fit_tool_bar()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

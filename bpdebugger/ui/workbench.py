@@ -8,23 +8,19 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSaveFile
 from PySide6.QtWidgets import QFileDialog
 
-from bpdebugger.core.diagnosing.diagnosis import diagnose
-from bpdebugger.core.diagnosing.evidence import UnknownParameter
 from bpdebugger.core.formula import FormulaError
 from bpdebugger.core.network import Network
 from bpdebugger.core.validate import NetworkError
 from bpdebugger.debugger.command import CommandError
 from bpdebugger.debugger.session import Session
-from bpdebugger.exchange import worksheet
 from bpdebugger.exchange.examples import UnknownExampleError, example
-from bpdebugger.exchange.gradients import GradientsError
-from bpdebugger.exchange.gradients import read as read_gradients
 from bpdebugger.exchange.project import SUFFIX, load
-from bpdebugger.exchange.trace_csv import write_csv
 from bpdebugger.ui.theme import DARK, LIGHT
 
 if TYPE_CHECKING:
     from bpdebugger.ui.main_window import MainWindow
+
+MAX_MESSAGE = 400
 
 
 class WindowWorkbench:
@@ -60,6 +56,8 @@ class WindowWorkbench:
         """Writes the trace as CSV; asks where if ``path`` is empty."""
         path = path or QFileDialog.getSaveFileName(self._window, "Export trace as CSV", "trace.csv", "CSV (*.csv)")[0]
         if path:
+            from bpdebugger.exchange.trace_csv import write_csv
+
             write_csv(self.session.recorded, path)
             self._window.message.say(f"Wrote {len(self.session.recorded)} steps to {path}.", problem=False)
 
@@ -79,6 +77,8 @@ class WindowWorkbench:
         )
         if not path:
             return
+        from bpdebugger.exchange import worksheet
+
         sheet = Path(path)
         key = sheet.with_name(f"{sheet.stem}-key{sheet.suffix}")
         try:
@@ -91,19 +91,24 @@ class WindowWorkbench:
 
     def diagnose(self, gradients: str) -> None:
         """Shows what is wrong with gradients computed elsewhere; with no text, the panel to paste them into."""
+        self._window.finish_loading()
         self._window.docks["diagnosis"].show()
         if not gradients:
             self._window.diagnosis.field.setFocus()
             return
+        from bpdebugger.core.diagnosing.diagnosis import diagnose
+        from bpdebugger.exchange.gradients import read as read_gradients
+
         network = self.session.network
         try:
             given = read_gradients(gradients, network)
             self._window.diagnosis.show_diagnosis(diagnose(network, given.values, given.sample))
-        except (GradientsError, UnknownParameter, IndexError, ValueError) as error:
+        except (KeyError, IndexError, ValueError) as error:
             raise CommandError(str(error)) from None
 
     def judge_claim(self, claim: str) -> None:
         """Judges ``QUANTITY = FORMULA``; with no text, shows the panel to type it into."""
+        self._window.finish_loading()
         self._window.docks["claim"].show()
         quantity, _, formula = claim.partition("=")
         if not claim:
@@ -139,6 +144,7 @@ class WindowWorkbench:
 
     def toggle_panel(self, name: str) -> None:
         """Shows or hides a panel that only shows."""
+        self._window.finish_loading()
         dock = self._window.docks[name]
         dock.setVisible(dock.isHidden())
 
@@ -148,7 +154,9 @@ class WindowWorkbench:
 
 
 def sentence(error: Exception) -> str:
-    """What to say of an error that a command met."""
+    """What to say of an error that a command met, in one line."""
+    words = str(error)
     if isinstance(error, OSError) and error.strerror:
-        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
-    return str(error)
+        words = f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    line = " ".join(words.split())
+    return line if len(line) <= MAX_MESSAGE else f"{line[: MAX_MESSAGE - 1]}…"

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QFont
 
-from bpdebugger.core.checking.verdict import Checked
 from bpdebugger.core.expression import shortest, write
 from bpdebugger.core.numerals import NOT_YET, SCREEN, on_screen
 from bpdebugger.core.trace import Trace
 from bpdebugger.debugger.moment import Moment
 from bpdebugger.ui.theme import LIGHT, Theme
+
+if TYPE_CHECKING:
+    from bpdebugger.core.checking.verdict import Checked
 
 MAX_TEXT = 200
 MAX_ROWS = 2000

@@ -1,0 +1,135 @@
+"""The real window under a long row of commands that nobody planned: whatever is asked, it answers calmly."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from bpdebugger.debugger.commands import COMMANDS
+from bpdebugger.debugger.session import Session
+from bpdebugger.exchange.examples import NAMES
+from bpdebugger.ui.main_window import MainWindow
+
+WILD = (
+    "",
+    " ",
+    "nobody",
+    "dE_dz[nobody]",
+    "dE_dz[",
+    "-1",
+    "٣",
+    "²",
+    "9" * 400,
+    "9" * 5000,
+    "1e300",
+    "nan",
+    "two\nlines",
+    "x" * 3000,
+    "=",
+    "\0",
+    "[]",
+    "+0.5",
+    "{",
+)
+"""What no command expects."""
+
+NUMBERS = ("0.5", "-1", "−2.5", "0", "1e300", "-1e300", "nan", "inf", "-inf", "800", "1e-320", "0x10", "1_0")
+SIGNS = ("+", "-", "−", "0", "positive", "negative", "zero", "0.25", "1e300", "nan", "dE_dy[o] * dy_dz[o]", "y(")
+FORMULAS = ("0", "y[o] - a[o]", "a - y", "dE_dy * dy_dz", "1/0", "log(-1)", "z**z**z", "__import__('os')", "(" * 300)
+DIALOGS = frozenset({"open", "export-csv", "export-worksheet", "save-picture"})
+"""Asked with no argument, these wait for a person in a file dialog."""
+
+SLOW = frozenset({"claim", "derivation", "diagnose", "example"})
+"""Asked now and then only, as they take their time."""
+
+STEPS = 150
+
+
+class Arguments:
+    """Arguments for a command, sensible or not, from a seed."""
+
+    def __init__(self, random: Random, folder: Path) -> None:
+        self._random = random
+        self._folder = folder
+
+    def of(self, id: str, session: Session) -> str:
+        """An argument for the command ``id``."""
+        if id in DIALOGS:
+            return str(self._random.choice((self._folder / "out", self._folder / "no" / "out", self._folder)))
+        if self._random.random() < 0.2:
+            return self._random.choice(WILD)
+        return self._fitting(id, session)
+
+    def _fitting(self, id: str, session: Session) -> str:
+        choice, recorded = self._random.choice, session.recorded
+        quantity = recorded[self._random.randrange(len(recorded))].quantity
+        match id:
+            case "run-to":
+                return choice((quantity, str(self._random.randrange(len(recorded) + 1))))
+            case "suppose":
+                return f"{choice(recorded.plan.units)} = {choice(NUMBERS)}"
+            case "sample":
+                return choice(("all", *map(str, range(len(session.network.samples) + 1))))
+            case "example":
+                return choice(NAMES)
+            case "predict":
+                return choice(SIGNS)
+            case "plot-unit":
+                return choice((*recorded.plan.units, ""))
+            case "claim":
+                return f"{quantity} = {choice(FORMULAS)}"
+            case "diagnose":
+                return "\n".join(f"{name} = {choice(NUMBERS)}" for name in recorded.plan.parameters)
+            case _:
+                return ""
+
+
+def commands_at_random(random: Random) -> list[str]:
+    """Every command but those that end the program, quick ones more often, in any order."""
+    ids = [row.id for row in COMMANDS if row.id != "quit"]
+    quick = [id for id in ids if id not in SLOW | DIALOGS]
+    row = ids + random.choices(quick, k=STEPS - len(ids))
+    random.shuffle(row)
+    return row
+
+
+def assert_all_in_order(window: MainWindow, did: str) -> None:
+    session = window.session
+    moment = session.moment
+    assert "\n" not in window.message.text, did
+    assert moment.start <= moment.position.step < len(session.recorded), did
+    assert len(moment.trace) == len(session.recorded) == window.table.model().rowCount(), did
+
+
+def assert_as_in_a_fresh_session(session: Session) -> None:
+    """What was switched on stays on; all that was stepped through and supposed is as at first."""
+    fresh = Session(session.network, None if session.recorded.averaged else session.recorded.samples[0])
+    moment = session.moment
+    kept = replace(fresh.moment, granularity=moment.granularity)
+    now = replace(moment, practice=None, checking=False, trace=fresh.recorded, reason=kept.reason)
+    if moment.practice is None:
+        assert now == kept
+    for number in range(len(fresh.recorded)):
+        here, there = session.recorded[number], fresh.recorded[number]
+        assert (here.quantity, here.sample, repr(here.value)) == (there.quantity, there.sample, repr(there.value))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_walk_of_any_commands_leaves_all_in_order(
+    open_example: Callable[[str], MainWindow], tmp_path: Path, name: str
+) -> None:
+    window = open_example(name)
+    random = Random(name)
+    arguments = Arguments(random, tmp_path)
+    for id in commands_at_random(random):
+        argument = arguments.of(id, window.session)
+        window.run(id, argument)
+        QApplication.processEvents()
+        assert_all_in_order(window, f"{id} {argument[:60]!r}")
+    window.run("restart")
+    window.run("stop-supposing")
+    window.run("reverse-continue")
+    assert_as_in_a_fresh_session(window.session)
