@@ -45,7 +45,7 @@ DIALOGS = frozenset({"open", "export-csv", "export-worksheet", "save-picture"})
 SLOW = frozenset({"claim", "derivation", "diagnose", "example"})
 """Asked now and then only, as they take their time."""
 
-STEPS = 150
+STEPS = 90
 
 
 class Arguments:

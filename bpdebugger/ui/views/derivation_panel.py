@@ -110,6 +110,8 @@ class DerivationPanel(StepPanel):
             return
         for line in filter(None, (found.function, found.direct, found.factors)):
             self._add(line)
+        at_once = "" if found.direct_value is None else f"{on_screen(found.direct_value)} differentiated at once, "
+        self._say(f"At this point: {at_once}{on_screen(found.factors_value)} by the factors.")
         self._say(f"{found.agreement.value.capitalize()}.")
 
     def _copy(self) -> None:
