@@ -138,8 +138,14 @@ class MainWindow(QMainWindow):
         dock.setObjectName(title)
         dock.setWidget(panel)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+        dock.setFont(self.font())
         dock.hide()
         return dock
+
+    def bring_panel(self, name: str) -> None:
+        """Shows a panel, in front of those that share its place."""
+        self.docks[name].show()
+        self.docks[name].raise_()
 
     def _wire(self) -> None:
         self.actions_.commandRequested.connect(self.run)
@@ -190,6 +196,9 @@ class MainWindow(QMainWindow):
             "diagnosis": ("Diagnosis", self.diagnosis),
         }
         self.docks = {name: self._dock(title, panel) for name, (title, panel) in panels.items()}
+        # one place for all: side by side, five panels would need a taller window than most screens have
+        for dock in list(self.docks.values())[1:]:
+            self.tabifyDockWidget(self.docks["keys"], dock)
         self._late = [self.plots, self.claim, self.diagnosis, self.step_sizes, self.derivation]
         self.plots.supposeRequested.connect(self._z_supposed)
         self.diagnosis.diagnosisRequested.connect(self._diagnosis_wanted)
@@ -235,6 +244,8 @@ class MainWindow(QMainWindow):
         self.actions_.set_theme(self.theme, height)
         for view in [*self._views(), self.message, *([self.keys] if self.is_loaded else [])]:
             self._dress(view)
+        for dock in self.findChildren(QDockWidget):
+            dock.setFont(font)
         self._fit_tool_bar()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

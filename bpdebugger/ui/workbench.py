@@ -66,6 +66,9 @@ class WindowWorkbench:
         picture = self._window.grab()
         path = path or QFileDialog.getSaveFileName(self._window, "Save picture", "bpdebugger.png", "PNG (*.png)")[0]
         if path:
+            # Qt would write to what stands before the NUL
+            if "\0" in path:
+                raise CommandError(f"{path!r}: no file can have such a name")
             file = QSaveFile(path)
             if not (file.open(QSaveFile.OpenModeFlag.WriteOnly) and picture.save(file, "PNG") and file.commit()):
                 raise CommandError(f"{path}: {file.errorString()}")
@@ -92,7 +95,7 @@ class WindowWorkbench:
     def diagnose(self, gradients: str) -> None:
         """Shows what is wrong with gradients computed elsewhere; with no text, the panel to paste them into."""
         self._window.finish_loading()
-        self._window.docks["diagnosis"].show()
+        self._window.bring_panel("diagnosis")
         if not gradients:
             self._window.diagnosis.field.setFocus()
             return
@@ -109,12 +112,16 @@ class WindowWorkbench:
     def judge_claim(self, claim: str) -> None:
         """Judges ``QUANTITY = FORMULA``; with no text, shows the panel to type it into."""
         self._window.finish_loading()
-        self._window.docks["claim"].show()
+        self._window.bring_panel("claim")
         quantity, _, formula = claim.partition("=")
+        from bpdebugger.symbolic.claim import judge
+        from bpdebugger.symbolic.worker import worker
+
         if not claim:
+            # sympy loads in its own process while the formula is typed
+            worker().warm()
             self._window.claim.field.setFocus()
             return
-        from bpdebugger.symbolic.claim import judge
 
         try:
             self._window.claim.show_judgement(judge(self.session.network, quantity, formula, self._sample()))
@@ -143,10 +150,13 @@ class WindowWorkbench:
         self._window.set_theme(LIGHT if self._window.theme is DARK else DARK)
 
     def toggle_panel(self, name: str) -> None:
-        """Shows or hides a panel that only shows."""
+        """Shows a panel that only shows; one that is in view is hidden."""
         self._window.finish_loading()
         dock = self._window.docks[name]
-        dock.setVisible(dock.isHidden())
+        if dock.isHidden() or dock.visibleRegion().isEmpty():
+            self._window.bring_panel(name)
+        else:
+            dock.hide()
 
     def leave(self) -> None:
         """Closes the program."""

@@ -24,6 +24,8 @@ class MessageStrip(QWidget):
         self._text = QLabel(self)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setWordWrap(True)
+        # one long word, such as a path, would else make the window as wide as itself
+        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._close = QToolButton(self)
         self._close.setText("×")
@@ -50,6 +52,7 @@ class MessageStrip(QWidget):
     def say(self, message: str, problem: bool) -> None:
         """Shows a message; a problem has a sign and the colour of a warning. An empty message hides the strip."""
         self._text.setText(f"{_SIGN}{message}" if problem else message)
+        self._text.setToolTip(message)
         self.setProperty("problem", problem)
         self._paint()
         self.setVisible(bool(message))
@@ -76,7 +79,7 @@ class StatusStrip(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Where the session stands")
-        self._title = ""
+        self._title = self._stopped = ""
         self._reason = QLabel(self)
         self._document = QLabel(self)
         for label in (self._reason, self._document):
@@ -91,7 +94,7 @@ class StatusStrip(QWidget):
     @property
     def reason(self) -> str:
         """Why the session stopped, as shown."""
-        return self._reason.text()
+        return self._stopped
 
     def show_moment(self, moment: Moment) -> None:
         """Shows the moment's reason, and the first value that is not finite if one is known."""
@@ -101,24 +104,22 @@ class StatusStrip(QWidget):
             if trouble
             else ""
         )
-        self._reason.setText(("what-if · " if moment.hold else "") + moment.reason + more)
-        self._reason.setToolTip(self._reason.text())
+        self._stopped = ("what-if · " if moment.hold else "") + moment.reason + more
+        self._reason.setToolTip(self._stopped)
         network = moment.trace.network
         self._title = network.title
         self._elide()
         self._document.setToolTip(network.note or network.title)
-        self.setAccessibleDescription(self._reason.text())
+        self.setAccessibleDescription(self._stopped)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Shows as much of the title as there is room for."""
+        """Shows as much of the reason and the title as there is room for."""
         super().resizeEvent(event)
         self._elide()
 
     def _elide(self) -> None:
-        room = self._document.width()
-        self._document.setText(
-            self._document.fontMetrics().elidedText(self._title, Qt.TextElideMode.ElideRight, room)
-        )
+        for label, text in ((self._reason, self._stopped), (self._document, self._title)):
+            label.setText(label.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, label.width()))
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""
