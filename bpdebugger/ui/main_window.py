@@ -138,7 +138,6 @@ class MainWindow(QMainWindow):
         dock.setObjectName(title)
         dock.setWidget(panel)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
-        dock.setFont(self.font())
         dock.hide()
         return dock
 
@@ -244,8 +243,6 @@ class MainWindow(QMainWindow):
         self.actions_.set_theme(self.theme, height)
         for view in [*self._views(), self.message, *([self.keys] if self.is_loaded else [])]:
             self._dress(view)
-        for dock in self.findChildren(QDockWidget):
-            dock.setFont(font)
         self._fit_tool_bar()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -47,7 +47,7 @@ DIALOGS = frozenset({"open", "export-csv", "export-worksheet", "save-picture"})
 SLOW = frozenset({"claim", "derivation", "diagnose", "example"})
 """Asked now and then only, as they take their time."""
 
-STEPS = 65
+STEPS = 55
 WIDTH = 1280
 """How wide the window opens, and stays."""
 

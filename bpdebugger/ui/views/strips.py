@@ -99,11 +99,7 @@ class StatusStrip(QWidget):
     def show_moment(self, moment: Moment) -> None:
         """Shows the moment's reason, and the first value that is not finite if one is known."""
         trouble = moment.first_not_finite()
-        more = (
-            f"  The first value that is not finite is {trouble.symbol} (step {trouble.number})."
-            if trouble
-            else ""
-        )
+        more = f"  The first value that is not finite is {trouble.symbol} (step {trouble.number})." if trouble else ""
         self._stopped = ("what-if · " if moment.hold else "") + moment.reason + more
         self._reason.setToolTip(self._stopped)
         network = moment.trace.network
