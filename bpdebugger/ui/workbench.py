@@ -52,9 +52,17 @@ class WindowWorkbench:
         self.session = Session(network)
         self._window.renew()
 
+    def _place(self, path: str, title: str, usual: str, kinds: str) -> str:
+        """Where to write: the path given, or the one that is chosen; empty if none is."""
+        path = path or QFileDialog.getSaveFileName(self._window, title, usual, kinds)[0]
+        # Python refuses such a name with a bare error, and Qt would write to what stands before the NUL
+        if "\0" in path:
+            raise CommandError(f"{path!r}: no file can have such a name")
+        return path
+
     def export_csv(self, path: str) -> None:
         """Writes the trace as CSV; asks where if ``path`` is empty."""
-        path = path or QFileDialog.getSaveFileName(self._window, "Export trace as CSV", "trace.csv", "CSV (*.csv)")[0]
+        path = self._place(path, "Export trace as CSV", "trace.csv", "CSV (*.csv)")
         if path:
             from bpdebugger.exchange.trace_csv import write_csv
 
@@ -64,20 +72,15 @@ class WindowWorkbench:
     def save_picture(self, path: str) -> None:
         """Writes a picture of the window as PNG; asks where if ``path`` is empty."""
         picture = self._window.grab()
-        path = path or QFileDialog.getSaveFileName(self._window, "Save picture", "bpdebugger.png", "PNG (*.png)")[0]
+        path = self._place(path, "Save picture", "bpdebugger.png", "PNG (*.png)")
         if path:
-            # Qt would write to what stands before the NUL
-            if "\0" in path:
-                raise CommandError(f"{path!r}: no file can have such a name")
             file = QSaveFile(path)
             if not (file.open(QSaveFile.OpenModeFlag.WriteOnly) and picture.save(file, "PNG") and file.commit()):
                 raise CommandError(f"{path}: {file.errorString()}")
 
     def export_worksheet(self, path: str) -> None:
         """Writes the worksheet and its key as HTML; asks where if ``path`` is empty."""
-        path = (
-            path or QFileDialog.getSaveFileName(self._window, "Export worksheet", "worksheet.html", "HTML (*.html)")[0]
-        )
+        path = self._place(path, "Export worksheet", "worksheet.html", "HTML (*.html)")
         if not path:
             return
         from bpdebugger.exchange import worksheet

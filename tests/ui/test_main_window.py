@@ -251,3 +251,10 @@ def test_opening_a_file_from_outside_the_examples(window: MainWindow, tmp_path: 
     copy.write_bytes(Path(path_of("skip")).read_bytes())
     window.run("open", str(copy))
     assert "skip" in window.windowTitle().lower()
+
+
+@pytest.mark.parametrize("id", ["export-csv", "export-worksheet", "save-picture"])
+def test_a_name_that_no_file_can_have_is_refused(window: MainWindow, tmp_path: Path, id: str) -> None:
+    window.run(id, str(tmp_path / "half\0name"))
+    assert "no file can have such a name" in window.message.problem
+    assert list(tmp_path.iterdir()) == []

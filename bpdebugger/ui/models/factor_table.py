@@ -176,7 +176,7 @@ class FactorTableModel(QAbstractTableModel):
         checked = self._checked(number)
         words = ("", "", "")
         if checked:
-            error = f"{checked.error:.0e}" if checked.error else "0"
+            error = f"{checked.error:.0e}" if 0 < checked.error < 1e300 else on_screen(checked.error)
             words = (on_screen(checked.numerical), error, checked.verdict.value)
         verdict = QColor(theme.warning) if checked and not checked.holds else plain
         colours = (faint, faint, kind, plain, plain, kind if known else faint, plain, faint, verdict)
