@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QSize, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton
 
@@ -90,8 +90,3 @@ class Actions(QObject):
         for id, action in self._actions.items():
             if self._rows[id].icon:
                 action.setIcon(icon(self._rows[id].icon, theme, size))
-
-
-def icon_size(text_height: int) -> QSize:
-    """Icons grow with the text."""
-    return QSize(text_height, text_height) * 1.1
