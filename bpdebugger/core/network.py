@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 DEFAULT_ACTIVATION = "identity"
 
@@ -67,3 +71,24 @@ class Network:
     def unit_names(self) -> list[str]:
         """All units, layer by layer."""
         return [unit.name for layer in self.layers for unit in layer.units]
+
+    @cached_property
+    def values(self) -> NDArray[np.float64]:
+        """The values of the parameters in their order, as an array that cannot be written to."""
+        values = np.fromiter(self.parameters.values(), dtype=np.float64, count=len(self.parameters))
+        values.setflags(write=False)
+        return values
+
+    def has_structure_of(self, other: Network) -> bool:
+        """Whether the two differ at most in numbers, samples and words, found at a glance.
+
+        An edit of numbers keeps the very objects that tell the structure; equal ones that are not the same object
+        count as different.
+        """
+        return (
+            self.layers is other.layers
+            and self.connections is other.connections
+            and self.biases is other.biases
+            and self.loss == other.loss
+            and (self.parameters is other.parameters or list(self.parameters) == list(other.parameters))
+        )

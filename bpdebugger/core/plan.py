@@ -1,5 +1,7 @@
 """The plan of a network: its units, connections and parameters as numbered arrays, made once and run often.
 
+A plan knows no numbers: networks that differ only in their parameters' values and in their samples share one.
+
 Units are numbered layer by layer. Connections are numbered by target and then source, so that units with the same
 sources lie in one rectangular block: a dense layer is a single block, and one piece of code serves every shape of
 network.
@@ -15,7 +17,7 @@ from numpy.typing import NDArray
 
 from bpdebugger.core.activations import Activation, activation
 from bpdebugger.core.losses import Loss, loss
-from bpdebugger.core.network import Network
+from bpdebugger.core.network import Layer, Network
 from bpdebugger.core.validate import require_valid
 
 Indices = NDArray[np.intp]
@@ -58,12 +60,12 @@ class PlannedLayer:
 class Plan:
     """Everything about a network but its numbers.
 
-    ``source``, ``target``, ``weight``: per connection. ``bias``: parameter of a unit, or -1. ``bias_units``: the
+    ``written_layers``: the layers as the user wrote them. ``source``, ``target``, ``weight``: per connection. ``bias``: parameter of a unit, or -1. ``bias_units``: the
     units that have one. ``tunable_units``, ``tunable_parameters``: a row for each parameter in a unit's activation.
     ``use_parameter``: the parameter of each use; uses are numbered connections first, then biases, then activations.
     """
 
-    network: Network
+    written_layers: tuple[Layer, ...]
     units: list[str]
     layer_of: Indices
     layer_slices: list[slice]
@@ -142,13 +144,6 @@ class Plan:
         groups = self.layers[int(self.layer_of[unit]) - 1].groups
         return next(group for group in groups if unit in group.members)
 
-    @cached_property
-    def values(self) -> NDArray[np.float64]:
-        """The values of the network's parameters, in the order of the plan."""
-        values = np.fromiter(self.network.parameters.values(), dtype=np.float64, count=len(self.parameters))
-        values.setflags(write=False)
-        return values
-
 
 def make_plan(network: Network) -> Plan:
     """The plan of a network. Raises ``NetworkError`` where the network is not valid."""
@@ -169,7 +164,7 @@ def make_plan(network: Network) -> Plan:
     tunable_units, tunable_parameters = np.array(sorted(tunable), dtype=np.intp).reshape(-1, 2).T
     rows, columns = _pairs(groups)
     return Plan(
-        network=network,
+        written_layers=network.layers,
         units=units,
         layer_of=np.repeat(np.arange(len(sizes)), sizes),
         layer_slices=slices,

@@ -10,6 +10,7 @@ import numpy as np
 from bpdebugger.core.evaluate import Array
 from bpdebugger.core.plan import Plan
 from bpdebugger.core.points import Points, record
+from bpdebugger.core.trace import Trace
 
 PER_SET: Final = 4
 """How many points share a vector of parameters."""
@@ -17,25 +18,25 @@ PER_SET: Final = 4
 _ORDINARY: Final = (0.3, 1.5)
 
 
-def random_points(plan: Plan, count: int, attempt: int) -> list[Points]:
-    """``count`` points in batches of ``PER_SET``, the same ones each time.
+def random_points(trace: Trace, count: int, attempt: int) -> list[Points]:
+    """``count`` points of a trace's network in batches of ``PER_SET``, the same ones each time.
 
     Attempts with an even number range widely; those with an odd one stay near the network's own numbers, for formulas
     that are defined on a part of the axis only.
     """
     random = np.random.default_rng([count, attempt])
-    return [_batch(plan, random, near=attempt % 2 == 1) for _ in range(-(-count // PER_SET))]
+    return [_batch(trace, random, near=attempt % 2 == 1) for _ in range(-(-count // PER_SET))]
 
 
-def _batch(plan: Plan, random: np.random.Generator, near: bool) -> Points:
-    samples = plan.network.samples
+def _batch(trace: Trace, random: np.random.Generator, near: bool) -> Points:
+    plan, samples = trace.plan, trace.network.samples
     chosen = random.integers(len(samples), size=PER_SET)
     inputs = np.array([samples[i].inputs for i in chosen], dtype=np.float64).reshape(PER_SET, -1)
-    parameters = plan.values
+    parameters = trace.parameters
     if near:
-        return record(plan, _near(random, parameters), _near(random, inputs), _targets(plan, random))
+        return record(plan, _near(random, parameters), _near(random, inputs), _targets(trace, random))
     parameters = _ordinary(random, parameters.shape) * _spans(plan)
-    return record(plan, parameters, _ordinary(random, inputs.shape), _targets(plan, random))
+    return record(plan, parameters, _ordinary(random, inputs.shape), _targets(trace, random))
 
 
 def _ordinary(random: np.random.Generator, shape: tuple[int, ...]) -> Array:
@@ -56,15 +57,15 @@ def _spans(plan: Plan) -> Array:
     return spans
 
 
-def _targets(plan: Plan, random: np.random.Generator) -> Array:
+def _targets(trace: Trace, random: np.random.Generator) -> Array:
     """Targets of the kind that the network's own are: signs, probabilities that add up to 1, probabilities, or
     any."""
-    own = np.array([sample.targets for sample in plan.network.samples], dtype=np.float64)
+    own, loss = np.array([sample.targets for sample in trace.network.samples], dtype=np.float64), trace.plan.loss
     shape = (PER_SET, own.shape[1])
-    if np.isin(own, (-1.0, 1.0)).all() and plan.loss.name == "hinge":
+    if np.isin(own, (-1.0, 1.0)).all() and loss.name == "hinge":
         return np.asarray(random.choice((-1.0, 1.0), size=shape))
-    if plan.loss.name == "cross_entropy" and np.allclose(own.sum(axis=1), 1.0) and (own >= 0).all():
+    if loss.name == "cross_entropy" and np.allclose(own.sum(axis=1), 1.0) and (own >= 0).all():
         return np.asarray(random.dirichlet(np.full(shape[1], 2.0), size=PER_SET))
-    if plan.loss.name in ("cross_entropy", "binary_cross_entropy"):
+    if loss.name in ("cross_entropy", "binary_cross_entropy"):
         return np.asarray(random.uniform(0.05, 0.95, size=shape))
     return random.uniform(-1.5, 1.5, size=shape)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 
@@ -19,7 +19,8 @@ from bpdebugger.core.forward import Hold, forward
 from bpdebugger.core.naming import UnknownQuantity, locate, name_of, symbol_of
 from bpdebugger.core.network import Network
 from bpdebugger.core.order import Granularity, Order, closing_order, parameters_order, sample_order
-from bpdebugger.core.plan import Indices, Plan, make_plan
+from bpdebugger.core.plan import Indices, Plan
+from bpdebugger.core.plans import plan_of
 from bpdebugger.core.quantities import KINDS, PAST_THE_SAMPLES, Kind, Phase, Place
 from bpdebugger.core.rules import BRIEF, Rule, rule
 
@@ -95,12 +96,13 @@ class Trace:
     ``trace[i]`` is a step by number, ``trace["dE_dz[o1]"]`` by name, ``trace["dE_dz[o1]", 1]`` by name and sample.
     """
 
-    def __init__(self, plan: Plan, samples: tuple[int, ...], averaged: bool, hold: Hold | None = None) -> None:
-        """Records samples of the plan's network, by their numbers. No value they hold makes it fail."""
-        network = plan.network
+    def __init__(
+        self, plan: Plan, network: Network, samples: tuple[int, ...], averaged: bool, hold: Hold | None = None
+    ) -> None:
+        """Records samples of a network with this plan, by their numbers. No value they hold makes it fail."""
         self._not_finite: dict[int, int | None] = {}
-        self.plan, self.samples, self.averaged, self.hold = plan, samples, averaged, hold
-        self.parameters = plan.values
+        self.plan, self.network, self.samples, self.averaged, self.hold = plan, network, samples, averaged, hold
+        self.parameters = network.values
         inputs = np.array([network.samples[s].inputs for s in samples], dtype=np.float64)
         self.targets = np.array([network.samples[s].targets for s in samples], dtype=np.float64)
         held = replace(hold, sample=samples.index(hold.sample)) if hold else None
@@ -111,11 +113,6 @@ class Trace:
             self.mean_loss = self.losses.sum() / len(samples)
             self.mean_gradient = _mean(self.gradients.dE_dp)
             self.updated = self.parameters - network.learning_rate * self.mean_gradient
-
-    @property
-    def network(self) -> Network:
-        """The network that was run."""
-        return self.plan.network
 
     @cached_property
     def _stored(self) -> dict[Kind, Stored]:
@@ -284,12 +281,6 @@ def _listed(samples: tuple[int, ...]) -> str:
     return f"sample {samples[0]}" if len(samples) == 1 else f"samples {samples[0]} to {samples[-1]}"
 
 
-@lru_cache(maxsize=8)
-def plan_of(network: Network) -> Plan:
-    """The network's plan, made once. Raises ``NetworkError`` where the network is not valid."""
-    return make_plan(network)
-
-
 def trace(network: Network, sample: int | None = None, hold: Hold | None = None) -> Trace:
     """Records a forward and backward pass: of one sample, or of all of them with their means and the update.
 
@@ -297,7 +288,7 @@ def trace(network: Network, sample: int | None = None, hold: Hold | None = None)
     """
     plan = plan_of(network)
     if sample is None:
-        return Trace(plan, tuple(range(len(network.samples))), averaged=True, hold=hold)
+        return Trace(plan, network, tuple(range(len(network.samples))), averaged=True, hold=hold)
     if not 0 <= sample < len(network.samples):
         raise IndexError(f"sample {sample}: the network has samples 0 to {len(network.samples) - 1}")
-    return Trace(plan, (sample,), averaged=False, hold=hold)
+    return Trace(plan, network, (sample,), averaged=False, hold=hold)

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from bpdebugger.core.activations import activation
 from bpdebugger.core.formula import MAX_NAME, FormulaError
 from bpdebugger.core.losses import loss
@@ -49,6 +51,16 @@ def require_valid(network: Network) -> None:
         raise NetworkError(found)
 
 
+def require_valid_numbers(network: Network) -> None:
+    """Raises ``NetworkError`` if a number is not finite or a sample does not fit, the structure being known to be
+    valid."""
+    found = [*_size_problems(network), *_sample_problems(network), *_learning_rate_problems(network)]
+    if not np.isfinite(network.values).all():
+        found += _parameter_problems(network)
+    if found:
+        raise NetworkError(found)
+
+
 def problems(network: Network) -> list[Problem]:
     """Everything that keeps the network from being run, in the order of the file."""
     found = list(_size_problems(network))
@@ -56,6 +68,7 @@ def problems(network: Network) -> list[Problem]:
         for check in (_layer_problems, _connection_problems, _bias_problems, _parameter_problems):
             found += check(network)
         found += _loss_problems(network)
+        found += _learning_rate_problems(network)
         found += _sample_problems(network)
     return found
 
@@ -169,6 +182,9 @@ def _loss_problems(network: Network) -> Iterator[Problem]:
         loss(network.loss)
     except FormulaError as error:
         yield Problem("loss", str(error))
+
+
+def _learning_rate_problems(network: Network) -> Iterator[Problem]:
     if not math.isfinite(network.learning_rate):
         yield Problem("learning_rate", "not a finite number")
 

@@ -195,7 +195,8 @@ class Session:
             raise ValueError(f"{self._recorded.plan.units[unit]} is an input; it has no net input to hold")
         sample = self._recorded.samples[self.moment.row]
         hold = Hold(sample, unit, z)
-        supposed = Trace(self._recorded.plan, self._recorded.samples, self._recorded.averaged, hold)
+        recorded = self._recorded
+        supposed = Trace(recorded.plan, recorded.network, recorded.samples, recorded.averaged, hold)
         name = self._recorded.plan.units[unit]
         reason = f"What if z[{name}] were {z:.4g}? Esc returns to the recorded z."
         self.moment = replace(self.moment, trace=supposed, hold=hold, reason=reason)

@@ -148,7 +148,7 @@ def _multiple(step: Step, prediction: Prediction) -> str:
 
 def _multiples(step: Step) -> Iterator[tuple[float, str]]:
     plan = step.trace.plan
-    halved = _is_at_output(step) and plan.network.loss == "half_squared_error"
+    halved = _is_at_output(step) and plan.loss.name == "half_squared_error"
     yield 2, f"That is twice the number{': the ½ in E cancels the 2 of the square' if halved else ''}."
     yield 0.5, "That is half the number."
     for count, words in ((plan.outputs.stop - plan.outputs.start, "outputs"), (len(step.trace.samples), "samples")):

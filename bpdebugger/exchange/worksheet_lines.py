@@ -91,7 +91,7 @@ def _unit_title(step: Step) -> str:
     if unit < plan.inputs.stop:
         return f"Input {plan.units[unit]}"
     if plan.activation(unit).couples:
-        layer = plan.network.layers[int(plan.layer_of[unit])]
+        layer = plan.written_layers[int(plan.layer_of[unit])]
         return f"Layer {layer.name}" if layer.name else f"Layer of {plan.units[unit]}"
     return f"Unit {plan.units[unit]}"
 

@@ -12,9 +12,10 @@ import numpy as np
 from bpdebugger.core.expression import Expression, symbols
 from bpdebugger.core.naming import name_of
 from bpdebugger.core.network import Network
+from bpdebugger.core.plans import plan_of
 from bpdebugger.core.points import Quantity, quantity
 from bpdebugger.core.quantity_formula import parse_quantities
-from bpdebugger.core.trace import Trace, plan_of
+from bpdebugger.core.trace import Trace
 from bpdebugger.symbolic import claim_words as words
 from bpdebugger.symbolic.evidence import Evidence, gather
 from bpdebugger.symbolic.factors import Between, constant_between, missing_between, surplus_between
@@ -142,7 +143,7 @@ def _here(network: Network, sample: int | None, most: int = _SAMPLES) -> Trace:
     if sample is not None and not 0 <= sample < count:
         raise IndexError(f"sample {sample}: the network has samples 0 to {count - 1}")
     rows = tuple(range(min(count, most))) if sample is None else (sample,)
-    return Trace(plan_of(network), rows, averaged=False)
+    return Trace(plan_of(network), network, rows, averaged=False)
 
 
 def _found(trace: Trace, judged: Judgement, evidence: Evidence, wanted: Quantity, own: bool) -> Judgement:

@@ -83,7 +83,7 @@ def gather(trace: Trace, claim: Expression, wanted: Quantity) -> Evidence:
     for attempt in range(_ATTEMPTS):
         if found >= SAMPLED:
             break
-        batches = random_points(trace.plan, SAMPLED, attempt)
+        batches = random_points(trace, SAMPLED, attempt)
         counts = _ordinary(batches, names, wanted)
         # no more than are missing
         counts &= np.cumsum(counts) <= SAMPLED - found

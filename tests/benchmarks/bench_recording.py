@@ -28,7 +28,8 @@ from numpy.typing import NDArray  # noqa: E402
 
 from bpdebugger.core.network import Connection, Layer, Network, Sample, Unit  # noqa: E402
 from bpdebugger.core.plan import make_plan  # noqa: E402
-from bpdebugger.core.trace import Trace, plan_of, trace  # noqa: E402
+from bpdebugger.core.plans import plan_of  # noqa: E402
+from bpdebugger.core.trace import Trace, trace  # noqa: E402
 from bpdebugger.exchange.project import load, write  # noqa: E402
 
 SIZES = (784, 128, 10)
@@ -111,12 +112,12 @@ def recording(network: Network) -> Trace:
     """Times the recording against the plain pass, after checking that both compute the same."""
     plan = plan_of(network)
     plain = PlainPass(network)
-    recorded = Trace(plan, (0,), averaged=False)
+    recorded = Trace(plan, network, (0,), averaged=False)
     expected = np.concatenate([gradient.ravel() for gradient in plain.run()])
     uses = recorded.gradients.uses[0, : len(expected)]
     np.testing.assert_allclose(uses, expected, rtol=1e-9, atol=1e-18)
     bare = typical(plain.run, 300)
-    full = typical(lambda: Trace(plan, (0,), averaged=False), 100)
+    full = typical(lambda: Trace(plan, network, (0,), averaged=False), 100)
     report("plain NumPy forward and backward pass", bare * 1e3, "ms")
     report(f"recording all {len(recorded):,} quantities", full * 1e3, "ms")
     report("ratio", full / bare, "x", 10)
@@ -126,7 +127,7 @@ def recording(network: Network) -> Trace:
 def looking(recorded: Trace) -> None:
     """Times what a viewer does with a trace: its first length, and steps at random."""
     network = recorded.network
-    fresh = Trace(make_plan(network), (0,), averaged=False)
+    fresh = Trace(make_plan(network), network, (0,), averaged=False)
     begin = perf_counter()
     len(fresh)
     report("first len(trace), which makes the order", (perf_counter() - begin) * 1e3, "ms")
@@ -160,8 +161,8 @@ def many_samples(network: Network) -> None:
     """Times a sample more beside the first."""
     several = replace(network, samples=network.samples * 10)
     plan = plan_of(several)
-    one = typical(lambda: Trace(plan, (0,), averaged=False), 20)
-    ten = typical(lambda: Trace(plan, tuple(range(10)), averaged=True), 5)
+    one = typical(lambda: Trace(plan, several, (0,), averaged=False), 20)
+    ten = typical(lambda: Trace(plan, several, tuple(range(10)), averaged=True), 5)
     report("recording 10 samples beside 10 times one", ten / (10 * one), "x")
 
 

@@ -9,7 +9,7 @@ from bpdebugger.core.forward import Hold
 from bpdebugger.core.points import along_net_input, column, columns, points_of, quantity, record
 from bpdebugger.core.quantities import PAST_THE_SAMPLES, Kind
 from bpdebugger.core.random_points import PER_SET, random_points
-from bpdebugger.core.trace import Trace, plan_of, trace
+from bpdebugger.core.trace import Trace, trace
 from bpdebugger.exchange.examples import example
 from tests.networks import dense
 from tests.random_networks import random_network
@@ -44,7 +44,7 @@ def test_along_a_net_input_everything_after_it_follows() -> None:
         values = np.array([-2.0, 0.3, 1.7])
         points = along_net_input(recorded, 0, unit, values)
         for i, value in enumerate(values):
-            held = Trace(plan, (0,), averaged=False, hold=Hold(0, unit, float(value)))
+            held = Trace(plan, network, (0,), averaged=False, hold=Hold(0, unit, float(value)))
             for wanted in ("E", "dE_dy[o1]", "dE_dz[o1]", "z[o1]"):
                 q = quantity(plan, wanted)
                 assert points.values(q.kind, q.index)[i] == pytest.approx(held[wanted].value, rel=1e-14)
@@ -59,8 +59,8 @@ def test_along_an_input() -> None:
 
 
 def test_columns_go_over_all_batches() -> None:
-    plan = plan_of(example("mazur"))
-    batches = random_points(plan, 12, 0)
+    mazur = trace(example("mazur"))
+    plan, batches = mazur.plan, random_points(mazur, 12, 0)
     found = columns(batches, ["z[h1]", "p[w5]", "z[h1]"])
     assert list(found) == ["z[h1]", "p[w5]"]
     assert found["z[h1]"].shape == (12,)
@@ -69,29 +69,29 @@ def test_columns_go_over_all_batches() -> None:
 
 
 def test_the_gradient_of_a_point_is_its_own_and_not_a_mean() -> None:
-    plan = plan_of(dense([1, 1], samples=2))
+    plan = trace(dense([1, 1], samples=2)).plan
     assert quantity(plan, "dE_dp[w1]").kind is Kind.GRADIENT
     assert quantity(plan, "E").kind is Kind.LOSS
 
 
 def test_random_points_are_the_same_each_time_and_differ_between_attempts() -> None:
-    plan = plan_of(example("mazur"))
-    first, again, other = (random_points(plan, 8, attempt) for attempt in (0, 0, 2))
+    mazur = trace(example("mazur"))
+    first, again, other = (random_points(mazur, 8, attempt) for attempt in (0, 0, 2))
     assert np.array_equal(first[0].y, again[0].y)
     assert not np.array_equal(first[0].y, other[0].y)
 
 
 def test_points_of_even_attempts_range_widely_and_of_odd_ones_stay_near() -> None:
-    plan = plan_of(example("mazur"))
-    wide, near = (random_points(plan, 64, attempt) for attempt in (0, 1))
+    mazur = trace(example("mazur"))
+    wide, near = (random_points(mazur, 64, attempt) for attempt in (0, 1))
     spread = np.std([batch.parameters for batch in wide], axis=0)
-    close = np.abs(np.array([batch.parameters for batch in near]) - plan.values)
+    close = np.abs(np.array([batch.parameters for batch in near]) - mazur.parameters)
     assert (spread > 0.3).all()
-    assert (close <= 0.3 * np.abs(plan.values) + 0.05).all()
+    assert (close <= 0.3 * np.abs(mazur.parameters) + 0.05).all()
 
 
 def test_net_inputs_stay_of_an_ordinary_size_in_a_wide_layer() -> None:
-    batches = random_points(plan_of(dense([400, 2])), 32, 0)
+    batches = random_points(trace(dense([400, 2])), 32, 0)
     z = np.concatenate([batch.z[:, -2:] for batch in batches])
     assert 0.3 < np.std(z) < 4
 
@@ -99,7 +99,7 @@ def test_net_inputs_stay_of_an_ordinary_size_in_a_wide_layer() -> None:
 @pytest.mark.parametrize("loss", ["hinge", "cross_entropy", "binary_cross_entropy", "half_squared_error"])
 def test_targets_are_of_the_kind_that_the_loss_takes(loss: str) -> None:
     network = next(n for n in map(random_network, range(300)) if n.loss == loss and len(n.layers[-1].units) > 1)
-    targets = np.concatenate([batch.targets for batch in random_points(plan_of(network), 32, 0)])
+    targets = np.concatenate([batch.targets for batch in random_points(trace(network), 32, 0)])
     if loss == "hinge":
         assert set(np.unique(targets)) == {-1.0, 1.0}
     elif loss == "cross_entropy":

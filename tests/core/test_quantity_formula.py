@@ -8,8 +8,9 @@ from bpdebugger.core.expression import write
 from bpdebugger.core.formula import MAX_LENGTH, FormulaError
 from bpdebugger.core.network import Connection, Layer, Network, Sample, Unit
 from bpdebugger.core.plan import Plan
+from bpdebugger.core.plans import plan_of
 from bpdebugger.core.quantity_formula import parse_quantities
-from bpdebugger.core.trace import plan_of, trace
+from bpdebugger.core.trace import trace
 from bpdebugger.exchange.examples import example
 from tests.random_networks import random_network
 

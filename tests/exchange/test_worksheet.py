@@ -278,7 +278,7 @@ def test_names_of_any_script_and_length() -> None:
 
 
 def test_what_a_what_if_holds_is_said() -> None:
-    held = Trace(trace(example("mazur"), 0).plan, (0,), averaged=False, hold=Hold(0, 2, 0.25))
+    held = trace(example("mazur"), 0, Hold(0, 2, 0.25))
     check_pair(held)
     for document in (worksheet(held), key(held)):
         assert "held here by a what-if" in words(parsed(document).find("body"))

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from bpdebugger.core.naming import name_of
+from bpdebugger.core.plans import plan_of
 from bpdebugger.core.points import quantity
-from bpdebugger.core.trace import plan_of
 from bpdebugger.exchange.examples import example
 from bpdebugger.symbolic.factors import candidates, constant_between, simple
 from tests.networks import dense

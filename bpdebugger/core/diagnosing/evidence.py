@@ -152,7 +152,7 @@ def _nudged(trace: Trace, random: np.random.Generator, amount: float) -> PlainPa
                     group.activation.formula, {"z": z[:, group.units], **named(group, parameters)}
                 )
         y[:, layer.units] = nudge(y[:, layer.units])
-    return PlainPass(plan, parameters, z, y, trace.targets)
+    return PlainPass(trace, parameters, z, y, trace.targets)
 
 
 def listed(names: Sequence[str], most: int = 8) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 from bpdebugger.core.diagnosing.readings import Case, Reading, TakenAs
 from bpdebugger.core.diagnosing.variant import Mask, Variant
 from bpdebugger.core.expression import Call, Expression, Number, Symbol, add
+from bpdebugger.core.network import Network
 from bpdebugger.core.plan import Indices, Plan
 from bpdebugger.core.quantities import Kind
 
@@ -132,7 +133,7 @@ def _use_masks(case: Case) -> Iterator[tuple[str, Mask]]:
     orders = {
         "": np.lexsort((np.arange(len(units)), units)),
         ", going backward": np.lexsort((np.arange(len(units)), units, -layers)),
-        " in the file": _file_order(plan),
+        " in the file": _file_order(plan, case.trace.network),
     }
     seen: list[Mask] = []
     for words, order in orders.items():
@@ -152,13 +153,13 @@ def _new(words: str, kept: Mask, seen: list[Mask]) -> Iterator[tuple[str, Mask]]
         yield words, kept
 
 
-def _file_order(plan: Plan) -> Indices:
+def _file_order(plan: Plan, network: Network) -> Indices:
     """The uses in the order of the project file: connections, then biases, then activations."""
     at = {(int(s), int(t)): c for c, (s, t) in enumerate(zip(plan.source, plan.target, strict=True))}
     index = plan.unit_index
-    connections = [at[index[source], index[target]] for source, target, _ in plan.network.connections]
+    connections = [at[index[source], index[target]] for source, target, _ in network.connections]
     bias_of = {int(unit): len(at) + i for i, unit in enumerate(plan.bias_units)}
-    biases = [bias_of[index[unit]] for unit in plan.network.biases]
+    biases = [bias_of[index[unit]] for unit in network.biases]
     return np.array([*connections, *biases, *range(len(at) + len(biases), len(plan.use_parameter))], dtype=np.intp)
 
 

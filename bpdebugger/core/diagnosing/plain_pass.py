@@ -32,9 +32,10 @@ class _Uses:
 class PlainPass:
     """A backward pass from given numbers of a forward pass, as often and in as many variants as one likes."""
 
-    def __init__(self, plan: Plan, parameters: Array, z: Array, y: Array, targets: Array) -> None:
+    def __init__(self, trace: Trace, parameters: Array, z: Array, y: Array, targets: Array) -> None:
         """``z`` and ``y`` have shape (samples, units), ``targets`` (samples, outputs)."""
-        self.plan, self.parameters = plan, parameters
+        self.trace, self.plan, self.parameters = trace, trace.plan, parameters
+        plan = trace.plan
         self.z, self.y, self.targets = z, y, targets
         self._factors = {InputFactor.ONE: np.ones_like(y), InputFactor.NET_INPUT: np.where(np.isnan(z), y, z)}
         self._uses = [_uses_of(plan, layer) for layer in range(1, len(plan.layer_slices))]
@@ -43,7 +44,7 @@ class PlainPass:
     @classmethod
     def of(cls, trace: Trace) -> PlainPass:
         """The pass over the samples of a trace."""
-        return cls(trace.plan, trace.parameters, trace.z, trace.y, trace.targets)
+        return cls(trace, trace.parameters, trace.z, trace.y, trace.targets)
 
     def gradient(self, variant: Variant = RIGHT) -> Array:
         """The gradient of every parameter: the mean over the samples, or what the variant makes of it."""
@@ -71,7 +72,7 @@ class PlainPass:
             self._deltas(layer, variant, dE_dy, dE_dz)
             self._gradients(layer, variant, dE_dy, dE_dz, uses)
             if variant.update:
-                weights = self.parameters - plan.network.learning_rate * self._totals(variant, uses)
+                weights = self.parameters - self.trace.network.learning_rate * self._totals(variant, uses)
             if layer > 1:
                 self._send_back(layer, variant, weights, dE_dy, dE_dz)
         return variant.final_factor * self._totals(variant, uses)
@@ -123,7 +124,7 @@ class PlainPass:
         total = np.zeros(len(self.parameters))
         for row in np.flatnonzero(counts):
             one = slice(row, row + 1)
-            alone = PlainPass(self.plan, self.parameters, self.z[one], self.y[one], self.targets[one])
+            alone = PlainPass(self.trace, self.parameters, self.z[one], self.y[one], self.targets[one])
             biases = None if variant.bias_sample_weights is None else variant.bias_sample_weights[one] / counts[row]
             itself = replace(variant, update=Update.OF_THE_MEANS, sample_weights=np.ones(1), bias_sample_weights=biases)
             total += counts[row] * alone.gradient(itself)

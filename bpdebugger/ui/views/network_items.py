@@ -137,14 +137,18 @@ class LinkItem:
         self._width = 1.2
         self._shown: object = None
 
-    def place(self, curve: Curve, measures: Measures, look: Look, width: float) -> None:
-        """Lays it along a curve; ``width`` is that of the calm line."""
-        self._curve, self._measures, self._look, self._width = curve, measures, look, width
+    def place(self, curve: Curve, measures: Measures, look: Look) -> None:
+        """Lays it along a curve."""
+        self._curve, self._measures, self._look = curve, measures, look
         self._shown = None
         path = QPainterPath(QPointF(*curve.points[0]))
         for x, y in curve.points[1:].tolist():
             path.lineTo(x, y)
         self.path.setPath(path)
+
+    def set_width(self, width: float) -> None:
+        """Sets the width of the calm line; it is drawn so when it is shown next."""
+        self._width, self._shown = width, None
 
     def show(self, state: LinkState, spot: Spot) -> None:
         """Shows a state, with its lines of text at a spot."""

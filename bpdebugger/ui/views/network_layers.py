@@ -43,7 +43,7 @@ class LayersPicture:
     def __init__(self, plan: Plan) -> None:
         self.scene = QGraphicsScene()
         self._plan = plan
-        layers = plan.network.layers
+        layers = plan.written_layers
         self._boxes = [BoxItem(self.scene, layer, number == 0) for number, layer in enumerate(layers)]
         self._bands = {pair: BandItem(self.scene) for pair in _linked(plan)}
         self._to_loss = BandItem(self.scene)
@@ -194,7 +194,7 @@ class LayersPicture:
                 continue
             c = connections[number]
             curve = Curve(np.array([self._at(int(plan.source[c])), self._at(int(plan.target[c]))]))
-            link.place(curve, measures, look, 1.2)
+            link.place(curve, measures, look)
             state = reader.connection(c, crowded=False)
             if number:
                 # of a shared weight, one use is labelled for all

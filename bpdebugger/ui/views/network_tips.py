@@ -54,9 +54,9 @@ def title_of(plan: Plan, part: Part) -> str:
             ends = f"{plan.units[plan.source[part.index]]} → {plan.units[plan.target[part.index]]}"
             return f"{ends}, weight {plan.parameters[plan.weight[part.index]]}"
         case PartKind.LOSS:
-            return f"loss: {plan.network.loss}"
+            return f"loss: {plan.loss.name}"
     number = int(plan.layer_of[part.index])
-    layer = plan.network.layers[number]
+    layer = plan.written_layers[number]
     name = layer.name or f"layer {number + 1}"
     if not number:
         return f"{plan.units[part.index]}, {name}"

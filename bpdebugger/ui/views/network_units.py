@@ -10,6 +10,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
+from bpdebugger.core.evaluate import Array
 from bpdebugger.core.network import Layer
 from bpdebugger.core.plan import Plan
 from bpdebugger.core.quantities import Role
@@ -51,7 +52,7 @@ class UnitsPicture:
         self.scene = QGraphicsScene()
         self._plan, self._shape = plan, shape_of(plan)
         self._crowded = self._shape.crowded
-        self._widths = _widths(plan, self._crowded)
+        self._parameters: Array | None = None
         self._links = [LinkItem(self.scene, Part(PartKind.CONNECTION, c)) for c in range(len(self._shape.links))]
         outputs = range(plan.outputs.start, plan.outputs.stop)
         self._losses = [LinkItem(self.scene, Part(PartKind.TARGET, unit)) for unit in outputs]
@@ -75,6 +76,8 @@ class UnitsPicture:
 
     def show(self, moment: Moment) -> None:
         """Shows a moment."""
+        if moment.trace.parameters is not self._parameters:
+            self._weigh(moment.trace.parameters)
         self._marks = marks(moment)
         reader = Reader(moment, self._marks, self._capacity)
         for unit, node in enumerate(self._units):
@@ -85,6 +88,13 @@ class UnitsPicture:
         for number, link in enumerate(self._losses):
             link.show(reader.target(self._plan.outputs.start + number), self._targets[number])
         self._write_flow(self._marks.flow)
+
+    def _weigh(self, parameters: Array) -> None:
+        """Gives the lines of connections the widths of their weights."""
+        self._parameters = parameters
+        for link, width in zip(self._links, _widths(self._plan, parameters, self._crowded), strict=True):
+            link.set_width(width)
+        self._stood_out = set(self._crowded)
 
     def _show_links(self, reader: Reader) -> None:
         """Shows the links that have a label, and of the others those that stand out or did so before."""
@@ -126,10 +136,10 @@ class UnitsPicture:
         free = placed.gap
         for node, at in zip([*self._units, self._loss], [*placed.units, placed.loss], strict=True):
             node.place(at, measures, look, min(2 * measures.radius + 0.2 * free, 2 * at.x - 0.6 * look.line))
-        for link, curve, width in zip(self._links, placed.links, self._widths, strict=True):
-            link.place(curve, measures, look, width)
+        for link, curve in zip(self._links, placed.links, strict=True):
+            link.place(curve, measures, look)
         for link, curve in zip(self._losses, placed.losses, strict=True):
-            link.place(curve, measures, look, 1.2)
+            link.place(curve, measures, look)
         self._widest = free - 0.4 * look.line
         at_loss = placed.loss_gap - 0.4 * look.line
         self._targets = [Spot(curve.between(0.45, measures.radius), at_loss, at_loss) for curve in placed.losses]
@@ -173,14 +183,14 @@ class UnitsPicture:
         return 0.44 if len({self._shape.links[c][1] for c in links}) == 1 else 0.56
 
     def _write_captions(self, placed: Placement) -> None:
-        look, network = self._look, self._plan.network
+        look, plan = self._look, self._plan
         room = placed.gap + 2 * self._measures.radius - look.line
         right = self._measures.margin / 2
-        for number, layer in enumerate(network.layers):
+        for number, layer in enumerate(plan.written_layers):
             x = placed.units[self._plan.layer_slices[number].start].x
             right = self._caption(number, caption(layer, number), x, room, right)
         room = placed.width - right - 1.5 * look.line
-        self._caption(-1, (network.loss.replace("_", " "), "loss", ""), placed.loss.x, room, right)
+        self._caption(-1, (plan.loss.name.replace("_", " "), "loss", ""), placed.loss.x, room, right)
 
     def _caption(self, number: int, wordings: tuple[str, ...], x: float, room: float, left: float) -> float:
         """Writes under a column, to the right of ``left``; where the caption ends."""
@@ -217,8 +227,8 @@ def caption(layer: Layer, number: int) -> tuple[str, ...]:
     return (f"{layer.name} · {activations}", activations, layer.name) if layer.name else (activations,)
 
 
-def _widths(plan: Plan, crowded_links: frozenset[int]) -> list[float]:
+def _widths(plan: Plan, parameters: Array, crowded_links: frozenset[int]) -> list[float]:
     """The width of each connection's line: more for a larger weight, less in a crowd."""
-    sizes = np.abs(plan.values[plan.weight])
+    sizes = np.abs(parameters[plan.weight])
     relative = sizes / (float(sizes.max(initial=0.0)) or 1.0)
     return [0.6 + 0.8 * size if c in crowded_links else 1.0 + 1.4 * size for c, size in enumerate(relative.tolist())]

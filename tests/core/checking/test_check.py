@@ -256,14 +256,14 @@ def test_a_what_if_is_checked_as_it_stands() -> None:
     network = dense([2, 2, 2])
     plan = trace(network, 0).plan
     for z in (-3.0, 0.0, 40.0):
-        held = Trace(plan, (0,), averaged=False, hold=Hold(0, plan.unit_index["h1"], z))
+        held = Trace(plan, network, (0,), averaged=False, hold=Hold(0, plan.unit_index["h1"], z))
         assert check(held).summary().verdicts[Verdict.AGREES] == len(check(held))
 
 
 def test_a_what_if_in_one_sample_of_several() -> None:
     network = dense([2, 3, 1], samples=3)
     plan = trace(network).plan
-    held = Trace(plan, (0, 1, 2), averaged=True, hold=Hold(1, plan.unit_index["h2"], 1.25))
+    held = Trace(plan, network, (0, 1, 2), averaged=True, hold=Hold(1, plan.unit_index["h2"], 1.25))
     assert check(held).summary().verdicts[Verdict.AGREES] == len(check(held))
 
 
