@@ -60,9 +60,10 @@ class PlannedLayer:
 class Plan:
     """Everything about a network but its numbers.
 
-    ``written_layers``: the layers as the user wrote them. ``source``, ``target``, ``weight``: per connection. ``bias``: parameter of a unit, or -1. ``bias_units``: the
-    units that have one. ``tunable_units``, ``tunable_parameters``: a row for each parameter in a unit's activation.
-    ``use_parameter``: the parameter of each use; uses are numbered connections first, then biases, then activations.
+    ``written_layers``: the layers as the user wrote them. ``source``, ``target``, ``weight``: per connection.
+    ``bias``: parameter of a unit, or -1. ``bias_units``: the units that have one. ``tunable_units``,
+    ``tunable_parameters``: a row for each parameter in a unit's activation. ``use_parameter``: the parameter of each
+    use; uses are numbered connections first, then biases, then activations.
     """
 
     written_layers: tuple[Layer, ...]

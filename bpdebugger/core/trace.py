@@ -201,6 +201,10 @@ class Trace:
             return int(before.position[place.kind][place.index])
         return self._section_start(len(self.samples)) + int(after.position[place.kind][place.index])
 
+    def has(self, kind: Kind) -> bool:
+        """Whether quantities of this kind are in it: a trace of one sample has no means."""
+        return self.averaged or kind not in _MEANS
+
     def value(self, place: Place) -> float:
         """The number at a place."""
         array, where = self._stored[place.kind]
@@ -216,7 +220,7 @@ class Trace:
         sample = found.sample if found.sample is not None else sample
         if sample is not None and sample not in self.samples:
             raise UnknownQuantity(f"{name}: sample {sample} is not in this trace of {_listed(self.samples)}")
-        past = [k for k in found.kinds if k in PAST_THE_SAMPLES and (self.averaged or k not in _MEANS)]
+        past = [k for k in found.kinds if k in PAST_THE_SAMPLES and self.has(k)]
         within = [k for k in found.kinds if k not in PAST_THE_SAMPLES]
         if past and (sample is None or not within):
             return self.number_of(Place(past[0], found.index, -1))

@@ -12,6 +12,7 @@ from bpdebugger.core.order import Granularity
 from bpdebugger.core.quantities import GIVEN
 from bpdebugger.core.trace import Place, Step, Trace
 from bpdebugger.debugger.practice import Practice
+from bpdebugger.debugger.selection import NOTHING, Selection
 
 if TYPE_CHECKING:
     from bpdebugger.core.checking.check import Checks
@@ -41,7 +42,7 @@ class Moment:
     ``hold`` is a what-if in force; the trace is then the recomputed one, all of whose values are shown.
     ``granularity`` is how far a step over goes. ``start`` is the step before the first that is computed. ``checking``:
     whether every factor is to be shown beside its numerical value. ``practice``: what is to be predicted, while one
-    practises.
+    practises. ``selection``: the parts of the network that are selected.
     """
 
     trace: Trace
@@ -52,6 +53,7 @@ class Moment:
     start: int = field(default=0)
     checking: bool = False
     practice: Practice | None = None
+    selection: Selection = NOTHING
 
     @property
     def step(self) -> Step | None:
