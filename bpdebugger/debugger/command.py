@@ -80,3 +80,12 @@ class Command:
     def why_not(self, session: Session) -> str:
         """Why the command cannot be given now; empty if it can."""
         return self.blocked(session) if self.blocked else ""
+
+
+def on_session(method: Callable[[Session], None]) -> Callable[[Workbench, str], None]:
+    """What a row does that only calls a method of the session."""
+
+    def do(workbench: Workbench, argument: str) -> None:
+        method(workbench.session)
+
+    return do

@@ -1,0 +1,51 @@
+"""Commands that open, write and end."""
+
+from __future__ import annotations
+
+from bpdebugger.debugger.command import Command
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "open",
+        "Open…",
+        "File",
+        "Opens a project file.",
+        lambda w, path: w.open_project(path),
+        "Ctrl+O",
+        "folder-open",
+    ),
+    Command(
+        "example",
+        "Example",
+        "File",
+        "Opens one of the examples, by name.",
+        lambda w, name: w.open_example(name),
+    ),
+    Command(
+        "export-csv",
+        "Export trace as CSV…",
+        "File",
+        "Writes every step of the trace to a CSV file, for a spreadsheet.",
+        lambda w, path: w.export_csv(path),
+        "Ctrl+E",
+        "download",
+    ),
+    Command(
+        "export-worksheet",
+        "Export worksheet and key…",
+        "File",
+        "Writes the trace with blanks to fill in, and apart the key, as HTML that prints well.",
+        lambda w, path: w.export_worksheet(path),
+        icon="file-text",
+    ),
+    Command(
+        "save-picture",
+        "Save picture of the window…",
+        "File",
+        "Writes the window as it is to a PNG file.",
+        lambda w, path: w.save_picture(path),
+        "Ctrl+Shift+P",
+        "camera",
+    ),
+    Command("quit", "Quit", "File", "Closes the program.", lambda w, _: w.leave(), "Ctrl+Q"),
+)
