@@ -9,7 +9,6 @@ from PySide6.QtGui import QFontMetrics, QGuiApplication, QPaintEvent, QResizeEve
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
-    QDockWidget,
     QMainWindow,
     QSplitter,
     QToolBar,
@@ -25,6 +24,7 @@ from bpdebugger.debugger.session import Session
 from bpdebugger.exchange.examples import examples
 from bpdebugger.ui.actions import Actions
 from bpdebugger.ui.fonts import interface_font
+from bpdebugger.ui.panels import Panels
 from bpdebugger.ui.theme import DARK, LIGHT, Theme
 from bpdebugger.ui.views.equation import EquationView
 from bpdebugger.ui.views.factor_table import FactorTable
@@ -34,15 +34,9 @@ from bpdebugger.ui.views.strips import MessageStrip, StatusStrip
 from bpdebugger.ui.workbench import WindowWorkbench, sentence
 
 if TYPE_CHECKING:
-    from bpdebugger.ui.views.claim_panel import ClaimPanel
-    from bpdebugger.ui.views.derivation_panel import DerivationPanel
-    from bpdebugger.ui.views.diagnosis_panel import DiagnosisPanel
-    from bpdebugger.ui.views.key_list import KeyList
     from bpdebugger.ui.views.plots import PlotsView
-    from bpdebugger.ui.views.step_sizes_panel import StepSizesPanel
 
     View = EquationView | NetworkPicture | FactorTable | StatusStrip | PlotsView | PracticeStrip
-    Panel = ClaimPanel | DiagnosisPanel | StepSizesPanel | DerivationPanel
 
 TEXT_SIZES = (9.0, 10.0, 11.5, 13.0, 15.0, 17.5, 20.0, 23.0)
 USUAL_TEXT = 1
@@ -66,10 +60,8 @@ class MainWindow(QMainWindow):
         self.status = StatusStrip()
         self.samples = QComboBox()
         self._plots_place = QVBoxLayout()
-        self._late: list[View | Panel] = []
         self.plots: PlotsView
-        self.keys: KeyList
-        self.docks: dict[str, QDockWidget] = {}
+        self.panels = Panels(self)
         self._build()
         self._wire()
         self._restyle()
@@ -132,20 +124,6 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(whole)
         self.resize(1280, 800)
 
-    def _dock(self, title: str, panel: QWidget) -> QDockWidget:
-        """A panel that is there when it is asked for, and stands where one puts it."""
-        dock = QDockWidget(title, self)
-        dock.setObjectName(title)
-        dock.setWidget(panel)
-        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
-        dock.hide()
-        return dock
-
-    def bring_panel(self, name: str) -> None:
-        """Shows a panel, in front of those that share its place."""
-        self.docks[name].show()
-        self.docks[name].raise_()
-
     def _wire(self) -> None:
         self.actions_.commandRequested.connect(self.run)
         self.message.closeRequested.connect(self._close_message)
@@ -174,51 +152,33 @@ class MainWindow(QMainWindow):
         self._loaded = True
         if self.is_loaded:
             return
-        from bpdebugger.ui.views import (
-            claim_panel,
-            derivation_panel,
-            diagnosis_panel,
-            key_list,
-            plots,
-            step_sizes_panel,
-        )
+        from bpdebugger.ui.views.plots import PlotsView
 
-        self.plots, self.keys = plots.PlotsView(), key_list.KeyList()
-        self.claim, self.diagnosis = claim_panel.ClaimPanel(), diagnosis_panel.DiagnosisPanel()
-        self.step_sizes, self.derivation = step_sizes_panel.StepSizesPanel(), derivation_panel.DerivationPanel()
+        self.plots = PlotsView()
         self._plots_place.addWidget(self.plots)
-        panels = {
-            "keys": ("Commands and keys", self.keys),
-            "derivation": ("Derivation", self.derivation),
-            "step-sizes": ("Error against step size", self.step_sizes),
-            "claim": ("Judge a formula", self.claim),
-            "diagnosis": ("Diagnosis", self.diagnosis),
-        }
-        self.docks = {name: self._dock(title, panel) for name, (title, panel) in panels.items()}
-        # one place for all: side by side, five panels would need a taller window than most screens have
-        for dock in list(self.docks.values())[1:]:
-            self.tabifyDockWidget(self.docks["keys"], dock)
-        self._late = [self.plots, self.claim, self.diagnosis, self.step_sizes, self.derivation]
         self.plots.supposeRequested.connect(self._z_supposed)
-        self.diagnosis.diagnosisRequested.connect(self._diagnosis_wanted)
-        self.claim.claimRequested.connect(self._claim_made)
-        for view in [*self._late, self.keys]:
-            self._dress(view)
-        for view in self._late:
-            view.show_moment(self.session.moment)
+        self.panels.load()
+        self.panels.diagnosis.diagnosisRequested.connect(self._diagnosis_wanted)
+        self.panels.claim.claimRequested.connect(self._claim_made)
+        self._dress(self.plots)
+        self.panels.dress(self.font(), self.theme)
+        self.plots.show_moment(self.session.moment)
+        self.panels.show_moment(self.session.moment)
 
     # what it shows
 
-    def _views(self) -> list[View | Panel]:
-        return [self.equation, self.picture, self.table, self.status, self.practice, *self._late]
+    def _views(self) -> list[View]:
+        late = [self.plots] if self.is_loaded else []
+        return [self.equation, self.picture, self.table, self.status, self.practice, *late]
 
-    def _dress(self, view: View | Panel | MessageStrip | KeyList) -> None:
+    def _dress(self, view: View | MessageStrip) -> None:
         view.setFont(self.font())
         view.set_theme(self.theme)
 
     def _show(self) -> None:
         for view in self._views():
             view.show_moment(self.session.moment)
+        self.panels.show_moment(self.session.moment)
         self.actions_.show_session(self.session)
 
     def renew(self) -> None:
@@ -241,8 +201,9 @@ class MainWindow(QMainWindow):
         height = QFontMetrics(font).height()
         self._bar.setIconSize(self._bar.iconSize().scaled(height, height, Qt.AspectRatioMode.KeepAspectRatio))
         self.actions_.set_theme(self.theme, height)
-        for view in [*self._views(), self.message, *([self.keys] if self.is_loaded else [])]:
+        for view in [*self._views(), self.message]:
             self._dress(view)
+        self.panels.dress(font, self.theme)
         self._fit_tool_bar()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -98,9 +98,9 @@ class WindowWorkbench:
     def diagnose(self, gradients: str) -> None:
         """Shows what is wrong with gradients computed elsewhere; with no text, the panel to paste them into."""
         self._window.finish_loading()
-        self._window.bring_panel("diagnosis")
+        self._window.panels.bring("diagnosis")
         if not gradients:
-            self._window.diagnosis.field.setFocus()
+            self._window.panels.diagnosis.field.setFocus()
             return
         from bpdebugger.core.diagnosing.diagnosis import diagnose
         from bpdebugger.exchange.gradients import read as read_gradients
@@ -108,14 +108,14 @@ class WindowWorkbench:
         network = self.session.network
         try:
             given = read_gradients(gradients, network)
-            self._window.diagnosis.show_diagnosis(diagnose(network, given.values, given.sample))
+            self._window.panels.diagnosis.show_diagnosis(diagnose(network, given.values, given.sample))
         except (KeyError, IndexError, ValueError) as error:
             raise CommandError(str(error)) from None
 
     def judge_claim(self, claim: str) -> None:
         """Judges ``QUANTITY = FORMULA``; with no text, shows the panel to type it into."""
         self._window.finish_loading()
-        self._window.bring_panel("claim")
+        self._window.panels.bring("claim")
         quantity, _, formula = claim.partition("=")
         from bpdebugger.symbolic.claim import judge
         from bpdebugger.symbolic.worker import worker
@@ -123,11 +123,11 @@ class WindowWorkbench:
         if not claim:
             # sympy loads in its own process while the formula is typed
             worker().warm()
-            self._window.claim.field.setFocus()
+            self._window.panels.claim.field.setFocus()
             return
 
         try:
-            self._window.claim.show_judgement(judge(self.session.network, quantity, formula, self._sample()))
+            self._window.panels.claim.show_judgement(judge(self.session.network, quantity, formula, self._sample()))
         except (FormulaError, KeyError, IndexError) as error:
             raise CommandError(str(error)) from None
 
@@ -155,11 +155,7 @@ class WindowWorkbench:
     def toggle_panel(self, name: str) -> None:
         """Shows a panel that only shows; one that is in view is hidden."""
         self._window.finish_loading()
-        dock = self._window.docks[name]
-        if dock.isHidden() or dock.visibleRegion().isEmpty():
-            self._window.bring_panel(name)
-        else:
-            dock.hide()
+        self._window.panels.toggle(name)
 
     def leave(self) -> None:
         """Closes the program."""

@@ -51,11 +51,11 @@ def test_a_flipped_sign_is_named_in_the_panel(open_example: Callable[[str], Main
     recorded = window.session.recorded
     lines = [f"{name} = {-recorded[f'dE_dp[{name}]'].value:.4g}" for name in recorded.plan.parameters]
     window.run("diagnose")
-    window.diagnosis.field.setPlainText("\n".join(lines))
-    QTest.keyClick(window.diagnosis.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    assert "sign flipped" in window.diagnosis.answer.text()
+    window.panels.diagnosis.field.setPlainText("\n".join(lines))
+    QTest.keyClick(window.panels.diagnosis.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert "sign flipped" in window.panels.diagnosis.answer.text()
     window.run("example", "xor")
-    assert window.diagnosis.answer.text() == ""
+    assert window.panels.diagnosis.answer.text() == ""
 
 
 @pytest.mark.parametrize("text", ["w1 = abc", "nobody = 1", "{", "w1,1,2,3"])
@@ -120,44 +120,44 @@ def test_worksheet_and_key_are_written_side_by_side(window: MainWindow, tmp_path
 def test_a_formula_is_read_as_it_is_typed_and_judged(window: MainWindow) -> None:
     window.run("run-to", "dE_dz[o]")
     window.run("claim")
-    QTest.keyClicks(window.claim.field, "dE/dy *")
-    assert "something is missing" in window.claim.mistake.text()
-    QTest.keyClicks(window.claim.field, " dy/dz")
-    assert window.claim.mistake.text() == ""
-    QTest.keyClick(window.claim.field, Qt.Key.Key_Return)
-    assert "Equal" in window.claim.headline.text()
-    window.claim.field.setText("dE/dy")
-    assert window.claim.headline.text() == ""
-    window.claim.button.click()
-    assert "dy/dz[o] is missing" in window.claim.answer.text()
+    QTest.keyClicks(window.panels.claim.field, "dE/dy *")
+    assert "something is missing" in window.panels.claim.mistake.text()
+    QTest.keyClicks(window.panels.claim.field, " dy/dz")
+    assert window.panels.claim.mistake.text() == ""
+    QTest.keyClick(window.panels.claim.field, Qt.Key.Key_Return)
+    assert "Equal" in window.panels.claim.headline.text()
+    window.panels.claim.field.setText("dE/dy")
+    assert window.panels.claim.headline.text() == ""
+    window.panels.claim.button.click()
+    assert "dy/dz[o] is missing" in window.panels.claim.answer.text()
     window.run("step-over")
-    assert window.claim.answer.text() == ""
+    assert window.panels.claim.answer.text() == ""
 
 
 def test_where_a_claim_parts_is_plotted(window: MainWindow) -> None:
     window.run("claim", "dE_dz[o] = sin(z[o])")
-    assert "Different" in window.claim.headline.text()
+    assert "Different" in window.panels.claim.headline.text()
     window.run("switch-theme")
-    assert "Different" in window.claim.headline.text()
+    assert "Different" in window.panels.claim.headline.text()
 
 
 def test_the_error_against_the_step_size_follows_the_step(window: MainWindow) -> None:
     window.run("step-sizes")
-    assert "backward pass" in window.step_sizes.about.text()
+    assert "backward pass" in window.panels.step_sizes.about.text()
     window.run("run-to", "dE_dz[o]")
-    assert "∂E/∂z[o]" in window.step_sizes.about.text()
+    assert "∂E/∂z[o]" in window.panels.step_sizes.about.text()
     window.run("step-sizes")
-    assert window.step_sizes.isHidden() or not window.step_sizes.isVisible()
+    assert window.panels.step_sizes.isHidden() or not window.panels.step_sizes.isVisible()
 
 
 def test_the_derivation_follows_the_step_and_is_copied(window: MainWindow) -> None:
     window.run("derivation")
-    assert "Go to a step" in window.derivation.text
+    assert "Go to a step" in window.panels.derivation.text
     window.run("run-to", "dE_dz[o]")
-    assert "with this network's functions" in window.derivation.text
-    window.derivation.copies["LaTeX"].click()
+    assert "with this network's functions" in window.panels.derivation.text
+    window.panels.derivation.copies["LaTeX"].click()
     assert QGuiApplication.clipboard().text().startswith(r"\begin{align*}")
-    window.derivation.compare.click()
-    assert "both are the same" in window.derivation.text
+    window.panels.derivation.compare.click()
+    assert "both are the same" in window.panels.derivation.text
     window.run("run-to", "dy_dz[o]")
-    assert "36.8" in window.derivation.text and "Measured just now" in window.derivation.text
+    assert "36.8" in window.panels.derivation.text and "Measured just now" in window.panels.derivation.text

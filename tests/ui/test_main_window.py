@@ -237,7 +237,7 @@ def test_picture_of_the_window_is_a_png(window: MainWindow, tmp_path: Path) -> N
 
 def test_keys_panel_lists_every_command(window: MainWindow) -> None:
     window.run("keys")
-    text = window.keys.toPlainText()
+    text = window.panels.keys.toPlainText()
     assert all(row.help in text for row in COMMANDS)
 
 

@@ -175,13 +175,13 @@ def test_panels_share_one_place_and_the_one_asked_for_is_in_front(window: MainWi
     for name in names:
         window.run(name)
         QApplication.processEvents()
-        assert not window.docks[name].visibleRegion().isEmpty()
+        assert not window.panels.docks[name].visibleRegion().isEmpty()
         assert window.height() == height
     window.run("keys")
     QApplication.processEvents()
-    assert not window.docks["keys"].visibleRegion().isEmpty()
+    assert not window.panels.docks["keys"].visibleRegion().isEmpty()
     window.run("keys")
-    assert window.docks["keys"].isHidden()
+    assert window.panels.docks["keys"].isHidden()
 
 
 def test_a_message_with_one_long_word_does_not_widen_the_window(window: MainWindow) -> None:

@@ -1,0 +1,110 @@
+"""The panels that one opens when one needs them: made after the first picture, each docked where one puts it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+
+from bpdebugger.debugger.moment import Moment
+from bpdebugger.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from bpdebugger.ui.views.claim_panel import ClaimPanel
+    from bpdebugger.ui.views.derivation_panel import DerivationPanel
+    from bpdebugger.ui.views.diagnosis_panel import DiagnosisPanel
+    from bpdebugger.ui.views.key_list import KeyList
+    from bpdebugger.ui.views.step_sizes_panel import StepSizesPanel
+
+RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
+
+
+class Dressed(Protocol):
+    """What looks as the window does."""
+
+    def setFont(self, font: QFont | str, /) -> None:
+        """Takes the window's font."""
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of a theme."""
+
+
+class Panel(Dressed, Protocol):
+    """A view in a dock."""
+
+    def show_moment(self, moment: Moment) -> None:
+        """Shows a moment."""
+
+
+class Panels:
+    """Every panel with its dock; there are none before ``load``."""
+
+    claim: ClaimPanel
+    diagnosis: DiagnosisPanel
+    step_sizes: StepSizesPanel
+    derivation: DerivationPanel
+    keys: KeyList
+
+    def __init__(self, window: QMainWindow) -> None:
+        self._window = window
+        self._views: tuple[Panel, ...] = ()
+        self.docks: dict[str, QDockWidget] = {}
+
+    def load(self) -> None:
+        """Makes the panels, hidden."""
+        from bpdebugger.ui.views.claim_panel import ClaimPanel
+        from bpdebugger.ui.views.derivation_panel import DerivationPanel
+        from bpdebugger.ui.views.diagnosis_panel import DiagnosisPanel
+        from bpdebugger.ui.views.key_list import KeyList
+        from bpdebugger.ui.views.step_sizes_panel import StepSizesPanel
+
+        self.keys, self.derivation, self.step_sizes = KeyList(), DerivationPanel(), StepSizesPanel()
+        self.claim, self.diagnosis = ClaimPanel(), DiagnosisPanel()
+        self._views = self.derivation, self.step_sizes, self.claim, self.diagnosis
+        self._dock("keys", "Commands and keys", self.keys)
+        self._dock("derivation", "Derivation", self.derivation)
+        self._dock("step-sizes", "Error against step size", self.step_sizes)
+        self._dock("claim", "Judge a formula", self.claim)
+        self._dock("diagnosis", "Diagnosis", self.diagnosis)
+
+    def _dock(self, name: str, title: str, panel: QWidget, area: Qt.DockWidgetArea = RIGHT) -> None:
+        """Docks a panel; those of one area share its place, as side by side they would need a taller window."""
+        dock = QDockWidget(title, self._window)
+        dock.setObjectName(title)
+        dock.setWidget(panel)
+        beside = next((other for other in self.docks.values() if self._window.dockWidgetArea(other) == area), None)
+        self._window.addDockWidget(area, dock)
+        if beside is not None:
+            self._window.tabifyDockWidget(beside, dock)
+        dock.hide()
+        self.docks[name] = dock
+
+    def bring(self, name: str) -> None:
+        """Shows a panel, in front of those that share its place."""
+        self.docks[name].show()
+        self.docks[name].raise_()
+
+    def toggle(self, name: str) -> None:
+        """Shows a panel; one that is in view is hidden."""
+        if self.is_in_view(name):
+            self.docks[name].hide()
+        else:
+            self.bring(name)
+
+    def is_in_view(self, name: str) -> bool:
+        """Whether a panel is open and in front."""
+        return name in self.docks and not (self.docks[name].isHidden() or self.docks[name].visibleRegion().isEmpty())
+
+    def show_moment(self, moment: Moment) -> None:
+        """Shows a moment in every panel."""
+        for panel in self._views:
+            panel.show_moment(moment)
+
+    def dress(self, font: QFont, theme: Theme) -> None:
+        """Gives every panel a font and a theme."""
+        dressed: tuple[Dressed, ...] = (*self._views, self.keys) if self._views else ()
+        for panel in dressed:
+            panel.setFont(font)
+            panel.set_theme(theme)
