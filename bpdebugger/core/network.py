@@ -50,6 +50,19 @@ class Sample:
     targets: tuple[float, ...]
 
 
+SCHEMES = ("zeros", "constant", "uniform", "xavier", "he")
+"""The schemes of initial values."""
+
+
+@dataclass(frozen=True, slots=True)
+class InitialValues:
+    """How the parameters were chosen last: a scheme, its seed, and an amount such as a range or a gain."""
+
+    scheme: str
+    seed: int
+    amount: float = 1.0
+
+
 @dataclass(frozen=True, eq=False)
 class Network:
     """All that a project file holds. The first layer are the inputs, the last the outputs.
@@ -67,6 +80,7 @@ class Network:
     learning_rate: float = 0.1
     title: str = ""
     note: str = ""
+    initial_values: InitialValues | None = None
 
     def unit_names(self) -> list[str]:
         """All units, layer by layer."""

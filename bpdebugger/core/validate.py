@@ -12,7 +12,7 @@ import numpy as np
 from bpdebugger.core.activations import activation
 from bpdebugger.core.formula import MAX_NAME, FormulaError
 from bpdebugger.core.losses import loss
-from bpdebugger.core.network import Network
+from bpdebugger.core.network import SCHEMES, Network
 
 MAX_UNITS = 10_000
 MAX_CONNECTIONS = 200_000
@@ -51,6 +51,20 @@ def require_valid(network: Network) -> None:
         raise NetworkError(found)
 
 
+def require_valid_sizes(network: Network) -> None:
+    """Raises ``NetworkError`` if the network is larger than the program can hold."""
+    found = list(_size_problems(network))
+    if found:
+        raise NetworkError(found)
+
+
+def require_valid_layers(network: Network) -> None:
+    """Raises ``NetworkError`` if a layer, a name of a unit or an activation is not valid."""
+    found = list(_layer_problems(network))
+    if found:
+        raise NetworkError(found)
+
+
 def require_valid_numbers(network: Network) -> None:
     """Raises ``NetworkError`` if a number is not finite or a sample does not fit, the structure being known to be
     valid."""
@@ -67,9 +81,8 @@ def problems(network: Network) -> list[Problem]:
     if not found:
         for check in (_layer_problems, _connection_problems, _bias_problems, _parameter_problems):
             found += check(network)
-        found += _loss_problems(network)
-        found += _learning_rate_problems(network)
-        found += _sample_problems(network)
+        for check in (_loss_problems, _learning_rate_problems, _sample_problems, _initial_values_problems):
+            found += check(network)
     return found
 
 
@@ -187,6 +200,18 @@ def _loss_problems(network: Network) -> Iterator[Problem]:
 def _learning_rate_problems(network: Network) -> Iterator[Problem]:
     if not math.isfinite(network.learning_rate):
         yield Problem("learning_rate", "not a finite number")
+
+
+def _initial_values_problems(network: Network) -> Iterator[Problem]:
+    chosen = network.initial_values
+    if chosen is None:
+        return
+    if chosen.scheme not in SCHEMES:
+        yield Problem("initial_values.scheme", f'"{chosen.scheme[:MAX_NAME]}"; known are {", ".join(SCHEMES)}')
+    if not 0 <= chosen.seed < 2**63:
+        yield Problem("initial_values.seed", "not a whole number from 0 on")
+    if not math.isfinite(chosen.amount):
+        yield Problem("initial_values.amount", "not a finite number")
 
 
 def _sample_problems(network: Network) -> Iterator[Problem]:

@@ -20,6 +20,30 @@ class Workbench(Protocol):
     def session(self) -> Session:
         """The session in hand."""
 
+    def new_network(self, text: str) -> None:
+        """A new network from a line such as ``2-3-1``; with no text, the strip that asks for one."""
+
+    def save(self, path: str) -> None:
+        """Writes the network to its file; to ``path`` if it has none yet, and asks where if that is empty."""
+
+    def save_as(self, path: str) -> None:
+        """Writes the network to a file; asks where if ``path`` is empty."""
+
+    def answer(self, choice: str) -> None:
+        """Answers the question about changes that are not saved: ``save``, ``discard`` or ``cancel``."""
+
+    def clipboard(self) -> str:
+        """The text on the clipboard."""
+
+    def set_clipboard(self, text: str) -> None:
+        """Puts a text on the clipboard."""
+
+    def ask_name(self) -> None:
+        """Asks, in the picture, for another name of what is selected."""
+
+    def import_samples(self, path: str) -> None:
+        """Shows what a CSV file would give as samples; asks for one if ``path`` is empty."""
+
     def open_project(self, path: str) -> None:
         """Opens a project file; asks for one if ``path`` is empty."""
 
@@ -63,7 +87,8 @@ class Command:
 
     ``do`` gets the workbench and an argument, which is empty when a button is pressed. ``blocked`` says in a
     sentence why the command cannot be given now, or nothing. ``checked`` tells whether what it switches is on;
-    ``one_of_many`` that it is one of several that exclude each other.
+    ``one_of_many`` that it is one of several that exclude each other. ``titled`` gives the title for now where it
+    changes.
     """
 
     id: str
@@ -76,6 +101,7 @@ class Command:
     blocked: Callable[[Session], str] | None = None
     checked: Callable[[Session], bool] | None = None
     one_of_many: bool = False
+    titled: Callable[[Session], str] | None = None
 
     def why_not(self, session: Session) -> str:
         """Why the command cannot be given now; empty if it can."""

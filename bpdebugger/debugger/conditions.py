@@ -45,3 +45,41 @@ def not_revealed(session: Session) -> str:
 def would_give_away(session: Session) -> str:
     """A practice is on, whose answers would be shown."""
     return "A what-if would show what is to be predicted; end the practice first." if is_practising(session) else ""
+
+
+def nothing_to_undo(session: Session) -> str:
+    """No edit can be taken back."""
+    return "" if session.document.past else "Nothing has been edited yet."
+
+
+def nothing_to_redo(session: Session) -> str:
+    """No edit was undone last."""
+    return "" if session.document.future else "Nothing has been undone."
+
+
+def undo_title(session: Session) -> str:
+    """The entry of the menu, with the name of the edit."""
+    return f"Undo: {session.document.undo_title}" if session.document.past else "Undo"
+
+
+def redo_title(session: Session) -> str:
+    """The entry of the menu, with the name of the edit."""
+    return f"Redo: {session.document.redo_title}" if session.document.future else "Redo"
+
+
+def nothing_selected(session: Session) -> str:
+    """Nothing of the network is selected."""
+    return "" if session.moment.selection else "Nothing is selected; click a part of the picture."
+
+
+def no_unit_selected(session: Session) -> str:
+    """Neither a unit nor a layer is selected."""
+    selection = session.moment.selection
+    return "" if selection.units or selection.layers else "No unit is selected; click one in the picture."
+
+
+def nothing_to_connect(session: Session) -> str:
+    """There are not two units to connect."""
+    selection = session.moment.selection
+    several = len(selection.units) > 1 or len(selection.layers) > 1 or (selection.units and selection.layers)
+    return "" if several else "Select units in two layers, or drag from a unit to one in a later layer."

@@ -36,6 +36,19 @@ class Selection:
             return self
         return Selection(units, connections, layers)
 
+    def as_text(self) -> str:
+        """As the command ``select`` reads it: ``h1 x1->h2 layer:1``."""
+        pairs = (f"{source}->{target}" for source, target in self.connections)
+        return " ".join([*self.units, *pairs, *(f"layer:{number}" for number in self.layers)])
+
+    def contains(self, other: Selection) -> bool:
+        """Whether all of another selection is in this one."""
+        return (
+            set(self.units) >= set(other.units)
+            and set(self.connections) >= set(other.connections)
+            and set(self.layers) >= set(other.layers)
+        )
+
     def toggled(self, other: Selection) -> Selection:
         """With what the other has and this has not, without what both have."""
         return Selection(

@@ -37,6 +37,11 @@ class Session(PractisingWalker):
         """The network in hand."""
         return self.document.network
 
+    @property
+    def sample(self) -> int | None:
+        """The sample that is stepped through alone; ``None`` for all."""
+        return self._sample
+
     def restart(self) -> None:
         """Back to the beginning, with the same numbers."""
         first, moment = beginning(self._recorded, self.moment.granularity), self.moment

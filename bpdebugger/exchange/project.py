@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bpdebugger.core.expression import shortest
-from bpdebugger.core.network import Connection, Layer, Network, Sample, Unit
+from bpdebugger.core.network import Connection, InitialValues, Layer, Network, Sample, Unit
 from bpdebugger.core.validate import NetworkError, Problem, require_valid
 
 FORMAT = "bpdebugger/1"
@@ -101,6 +101,7 @@ class _Reader:
             "loss",
             "learning_rate",
             "samples",
+            "initial_values",
         )
         top = self._object(document, "", known)
         if top.get("format") != FORMAT:
@@ -120,7 +121,27 @@ class _Reader:
             learning_rate=self._get(top, "learning_rate", float, default=0.1),
             title=self._get(top, "title", str, default=""),
             note=self._get(top, "note", str, default=""),
+            initial_values=self._initial_values(top),
         )
+
+    def _initial_values(self, top: dict[str, Any]) -> InitialValues | None:
+        place = "initial_values"
+        if place not in top:
+            return None
+        chosen = self._object(top[place], place, ("scheme", "seed", "amount"))
+        return InitialValues(
+            self._get(chosen, "scheme", str, place),
+            self._whole(chosen, "seed", place),
+            self._get(chosen, "amount", float, place, default=1.0),
+        )
+
+    def _whole(self, owner: dict[str, Any], key: str, place: str) -> int:
+        """A whole number; beyond 2**53, where doubles leave some out, there is none."""
+        value = self._get(owner, key, float, place)
+        if isinstance(value, float) and value.is_integer() and abs(value) <= 2**53:
+            return int(value)
+        self._problem(_under(place, key), "not a whole number")
+        return 0
 
     def _problem(self, place: str, message: str) -> None:
         self.problems.append(Problem(place, message))
@@ -234,6 +255,10 @@ def write(network: Network) -> bytes:
     entries.append(f'"loss": {_text(network.loss)}')
     entries.append(f'"learning_rate": {shortest(network.learning_rate)}')
     entries.append(_rows("samples", (_sample_text(sample) for sample in network.samples)))
+    if network.initial_values:
+        chosen = network.initial_values
+        values = {"scheme": _text(chosen.scheme), "seed": str(chosen.seed), "amount": shortest(chosen.amount)}
+        entries.append(f'"initial_values": {_object_text(values, str)}')
     return ("{" + ",\n ".join(entries) + "}\n").encode()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton
@@ -56,6 +58,14 @@ class Actions(QObject):
                 menus[row.menu].addAction(self._actions[row.id])
         return menus
 
+    def fill_menu(self, menu: QMenu, ids: Iterable[str]) -> None:
+        """Some of the actions; an empty id parts them."""
+        for id in ids:
+            if id:
+                menu.addAction(self._actions[id])
+            else:
+                menu.addSeparator()
+
     def fill_tool_bar(self, bar: QToolBar) -> None:
         """The buttons of the tool bar, then the choice of how far a step goes."""
         for id in TOOL_BAR:
@@ -78,7 +88,9 @@ class Actions(QObject):
             key = (
                 f" ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})" if row.key else ""
             )
-            action.setToolTip(f"{row.title.rstrip('…')}{key}\n{reason or row.help}")
+            title = row.titled(session) if row.titled else row.title
+            action.setText(title)
+            action.setToolTip(f"{title.rstrip('…')}{key}\n{reason or row.help}")
             if row.checked:
                 action.setChecked(row.checked(session))
                 if row.one_of_many and row.checked(session):

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QFontMetrics, QGuiApplication, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QFontMetrics,
+    QGuiApplication,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QMainWindow,
+    QMenu,
     QSplitter,
     QToolBar,
     QVBoxLayout,
@@ -19,10 +29,14 @@ from PySide6.QtWidgets import (
 from bpdebugger.core.network import Network
 from bpdebugger.core.validate import NetworkError
 from bpdebugger.debugger.command import CommandError
-from bpdebugger.debugger.commands import command
+from bpdebugger.debugger.commands import IN_PICTURE, command
+from bpdebugger.debugger.editing.edit_error import EditError
+from bpdebugger.debugger.editing.shorthand import described
 from bpdebugger.debugger.session import Session
 from bpdebugger.exchange.examples import examples
 from bpdebugger.ui.actions import Actions
+from bpdebugger.ui.editors.new_network_strip import NewNetworkStrip
+from bpdebugger.ui.editors.question_strip import QuestionStrip
 from bpdebugger.ui.fonts import interface_font
 from bpdebugger.ui.panels import Panels
 from bpdebugger.ui.theme import DARK, LIGHT, Theme
@@ -51,9 +65,10 @@ class MainWindow(QMainWindow):
         self._workbench = WindowWorkbench(self, network)
         self._text_size = USUAL_TEXT
         self.theme = DARK if _system_is_dark() else LIGHT
-        self._loaded = False
+        self._loaded = self._closing = False
         self.actions_ = Actions(self)
-        self.message = MessageStrip()
+        self.message, self.question = MessageStrip(), QuestionStrip()
+        self.new_network = NewNetworkStrip(described)
         self.equation = EquationView()
         self.picture = NetworkPicture()
         self.table = FactorTable()
@@ -65,7 +80,7 @@ class MainWindow(QMainWindow):
         self._build()
         self._wire()
         self._restyle()
-        self.renew()
+        self._show()
         self.table.setFocus()
 
     @property
@@ -77,6 +92,7 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         self.setObjectName("bpdebugger")
+        self.setAcceptDrops(True)
         bar = QToolBar("Step")
         bar.setMovable(False)
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
@@ -87,8 +103,10 @@ class MainWindow(QMainWindow):
         self._samples_action = bar.addWidget(self.samples)
         self.addToolBar(bar)
         self.practice = PracticeStrip()
+        self._recent_menu = QMenu("Open recent", self)
+        menus["File"].insertMenu(self.actions_["save"], self._recent_menu)
         self._example_menu = menus["File"].addMenu("Examples")
-        menus["File"].insertMenu(self.actions_["export-csv"], self._example_menu)
+        menus["File"].insertMenu(self.actions_["save"], self._example_menu)
         self._example_menu.setToolTipsVisible(True)
         for row in examples():
             action = self._example_menu.addAction(row.title)
@@ -118,7 +136,7 @@ class MainWindow(QMainWindow):
         layout = QVBoxLayout(whole)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for part in (self.message, self.equation, self.practice, panels, self.status):
+        for part in (self.message, self.question, self.new_network, self.equation, self.practice, panels, self.status):
             layout.addWidget(part)
         layout.setStretchFactor(panels, 1)
         self.setCentralWidget(whole)
@@ -127,10 +145,16 @@ class MainWindow(QMainWindow):
     def _wire(self) -> None:
         self.actions_.commandRequested.connect(self.run)
         self.message.closeRequested.connect(self._close_message)
+        self.question.answered.connect(self._answered)
+        self.new_network.networkRequested.connect(self._network_wanted)
+        self.new_network.closeRequested.connect(self.table.setFocus)
+        self._recent_menu.aboutToShow.connect(self._list_recent_files)
         self.samples.activated.connect(self._sample_chosen)
         for view in (self.equation, self.picture, self.table):
             view.stepRequested.connect(self._step_chosen)
         self.picture.unitRequested.connect(self._unit_chosen)
+        self.picture.commandRequested.connect(self.run)
+        self.picture.menuRequested.connect(self._picture_menu)
         self.practice.answerRequested.connect(self._answer_given)
         self.practice.skipRequested.connect(self._skip_wanted)
         self.practice.nextRequested.connect(self._next_wanted)
@@ -171,26 +195,40 @@ class MainWindow(QMainWindow):
         late = [self.plots] if self.is_loaded else []
         return [self.equation, self.picture, self.table, self.status, self.practice, *late]
 
-    def _dress(self, view: View | MessageStrip) -> None:
+    def _dress(self, view: View | MessageStrip | QuestionStrip | NewNetworkStrip) -> None:
         view.setFont(self.font())
         view.set_theme(self.theme)
 
     def _show(self) -> None:
+        self._show_document()
         for view in self._views():
             view.show_moment(self.session.moment)
         self.panels.show_moment(self.session.moment)
         self.actions_.show_session(self.session)
 
-    def renew(self) -> None:
-        """Shows a session that has just been opened."""
-        network = self.session.network
-        self.setWindowTitle(f"{network.title or 'Untitled'} — bpdebugger")
+    def take(self, session: Session) -> None:
+        """Shows another session."""
+        self._workbench.session = session
+        self._show()
+
+    def _show_document(self) -> None:
+        """The title, with a mark where something is not saved, and the list of samples."""
+        document = self.session.document
+        network = document.network
+        file = Path(document.path).name
+        name = f"{network.title} ({file})" if network.title and file else network.title or file or "Untitled"
+        self.setWindowTitle(f"{name}[*] — bpdebugger")
+        self.setWindowModified(document.modified)
+        if self.samples.count() != len(network.samples) + 1:
+            self._list_samples(len(network.samples))
+        self.samples.setCurrentIndex(0 if self.session.sample is None else self.session.sample + 1)
+
+    def _list_samples(self, count: int) -> None:
         self.samples.clear()
         self.samples.addItem(ALL_SAMPLES, "all")
-        for number in range(len(network.samples)):
+        for number in range(count):
             self.samples.addItem(f"sample {number}", str(number))
-        self._samples_action.setVisible(len(network.samples) > 1)
-        self._show()
+        self._samples_action.setVisible(count > 1)
 
     def _restyle(self) -> None:
         font = interface_font(TEXT_SIZES[self._text_size])
@@ -201,7 +239,7 @@ class MainWindow(QMainWindow):
         height = QFontMetrics(font).height()
         self._bar.setIconSize(self._bar.iconSize().scaled(height, height, Qt.AspectRatioMode.KeepAspectRatio))
         self.actions_.set_theme(self.theme, height)
-        for view in [*self._views(), self.message]:
+        for view in [*self._views(), self.message, self.question, self.new_network]:
             self._dress(view)
         self.panels.dress(font, self.theme)
         self._fit_tool_bar()
@@ -216,6 +254,31 @@ class MainWindow(QMainWindow):
         self._bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         if self._bar.sizeHint().width() > self.width():
             self._bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Closes, once nothing would be lost by it."""
+        if self._closing or not self.session.document.modified:
+            event.accept()
+        else:
+            event.ignore()
+            self.run("quit")
+
+    def close_for_good(self) -> None:
+        """Closes, whatever is not saved."""
+        self._closing = True
+        self.close()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Takes files."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Opens the file that was dropped."""
+        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.run("open", paths[0])
 
     def changeEvent(self, event: QEvent) -> None:
         """Keeps up with the system's change between light and dark."""
@@ -260,6 +323,33 @@ class MainWindow(QMainWindow):
     def _diagnosis_wanted(self, gradients: str) -> None:
         self.run("diagnose", gradients)
 
+    def _picture_menu(self, at: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.setToolTipsVisible(True)
+        self.actions_.fill_menu(menu, IN_PICTURE)
+        menu.popup(at)
+
+    def _answered(self, choice: str) -> None:
+        self.run("answer", choice)
+
+    def _network_wanted(self, text: str) -> None:
+        self.run("new", text)
+
+    def _list_recent_files(self) -> None:
+        self._recent_menu.clear()
+        for path in self._workbench.files.recent.paths():
+            action = self._recent_menu.addAction(Path(path).name)
+            action.setToolTip(path)
+            action.setObjectName(path)
+            action.triggered.connect(self._recent_chosen)
+        self._recent_menu.setEnabled(True)
+        if self._recent_menu.isEmpty():
+            self._recent_menu.addAction("No file was opened yet").setEnabled(False)
+
+    def _recent_chosen(self) -> None:
+        self.run("open", self.sender().objectName())
+
     def _close_message(self) -> None:
         self.message.say("", problem=False)
 
@@ -277,7 +367,7 @@ class MainWindow(QMainWindow):
                 raise CommandError(reason)
             self.message.say("", problem=False)
             row.do(self._workbench, argument)
-        except (CommandError, NetworkError, OSError) as error:
+        except (CommandError, EditError, NetworkError, OSError) as error:
             self.message.say(sentence(error), problem=True)
         self._show()
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSaveFile
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 from bpdebugger.core.formula import FormulaError
 from bpdebugger.core.network import Network
-from bpdebugger.core.validate import NetworkError
 from bpdebugger.debugger.command import CommandError
 from bpdebugger.debugger.session import Session
-from bpdebugger.exchange.examples import UnknownExampleError, example
-from bpdebugger.exchange.project import SUFFIX, load
+from bpdebugger.ui.files import Files, require_file_name, write_safely
 from bpdebugger.ui.theme import DARK, LIGHT
 
 if TYPE_CHECKING:
@@ -29,36 +27,50 @@ class WindowWorkbench:
     def __init__(self, window: MainWindow, network: Network) -> None:
         self._window = window
         self.session = Session(network)
+        self.files = Files(window)
+
+    def new_network(self, text: str) -> None:
+        """A new network from a line such as ``2-3-1``; with no text, the strip that asks for one."""
+        self.files.new(text)
 
     def open_project(self, path: str) -> None:
         """Opens a project file; asks for one if ``path`` is empty."""
-        path = path or QFileDialog.getOpenFileName(self._window, "Open", "", f"Networks (*{SUFFIX});;All files (*)")[0]
-        if path:
-            try:
-                self._open(load(path))
-            except NetworkError as error:
-                raise CommandError(f"{Path(path).name}: {error}") from None
+        self.files.open(path)
 
     def open_example(self, name: str) -> None:
         """Opens an example by name."""
-        try:
-            network = example(name)
-        except UnknownExampleError as error:
-            raise CommandError(str(error)) from None
-        self._open(network)
-        self._window.message.say(network.note, problem=False)
+        self.files.open_example(name)
 
-    def _open(self, network: Network) -> None:
-        self.session = Session(network)
-        self._window.renew()
+    def save(self, path: str) -> None:
+        """Writes the network to its file; to ``path`` if it has none yet, and asks where if that is empty."""
+        self.files.save(path)
+
+    def save_as(self, path: str) -> None:
+        """Writes the network to a file; asks where if ``path`` is empty."""
+        self.files.save_as(path)
+
+    def answer(self, choice: str) -> None:
+        """Answers the question about changes that are not saved."""
+        self.files.answer(choice)
+
+    def clipboard(self) -> str:
+        """The text on the clipboard."""
+        return QGuiApplication.clipboard().text()
+
+    def set_clipboard(self, text: str) -> None:
+        """Puts a text on the clipboard."""
+        QGuiApplication.clipboard().setText(text)
+
+    def ask_name(self) -> None:
+        """Asks, in the picture, for another name of what is selected."""
+        self._window.picture.ask_name()
+
+    def import_samples(self, path: str) -> None:
+        """Shows what a CSV file would give as samples; asks for one if ``path`` is empty."""
 
     def _place(self, path: str, title: str, usual: str, kinds: str) -> str:
         """Where to write: the path given, or the one that is chosen; empty if none is."""
-        path = path or QFileDialog.getSaveFileName(self._window, title, usual, kinds)[0]
-        # Python refuses such a name with a bare error, and Qt would write to what stands before the NUL
-        if "\0" in path:
-            raise CommandError(f"{path!r}: no file can have such a name")
-        return path
+        return require_file_name(path or QFileDialog.getSaveFileName(self._window, title, usual, kinds)[0])
 
     def export_csv(self, path: str) -> None:
         """Writes the trace as CSV; asks where if ``path`` is empty."""
@@ -74,9 +86,7 @@ class WindowWorkbench:
         picture = self._window.grab()
         path = self._place(path, "Save picture", "bpdebugger.png", "PNG (*.png)")
         if path:
-            file = QSaveFile(path)
-            if not (file.open(QSaveFile.OpenModeFlag.WriteOnly) and picture.save(file, "PNG") and file.commit()):
-                raise CommandError(f"{path}: {file.errorString()}")
+            write_safely(path, picture)
 
     def export_worksheet(self, path: str) -> None:
         """Writes the worksheet and its key as HTML; asks where if ``path`` is empty."""
@@ -159,7 +169,7 @@ class WindowWorkbench:
 
     def leave(self) -> None:
         """Closes the program."""
-        self._window.close()
+        self.files.leave()
 
 
 def sentence(error: Exception) -> str:

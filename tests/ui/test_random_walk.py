@@ -41,10 +41,24 @@ WILD = (
 NUMBERS = ("0.5", "-1", "−2.5", "0", "1e300", "-1e300", "nan", "inf", "-inf", "800", "1e-320", "0x10", "1_0")
 SIGNS = ("+", "-", "−", "0", "positive", "negative", "zero", "0.25", "1e300", "nan", "dE_dy[o] * dy_dz[o]", "y(")
 FORMULAS = ("0", "y[o] - a[o]", "a - y", "dE_dy * dy_dz", "1/0", "log(-1)", "z**z**z", "__import__('os')", "(" * 300)
-DIALOGS = frozenset({"open", "export-csv", "export-worksheet", "save-picture"})
+ACTIVATIONS = ("tanh", "relu", "softmax", "cos(z)", "z * sigmoid(b * z)", "z + c", "", "exp('z')", "y", "9**9**9")
+CHOICES = {
+    "answer": ("discard", "cancel"),
+    "predict": SIGNS,
+    "example": NAMES,
+    "set-layer-activation": tuple(f"{layer}={text}" for layer in range(4) for text in ACTIVATIONS),
+    "set-loss": ("huber", "(a - y)**4", "log(y)", "nothing"),
+    "initialise": ("zeros 3", "he 3", "xavier", "never", "he -1", "constant 1 1e300"),
+    "set-cells": ("[0, 0, [[0.5]]]", "[1, 2, [[0.5, -1]]]", "[3, 0, [[1e999]]]", "[0, 0, [[]]]", "[9, 0, [[1]]]"),
+    "remove-samples": ("0", "1", "0 1 2 3", "9"),
+    "use-dataset": ("xor", "circles 8 3", "sine 5", "nothing"),
+    "new": ("2-3-1", "1-1", "3-2 softmax", "0", "2-3-", "99999-99999"),
+}
+JOINED = {"select": " ", "rename": "=", "connect": "->"}
+DIALOGS = frozenset({"open", "save", "save-as", "export-csv", "export-worksheet", "save-picture"})
 """Asked with no argument, these wait for a person in a file dialog."""
 
-SLOW = frozenset({"claim", "derivation", "diagnose", "example"})
+SLOW = frozenset({"claim", "derivation", "diagnose", "example", "new", "use-dataset"})
 """Asked now and then only, as they take their time."""
 
 STEPS = 55
@@ -69,18 +83,24 @@ class Arguments:
 
     def _fitting(self, id: str, session: Session) -> str:
         choice, recorded = self._random.choice, session.recorded
+        if id in CHOICES:
+            return choice(CHOICES[id])
+        if id == "sample":
+            return choice(("all", *map(str, range(len(session.network.samples) + 1))))
         quantity = recorded[self._random.randrange(len(recorded))].quantity
         match id:
             case "run-to":
                 return choice((quantity, str(self._random.randrange(len(recorded) + 1))))
             case "suppose":
                 return f"{choice(recorded.plan.units)} = {choice(NUMBERS)}"
-            case "sample":
-                return choice(("all", *map(str, range(len(session.network.samples) + 1))))
-            case "example":
-                return choice(NAMES)
-            case "predict":
-                return choice(SIGNS)
+            case "select" | "rename" | "connect":
+                return JOINED[id].join(self._random.sample(recorded.plan.units, 2))
+            case "set-value" | "slide-value":
+                return f"{choice(recorded.plan.parameters)}={choice(NUMBERS)}"
+            case "set-activation":
+                return f"{choice(recorded.plan.units)}={choice(ACTIVATIONS)}"
+            case "set-bias":
+                return f"{choice(recorded.plan.units)}={choice((*recorded.plan.parameters, 'fresh', ''))}"
             case "plot-unit":
                 return choice((*recorded.plan.units, ""))
             case "claim":
@@ -111,10 +131,12 @@ def assert_all_in_order(window: MainWindow, did: str) -> None:
 
 def assert_as_in_a_fresh_session(session: Session) -> None:
     """What was switched on stays on; all that was stepped through and supposed is as at first."""
-    fresh = Session(session.network, None if session.recorded.averaged else session.recorded.samples[0])
+    fresh = Session(session.network, session.sample)
     moment = session.moment
     kept = replace(fresh.moment, granularity=moment.granularity)
-    now = replace(moment, practice=None, checking=False, trace=fresh.recorded, reason=kept.reason)
+    now = replace(
+        moment, practice=None, checking=False, trace=fresh.recorded, reason=kept.reason, selection=kept.selection
+    )
     if moment.practice is None:
         assert now == kept
     for number in range(len(fresh.recorded)):

@@ -96,9 +96,10 @@ class Evidence:
         with np.errstate(all="ignore"):
             allowed = (self.tolerance + self.rounding) / np.abs(self.right)
             ratios = self.values / self.right
+            below, above = ratios - allowed, ratios + allowed
         used = self.right != 0
-        low, high = np.max((ratios - allowed)[used], initial=-np.inf), np.min((ratios + allowed)[used], initial=np.inf)
-        factor = float((low + high) / 2)
+        low, high = np.max(below[used], initial=-np.inf), np.min(above[used], initial=np.inf)
+        factor = float(low) / 2 + float(high) / 2
         fits = np.isfinite(factor) and low <= high and self.agree(factor * self.right).all()
         return factor if fits else None
 

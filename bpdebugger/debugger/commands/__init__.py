@@ -3,15 +3,42 @@
 from __future__ import annotations
 
 from bpdebugger.debugger.command import Command, CommandError
-from bpdebugger.debugger.commands import checking, files, stepping, viewing
+from bpdebugger.debugger.commands import checking, editing, files, stepping, viewing
 
-COMMANDS: tuple[Command, ...] = (*files.COMMANDS, *stepping.COMMANDS, *checking.COMMANDS, *viewing.COMMANDS)
+COMMANDS: tuple[Command, ...] = (
+    *files.COMMANDS,
+    *editing.COMMANDS,
+    *stepping.COMMANDS,
+    *checking.COMMANDS,
+    *viewing.COMMANDS,
+)
 """The table. The order is the menus' order."""
 
 TOOL_BAR = ("restart", "reverse-continue", "step-back", "step-over", "step-into", "step-out", "continue")
 """The buttons, from left to right."""
 
-WITH_ARGUMENT = frozenset({"example", "run-to", "sample", "suppose", "plot-unit", "predict"})
+IN_PICTURE = (
+    "add-unit",
+    "add-layer",
+    "connect",
+    "rename",
+    "",
+    "cut",
+    "copy",
+    "paste",
+    "delete",
+    "",
+    "move-up",
+    "move-down",
+    "move-earlier",
+    "move-later",
+)
+"""What can be done with a part of the network picture, in the order of its menu; an empty text parts groups."""
+
+WITH_ARGUMENT = frozenset(
+    {"example", "answer", "select", "run-to", "sample", "suppose", "plot-unit", "predict"}
+    | {row.id for row in editing.BY_NAME if not row.key and row.id not in ("add-sample", "import-samples")}
+)
 """Commands that mean nothing without an argument: given by a list, a click or a script, not by a menu entry."""
 
 

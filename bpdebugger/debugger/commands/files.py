@@ -6,6 +6,15 @@ from bpdebugger.debugger.command import Command
 
 COMMANDS: tuple[Command, ...] = (
     Command(
+        "new",
+        "New…",
+        "File",
+        "Makes a network from a line such as 2-3-1.",
+        lambda w, text: w.new_network(text),
+        "Ctrl+N",
+        "file-plus",
+    ),
+    Command(
         "open",
         "Open…",
         "File",
@@ -20,6 +29,22 @@ COMMANDS: tuple[Command, ...] = (
         "File",
         "Opens one of the examples, by name.",
         lambda w, name: w.open_example(name),
+    ),
+    Command("save", "Save", "File", "Writes the network to its file.", lambda w, path: w.save(path), "Ctrl+S", "save"),
+    Command(
+        "save-as",
+        "Save as…",
+        "File",
+        "Writes the network to another file, which is its own from then on.",
+        lambda w, path: w.save_as(path),
+        "Ctrl+Shift+S",
+    ),
+    Command(
+        "answer",
+        "Answer",
+        "File",
+        "Answers what is asked about changes that are not saved: save, discard or cancel.",
+        lambda w, choice: w.answer(choice),
     ),
     Command(
         "export-csv",

@@ -44,6 +44,13 @@ class BoxItem:
             text.write([words], look.small, colour)
             text.place(at, room)
 
+    def words_area(self) -> QRectF:
+        """Where its words are."""
+        area = QRectF()
+        for text in self._texts:
+            area = area.united(text.item.sceneBoundingRect())
+        return area
+
     def show(self, mark: Mark, role: Role) -> None:
         """Shows how the layer stands out."""
         theme = self._look.theme

@@ -9,6 +9,7 @@ from itertools import islice
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from bpdebugger.core.plan import Plan
@@ -95,6 +96,14 @@ class LayersPicture:
         """Where a unit is."""
         at, radius = self._at(unit), DOT * self._look.line
         return QRectF(at.x - radius, at.y - radius, 2 * radius, 2 * radius)
+
+    def caption_area(self, layer: int) -> QRectF:
+        """Where the words of a layer are."""
+        return self._boxes[layer].words_area()
+
+    def path(self, connection: int) -> QPainterPath | None:
+        """None: no connection has a line of its own."""
+        return None
 
     def focus_area(self) -> QRectF:
         """Where the parts in focus are; empty if there are none."""

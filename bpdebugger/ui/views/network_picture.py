@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
+    QContextMenuEvent,
     QFocusEvent,
     QHelpEvent,
     QKeyEvent,
@@ -20,13 +21,19 @@ from bpdebugger.core.plan import Plan
 from bpdebugger.debugger.marks import Part, PartKind
 from bpdebugger.debugger.moment import Moment
 from bpdebugger.debugger.network_shape import is_large, neighbour
+from bpdebugger.debugger.selection import NOTHING, Selection
+from bpdebugger.ui.editors.name_in_place import NameField
 from bpdebugger.ui.theme import LIGHT, Theme
+from bpdebugger.ui.views.network_hand import Clicked, Framed, Gesture, Hand, Joined
 from bpdebugger.ui.views.network_layers import LayersPicture
 from bpdebugger.ui.views.network_look import Look
+from bpdebugger.ui.views.network_selected import draw_selection
 from bpdebugger.ui.views.network_tips import description, latest_step, tip, title_of
 from bpdebugger.ui.views.network_units import UnitsPicture
 from bpdebugger.ui.zoom_view import ZoomView, has_command_modifier
 
+_OF_UNITS = (PartKind.UNIT, PartKind.BIAS, PartKind.TARGET)
+"""Parts that are a unit, or stand beside one."""
 _MOVES = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -36,13 +43,18 @@ _MOVES = {
 
 
 class NetworkPicture(ZoomView):
-    """Draws the network of a moment. ``unitRequested`` carries the number of a unit, ``stepRequested`` that of a step.
+    """Draws the network of a moment, and is where it is edited.
 
-    Arrow keys move a cursor over the units, Enter asks for the unit under it; + and - zoom, 0 fits.
+    ``unitRequested`` carries the number of a unit, ``stepRequested`` that of a step, ``commandRequested`` the id and
+    the argument of a command, ``menuRequested`` where on the screen a menu is asked for. Arrow keys move a cursor over
+    the units, Enter asks for the unit under it, Space selects it; + and - zoom, 0 fits. A drag from unit to unit
+    connects, a drag elsewhere frames.
     """
 
     unitRequested = Signal(int)
     stepRequested = Signal(int)
+    commandRequested = Signal(str, str)
+    menuRequested = Signal(QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,7 +65,10 @@ class NetworkPicture(ZoomView):
         self._picture: UnitsPicture | LayersPicture | None = None
         self._theme = LIGHT
         self._cursor = 0
-        self._pressed: Part | None = None
+        self._hand = Hand()
+        self._pan: QPoint | None = None
+        self._name = NameField(self.viewport())
+        self._name.nameRequested.connect(self._name_given)
         self.set_theme(LIGHT)
 
     def show_moment(self, moment: Moment) -> None:
@@ -64,6 +79,7 @@ class NetworkPicture(ZoomView):
             self._take(plan)
         elif self._picture:
             self._picture.show(moment)
+            self.viewport().update()
         self._describe()
         self._follow()
 
@@ -131,14 +147,20 @@ class NetworkPicture(ZoomView):
             self._arrange()
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
-        """Draws the keyboard's cursor around its unit."""
-        if not self._picture or not self.hasFocus():
+        """Draws what is selected, what the mouse is doing, and the keyboard's cursor."""
+        if not self._picture or not self._moment or not self._plan:
             return
-        pen = QPen(QColor(self._theme.text), 1.4)
-        pen.setCosmetic(True)
-        painter.setPen(pen)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(self._cursor_area(), 6, 6)
+        draw_selection(painter, self._picture, self._plan, self._moment.selection, self._theme)
+        if self._hand.is_dragging:
+            source, target = self._hand.source, self._hand.target
+            centre = self._picture.area(source).center() if source is not None else QPointF()
+            self._hand.draw(painter, self._theme, centre, None if target is None else self._picture.area(target))
+        if self.hasFocus():
+            pen = QPen(QColor(self._theme.text), 1.4, Qt.PenStyle.DotLine)
+            pen.setCosmetic(True)
+            painter.setPen(pen)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(self._cursor_area(), 6, 6)
 
     def _cursor_area(self) -> QRectF:
         return self._picture.area(self._cursor).adjusted(-5, -5, 5, 5) if self._picture else QRectF()
@@ -161,6 +183,11 @@ class NetworkPicture(ZoomView):
             self._move(*_MOVES[key])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not has_command_modifier(event):
             self.unitRequested.emit(self._cursor)
+        elif key == Qt.Key.Key_Space and not has_command_modifier(event) and self._plan:
+            self._select(Selection(units=(self._plan.units[self._cursor],)), add=True)
+        elif key == Qt.Key.Key_Escape and self._hand.is_down:
+            self._hand.cancel()
+            self.viewport().update()
         else:
             super().keyPressEvent(event)
 
@@ -173,17 +200,106 @@ class NetworkPicture(ZoomView):
         self.viewport().update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Remembers what a click began at."""
-        left = event.button() is Qt.MouseButton.LeftButton
-        self._pressed = self._part_at(event.position().toPoint()) if left else None
+        """Begins a click, a line, a frame, or with the middle button a move of the picture."""
+        at = event.position().toPoint()
+        if event.button() is Qt.MouseButton.MiddleButton:
+            self._pan = at
+        elif event.button() is Qt.MouseButton.LeftButton:
+            self._origin = at
+            self._hand.press(self._part_at(at), self.mapToScene(at), _adds(event))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Goes on with what the press began."""
+        at = event.position().toPoint()
+        if self._pan is not None:
+            self._scroll(self._pan - at)
+            self._pan = at
+        elif self._hand.is_down:
+            self._hand.move(self._part_at(at), self.mapToScene(at), (at - self._origin).manhattanLength())
+            self.viewport().update()
+
+    def _scroll(self, by: QPoint) -> None:
+        for bar, pixels in ((self.horizontalScrollBar(), by.x()), (self.verticalScrollBar(), by.y())):
+            bar.setValue(bar.value() + pixels)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Asks for the unit that was clicked."""
-        part, self._pressed = self._pressed, None
-        if part and part.kind is PartKind.UNIT and part == self._part_at(event.position().toPoint()):
-            self._cursor = part.index
-            self.viewport().update()
-            self.unitRequested.emit(part.index)
+        """Wishes for what was clicked, joined or framed."""
+        if event.button() is Qt.MouseButton.MiddleButton:
+            self._pan = None
+            return
+        at = event.position().toPoint()
+        gesture = self._hand.release(self._part_at(at), self.mapToScene(at))
+        self.viewport().update()
+        if gesture and self._plan:
+            self._carry_out(gesture, self._plan)
+
+    def _carry_out(self, gesture: Gesture, plan: Plan) -> None:
+        match gesture:
+            case Clicked(part, at, add):
+                self._select(self._selected_by(part, at), add)
+                if part and part.kind is PartKind.UNIT:
+                    self._cursor = part.index
+                    if not add:
+                        self.unitRequested.emit(part.index)
+            case Joined(source, target):
+                first, last = sorted((source, target), key=lambda unit: int(plan.layer_of[unit]))
+                self.commandRequested.emit("connect", f"{plan.units[first]}->{plan.units[last]}")
+            case Framed(area, add):
+                inside = (name for unit, name in enumerate(plan.units) if area.contains(self._centre(unit)))
+                self._select(Selection(units=tuple(inside)), add)
+
+    def _centre(self, unit: int) -> QPointF:
+        return self._picture.area(unit).center() if self._picture else QPointF()
+
+    def _selected_by(self, part: Part | None, at: QPointF) -> Selection:
+        """What a click at a part, or at a point where there is none, selects."""
+        if self._plan is None or self._picture is None:
+            return NOTHING
+        if part is None:
+            layers = range(len(self._plan.layer_slices))
+            return Selection(layers=tuple(n for n in layers if self._picture.caption_area(n).contains(at)))
+        if part.kind is PartKind.CONNECTION:
+            ends = self._plan.source[part.index], self._plan.target[part.index]
+            return Selection(connections=((self._plan.units[ends[0]], self._plan.units[ends[1]]),))
+        return Selection(units=(self._plan.units[part.index],)) if part.kind in _OF_UNITS else NOTHING
+
+    def _select(self, selection: Selection, add: bool) -> None:
+        if self._moment is None:
+            return
+        before = self._moment.selection
+        wanted = before.toggled(selection) if add else selection
+        if wanted != before:
+            self.commandRequested.emit("select", wanted.as_text())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Asks for a menu, about the part under the pointer or what is selected."""
+        if event.reason() is QContextMenuEvent.Reason.Mouse:
+            part, at = self._part_at(event.pos()), self.mapToScene(event.pos())
+            under = self._selected_by(part, at)
+            if self._moment and not self._moment.selection.contains(under):
+                self._select(under, add=False)
+            self.menuRequested.emit(event.globalPos())
+        else:
+            area = self.mapFromScene(self._cursor_area()).boundingRect()
+            self.menuRequested.emit(self.viewport().mapToGlobal(area.bottomRight()))
+
+    def ask_name(self) -> None:
+        """Asks for another name of the selected unit or layer, in its place."""
+        if self._moment is None or self._plan is None or self._picture is None:
+            return
+        selection = self._moment.selection
+        if selection.units:
+            area = self.unit_area(self._plan.unit_index[selection.units[0]])
+            self._name.ask(selection.units[0], area)
+        elif selection.layers:
+            number = selection.layers[0]
+            area = self.mapFromScene(self._picture.caption_area(number)).boundingRect()
+            self._name.ask(self._plan.written_layers[number].name, area, str(number))
+
+    def _name_given(self, old: str, new: str) -> None:
+        self.setFocus()
+        if old != new:
+            self.commandRequested.emit("rename", f"{old}={new}")
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Asks for the last step that computed something of the part."""
@@ -207,3 +323,8 @@ class NetworkPicture(ZoomView):
         exactly = self.items(at)
         near = self.items(QRect(at.x() - 3, at.y() - 3, 7, 7))
         return self._picture.part_at(self.mapToScene(at), [*exactly, *near])
+
+
+def _adds(event: QMouseEvent) -> bool:
+    """Whether a click adds to what is selected."""
+    return bool(event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier))

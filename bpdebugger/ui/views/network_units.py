@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from bpdebugger.core.evaluate import Array
@@ -111,6 +112,14 @@ class UnitsPicture:
         """The part that the first of the ``items`` under a point belongs to."""
         parts = [part for part in map(_part_of, items) if part is not None]
         return parts[0] if parts else None
+
+    def caption_area(self, layer: int) -> QRectF:
+        """Where the caption of a layer is."""
+        return self._captions[layer].item.sceneBoundingRect()
+
+    def path(self, connection: int) -> QPainterPath | None:
+        """The line of a connection."""
+        return self._links[connection].path.path()
 
     def area(self, unit: int) -> QRectF:
         """Where a unit is."""

@@ -1,0 +1,58 @@
+"""A name typed where it stands."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+_WIDTH = 14
+"""In widths of a letter."""
+_MAX = 80
+
+
+class NameField(QLineEdit):
+    """Lies over what is to be renamed. ``nameRequested`` carries the old name (or the key that stands for it) and the
+    new one; Esc and another focus give up."""
+
+    nameRequested = Signal(str, str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._over = parent
+        self.setAccessibleName("New name")
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setMaxLength(_MAX)
+        self._key = ""
+        self.returnPressed.connect(self._given)
+        self.hide()
+
+    def ask(self, name: str, area: QRect, key: str = "") -> None:
+        """Asks for another name of what lies in an area of the parent; ``key`` stands for it if its name does not."""
+        self._key = key or name
+        self.setText(name)
+        width = _WIDTH * self.fontMetrics().averageCharWidth()
+        height = self.sizeHint().height()
+        left = min(max(area.center().x() - width // 2, 0), max(self._over.width() - width, 0))
+        self.setGeometry(left, area.center().y() - height // 2, width, height)
+        self.selectAll()
+        self.show()
+        self.setFocus()
+
+    def _given(self) -> None:
+        key, name = self._key, self.text().strip()
+        self.hide()
+        self.nameRequested.emit(key, name)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc gives up."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.hide()
+            self._over.setFocus()
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Another focus gives up."""
+        super().focusOutEvent(event)
+        self.hide()

@@ -1,0 +1,62 @@
+"""How the network picture shows what is selected: handles at the corners of units, a thick line for a connection."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from bpdebugger.core.plan import Plan
+from bpdebugger.debugger.selection import Selection
+from bpdebugger.ui.theme import Theme
+from bpdebugger.ui.views.network_layers import LayersPicture
+from bpdebugger.ui.views.network_units import UnitsPicture
+
+_HANDLE = 3.5
+"""Half the side of a handle."""
+_AROUND = 7.0
+
+Picture = UnitsPicture | LayersPicture
+
+
+def draw_selection(painter: QPainter, picture: Picture, plan: Plan, selection: Selection, theme: Theme) -> None:
+    """Draws the selection over the picture."""
+    pen = QPen(QColor(theme.accent), 1.6)
+    pen.setCosmetic(True)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for number in selection.layers:
+        painter.setPen(pen)
+        _frame(painter, layer_area(picture, plan, number), theme)
+    for name in selection.units:
+        painter.setPen(pen)
+        _frame(painter, picture.area(plan.unit_index[name]), theme)
+    thick = QPen(QColor(theme.accent), 4.0)
+    thick.setCosmetic(True)
+    for source, target in selection.connections:
+        connection = plan.connection(plan.unit_index[source], plan.unit_index[target])
+        path = picture.path(connection) if connection is not None else None
+        if path is not None:
+            painter.setPen(thick)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawPath(path)
+            _handle(painter, path.pointAtPercent(0.5), theme)
+
+
+def layer_area(picture: Picture, plan: Plan, layer: int) -> QRectF:
+    """The units of a layer with its caption."""
+    units = plan.layer_slices[layer]
+    area = picture.caption_area(layer)
+    for unit in {units.start, units.stop - 1}:
+        area = area.united(picture.area(unit))
+    return area
+
+
+def _frame(painter: QPainter, area: QRectF, theme: Theme) -> None:
+    around = area.adjusted(-_AROUND, -_AROUND, _AROUND, _AROUND)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(around)
+    for corner in (around.topLeft(), around.topRight(), around.bottomLeft(), around.bottomRight()):
+        _handle(painter, corner, theme)
+
+
+def _handle(painter: QPainter, at: QPointF, theme: Theme) -> None:
+    painter.fillRect(QRectF(at.x() - _HANDLE, at.y() - _HANDLE, 2 * _HANDLE, 2 * _HANDLE), QColor(theme.accent))
