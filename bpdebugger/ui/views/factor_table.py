@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QWidget,
 )
 
 from bpdebugger.debugger.moment import Moment
 from bpdebugger.ui.models.factor_table import CHECK_COLUMNS, Column, FactorTableModel
-from bpdebugger.ui.theme import LIGHT, Theme
+from bpdebugger.ui.number_delegate import AtThePoint
+from bpdebugger.ui.theme import Theme
 
 _WIDEST = {
     Column.SAMPLE: "sample",
@@ -27,7 +25,6 @@ _WIDEST = {
     Column.VERDICT: "not comparable",
 }
 _ROWS_AROUND = 2
-_WHOLE_DIGITS = 5
 _READABLE = 11
 """How many characters of a rule, or of its numbers, must be in view for the column to be worth its room."""
 _FIXED = (Column.STEP, Column.SAMPLE, Column.QUANTITY, Column.VALUE, *CHECK_COLUMNS)
@@ -55,7 +52,7 @@ class FactorTable(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setMinimumSectionSize(20)
-        self._numbers = _AtThePoint(self)
+        self._numbers = AtThePoint(self)
         self.setItemDelegateForColumn(Column.VALUE, self._numbers)
         for column in CHECK_COLUMNS:
             self.setColumnHidden(column, True)
@@ -137,31 +134,3 @@ class FactorTable(QTableView):
             else:
                 header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         self._fit_columns()
-
-
-class _AtThePoint(QStyledItemDelegate):
-    """Draws numbers aligned at their decimal point; quick, since a step repaints every cell in view."""
-
-    theme = LIGHT
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        rect, text = option.rect, str(index.data())
-        ground = index.data(Qt.ItemDataRole.BackgroundRole)
-        if ground is None and option.state & QStyle.StateFlag.State_Selected:
-            ground = QColor(self.theme.highlight)
-        font = index.data(Qt.ItemDataRole.FontRole)
-        painter.save()
-        if ground is not None:
-            painter.fillRect(rect, ground)
-        painter.setFont(option.font if font is None else font.resolve(option.font))
-        painter.setPen(index.data(Qt.ItemDataRole.ForegroundRole))
-        metrics = painter.fontMetrics()
-        digit = metrics.horizontalAdvance("0")
-        before = text.partition(".")[0]
-        width = metrics.horizontalAdvance(before) if before.lstrip("−").isdigit() else (_WHOLE_DIGITS - 1) * digit
-        left = rect.left() + _WHOLE_DIGITS * digit - width
-        alignment = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(QRect(left, rect.top(), rect.right() - left, rect.height()), alignment, text)
-        painter.restore()
