@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from bpdebugger.core.network import Sample
 from bpdebugger.debugger.session import Session
 
 
@@ -44,6 +45,9 @@ class Workbench(Protocol):
     def import_samples(self, path: str) -> None:
         """Shows what a CSV file would give as samples; asks for one if ``path`` is empty."""
 
+    def imported_samples(self) -> tuple[Sample, ...]:
+        """The samples whose preview is shown."""
+
     def open_project(self, path: str) -> None:
         """Opens a project file; asks for one if ``path`` is empty."""
 
@@ -75,7 +79,7 @@ class Workbench(Protocol):
         """Changes between light and dark."""
 
     def toggle_panel(self, name: str) -> None:
-        """Shows or hides a panel that only shows: ``keys``, ``derivation``, ``step-sizes``."""
+        """Shows or hides a panel, by the name of the command that does so."""
 
     def leave(self) -> None:
         """Closes the program."""

@@ -189,6 +189,13 @@ def remove_samples(workbench: Workbench, argument: str) -> None:
     session.edit(title, lambda network: samples.remove_samples(network, rows))
 
 
+def take_import(workbench: Workbench, argument: str) -> None:
+    """Takes the samples whose preview is shown."""
+    imported = workbench.imported_samples()
+    title = f"Import {len(imported)} samples"
+    workbench.session.edit(title, lambda network: samples.replace_samples(network, imported))
+
+
 def use_dataset(workbench: Workbench, argument: str) -> None:
     """A built-in set of samples: its name, and for those at random how many and a seed: ``circles 40 7``."""
     words = argument.split() or [""]

@@ -98,11 +98,11 @@ class Session(PractisingWalker):
 
     def undo(self) -> None:
         """Takes the last edit back."""
-        self._record(self.document.undone(), f"undo of {_inside(self.document.undo_title)}")
+        self._record(self.document.undone(), f"Undo: {self.document.undo_title}")
 
     def redo(self) -> None:
         """Makes the edit that was undone last again."""
-        self._record(self.document.redone(), f"redo of {_inside(self.document.redo_title)}")
+        self._record(self.document.redone(), f"Redo: {self.document.redo_title}")
 
     def stored(self, path: str) -> None:
         """Notes that the network as it is now is in a file."""
@@ -125,9 +125,4 @@ class Session(PractisingWalker):
             self.moment, trace=recorded, start=start, hold=None, position=position, selection=selection
         )
         self.begin_practice()
-        self.moment = replace(self.moment, reason=f"Recorded anew after {_inside(what)}: {goes_to.words}.")
-
-
-def _inside(title: str) -> str:
-    """A title as it stands within a sentence."""
-    return title[:1].lower() + title[1:]
+        self.moment = replace(self.moment, reason=f"{what}. Recorded anew; {goes_to.words}.")

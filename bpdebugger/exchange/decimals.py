@@ -44,6 +44,11 @@ def decimal(text: str) -> Given:
     return _given(plain.replace(",", "."))
 
 
+def number(text: str) -> float:
+    """The double in such a text. Raises ``NotANumber``."""
+    return decimal(text).value
+
+
 def _given(plain: str) -> Given:
     value = float(plain)
     if math.isinf(value):

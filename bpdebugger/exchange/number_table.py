@@ -174,7 +174,9 @@ def samples_of(table: Table, network: Network) -> tuple[Sample, ...]:
     if order is None:
         raise TableError(preview(table, network).problem)
     inputs = len(network.layers[0].units)
-    return tuple(Sample(tuple(row[i] for i in order[:inputs]), tuple(row[i] for i in order[inputs:])) for row in table.rows)
+    return tuple(
+        Sample(tuple(row[i] for i in order[:inputs]), tuple(row[i] for i in order[inputs:])) for row in table.rows
+    )
 
 
 def _units(network: Network) -> tuple[str, ...]:

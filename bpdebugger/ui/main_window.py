@@ -184,6 +184,10 @@ class MainWindow(QMainWindow):
         self.panels.load()
         self.panels.diagnosis.diagnosisRequested.connect(self._diagnosis_wanted)
         self.panels.claim.claimRequested.connect(self._claim_made)
+        for panel in (self.panels.inspector, self.panels.samples, self.panels.weights):
+            panel.commandRequested.connect(self.run)
+            panel.refused.connect(self._refused)
+        self.panels.samples.preview.accepted.connect(self._workbench.take_import)
         self._dress(self.plots)
         self.panels.dress(self.font(), self.theme)
         self.plots.show_moment(self.session.moment)
@@ -349,6 +353,9 @@ class MainWindow(QMainWindow):
 
     def _recent_chosen(self) -> None:
         self.run("open", self.sender().objectName())
+
+    def _refused(self, sentence: str) -> None:
+        self.message.say(sentence, problem=True)
 
     def _close_message(self) -> None:
         self.message.say("", problem=False)

@@ -21,6 +21,7 @@ class AtThePoint(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
+        """Draws a cell."""
         rect, text = option.rect, str(index.data())
         ground = index.data(Qt.ItemDataRole.BackgroundRole)
         if ground is None and option.state & QStyle.StateFlag.State_Selected:

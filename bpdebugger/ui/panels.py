@@ -9,14 +9,19 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 from bpdebugger.debugger.moment import Moment
+from bpdebugger.exchange.decimals import number
+from bpdebugger.exchange.number_table import block_of
 from bpdebugger.ui.theme import Theme
 
 if TYPE_CHECKING:
     from bpdebugger.ui.views.claim_panel import ClaimPanel
     from bpdebugger.ui.views.derivation_panel import DerivationPanel
     from bpdebugger.ui.views.diagnosis_panel import DiagnosisPanel
+    from bpdebugger.ui.views.inspector import Inspector
     from bpdebugger.ui.views.key_list import KeyList
+    from bpdebugger.ui.views.samples_panel import SamplesPanel
     from bpdebugger.ui.views.step_sizes_panel import StepSizesPanel
+    from bpdebugger.ui.views.weights_panel import WeightsPanel
 
 RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 
@@ -46,6 +51,9 @@ class Panels:
     step_sizes: StepSizesPanel
     derivation: DerivationPanel
     keys: KeyList
+    inspector: Inspector
+    samples: SamplesPanel
+    weights: WeightsPanel
 
     def __init__(self, window: QMainWindow) -> None:
         self._window = window
@@ -57,17 +65,27 @@ class Panels:
         from bpdebugger.ui.views.claim_panel import ClaimPanel
         from bpdebugger.ui.views.derivation_panel import DerivationPanel
         from bpdebugger.ui.views.diagnosis_panel import DiagnosisPanel
+        from bpdebugger.ui.views.inspector import Inspector
         from bpdebugger.ui.views.key_list import KeyList
+        from bpdebugger.ui.views.samples_panel import SamplesPanel
         from bpdebugger.ui.views.step_sizes_panel import StepSizesPanel
+        from bpdebugger.ui.views.weights_panel import WeightsPanel
 
         self.keys, self.derivation, self.step_sizes = KeyList(), DerivationPanel(), StepSizesPanel()
         self.claim, self.diagnosis = ClaimPanel(), DiagnosisPanel()
-        self._views = self.derivation, self.step_sizes, self.claim, self.diagnosis
+        self.inspector, self.samples, self.weights = Inspector(number), SamplesPanel(block_of), WeightsPanel(block_of)
+        self._views = (
+            *(self.derivation, self.step_sizes, self.claim, self.diagnosis),
+            *(self.inspector, self.samples, self.weights),
+        )
         self._dock("keys", "Commands and keys", self.keys)
         self._dock("derivation", "Derivation", self.derivation)
         self._dock("step-sizes", "Error against step size", self.step_sizes)
         self._dock("claim", "Judge a formula", self.claim)
         self._dock("diagnosis", "Diagnosis", self.diagnosis)
+        self._dock("inspector", "Inspector", self.inspector)
+        self._dock("samples", "Samples", self.samples)
+        self._dock("weights", "Weights", self.weights)
 
     def _dock(self, name: str, title: str, panel: QWidget, area: Qt.DockWidgetArea = RIGHT) -> None:
         """Docks a panel; those of one area share its place, as side by side they would need a taller window."""

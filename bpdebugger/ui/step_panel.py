@@ -1,4 +1,4 @@
-"""A panel about the current step that works only while it is in view."""
+"""A panel about the current step, or another part of a moment, that works only while it is in view."""
 
 from __future__ import annotations
 
@@ -16,11 +16,15 @@ class StepPanel(QWidget):
         super().__init__(parent)
         self.theme = LIGHT
         self._moment: Moment | None = None
-        self._drawn: tuple[object, int, bool] | None = None
+        self._drawn: object = None
 
     def draw(self, moment: Moment) -> None:
         """Shows a moment; for the panel to say how."""
         raise NotImplementedError
+
+    def state(self, moment: Moment) -> object:
+        """What of a moment the panel depends on: the step, unless it says otherwise."""
+        return moment.trace, moment.position.step, moment.at_start
 
     def show_moment(self, moment: Moment) -> None:
         """Shows a moment, at once or when the panel comes into view."""
@@ -41,7 +45,7 @@ class StepPanel(QWidget):
         moment = self._moment
         if moment is None or not self.isVisible():
             return
-        state = moment.trace, moment.position.step, moment.at_start
+        state = self.state(moment)
         if state != self._drawn:
             self._drawn = state
             self.draw(moment)

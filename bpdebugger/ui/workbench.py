@@ -9,9 +9,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 from bpdebugger.core.formula import FormulaError
-from bpdebugger.core.network import Network
+from bpdebugger.core.network import Network, Sample
 from bpdebugger.debugger.command import CommandError
 from bpdebugger.debugger.session import Session
+from bpdebugger.exchange import number_table
 from bpdebugger.ui.files import Files, require_file_name, write_safely
 from bpdebugger.ui.theme import DARK, LIGHT
 
@@ -28,6 +29,7 @@ class WindowWorkbench:
         self._window = window
         self.session = Session(network)
         self.files = Files(window)
+        self._imported: number_table.Table | None = None
 
     def new_network(self, text: str) -> None:
         """A new network from a line such as ``2-3-1``; with no text, the strip that asks for one."""
@@ -67,6 +69,33 @@ class WindowWorkbench:
 
     def import_samples(self, path: str) -> None:
         """Shows what a CSV file would give as samples; asks for one if ``path`` is empty."""
+        path = path or QFileDialog.getOpenFileName(self._window, "Import samples", "", "Tables (*.csv *.tsv *.txt)")[0]
+        if not path:
+            return
+        try:
+            table = number_table.load(require_file_name(path))
+        except number_table.TableError as error:
+            raise CommandError(f"{Path(path).name}: {error}") from None
+        self._imported = table
+        self._window.finish_loading()
+        self._window.panels.bring("samples")
+        shown = number_table.preview(table, self.session.network)
+        self._window.panels.samples.preview.show_preview(Path(path).name, shown)
+
+    def take_import(self) -> None:
+        """Takes the samples whose preview is shown."""
+        self._window.panels.samples.preview.hide()
+        if self._imported is not None:
+            self._window.run("take-import")
+
+    def imported_samples(self) -> tuple[Sample, ...]:
+        """The samples whose preview is shown. Raises ``CommandError`` where there are none, or they do not fit."""
+        if self._imported is None:
+            raise CommandError("No table was read; Import samples reads one.")
+        try:
+            return number_table.samples_of(self._imported, self.session.network)
+        except number_table.TableError as error:
+            raise CommandError(str(error)) from None
 
     def _place(self, path: str, title: str, usual: str, kinds: str) -> str:
         """Where to write: the path given, or the one that is chosen; empty if none is."""

@@ -251,6 +251,13 @@ BY_NAME: tuple[Command, ...] = (
         values.use_dataset,
     ),
     Command(
+        "take-import",
+        "Take the import",
+        "Edit",
+        "Takes the samples whose preview is shown.",
+        values.take_import,
+    ),
+    Command(
         "import-samples",
         "Import samples…",
         "Edit",

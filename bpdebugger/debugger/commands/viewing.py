@@ -6,6 +6,33 @@ from bpdebugger.debugger.command import Command
 
 COMMANDS: tuple[Command, ...] = (
     Command(
+        "inspector",
+        "Inspector",
+        "View",
+        "Shows what is selected, to read and to change.",
+        lambda w, _: w.toggle_panel("inspector"),
+        "Ctrl+I",
+        "sliders-horizontal",
+    ),
+    Command(
+        "weights",
+        "Weights",
+        "View",
+        "Shows the weights of a layer as a matrix to type in and to paste into.",
+        lambda w, _: w.toggle_panel("weights"),
+        "Ctrl+M",
+        "grid-3x3",
+    ),
+    Command(
+        "samples",
+        "Samples",
+        "View",
+        "Shows the samples as a table to type in, to paste into, to import.",
+        lambda w, _: w.toggle_panel("samples"),
+        "Ctrl+T",
+        "table-2",
+    ),
+    Command(
         "plot-unit",
         "Plot unit",
         "View",

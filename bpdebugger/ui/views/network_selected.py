@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from bpdebugger.core.plan import Plan
 from bpdebugger.debugger.selection import Selection
@@ -35,10 +35,22 @@ def draw_selection(painter: QPainter, picture: Picture, plan: Plan, selection: S
         connection = plan.connection(plan.unit_index[source], plan.unit_index[target])
         path = picture.path(connection) if connection is not None else None
         if path is not None:
+            painter.save()
+            painter.setClipPath(_outside(path, [picture.area(plan.unit_index[name]) for name in (source, target)]))
             painter.setPen(thick)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawPath(path)
+            painter.restore()
             _handle(painter, path.pointAtPercent(0.5), theme)
+
+
+def _outside(line: QPainterPath, units: list[QRectF]) -> QPainterPath:
+    """All around a line but the circles of the units at its ends."""
+    region, circles = QPainterPath(), QPainterPath()
+    region.addRect(line.boundingRect().adjusted(-_AROUND, -_AROUND, _AROUND, _AROUND))
+    for area in units:
+        circles.addEllipse(area)
+    return region.subtracted(circles)
 
 
 def layer_area(picture: Picture, plan: Plan, layer: int) -> QRectF:

@@ -1,0 +1,65 @@
+"""The inspector's sheet of a connection."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from bpdebugger.core.plan import Plan
+from bpdebugger.debugger.moment import Moment
+from bpdebugger.ui.editors.sheet import Read, Sheet, show_text
+
+_LISTED = 6
+
+
+class ConnectionSheet(Sheet):
+    """The name and the value of its weight, and who shares it."""
+
+    def __init__(self, read: Read, parent: QWidget | None = None) -> None:
+        super().__init__(read, parent)
+        self._pair, self._weight = ("", ""), ""
+        self.name = self.add_name("Weight")
+        self.value = self.add_slider("Value")
+        self.note = self.add_note()
+        self.name.editingFinished.connect(self._named)
+        self.value.slid.connect(self._slid)
+        self.value.valueRequested.connect(self._value_given)
+
+    def show_moment(self, moment: Moment) -> None:
+        """Shows the connection that was selected first."""
+        plan = moment.trace.plan
+        self._pair = source, target = moment.selection.connections[0]
+        connection = plan.connection(plan.unit_index[source], plan.unit_index[target])
+        if connection is None:
+            return
+        self._weight = plan.parameters[plan.weight[connection]]
+        self.title.setText(f"Connection {source} → {target}")
+        show_text(self.name, self._weight)
+        self.value.show_value(moment.trace.network.parameters[self._weight])
+        uses = [_use(plan, use) for use in plan.uses_of(int(plan.weight[connection])).tolist() if use != connection]
+        more = f" and {len(uses) - _LISTED} more" if len(uses) > _LISTED else ""
+        self.note.setText(
+            f"{self._weight} is shared with {', '.join(uses[:_LISTED])}{more}: one number, and its gradient is the sum."
+            if uses
+            else "Give it the name of another weight to share that one."
+        )
+
+    def _named(self) -> None:
+        name = self.name.text().strip()
+        if name != self._weight:
+            self.commandRequested.emit("name-weight", f"{self._pair[0]}->{self._pair[1]}={name}")
+
+    def _slid(self, value: float) -> None:
+        self.commandRequested.emit("slide-value", f"{self._weight}={value!r}")
+
+    def _value_given(self, value: float) -> None:
+        self.commandRequested.emit("set-value", f"{self._weight}={value!r}")
+
+
+def _use(plan: Plan, use: int) -> str:
+    """A use of a parameter in a word: a connection, a bias, an activation."""
+    connections, biases = len(plan.source), len(plan.bias_units)
+    if use < connections:
+        return f"{plan.units[plan.source[use]]}→{plan.units[plan.target[use]]}"
+    if use < connections + biases:
+        return f"the bias of {plan.units[plan.bias_units[use - connections]]}"
+    return f"the activation of {plan.units[plan.tunable_units[use - connections - biases]]}"

@@ -1,0 +1,51 @@
+"""The inspector's sheet of a layer."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from bpdebugger.debugger.moment import Moment
+from bpdebugger.ui.editors.formula_field import ACTIVATION, FormulaField
+from bpdebugger.ui.editors.sheet import Read, Sheet, show_text
+from bpdebugger.ui.theme import Theme
+
+
+class LayerSheet(Sheet):
+    """Name and activation, for all units of the layer."""
+
+    def __init__(self, read: Read, parent: QWidget | None = None) -> None:
+        super().__init__(read, parent)
+        self._number, self._name = 0, ""
+        self.name = self.add_name("Name")
+        self.activation = FormulaField(ACTIVATION)
+        self.form.addRow("Activation", self.activation)
+        self.note = self.add_note()
+        self.name.editingFinished.connect(self._named)
+        self.activation.formulaRequested.connect(self._activation_given)
+
+    def show_moment(self, moment: Moment) -> None:
+        """Shows the layer that was selected first."""
+        self._number = moment.selection.layers[0]
+        layer = moment.trace.network.layers[self._number]
+        self._name = layer.name
+        count = len(layer.units)
+        self.title.setText(f"Layer {self._number}: {count} unit{'s' * (count != 1)}")
+        show_text(self.name, layer.name)
+        self.form.setRowVisible(self.activation, self._number > 0)
+        self.activation.show_formula(layer.activation or "identity")
+        own = [unit.name for unit in layer.units if unit.activation]
+        words = f"These have an activation of their own, which one for the layer replaces: {', '.join(own[:6])}."
+        self.note.setText(words if own else "")
+
+    def _named(self) -> None:
+        name = self.name.text().strip()
+        if name != self._name:
+            self.commandRequested.emit("rename", f"{self._number}={name}")
+
+    def _activation_given(self, text: str) -> None:
+        self.commandRequested.emit("set-layer-activation", f"{self._number}={text}")
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of a theme."""
+        super().set_theme(theme)
+        self.activation.set_theme(theme)

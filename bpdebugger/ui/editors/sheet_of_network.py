@@ -1,0 +1,88 @@
+"""The inspector's sheet of the whole network."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QComboBox, QPushButton, QSpinBox, QWidget
+
+from bpdebugger.debugger.editing.initial import SCHEMES
+from bpdebugger.debugger.moment import Moment
+from bpdebugger.ui.editors.formula_field import LOSS, FormulaField
+from bpdebugger.ui.editors.sheet import Read, Sheet, show_text
+from bpdebugger.ui.theme import Theme
+
+_MOST_SEED = 2**31 - 1
+
+
+class NetworkSheet(Sheet):
+    """Title, loss, learning rate, and initial values by a scheme."""
+
+    def __init__(self, read: Read, parent: QWidget | None = None) -> None:
+        super().__init__(read, parent)
+        self._title = ""
+        self.name = self.add_name("Title")
+        self.loss = FormulaField(LOSS)
+        self.form.addRow("Loss", self.loss)
+        self.rate = self.add_number("Learning rate")
+        self.scheme, self.seed = QComboBox(), QSpinBox()
+        self.scheme.setAccessibleName("Initial values")
+        self.seed.setAccessibleName("Seed")
+        self.seed.setRange(0, _MOST_SEED)
+        for row in SCHEMES.values():
+            self.scheme.addItem(row.title, row.id)
+        self.form.addRow("Initial values", self.scheme)
+        self.amount = self.add_number("Amount")
+        self.form.addRow("Seed", self.seed)
+        self.apply = QPushButton("Set all weights")
+        self.form.addRow(self.apply)
+        self.note = self.add_note()
+        self.name.editingFinished.connect(self._named)
+        self.loss.formulaRequested.connect(self._loss_given)
+        self.rate.valueRequested.connect(self._rate_given)
+        self.amount.valueRequested.connect(self.amount.show_value)
+        self.scheme.currentIndexChanged.connect(self._scheme_chosen)
+        self.apply.clicked.connect(self._apply)
+        self._scheme_chosen()
+
+    def show_moment(self, moment: Moment) -> None:
+        """Shows the network."""
+        network = moment.trace.network
+        self._title = network.title
+        self.title.setText(
+            f"Network: {len(moment.trace.plan.units)} units, {len(network.connections)} connections, "
+            f"{len(network.parameters)} parameters"
+        )
+        show_text(self.name, network.title)
+        self.loss.show_formula(network.loss)
+        self.rate.show_value(network.learning_rate)
+        chosen = network.initial_values
+        if chosen is not None:
+            self.scheme.setCurrentIndex(self.scheme.findData(chosen.scheme))
+            self.seed.setValue(min(chosen.seed, _MOST_SEED))
+            self.amount.show_value(chosen.amount)
+
+    def _scheme_chosen(self) -> None:
+        row = SCHEMES[self.scheme.currentData()]
+        self.amount.show_value(row.amount)
+        self.form.setRowVisible(self.amount, bool(row.means))
+        self.form.labelForField(self.amount).setProperty("text", row.means.capitalize())
+        self.form.setRowVisible(self.seed, row.random)
+        self.note.setText(f"{row.help} Biases become 0; the seed is kept with the network.")
+
+    def _named(self) -> None:
+        if self.name.text() != self._title:
+            self.commandRequested.emit("set-title", self.name.text())
+
+    def _loss_given(self, text: str) -> None:
+        self.commandRequested.emit("set-loss", text)
+
+    def _rate_given(self, rate: float) -> None:
+        self.commandRequested.emit("set-learning-rate", repr(rate))
+
+    def _apply(self) -> None:
+        argument = f"{self.scheme.currentData()} {self.seed.value()} {self.amount.value!r}"
+        self.commandRequested.emit("initialise", argument)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of a theme."""
+        super().set_theme(theme)
+        self.loss.set_theme(theme)

@@ -1,0 +1,87 @@
+"""The inspector's sheet of a unit, or of several."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from bpdebugger.core.network import Network
+from bpdebugger.debugger.moment import Moment
+from bpdebugger.ui.editors.formula_field import ACTIVATION, FormulaField
+from bpdebugger.ui.editors.sheet import Read, Sheet, show_text
+from bpdebugger.ui.theme import Theme
+
+
+class UnitSheet(Sheet):
+    """Name, activation and bias. Of several units, the activation of all of them."""
+
+    def __init__(self, read: Read, parent: QWidget | None = None) -> None:
+        super().__init__(read, parent)
+        self._units: tuple[str, ...] = ()
+        self._bias = ""
+        self.name = self.add_name("Name")
+        self.activation = FormulaField(ACTIVATION)
+        self.form.addRow("Activation", self.activation)
+        self.bias = self.add_name("Bias")
+        self.bias.setPlaceholderText("none")
+        self.value = self.add_slider("Bias value")
+        self.note = self.add_note()
+        self.name.editingFinished.connect(self._named)
+        self.activation.formulaRequested.connect(self._activation_given)
+        self.bias.editingFinished.connect(self._bias_named)
+        self.value.slid.connect(self._slid)
+        self.value.valueRequested.connect(self._value_given)
+
+    def show_moment(self, moment: Moment) -> None:
+        """Shows the selected units."""
+        network, plan = moment.trace.network, moment.trace.plan
+        self._units = moment.selection.units
+        first = self._units[0]
+        number = int(plan.layer_of[plan.unit_index[first]])
+        layer = network.layers[number]
+        unit = next(unit for unit in layer.units if unit.name == first)
+        alone, is_input = len(self._units) == 1, number == 0
+        where = "an input" if is_input else f"in {layer.name or f'layer {number}'}"
+        self.title.setText(f"Unit {first}, {where}" if alone else f"{len(self._units)} units: {', '.join(self._units)}")
+        show_text(self.name, first)
+        self.form.setRowVisible(self.name, alone)
+        self.form.setRowVisible(self.activation, not is_input)
+        self.activation.show_formula(unit.activation, layer.activation or "identity")
+        self._bias = network.biases.get(first, "")
+        self.form.setRowVisible(self.bias, alone and not is_input)
+        self.form.setRowVisible(self.value, alone and bool(self._bias))
+        show_text(self.bias, self._bias)
+        if self._bias:
+            self.value.show_value(network.parameters[self._bias])
+        self.note.setText(self._sharing(network) if alone else "")
+
+    def _sharing(self, network: Network) -> str:
+        others = [unit for unit, bias in network.biases.items() if bias == self._bias and unit != self._units[0]]
+        if not self._bias or not others:
+            return ""
+        return (
+            f"{self._bias} is shared with {', '.join(others[:6])}{'…' * (len(others) > 6)}: one number, one gradient."
+        )
+
+    def _named(self) -> None:
+        name = self.name.text().strip()
+        if len(self._units) == 1 and name != self._units[0]:
+            self.commandRequested.emit("rename", f"{self._units[0]}={name}")
+
+    def _activation_given(self, text: str) -> None:
+        self.commandRequested.emit("set-activation", f"{' '.join(self._units)}={text}")
+
+    def _bias_named(self) -> None:
+        name = self.bias.text().strip()
+        if self._units and name != self._bias:
+            self.commandRequested.emit("set-bias", f"{self._units[0]}={name}")
+
+    def _slid(self, value: float) -> None:
+        self.commandRequested.emit("slide-value", f"{self._bias}={value!r}")
+
+    def _value_given(self, value: float) -> None:
+        self.commandRequested.emit("set-value", f"{self._bias}={value!r}")
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of a theme."""
+        super().set_theme(theme)
+        self.activation.set_theme(theme)

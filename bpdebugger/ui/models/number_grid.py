@@ -1,0 +1,126 @@
+"""A table of numbers as a Qt model: it shows what it is given; an edit is a wish, not a change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QColor
+
+from bpdebugger.core.evaluate import Array
+from bpdebugger.core.expression import shortest
+from bpdebugger.core.numerals import on_screen
+from bpdebugger.ui.theme import LIGHT, Theme
+
+Index = QModelIndex | QPersistentModelIndex
+Item = Qt.ItemDataRole
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GridData:
+    """What a grid shows: ``values`` of shape (rows, columns), NaN where there is no cell.
+
+    ``title_of_row`` and ``title_of_column`` give the headings; ``tip`` says more of a cell, such as the name of its
+    parameter; columns from ``second`` on are of another kind, and drawn on another ground. ``grows``: whether an empty
+    row at the end takes more rows.
+    """
+
+    values: Array
+    title_of_row: Callable[[int], str]
+    columns: Sequence[str]
+    tip: Callable[[int, int], str] = field(default=lambda row, column: "")
+    second: int = 1_000_000
+    grows: bool = False
+
+
+class NumberGridModel(QAbstractTableModel):
+    """The model. ``cellsWished`` carries a row, a column and the text typed there."""
+
+    cellsWished = Signal(int, int, str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._data = GridData(np.zeros((0, 0)), str, ())
+        self._theme = LIGHT
+
+    @property
+    def data_shown(self) -> GridData:
+        """What is shown."""
+        return self._data
+
+    def show_data(self, data: GridData) -> None:
+        """Takes other numbers; the view keeps its place where the shape stays."""
+        same = data.values.shape == self._data.values.shape and list(data.columns) == list(self._data.columns)
+        if not same:
+            self.beginResetModel()
+        self._data = data
+        if not same:
+            self.endResetModel()
+        elif data.values.size:
+            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of a theme."""
+        self._theme = theme
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """The rows, and one more to type into where it grows."""
+        return 0 if parent.isValid() else len(self._data.values) + self._data.grows
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """The columns."""
+        return 0 if parent.isValid() else len(self._data.columns)
+
+    def exists(self, row: int, column: int) -> bool:
+        """Whether there is a cell."""
+        if row == len(self._data.values):
+            return self._data.grows
+        return not np.isnan(self._data.values[row, column])
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Item.DisplayRole) -> Any:
+        """The headings."""
+        if role != Item.DisplayRole:
+            return None
+        if orientation is Qt.Orientation.Horizontal:
+            return self._data.columns[section]
+        return "＋" if section == len(self._data.values) else self._data.title_of_row(section)
+
+    def data(self, index: Index, role: int = Item.DisplayRole) -> Any:
+        """A number with few digits; all of them while it is edited and in the tool tip."""
+        row, column = index.row(), index.column()
+        present = row < len(self._data.values) and self.exists(row, column)
+        if role in (Item.DisplayRole, Item.EditRole):
+            if not present:
+                return ""
+            value = float(self._data.values[row, column])
+            return on_screen(value) if role == Item.DisplayRole else shortest(value)
+        if role == Item.ToolTipRole and present:
+            return "\n".join(
+                filter(None, [self._data.tip(row, column), shortest(float(self._data.values[row, column]))])
+            )
+        if role == Item.ForegroundRole:
+            return QColor(self._theme.text)
+        if role == Item.BackgroundRole:
+            return QColor(self._ground(row, column))
+        return None
+
+    def _ground(self, row: int, column: int) -> str:
+        if not self.exists(row, column):
+            return self._theme.window
+        return self._theme.highlight if column >= self._data.second else self._theme.surface
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Cells can be edited where they are."""
+        usual = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        there = index.isValid() and self.exists(index.row(), index.column())
+        return usual | Qt.ItemFlag.ItemIsEditable if there else usual
+
+    def setData(self, index: Index, value: Any, role: int = Item.EditRole) -> bool:
+        """Wishes for what was typed; the number changes when the wish is granted."""
+        if role != Item.EditRole or value == self.data(index, Item.EditRole):
+            return False
+        self.cellsWished.emit(index.row(), index.column(), str(value))
+        return False
