@@ -20,8 +20,8 @@ _NUMBERED = re.compile(r"(.*?)([0-9]+)")
 
 
 def layer_activations(layer: Layer) -> set[str]:
-    """The activations that units of a layer use."""
-    return {layer.activation_of(unit) for unit in layer.units}
+    """The activations that a layer or one of its units names."""
+    return {text for text in (layer.activation, *(unit.activation for unit in layer.units)) if text}
 
 
 def in_activations(layers: Collection[Layer]) -> set[str]:
