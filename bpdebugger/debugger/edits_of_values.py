@@ -6,6 +6,7 @@ import json
 import math
 from typing import Any
 
+from bpdebugger.core.network import Network
 from bpdebugger.debugger.command import CommandError, Workbench
 from bpdebugger.debugger.editing import activations, connections, datasets, initial, parameters, samples
 from bpdebugger.debugger.edits_of_selection import layer_name, listed, read_pair
@@ -97,12 +98,16 @@ def set_title(workbench: Workbench, argument: str) -> None:
 
 
 def set_bias(workbench: Workbench, argument: str) -> None:
-    """Which parameter is a unit's bias, as in ``h1=b1``; nothing after ``=`` takes the bias away."""
-    unit, name = _parted("set-bias", argument, "a unit and a parameter, as in h1=b1")
-    workbench.session.edit(
-        f"Set the bias of {unit}" if name else f"Remove the bias of {unit}",
-        lambda network: parameters.set_bias(network, unit, name),
-    )
+    """Which parameter is the bias of units, as in ``h1 h2=b1``; nothing after ``=`` takes their biases away."""
+    words, name = _parted("set-bias", argument, "units and a parameter, as in h1=b1")
+    chosen = words.split()
+
+    def change(network: Network) -> Network:
+        for unit in chosen:
+            network = parameters.set_bias(network, unit, name)
+        return network
+
+    workbench.session.edit(f"{'Set' if name else 'Remove'} the bias of {listed(chosen)}", change)
 
 
 def name_weight(workbench: Workbench, argument: str) -> None:

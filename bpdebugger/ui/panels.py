@@ -100,9 +100,10 @@ class Panels:
         self.docks[name] = dock
 
     def bring(self, name: str) -> None:
-        """Shows a panel, in front of those that share its place."""
+        """Shows a panel, in front of those that share its place, with the focus where one types in it."""
         self.docks[name].show()
         self.docks[name].raise_()
+        self.docks[name].widget().setFocus()
 
     def toggle(self, name: str) -> None:
         """Shows a panel; one that is in view is hidden."""

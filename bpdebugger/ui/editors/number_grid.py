@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from bpdebugger.core.expression import shortest
@@ -88,7 +88,7 @@ class NumberGrid(QTableView):
         return deletes or any(event.matches(key) for key in _KEYS)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Copies, pastes, removes rows; Enter edits."""
+        """Copies, pastes, removes rows; Enter edits, Esc goes on to the next field, as Tab goes to the next cell."""
         at = self.currentIndex()
         if event.matches(QKeySequence.StandardKey.Copy):
             QGuiApplication.clipboard().setText(self.copied())
@@ -97,6 +97,11 @@ class NumberGrid(QTableView):
             self._wish(first.row(), first.column(), QGuiApplication.clipboard().text())
         elif event.key() == Qt.Key.Key_Delete and self._model.data_shown.grows:
             self._remove()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.focusNextPrevChild(True)
+        elif event.key() == Qt.Key.Key_PageDown or event.key() == Qt.Key.Key_PageUp:
+            # with Ctrl they are for the panel around
+            event.ignore() if event.modifiers() else super().keyPressEvent(event)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and at.isValid():
             self.edit(at)
         else:
@@ -107,6 +112,12 @@ class NumberGrid(QTableView):
         rows = sorted({index.row() for index in self.selectionModel().selectedIndexes() if index.row() < count})
         if rows:
             self.removeRequested.emit(rows)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Begins at the first cell."""
+        super().focusInEvent(event)
+        if not self.currentIndex().isValid():
+            self.setCurrentIndex(self._model.index(0, 0))
 
     def changeEvent(self, event: QEvent) -> None:
         """Measures anew when the font changes."""

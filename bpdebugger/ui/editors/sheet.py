@@ -33,6 +33,13 @@ class Sheet(QWidget):
         self.form.addRow(self.title)
         self._notes: list[QLabel] = []
 
+    @property
+    def first(self) -> QWidget:
+        """The first field."""
+        item = self.form.itemAt(1, QFormLayout.ItemRole.FieldRole)
+        widget = item.widget() if item else None
+        return widget or self
+
     def show_moment(self, moment: Moment) -> None:
         """Shows a moment; for the sheet to say how."""
         raise NotImplementedError

@@ -12,7 +12,7 @@ from bpdebugger.ui.theme import Theme
 
 
 class UnitSheet(Sheet):
-    """Name, activation and bias. Of several units, the activation of all of them."""
+    """Name, activation and bias. Of several units, the activation and the bias of all of them."""
 
     def __init__(self, read: Read, parent: QWidget | None = None) -> None:
         super().__init__(read, parent)
@@ -22,7 +22,6 @@ class UnitSheet(Sheet):
         self.activation = FormulaField(ACTIVATION)
         self.form.addRow("Activation", self.activation)
         self.bias = self.add_name("Bias")
-        self.bias.setPlaceholderText("none")
         self.value = self.add_slider("Bias value")
         self.note = self.add_note()
         self.name.editingFinished.connect(self._named)
@@ -46,16 +45,18 @@ class UnitSheet(Sheet):
         self.form.setRowVisible(self.name, alone)
         self.form.setRowVisible(self.activation, not is_input)
         self.activation.show_formula(unit.activation, layer.activation or "identity")
-        self._bias = network.biases.get(first, "")
-        self.form.setRowVisible(self.bias, alone and not is_input)
-        self.form.setRowVisible(self.value, alone and bool(self._bias))
+        biases = {network.biases.get(name, "") for name in self._units}
+        self._bias = biases.pop() if len(biases) == 1 else ""
+        self.form.setRowVisible(self.bias, not is_input)
+        self.form.setRowVisible(self.value, bool(self._bias))
         show_text(self.bias, self._bias)
+        self.bias.setPlaceholderText("several; a name makes them share one" if biases else "none")
         if self._bias:
             self.value.show_value(network.parameters[self._bias])
         self.note.setText(self._sharing(network) if alone else "")
 
     def _sharing(self, network: Network) -> str:
-        others = [unit for unit, bias in network.biases.items() if bias == self._bias and unit != self._units[0]]
+        others = [unit for unit, bias in network.biases.items() if bias == self._bias and unit not in self._units]
         if not self._bias or not others:
             return ""
         return (
@@ -73,7 +74,7 @@ class UnitSheet(Sheet):
     def _bias_named(self) -> None:
         name = self.bias.text().strip()
         if self._units and name != self._bias:
-            self.commandRequested.emit("set-bias", f"{self._units[0]}={name}")
+            self.commandRequested.emit("set-bias", f"{' '.join(self._units)}={name}")
 
     def _slid(self, value: float) -> None:
         self.commandRequested.emit("slide-value", f"{self._bias}={value!r}")

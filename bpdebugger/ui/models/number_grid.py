@@ -52,15 +52,25 @@ class NumberGridModel(QAbstractTableModel):
         return self._data
 
     def show_data(self, data: GridData) -> None:
-        """Takes other numbers; the view keeps its place where the shape stays."""
-        same = data.values.shape == self._data.values.shape and list(data.columns) == list(self._data.columns)
-        if not same:
+        """Takes other numbers; the view keeps its place where the columns stay, and so does a cell that is typed in."""
+        before = self.rowCount()
+        if list(data.columns) != list(self._data.columns) or data.grows is not self._data.grows:
             self.beginResetModel()
-        self._data = data
-        if not same:
+            self._data = data
             self.endResetModel()
-        elif data.values.size:
-            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
+            return
+        rows = len(data.values) + data.grows
+        if rows > before:
+            self.beginInsertRows(QModelIndex(), before, rows - 1)
+        elif rows < before:
+            self.beginRemoveRows(QModelIndex(), rows, before - 1)
+        self._data = data
+        if rows > before:
+            self.endInsertRows()
+        elif rows < before:
+            self.endRemoveRows()
+        if rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(rows - 1, self.columnCount() - 1))
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""

@@ -13,7 +13,9 @@ from bpdebugger.ui.views.network_units import UnitsPicture
 
 _HANDLE = 3.5
 """Half the side of a handle."""
-_AROUND = 7.0
+_AROUND = 5.0
+_SIDE = 0.16
+"""How much of a side is drawn from each corner."""
 
 Picture = UnitsPicture | LayersPicture
 
@@ -63,11 +65,13 @@ def layer_area(picture: Picture, plan: Plan, layer: int) -> QRectF:
 
 
 def _frame(painter: QPainter, area: QRectF, theme: Theme) -> None:
+    """A handle at each corner with the beginnings of the sides; whole sides would cross the labels beside a unit."""
     around = area.adjusted(-_AROUND, -_AROUND, _AROUND, _AROUND)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRect(around)
-    for corner in (around.topLeft(), around.topRight(), around.bottomLeft(), around.bottomRight()):
-        _handle(painter, corner, theme)
+    across, down = _SIDE * around.width(), _SIDE * around.height()
+    for x, right in ((around.left(), across), (around.right(), -across)):
+        for y, under in ((around.top(), down), (around.bottom(), -down)):
+            painter.drawPolyline([QPointF(x + right, y), QPointF(x, y), QPointF(x, y + under)])
+            _handle(painter, QPointF(x, y), theme)
 
 
 def _handle(painter: QPainter, at: QPointF, theme: Theme) -> None:

@@ -30,6 +30,7 @@ class SamplesPanel(StepPanel):
         self.setAccessibleName("Samples")
         self.grid = NumberGrid(read_block)
         self.grid.setAccessibleName("Table of samples")
+        self.setFocusProxy(self.grid)
         self.preview = ImportPreview()
         self.sets, self.count, self.seed = QComboBox(), QSpinBox(), QSpinBox()
         self.sets.setAccessibleName("Built-in set")

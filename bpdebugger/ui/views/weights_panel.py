@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from bpdebugger.core.plan import Indices, Plan
@@ -58,7 +59,11 @@ class WeightsPanel(StepPanel):
         self.layers.setAccessibleName("Layer")
         self.grid = NumberGrid(read_block)
         self.grid.setAccessibleName("Matrix of weights")
-        self._hint = QLabel("A row for each unit, a column for each source. Cells can be pasted from a spreadsheet.")
+        self.setFocusProxy(self.grid)
+        self._hint = QLabel(
+            "A row for each unit, a column for each source. Paste cells from a spreadsheet. "
+            "Ctrl+Page Down: the next layer."
+        )
         self._hint.setWordWrap(True)
         row = QHBoxLayout()
         row.addWidget(QLabel("Weights into"))
@@ -107,6 +112,16 @@ class WeightsPanel(StepPanel):
         self._matrix = None
         if self._moment is not None:
             self._show(self._moment.trace)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl with Page Down and Page Up goes through the layers."""
+        by = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}.get(Qt.Key(event.key()))
+        if by is not None and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.layers.setCurrentIndex(min(max(self.layers.currentIndex() + by, 0), self.layers.count() - 1))
+            self._layer_chosen()
+            self.grid.setCurrentIndex(self.grid.model().index(0, 0))
+        else:
+            super().keyPressEvent(event)
 
     def _show(self, trace: Trace) -> None:
         plan = trace.plan
