@@ -79,6 +79,8 @@ class Theme:
             QTableView:focus {{ border: 1px solid {self.accent}; }}
             QHeaderView, QHeaderView::section {{ background: {self.surface}; color: {self.faint}; border: none;
                           border-bottom: 1px solid {self.line}; padding: 0px 3px; }}
+            QTableCornerButton::section {{ background: {self.surface}; border: none;
+                          border-bottom: 1px solid {self.line}; }}
             QSplitter::handle {{ background: {self.window}; }}
             QToolTip {{ background: {self.surface}; color: {self.text}; border: 1px solid {self.line}; padding: 4px; }}
         """

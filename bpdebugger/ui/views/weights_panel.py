@@ -115,7 +115,7 @@ class WeightsPanel(StepPanel):
         matrix = self._matrix
         values = np.where(matrix.parameters >= 0, trace.parameters[matrix.parameters], np.nan)
         columns = [plan.units[source] for source in matrix.sources] + [BIAS]
-        self.grid.show_data(GridData(values, self._title_of_row, columns, self._tip, second=len(columns) - 1))
+        self.grid.show_data(GridData(values, self._title_of_row, columns, self._tip, self._missing, len(columns) - 1))
 
     def _title_of_row(self, row: int) -> str:
         return self._plan.units[self._matrix.units[row]] if self._plan and self._matrix else ""
