@@ -15,8 +15,8 @@ from bpdebugger.ui.theme import Theme
 
 Block = list[list[float]]
 Index = QModelIndex | QPersistentModelIndex
-_WHOLE_DIGITS = 3
-_WIDEST = "000.00000000"
+WHOLE_DIGITS = 3
+WIDEST = "000.00000000"
 """A number with four digits that count, at the point."""
 
 _WIDEST_HEADING = 2.5
@@ -45,7 +45,7 @@ class NumberGrid(QTableView):
         self._model = NumberGridModel()
         self.setModel(self._model)
         self._numbers = AtThePoint(self)
-        self._numbers.whole_digits = _WHOLE_DIGITS
+        self._numbers.whole_digits = WHOLE_DIGITS
         self._numbers.marks_cells = True
         self._began, self._misread = 0, False
         self.setItemDelegate(self._numbers)
@@ -173,7 +173,7 @@ class NumberGrid(QTableView):
     def _measure(self) -> None:
         metrics = QFontMetrics(self.font())
         self.verticalHeader().setDefaultSectionSize(round(metrics.height() * 1.5))
-        usual, margin = metrics.horizontalAdvance(_WIDEST), 2 * metrics.averageCharWidth()
+        usual, margin = metrics.horizontalAdvance(WIDEST), 2 * metrics.averageCharWidth()
         header = self.horizontalHeader()
         header.setDefaultSectionSize(usual)
         header.setFixedHeight(round(metrics.height() * 1.6))

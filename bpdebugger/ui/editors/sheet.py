@@ -32,6 +32,7 @@ class Sheet(QWidget):
         self.form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         self.form.addRow(self.title)
         self._notes: list[QLabel] = []
+        self._numbers: list[NumberField | ParameterSlider] = []
 
     def show_moment(self, moment: Moment) -> None:
         """Shows a moment; for the sheet to say how."""
@@ -49,6 +50,7 @@ class Sheet(QWidget):
         """A row with a number to type."""
         field = NumberField(label, self._read)
         field.refused.connect(self.refused)
+        self._numbers.append(field)
         self.form.addRow(label, field)
         return field
 
@@ -57,6 +59,7 @@ class Sheet(QWidget):
         slider = ParameterSlider(label, self._read)
         slider.refused.connect(self.refused)
         slider.settled.connect(self._settle)
+        self._numbers.append(slider)
         self.form.addRow(label, slider)
         return slider
 
@@ -75,6 +78,8 @@ class Sheet(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""
         self.title.setStyleSheet(f"color: {theme.text}; font-weight: 600")
+        for number in self._numbers:
+            number.set_theme(theme)
         for note in self._notes:
             note.setStyleSheet(f"color: {theme.faint}")
 

@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QWidget
 
 from bpdebugger.core.network import Network
 from bpdebugger.debugger.moment import Moment
-from bpdebugger.ui.editors.formula_field import ACTIVATION, FormulaField
+from bpdebugger.ui.editors.formula_field import FormulaField
+from bpdebugger.ui.editors.function_kinds import ACTIVATION
 from bpdebugger.ui.editors.sheet import Read, Sheet, show_text
 from bpdebugger.ui.theme import Theme
 

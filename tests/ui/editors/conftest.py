@@ -1,25 +1,13 @@
 """Editors are tried in a window, between a field before them and one after them."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 import pytest
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from bpdebugger.ui.theme import LIGHT
-
-
-@dataclass
-class Place:
-    """A window with an editor in it; ``before`` has the focus."""
-
-    window: QWidget
-    before: QLineEdit
-    after: QLineEdit
-
-
-Show = Callable[[QWidget], Place]
+from tests.ui.editors.place import Place, Show
 
 
 @pytest.fixture

@@ -8,13 +8,14 @@ import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from bpdebugger.exchange.number_table import block_of
 from bpdebugger.ui.editors.number_grid import Block, NumberGrid
 from bpdebugger.ui.models.number_grid import NEW_ROW, GridData
 from bpdebugger.ui.theme import LIGHT
+from tests.ui.editors.place import Show
 
 VALUES = np.array([[0.1 + 0.2, -1.25, 1e-7], [1234.5, np.nan, 3.0]])
 Key = Qt.Key
@@ -63,7 +64,7 @@ class Wishes:
 
 
 @pytest.fixture
-def open_grid(qtbot: QtBot, place: Callable[[QWidget], object]) -> Open:
+def open_grid(qtbot: QtBot, place: Show) -> Open:
     def open_it(shown: GridData) -> NumberGrid:
         grid = NumberGrid(block_of)
         grid.set_theme(LIGHT)
