@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -22,6 +24,9 @@ WIDEST = "000.00000000"
 _WIDEST_HEADING = 2.5
 """In widths of such a number."""
 
+_SEVERAL = re.compile(r"[\s;\"]|,.*,|\..*,|,.*\.")
+"""What parts cells; a single comma is the point of one."""
+
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _KEYS = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.Paste, QKeySequence.StandardKey.SelectAll)
 
@@ -38,10 +43,13 @@ class NumberGrid(QTableView):
     removeRequested = Signal(list)
     refused = Signal(str)
 
-    def __init__(self, read_block: Callable[[str], Block], parent: QWidget | None = None) -> None:
-        """``read_block`` reads what is typed or pasted; it raises ``ValueError`` with a sentence."""
+    def __init__(
+        self, read: Callable[[str], float], read_block: Callable[[str], Block], parent: QWidget | None = None
+    ) -> None:
+        """``read`` reads one cell, in which a comma is a point, and ``read_block`` several, which it may part; both
+        raise ``ValueError`` with a sentence."""
         super().__init__(parent)
-        self._read = read_block
+        self._read, self._read_block = read, read_block
         self._model = NumberGridModel()
         self.setModel(self._model)
         self._numbers = AtThePoint(self)
@@ -71,21 +79,19 @@ class NumberGrid(QTableView):
         self.viewport().update()
 
     def _typed(self, row: int, column: int, text: str) -> None:
-        self._wish(row, column, text)
-
-    def _wish(self, row: int, column: int, text: str) -> None:
-        block = self._block(text)
-        if block:
-            self.cellsRequested.emit(row, column, block)
-
-    def _block(self, text: str) -> Block:
-        """The numbers in a text; none if it cannot be read, which is said."""
         try:
-            return self._read(text)
+            block = self._cell(text)
         except ValueError as error:
             self._misread = True
             self.refused.emit(f"{error}.")
-            return []
+        else:
+            self.cellsRequested.emit(row, column, block)
+
+    def _cell(self, text: str) -> Block:
+        value = self._read(text)
+        if not math.isfinite(value):
+            raise ValueError(f"{text.strip()} is not a finite number")
+        return [[value]]
 
     def _paste(self) -> None:
         """Writes the clipboard from the first selected cell on; a single number into every selected cell."""
@@ -93,11 +99,15 @@ class NumberGrid(QTableView):
         rows, columns = [index.row() for index in chosen], [index.column() for index in chosen]
         if not chosen:
             return
-        block = self._block(QGuiApplication.clipboard().text())
+        text = QGuiApplication.clipboard().text()
+        try:
+            block = self._read_block(text) if _SEVERAL.search(text.strip()) else self._cell(text)
+        except ValueError as error:
+            self.refused.emit(f"{error}.")
+            return
         if len(block) == 1 and len(block[0]) == 1:
             block = [block[0] * (max(columns) - min(columns) + 1) for _ in range(max(rows) - min(rows) + 1)]
-        if block:
-            self.cellsRequested.emit(min(rows), min(columns), block)
+        self.cellsRequested.emit(min(rows), min(columns), block)
 
     def copied(self) -> str:
         """The selected cells with all their digits, as a spreadsheet takes them."""

@@ -48,7 +48,10 @@ class WeightsPanel(StepPanel):
     commandRequested = Signal(str, str)
     refused = Signal(str)
 
-    def __init__(self, read_block: Callable[[str], Block], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, read: Callable[[str], float], read_block: Callable[[str], Block], parent: QWidget | None = None
+    ) -> None:
+        """``read`` reads one number, ``read_block`` several; both raise ``ValueError`` with a sentence."""
         super().__init__(parent)
         self.setAccessibleName("Weights")
         self._plan: Plan | None = None
@@ -56,7 +59,7 @@ class WeightsPanel(StepPanel):
         self._followed: object = None
         self.layers = QComboBox()
         self.layers.setAccessibleName("Layer")
-        self.grid = NumberGrid(read_block)
+        self.grid = NumberGrid(read, read_block)
         self.grid.setAccessibleName("Matrix of weights")
         self._hint = QLabel("A row for each unit, a column for each source. Cells can be pasted from a spreadsheet.")
         self._hint.setWordWrap(True)

@@ -11,6 +11,7 @@ from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
+from bpdebugger.exchange.decimals import number
 from bpdebugger.exchange.number_table import block_of
 from bpdebugger.ui.editors.number_grid import Block, NumberGrid
 from bpdebugger.ui.models.number_grid import NEW_ROW, GridData
@@ -66,7 +67,7 @@ class Wishes:
 @pytest.fixture
 def open_grid(qtbot: QtBot, place: Show) -> Open:
     def open_it(shown: GridData) -> NumberGrid:
-        grid = NumberGrid(block_of)
+        grid = NumberGrid(number, block_of)
         grid.set_theme(LIGHT)
         grid.show_data(shown)
         place(grid)
@@ -121,6 +122,8 @@ def test_a_typed_number_is_a_wish_and_enter_goes_down(qtbot: QtBot, open_grid: O
     assert wishes.cells == [(0, 0, [[-0.5]])]
     assert shown(grid, 0, 0) == "0.3"
     assert at(grid) == (1, 0)
+    enter(qtbot, grid, "8.77e-6")
+    assert wishes.cells[1:] == [(1, 0, [[8.77e-6]])]
 
 
 def test_tab_goes_on_while_one_types_and_enter_comes_back(qtbot: QtBot, open_grid: Open) -> None:
@@ -202,6 +205,34 @@ def test_one_number_is_pasted_into_all_selected_cells(open_grid: Open) -> None:
     QGuiApplication.clipboard().setText("0")
     QTest.keyClick(grid, Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert wishes.cells == [(1, 1, [[0.0, 0.0], [0.0, 0.0]])]
+
+
+@pytest.mark.parametrize(
+    "text, block",
+    [
+        ("0,5\r\n", [[0.5]]),
+        ("−1,25", [[-1.25]]),
+        ("0.5,0.7", [[0.5, 0.7]]),
+        ("0,0,1", [[0.0, 0.0, 1.0]]),
+        ("0,5;1,5", [[0.5, 1.5]]),
+        ("1\n2", [[1.0], [2.0]]),
+    ],
+)
+def test_a_comma_in_one_pasted_cell_is_its_point(open_grid: Open, text: str, block: Block) -> None:
+    grid = open_grid(data())
+    wishes = Wishes(grid)
+    QGuiApplication.clipboard().setText(text)
+    QTest.keyClick(grid, Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert wishes.cells == [(0, 0, block)]
+
+
+@pytest.mark.parametrize("text", ["1,234", "inf", "1e400", "", "abc"])
+def test_one_pasted_cell_that_is_no_number_is_refused(open_grid: Open, text: str) -> None:
+    grid = open_grid(data())
+    wishes = Wishes(grid)
+    QGuiApplication.clipboard().setText(text)
+    QTest.keyClick(grid, Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert not wishes.cells and len(wishes.refused) == 1
 
 
 def test_a_paste_that_cannot_be_read_names_its_line(open_grid: Open) -> None:
