@@ -49,6 +49,7 @@ class FormulaField(QWidget):
         self._build()
         CalmWheel(self.box)
         self.line.textChanged.connect(self._read_again)
+        self.line.textEdited.connect(self._edited)
         self.line.returnPressed.connect(self._given)
         self.box.activated.connect(self._given)
         self.box.installEventFilter(self)
@@ -121,6 +122,9 @@ class FormulaField(QWidget):
     def _say(self, words: str) -> None:
         for part in (self.box, self.line):
             part.setAccessibleDescription(words)
+
+    def _edited(self) -> None:
+        self._asked = self._shown
 
     def _given(self) -> None:
         text = self.line.text().strip()

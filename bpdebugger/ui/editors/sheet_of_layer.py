@@ -17,7 +17,7 @@ class LayerSheet(Sheet):
     def __init__(self, read: Read, parent: QWidget | None = None) -> None:
         super().__init__(read, parent)
         self._number, self._name = 0, ""
-        self.name = self.add_name("Name")
+        self.name = self.add_text("Name")
         self.activation = FormulaField(ACTIVATION)
         self.form.addRow("Activation", self.activation)
         self.note = self.add_note()

@@ -21,7 +21,7 @@ class NetworkSheet(Sheet):
     def __init__(self, read: Read, parent: QWidget | None = None) -> None:
         super().__init__(read, parent)
         self._title = ""
-        self.name = self.add_name("Title")
+        self.name = self.add_text("Title")
         self.loss = FormulaField(LOSS)
         self.form.addRow("Loss", self.loss)
         self.rate = self.add_number("Learning rate")
