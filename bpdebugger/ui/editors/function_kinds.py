@@ -12,6 +12,9 @@ from bpdebugger.core.rules import ELLIPSIS
 
 Equation = tuple[Expression, Expression]
 
+MOST_NODES = 300
+"""The largest expression that is typeset: beyond it no letter could be read, and typing would wait for it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -24,10 +27,8 @@ class Reading:
 
     def plain(self) -> str:
         """Both as one line of text, for those who hear it."""
-        return "; ".join(f"{write(left, SCREEN)} = {write(right, SCREEN)}" for left, right in self._equations())
-
-    def _equations(self) -> tuple[Equation, Equation]:
-        return self.function, self.derivative
+        sides = (self.function, self.derivative)
+        return "; ".join(f"{write(left, SCREEN)} = {write(right, SCREEN)}" for left, right in sides)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,30 @@ def _read_activation(text: str) -> Reading:
     if chosen.couples:
         return _softmax()
     remark = f"{chosen.convention[:1].upper()}{chosen.convention[1:]}." if chosen.convention else ""
-    return Reading((Symbol("y"), chosen.formula), (Symbol("dy_dz"), chosen.derivative), remark)
+    return _reading((Symbol("y"), chosen.formula), (Symbol("dy_dz"), chosen.derivative), remark)
+
+
+def _reading(function: Equation, derivative: Equation, remark: str) -> Reading:
+    """The reading with ⋯ for what is too large to be shown."""
+    if max(_nodes(function[1]), _nodes(derivative[1])) > MOST_NODES:
+        remark = " ".join(filter(None, [remark, "What is too long to be read here stands as ⋯; it is used as it is."]))
+    return Reading(_shown(function), _shown(derivative), remark)
+
+
+def _shown(equation: Equation) -> Equation:
+    left, right = equation
+    return left, right if _nodes(right) <= MOST_NODES else Symbol(ELLIPSIS)
+
+
+def _nodes(expression: Expression) -> int:
+    """The number of nodes, counted no further than a little beyond the limit."""
+    count, waiting = 0, [expression]
+    while waiting and count <= MOST_NODES:
+        count += 1
+        node = waiting.pop()
+        if isinstance(node, Call):
+            waiting.extend(node.arguments)
+    return count
 
 
 def _softmax() -> Reading:
@@ -62,7 +86,7 @@ def _read_loss(text: str) -> Reading:
     chosen = losses.loss(text)
     mean = "mean" if chosen.averages else "sum"
     remark = f"With several outputs E is the {mean} of this over them."
-    return Reading((Symbol("E"), chosen.term), (Symbol("dE_dy"), chosen.derivative), remark)
+    return _reading((Symbol("E"), chosen.term), (Symbol("dE_dy"), chosen.derivative), remark)
 
 
 ACTIVATION = FunctionKind("Activation", tuple(activations.CATALOGUE), _read_activation)

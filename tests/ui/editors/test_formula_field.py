@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from bpdebugger.core.expression import write
+from bpdebugger.core.expression import Symbol, write
 from bpdebugger.core.formula import MAX_LENGTH, parse
 from bpdebugger.ui.editors.formula_field import FormulaField
 from bpdebugger.ui.editors.function_kinds import ACTIVATION, LOSS
@@ -218,6 +218,19 @@ def test_softmax_is_shown_with_its_sum_and_its_coupling() -> None:
     reading = ACTIVATION.read("softmax")
     assert write(reading.function[1]) == "exp(z[i]) / (exp(z[1]) + ⋯ + exp(z[n]))"
     assert "y[j]" in reading.remark
+
+
+@pytest.mark.parametrize("text", ["sin(" * 79 + "z" + ")" * 79, "z" + "**z" * 99, "max(z," * 44 + "z" + ")" * 44])
+def test_what_is_too_long_to_be_read_is_not_typeset_and_can_be_asked_for(field: FormulaField, text: str) -> None:
+    asked = asked_of(field)
+    field.setFocus()
+    field.line.selectAll()
+    field.line.insert(text)
+    reading = ACTIVATION.read(text)
+    assert reading.derivative[1] == Symbol("⋯") and "too long" in field.remark.text()
+    assert field.line.wrong is None
+    press(Key.Key_Return)
+    assert asked == [text]
 
 
 def test_a_loss_is_read_in_y_and_a(place: Show) -> None:

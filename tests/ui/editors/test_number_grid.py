@@ -325,3 +325,21 @@ def test_large_tables_are_shown_at_once(open_grid: Open, shape: tuple[int, int])
     grid.viewport().repaint()
     # generous: about 20 ms here; reading every cell would take seconds
     assert time.perf_counter() - begun < 1.0
+
+
+@pytest.mark.parametrize("shape", [(2, 2), (4, 4), (1, 3)])
+def test_what_was_typed_for_a_cell_that_is_gone_is_not_written(
+    qtbot: QtBot, open_grid: Open, shape: tuple[int, int]
+) -> None:
+    grid = open_grid(data(np.ones((3, 3))))
+    wishes = Wishes(grid)
+    go(grid, 2, 2)
+    QTest.keyClicks(grid, "7")
+    grid.show_data(data(np.zeros(shape)))
+    qtbot.wait(1)
+    assert grid.viewport().findChild(QLineEdit) is None
+    assert not wishes.cells
+    go(grid, 0, 0)
+    grid.setFocus()
+    enter(qtbot, grid, "5")
+    assert wishes.cells == [(0, 0, [[5.0]])]
