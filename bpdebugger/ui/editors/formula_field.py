@@ -68,8 +68,6 @@ class FormulaField(QWidget):
             equations.addWidget(part)
         # a mistake stands in the place of the equations, so that nothing below moves while one types
         self._below = QStackedLayout()
-        self._below.addWidget(read)
-        self._below.addWidget(self.mistake)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -78,6 +76,9 @@ class FormulaField(QWidget):
         column.setSpacing(4)
         column.addWidget(self.box)
         column.addLayout(self._below)
+        # only now: a stacked layout shows its first widget, which without a parent would be a window of its own
+        self._below.addWidget(read)
+        self._below.addWidget(self.mistake)
 
     def show_formula(self, text: str, usual: str = "") -> None:
         """Shows a function; an empty text stands for the ``usual`` one, such as the layer's."""

@@ -25,6 +25,13 @@ def field(place: Show) -> FormulaField:
     return made
 
 
+def test_making_a_field_opens_no_window(field: FormulaField, qapp: QApplication) -> None:
+    before = [window for window in qapp.topLevelWidgets() if window.isVisible()]
+    made = FormulaField(ACTIVATION)
+    assert [window for window in qapp.topLevelWidgets() if window.isVisible()] == before
+    assert not made.isVisible() and qapp.activeWindow() is field.window()
+
+
 def asked_of(field: FormulaField) -> list[str]:
     asked: list[str] = []
     field.formulaRequested.connect(asked.append)
