@@ -163,13 +163,10 @@ def make_plan(network: Network) -> Plan:
     slices = [slice(int(end) - size, int(end)) for end, size in zip(ends, sizes, strict=True)]
     layer_of = np.repeat(np.arange(len(sizes)), sizes)
     source, target, weight = _connection_arrays(network, unit_index, parameter_index, layer_of)
-    bias = np.full(len(units), -1, dtype=np.intp)
-    for unit, name in network.biases.items():
-        bias[unit_index[unit]] = parameter_index[name]
+    bias = _biases(network, unit_index, parameter_index)
     bias_units = np.flatnonzero(bias >= 0)
     groups = _groups(network, slices, parameter_index)
-    tunable = [(u, p) for layer in groups for group in layer for u in group.members for p in group.parameters]
-    tunable_units, tunable_parameters = np.array(sorted(tunable), dtype=np.intp).reshape(-1, 2).T
+    tunable_units, tunable_parameters = _tunables(groups)
     rows, columns = _pairs(groups)
     return Plan(
         written_layers=network.layers,
@@ -195,6 +192,19 @@ def make_plan(network: Network) -> Plan:
         pair_columns=columns,
         loss=loss(network.loss),
     )
+
+
+def _biases(network: Network, unit_index: dict[str, int], parameter_index: dict[str, int]) -> Indices:
+    bias = np.full(len(unit_index), -1, dtype=np.intp)
+    for unit, name in network.biases.items():
+        bias[unit_index[unit]] = parameter_index[name]
+    return bias
+
+
+def _tunables(groups: list[list[Group]]) -> Indices:
+    """Two rows: the units with a parameter in their activation, and that parameter."""
+    found = [(u, p) for layer in groups for group in layer for u in group.members for p in group.parameters]
+    return np.array(sorted(found), dtype=np.intp).reshape(-1, 2).T
 
 
 def _connection_arrays(

@@ -179,8 +179,9 @@ def rename(workbench: Workbench, argument: str) -> None:
     elif not equals:
         raise CommandError(f'rename: "{argument[:80]}" is not OLD=NEW')
     elif old in session.recorded.plan.unit_index:
-        session.edit(f"Rename {old} to {new}", lambda network: units.rename_unit(network, old, new))
+        # before the edit, with which the old name is no longer there to be selected
         chosen = session.moment.selection.units
+        session.edit(f"Rename {old} to {new}", lambda network: units.rename_unit(network, old, new))
         session.select(Selection(units=tuple(new if name == old else name for name in chosen)))
     else:
         layer = _layer_number(session, old)

@@ -73,7 +73,8 @@ class Panels:
 
         self.keys, self.derivation, self.step_sizes = KeyList(), DerivationPanel(), StepSizesPanel()
         self.claim, self.diagnosis = ClaimPanel(), DiagnosisPanel()
-        self.inspector, self.samples, self.weights = Inspector(number), SamplesPanel(block_of), WeightsPanel(block_of)
+        self.inspector = Inspector(number)
+        self.samples, self.weights = SamplesPanel(number, block_of), WeightsPanel(number, block_of)
         self._views = (
             *(self.derivation, self.step_sizes, self.claim, self.diagnosis),
             *(self.inspector, self.samples, self.weights),

@@ -75,10 +75,13 @@ class Theme:
             QToolBar QToolButton:focus {{ border: 1px solid {self.accent}; }}
             QToolBar QToolButton:disabled {{ color: {self.faint}; }}
             QTableView {{ background: {self.surface}; border: none; selection-background-color: {self.highlight};
-                          selection-color: {self.text}; outline: none; }}
+                          selection-color: {self.text}; outline: none;
+                          gridline-color: {self.line}; }}
             QTableView:focus {{ border: 1px solid {self.accent}; }}
             QHeaderView, QHeaderView::section {{ background: {self.surface}; color: {self.faint}; border: none;
                           border-bottom: 1px solid {self.line}; padding: 0px 3px; }}
+            QTableCornerButton::section {{ background: {self.surface}; border: none;
+                          border-bottom: 1px solid {self.line}; }}
             QSplitter::handle {{ background: {self.window}; }}
             QToolTip {{ background: {self.surface}; color: {self.text}; border: 1px solid {self.line}; padding: 4px; }}
         """

@@ -2,154 +2,156 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QVBoxLayout, QWidget
-
-from bpdebugger.core import activations, losses
-from bpdebugger.core.expression import Expression, Symbol
 from bpdebugger.core.formula import MAX_LENGTH, FormulaError
+from bpdebugger.ui.editors.calm_wheel import CalmWheel
+from bpdebugger.ui.editors.function_kinds import FunctionKind, Reading
+from bpdebugger.ui.editors.marked_line import MarkedLine
 from bpdebugger.ui.formula_label import FormulaLabel
-from bpdebugger.ui.theme import LIGHT, Theme
+from bpdebugger.ui.theme import Theme
 
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How a text is read: the function and its derivative, each as two sides of an equation."""
-
-    function: tuple[Expression, Expression]
-    derivative: tuple[Expression, Expression]
-
-
-@dataclass(frozen=True, slots=True)
-class FunctionKind:
-    """What a field is for: the names to choose from, and how a text is read; reading raises ``FormulaError``."""
-
-    name: str
-    names: Sequence[str]
-    read: Callable[[str], Reading]
-
-
-def _read_activation(text: str) -> Reading:
-    chosen = activations.activation(text)
-    return Reading((Symbol("y"), chosen.formula), (Symbol("dy_dz"), chosen.derivative))
-
-
-def _read_loss(text: str) -> Reading:
-    chosen = losses.loss(text)
-    return Reading((Symbol("E"), chosen.term), (Symbol("dE_dy"), chosen.derivative))
-
-
-ACTIVATION = FunctionKind("Activation", tuple(activations.CATALOGUE), _read_activation)
-LOSS = FunctionKind("Loss", tuple(losses.CATALOGUE), _read_loss)
-
-
-class _MarkedLine(QLineEdit):
-    """A line in which one character can be underlined as wrong."""
-
-    wrong: int | None = None
-    colour = QColor(LIGHT.warning)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paints the text, and a wave under the first wrong character."""
-        super().paintEvent(event)
-        if self.wrong is None:
-            return
-        metrics, text = self.fontMetrics(), self.text()
-        # where the text begins, however far it is scrolled
-        start = self.cursorRect().center().x() - metrics.horizontalAdvance(text[: self.cursorPosition()])
-        left = start + metrics.horizontalAdvance(text[: self.wrong])
-        width = max(metrics.horizontalAdvance(text[self.wrong : self.wrong + 1]), metrics.averageCharWidth())
-        bottom = self.cursorRect().bottom() - 1
-        painter = QPainter(self)
-        painter.setPen(QPen(self.colour, 2))
-        points = [QPointF(left + i * width / 4, bottom - (i % 2) * 3) for i in range(5)]
-        painter.drawPolyline(points)
+_COMES_BACK = (
+    Qt.FocusReason.PopupFocusReason,
+    Qt.FocusReason.ActiveWindowFocusReason,
+    Qt.FocusReason.MenuBarFocusReason,
+)
+"""Reasons for which the focus goes while one still types."""
 
 
 class FormulaField(QWidget):
-    """Shows a function and asks for another. ``formulaRequested`` carries a text that can be read."""
+    """Shows a function and asks for another. ``formulaRequested`` carries a text that can be read.
+
+    It is asked for with Enter, by choosing from the list and by leaving the field; Esc restores what was there.
+    """
 
     formulaRequested = Signal(str)
 
     def __init__(self, kind: FunctionKind, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._kind, self._shown, self._usual = kind, "", ""
-        self.line = _MarkedLine()
+        self._kind, self._shown, self._usual, self._asked = kind, "", "", ""
+        self.line = MarkedLine()
         self.line.setMaxLength(MAX_LENGTH)
         self.box = QComboBox()
         self.box.setLineEdit(self.line)
         self.box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        # a letter that is a formula of its own, such as e, is not to become elu
+        self.box.setCompleter(None)  # type: ignore[arg-type]
+        self.box.setMinimumContentsLength(8)
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.box.addItems(list(kind.names))
-        self.box.setAccessibleName(kind.name)
-        self.line.setAccessibleName(kind.name)
+        for part in (self.box, self.line):
+            part.setAccessibleName(kind.name)
         self.function, self.derivative = FormulaLabel(), FormulaLabel()
-        self.mistake = QLabel()
-        self.mistake.setWordWrap(True)
-        self.mistake.setTextFormat(Qt.TextFormat.PlainText)
-        self.mistake.hide()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        for part in (self.box, self.mistake, self.function, self.derivative):
-            column.addWidget(part)
+        self.remark, self.mistake = QLabel(), QLabel()
+        self._build()
+        CalmWheel(self.box)
         self.line.textChanged.connect(self._read_again)
+        self.line.textEdited.connect(self._edited)
         self.line.returnPressed.connect(self._given)
         self.box.activated.connect(self._given)
-        self.line.installEventFilter(self)
+        self.box.installEventFilter(self)
         self.setFocusProxy(self.box)
+
+    def _build(self) -> None:
+        for label in (self.remark, self.mistake):
+            label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self.mistake.setAlignment(Qt.AlignmentFlag.AlignTop)
+        read = QWidget()
+        equations = QVBoxLayout(read)
+        equations.setContentsMargins(0, 0, 0, 0)
+        equations.setSpacing(0)
+        for part in (self.function, self.derivative, self.remark):
+            equations.addWidget(part)
+        # a mistake stands in the place of the equations, so that nothing below moves while one types
+        self._below = QStackedLayout()
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self.box)
+        column.addLayout(self._below)
+        # only now: a stacked layout shows its first widget, which without a parent would be a window of its own
+        self._below.addWidget(read)
+        self._below.addWidget(self.mistake)
 
     def show_formula(self, text: str, usual: str = "") -> None:
         """Shows a function; an empty text stands for the ``usual`` one, such as the layer's."""
-        if (text, usual) == (self._shown, self._usual) and self.line.hasFocus():
+        if (text, usual) == (self._shown, self._usual) and self.box.hasFocus():
             return
-        self._shown, self._usual = text, usual
+        self._shown, self._usual, self._asked = text, usual, text
         self.line.setPlaceholderText(f"as the layer: {usual}" if usual else "")
-        self.box.setCurrentText(text)
+        self._set_text(text)
+
+    def _set_text(self, text: str) -> None:
+        # from here on the arrows go through the list; a formula is not in it
+        self.box.setCurrentIndex(self._kind.names.index(text) if text in self._kind.names else -1)
+        self.line.setText(text)
+        self.line.setCursorPosition(0)
         self._read_again()
 
     def _read_again(self) -> None:
         """Typesets what is typed as it is read, or marks the first character that is wrong."""
-        text = self.line.text().strip() or self._usual
-        self.line.wrong = None
-        self.mistake.hide()
+        typed = self.line.text()
+        text = typed.strip() or self._usual
+        self.line.unmark()
         try:
-            reading = self._kind.read(text) if text else None
+            self._show_reading(self._kind.read(text) if text else None)
         except FormulaError as error:
-            self.line.wrong = error.position + len(self.line.text()) - len(self.line.text().lstrip())
-            self.mistake.setText(f"⚠  {error}")
-            self.mistake.show()
-            reading = None
-        for label, sides in (
-            (self.function, reading and reading.function),
-            (self.derivative, reading and reading.derivative),
-        ):
-            if sides:
-                label.show_equation(*sides)
-            else:
-                label.show_expression(None)
-        self.line.update()
+            wrong = error.position + len(typed) - len(typed.lstrip())
+            self.line.mark(wrong, wrong + 1)
+            self.mistake.setText(f"✗ {error.reason} (character {wrong + 1}).")
+            self._say(self.mistake.text())
+        self._below.setCurrentIndex(0 if self.line.wrong is None else 1)
+
+    def _show_reading(self, reading: Reading | None) -> None:
+        self._say(reading.plain() if reading else "")
+        self.remark.setText(reading.remark if reading else "")
+        self.remark.setVisible(bool(self.remark.text()))
+        if reading is None:
+            self.function.show_expression(None)
+            self.derivative.show_expression(None)
+        else:
+            self.function.show_equation(*reading.function)
+            self.derivative.show_equation(*reading.derivative)
+
+    def _say(self, words: str) -> None:
+        for part in (self.box, self.line):
+            part.setAccessibleDescription(words)
+
+    def _edited(self) -> None:
+        self._asked = self._shown
 
     def _given(self) -> None:
         text = self.line.text().strip()
-        if self.line.wrong is None and text != self._shown and (text or self._usual):
+        # Enter on a name of the list reaches this twice
+        if self.line.wrong is None and text not in (self._shown, self._asked) and (text or self._usual):
+            self._asked = text
             self.formulaRequested.emit(text)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Leaving the field takes what was typed; Esc restores what was there."""
-        if event.type() == QEvent.Type.FocusOut:
-            self._given()
-        elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
-            self.box.setCurrentText(self._shown)
+        if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut:
+            if event.reason() not in _COMES_BACK and not self.box.view().isVisible():
+                self._given()
+        elif isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape and self.line.text() != self._shown:
+            # an own key, and not the window's command that Esc may stand for
+            if event.type() == QEvent.Type.KeyPress:
+                self._asked = self._shown
+                self._set_text(self._shown)
+            event.accept()
             return True
         return super().eventFilter(watched, event)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""
-        self.line.colour = QColor(theme.warning)
+        self.line.set_theme(theme)
         self.mistake.setStyleSheet(f"color: {theme.warning}")
+        self.remark.setStyleSheet(f"color: {theme.faint}")
         self.function.set_theme(theme)
         self.derivative.set_theme(theme)

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QWidget
 
+from bpdebugger.ui.editors.question_strip import give_back
 from bpdebugger.ui.theme import LIGHT, Theme
 
 MAX_LINE = 400
@@ -25,22 +26,24 @@ class NewNetworkStrip(QWidget):
         self.setAccessibleName("New network")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._described = described
+        self._focus_before: QWidget | None = None
         self.field = QLineEdit()
         self.field.setMaxLength(MAX_LINE)
         self.field.setPlaceholderText("2-3-1")
         self.field.setAccessibleName("Sizes of the layers")
-        self.field.setMinimumWidth(180)
         self.words = QLabel(_EXAMPLE)
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setWordWrap(True)
-        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.words.setSizePolicy(policy)
         self.button = QPushButton("Make it")
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 6, 16, 6)
         row.addWidget(QLabel("New network"))
-        row.addWidget(self.field)
+        row.addWidget(self.field, 2)
         row.addWidget(self.button)
-        row.addWidget(self.words, 1)
+        row.addWidget(self.words, 3)
         self.field.textChanged.connect(self._describe)
         self.field.returnPressed.connect(self._requested)
         self.button.clicked.connect(self._requested)
@@ -49,14 +52,21 @@ class NewNetworkStrip(QWidget):
 
     def ask(self) -> None:
         """Shows the strip, ready to type into."""
+        if self.isHidden():
+            self._focus_before = QApplication.focusWidget()
         self.show()
         self._describe()
         self.field.selectAll()
         self.field.setFocus()
 
+    def _close(self) -> None:
+        self.hide()
+        give_back(self._focus_before)
+
     def _describe(self) -> None:
         words, wrong = self._meaning()
-        self.words.setText(f"⚠  {words}" if wrong else words)
+        self.field.setAccessibleDescription(words)
+        self.words.setText(f"✗ {words}" if wrong else words)
         self.words.setProperty("wrong", wrong)
         self.words.style().polish(self.words)
         self.button.setEnabled(not wrong and bool(self.field.text().strip()))
@@ -73,13 +83,13 @@ class NewNetworkStrip(QWidget):
 
     def _requested(self) -> None:
         if self.button.isEnabled():
-            self.hide()
+            self._close()
             self.networkRequested.emit(self.field.text())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc closes the strip."""
         if event.key() == Qt.Key.Key_Escape:
-            self.hide()
+            self._close()
             self.closeRequested.emit()
         else:
             super().keyPressEvent(event)

@@ -7,20 +7,24 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSlider, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
 from bpdebugger.core.expression import shortest
 from bpdebugger.core.numerals import on_screen
+from bpdebugger.ui.editors.calm_wheel import CalmWheel
+from bpdebugger.ui.editors.marked_line import MarkedLine
+from bpdebugger.ui.theme import Theme
 
 MAX_TEXT = 40
 _NOTCHES = 1000
+_STEPS: dict[int, int] = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}
 
 
-class NumberField(QLineEdit):
+class NumberField(MarkedLine):
     """A finite number: few digits while it is looked at, all of them while it is edited.
 
     ``valueRequested`` carries what was typed, or stepped to with Up and Down (Shift for ten times as much); ``refused``
-    a sentence.
+    a sentence on what cannot be read, which is marked until it is changed.
     """
 
     valueRequested = Signal(float)
@@ -33,6 +37,7 @@ class NumberField(QLineEdit):
         self.setMaxLength(MAX_TEXT)
         self._read, self._value = read, 0.0
         self.returnPressed.connect(self._given)
+        self.textChanged.connect(self._fine_again)
 
     @property
     def value(self) -> float:
@@ -45,16 +50,35 @@ class NumberField(QLineEdit):
         self.setText(shortest(value) if self.hasFocus() else on_screen(value))
         self.setToolTip(shortest(value))
 
+    def _typed(self) -> float:
+        """The number that stands there. Raises ``ValueError`` with a sentence."""
+        value = self._read(self.text())
+        if not math.isfinite(value):
+            raise ValueError("a finite number is needed")
+        return value
+
     def _given(self) -> None:
         try:
-            value = self._read(self.text())
+            value = self._typed()
         except ValueError as error:
-            self.refused.emit(f"{self.accessibleName()}: {error}.")
+            self._refuse(f"{self.accessibleName()}: {error}.")
             return
-        if not math.isfinite(value):
-            self.refused.emit(f"{self.accessibleName()}: a finite number is needed.")
-        elif value != self._value:
+        if value != self._value:
             self.valueRequested.emit(value)
+        else:
+            self.show_value(value)
+
+    def _refuse(self, sentence: str) -> None:
+        self.mark(0, len(self.text()))
+        self.setToolTip(sentence)
+        self.setAccessibleDescription(sentence)
+        self.refused.emit(sentence)
+
+    def _fine_again(self) -> None:
+        if self.wrong is not None:
+            self.unmark()
+            self.setToolTip(shortest(self._value))
+            self.setAccessibleDescription("")
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Shows all digits."""
@@ -71,18 +95,22 @@ class NumberField(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up and Down change the number a little, Esc restores it."""
-        steps = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()))
-        if steps is not None and event.modifiers() in (
-            Qt.KeyboardModifier.NoModifier,
-            Qt.KeyboardModifier.ShiftModifier,
-        ):
-            step = step_of(self._value) * (10 if event.modifiers() else 1)
-            # the decimal nearest to the sum, so that 0.1 and 0.2 make 0.3
-            self.valueRequested.emit(float(f"{self._value + steps * step:.12g}"))
-        elif event.key() == Qt.Key.Key_Escape:
+        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() in _STEPS and modifiers in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier):
+            self._step(_STEPS[event.key()] * (10 if modifiers else 1))
+        elif event.key() == Qt.Key.Key_Escape and self.text() != shortest(self._value):
             self.show_value(self._value)
         else:
             super().keyPressEvent(event)
+
+    def _step(self, steps: int) -> None:
+        """Changes the number that stands there, which may have been typed and not yet asked for."""
+        try:
+            value = self._typed()
+        except ValueError:
+            value = self._value
+        # the decimal nearest to the sum, so that 0.1 and 0.2 make 0.3
+        self.valueRequested.emit(float(f"{value + steps * step_of(value):.12g}"))
 
 
 def step_of(value: float) -> float:
@@ -106,13 +134,14 @@ class ParameterSlider(QWidget):
         self.slider.setRange(-_NOTCHES, _NOTCHES)
         self.slider.setAccessibleName(f"{name}, slider")
         self.slider.setPageStep(_NOTCHES // 10)
+        CalmWheel(self.slider)
         self._range = 1.0
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.field, 2)
         row.addWidget(self.slider, 3)
         self.slider.valueChanged.connect(self._moved)
-        self.slider.sliderReleased.connect(self.settled)
+        self.slider.sliderReleased.connect(self._released)
         self.field.valueRequested.connect(self.valueRequested)
         self.field.refused.connect(self.refused)
         self.setFocusProxy(self.field)
@@ -126,6 +155,15 @@ class ParameterSlider(QWidget):
         self.slider.setValue(round(max(-1.0, min(1.0, value / self._range)) * _NOTCHES))
         self.slider.blockSignals(False)
         self.slider.setToolTip(f"{on_screen(-self._range)} to {on_screen(self._range)}")
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of a theme."""
+        self.field.set_theme(theme)
+
+    def _released(self) -> None:
+        """Says so; the range follows the number, so that one can drag on."""
+        self.settled.emit()
+        self.show_value(self.field.value)
 
     def _moved(self, notch: int) -> None:
         # three digits are what a hand can aim at

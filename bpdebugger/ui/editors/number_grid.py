@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from bpdebugger.core.expression import shortest
 from bpdebugger.ui.models.number_grid import GridData, NumberGridModel
@@ -14,32 +16,55 @@ from bpdebugger.ui.number_delegate import AtThePoint
 from bpdebugger.ui.theme import Theme
 
 Block = list[list[float]]
-_WIDEST = "−0.000000"
+Index = QModelIndex | QPersistentModelIndex
+WHOLE_DIGITS = 3
+WIDEST = "000.00000000"
+"""A number with four digits that count, at the point."""
+
+_WIDEST_HEADING = 2.5
+"""In widths of such a number."""
+
+_SEVERAL = re.compile(r"[\s;\"]|,.*,|\..*,|,.*\.")
+"""What parts cells; a single comma is the point of one."""
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _KEYS = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.Paste, QKeySequence.StandardKey.SelectAll)
 
 
 class NumberGrid(QTableView):
     """Shows numbers. ``cellsRequested`` carries the first row and column and a block of numbers, typed or pasted;
-    ``removeRequested`` the rows to remove; ``refused`` a sentence on what cannot be read."""
+    ``removeRequested`` the rows to remove; ``refused`` a sentence on what cannot be read.
+
+    Typing, F2 or a double click edits a cell. In it Tab goes on to the next one, and Enter to the row below, to the
+    column where the row of Tabs began. Outside of it Tab leaves the table: a matrix is no trap for the keyboard.
+    """
 
     cellsRequested = Signal(int, int, list)
     removeRequested = Signal(list)
     refused = Signal(str)
 
-    def __init__(self, read_block: Callable[[str], Block], parent: QWidget | None = None) -> None:
-        """``read_block`` reads what is typed or pasted; it raises ``ValueError`` with a sentence."""
+    def __init__(
+        self, read: Callable[[str], float], read_block: Callable[[str], Block], parent: QWidget | None = None
+    ) -> None:
+        """``read`` reads one cell, in which a comma is a point, and ``read_block`` several, which it may part; both
+        raise ``ValueError`` with a sentence."""
         super().__init__(parent)
-        self._read = read_block
+        self._read, self._read_block = read, read_block
         self._model = NumberGridModel()
         self.setModel(self._model)
         self._numbers = AtThePoint(self)
-        self._numbers.whole_digits = 4
+        self._numbers.whole_digits = WHOLE_DIGITS
+        self._numbers.marks_cells = True
+        self._began, self._misread = 0, False
         self.setItemDelegate(self._numbers)
         self.setFrameShape(QTableView.Shape.NoFrame)
-        self.setTabKeyNavigation(True)
+        self.setTabKeyNavigation(False)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        for header in (self.verticalHeader(), self.horizontalHeader()):
+            header.setHighlightSections(False)
+        self._model.modelReset.connect(self._measure)
         self._model.cellsWished.connect(self._typed)
         self._measure()
 
@@ -54,15 +79,35 @@ class NumberGrid(QTableView):
         self.viewport().update()
 
     def _typed(self, row: int, column: int, text: str) -> None:
-        self._wish(row, column, text)
-
-    def _wish(self, row: int, column: int, text: str) -> None:
         try:
-            block = self._read(text)
+            block = self._cell(text)
         except ValueError as error:
+            self._misread = True
             self.refused.emit(f"{error}.")
         else:
             self.cellsRequested.emit(row, column, block)
+
+    def _cell(self, text: str) -> Block:
+        value = self._read(text)
+        if not math.isfinite(value):
+            raise ValueError(f"{text.strip()} is not a finite number")
+        return [[value]]
+
+    def _paste(self) -> None:
+        """Writes the clipboard from the first selected cell on; a single number into every selected cell."""
+        chosen = self.selectionModel().selectedIndexes()
+        rows, columns = [index.row() for index in chosen], [index.column() for index in chosen]
+        if not chosen:
+            return
+        text = QGuiApplication.clipboard().text()
+        try:
+            block = self._read_block(text) if _SEVERAL.search(text.strip()) else self._cell(text)
+        except ValueError as error:
+            self.refused.emit(f"{error}.")
+            return
+        if len(block) == 1 and len(block[0]) == 1:
+            block = [block[0] * (max(columns) - min(columns) + 1) for _ in range(max(rows) - min(rows) + 1)]
+        self.cellsRequested.emit(min(rows), min(columns), block)
 
     def copied(self) -> str:
         """The selected cells with all their digits, as a spreadsheet takes them."""
@@ -88,24 +133,43 @@ class NumberGrid(QTableView):
         return deletes or any(event.matches(key) for key in _KEYS)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Copies, pastes, removes rows; Enter edits, Esc goes on to the next field, as Tab goes to the next cell."""
-        at = self.currentIndex()
+        """Copies, pastes, removes rows; Enter goes down, with Shift up."""
         if event.matches(QKeySequence.StandardKey.Copy):
             QGuiApplication.clipboard().setText(self.copied())
-        elif event.matches(QKeySequence.StandardKey.Paste) and at.isValid():
-            first = min(self.selectionModel().selectedIndexes(), key=lambda i: (i.row(), i.column()), default=at)
-            self._wish(first.row(), first.column(), QGuiApplication.clipboard().text())
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self._paste()
         elif event.key() == Qt.Key.Key_Delete and self._model.data_shown.grows:
             self._remove()
-        elif event.key() == Qt.Key.Key_Escape:
-            self.focusNextPrevChild(True)
-        elif event.key() == Qt.Key.Key_PageDown or event.key() == Qt.Key.Key_PageUp:
+        elif event.key() in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp) and event.modifiers():
             # with Ctrl they are for the panel around
-            event.ignore() if event.modifiers() else super().keyPressEvent(event)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and at.isValid():
-            self.edit(at)
+            event.ignore()
+        elif event.key() in _ENTER and self.state() != QAbstractItemView.State.EditingState:
+            self._go_down(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
         else:
             super().keyPressEvent(event)
+
+    def _go_down(self, rows: int) -> None:
+        following = self._model.index(self.currentIndex().row() + rows, self._began)
+        if following.isValid():
+            self.setCurrentIndex(following)
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """Remembers the column to which Enter comes back."""
+        super().currentChanged(current, previous)
+        self._began = current.column()
+
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        """Goes down after Enter; after Tab to the next cell, and Enter will come back to this column.
+
+        Stays where what was typed could not be read.
+        """
+        began, hints = self._began, QAbstractItemDelegate.EndEditHint
+        super().closeEditor(editor, hints.NoHint if self._misread else hint)
+        if hint is hints.SubmitModelCache and not self._misread:
+            self._go_down(1)
+        else:
+            self._began = began
+        self._misread = False
 
     def _remove(self) -> None:
         count = len(self._model.data_shown.values)
@@ -128,4 +192,11 @@ class NumberGrid(QTableView):
     def _measure(self) -> None:
         metrics = QFontMetrics(self.font())
         self.verticalHeader().setDefaultSectionSize(round(metrics.height() * 1.5))
-        self.horizontalHeader().setDefaultSectionSize(metrics.horizontalAdvance(_WIDEST))
+        usual, margin = metrics.horizontalAdvance(WIDEST), 2 * metrics.averageCharWidth()
+        header = self.horizontalHeader()
+        header.setDefaultSectionSize(usual)
+        header.setFixedHeight(round(metrics.height() * 1.6))
+        for column, heading in enumerate(self._model.data_shown.columns):
+            width = metrics.horizontalAdvance(heading) + margin
+            if width > usual:
+                self.setColumnWidth(column, min(width, round(_WIDEST_HEADING * usual)))

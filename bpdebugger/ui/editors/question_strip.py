@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QWidget
+from shiboken6 import isValid
 
 from bpdebugger.ui.theme import LIGHT, Theme
 
@@ -37,7 +38,9 @@ class QuestionStrip(QWidget):
         return self._text.text() if not self.isHidden() else ""
 
     def ask(self, question: str, choices: Sequence[tuple[str, str]]) -> None:
-        """Asks a question; each choice is an id and what its button says."""
+        """Asks a question; each choice is an id and what its button says. One that is still open is given up."""
+        if self.isHidden():
+            self._focus_before = QApplication.focusWidget()
         for button in self.buttons.values():
             self._row.removeWidget(button)
             button.deleteLater()
@@ -47,10 +50,12 @@ class QuestionStrip(QWidget):
             button.setAutoDefault(True)
             button.clicked.connect(self._clicked)
             self._row.addWidget(button)
+            # at once, and not when the layout comes to it: what is not visible gets no focus
+            button.show()
         self._text.setText(question)
         self.setAccessibleDescription(question)
-        self._focus_before = QApplication.focusWidget()
         self.show()
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
         next(iter(self.buttons.values())).setFocus()
 
     def _clicked(self) -> None:
@@ -58,9 +63,7 @@ class QuestionStrip(QWidget):
 
     def _answer(self, id: str) -> None:
         self.hide()
-        if self._focus_before is not None:
-            self._focus_before.setFocus()
-            self._focus_before = None
+        give_back(self._focus_before)
         self.answered.emit(id)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -76,3 +79,9 @@ class QuestionStrip(QWidget):
             f"QuestionStrip {{ background: {theme.highlight}; border-left: 4px solid {theme.accent}; }}"
             f"QLabel {{ color: {theme.text}; }}"
         )
+
+
+def give_back(widget: QWidget | None) -> None:
+    """Gives the focus back to the widget that had it, if it is still there."""
+    if widget is not None and isValid(widget) and widget.isVisible():
+        widget.setFocus()

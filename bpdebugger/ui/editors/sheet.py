@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QWidget
 
 from bpdebugger.debugger.moment import Moment
+from bpdebugger.ui.editors.identifier_field import IdentifierField
 from bpdebugger.ui.editors.number_field import NumberField, ParameterSlider
 from bpdebugger.ui.theme import Theme
 
@@ -32,6 +33,7 @@ class Sheet(QWidget):
         self.form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         self.form.addRow(self.title)
         self._notes: list[QLabel] = []
+        self._fields: list[NumberField | ParameterSlider | IdentifierField] = []
 
     @property
     def first(self) -> QWidget:
@@ -44,11 +46,18 @@ class Sheet(QWidget):
         """Shows a moment; for the sheet to say how."""
         raise NotImplementedError
 
-    def add_name(self, label: str) -> QLineEdit:
-        """A row with a name to type."""
+    def add_text(self, label: str) -> QLineEdit:
+        """A row with a line of text to type."""
         field = QLineEdit()
         field.setAccessibleName(label)
         field.setMaxLength(200)
+        self.form.addRow(label, field)
+        return field
+
+    def add_identifier(self, label: str, described: Callable[[str], str]) -> IdentifierField:
+        """A row with the name of a unit or a parameter to type; ``described`` judges it."""
+        field = IdentifierField(label, described)
+        self._fields.append(field)
         self.form.addRow(label, field)
         return field
 
@@ -56,6 +65,7 @@ class Sheet(QWidget):
         """A row with a number to type."""
         field = NumberField(label, self._read)
         field.refused.connect(self.refused)
+        self._fields.append(field)
         self.form.addRow(label, field)
         return field
 
@@ -64,6 +74,7 @@ class Sheet(QWidget):
         slider = ParameterSlider(label, self._read)
         slider.refused.connect(self.refused)
         slider.settled.connect(self._settle)
+        self._fields.append(slider)
         self.form.addRow(label, slider)
         return slider
 
@@ -82,6 +93,8 @@ class Sheet(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""
         self.title.setStyleSheet(f"color: {theme.text}; font-weight: 600")
+        for field in self._fields:
+            field.set_theme(theme)
         for note in self._notes:
             note.setStyleSheet(f"color: {theme.faint}")
 
@@ -90,3 +103,4 @@ def show_text(field: QLineEdit, text: str) -> None:
     """Shows a text, unless it is what is there: a cursor in it would jump."""
     if field.text() != text:
         field.setText(text)
+        field.setCursorPosition(0)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtWidgets import QWidget
 
 from bpdebugger.core.plan import Plan
 from bpdebugger.debugger.moment import Moment
-from bpdebugger.ui.editors.sheet import Read, Sheet, show_text
+from bpdebugger.ui.editors.naming import parameter_words
+from bpdebugger.ui.editors.sheet import Read, Sheet
 
 _LISTED = 6
 
@@ -17,10 +20,10 @@ class ConnectionSheet(Sheet):
     def __init__(self, read: Read, parent: QWidget | None = None) -> None:
         super().__init__(read, parent)
         self._pair, self._weight = ("", ""), ""
-        self.name = self.add_name("Weight")
+        self._parameters: Mapping[str, float] = {}
+        self.name = self.add_identifier("Weight", self._name_words)
         self.value = self.add_slider("Value")
-        self.note = self.add_note()
-        self.name.editingFinished.connect(self._named)
+        self.name.nameRequested.connect(self._named)
         self.value.slid.connect(self._slid)
         self.value.valueRequested.connect(self._value_given)
 
@@ -33,20 +36,22 @@ class ConnectionSheet(Sheet):
             return
         self._weight = plan.parameters[plan.weight[connection]]
         self.title.setText(f"Connection {source} → {target}")
-        show_text(self.name, self._weight)
+        self._parameters = moment.trace.network.parameters
         self.value.show_value(moment.trace.network.parameters[self._weight])
         uses = [_use(plan, use) for use in plan.uses_of(int(plan.weight[connection])).tolist() if use != connection]
         more = f" and {len(uses) - _LISTED} more" if len(uses) > _LISTED else ""
-        self.note.setText(
+        self.name.show_name(
+            self._weight,
             f"{self._weight} is shared with {', '.join(uses[:_LISTED])}{more}: one number, and its gradient is the sum."
             if uses
-            else "Give it the name of another weight to share that one."
+            else "Give it the name of another weight to share that one.",
         )
 
-    def _named(self) -> None:
-        name = self.name.text().strip()
-        if name != self._weight:
-            self.commandRequested.emit("name-weight", f"{self._pair[0]}->{self._pair[1]}={name}")
+    def _name_words(self, name: str) -> str:
+        return parameter_words(name, self._parameters)
+
+    def _named(self, name: str) -> None:
+        self.commandRequested.emit("name-weight", f"{self._pair[0]}->{self._pair[1]}={name}")
 
     def _slid(self, value: float) -> None:
         self.commandRequested.emit("slide-value", f"{self._weight}={value!r}")

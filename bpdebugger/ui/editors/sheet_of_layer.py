@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from bpdebugger.debugger.moment import Moment
-from bpdebugger.ui.editors.formula_field import ACTIVATION, FormulaField
+from bpdebugger.ui.editors.formula_field import FormulaField
+from bpdebugger.ui.editors.function_kinds import ACTIVATION
 from bpdebugger.ui.editors.sheet import Read, Sheet, show_text
 from bpdebugger.ui.theme import Theme
 
@@ -16,7 +17,7 @@ class LayerSheet(Sheet):
     def __init__(self, read: Read, parent: QWidget | None = None) -> None:
         super().__init__(read, parent)
         self._number, self._name = 0, ""
-        self.name = self.add_name("Name")
+        self.name = self.add_text("Name")
         self.activation = FormulaField(ACTIVATION)
         self.form.addRow("Activation", self.activation)
         self.note = self.add_note()

@@ -6,7 +6,9 @@ from PySide6.QtWidgets import QComboBox, QPushButton, QSpinBox, QWidget
 
 from bpdebugger.debugger.editing.initial import SCHEMES
 from bpdebugger.debugger.moment import Moment
-from bpdebugger.ui.editors.formula_field import LOSS, FormulaField
+from bpdebugger.ui.editors.calm_wheel import CalmWheel
+from bpdebugger.ui.editors.formula_field import FormulaField
+from bpdebugger.ui.editors.function_kinds import LOSS
 from bpdebugger.ui.editors.sheet import Read, Sheet, show_text
 from bpdebugger.ui.theme import Theme
 
@@ -19,7 +21,7 @@ class NetworkSheet(Sheet):
     def __init__(self, read: Read, parent: QWidget | None = None) -> None:
         super().__init__(read, parent)
         self._title = ""
-        self.name = self.add_name("Title")
+        self.name = self.add_text("Title")
         self.loss = FormulaField(LOSS)
         self.form.addRow("Loss", self.loss)
         self.rate = self.add_number("Learning rate")
@@ -27,6 +29,8 @@ class NetworkSheet(Sheet):
         self.scheme.setAccessibleName("Initial values")
         self.seed.setAccessibleName("Seed")
         self.seed.setRange(0, _MOST_SEED)
+        for box in (self.scheme, self.seed):
+            CalmWheel(box)
         for row in SCHEMES.values():
             self.scheme.addItem(row.title, row.id)
         self.form.addRow("Initial values", self.scheme)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 from PySide6.QtWidgets import QWidget
 
 from bpdebugger.core.network import Network
 from bpdebugger.debugger.moment import Moment
-from bpdebugger.ui.editors.formula_field import ACTIVATION, FormulaField
-from bpdebugger.ui.editors.sheet import Read, Sheet, show_text
+from bpdebugger.ui.editors.formula_field import FormulaField
+from bpdebugger.ui.editors.function_kinds import ACTIVATION
+from bpdebugger.ui.editors.naming import parameter_words, unit_words
+from bpdebugger.ui.editors.sheet import Read, Sheet
 from bpdebugger.ui.theme import Theme
 
 
@@ -18,15 +22,16 @@ class UnitSheet(Sheet):
         super().__init__(read, parent)
         self._units: tuple[str, ...] = ()
         self._bias = ""
-        self.name = self.add_name("Name")
+        self._others: Collection[str] = ()
+        self._parameters: Mapping[str, float] = {}
+        self.name = self.add_identifier("Name", self._name_words)
         self.activation = FormulaField(ACTIVATION)
         self.form.addRow("Activation", self.activation)
-        self.bias = self.add_name("Bias")
+        self.bias = self.add_identifier("Bias", self._bias_words)
         self.value = self.add_slider("Bias value")
-        self.note = self.add_note()
-        self.name.editingFinished.connect(self._named)
+        self.name.nameRequested.connect(self._named)
         self.activation.formulaRequested.connect(self._activation_given)
-        self.bias.editingFinished.connect(self._bias_named)
+        self.bias.nameRequested.connect(self._bias_named)
         self.value.slid.connect(self._slid)
         self.value.valueRequested.connect(self._value_given)
 
@@ -41,7 +46,8 @@ class UnitSheet(Sheet):
         alone, is_input = len(self._units) == 1, number == 0
         where = "an input" if is_input else f"in {layer.name or f'layer {number}'}"
         self.title.setText(f"Unit {first}, {where}" if alone else f"{len(self._units)} units: {', '.join(self._units)}")
-        show_text(self.name, first)
+        self._others, self._parameters = plan.unit_index, network.parameters
+        self.name.show_name(first)
         self.form.setRowVisible(self.name, alone)
         self.form.setRowVisible(self.activation, not is_input)
         self.activation.show_formula(unit.activation, layer.activation or "identity")
@@ -49,11 +55,16 @@ class UnitSheet(Sheet):
         self._bias = biases.pop() if len(biases) == 1 else ""
         self.form.setRowVisible(self.bias, not is_input)
         self.form.setRowVisible(self.value, bool(self._bias))
-        show_text(self.bias, self._bias)
-        self.bias.setPlaceholderText("several; a name makes them share one" if biases else "none")
+        self.bias.line.setPlaceholderText("several; a name makes them share one" if biases else "none")
+        self.bias.show_name(self._bias, self._sharing(network))
         if self._bias:
             self.value.show_value(network.parameters[self._bias])
-        self.note.setText(self._sharing(network) if alone else "")
+
+    def _name_words(self, name: str) -> str:
+        return unit_words(name, self._others)
+
+    def _bias_words(self, name: str) -> str:
+        return parameter_words(name, self._parameters) if name else f"Enter takes {self._bias} away."
 
     def _sharing(self, network: Network) -> str:
         others = [unit for unit, bias in network.biases.items() if bias == self._bias and unit not in self._units]
@@ -63,17 +74,15 @@ class UnitSheet(Sheet):
             f"{self._bias} is shared with {', '.join(others[:6])}{'…' * (len(others) > 6)}: one number, one gradient."
         )
 
-    def _named(self) -> None:
-        name = self.name.text().strip()
-        if len(self._units) == 1 and name != self._units[0]:
+    def _named(self, name: str) -> None:
+        if len(self._units) == 1:
             self.commandRequested.emit("rename", f"{self._units[0]}={name}")
 
     def _activation_given(self, text: str) -> None:
         self.commandRequested.emit("set-activation", f"{' '.join(self._units)}={text}")
 
-    def _bias_named(self) -> None:
-        name = self.bias.text().strip()
-        if self._units and name != self._bias:
+    def _bias_named(self, name: str) -> None:
+        if self._units:
             self.commandRequested.emit("set-bias", f"{' '.join(self._units)}={name}")
 
     def _slid(self, value: float) -> None:

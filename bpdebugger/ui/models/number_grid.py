@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QBrush, QColor
 
 from bpdebugger.core.evaluate import Array
 from bpdebugger.core.expression import shortest
@@ -17,21 +17,23 @@ from bpdebugger.ui.theme import LIGHT, Theme
 
 Index = QModelIndex | QPersistentModelIndex
 Item = Qt.ItemDataRole
+NEW_ROW = "＋"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GridData:
     """What a grid shows: ``values`` of shape (rows, columns), NaN where there is no cell.
 
-    ``title_of_row`` and ``title_of_column`` give the headings; ``tip`` says more of a cell, such as the name of its
-    parameter; columns from ``second`` on are of another kind, and drawn on another ground. ``grows``: whether an empty
-    row at the end takes more rows.
+    ``title_of_row`` and ``columns`` give the headings; ``tip`` says more of a cell, such as the name of its parameter,
+    and ``missing`` why there is no cell; columns from ``second`` on are of another kind, and drawn on another ground.
+    ``grows``: whether an empty row at the end takes more rows.
     """
 
     values: Array
     title_of_row: Callable[[int], str]
     columns: Sequence[str]
     tip: Callable[[int, int], str] = field(default=lambda row, column: "")
+    missing: Callable[[int, int], str] = field(default=lambda row, column: "")
     second: int = 1_000_000
     grows: bool = False
 
@@ -44,7 +46,7 @@ class NumberGridModel(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self._data = GridData(np.zeros((0, 0)), str, ())
-        self._theme = LIGHT
+        self.set_theme(LIGHT)
 
     @property
     def data_shown(self) -> GridData:
@@ -52,29 +54,30 @@ class NumberGridModel(QAbstractTableModel):
         return self._data
 
     def show_data(self, data: GridData) -> None:
-        """Takes other numbers; the view keeps its place where the columns stay, and so does a cell that is typed in."""
-        before = self.rowCount()
-        if list(data.columns) != list(self._data.columns) or data.grows is not self._data.grows:
+        """Takes other numbers; the view keeps its place where the columns stay, for rows come and go at the end."""
+        if list(data.columns) != list(self._data.columns):
             self.beginResetModel()
             self._data = data
             self.endResetModel()
             return
-        rows = len(data.values) + data.grows
-        if rows > before:
-            self.beginInsertRows(QModelIndex(), before, rows - 1)
-        elif rows < before:
-            self.beginRemoveRows(QModelIndex(), rows, before - 1)
-        self._data = data
-        if rows > before:
+        before, after = self.rowCount(), len(data.values) + data.grows
+        if after > before:
+            self.beginInsertRows(QModelIndex(), before, after - 1)
+            self._data = data
             self.endInsertRows()
-        elif rows < before:
+        elif after < before:
+            self.beginRemoveRows(QModelIndex(), after, before - 1)
+            self._data = data
             self.endRemoveRows()
-        if rows:
-            self.dataChanged.emit(self.index(0, 0), self.index(rows - 1, self.columnCount() - 1))
+        self._data = data
+        if after and data.columns:
+            self.dataChanged.emit(self.index(0, 0), self.index(after - 1, self.columnCount() - 1))
+            self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, after - 1)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""
-        self._theme = theme
+        self._text, self._surface, self._other = QColor(theme.text), QColor(theme.surface), QColor(theme.window)
+        self._nothing = QBrush(QColor(theme.line), Qt.BrushStyle.BDiagPattern)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """The rows, and one more to type into where it grows."""
@@ -91,12 +94,14 @@ class NumberGridModel(QAbstractTableModel):
         return not np.isnan(self._data.values[row, column])
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Item.DisplayRole) -> Any:
-        """The headings."""
-        if role != Item.DisplayRole:
+        """The headings, in full in the tool tip too."""
+        if role not in (Item.DisplayRole, Item.ToolTipRole):
             return None
         if orientation is Qt.Orientation.Horizontal:
             return self._data.columns[section]
-        return "＋" if section == len(self._data.values) else self._data.title_of_row(section)
+        if section < len(self._data.values):
+            return self._data.title_of_row(section)
+        return NEW_ROW if role == Item.DisplayRole else "Type or paste here for one more row."
 
     def data(self, index: Index, role: int = Item.DisplayRole) -> Any:
         """A number with few digits; all of them while it is edited and in the tool tip."""
@@ -107,20 +112,24 @@ class NumberGridModel(QAbstractTableModel):
                 return ""
             value = float(self._data.values[row, column])
             return on_screen(value) if role == Item.DisplayRole else shortest(value)
-        if role == Item.ToolTipRole and present:
-            return "\n".join(
-                filter(None, [self._data.tip(row, column), shortest(float(self._data.values[row, column]))])
-            )
+        if role == Item.ToolTipRole:
+            return self._tip(row, column)
         if role == Item.ForegroundRole:
-            return QColor(self._theme.text)
-        if role == Item.BackgroundRole:
-            return QColor(self._ground(row, column))
-        return None
+            return self._text
+        return self._ground(row, column) if role == Item.BackgroundRole else None
 
-    def _ground(self, row: int, column: int) -> str:
+    def _tip(self, row: int, column: int) -> str:
         if not self.exists(row, column):
-            return self._theme.window
-        return self._theme.highlight if column >= self._data.second else self._theme.surface
+            return self._data.missing(row, column)
+        if row == len(self._data.values):
+            return ""
+        value = shortest(float(self._data.values[row, column]))
+        return "\n".join(filter(None, [self._data.tip(row, column), value]))
+
+    def _ground(self, row: int, column: int) -> QColor | QBrush:
+        if not self.exists(row, column):
+            return self._nothing
+        return self._other if column >= self._data.second else self._surface
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Cells can be edited where they are."""

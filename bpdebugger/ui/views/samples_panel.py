@@ -25,10 +25,13 @@ class SamplesPanel(StepPanel):
     commandRequested = Signal(str, str)
     refused = Signal(str)
 
-    def __init__(self, read_block: Callable[[str], Block], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, read: Callable[[str], float], read_block: Callable[[str], Block], parent: QWidget | None = None
+    ) -> None:
+        """``read`` reads one number, ``read_block`` several; both raise ``ValueError`` with a sentence."""
         super().__init__(parent)
         self.setAccessibleName("Samples")
-        self.grid = NumberGrid(read_block)
+        self.grid = NumberGrid(read, read_block)
         self.grid.setAccessibleName("Table of samples")
         self.setFocusProxy(self.grid)
         self.preview = ImportPreview()

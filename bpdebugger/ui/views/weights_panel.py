@@ -49,7 +49,10 @@ class WeightsPanel(StepPanel):
     commandRequested = Signal(str, str)
     refused = Signal(str)
 
-    def __init__(self, read_block: Callable[[str], Block], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, read: Callable[[str], float], read_block: Callable[[str], Block], parent: QWidget | None = None
+    ) -> None:
+        """``read`` reads one number, ``read_block`` several; both raise ``ValueError`` with a sentence."""
         super().__init__(parent)
         self.setAccessibleName("Weights")
         self._plan: Plan | None = None
@@ -57,7 +60,7 @@ class WeightsPanel(StepPanel):
         self._followed: object = None
         self.layers = QComboBox()
         self.layers.setAccessibleName("Layer")
-        self.grid = NumberGrid(read_block)
+        self.grid = NumberGrid(read, read_block)
         self.grid.setAccessibleName("Matrix of weights")
         self.setFocusProxy(self.grid)
         self._hint = QLabel(
@@ -130,7 +133,7 @@ class WeightsPanel(StepPanel):
         matrix = self._matrix
         values = np.where(matrix.parameters >= 0, trace.parameters[matrix.parameters], np.nan)
         columns = [plan.units[source] for source in matrix.sources] + [BIAS]
-        self.grid.show_data(GridData(values, self._title_of_row, columns, self._tip, second=len(columns) - 1))
+        self.grid.show_data(GridData(values, self._title_of_row, columns, self._tip, self._missing, len(columns) - 1))
 
     def _title_of_row(self, row: int) -> str:
         return self._plan.units[self._matrix.units[row]] if self._plan and self._matrix else ""

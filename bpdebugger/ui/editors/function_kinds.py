@@ -1,0 +1,93 @@
+"""What a function field can be for, and how a text is read for it: as a function with its derivative and a remark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bpdebugger.core import activations, losses
+from bpdebugger.core.expression import Call, Expression, Number, Symbol, add, multiply, write
+from bpdebugger.core.numerals import SCREEN
+from bpdebugger.core.rules import ELLIPSIS
+
+Equation = tuple[Expression, Expression]
+
+MOST_NODES = 300
+"""The largest expression that is typeset: beyond it no letter could be read, and typing would wait for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a text is read: the function and its derivative, each as two sides of an equation; ``remark`` is a sentence
+    on what the equations do not say."""
+
+    function: Equation
+    derivative: Equation
+    remark: str = ""
+
+    def plain(self) -> str:
+        """Both as one line of text, for those who hear it."""
+        sides = (self.function, self.derivative)
+        return "; ".join(f"{write(left, SCREEN)} = {write(right, SCREEN)}" for left, right in sides)
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionKind:
+    """What a field is for: the names to choose from, and how a text is read; reading raises ``FormulaError``."""
+
+    name: str
+    names: Sequence[str]
+    read: Callable[[str], Reading]
+
+
+def _read_activation(text: str) -> Reading:
+    chosen = activations.activation(text)
+    if chosen.couples:
+        return _softmax()
+    remark = f"{chosen.convention[:1].upper()}{chosen.convention[1:]}." if chosen.convention else ""
+    return _reading((Symbol("y"), chosen.formula), (Symbol("dy_dz"), chosen.derivative), remark)
+
+
+def _reading(function: Equation, derivative: Equation, remark: str) -> Reading:
+    """The reading with ⋯ for what is too large to be shown."""
+    if max(_nodes(function[1]), _nodes(derivative[1])) > MOST_NODES:
+        remark = " ".join(filter(None, [remark, "What is too long to be read here stands as ⋯; it is used as it is."]))
+    return Reading(_shown(function), _shown(derivative), remark)
+
+
+def _shown(equation: Equation) -> Equation:
+    left, right = equation
+    return left, right if _nodes(right) <= MOST_NODES else Symbol(ELLIPSIS)
+
+
+def _nodes(expression: Expression) -> int:
+    """The number of nodes, counted no further than a little beyond the limit."""
+    count, waiting = 0, [expression]
+    while waiting and count <= MOST_NODES:
+        count += 1
+        node = waiting.pop()
+        if isinstance(node, Call):
+            waiting.extend(node.arguments)
+    return count
+
+
+def _softmax() -> Reading:
+    """The one activation of the catalogue that couples its layer, so that a formula in z does not say what it is."""
+    own, first, last = (Call("exp", (Symbol(f"z[{index}]"),)) for index in ("i", "1", "n"))
+    y = Symbol("y[i]")
+    return Reading(
+        (y, Call("/", (own, add(first, Symbol(ELLIPSIS), last)))),
+        (Symbol("dy_dz[i,i]"), multiply(y, Call("-", (Number(1.0), y)))),
+        "Softmax couples the units of its layer: in the z of another unit j the derivative is −y[i] · y[j].",
+    )
+
+
+def _read_loss(text: str) -> Reading:
+    chosen = losses.loss(text)
+    mean = "mean" if chosen.averages else "sum"
+    remark = f"With several outputs E is the {mean} of this over them."
+    return _reading((Symbol("E"), chosen.term), (Symbol("dE_dy"), chosen.derivative), remark)
+
+
+ACTIVATION = FunctionKind("Activation", tuple(activations.CATALOGUE), _read_activation)
+LOSS = FunctionKind("Loss", tuple(losses.CATALOGUE), _read_loss)
