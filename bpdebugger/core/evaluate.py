@@ -51,6 +51,12 @@ def arity(function: str) -> int:
     return 2 if function in ("min", "max") else 1
 
 
+def is_plain(call: Call) -> bool:
+    """Whether a call is one of formulas, which ``evaluate`` computes; conditions have others."""
+    function, count = call.function, len(call.arguments)
+    return function in _OPERATORS or (function in FUNCTIONS and count == arity(function))
+
+
 def evaluate(expression: Expression, values: Mapping[str, Array | float]) -> Array:
     """The expression's value, elementwise over the arrays in ``values``.
 
