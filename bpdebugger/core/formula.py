@@ -83,9 +83,7 @@ def require_short(text: str) -> None:
         raise FormulaError(f"the formula has {len(text)} characters; {MAX_LENGTH} are the limit", MAX_LENGTH)
 
 
-def parse_of_any_length(
-    text: str, allowed: frozenset[str] | None = None, grammar: Grammar = FORMULAS
-) -> Expression:
+def parse_of_any_length(text: str, allowed: frozenset[str] | None = None, grammar: Grammar = FORMULAS) -> Expression:
     """As ``parse``, for a text whose length was limited before names in it were replaced by others."""
     _refuse_foreign_characters(text, grammar)
     lead = len(text) - len(text.lstrip())
