@@ -7,6 +7,7 @@ the text as it was typed. ``dE/dz[h1]`` is one name, not a division.
 from __future__ import annotations
 
 import re
+from keyword import iskeyword
 
 from bpdebugger.core.expression import Expression, Symbol, substitute
 from bpdebugger.core.formula import CONSTANTS, FormulaError, parse_of_any_length, require_short
@@ -26,6 +27,9 @@ _TOKEN = re.compile(
 )
 _AS_ON_SCREEN = str.maketrans({"·": "*", "×": "*", "−": "-", "–": "-", "÷": "/", "²": "**2", "³": "**3", "½": "(0.5)"})
 _SIGNS_OF_CONDITIONS = _AS_ON_SCREEN | str.maketrans({"≤": "<=", "≥": ">=", "≠": "!="})
+_SHORT = 3
+"""Names up to so many characters are no misspelt words of the grammar."""
+
 EVERY = "[*]"
 """What stands in the place of a bracket for a whole kind: ``dE_dz[*]``."""
 
@@ -104,7 +108,12 @@ class _Draft:
                 return _quantity(self._plan, spelt)
             return _bare(self._plan, spelt)
         except UnknownQuantity as error:
-            raise FormulaError(correction(self._plan, spelt) or str(error), at) from None
+            raise FormulaError(self._near_word(spelt) or correction(self._plan, spelt) or str(error), at) from None
+
+    def _near_word(self, spelt: str) -> str:
+        """A sentence for a misspelt name of the grammar."""
+        near = nearest(spelt, self._grammar.names) if len(spelt) > _SHORT else ""
+        return f'unknown name "{spelt}", did you mean {near}?' if near else ""
 
     def position(self, written: int) -> int:
         """Where in the typed text a character of the written one comes from."""
@@ -131,6 +140,8 @@ def _whole_kind(plan: Plan, spelt: str) -> str:
 
 def _bare(plan: Plan, name: str) -> str:
     """What a name without a bracket means: a quantity, a parameter or an input."""
+    if iskeyword(name):
+        raise UnknownQuantity(f'"{name}" is not part of a formula')
     meanings = []
     unknown = UnknownQuantity("")
     try:

@@ -160,7 +160,7 @@ def _with_change(plan: Plan, breakpoint: Breakpoint, typed: Condition | None) ->
 def _decided(evaluation: Evaluation, expression: Expression) -> tuple[Mask, Mask | None]:
     """Where an expression holds, and where it is undecided; both false where it is not yet to be had."""
     values, missing = evaluation.of(expression)
-    found = logic.truth(np.asarray(values))
+    found = logic.truth(values)
     if found.dtype == np.bool_:
         return (found if missing is None else found & ~missing), None
     holds, undecided = found == 1, np.isnan(found)

@@ -100,7 +100,7 @@ class Evaluation:
         if found is None:
             raise KeyError(name)
         known = passes.known(found.kinds[-1], found.which, lag, section)
-        return known if isinstance(found.which, int) else Known(np.asarray(known.values)[:, None, :], known.missing)
+        return known if isinstance(found.which, int) else Known(known.values[:, None, :], known.missing)
 
     def _numbers(self) -> NDArray[np.float64]:
         passes, plan = self._passes, self._passes.plan
@@ -117,7 +117,7 @@ class Evaluation:
         values, missing = np.empty(shape), np.zeros(shape, dtype=bool)
         for kind, here, index in groups:
             known = self._passes.known(kind, index, lag, self._section)
-            values[:, here] = np.asarray(known.values).T
+            values[:, here] = known.values.T
             if known.missing is not None:
                 missing[:, here] = known.missing[:, None]
         return Known(values.T, missing.T if lag else None)
@@ -126,7 +126,7 @@ class Evaluation:
 def _connected(word: str, parts: Sequence[Known]) -> Known:
     """``and`` and ``or``: decided where the known parts decide it, missing where one that is missing might."""
     missing = _any_missing(parts)
-    truths = [logic.truth(np.asarray(part.values)) for part in parts]
+    truths = [logic.truth(part.values) for part in parts]
     join = logic.both if word == "and" else logic.either
     if missing is None:
         return Known(join(truths))
@@ -143,13 +143,13 @@ def _any_missing(parts: Sequence[Known]) -> Mask | None:
     return reduce(np.logical_or, masks) if masks else None
 
 
-def _combined(call: Call, arguments: Sequence[Any]) -> NDArray[Any]:
+def _combined(call: Call, arguments: Sequence[NDArray[Any]]) -> NDArray[Any]:
     match call.function:
         case "prev":
-            return np.asarray(arguments[0])
+            return arguments[0]
         case "not":
-            return logic.negated(logic.truth(np.asarray(arguments[0])))
-    numbers = [_number(argument) for argument in arguments]
+            return logic.negated(logic.truth(arguments[0]))
+    numbers = [np.asarray(argument, dtype=np.float64) for argument in arguments]
     if call.function in COMPARISONS:
         return logic.compare(call.function, *numbers)
     match call.function:
@@ -162,10 +162,6 @@ def _combined(call: Call, arguments: Sequence[Any]) -> NDArray[Any]:
         case "isinf":
             return np.isinf(numbers[0])
     return _over_many(call.function, numbers) if call.function in OVER_MANY else apply(call, numbers)
-
-
-def _number(values: Any) -> NDArray[np.float64]:
-    return np.asarray(values, dtype=np.float64)
 
 
 def _over_many(function: str, numbers: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,12 +33,12 @@ class Section(Enum):
 
 
 class Known(NamedTuple):
-    """Numbers whose last axis is the pass (in the closing section: the update).
+    """Numbers or truth values whose last axis is the pass (in the closing section: the update).
 
     ``missing``: in which passes there is no number yet, because there is no earlier pass; ``None`` where in none.
     """
 
-    values: Array | NDArray[np.bool_] | float
+    values: NDArray[Any]
     missing: Mask | None = None
 
 
@@ -129,10 +129,12 @@ class Passes:
             return _columns(self.points, kind, which)
         if self.updates is None:
             raise ValueError("these passes came without the arrays of their updates")
-        if kind is Kind.MEAN_LOSS:
-            return self.updates.mean_loss
-        array = self.updates.mean_gradient if kind is Kind.MEAN_GRADIENT else self.updates.new_parameters
-        return array[:, which].T
+        arrays = {
+            Kind.MEAN_LOSS: self.updates.mean_loss[:, None],
+            Kind.MEAN_GRADIENT: self.updates.mean_gradient,
+            Kind.UPDATED: self.updates.new_parameters,
+        }
+        return arrays[kind][:, which].T
 
     def _lagged(self, kind: Kind, which: int | Indices, lag: int) -> tuple[Array, Mask | None]:
         now = self._now(kind, which)

@@ -31,7 +31,7 @@ class Moment:
 
     def number(self, expression: Expression, lag: int = 0) -> Any:
         """The value of a part of the condition there: a number, or an array of the members of a whole kind."""
-        values = np.asarray(self.evaluation.of(expression, lag).values)
+        values = self.evaluation.of(expression, lag).values
         if values.ndim == 0:
             return values[()]
         here = values[..., self.at]

@@ -128,8 +128,9 @@ def _called(function: str, parts: list[float]) -> float:
         case "abs":
             return abs(parts[0])
         case "sign":
-            return parts[0] if math.isnan(parts[0]) else np.float64((parts[0] > 0) - (parts[0] < 0))
-    return _over(function, parts)
+            return parts[0] if parts[0] == 0 or math.isnan(parts[0]) else np.float64(math.copysign(1, parts[0]))
+    over: float = _over(function, parts)
+    return over
 
 
 def _over(function: str, parts: Any) -> Any:
@@ -188,7 +189,7 @@ class Walk:
 
     def _in(self, u: int) -> Any:
         for step in self.traces[u]:
-            if step.phase == "forward" and not step.formula and step.rule.note == "given":
+            if _is_given(step):
                 continue
             row = self.traces[u].row_of(step.number)
             if not self._means(step) or not self._is_examined(u, row, step):
@@ -219,7 +220,11 @@ class Walk:
             if before is MISSING:
                 parts.append(MISSING)
             else:
-                pair = (now, before) if self.breakpoint.change == "value" else (_called("sign", [x]) for x in (now, before))
+                pair = (
+                    (now, before)
+                    if self.breakpoint.change == "value"
+                    else (_called("sign", [x]) for x in (now, before))
+                )
                 parts.append(_in_time("changed", *pair))
         return _connected("and", parts)
 
@@ -254,8 +259,8 @@ class Walk:
             return False
         if self.breakpoint.target or any(name in ("value", "step", "p[here]") for name, _ in read):
             return True
-        starts = [number for number in range(len(recorded)) if self._begins(recorded, number, row)]
-        if step.number != max([starts[0], *known]):
+        first = next(number for number in range(len(recorded)) if self._begins(recorded, number, row))
+        if step.number != max([first, *known]):
             return False
         if not closing:
             return True
@@ -265,7 +270,7 @@ class Walk:
         return -1 in in_sample or (bool(new) and all(new))
 
     def _begins(self, recorded: Trace, number: int, row: int) -> bool:
-        return recorded.row_of(number) == row and recorded[number].rule.note != "given"
+        return recorded.row_of(number) == row and not _is_given(recorded[number])
 
     def _numbers(self, u: int, row: int, name: str) -> list[int]:
         """The steps that compute a name as it is read in a section; -1 where it is not computed before its end."""
@@ -323,6 +328,12 @@ class Walk:
             return MISSING
         u, row = (u, row - 1) if row else (u - 1, len(recorded.samples) - 1)
         return self._before(u, self.traces[u].find(f"{step.quantity}@{recorded.samples[row]}"), lag - 1)
+
+
+def _is_given(step: Step) -> bool:
+    prefix, _, inside = step.quantity.rstrip("]").partition("[")
+    inputs = [unit.name for unit in step.trace.network.layers[0].units]
+    return prefix in ("p", "a") or (prefix == "y" and inside in inputs)
 
 
 def _unit(quantity: str) -> str:
