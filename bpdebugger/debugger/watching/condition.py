@@ -74,11 +74,21 @@ class Condition:
             self._meanings[key] = meaning(self.plan, *key)
         return self._meanings[key]
 
+    @cached_property
+    def _known(self) -> dict[tuple[Section, bool], int | None]:
+        return {}
+
     def known_at(self, section: Section, averaged: bool) -> int | None:
         """The offset in a section from which on all that it reads is known: ``BEFORE`` where that is from the start.
 
         ``None`` where that is never, as the parameters after the update are not in a sample's section.
         """
+        key = section, averaged
+        if key not in self._known:
+            self._known[key] = self._search(*key)
+        return self._known[key]
+
+    def _search(self, section: Section, averaged: bool) -> int | None:
         if section is Section.CLOSING and any(name.text == "sample" for name in self.names):
             return None
         found = [self.meaning(name, section, averaged) for name in self.quantities]

@@ -78,7 +78,10 @@ class Evaluation:
         parts = [self.of(argument, times) for argument, times in read_by(call, lag)]
         if call.function in ("and", "or"):
             return _connected(call.function, parts)
-        return Known(_combined(call, [part.values for part in parts]), _any_missing(parts))
+        missing = _any_missing(parts)
+        if call.function in OVER_MANY and missing is not None and missing.ndim == _MEMBERS:
+            missing = np.logical_or.reduce(missing, axis=0)
+        return Known(_combined(call, [part.values for part in parts]), missing)
 
     def _name(self, name: str, lag: int) -> Known:
         passes, section = self._passes, self._section

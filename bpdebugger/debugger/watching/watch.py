@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bpdebugger.core.evaluate import Array
+from bpdebugger.core.grammar import OWN_PARAMETER
 from bpdebugger.core.order import parameters_order, sample_order
 from bpdebugger.core.plan import Indices, Plan
 from bpdebugger.core.quantities import GIVEN
@@ -72,8 +73,7 @@ class Watch:
         section = self._section(here, passes.averaged)
         if section is None:
             return Reading(None, "there is no sample here: the update is made from all of them")
-        known = self.condition.known_at(section, passes.averaged)
-        waits = self._waits(passes, place, section, known if known is not None else BEFORE, knows)
+        waits = self._waits_for_step(passes, place, here) or self._waits(passes, place, section, knows)
         return Reading(None, waits) if waits else self._value(passes, place, section)
 
     def curve(self, passes: Passes) -> Array:
@@ -96,17 +96,26 @@ class Watch:
         sections = (here, Section.CLOSING) if here is Section.SAMPLE else (here,)
         return next((each for each in sections if self.condition.known_at(each, averaged) is not None), None)
 
-    def _waits(
-        self, passes: Passes, place: Place, section: Section, known: int, knows: Callable[[int], bool] | None
-    ) -> str:
-        """Why there is no value yet, if there is none."""
-        if self.condition.reads_step and place.offset == BEFORE:
+    def _waits_for_step(self, passes: Passes, place: Place, here: Section) -> str:
+        """Why there is no value at this step, where it would be another at each step."""
+        if not self.condition.reads_step:
+            return ""
+        if place.offset == BEFORE:
             return "not yet (it needs a step that computes something)"
-        if known == BEFORE:
+        steps = steps_at(self.condition.plan, here, passes.averaged, np.array([place.offset]))
+        needs_parameter = any(name.text == OWN_PARAMETER for name in self.condition.names)
+        return "this step belongs to no parameter" if needs_parameter and steps.parameter[0] < 0 else ""
+
+    def _waits(self, passes: Passes, place: Place, section: Section, knows: Callable[[int], bool] | None) -> str:
+        """Why there is no value yet, if that is so: at which step all that it reads is computed."""
+        known = self.condition.known_at(section, passes.averaged)
+        if known is None or known == BEFORE:
             return ""
         number = _begins(passes, place, section) + known
+        is_later = section is Section.CLOSING and place.row < passes.count[place.update]
         if knows is not None:
-            reached = knows(number)
+            # what differs from step to step cannot be had for a step that is not in hand
+            reached = knows(number) and not (is_later and self.condition.reads_step)
         else:
             reached = number <= _begins(passes, place) + place.offset or self._is_given(section, known, passes.averaged)
         return "" if reached else f"not yet (computed at step {number})"

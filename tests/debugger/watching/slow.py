@@ -212,20 +212,17 @@ class Walk:
 
     def _found(self, u: int, row: int, step: Step) -> Any:
         def look(name: str, lag: int) -> Any:
-            return self._look(u, row, step, name, lag)
+            return self.look(u, row, step, name, lag)
 
         parts = [] if self.tree is None else [_truth(value_of(self.tree, look))]
         if self.breakpoint.change:
             now, before = look("value", 0), look("value", 1)
             if before is MISSING:
                 parts.append(MISSING)
+            elif self.breakpoint.change == "value":
+                parts.append(_in_time("changed", now, before))
             else:
-                pair = (
-                    (now, before)
-                    if self.breakpoint.change == "value"
-                    else (_called("sign", [x]) for x in (now, before))
-                )
-                parts.append(_in_time("changed", *pair))
+                parts.append(_in_time("changed", _called("sign", [now]), _called("sign", [before])))
         return _connected("and", parts)
 
     def _means(self, step: Step) -> bool:
@@ -254,7 +251,7 @@ class Walk:
             return False
         if closing and any(name == "sample" for name, _ in read):
             return False
-        known = [number for name in own for number in self._numbers(u, row, name)]
+        known = [number for name in own for number in self.numbers(u, row, name)]
         if -1 in known or any(number > step.number for number in known):
             return False
         if self.breakpoint.target or any(name in ("value", "step", "p[here]") for name, _ in read):
@@ -264,15 +261,15 @@ class Walk:
             return False
         if not closing:
             return True
-        in_sample = [number for name in own for number in self._numbers(u, 0, name)]
+        in_sample = [number for name in own for number in self.numbers(u, 0, name)]
         computed = {name for name in own if not name.startswith("p[")}
-        new = [all(recorded.row_of(n) == row for n in self._numbers(u, row, name)) for name in computed]
+        new = [all(recorded.row_of(n) == row for n in self.numbers(u, row, name)) for name in computed]
         return -1 in in_sample or (bool(new) and all(new))
 
     def _begins(self, recorded: Trace, number: int, row: int) -> bool:
         return recorded.row_of(number) == row and not _is_given(recorded[number])
 
-    def _numbers(self, u: int, row: int, name: str) -> list[int]:
+    def numbers(self, u: int, row: int, name: str) -> list[int]:
         """The steps that compute a name as it is read in a section; -1 where it is not computed before its end."""
         if (u, row, name) not in self.cache:
             self.cache[u, row, name] = self._search(self.traces[u], row, name)
@@ -296,7 +293,8 @@ class Walk:
         number = recorded.find(name, recorded.samples[row])
         return [number]
 
-    def _look(self, u: int, row: int, step: Step, name: str, lag: int) -> Any:
+    def look(self, u: int, row: int, step: Step, name: str, lag: int) -> Any:
+        """The value of a name at a step, or so many times before; ``MISSING`` where that is before the run."""
         recorded = self.traces[u]
         match name:
             case "epoch":
@@ -310,7 +308,7 @@ class Walk:
             case "p[here]":
                 name = f"p[{_parameter(recorded.network, step.quantity)}]"
         row = len(recorded.samples) if name.startswith("p_new") else row
-        found = [self._before(u, number, lag) for number in self._numbers(u, row, name)]
+        found = [self._before(u, number, lag) for number in self.numbers(u, row, name)]
         if MISSING in found:
             return MISSING
         return tuple(found) if name.endswith("[*]") else found[0]

@@ -46,7 +46,7 @@ def test_the_value_at_a_step_is_the_one_by_definition(seed: int) -> None:
     row = recorded.row_of(step.number)
     walk = Walk(traces, Breakpoint(""), tree)
     own = {name for name, lag in read if not lag} - {"epoch", "step", "sample", "value"}
-    numbers = [number for name in own for number in walk._numbers(1, row, name)]
+    numbers = [number for name in own for number in walk.numbers(1, row, name)]
     before = {id(recorded): traces[0]}
     watch = Watch(recorded.plan, written(tree))
     reading = watch.at(recorded, step.number, epoch=1, previous=lambda t: before.get(id(t)))
@@ -56,7 +56,7 @@ def test_the_value_at_a_step_is_the_one_by_definition(seed: int) -> None:
         assert reading == Reading(None, f"not yet (computed at step {max(numbers)})")
     else:
         with np.errstate(all="ignore"):
-            expected = value_of(tree, lambda name, lag: walk._look(1, row, step, name, lag))
+            expected = value_of(tree, lambda name, lag: walk.look(1, row, step, name, lag))
         if expected is MISSING:
             assert reading == Reading(None, "no earlier value yet")
         elif np.isnan(expected):
@@ -113,6 +113,26 @@ def test_a_what_if_shows_all_values() -> None:
     reading = Watch(MAZUR.plan, "E").at(supposed, 12, knows=moment.knows)
     assert reading.value == supposed["E@0"].value
     assert at("E", MAZUR, 12).words.startswith("not yet")
+
+
+def test_a_what_if_cannot_mix_this_step_with_the_update() -> None:
+    moment = Moment(MAZUR, Position(12), hold=Hold(0, MAZUR.plan.unit_index["h1"], 1.0))
+    new = MAZUR.find("p_new[w5]")
+    reading = Watch(MAZUR.plan, "value + p_new[w5]").at(MAZUR, MAZUR.find("z[h1]"), knows=moment.knows)
+    assert reading.words == f"not yet (computed at step {new})"
+
+
+def test_the_parameter_of_a_step() -> None:
+    assert at("p[here]", MAZUR, "dE_dw[h1->o1]").value == MAZUR["p[w5]"].value
+    assert at("p[here] - value", MAZUR, "p_new[w5]").value == MAZUR["p[w5]"].value - MAZUR["p_new[w5]"].value
+    assert at("p[here]", MAZUR, "z[h1]") == Reading(None, "this step belongs to no parameter")
+
+
+def test_members_of_a_whole_kind_that_have_no_earlier_value() -> None:
+    reading = at("sum(dE_dz[*] < 1e9 or prev(E) > 0)", XOR, "dE_dp[b_o1]", 0)
+    assert reading.value == 3.0
+    reading = at("sum(dE_dz[*] < dE_dz[o1] or prev(E) > 0)", XOR, "dE_dp[b_o1]", 0)
+    assert reading == Reading(None, "no earlier value yet")
 
 
 def test_a_comparison_with_nan_says_which_quantity_is_nan() -> None:
