@@ -36,8 +36,11 @@ class Call:
 
 Expression = Number | Symbol | Call
 
+COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
+"""The functions that compare two numbers."""
+
 _PRECEDENCE = {"+": 1, "-": 1, "neg": 2, "*": 3, "/": 3, "**": 4}
-_PRECEDENCE |= {"or": -4, "and": -3, "not": -2} | dict.fromkeys(("<", "<=", ">", ">=", "==", "!="), -1)
+_PRECEDENCE |= {"or": -4, "and": -3, "not": -2} | dict.fromkeys(COMPARISONS, -1)
 _ATOM = 5
 
 

@@ -10,7 +10,6 @@ from bpdebugger.core.evaluate import FUNCTIONS, arity
 ANY_NUMBER = 0
 """Stands for a function's number of arguments where it takes one or more."""
 
-COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
 CONNECTIVES = ("and", "or", "not")
 OVER_MANY = ("min", "max", "sum", "mean")
 """The functions that make one number of many."""

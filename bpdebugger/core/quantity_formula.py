@@ -140,8 +140,6 @@ def _whole_kind(plan: Plan, spelt: str) -> str:
 
 def _bare(plan: Plan, name: str) -> str:
     """What a name without a bracket means: a quantity, a parameter or an input."""
-    if iskeyword(name):
-        raise UnknownQuantity(f'"{name}" is not part of a formula')
     meanings = []
     unknown = UnknownQuantity("")
     try:
@@ -160,6 +158,8 @@ def _bare(plan: Plan, name: str) -> str:
         raise UnknownQuantity(f'"{name}" is a unit; write y[{name}] or z[{name}]')
     if any(name == row.prefix for row in KINDS.values()):
         raise unknown
+    if iskeyword(name):
+        raise UnknownQuantity(f'"{name}" is not part of a formula')
     near = nearest(name, plan.parameter_index, plan.parameter_index) or nearest(name, plan.units[plan.inputs])
     if near:
         raise UnknownQuantity(f'unknown name "{name[:40]}", did you mean {near}?')

@@ -8,7 +8,8 @@ from __future__ import annotations
 import keyword
 import re
 
-from bpdebugger.core.grammar import COMPARISONS, FORMULAS, Grammar
+from bpdebugger.core.expression import COMPARISONS
+from bpdebugger.core.grammar import FORMULAS, Grammar
 
 _TOKEN = re.compile(r"\s*(?P<token>(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|[A-Za-z_]\w*|\*\*|[<>=!]=|\S)", re.ASCII)
 _LEADING_ZERO = re.compile(r"0\d+")

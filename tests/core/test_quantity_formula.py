@@ -145,5 +145,9 @@ def test_a_name_that_may_mean_two_things_is_not_guessed() -> None:
     assert write(parse_quantities("p[a] * a[o]", named("a", "x"))) == "p[a] * a[o]"
 
 
+def test_a_parameter_may_be_called_like_a_word_of_python() -> None:
+    assert write(parse_quantities("if * is", named("if", "is"))) == "p[if] * y[is]"
+
+
 def test_names_beyond_ascii() -> None:
     assert write(parse_quantities("β * é - 1", named("β", "é"))) == "p[β] * y[é] - 1"

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bpdebugger.core.evaluate import apply
-from bpdebugger.core.expression import Call, Expression, Number
-from bpdebugger.core.grammar import COMPARISONS, OVER_MANY, OWN_PARAMETER
+from bpdebugger.core.expression import COMPARISONS, Call, Expression, Number
+from bpdebugger.core.grammar import OVER_MANY, OWN_PARAMETER
 from bpdebugger.core.order import parameters_order
 from bpdebugger.core.plan import Indices, Plan
 from bpdebugger.core.quantities import Kind

@@ -69,11 +69,10 @@ class Watch:
 
     def reading(self, passes: Passes, place: Place, knows: Callable[[int], bool] | None = None) -> Reading:
         """What it shows at a step of a pass."""
-        here = Section.CLOSING if place.row == passes.count[place.update] else Section.SAMPLE
-        section = self._section(here, passes.averaged)
+        section = self._section(_section_of(passes, place), passes.averaged)
         if section is None:
             return Reading(None, "there is no sample here: the update is made from all of them")
-        waits = self._waits_for_step(passes, place, here) or self._waits(passes, place, section, knows)
+        waits = self._waits_for_step(passes, place, knows) or self._waits(passes, place, section, knows)
         return Reading(None, waits) if waits else self._value(passes, place, section)
 
     def curve(self, passes: Passes) -> Array:
@@ -96,15 +95,18 @@ class Watch:
         sections = (here, Section.CLOSING) if here is Section.SAMPLE else (here,)
         return next((each for each in sections if self.condition.known_at(each, averaged) is not None), None)
 
-    def _waits_for_step(self, passes: Passes, place: Place, here: Section) -> str:
+    def _waits_for_step(self, passes: Passes, place: Place, knows: Callable[[int], bool] | None) -> str:
         """Why there is no value at this step, where it would be another at each step."""
         if not self.condition.reads_step:
             return ""
         if place.offset == BEFORE:
             return "not yet (it needs a step that computes something)"
-        steps = steps_at(self.condition.plan, here, passes.averaged, np.array([place.offset]))
-        needs_parameter = any(name.text == OWN_PARAMETER for name in self.condition.names)
-        return "this step belongs to no parameter" if needs_parameter and steps.parameter[0] < 0 else ""
+        read = {name.text for name in self.condition.names}
+        number = _begins(passes, place) + place.offset
+        if "value" in read and knows is not None and not knows(number):
+            return f"not yet (computed at step {number})"
+        steps = steps_at(self.condition.plan, _section_of(passes, place), passes.averaged, np.array([place.offset]))
+        return "this step belongs to no parameter" if OWN_PARAMETER in read and steps.parameter[0] < 0 else ""
 
     def _waits(self, passes: Passes, place: Place, section: Section, knows: Callable[[int], bool] | None) -> str:
         """Why there is no value yet, if that is so: at which step all that it reads is computed."""
@@ -112,7 +114,7 @@ class Watch:
         if known is None or known == BEFORE:
             return ""
         number = _begins(passes, place, section) + known
-        is_later = section is Section.CLOSING and place.row < passes.count[place.update]
+        is_later = section is not _section_of(passes, place)
         if knows is not None:
             # what differs from step to step cannot be had for a step that is not in hand
             reached = knows(number) and not (is_later and self.condition.reads_step)
@@ -138,6 +140,10 @@ class Watch:
             if np.isnan(value) and self.condition.is_truth:
                 return Reading(None, why(self.condition, moment), wrong=True)
         return Reading(value)
+
+
+def _section_of(passes: Passes, place: Place) -> Section:
+    return Section.CLOSING if place.row == passes.count[place.update] else Section.SAMPLE
 
 
 def _begins(passes: Passes, place: Place, section: Section | None = None) -> int:

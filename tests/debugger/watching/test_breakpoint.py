@@ -151,6 +151,14 @@ def test_a_log_point_writes_the_values_at_its_step() -> None:
     assert compiled.why(passes, stops, 0) == "Breakpoint: dE_dz[h1]."
 
 
+def test_without_the_arrays_of_updates_nothing_stops_after_the_samples() -> None:
+    compiled = Compiled(MAZUR.plan, Breakpoint("E"))
+    alone = replace(passes_of(MAZUR), updates=None)
+    stops = compiled.stops(alone)
+    assert (stops.row.tolist(), stops.passes(alone).tolist()) == ([0], [0])
+    assert compiled.stops(passes_of(MAZUR)).closing(passes_of(MAZUR)).tolist() == [False, True]
+
+
 def test_a_long_trace_is_marked_at_once() -> None:
     recorded = trace(dense([200, 100, 10], samples=2))
     compiled = Compiled(recorded.plan, Breakpoint("", "abs(value) < 1e-6"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 import numpy as np
@@ -13,7 +14,8 @@ from bpdebugger.core.formula import FormulaError
 from bpdebugger.core.forward import Hold
 from bpdebugger.core.trace import Trace, trace
 from bpdebugger.debugger.moment import Moment, Position
-from bpdebugger.debugger.watching.breakpoint import Breakpoint
+from bpdebugger.debugger.watching.breakpoint import Breakpoint, BreakpointError
+from bpdebugger.debugger.watching.compiled import Compiled
 from bpdebugger.debugger.watching.passes import passes_of
 from bpdebugger.debugger.watching.watch import Reading, Watch
 from bpdebugger.exchange.examples import example
@@ -122,6 +124,14 @@ def test_a_what_if_cannot_mix_this_step_with_the_update() -> None:
     assert reading.words == f"not yet (computed at step {new})"
 
 
+def test_the_number_of_a_step_is_not_shown_inside_its_equation() -> None:
+    step = MAZUR.find("dE_dz[h1]")
+    inside, finished = (Moment(MAZUR, Position(step, filled)) for filled in (1, None))
+    watch = Watch(MAZUR.plan, "value")
+    assert watch.at(MAZUR, step, knows=inside.knows) == Reading(None, f"not yet (computed at step {step})")
+    assert watch.at(MAZUR, step, knows=finished.knows).value == MAZUR["dE_dz[h1]"].value
+
+
 def test_the_parameter_of_a_step() -> None:
     assert at("p[here]", MAZUR, "dE_dw[h1->o1]").value == MAZUR["p[w5]"].value
     assert at("p[here] - value", MAZUR, "p_new[w5]").value == MAZUR["p[w5]"].value - MAZUR["p_new[w5]"].value
@@ -160,6 +170,48 @@ def test_the_curve_has_the_value_of_every_pass() -> None:
     assert Watch(XOR.plan, "w1").curve(passes).tolist() == [XOR["p[w1]"].value] * 3
     assert Watch(XOR.plan, "2").curve(passes).tolist() == [2.0] * 3
     assert Watch(XOR.plan, "value").curve(passes).size == 0
+
+
+def spoilt() -> Trace:
+    """A trace with NaN and infinity in some of its numbers."""
+    recorded = trace(XOR.network)
+    recorded.gradients.dE_dz[1, recorded.plan.unit_index["h2"]] = np.nan
+    recorded.z[2, recorded.plan.unit_index["h1"]] = np.inf
+    recorded.updated[0] = np.nan
+    return recorded
+
+
+PIECES = [
+    *["E", "z[h1]", "dE_dz[*]", "y[*]", "dE_dw[*]", "p_new[*]", "p_new[w1]", "p[here]", "value", "step", "sample"],
+    *["epoch", "1", "0.5", "+", "-", "*", "/", "**", "<", ">=", "==", "(", ")", ",", " and ", " or ", "not "],
+    *["prev(", "delta(", "changed(", "isnan(", "max(", "sum(", "mean(", "abs(", "log(", "sigmoid(", "relu("],
+]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=12))
+def test_whatever_is_read_can_be_evaluated_everywhere(pieces: list[str]) -> None:
+    text = "".join(pieces) + ")" * max("".join(pieces).count("(") - pieces.count(")"), 0)
+    try:
+        watch = Watch(XOR.plan, text)
+    except FormulaError as error:
+        assert str(error).isprintable()
+        return
+    passes = replace(passes_of(spoilt()), earlier=lambda: passes_of(XOR))
+    for number in (-1, 0, len(XOR.plan.parameters), XOR.find("E@1"), len(XOR) - 5, len(XOR) - 1):
+        reading = watch.at(XOR, number)
+        assert (reading.value is None) == bool(reading.words)
+    assert watch.curve(passes).shape in ((0,), (1,), (3,))
+    for target in ("", "dE_dz", "unit h1", "p_new"):
+        try:
+            compiled = Compiled(XOR.plan, Breakpoint(target, text, change="value", log="{value}"))
+        except BreakpointError as error:
+            assert error.part == "condition"
+        else:
+            stops = compiled.stops(passes)
+            for i in range(min(len(stops), 4)):
+                assert compiled.why(passes, stops, i).startswith("Breakpoint: ")
+                assert compiled.message(passes, stops, i)
 
 
 @pytest.mark.parametrize(
