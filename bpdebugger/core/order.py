@@ -7,16 +7,17 @@ and the update.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bpdebugger.core.plan import Indices, Plan
-from bpdebugger.core.quantities import GIVEN, KINDS, Kind, Space
+from bpdebugger.core.quantities import GIVEN, KINDS, Kind, Phase, Space
 
 
 class Granularity(StrEnum):
@@ -52,26 +53,56 @@ class _Writer:
     """Collects steps in runs; notes for each run the unit and layer that it belongs to."""
 
     def __init__(self) -> None:
-        self._kinds: list[NDArray[np.uint8]] = []
+        self._kinds: list[list[Kind]] = []
         self._indices: list[Indices] = []
         self._groups: list[tuple[int, int]] = []
 
-    def run(self, unit: int, layer: int, kinds: Iterable[Kind], indices: Iterable[int]) -> None:
+    def run(self, unit: int, layer: int, kinds: list[Kind], indices: range | list[int] | Indices) -> None:
         """For every index, a step of each kind."""
-        at = np.asarray(list(indices) if not isinstance(indices, np.ndarray) else indices, dtype=np.intp)
-        row = np.array(list(kinds), dtype=np.uint8)
-        if len(at):
-            self._kinds.append(np.tile(row, len(at)))
-            self._indices.append(np.repeat(at, len(row)))
+        if len(indices) and kinds:
+            at = np.arange(indices.start, indices.stop) if isinstance(indices, range) else np.asarray(indices)
+            self._kinds.append(kinds)
+            self._indices.append(at)
             self._groups.append((unit, layer))
 
     def order(self, plan: Plan) -> Order:
         """The finished order."""
-        kind = np.concatenate([*self._kinds, np.array([], dtype=np.uint8)])
-        index = np.concatenate([*self._indices, np.array([], dtype=np.intp)])
-        lengths = [len(run) for run in self._kinds]
-        units, layers = (np.repeat([group[i] for group in self._groups], lengths) for i in (0, 1))
-        return Order(kind, index, _positions(plan, kind, index), _stops(kind, units, layers))
+        # 32 bits where they do: of a large network, the time goes into moving these arrays
+        wide = np.array([len(kinds) for kinds in self._kinds], dtype=np.int32)
+        run_of = np.repeat(np.arange(len(wide), dtype=np.int32), [len(at) for at in self._indices])
+        counts = wide[run_of]
+        index = np.repeat(np.concatenate([*self._indices, np.array([], dtype=np.intp)]), counts)
+        starts = np.cumsum(counts, dtype=np.int32) - counts
+        within = np.arange(len(index), dtype=np.int32) - np.repeat(starts, counts)
+        run_of = np.repeat(run_of, counts)
+        table = np.zeros((len(wide), max(wide, default=0)), dtype=np.uint8)
+        for row, kinds in zip(table, self._kinds, strict=True):
+            row[: len(kinds)] = kinds
+        kind = table[run_of, within]
+        lengths = wide * np.array([len(at) for at in self._indices], dtype=np.intp)
+        return Order(kind, index, _positions(plan, kind, index), self._stops(np.cumsum(lengths)))
+
+    def _stops(self, ends: Indices) -> dict[Granularity, Indices]:
+        """The last step of every group. A group is a row of runs, as all steps of a run are in one unit and phase;
+        ``ends`` counts the steps up to the end of each run."""
+        starts = np.concatenate([[0], ends[:-1]])[: len(ends)]
+        runs = [i for i, kinds in enumerate(self._kinds) if kinds[0] not in GIVEN]
+        keys = [(*self._groups[i], KINDS[self._kinds[i][0]].phase is not Phase.FORWARD) for i in runs]
+        steps = [np.arange(starts[i], ends[i]) for i in runs]
+
+        def last_of(part: slice) -> Indices:
+            following = [*keys[1:], None][: len(keys)]
+            rows = [
+                i for i, key, after in zip(runs, keys, following, strict=True) if not after or key[part] != after[part]
+            ]
+            return np.array([ends[i] - 1 for i in rows], dtype=np.intp)
+
+        return {
+            Granularity.FACTOR: np.concatenate([*steps, np.array([], dtype=np.intp)]),
+            Granularity.UNIT: last_of(slice(0, 3)),
+            Granularity.LAYER: last_of(slice(1, 3)),
+            Granularity.SAMPLE: last_of(slice(0, 0)),
+        }
 
 
 def _positions(plan: Plan, kind: NDArray[np.uint8], index: Indices) -> dict[Kind, Indices]:
@@ -83,47 +114,51 @@ def _positions(plan: Plan, kind: NDArray[np.uint8], index: Indices) -> dict[Kind
         Space.PAIR: len(plan.pair_rows),
         Space.TUNABLE: len(plan.tunable_units),
     }
-    positions = {}
-    for k in Kind:
-        steps = np.flatnonzero(kind == k)
-        positions[k] = np.full(sizes[KINDS[k].space], -1, dtype=np.intp)
-        positions[k][index[steps]] = steps
+    positions = {k: np.full(sizes[KINDS[k].space], -1, dtype=np.intp) for k in Kind}
+    for number in np.flatnonzero(np.bincount(kind)).tolist():
+        steps = np.flatnonzero(kind == number)
+        positions[Kind(number)][index[steps]] = steps
     return positions
 
 
-def _stops(kind: NDArray[np.uint8], units: Indices, layers: Indices) -> dict[Granularity, Indices]:
-    if not len(kind):
-        empty = np.array([], dtype=np.intp)
-        return dict.fromkeys(Granularity, empty)
-    computed = np.flatnonzero(~np.isin(kind, list(GIVEN)))
-    backward = np.array([KINDS[Kind(k)].phase != "forward" for k in range(len(Kind))])[kind]
+class _Orders:
+    """The orders made so far: one serves every plan of the same shape, whatever its names and functions."""
 
-    def ends(*keys: NDArray[np.generic]) -> Indices:
-        changes = np.zeros(max(len(computed) - 1, 0), dtype=bool)
-        for key in keys:
-            here = key[computed]
-            changes |= here[1:] != here[:-1]
-        return np.append(computed[:-1][changes], computed[-1:])
+    def __init__(self, make: Callable[[Plan], Order]) -> None:
+        self._make = make
+        self._kept: deque[tuple[Plan, Order]] = deque(maxlen=8)
 
-    return {
-        Granularity.FACTOR: computed,
-        Granularity.UNIT: ends(units, layers, backward),
-        Granularity.LAYER: ends(layers, backward),
-        Granularity.SAMPLE: computed[-1:],
-    }
+    def of(self, plan: Plan) -> Order:
+        for known, order in self._kept:
+            if known is plan:
+                return order
+        order = next((order for known, order in self._kept if known.has_shape_of(plan)), None) or self._make(plan)
+        self._kept.appendleft((plan, order))
+        return order
 
 
-@lru_cache(maxsize=8)
 def parameters_order(plan: Plan) -> Order:
     """The steps before the first sample: every parameter, given."""
+    return _of_parameters.of(plan)
+
+
+def sample_order(plan: Plan) -> Order:
+    """The steps of one sample: inputs and targets, the forward pass, E, the backward pass, the gradients."""
+    return _of_samples.of(plan)
+
+
+def closing_order(plan: Plan, means: bool) -> Order:
+    """The steps after the last sample: the means over samples, if asked for, and the update."""
+    return (_of_means if means else _of_update).of(plan)
+
+
+def _parameters_order(plan: Plan) -> Order:
     writer = _Writer()
     writer.run(_BY_ITSELF, _BY_ITSELF, [Kind.PARAMETER], range(len(plan.parameters)))
     return writer.order(plan)
 
 
-@lru_cache(maxsize=8)
-def sample_order(plan: Plan) -> Order:
-    """The steps of one sample: inputs and targets, the forward pass, E, the backward pass, the gradients."""
+def _sample_order(plan: Plan) -> Order:
     writer = _Writer()
     writer.run(_BY_ITSELF, _BY_ITSELF, [Kind.INPUT], range(plan.inputs.stop))
     writer.run(_BY_ITSELF, _BY_ITSELF, [Kind.TARGET], range(plan.outputs.start, plan.outputs.stop))
@@ -136,9 +171,7 @@ def sample_order(plan: Plan) -> Order:
     return writer.order(plan)
 
 
-@lru_cache(maxsize=8)
-def closing_order(plan: Plan, means: bool) -> Order:
-    """The steps after the last sample: the means over samples, if asked for, and the update."""
+def _closing_order(plan: Plan, means: bool) -> Order:
     writer = _Writer()
     every = range(len(plan.parameters))
     if means:
@@ -189,3 +222,9 @@ def _through_unit(plan: Plan, writer: _Writer, number: int, unit: int) -> None:
     writer.run(unit, number, [Kind.BIAS_USE], [unit] if plan.bias[unit] >= 0 else [])
     tunable = np.flatnonzero(plan.tunable_units == unit)
     writer.run(unit, number, [Kind.TUNABLE_SLOPE, Kind.TUNABLE_USE], tunable)
+
+
+_of_parameters = _Orders(_parameters_order)
+_of_samples = _Orders(_sample_order)
+_of_means = _Orders(partial(_closing_order, means=True))
+_of_update = _Orders(partial(_closing_order, means=False))

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 from bpdebugger.core.activations import Activation, activation
 from bpdebugger.core.losses import Loss, loss
 from bpdebugger.core.network import Layer, Network
-from bpdebugger.core.validate import require_valid
+from bpdebugger.core.validate import is_valid_but_for_connections, require_valid
 
 Indices = NDArray[np.intp]
 Selection = slice | Indices
@@ -60,7 +61,8 @@ class PlannedLayer:
 class Plan:
     """Everything about a network but its numbers.
 
-    ``written_layers``: the layers as the user wrote them. ``source``, ``target``, ``weight``: per connection.
+    ``written_layers``: the layers as the user wrote them. ``unit_index``, ``parameter_index``: the number of each by
+    its name. ``source``, ``target``, ``weight``: per connection.
     ``bias``: parameter of a unit, or -1. ``bias_units``: the units that have one. ``tunable_units``,
     ``tunable_parameters``: a row for each parameter in a unit's activation. ``use_parameter``: the parameter of each
     use; uses are numbered connections first, then biases, then activations.
@@ -71,7 +73,9 @@ class Plan:
     layer_of: Indices
     layer_slices: list[slice]
     layers: tuple[PlannedLayer, ...]
+    unit_index: dict[str, int]
     parameters: list[str]
+    parameter_index: dict[str, int]
     source: Indices
     target: Indices
     weight: Indices
@@ -94,15 +98,16 @@ class Plan:
         """The units of the last layer."""
         return self.layer_slices[-1]
 
-    @cached_property
-    def unit_index(self) -> dict[str, int]:
-        """The number of each unit."""
-        return {name: i for i, name in enumerate(self.units)}
+    def has_shape_of(self, other: Plan) -> bool:
+        """Whether the same units are joined in the same way, with parameters in the same places."""
+        mine, others = self._shape, other._shape
+        return self.layer_slices == other.layer_slices and all(map(np.array_equal, mine, others))
 
-    @cached_property
-    def parameter_index(self) -> dict[str, int]:
-        """The number of each parameter."""
-        return {name: i for i, name in enumerate(self.parameters)}
+    @property
+    def _shape(self) -> tuple[Indices, ...]:
+        tunable = self.tunable_units, self.tunable_parameters
+        numbers = np.array([len(self.parameters)])
+        return numbers, self.target, self.source, self.weight, self.bias, *tunable, self.pair_rows, self.pair_columns
 
     @cached_property
     def incoming_start(self) -> Indices:
@@ -148,14 +153,16 @@ class Plan:
 
 def make_plan(network: Network) -> Plan:
     """The plan of a network. Raises ``NetworkError`` where the network is not valid."""
-    require_valid(network)
+    if not is_valid_but_for_connections(network):
+        require_valid(network)
     units = network.unit_names()
     unit_index = {name: i for i, name in enumerate(units)}
-    parameter_index = {name: i for i, name in enumerate(network.parameters)}
+    parameter_index = dict(zip(network.parameters, range(len(network.parameters)), strict=True))
     sizes = [len(layer.units) for layer in network.layers]
     ends = np.cumsum(sizes)
     slices = [slice(int(end) - size, int(end)) for end, size in zip(ends, sizes, strict=True)]
-    source, target, weight = _connection_arrays(network, unit_index, parameter_index)
+    layer_of = np.repeat(np.arange(len(sizes)), sizes)
+    source, target, weight = _connection_arrays(network, unit_index, parameter_index, layer_of)
     bias = np.full(len(units), -1, dtype=np.intp)
     for unit, name in network.biases.items():
         bias[unit_index[unit]] = parameter_index[name]
@@ -167,13 +174,15 @@ def make_plan(network: Network) -> Plan:
     return Plan(
         written_layers=network.layers,
         units=units,
-        layer_of=np.repeat(np.arange(len(sizes)), sizes),
+        layer_of=layer_of,
         layer_slices=slices,
         layers=tuple(
             PlannedLayer(units_, tuple(_blocks(units_, source, target, weight)), tuple(groups_))
             for units_, groups_ in zip(slices[1:], groups, strict=True)
         ),
+        unit_index=unit_index,
         parameters=list(network.parameters),
+        parameter_index=parameter_index,
         source=source,
         target=target,
         weight=weight,
@@ -189,12 +198,30 @@ def make_plan(network: Network) -> Plan:
 
 
 def _connection_arrays(
-    network: Network, unit_index: dict[str, int], parameter_index: dict[str, int]
+    network: Network, unit_index: dict[str, int], parameter_index: dict[str, int], layer_of: Indices
 ) -> tuple[Indices, Indices, Indices]:
-    rows = [(unit_index[t], unit_index[s], parameter_index[w]) for s, t, w in network.connections]
-    table = np.array(rows, dtype=np.intp).reshape(-1, 3)
-    table = table[np.lexsort((table[:, 1], table[:, 0]))]
-    return table[:, 1].copy(), table[:, 0].copy(), table[:, 2].copy()
+    """Source, target and weight of each connection, by target and then source. Raises ``NetworkError``.
+
+    What is wrong with them is looked for one by one only where they are not all right at once.
+    """
+    try:
+        source = _numbers(network, 0, unit_index)
+        target = _numbers(network, 1, unit_index)
+        weight = _numbers(network, 2, parameter_index)
+    except KeyError:
+        require_valid(network)
+        raise
+    key = target * len(unit_index) + source
+    order = np.argsort(key, kind="stable")
+    key = key[order]
+    if (layer_of[source] >= layer_of[target]).any() or (key[1:] == key[:-1]).any():
+        require_valid(network)
+    return source[order], target[order], weight[order]
+
+
+def _numbers(network: Network, column: int, index: dict[str, int]) -> Indices:
+    names = map(itemgetter(column), network.connections)
+    return np.fromiter(map(index.__getitem__, names), dtype=np.intp, count=len(network.connections))
 
 
 def _blocks(units: slice, source: Indices, target: Indices, weight: Indices) -> list[Block]:

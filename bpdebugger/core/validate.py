@@ -51,6 +51,11 @@ def require_valid(network: Network) -> None:
         raise NetworkError(found)
 
 
+def is_valid_but_for_connections(network: Network) -> bool:
+    """Whether nothing is wrong with it, its connections not looked at."""
+    return not any(_size_problems(network)) and not any(problem for check in _CHECKS for problem in check(network))
+
+
 def require_valid_sizes(network: Network) -> None:
     """Raises ``NetworkError`` if the network is larger than the program can hold."""
     found = list(_size_problems(network))
@@ -79,9 +84,8 @@ def problems(network: Network) -> list[Problem]:
     """Everything that keeps the network from being run, in the order of the file."""
     found = list(_size_problems(network))
     if not found:
-        for check in (_layer_problems, _connection_problems, _bias_problems, _parameter_problems):
-            found += check(network)
-        for check in (_loss_problems, _learning_rate_problems, _sample_problems, _initial_values_problems):
+        found += [*_layer_problems(network), *_connection_problems(network)]
+        for check in _CHECKS[1:]:
             found += check(network)
     return found
 
@@ -184,6 +188,11 @@ def _bias_problems(network: Network) -> Iterator[Problem]:
 
 
 def _parameter_problems(network: Network) -> Iterator[Problem]:
+    names = network.parameters
+    named = all(map(str.isidentifier, names)) and max(map(len, names), default=0) <= MAX_NAME
+    if named and np.isfinite(network.values).all():
+        # the usual case at a glance: there may be 100,000 of them
+        return
     for name, value in network.parameters.items():
         yield from _name_problems(f"parameters.{name[:MAX_NAME]}", name)
         if not math.isfinite(value):
@@ -225,3 +234,15 @@ def _sample_problems(network: Network) -> Iterator[Problem]:
             for j, value in enumerate(values):
                 if not math.isfinite(value):
                     yield Problem(f"samples[{i}].{key}[{j}]", "not a finite number")
+
+
+_CHECKS = (
+    _layer_problems,
+    _bias_problems,
+    _parameter_problems,
+    _loss_problems,
+    _learning_rate_problems,
+    _sample_problems,
+    _initial_values_problems,
+)
+"""Everything that is checked once the sizes are right, but for the connections."""

@@ -92,7 +92,7 @@ class Command:
     ``do`` gets the workbench and an argument, which is empty when a button is pressed. ``blocked`` says in a
     sentence why the command cannot be given now, or nothing. ``checked`` tells whether what it switches is on;
     ``one_of_many`` that it is one of several that exclude each other. ``titled`` gives the title for now where it
-    changes.
+    changes. ``lacks`` is as ``blocked``, but only while no argument is given.
     """
 
     id: str
@@ -106,10 +106,12 @@ class Command:
     checked: Callable[[Session], bool] | None = None
     one_of_many: bool = False
     titled: Callable[[Session], str] | None = None
+    lacks: Callable[[Session], str] | None = None
 
-    def why_not(self, session: Session) -> str:
+    def why_not(self, session: Session, argument: str = "") -> str:
         """Why the command cannot be given now; empty if it can."""
-        return self.blocked(session) if self.blocked else ""
+        reason = self.blocked(session) if self.blocked else ""
+        return reason or (self.lacks(session) if self.lacks and not argument else "")
 
 
 def on_session(method: Callable[[Session], None]) -> Callable[[Workbench, str], None]:

@@ -16,6 +16,7 @@ from bpdebugger.exchange.decimals import NotANumber, decimal
 MAX_BYTES = 16 * 1024 * 1024
 PREVIEWED = 8
 _SHOWN = 40
+_LOOKED_AT = 20_000
 _PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?")
 
 
@@ -83,16 +84,9 @@ def _decoded(data: bytes) -> str:
 
 
 def _delimiter(text: str) -> str:
-    """A tab or a semicolon if there is one; else a comma, unless every line is one number with a decimal comma."""
-    head = text[:20_000]
-    for mark in "\t;":
-        if mark in head:
-            return mark
-    lines = [line.strip() for line in head.splitlines() if line.strip()]
-    if "," in head and not all(re.fullmatch(r"[+-]?\d+,\d+|[^,]*", line) for line in lines):
-        return ","
-    # what is parted by spaces only, as people type it
-    return " " if any(re.search(r"\S\s+\S", line) for line in lines) and "," not in head else ","
+    """A tab, a semicolon or a comma, the first of these that there is; else spaces, as people type them."""
+    head = text[:_LOOKED_AT]
+    return next((mark for mark in "\t;," if mark in head), " ")
 
 
 def _lines(text: str, delimiter: str) -> list[tuple[int, list[str]]]:

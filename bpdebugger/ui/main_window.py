@@ -369,7 +369,7 @@ class MainWindow(QMainWindow):
         """
         try:
             row = command(id)
-            reason = row.why_not(self.session)
+            reason = row.why_not(self.session, argument)
             if reason:
                 raise CommandError(reason)
             self.message.say("", problem=False)

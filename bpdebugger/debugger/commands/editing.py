@@ -123,7 +123,7 @@ OF_SELECTION: tuple[Command, ...] = (
         selected.connect,
         "Ctrl+L",
         "spline",
-        nothing_to_connect,
+        lacks=nothing_to_connect,
     ),
     Command(
         "rename",
@@ -133,7 +133,7 @@ OF_SELECTION: tuple[Command, ...] = (
         selected.rename,
         "F2",
         "pencil",
-        nothing_selected,
+        lacks=nothing_selected,
     ),
     Command(
         "move-up",

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bpdebugger.core.activations import activation
 from bpdebugger.core.network import Connection, Layer, Network, Unit
 from bpdebugger.core.validate import NetworkError, require_valid_layers
 from bpdebugger.debugger.editing.edit_error import EditError
@@ -108,8 +109,10 @@ def _fragment(document: dict[str, Any]) -> _Fragment:
     layer_of = {unit.name: number for number, unit in units}
     if not units or len(set(names)) < len(names) or not all(0 <= number < len(units) for number, _ in units):
         raise ValueError("units: no units, or not each with a name and a layer of its own")
-    for name in names:
-        require_name(name, "unit")
+    for _, unit in units:
+        require_name(unit.name, "unit")
+        if unit.activation:
+            activation(unit.activation)
     connections = tuple(Connection(*map(str, row)) for row in document["connections"])
     biases = {str(unit): str(name) for unit, name in document["biases"].items()}
     parameters = {str(name): float(value) for name, value in document["parameters"].items()}

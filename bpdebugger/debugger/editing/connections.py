@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from bpdebugger.core.network import Connection, Network
 from bpdebugger.debugger.editing.edit_error import EditError
 from bpdebugger.debugger.editing.names import NEW_WEIGHT, fresh_parameters, in_activations, require_parameter_name
-from bpdebugger.debugger.editing.settled import settled
+from bpdebugger.debugger.editing.settled import parted, settled
 from bpdebugger.debugger.editing.units import layer_of
 
 
@@ -28,16 +28,14 @@ def connect(network: Network, source: str, target: str, weight: str = "") -> Net
 def disconnect(network: Network, pairs: Iterable[tuple[str, str]]) -> Network:
     """Removes connections, each given by its two ends."""
     doomed = set(pairs)
-    kept = tuple(c for c in network.connections if (c.source, c.target) not in doomed)
-    if len(kept) == len(network.connections):
-        return network
-    return settled(network, network.layers, kept)
+    kept, gone = parted(network.connections, [c[:2] in doomed for c in network.connections])
+    return settled(network, network.layers, kept, freed={c.weight for c in gone}) if gone else network
 
 
 def name_weight(network: Network, pair: tuple[str, str], name: str) -> Network:
     """Names the weight of a connection: a name that exists shares that parameter; a new name renames the parameter if
     this is its only use, and else splits the connection off with the same value."""
-    at = next((i for i, c in enumerate(network.connections) if (c.source, c.target) == pair), None)
+    at = next((i for i, c in enumerate(network.connections) if c[:2] == pair), None)
     if at is None:
         raise EditError(f"{pair[0]} and {pair[1]} are not connected")
     old = network.connections[at]
@@ -46,7 +44,7 @@ def name_weight(network: Network, pair: tuple[str, str], name: str) -> Network:
     require_parameter_name(name)
     connections = (*network.connections[:at], Connection(*pair, name), *network.connections[at + 1 :])
     parameters = with_name(network, old.weight, name, only_use=not _used_elsewhere(network, at))
-    return settled(network, network.layers, connections, None, parameters)
+    return settled(network, network.layers, connections, None, parameters, freed=(old.weight,))
 
 
 def with_name(network: Network, old: str, new: str, only_use: bool) -> dict[str, float]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from operator import itemgetter
 
 import numpy as np
 
@@ -79,23 +81,21 @@ def initialise(network: Network, scheme: str, seed: int, amount: float | None = 
         raise EditError("the amount must be a finite number and the seed a whole number from 0 on")
     names, fan_in, fan_out = _fans(network)
     drawn = row.draw(np.random.default_rng(seed), fan_in, fan_out, much)
-    values = {**network.parameters, **dict.fromkeys(network.biases.values(), 0.0)}
-    values |= dict(zip(names, drawn.tolist(), strict=True))
-    if not all(map(math.isfinite, values.values())):
+    if not np.isfinite(drawn).all():
         raise EditError("with this amount a value would not be a finite number")
+    values = dict(network.parameters)
+    values.update(dict.fromkeys(network.biases.values(), 0.0))
+    values.update(zip(names, drawn.tolist(), strict=True))
     return replace(network, parameters=values, initial_values=InitialValues(scheme, seed, much))
 
 
 def _fans(network: Network) -> tuple[list[str], Array, Array]:
     """The weights in the order of their first connections, with fan-in and fan-out."""
-    incoming: dict[str, int] = {}
-    outgoing: dict[str, int] = {}
-    for source, target, _ in network.connections:
-        incoming[target] = incoming.get(target, 0) + 1
-        outgoing[source] = outgoing.get(source, 0) + 1
-    fans: dict[str, tuple[int, int]] = {}
-    for source, target, weight in network.connections:
-        into, out = fans.get(weight, (0, 0))
-        fans[weight] = max(into, incoming[target]), max(out, outgoing[source])
-    table = np.array(list(fans.values()), dtype=np.float64).reshape(-1, 2)
-    return list(fans), table[:, 0], table[:, 1]
+    sources, targets, weights = ([*map(itemgetter(column), network.connections)] for column in range(3))
+    incoming, outgoing, count = Counter(targets), Counter(sources), len(weights)
+    number = {name: i for i, name in enumerate(dict.fromkeys(weights))}
+    at = np.fromiter(map(number.__getitem__, weights), dtype=np.intp, count=count)
+    fans = np.zeros((2, len(number)))
+    for row, ends, tally in ((0, targets, incoming), (1, sources, outgoing)):
+        np.maximum.at(fans[row], at, np.fromiter(map(tally.__getitem__, ends), dtype=np.float64, count=count))
+    return list(number), fans[0], fans[1]

@@ -15,7 +15,7 @@ from bpdebugger.debugger.editing.names import (
     fresh_units,
     require_layer,
 )
-from bpdebugger.debugger.editing.settled import settled
+from bpdebugger.debugger.editing.settled import parted, settled
 
 MAX_LAYER_NAME = 80
 
@@ -32,11 +32,10 @@ def add_layer(network: Network, at: int, size: int = 1, activation: str = "sigmo
     layer = Layer(name or _layer_name(network, at), tuple(map(Unit, names)), activation if at else "")
     layers = (*network.layers[:at], layer, *network.layers[at:])
     before, after = layers[max(at - 1, 0) : at], layers[at + 1 : at + 2]
-    bypassed = (
-        {unit.name for unit in before[0].units} if before else set(),
-        ({unit.name for unit in after[0].units} if after else set()),
-    )
-    kept = tuple(c for c in network.connections if not (c.source in bypassed[0] and c.target in bypassed[1]))
+    sources = {unit.name for one in before for unit in one.units}
+    targets = {unit.name for one in after for unit in one.units}
+    direct = [t in targets and s in sources for s, t, _ in network.connections]
+    kept, bypassed = parted(network.connections, direct)
     weights = fresh_parameters(network, "w")
     new = [c for pair in pairwise((*before, layer, *after)) for c in _dense(*pair, weights)]
     # inputs that become hidden units, like those of the new layer, have a bias
@@ -47,7 +46,8 @@ def add_layer(network: Network, at: int, size: int = 1, activation: str = "sigmo
         **{connection.weight: NEW_WEIGHT for connection in new},
         **dict.fromkeys(biases.values(), NEW_BIAS),
     }
-    return settled(network, layers, (*kept, *new), {**network.biases, **biases}, parameters)
+    freed = {c.weight for c in bypassed}
+    return settled(network, layers, (*kept, *new), {**network.biases, **biases}, parameters, freed)
 
 
 def _new_units(network: Network, at: int) -> Iterable[str]:
@@ -84,7 +84,8 @@ def remove_layers(network: Network, indices: Iterable[int]) -> Network:
         raise EditError("a network needs an input layer and an output layer; add a layer before you remove this one")
     layers = [network.layers[i] for i in kept]
     layer_of = {unit.name: i for i, layer in enumerate(layers) for unit in layer.units}
-    left = tuple(c for c in network.connections if c.source in layer_of and c.target in layer_of)
+    cut = [s not in layer_of or t not in layer_of for s, t, _ in network.connections]
+    left, lost = parted(network.connections, cut)
     joined = {(layer_of[c.source], layer_of[c.target]) for c in left}
     weights = fresh_parameters(network, "w")
     new: list[Connection] = []
@@ -92,7 +93,7 @@ def remove_layers(network: Network, indices: Iterable[int]) -> Network:
         if j - i > 1 and (number, number + 1) not in joined:
             new += _dense(layers[number], layers[number + 1], weights)
     parameters = {**network.parameters, **{connection.weight: NEW_WEIGHT for connection in new}} if new else None
-    return settled(network, layers, (*left, *new), None, parameters)
+    return settled(network, layers, (*left, *new), None, parameters, {c.weight for c in lost})
 
 
 def rename_layer(network: Network, index: int, name: str) -> Network:

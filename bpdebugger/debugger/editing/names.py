@@ -20,8 +20,8 @@ _NUMBERED = re.compile(r"(.*?)([0-9]+)")
 
 
 def layer_activations(layer: Layer) -> set[str]:
-    """The activations that units of a layer use."""
-    return {layer.activation_of(unit) for unit in layer.units}
+    """The activations that a layer or one of its units names."""
+    return {text for text in (layer.activation, *(unit.activation for unit in layer.units)) if text}
 
 
 def in_activations(layers: Collection[Layer]) -> set[str]:
@@ -33,7 +33,18 @@ def in_activations(layers: Collection[Layer]) -> set[str]:
 def fresh_parameters(network: Network, letter: str) -> Iterator[str]:
     """Names such as ``w7``, ``w8``, … that no parameter of the network has."""
     taken = network.parameters
-    return (name for number in count(_after(taken, letter)) if (name := f"{letter}{number}") not in taken)
+    return (name for number in count(_first_free(taken, letter)) if (name := f"{letter}{number}") not in taken)
+
+
+def _first_free(taken: Collection[str], letter: str) -> int:
+    """A number whose name is free and the one before it is not: without a look at each of 100,000 names."""
+    low, high = 0, 1
+    while f"{letter}{high}" in taken:
+        low, high = high, 2 * high
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if f"{letter}{middle}" in taken else (low, middle)
+    return high
 
 
 def fresh_units(network: Network, layer: int) -> Iterator[str]:
@@ -57,8 +68,8 @@ def _letter(network: Network, layer: int) -> str:
 
 def _after(names: Collection[str], letter: str) -> int:
     """One more than the highest number behind a letter."""
-    numbers = (name[len(letter) :] for name in names if name.startswith(letter))
-    return max((int(text) for text in numbers if text.isascii() and text.isdecimal() and len(text) < 10), default=0) + 1
+    tails = (name[len(letter) :] for name in names if name.startswith(letter))
+    return max((int(tail) for tail in tails if tail.isdecimal() and tail.isascii() and len(tail) < 10), default=0) + 1
 
 
 def require_name(name: str, what: str) -> None:

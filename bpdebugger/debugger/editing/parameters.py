@@ -75,7 +75,7 @@ def set_bias(network: Network, unit: str, name: str) -> Network:
         biases[unit] = name
     else:
         del biases[unit]
-    return settled(network, network.layers, None, biases, parameters)
+    return settled(network, network.layers, None, biases, parameters, freed=(old,) if old else ())
 
 
 def set_learning_rate(network: Network, rate: float) -> Network:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import compress
+from operator import itemgetter, not_
 
 from bpdebugger.core.network import Connection, Layer, Network, Sample, Unit
 from bpdebugger.core.validate import NetworkError, require_valid_sizes
@@ -17,23 +19,26 @@ def settled(
     connections: tuple[Connection, ...] | None = None,
     biases: Mapping[str, str] | None = None,
     parameters: Mapping[str, float] | None = None,
+    freed: Iterable[str] = (),
 ) -> Network:
     """The network with other layers, connections, biases and parameters (``None``: as before), and the rest to suit.
 
-    Connections and biases of units that are gone go. Parameters that had a use before and have none now go. An input
-    keeps neither bias nor activation. The columns of the samples follow the units' names; a new column is 0.
-
-    Raises ``EditError`` beyond the limits of a network.
+    Connections and biases of units that are gone go. Parameters that lose a use by that, and those in ``freed``, go if
+    they have no other. An input keeps neither bias nor activation. The columns of the samples follow the units' names;
+    a new column is 0. Raises ``EditError`` beyond the limits of a network.
     """
     layers = (_as_inputs(layers[0]), *layers[1:])
     units = {unit.name for layer in layers for unit in layer.units}
-    inputs = {unit.name for unit in layers[0].units}
+    biased = units - {unit.name for unit in layers[0].units}
     joined = before.connections if connections is None else connections
+    lost = {*freed, *_lost_in_activations(before.layers, layers)}
     if not units.issuperset(before.unit_names()):
-        joined = tuple(c for c in joined if c.source in units and c.target in units)
+        joined, cut = parted(joined, [s not in units or t not in units for s, t, _ in joined])
+        lost |= {c.weight for c in cut}
     kept = before.biases if biases is None else biases
-    if any(unit not in units or unit in inputs for unit in kept):
-        kept = {unit: name for unit, name in kept.items() if unit in units and unit not in inputs}
+    if not biased.issuperset(kept):
+        lost |= {name for unit, name in kept.items() if unit not in biased}
+        kept = {unit: name for unit, name in kept.items() if unit in biased}
     after = replace(
         before,
         layers=layers,
@@ -42,7 +47,19 @@ def settled(
         samples=_samples(before, layers),
         parameters=before.parameters if parameters is None else parameters,
     )
-    return _bounded(replace(after, parameters=without_unused(before, after)))
+    return _bounded(replace(after, parameters=_without_unused(after, lost)) if lost else after)
+
+
+def parted(
+    connections: Sequence[Connection], doomed: Sequence[bool]
+) -> tuple[tuple[Connection, ...], list[Connection]]:
+    """The connections that stay, and those that go."""
+    return tuple(compress(connections, map(not_, doomed))), list(compress(connections, doomed))
+
+
+def _lost_in_activations(before: Sequence[Layer], after: Sequence[Layer]) -> set[str]:
+    """The parameters inside activations that are no longer there."""
+    return in_activations(before[1:]) - in_activations(after[1:]) if tuple(before) != tuple(after) else set()
 
 
 def _bounded(network: Network) -> Network:
@@ -59,19 +76,15 @@ def _as_inputs(layer: Layer) -> Layer:
     return replace(layer, activation="", units=tuple(Unit(unit.name) for unit in layer.units))
 
 
-def used(network: Network) -> set[str]:
-    """The parameters that have a use."""
-    return {c.weight for c in network.connections} | set(network.biases.values()) | in_activations(network.layers[1:])
-
-
-def without_unused(before: Network, after: Network) -> Mapping[str, float]:
-    """The parameters after an edit, without those that lost their last use by it."""
-    now = used(after)
-    if len(now) == len(after.parameters) and now == after.parameters.keys():
-        return after.parameters
-    had = used(before)
-    gone = {name for name in after.parameters if name not in now and name in had}
-    return {name: value for name, value in after.parameters.items() if name not in gone} if gone else after.parameters
+def _without_unused(network: Network, lost: set[str]) -> Mapping[str, float]:
+    """The parameters of a network, without those that lost a use and have none left."""
+    left = lost.difference(network.biases.values(), in_activations(network.layers[1:]))
+    if left:
+        left.difference_update(map(itemgetter(2), network.connections))
+    kept = dict(network.parameters)
+    for name in left:
+        kept.pop(name, None)
+    return kept
 
 
 def _samples(before: Network, layers: Sequence[Layer]) -> tuple[Sample, ...]:

@@ -17,8 +17,8 @@ USUAL = "sigmoid"
 SEED = 1
 _DECIMALS = 2
 _MAX_TEXT = 400
-_PART = re.compile(r"\s*(\d{1,5})\s*(.*?)\s*")
-_DASHES = re.compile(r"\s*[-–—×x>→;]+\s*(?=\d)|\s*,\s*(?=\d)|\s+(?=\d)")
+_PART = re.compile(r"\s*([0-9]{1,5})\s*(.*?)\s*")
+_DASHES = re.compile(r"\s*[-–—×x>→;]+\s*(?=[0-9])|\s*,\s*(?=[0-9])|\s+(?=[0-9])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
+import numpy as np
+
 from bpdebugger.core.network import Connection, Layer, Network, Unit
+from bpdebugger.core.plans import plan_of
 from bpdebugger.debugger.editing.edit_error import EditError
 from bpdebugger.debugger.editing.layers import remove_layers
 from bpdebugger.debugger.editing.names import (
@@ -45,16 +47,12 @@ def add_unit(network: Network, layer: int, name: str = "") -> Network:
 
 def _usual_ends(network: Network, layer: int) -> tuple[list[str], list[str]]:
     """The sources and the targets that more than half of a layer's units have."""
-    siblings = {unit.name for unit in network.layers[layer].units}
-    sources, targets = Counter[str](), Counter[str]()
-    for source, target, _ in network.connections:
-        if target in siblings:
-            sources[source] += 1
-        elif source in siblings:
-            targets[target] += 1
-    order = network.unit_names()
-    half = len(siblings) / 2
-    return [name for name in order if sources[name] > half], [name for name in order if targets[name] > half]
+    plan = plan_of(network)
+    half = len(network.layers[layer].units) / 2
+    sources = np.bincount(plan.source[plan.layer_of[plan.target] == layer], minlength=len(plan.units))
+    targets = np.bincount(plan.target[plan.layer_of[plan.source] == layer], minlength=len(plan.units))
+    usual = ([plan.units[i] for i in np.flatnonzero(ends > half)] for ends in (sources, targets))
+    return next(usual), next(usual)
 
 
 def _usual_bias(network: Network, layer: int) -> str | None:

@@ -33,6 +33,7 @@ MOST_SCALE = 2.4
 
 _CAPACITIES = (Capacity(2, 3, 2), Capacity(1, 1, 2), Capacity(1, 1, 2), Capacity(0, 0, 1))
 _WIDEST_LABEL = "∂E/∂w −0.08217"
+_NOWHERE = Spot(Point(0.0, 0.0), 0.0, 0.0)
 FLOWS = {1: "forward pass →", -1: "← backward pass", 0: ""}
 
 
@@ -51,6 +52,8 @@ class UnitsPicture:
 
     def __init__(self, plan: Plan) -> None:
         self.scene = QGraphicsScene()
+        # all of it is in view, and made anew at every edit of the structure: an index would not pay
+        self.scene.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self._plan, self._shape = plan, shape_of(plan)
         self._crowded = self._shape.crowded
         self._parameters: Array | None = None
@@ -105,7 +108,9 @@ class UnitsPicture:
         standing_out = {part.index for part in parts if part.kind is PartKind.CONNECTION} & self._crowded
         fraction = self._where_crowded(standing_out)
         for c in standing_out | self._stood_out:
-            self._links[c].show(reader.connection(c, crowded=True), self._crowded_spot(c, fraction))
+            # a calm one has no label
+            spot = self._crowded_spot(c, fraction) if c in standing_out else _NOWHERE
+            self._links[c].show(reader.connection(c, crowded=True), spot)
         self._stood_out = standing_out
 
     def part_at(self, at: QPointF, items: Iterable[QGraphicsItem]) -> Part | None:
