@@ -31,7 +31,7 @@ from bpdebugger.debugger.watching.log_text import LogText
 from bpdebugger.debugger.watching.passes import Mask, Passes, Previous, Section, nothing_before, passes_of
 from bpdebugger.debugger.watching.stops import Stops, in_order
 from bpdebugger.debugger.watching.targets import TargetError, target_steps
-from bpdebugger.debugger.watching.undecided import Moment, why
+from bpdebugger.debugger.watching.undecided import Spot, why
 from bpdebugger.debugger.watching.watch import Place
 
 _VALUE = Symbol("value")
@@ -88,7 +88,7 @@ class Compiled:
         with np.errstate(all="ignore"):
             evaluation = Evaluation(self._whole, passes, section, steps)
             step = int(np.searchsorted(steps.offset, stops.offset[i]))
-            return f"Breakpoint: {why(self._whole, Moment(evaluation, steps, step, int(at)))}."
+            return f"Breakpoint: {why(self._whole, Spot(evaluation, steps, step, int(at)))}."
 
     def message(self, passes: Passes, stops: Stops, i: int) -> str:
         """What a log point writes at one of the stops."""

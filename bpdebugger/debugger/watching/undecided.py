@@ -21,7 +21,7 @@ _SHOWN = 80
 
 
 @dataclass(frozen=True, eq=False)
-class Moment:
+class Spot:
     """One pass and step of an evaluation."""
 
     evaluation: Evaluation
@@ -38,33 +38,33 @@ class Moment:
         return here if values.ndim == 1 else here[..., min(self.step, here.shape[-1] - 1)]
 
 
-def why(condition: Condition, moment: Moment) -> str:
-    """The sentence for a moment at which the condition is undecided."""
-    culprit = _culprit(condition, moment, condition.expression, 0)
+def why(condition: Condition, spot: Spot) -> str:
+    """The sentence for a spot at which the condition is undecided."""
+    culprit = _culprit(condition, spot, condition.expression, 0)
     return f"{culprit} is NaN, so {_short(condition.text)} cannot be evaluated"
 
 
-def _culprit(condition: Condition, moment: Moment, expression: Expression, lag: int) -> str:
+def _culprit(condition: Condition, spot: Spot, expression: Expression, lag: int) -> str:
     if isinstance(expression, Symbol):
-        return str(Name(_spelt(condition, moment, expression, lag), lag))
+        return str(Name(_spelt(condition, spot, expression, lag), lag))
     if isinstance(expression, Number):
         return write(expression)
     for argument, times in read_by(expression, lag):
-        if np.isnan(moment.number(argument, times)).any():
-            return _culprit(condition, moment, argument, times)
+        if np.isnan(spot.number(argument, times)).any():
+            return _culprit(condition, spot, argument, times)
     return _short(write(expression))
 
 
-def _spelt(condition: Condition, moment: Moment, symbol: Symbol, lag: int) -> str:
-    plan, steps = condition.plan, moment.steps
+def _spelt(condition: Condition, spot: Spot, symbol: Symbol, lag: int) -> str:
+    plan, steps = condition.plan, spot.steps
     if symbol.name == "value":
-        return name_of(plan, Kind(steps.kind[moment.step]), int(steps.index[moment.step]))
+        return name_of(plan, Kind(steps.kind[spot.step]), int(steps.index[spot.step]))
     if symbol.name == OWN_PARAMETER:
-        return name_of(plan, Kind.PARAMETER, int(steps.parameter[moment.step]))
+        return name_of(plan, Kind.PARAMETER, int(steps.parameter[spot.step]))
     found = meaning(plan, symbol.name, Section.CLOSING, True) if symbol.name.endswith(EVERY) else None
     if found is None:
         return symbol.name
-    member = int(np.flatnonzero(np.isnan(moment.number(symbol, lag)))[0])
+    member = int(np.flatnonzero(np.isnan(spot.number(symbol, lag)))[0])
     index = int(np.atleast_1d(found.which)[member])
     return f"{symbol.name.removesuffix(EVERY)}[{name_of(plan, found.kinds[-1], index).partition('[')[2]}"
 

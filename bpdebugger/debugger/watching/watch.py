@@ -17,7 +17,7 @@ from bpdebugger.debugger.watching.condition import Condition, condition
 from bpdebugger.debugger.watching.evaluation import Evaluation, steps_at
 from bpdebugger.debugger.watching.names import BEFORE
 from bpdebugger.debugger.watching.passes import Passes, Previous, Section, nothing_before, passes_of
-from bpdebugger.debugger.watching.undecided import Moment, why
+from bpdebugger.debugger.watching.undecided import Spot, why
 
 _NO_STEP = np.array([], dtype=np.intp)
 
@@ -132,13 +132,13 @@ class Watch:
         at = place.update if section is Section.CLOSING else int(passes.first[place.update]) + place.row
         with np.errstate(all="ignore"):
             evaluation = Evaluation(self.condition, passes, section, steps)
-            moment = Moment(evaluation, steps, 0, at)
+            spot = Spot(evaluation, steps, 0, at)
             missing = evaluation.of(self.condition.expression).missing
             if missing is not None and missing[..., at].any():
                 return Reading(None, "no earlier value yet")
-            value = float(moment.number(self.condition.expression))
+            value = float(spot.number(self.condition.expression))
             if np.isnan(value) and self.condition.is_truth:
-                return Reading(None, why(self.condition, moment), wrong=True)
+                return Reading(None, why(self.condition, spot), wrong=True)
         return Reading(value)
 
 
