@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,6 +51,12 @@ def arity(function: str) -> int:
     return 2 if function in ("min", "max") else 1
 
 
+def is_plain(call: Call) -> bool:
+    """Whether a call is one of formulas, which ``evaluate`` computes; conditions have others."""
+    function, count = call.function, len(call.arguments)
+    return function in _OPERATORS or (function in FUNCTIONS and count == arity(function))
+
+
 def evaluate(expression: Expression, values: Mapping[str, Array | float]) -> Array:
     """The expression's value, elementwise over the arrays in ``values``.
 
@@ -69,11 +75,12 @@ def _evaluate(expression: Expression, values: Mapping[str, Array | float], known
     # derivatives share subtrees: each is evaluated once
     if id(expression) not in known:
         arguments = [_evaluate(argument, values, known) for argument in expression.arguments]
-        known[id(expression)] = _apply(expression, arguments)
+        known[id(expression)] = apply(expression, arguments)
     return known[id(expression)]
 
 
-def _apply(call: Call, arguments: list[Array]) -> Array:
+def apply(call: Call, arguments: Sequence[Array]) -> Array:
+    """The value of a call for these values of its arguments."""
     function = _OPERATORS.get(call.function) or FUNCTIONS[call.function]
     if call.function not in ("+", "*"):
         return np.asarray(function(*arguments))

@@ -36,7 +36,11 @@ class Call:
 
 Expression = Number | Symbol | Call
 
+COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
+"""The functions that compare two numbers."""
+
 _PRECEDENCE = {"+": 1, "-": 1, "neg": 2, "*": 3, "/": 3, "**": 4}
+_PRECEDENCE |= {"or": -4, "and": -3, "not": -2} | dict.fromkeys(COMPARISONS, -1)
 _ATOM = 5
 
 
@@ -63,6 +67,14 @@ def symbols(expression: Expression) -> Iterator[str]:
     elif isinstance(expression, Call):
         for argument in expression.arguments:
             yield from symbols(argument)
+
+
+def calls(expression: Expression) -> Iterator[Call]:
+    """Every call in the tree, the outer before the inner."""
+    if isinstance(expression, Call):
+        yield expression
+        for argument in expression.arguments:
+            yield from calls(argument)
 
 
 def substitute(expression: Expression, values: Mapping[str, Expression]) -> Expression:
@@ -119,6 +131,8 @@ def _write_operation(operator: str, arguments: tuple[Expression, ...], spelling:
     level = _PRECEDENCE[operator]
     if operator == "neg":
         return spelling.minus + _write_operand(arguments[0], level + 2, spelling)
+    if level < 0:
+        return _write_condition(operator, arguments, spelling)
     # what comes first may begin with a minus sign; only (a ** b) ** c needs parentheses there
     first = level + 1 if operator == "**" else min(level, _PRECEDENCE["neg"])
     # a + (b + c) and a / (b / c) keep theirs, for they are other calculations than a + b + c and a / b / c
@@ -131,6 +145,13 @@ def _write_operation(operator: str, arguments: tuple[Expression, ...], spelling:
     texts += [_write_operand(argument, others, spelling) for argument in arguments[1:]]
     between = {"*": spelling.times, "**": "**", "-": f" {spelling.minus} "}.get(operator, f" {operator} ")
     return between.join(texts)
+
+
+def _write_condition(operator: str, arguments: tuple[Expression, ...], spelling: Spelling) -> str:
+    level = _PRECEDENCE[operator]
+    if operator == "not":
+        return f"not {_write_operand(arguments[0], level, spelling)}"
+    return f" {operator} ".join(_write_operand(argument, level + 1, spelling) for argument in arguments)
 
 
 def _write_operand(expression: Expression, level: int, spelling: Spelling) -> str:

@@ -12,9 +12,11 @@ import math
 import re
 import unicodedata
 import warnings
+from itertools import pairwise
 
-from bpdebugger.core.evaluate import FUNCTIONS, arity, evaluate
-from bpdebugger.core.expression import Call, Expression, Number, Symbol, symbols
+from bpdebugger.core.evaluate import evaluate, is_plain
+from bpdebugger.core.expression import Call, Expression, Number, Symbol, calls, symbols
+from bpdebugger.core.grammar import ANY_NUMBER, FORMULAS, Grammar
 from bpdebugger.core.syntax import complaint
 
 MAX_LENGTH = 400
@@ -30,7 +32,16 @@ _OPERATORS: dict[type[ast.operator], str] = {
     ast.Div: "/",
     ast.Pow: "**",
 }
+_COMPARISONS: dict[type[ast.cmpop], str] = {
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+    ast.Eq: "==",
+    ast.NotEq: "!=",
+}
 _FOREIGN = re.compile(r"[^A-Za-z0-9_ .,+\-*/()]")
+_FOREIGN_TO_CONDITIONS = re.compile(r"[^A-Za-z0-9_ .,+\-*/()<>=!]")
 _NUMBER = re.compile(r"(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _WRITE_INSTEAD = {
     "^": "**",
@@ -72,18 +83,18 @@ def require_short(text: str) -> None:
         raise FormulaError(f"the formula has {len(text)} characters; {MAX_LENGTH} are the limit", MAX_LENGTH)
 
 
-def parse_of_any_length(text: str, allowed: frozenset[str] | None = None) -> Expression:
+def parse_of_any_length(text: str, allowed: frozenset[str] | None = None, grammar: Grammar = FORMULAS) -> Expression:
     """As ``parse``, for a text whose length was limited before names in it were replaced by others."""
-    _refuse_foreign_characters(text)
+    _refuse_foreign_characters(text, grammar)
     lead = len(text) - len(text.lstrip())
     body = text.strip()
     if not body:
         raise FormulaError("the formula is empty")
-    return _Reader(body, lead, allowed).expression(_syntax_tree(body, lead), 0)
+    return _Reader(body, lead, allowed, grammar).expression(_syntax_tree(body, lead, grammar), 0)
 
 
-def _refuse_foreign_characters(text: str) -> None:
-    found = _FOREIGN.search(text)
+def _refuse_foreign_characters(text: str, grammar: Grammar) -> None:
+    found = (_FOREIGN_TO_CONDITIONS if grammar.conditions else _FOREIGN).search(text)
     if found is None:
         return
     character = found.group()
@@ -93,13 +104,13 @@ def _refuse_foreign_characters(text: str) -> None:
     raise FormulaError(f'"{shown}" (U+{ord(character):04X} {name}) is not part of a formula{instead}', found.start())
 
 
-def _syntax_tree(body: str, lead: int) -> ast.expr:
+def _syntax_tree(body: str, lead: int, grammar: Grammar) -> ast.expr:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return ast.parse(body, mode="eval").body
     except SyntaxError:
-        message, position = complaint(body)
+        message, position = complaint(body, grammar)
         raise FormulaError(message, lead + position) from None
     except (RecursionError, MemoryError, ValueError):
         raise FormulaError("the formula is nested too deeply", lead) from None
@@ -108,8 +119,8 @@ def _syntax_tree(body: str, lead: int) -> ast.expr:
 class _Reader:
     """Turns syntax nodes into expressions; knows the text, so that every refusal can name its place."""
 
-    def __init__(self, body: str, lead: int, allowed: frozenset[str] | None) -> None:
-        self._body, self._lead, self._allowed = body, lead, allowed
+    def __init__(self, body: str, lead: int, allowed: frozenset[str] | None, grammar: Grammar) -> None:
+        self._body, self._lead, self._allowed, self._grammar = body, lead, allowed, grammar
 
     def expression(self, node: ast.expr, depth: int) -> Expression:
         if depth > MAX_DEPTH:
@@ -130,6 +141,8 @@ class _Reader:
                 return self._operation(node, _OPERATORS[type(node.op)], depth)
             case ast.Call(func=ast.Name(id=name), keywords=[]):
                 return self._call(node, name, depth)
+            case ast.Compare() | ast.BoolOp() | ast.UnaryOp(op=ast.Not()) if self._grammar.conditions:
+                return self._condition(node, depth)
         hint = "; between two factors write *" if isinstance(node, ast.Call) else ""
         raise self._error(f'"{self._source(node)}" is not part of a formula{hint}', node)
 
@@ -148,7 +161,7 @@ class _Reader:
             return Symbol(name)
         if name in CONSTANTS:
             return Number(CONSTANTS[name], name)
-        if name in FUNCTIONS:
+        if name in self._grammar.functions:
             raise self._error(f'the function "{name}" needs its argument in parentheses', node)
         if self._allowed is not None:
             raise self._error(f'unknown name "{name}"; known here: {", ".join(sorted(self._allowed))}', node)
@@ -158,16 +171,39 @@ class _Reader:
 
     def _operation(self, node: ast.BinOp, operator: str, depth: int) -> Expression:
         left, right = self.expression(node.left, depth + 1), self.expression(node.right, depth + 1)
-        if operator == "**" and not any(symbols(right)) and not abs(evaluate(right, {})) <= MAX_EXPONENT:
+        if operator == "**" and _is_constant(right) and not abs(evaluate(right, {})) <= MAX_EXPONENT:
             raise self._error(f'the exponent "{self._source(node.right)}" is beyond {MAX_EXPONENT}', node.right)
         return Call(operator, (left, right))
 
     def _call(self, node: ast.Call, name: str, depth: int) -> Expression:
-        if name not in FUNCTIONS:
-            raise self._error(f'unknown function "{name}"; known: {" ".join(FUNCTIONS)}', node)
-        if len(node.args) != arity(name):
-            raise self._error(f"{name} takes {arity(name)} argument{'s' * (arity(name) > 1)}", node)
+        known = self._grammar.functions
+        if name not in known:
+            raise self._error(f'unknown function "{name}"; known: {" ".join(known)}', node)
+        if known[name] == ANY_NUMBER and not node.args:
+            raise self._error(f"{name} takes one argument or more", node)
+        if known[name] != ANY_NUMBER and len(node.args) != known[name]:
+            raise self._error(f"{name} takes {known[name]} argument{'s' * (known[name] > 1)}", node)
         return Call(name, tuple(self.expression(argument, depth + 1) for argument in node.args))
+
+    def _condition(self, node: ast.Compare | ast.BoolOp | ast.UnaryOp, depth: int) -> Expression:
+        match node:
+            case ast.UnaryOp():
+                return Call("not", (self.expression(node.operand, depth + 1),))
+            case ast.BoolOp():
+                word = "and" if isinstance(node.op, ast.And) else "or"
+                return Call(word, tuple(self.expression(value, depth + 1) for value in node.values))
+        sides = [self.expression(side, depth + 1) for side in (node.left, *node.comparators)]
+        parts = [
+            Call(self._comparison(operator, node), pair)
+            for operator, pair in zip(node.ops, pairwise(sides), strict=True)
+        ]
+        # 0 < x < 1 is two comparisons, both of which must hold
+        return parts[0] if len(parts) == 1 else Call("and", tuple(parts))
+
+    def _comparison(self, operator: ast.cmpop, node: ast.Compare) -> str:
+        if type(operator) not in _COMPARISONS:
+            raise self._error(f'"{self._source(node)}" is not part of a formula', node)
+        return _COMPARISONS[type(operator)]
 
     def _source(self, node: ast.expr) -> str:
         source = ast.get_source_segment(self._body, node) or ""
@@ -175,3 +211,8 @@ class _Reader:
 
     def _error(self, message: str, node: ast.expr) -> FormulaError:
         return FormulaError(message, self._lead + node.col_offset)
+
+
+def _is_constant(expression: Expression) -> bool:
+    """Whether an expression is a number that can be computed without a network."""
+    return not any(symbols(expression)) and all(is_plain(call) for call in calls(expression))

@@ -56,6 +56,11 @@ def normal_form(text: str) -> str:
     return re.sub(r"\s+", "", text).replace("∂", "d").replace("→", "->").replace("/", "_")
 
 
+def kinds_called(prefix: str) -> list[Kind]:
+    """The kinds whose names begin so: ``E`` is a sample's loss and the mean loss."""
+    return [kind for kind, row in KINDS.items() if row.prefix == prefix]
+
+
 def indices(plan: Plan, kind: Kind) -> Sequence[int]:
     """Every index at which a kind exists in this network."""
     units = len(plan.units)
@@ -92,7 +97,7 @@ def locate(plan: Plan, text: str) -> Located:
     if not match:
         raise UnknownQuantity(f'"{text}" is not the name of a quantity, such as dE_dz[{plan.units[-1]}]')
     prefix, inside = match["prefix"], match["inside"]
-    candidates = [kind for kind, row in KINDS.items() if row.prefix == prefix]
+    candidates = kinds_called(prefix)
     found = _find(plan, candidates, inside)
     if not found and inside is None and len(plan.units) - plan.inputs.stop == 1:
         found = _find(plan, candidates, plan.units[-1])

@@ -11,7 +11,7 @@ from bpdebugger.core.backward import Gradients, backward
 from bpdebugger.core.evaluate import Array
 from bpdebugger.core.forward import activate, advance, forward
 from bpdebugger.core.naming import locate
-from bpdebugger.core.plan import Plan
+from bpdebugger.core.plan import Indices, Plan
 from bpdebugger.core.quantities import PAST_THE_SAMPLES, Kind
 from bpdebugger.core.trace import Trace
 
@@ -32,22 +32,25 @@ class Points:
     def __len__(self) -> int:
         return len(self.y)
 
-    def values(self, kind: Kind, index: int) -> Array:
-        """A quantity at every point. Means over samples and updated parameters are none of a point's."""
+    def stored(self, kind: Kind) -> tuple[Array, Indices | None]:
+        """The array that holds a kind, and its column for each index, where that is not the index itself.
+
+        The first axis of the array is the point. Means over samples and updated parameters are none of a point's.
+        """
         plan, g = self.plan, self.gradients
         match kind:
             case Kind.PARAMETER:
-                return np.full(len(self), self.parameters[index])
+                return self._parameters, None
             case Kind.SOURCE_SLOPE:
-                return np.full(len(self), self.parameters[plan.weight[index]])
+                return self._parameters, plan.weight
             case Kind.WEIGHT_SLOPE:
-                return self.y[:, plan.source[index]]
+                return self.y, plan.source
             case Kind.TARGET:
-                return self.targets[:, index - plan.outputs.start]
+                return self.targets, np.arange(len(plan.units)) - plan.outputs.start
             case Kind.LOSS:
-                return self.losses
+                return self.losses[:, None], None
             case Kind.TUNABLE_USE:
-                return g.uses[:, len(plan.source) + len(plan.bias_units) + index]
+                return g.uses[:, len(plan.source) + len(plan.bias_units) :], None
         arrays = {
             Kind.INPUT: self.y,
             Kind.NET_INPUT: self.z,
@@ -62,7 +65,16 @@ class Points:
             Kind.TUNABLE_SLOPE: g.dy_dp,
             Kind.GRADIENT: g.dE_dp,
         }
-        return np.asarray(arrays[kind][:, index])
+        return arrays[kind], None
+
+    @property
+    def _parameters(self) -> Array:
+        return np.broadcast_to(self.parameters, (len(self), len(self.plan.parameters)))
+
+    def values(self, kind: Kind, index: int) -> Array:
+        """A quantity at every point."""
+        array, columns = self.stored(kind)
+        return array[:, index if columns is None else columns[index]]
 
 
 def points_of(trace: Trace) -> Points:

@@ -7,13 +7,15 @@ the text as it was typed. ``dE/dz[h1]`` is one name, not a division.
 from __future__ import annotations
 
 import re
+from keyword import iskeyword
 
-from bpdebugger.core.evaluate import FUNCTIONS
 from bpdebugger.core.expression import Expression, Symbol, substitute
 from bpdebugger.core.formula import CONSTANTS, FormulaError, parse_of_any_length, require_short
-from bpdebugger.core.naming import UnknownQuantity, locate, name_of
+from bpdebugger.core.grammar import CONDITIONS, FORMULAS, OWN_PARAMETER, Grammar
+from bpdebugger.core.naming import UnknownQuantity, indices, kinds_called, locate, name_of, normal_form
 from bpdebugger.core.plan import Plan
 from bpdebugger.core.quantities import KINDS, Kind
+from bpdebugger.core.suggestions import correction, nearest
 
 _BRACKET = r"(?:\s*\[[^\[\]]*\])"
 _TOKEN = re.compile(
@@ -24,6 +26,12 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _AS_ON_SCREEN = str.maketrans({"·": "*", "×": "*", "−": "-", "–": "-", "÷": "/", "²": "**2", "³": "**3", "½": "(0.5)"})
+_SIGNS_OF_CONDITIONS = _AS_ON_SCREEN | str.maketrans({"≤": "<=", "≥": ">=", "≠": "!="})
+_SHORT = 3
+"""Names up to so many characters are no misspelt words of the grammar."""
+
+EVERY = "[*]"
+"""What stands in the place of a bracket for a whole kind: ``dE_dz[*]``."""
 
 
 def parse_quantities(text: str, plan: Plan) -> Expression:
@@ -33,11 +41,25 @@ def parse_quantities(text: str, plan: Plan) -> Expression:
     inputs ``z``, ``y``, ``a``, ``dE/dy`` and so on without a bracket. The signs on screen (· × − ½ ²) are read too.
     Raises ``FormulaError``, whose position refers to ``text``.
     """
+    return _parse(text, plan, FORMULAS)
+
+
+def parse_condition(text: str, plan: Plan) -> Expression:
+    """As ``parse_quantities``, for the grammar of watches and conditions.
+
+    It has comparisons, ``and or not``, ``prev delta changed isnan isinf``, ``min max sum mean`` over any number of
+    arguments and over whole kinds (``max(abs(dE_dz[*]))``), and the names ``epoch step sample value``, which go
+    before parameters and inputs of the same name. ``p[here]`` is the parameter of the step at hand.
+    """
+    return _parse(text, plan, CONDITIONS)
+
+
+def _parse(text: str, plan: Plan, grammar: Grammar) -> Expression:
     require_short(text)
-    draft = _Draft(plan, text)
+    draft = _Draft(plan, text, grammar)
     placeholders = {placeholder: Symbol(name) for placeholder, (name, _) in draft.names.items()}
     try:
-        expression = parse_of_any_length("".join(draft.written), frozenset(placeholders))
+        expression = parse_of_any_length("".join(draft.written), frozenset(placeholders), grammar)
     except FormulaError as error:
         raise FormulaError(draft.in_own_words(error.reason), draft.position(error.position)) from None
     return substitute(expression, placeholders)
@@ -49,12 +71,14 @@ class _Draft:
     ``names`` has the quantity that each placeholder stands for, and how it was typed.
     """
 
-    def __init__(self, plan: Plan, text: str) -> None:
-        self._plan = plan
+    def __init__(self, plan: Plan, text: str, grammar: Grammar) -> None:
+        self._plan, self._grammar = plan, grammar
+        self._kept = {*CONSTANTS, *grammar.functions, *grammar.words}
         self.written: list[str] = []
         self.names: dict[str, tuple[str, str]] = {}
         self._origins: list[int] = []
-        plain = [character.translate(_AS_ON_SCREEN) for character in text]
+        signs = _SIGNS_OF_CONDITIONS if grammar.conditions else _AS_ON_SCREEN
+        plain = [character.translate(signs) for character in text]
         self._typed_at = [i for i, characters in enumerate(plain) for _ in characters]
         for match in _TOKEN.finditer("".join(plain)):
             self._add(match)
@@ -62,7 +86,7 @@ class _Draft:
     def _add(self, match: re.Match[str]) -> None:
         spelt = match.group()
         at = self._typed_at[match.start() : match.end()]
-        if match["derivative"] or (match["name"] and spelt not in CONSTANTS and spelt not in FUNCTIONS):
+        if match["derivative"] or (match["name"] and spelt not in self._kept):
             placeholder = f"q{len(self.names)}_"
             self.names[placeholder] = self._name(match, at[0]), spelt
             self.written.append(placeholder)
@@ -74,11 +98,22 @@ class _Draft:
     def _name(self, match: re.Match[str], at: int) -> str:
         spelt = match.group()
         try:
+            if spelt in self._grammar.names:
+                return spelt
+            if self._grammar.conditions and normal_form(spelt) == OWN_PARAMETER:
+                return OWN_PARAMETER
+            if self._grammar.conditions and normal_form(spelt).endswith(EVERY):
+                return _whole_kind(self._plan, spelt)
             if "[" in spelt or match["derivative"]:
                 return _quantity(self._plan, spelt)
             return _bare(self._plan, spelt)
         except UnknownQuantity as error:
-            raise FormulaError(str(error), at) from None
+            raise FormulaError(self._near_word(spelt) or correction(self._plan, spelt) or str(error), at) from None
+
+    def _near_word(self, spelt: str) -> str:
+        """A sentence for a misspelt name of the grammar."""
+        near = nearest(spelt, self._grammar.names) if len(spelt) > _SHORT else ""
+        return f'unknown name "{spelt}", did you mean {near}?' if near else ""
 
     def position(self, written: int) -> int:
         """Where in the typed text a character of the written one comes from."""
@@ -92,6 +127,15 @@ class _Draft:
 def _quantity(plan: Plan, text: str) -> str:
     found = locate(plan, text)
     return name_of(plan, found.kinds[0], found.index)
+
+
+def _whole_kind(plan: Plan, spelt: str) -> str:
+    """The name of a kind with a star, of which the network has quantities."""
+    prefix = normal_form(spelt).removesuffix(EVERY)
+    if not any(len(indices(plan, kind)) for kind in kinds_called(prefix)):
+        # the sentence is that of a name which the network does not have
+        locate(plan, prefix + EVERY)
+    return prefix + EVERY
 
 
 def _bare(plan: Plan, name: str) -> str:
@@ -114,5 +158,10 @@ def _bare(plan: Plan, name: str) -> str:
         raise UnknownQuantity(f'"{name}" is a unit; write y[{name}] or z[{name}]')
     if any(name == row.prefix for row in KINDS.values()):
         raise unknown
+    if iskeyword(name):
+        raise UnknownQuantity(f'"{name}" is not part of a formula')
+    near = nearest(name, plan.parameter_index, plan.parameter_index) or nearest(name, plan.units[plan.inputs])
+    if near:
+        raise UnknownQuantity(f'unknown name "{name[:40]}", did you mean {near}?')
     example = name_of(plan, Kind.NET_INPUT, plan.outputs.start)
     raise UnknownQuantity(f'unknown name "{name[:40]}"; a quantity is written as {example}, a parameter by its name')

@@ -69,8 +69,8 @@ def test_every_name_of_a_trace_is_read_as_itself() -> None:
     ("text", "position", "reason"),
     [
         ("", 0, "the formula is empty"),
-        ("z[h9]", 0, "this network has no z[h9]; there is z[h1], for example"),
-        ("1 + z[h9]", 4, "this network has no z[h9]; there is z[h1], for example"),
+        ("z[h9]", 0, "no unit h9, did you mean h2?"),
+        ("1 + z[h9]", 4, "no unit h9, did you mean h2?"),
         ("z[h1] z[h2]", 6, '"z[h2]" does not fit here; between two factors write *'),
         ("∂E/∂y[o1] ∂y/∂z[o1]", 10, '"∂y/∂z[o1]" does not fit here; between two factors write *'),
         ("i1² o", 4, 'unknown name "o"; a quantity is written as z[o1], a parameter by its name'),
@@ -143,6 +143,10 @@ def test_a_name_that_may_mean_two_things_is_not_guessed() -> None:
         with pytest.raises(FormulaError, match=r"may mean .* or .*; write which"):
             parse_quantities(text, plan)
     assert write(parse_quantities("p[a] * a[o]", named("a", "x"))) == "p[a] * a[o]"
+
+
+def test_a_parameter_may_be_called_like_a_word_of_python() -> None:
+    assert write(parse_quantities("if * is", named("if", "is"))) == "p[if] * y[is]"
 
 
 def test_names_beyond_ascii() -> None:
