@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from operator import itemgetter
 
 import numpy as np
@@ -159,8 +160,7 @@ def make_plan(network: Network) -> Plan:
     unit_index = {name: i for i, name in enumerate(units)}
     parameter_index = dict(zip(network.parameters, range(len(network.parameters)), strict=True))
     sizes = [len(layer.units) for layer in network.layers]
-    ends = np.cumsum(sizes)
-    slices = [slice(int(end) - size, int(end)) for end, size in zip(ends, sizes, strict=True)]
+    slices = [slice(end - size, end) for end, size in zip(accumulate(sizes), sizes, strict=True)]
     layer_of = np.repeat(np.arange(len(sizes)), sizes)
     source, target, weight = _connection_arrays(network, unit_index, parameter_index, layer_of)
     bias = _biases(network, unit_index, parameter_index)
