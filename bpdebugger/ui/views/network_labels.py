@@ -65,7 +65,9 @@ class Text:
         scale = min(1.0, max(room / advance, _SMALLEST)) if advance else 1.0
         self.item.setText(text)
         self.item.setScale(scale)
-        self.item.setPos(centre.x - advance * scale / 2, centre.y - self._face.height * scale / 2)
+        # signs from another font, such as raised digits, make the line higher than the face is
+        height = self.item.boundingRect().height()
+        self.item.setPos(centre.x - advance * scale / 2, centre.y - height * scale / 2)
         self.width = advance * scale
 
 
