@@ -50,6 +50,11 @@ class NodeItem:
         self._halo.setPath(self._shape(measures.radius + 0.45 * look.line))
         self._halo.setBrush(QColor(look.theme.highlight))
 
+    def rename(self, name: str) -> None:
+        """Gives it another name; it is drawn with it when it is shown next."""
+        if name != self.name:
+            self.name, self._shown = name, None
+
     def area(self) -> QRectF:
         """The square around it."""
         radius = self._measures.radius

@@ -103,6 +103,10 @@ class NetworkPicture(ZoomView):
 
     def _take(self, plan: Plan) -> None:
         self._plan = plan
+        if isinstance(self._picture, UnitsPicture) and self._moment and self._picture.adopt(plan):
+            self._picture.show(self._moment)
+            self.viewport().update()
+            return
         picture = LayersPicture(plan) if is_large(plan) else UnitsPicture(plan)
         self._cursor = min(self._cursor, len(plan.units) - 1)
         # the old scene goes only when nothing shows it any more

@@ -67,6 +67,16 @@ class UnitsPicture:
         self._marks = NO_MARKS
         self._stood_out: set[int] = set()
 
+    def adopt(self, plan: Plan) -> bool:
+        """Takes another plan of the same shape, such as one with another name or activation; says whether it did."""
+        if shape_of(plan) != self._shape:
+            return False
+        self._plan = plan
+        for name, node in zip(plan.units, self._units, strict=True):
+            node.rename(name)
+        self._write_captions(self._placed)
+        return True
+
     def arrange(self, room: tuple[float, float], look: Look) -> float:
         """Lays everything out for a room in pixels; the scale at which it fills it."""
         measures = choices(look.line)
