@@ -14,7 +14,7 @@ from bpdebugger.ui.app import application, window_on
 from bpdebugger.ui.main_window import MainWindow
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="session", autouse=True)
 def qapp() -> QApplication:
     """The application as the program makes it: style, fonts and name."""
     return application()
