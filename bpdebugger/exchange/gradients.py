@@ -14,6 +14,7 @@ from typing import NamedTuple
 from bpdebugger.core.diagnosing.given import Given
 from bpdebugger.core.network import Network
 from bpdebugger.exchange.decimals import NotANumber, decimal, without_wrapper
+from bpdebugger.exchange.encoded import NotText, decoded
 from bpdebugger.exchange.parameter_names import ParameterNames
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -54,7 +55,10 @@ def read(data: bytes | str, network: Network, sample: int | None = None) -> Give
 
     Of a trace with several samples the means are taken, or the gradients of ``sample``. Raises ``GradientsError``.
     """
-    text = (data if isinstance(data, str) else _decoded(data)).lstrip("\ufeff")
+    try:
+        text = data.lstrip("\ufeff") if isinstance(data, str) else decoded(data)
+    except NotText as error:
+        raise GradientsError(str(error)) from None
     said: int | None = sample
     if text.lstrip().startswith(("{", "[")):
         entries: Iterable[Entry] = _json_entries(text)
@@ -63,15 +67,6 @@ def read(data: bytes | str, network: Network, sample: int | None = None) -> Give
     else:
         entries = _line_entries(text, ParameterNames(network))
     return GivenGradients(_numbers(entries, ParameterNames(network)), said)
-
-
-def _decoded(data: bytes) -> str:
-    # spreadsheets and shells of one widespread system write UTF-16
-    encoding = "UTF-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "UTF-8"
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise GradientsError(f"not {encoding} text (byte {error.start})") from None
 
 
 def _numbers(entries: Iterable[Entry], names: ParameterNames) -> dict[str, Given]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from bpdebugger.core.network import Network, Sample
 from bpdebugger.core.validate import MAX_SAMPLES
 from bpdebugger.exchange.decimals import NotANumber, decimal
+from bpdebugger.exchange.encoded import NotText, decoded
 
 MAX_BYTES = 16 * 1024 * 1024
 PREVIEWED = 8
@@ -51,7 +52,10 @@ def read(data: bytes | str) -> Table:
 
     A comma is read as the decimal point unless it parts the columns. Raises ``TableError``.
     """
-    text = (data if isinstance(data, str) else _decoded(data)).lstrip("\ufeff")
+    try:
+        text = data.lstrip("\ufeff") if isinstance(data, str) else decoded(data)
+    except NotText as error:
+        raise TableError(str(error)) from None
     delimiter = _delimiter(text)
     lines = _lines(text, delimiter)
     if not lines:
@@ -72,15 +76,6 @@ def read(data: bytes | str) -> Table:
 def block_of(text: str) -> list[list[float]]:
     """The numbers of copied cells, row by row. Raises ``TableError``."""
     return [list(row) for row in read(text).rows]
-
-
-def _decoded(data: bytes) -> str:
-    # spreadsheets of one widespread system write UTF-16
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise TableError(f"not {encoding.upper()} text (byte {error.start})") from None
 
 
 def _delimiter(text: str) -> str:
