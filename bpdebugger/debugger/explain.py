@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 
 from bpdebugger.core.quantities import GIVEN
-from bpdebugger.core.trace import Step
 from bpdebugger.debugger.meanings import MEANINGS, given
 from bpdebugger.debugger.moment import Moment
 from bpdebugger.debugger.outcomes import OUTCOMES, not_finite

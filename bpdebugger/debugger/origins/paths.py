@@ -87,8 +87,8 @@ def paths(trace: Trace, number: int) -> Paths | None:
     found = [(int(at), float(product)) for at, product in zip(where[0], products[0], strict=True) if at >= 0]
     shown = tuple(Path(_steps(trace, ends, rows, at), product / len(rows)) for at, product in found)
     with np.errstate(all="ignore"):
-        sums = [float(part.sum()) / len(rows) for part in (every.totals, every.sizes)]
-    return Paths(gradient, shown, len(rows) * _count(trace, ends), *sums, len(rows))
+        total, size = (float(part.sum()) / len(rows) for part in (every.totals, every.sizes))
+    return Paths(gradient, shown, len(rows) * _count(trace, ends), total, size, len(rows))
 
 
 def _ends(trace: Trace, place: Place) -> list[_Ends]:
