@@ -19,7 +19,7 @@ from bpdebugger.core.forward import Hold, forward
 from bpdebugger.core.naming import UnknownQuantity, locate, name_of, symbol_of
 from bpdebugger.core.network import Network
 from bpdebugger.core.order import Granularity, Order, closing_order, parameters_order, sample_order
-from bpdebugger.core.plan import Indices, Plan
+from bpdebugger.core.plan import Indices, Plan, Selection
 from bpdebugger.core.plans import plan_of
 from bpdebugger.core.quantities import KINDS, PAST_THE_SAMPLES, Kind, Phase, Place
 from bpdebugger.core.rules import BRIEF, Rule, rule
@@ -209,6 +209,11 @@ class Trace:
         """The number at a place."""
         array, where = self._stored[place.kind]
         return float(array[max(place.row, 0), place.index if where is None else where[place.index]])
+
+    def values(self, kind: Kind, at: Selection | int = slice(None)) -> Array:
+        """The numbers of a kind at some of its indices: a row for each sample, or a single one past the samples."""
+        array, where = self._stored[kind]
+        return np.asarray(array[:, at if where is None else where[at]])
 
     def find(self, name: str, sample: int | None = None) -> int:
         """The step that computes the quantity ``name`` (``dE_dz[o1]``, ``dE/dz[o1]``, ``dE_dz[o1]@1``).

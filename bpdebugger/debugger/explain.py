@@ -7,13 +7,10 @@ from __future__ import annotations
 
 import math
 
-from bpdebugger.core.naming import symbol_of
-from bpdebugger.core.numerals import on_screen
 from bpdebugger.core.quantities import GIVEN
-from bpdebugger.core.trace import Step
 from bpdebugger.debugger.meanings import MEANINGS, given
 from bpdebugger.debugger.moment import Moment
-from bpdebugger.debugger.outcomes import OUTCOMES
+from bpdebugger.debugger.outcomes import OUTCOMES, not_finite
 
 
 def sentence(moment: Moment) -> str:
@@ -23,7 +20,7 @@ def sentence(moment: Moment) -> str:
         return _question(moment)
     kind, finished = step.place.kind, moment.position.finished
     if finished and kind not in GIVEN and not math.isfinite(step.value):
-        return _not_finite(step)
+        return not_finite(step)
     meaning = MEANINGS.get(kind, given)(step)
     tell = OUTCOMES.get(kind) if finished else None
     return f"{meaning} {tell(step)}".rstrip() if tell else meaning
@@ -40,14 +37,3 @@ def _question(moment: Moment) -> str:
     return (
         "The question: how does the loss E answer to each number before it? Every step finds one factor of the answer."
     )
-
-
-def _not_finite(step: Step) -> str:
-    """Where a NaN or an infinity came from: the first operand that is one, or this step itself."""
-    trace, value = step.trace, on_screen(step.value)
-    for name, number in step.brief.operands.items():
-        operand = trace[number].value
-        if not math.isfinite(operand):
-            cause = f"{symbol_of(name)} (step {number}), which it reads, is {on_screen(operand)}"
-            return f"{step.symbol} is {value}, because {cause}."
-    return f"{step.symbol} is {value}, and all that it reads is finite: this is where it leaves the range of numbers."

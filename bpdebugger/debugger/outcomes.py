@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 
+from bpdebugger.core.naming import symbol_of
 from bpdebugger.core.numerals import on_screen
 from bpdebugger.core.quantities import Kind
 from bpdebugger.core.trace import Place, Step
@@ -37,23 +39,23 @@ def _slope(step: Step) -> str:
     slope = step.value
     if abs(slope) < HARDLY:
         much = "not move y at all" if slope == 0 else f"hardly move y ({on_screen(slope)} times as much)"
-        return f"Here a nudge of z does {much}: {_why_flat(step)}."
+        return f"Here a nudge of z does {much}: {why_flat(step)}."
     return f"Here a nudge of z moves y {_times(slope)}."
 
 
-def _why_flat(step: Step) -> str:
-    """Why a unit's local derivative, at its z, is next to nothing."""
+def why_flat(step: Step, name: str = "the unit") -> str:
+    """Why the local derivative of a step's unit, called ``name``, is next to nothing at its z."""
     trace, unit = step.trace, step.place.index
-    name = trace.plan.activation(unit).name
+    activation = trace.plan.activation(unit).name
     slope = Place(Kind.SLOPE, unit, step.place.row)
     if "kink" in trace[trace.number_of(slope)].rule.note:
-        return "the unit is at a kink"
+        return f"{name} is at a kink"
     z = trace.value(replace(slope, kind=Kind.NET_INPUT))
-    if name == "relu" and z < 0:
-        return "the unit is dead, as its z is negative"
-    if name in _SATURATE:
-        return f"the unit is saturated, far out at z = {on_screen(z)}"
-    return f"its activation is flat at z = {on_screen(z)}"
+    if activation == "relu" and z < 0:
+        return f"{name} is dead, as its z is negative"
+    if activation in _SATURATE:
+        return f"{name} is saturated, far out at z = {on_screen(z)}"
+    return f"the activation of {name} is flat at z = {on_screen(z)}"
 
 
 def _delta(step: Step) -> str:
@@ -68,7 +70,7 @@ def _delta(step: Step) -> str:
     if slope == 1:
         return "Here ∂E/∂z equals ∂E/∂y, because dy/dz is 1."
     if abs(slope) < HARDLY:
-        return f"Here {'nothing' if slope == 0 else 'hardly anything'} gets through: {_why_flat(step)}."
+        return f"Here {'nothing' if slope == 0 else 'hardly anything'} gets through: {why_flat(step)}."
     much = f"{'only ' if abs(slope) < 1 else ''}{_factor(slope)}"
     turned = ", the other way" if slope < 0 else ""
     return f"dy/dz = {on_screen(slope)}: a nudge of z moves y {much}{turned}, so E answers to z {much} as to y{turned}."
@@ -100,6 +102,17 @@ def _updated(step: Step) -> str:
     if change == 0:
         return f"The gradient is {sign}, but too small to change {name} in floating point."
     return f"The gradient is {sign}, so {name} goes {'up' if change > 0 else 'down'}, by {on_screen(abs(change))}."
+
+
+def not_finite(step: Step) -> str:
+    """Where a NaN or an infinity came from: the first operand that is one, or this step itself."""
+    trace, value = step.trace, on_screen(step.value)
+    for name, number in step.brief.operands.items():
+        operand = trace[number].value
+        if not math.isfinite(operand):
+            cause = f"{symbol_of(name)} (step {number}), which it reads, is {on_screen(operand)}"
+            return f"{step.symbol} is {value}, because {cause}."
+    return f"{step.symbol} is {value}, and all that it reads is finite: this is where it leaves the range of numbers."
 
 
 OUTCOMES: dict[Kind, Callable[[Step], str]] = {
