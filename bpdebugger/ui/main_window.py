@@ -187,6 +187,7 @@ class MainWindow(QMainWindow):
         for panel in (self.panels.inspector, self.panels.samples, self.panels.weights):
             panel.commandRequested.connect(self.run)
             panel.refused.connect(self._refused)
+        self.panels.origin.stepRequested.connect(self._step_chosen)
         self.panels.samples.preview.accepted.connect(self._workbench.take_import)
         self._dress(self.plots)
         self.panels.dress(self.font(), self.theme)

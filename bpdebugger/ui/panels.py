@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bpdebugger.ui.views.diagnosis_panel import DiagnosisPanel
     from bpdebugger.ui.views.inspector import Inspector
     from bpdebugger.ui.views.key_list import KeyList
+    from bpdebugger.ui.views.origin_panel import OriginPanel
     from bpdebugger.ui.views.samples_panel import SamplesPanel
     from bpdebugger.ui.views.step_sizes_panel import StepSizesPanel
     from bpdebugger.ui.views.weights_panel import WeightsPanel
@@ -51,6 +52,7 @@ class Panels:
     step_sizes: StepSizesPanel
     derivation: DerivationPanel
     keys: KeyList
+    origin: OriginPanel
     inspector: Inspector
     samples: SamplesPanel
     weights: WeightsPanel
@@ -67,6 +69,7 @@ class Panels:
         from bpdebugger.ui.views.diagnosis_panel import DiagnosisPanel
         from bpdebugger.ui.views.inspector import Inspector
         from bpdebugger.ui.views.key_list import KeyList
+        from bpdebugger.ui.views.origin_panel import OriginPanel
         from bpdebugger.ui.views.samples_panel import SamplesPanel
         from bpdebugger.ui.views.step_sizes_panel import StepSizesPanel
         from bpdebugger.ui.views.weights_panel import WeightsPanel
@@ -75,8 +78,10 @@ class Panels:
         self.claim, self.diagnosis = ClaimPanel(), DiagnosisPanel()
         self.inspector = Inspector(number)
         self.samples, self.weights = SamplesPanel(number, block_of), WeightsPanel(number, block_of)
+        self.origin = OriginPanel()
         self._views = (
             *(self.derivation, self.step_sizes, self.claim, self.diagnosis),
+            self.origin,
             *(self.inspector, self.samples, self.weights),
         )
         self._dock("keys", "Commands and keys", self.keys)
@@ -84,6 +89,7 @@ class Panels:
         self._dock("step-sizes", "Error against step size", self.step_sizes)
         self._dock("claim", "Judge a formula", self.claim)
         self._dock("diagnosis", "Diagnosis", self.diagnosis)
+        self._dock("origin", "Where it came from", self.origin)
         self._dock("inspector", "Inspector", self.inspector)
         self._dock("samples", "Samples", self.samples)
         self._dock("weights", "Weights", self.weights)

@@ -28,6 +28,15 @@ COMMANDS: tuple[Command, ...] = (
         "sigma",
     ),
     Command(
+        "origin",
+        "Where it came from",
+        "Check",
+        "Shows which factors made the current number, what makes it small or large, and what it goes into.",
+        lambda w, _: w.toggle_panel("origin"),
+        "Ctrl+Shift+O",
+        "list-tree",
+    ),
+    Command(
         "step-sizes",
         "Error against step size",
         "Check",

@@ -156,7 +156,8 @@ class PathTable:
         """The numbers of ∂y[i]/∂z of a softmax unit, for the members i of its layer."""
         group = self._trace.plan.group(unit)
         size = len(group.members)
-        return np.arange(size, dtype=np.intp) * size + (group.pairs.start + int((group.members == unit).argmax()))
+        first = group.pairs.start + int((group.members == unit).argmax())
+        return np.arange(first, first + size * size, size, dtype=np.intp)
 
     def _coupled(self, unit: int) -> tuple[Best, Indices]:
         """The paths to ∂E/∂z of a softmax unit, through every y of its layer, and where they come from."""

@@ -35,7 +35,7 @@ ALIKE = 8.0
 MOST_NAMED = 6
 """How many factors a sentence names."""
 
-_COUNTS = "no one two three four five six seven eight nine ten eleven twelve".split()
+_COUNTS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 
 
 def reason(trace: Trace, number: int) -> str:
