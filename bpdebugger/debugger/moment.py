@@ -11,8 +11,10 @@ from bpdebugger.core.forward import Hold
 from bpdebugger.core.order import Granularity
 from bpdebugger.core.quantities import GIVEN
 from bpdebugger.core.trace import Place, Step, Trace
+from bpdebugger.debugger.armed import Armed, armed
 from bpdebugger.debugger.practice import Practice
 from bpdebugger.debugger.selection import NOTHING, Selection
+from bpdebugger.debugger.watching.breakpoint import NO_BREAKPOINTS, Breakpoints
 
 if TYPE_CHECKING:
     from bpdebugger.core.checking.check import Checks
@@ -42,7 +44,7 @@ class Moment:
     ``hold`` is a what-if in force; the trace is then the recomputed one, all of whose values are shown.
     ``granularity`` is how far a step over goes. ``start`` is the step before the first that is computed. ``checking``:
     whether every factor is to be shown beside its numerical value. ``practice``: what is to be predicted, while one
-    practises. ``selection``: the parts of the network that are selected.
+    practises. ``selection``: the parts of the network that are selected. ``breakpoints``: where a run stops.
     """
 
     trace: Trace
@@ -54,6 +56,7 @@ class Moment:
     checking: bool = False
     practice: Practice | None = None
     selection: Selection = NOTHING
+    breakpoints: Breakpoints = NO_BREAKPOINTS
 
     @property
     def step(self) -> Step | None:
@@ -64,6 +67,11 @@ class Moment:
     def checks(self) -> Checks | None:
         """The numerical check of the trace, if it is asked for."""
         return _checks_of(self.trace) if self.checking else None
+
+    @property
+    def armed(self) -> Armed:
+        """The breakpoints in the trace."""
+        return armed(self.trace, self.breakpoints)
 
     @property
     def at_start(self) -> bool:

@@ -8,12 +8,14 @@ from dataclasses import replace
 from bpdebugger.core.forward import Hold
 from bpdebugger.core.network import Network
 from bpdebugger.core.trace import trace
+from bpdebugger.debugger.armed import armed
 from bpdebugger.debugger.document import Document
 from bpdebugger.debugger.moment import Position
 from bpdebugger.debugger.practising import PractisingWalker
 from bpdebugger.debugger.relocation import relocated
 from bpdebugger.debugger.selection import Selection
 from bpdebugger.debugger.stepping import beginning
+from bpdebugger.debugger.watching.breakpoint import Breakpoints
 
 
 class Session(PractisingWalker):
@@ -83,6 +85,14 @@ class Session(PractisingWalker):
     def select(self, selection: Selection) -> None:
         """Selects parts of the network, for what is to be done with them."""
         self.moment = replace(self.moment, selection=selection)
+
+    def set_breakpoints(self, breakpoints: Breakpoints) -> None:
+        """Sets where a run stops; the reason says how often that is in this trace."""
+        count = len(armed(self._recorded, breakpoints).steps)
+        several = len(breakpoints) != 1
+        where = f"{len(breakpoints)} breakpoint{'s' * several}; {'they stop' if several else 'it stops'}"
+        reason = f"{where} at {count} step{'s' * (count != 1)} of this trace."
+        self.moment = replace(self.moment, breakpoints=breakpoints, reason=reason)
 
     def edit(self, title: str, change: Callable[[Network], Network], merge: str = "") -> None:
         """Changes the network and records it anew; ``title`` names the edit for undo.

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bpdebugger.core.order import Granularity
 from bpdebugger.core.trace import Trace
+from bpdebugger.debugger.armed import armed
 from bpdebugger.debugger.moment import Moment, Position, stages
 
 _SCALE = list(Granularity)
@@ -83,12 +84,22 @@ class Walker:
         self.stop_at(Position(max(number, self.moment.start)))
 
     def run_on(self) -> None:
-        """Continue: to the end of the trace."""
-        self.stop_at(Position(len(self._recorded) - 1))
+        """Continue: to the next breakpoint, or to the end of the trace."""
+        position = self.moment.position
+        behind = position.step if position.finished else position.step - 1
+        self._run_to(armed(self._recorded, self.moment.breakpoints).next(behind), len(self._recorded) - 1)
 
     def run_back(self) -> None:
-        """Reverse continue: to the beginning."""
-        self.stop_at(Position(self.moment.start))
+        """Reverse continue: to the breakpoint before, or to the beginning."""
+        stop = armed(self._recorded, self.moment.breakpoints).previous(self.moment.position.step)
+        self._run_to(stop if stop is not None and stop > self.moment.start else None, self.moment.start)
+
+    def _run_to(self, stop: int | None, end: int) -> None:
+        """To a breakpoint's stop, or to the end where there is none; the reason says which."""
+        self.stop_at(Position(end if stop is None else stop))
+        found = armed(self._recorded, self.moment.breakpoints)
+        words = (found.why(stop) if stop is not None else "", self.moment.reason, found.problems())
+        self.moment = replace(self.moment, reason=" ".join(filter(None, words)))
 
     def _other(self, sizes: int) -> Granularity:
         i = _SCALE.index(self.moment.granularity) + sizes

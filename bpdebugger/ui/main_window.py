@@ -187,6 +187,8 @@ class MainWindow(QMainWindow):
         for panel in (self.panels.inspector, self.panels.samples, self.panels.weights):
             panel.commandRequested.connect(self.run)
             panel.refused.connect(self._refused)
+        self.panels.breakpoints.commandRequested.connect(self.run)
+        self.panels.breakpoints.stepRequested.connect(self._step_chosen)
         self.panels.origin.stepRequested.connect(self._step_chosen)
         self.panels.samples.preview.accepted.connect(self._workbench.take_import)
         self._dress(self.plots)

@@ -14,6 +14,7 @@ from bpdebugger.exchange.number_table import block_of
 from bpdebugger.ui.theme import Theme
 
 if TYPE_CHECKING:
+    from bpdebugger.ui.views.breakpoints_panel import BreakpointsPanel
     from bpdebugger.ui.views.claim_panel import ClaimPanel
     from bpdebugger.ui.views.derivation_panel import DerivationPanel
     from bpdebugger.ui.views.diagnosis_panel import DiagnosisPanel
@@ -52,6 +53,7 @@ class Panels:
     step_sizes: StepSizesPanel
     derivation: DerivationPanel
     keys: KeyList
+    breakpoints: BreakpointsPanel
     origin: OriginPanel
     inspector: Inspector
     samples: SamplesPanel
@@ -64,6 +66,7 @@ class Panels:
 
     def load(self) -> None:
         """Makes the panels, hidden."""
+        from bpdebugger.ui.views.breakpoints_panel import BreakpointsPanel
         from bpdebugger.ui.views.claim_panel import ClaimPanel
         from bpdebugger.ui.views.derivation_panel import DerivationPanel
         from bpdebugger.ui.views.diagnosis_panel import DiagnosisPanel
@@ -78,10 +81,10 @@ class Panels:
         self.claim, self.diagnosis = ClaimPanel(), DiagnosisPanel()
         self.inspector = Inspector(number)
         self.samples, self.weights = SamplesPanel(number, block_of), WeightsPanel(number, block_of)
-        self.origin = OriginPanel()
+        self.origin, self.breakpoints = OriginPanel(), BreakpointsPanel()
         self._views = (
             *(self.derivation, self.step_sizes, self.claim, self.diagnosis),
-            self.origin,
+            *(self.origin, self.breakpoints),
             *(self.inspector, self.samples, self.weights),
         )
         self._dock("keys", "Commands and keys", self.keys)
@@ -90,6 +93,7 @@ class Panels:
         self._dock("claim", "Judge a formula", self.claim)
         self._dock("diagnosis", "Diagnosis", self.diagnosis)
         self._dock("origin", "Where it came from", self.origin)
+        self._dock("breakpoints", "Breakpoints", self.breakpoints)
         self._dock("inspector", "Inspector", self.inspector)
         self._dock("samples", "Samples", self.samples)
         self._dock("weights", "Weights", self.weights)

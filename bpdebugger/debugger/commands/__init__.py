@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bpdebugger.debugger.command import Command, CommandError
-from bpdebugger.debugger.commands import checking, editing, files, stepping, viewing
+from bpdebugger.debugger.commands import breaking, checking, editing, files, stepping, viewing
 
 COMMANDS: tuple[Command, ...] = (
     *files.COMMANDS,
     *editing.COMMANDS,
     *stepping.COMMANDS,
+    *breaking.COMMANDS,
     *checking.COMMANDS,
     *viewing.COMMANDS,
 )
@@ -36,7 +37,8 @@ IN_PICTURE = (
 """What can be done with a part of the network picture, in the order of its menu; an empty text parts groups."""
 
 WITH_ARGUMENT = frozenset(
-    {"example", "answer", "select", "run-to", "sample", "suppose", "plot-unit", "predict"}
+    {"add-breakpoint", "remove-breakpoint", "switch-breakpoint"}
+    | {"example", "answer", "select", "run-to", "sample", "suppose", "plot-unit", "predict"}
     | {row.id for row in editing.BY_NAME if not row.key and row.id not in ("add-sample", "import-samples")}
 )
 """Commands that mean nothing without an argument: given by a list, a click or a script, not by a menu entry."""

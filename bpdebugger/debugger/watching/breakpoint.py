@@ -128,3 +128,6 @@ class Breakpoints:
     def switch(self, switched: Breakpoint) -> Breakpoints:
         """With one of them disabled, or enabled again."""
         return self.replace(switched, replace(switched, enabled=not switched.enabled))
+
+
+NO_BREAKPOINTS = Breakpoints()

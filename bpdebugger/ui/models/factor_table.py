@@ -44,7 +44,7 @@ CHECK_COLUMNS = (Column.NUMERICAL, Column.ERROR, Column.VERDICT)
 
 _TITLES = ("step", "sample", "quantity", "rule", "with numbers", "value", "numerically", "error", "verdict")
 _TIPS = (
-    "The number of the step. ▸ is the current one, • one that it reads.",
+    "The number of the step. ▸ is the current one, • one that it reads, ● a breakpoint.",
     "The sample it belongs to.",
     "What the step computes.",
     "How it is computed, in names.",
@@ -81,7 +81,7 @@ class FactorTableModel(QAbstractTableModel):
         """Takes a new moment; only rows between the old position and the new one change."""
         before, reads = self._moment, self._reads
         self._moment, self._reads = moment, frozenset(moment.reads())
-        if before is None or before.trace is not moment.trace or before.checking is not moment.checking:
+        if before is None or before.trace is not moment.trace or self._looks_different(before, moment):
             self._renew(before.trace if before else None, moment.trace)
             return
         first, last = sorted((before.position.step, moment.position.step))
@@ -89,6 +89,11 @@ class FactorTableModel(QAbstractTableModel):
             del self._rows[number]
         touched = {first, last, *reads, *self._reads}
         self._changed(min(touched), max(touched))
+
+    @staticmethod
+    def _looks_different(before: Moment, moment: Moment) -> bool:
+        """Whether rows anywhere may look different, not only those that were passed."""
+        return before.checking is not moment.checking or before.breakpoints != moment.breakpoints
 
     def _renew(self, old: Trace | None, new: Trace) -> None:
         self._rows.clear()
@@ -160,10 +165,11 @@ class FactorTableModel(QAbstractTableModel):
         assert self._moment is not None
         step, known, current = self._moment.trace[number], self._knows(number), number == self._current
         mark = "▸ " if current else "• " if number in self._reads else ""
+        stop = "● " if self._moment.armed.stops_at(number) else ""
         rule = step.brief
         numbers = rule.substituted(step.trace) if known else None
         texts = (
-            f"{mark}{number}",
+            f"{stop}{mark}{number}",
             "" if step.sample is None else str(step.sample),
             step.symbol,
             _clipped(write(rule.expression, SCREEN)) if rule.expression else rule.note,

@@ -126,7 +126,7 @@ class FactorTable(QTableView):
         for column in Column:
             if column is Column.STEP:
                 self.setColumnWidth(
-                    column, metrics.horizontalAdvance(f"▸ {self._model.rowCount()}") + 2 * metrics.averageCharWidth()
+                    column, metrics.horizontalAdvance(f"● ▸ {self._model.rowCount()}") + 2 * metrics.averageCharWidth()
                 )
             elif column in _WIDEST:
                 header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)

@@ -1,0 +1,78 @@
+"""Commands about breakpoints: how their arguments are read."""
+
+from __future__ import annotations
+
+from bpdebugger.debugger.command import CommandError, Workbench
+from bpdebugger.debugger.session import Session
+from bpdebugger.debugger.watching.breakpoint import Breakpoint, BreakpointError
+from bpdebugger.debugger.watching.compiled import Compiled
+
+_PARTS = (("if", "condition"), ("when", "change"), ("hits", "hits"))
+
+
+def read_breakpoint(text: str) -> Breakpoint:
+    """``dE_dz[h1] if abs(value) < 1e-6 when sign hits >=3``; each part but the target may be left out."""
+    fields: dict[str, str] = {}
+    rest = f" {text.strip()} "
+    for word, field in reversed(_PARTS):
+        rest, found, given = rest.rpartition(f" {word} ") if f" {word} " in rest else (rest, "", "")
+        if found:
+            fields[field] = given.strip()
+            rest += " "
+    target = rest.strip().removeprefix("any step")
+    return Breakpoint(target, fields.get("condition", ""), fields.get("change", ""), fields.get("hits", ""))
+
+
+def toggle(workbench: Workbench, argument: str) -> None:
+    """Sets a breakpoint at the quantity of the current step, or at the target given, or takes it away."""
+    session = workbench.session
+    step = session.moment.step
+    target = argument.strip() or (step.quantity if step else "")
+    _require(session, Breakpoint(target))
+    session.set_breakpoints(session.moment.breakpoints.toggle(target))
+
+
+def add(workbench: Workbench, argument: str) -> None:
+    """Sets a breakpoint, as in ``dE_dz[h1] if abs(value) < 1e-6``."""
+    added = read_breakpoint(argument)
+    if added == Breakpoint(""):
+        raise CommandError("A breakpoint needs a target or a condition, as in dE_dz[h1] if abs(value) < 1e-6.")
+    _require(workbench.session, added)
+    workbench.session.set_breakpoints(workbench.session.moment.breakpoints.add(added))
+
+
+def remove(workbench: Workbench, argument: str) -> None:
+    """Removes a breakpoint by its number, or all of them."""
+    session = workbench.session
+    breakpoints = session.moment.breakpoints
+    if argument == "all":
+        for each in breakpoints:
+            breakpoints = breakpoints.remove(each)
+        session.set_breakpoints(breakpoints)
+    else:
+        session.set_breakpoints(breakpoints.remove(_chosen(session, argument)))
+
+
+def switch(workbench: Workbench, argument: str) -> None:
+    """Disables a breakpoint by its number, or enables it again."""
+    session = workbench.session
+    session.set_breakpoints(session.moment.breakpoints.switch(_chosen(session, argument)))
+
+
+def _chosen(session: Session, text: str) -> Breakpoint:
+    every = session.moment.breakpoints.all
+    if not text.isdecimal() or len(text) > 9 or int(text) >= len(every):
+        raise CommandError(f'"{text[:40]}" is not the number of a breakpoint; there are {len(every)}')
+    return every[int(text)]
+
+
+def _require(session: Session, breakpoint: Breakpoint) -> None:
+    try:
+        Compiled(session.recorded.plan, breakpoint)
+    except BreakpointError as error:
+        raise CommandError(f"{error}.") from None
+
+
+def nowhere(session: Session) -> str:
+    """There is no current step to set a breakpoint at."""
+    return "" if session.moment.step else "There is no step yet to set a breakpoint at; Step over goes to one."
