@@ -45,6 +45,9 @@ ACTIVATIONS = ("tanh", "relu", "softmax", "cos(z)", "z * sigmoid(b * z)", "z + c
 CHOICES = {
     "answer": ("discard", "cancel"),
     "predict": SIGNS,
+    "add-breakpoint": ("E", "dE_dz if abs(value) < 1e-2", "any step if isnan(value)", "unit o1", "nowhere if 1 < 2", "E if"),
+    "remove-breakpoint": ("0", "1", "all", "7"),
+    "switch-breakpoint": ("0", "1", "7"),
     "example": NAMES,
     "set-layer-activation": tuple(f"{layer}={text}" for layer in range(4) for text in ACTIVATIONS),
     "set-loss": ("huber", "(a - y)**4", "log(y)", "nothing"),
@@ -135,7 +138,13 @@ def assert_as_in_a_fresh_session(session: Session) -> None:
     moment = session.moment
     kept = replace(fresh.moment, granularity=moment.granularity)
     now = replace(
-        moment, practice=None, checking=False, trace=fresh.recorded, reason=kept.reason, selection=kept.selection
+        moment,
+        practice=None,
+        checking=False,
+        trace=fresh.recorded,
+        reason=kept.reason,
+        selection=kept.selection,
+        breakpoints=kept.breakpoints,
     )
     if moment.practice is None:
         assert now == kept

@@ -17,7 +17,7 @@ from bpdebugger.debugger.editing.samples import replace_samples
 USUAL_COUNT = 40
 _DECIMALS = 3
 
-Maker = Callable[[np.random.Generator, int], Array]
+Maker = Callable[["np.random.Generator", int], Array]
 """Makes rows of inputs, then targets; its arguments are ignored by sets that are always the same."""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
@@ -30,7 +32,7 @@ class KeyList(QTextBrowser):
                 rows.append(f'<tr><td colspan="2" style="padding-top:12px"><b>{menu}</b></td></tr>')
             key = row.key or row.id
             rows.append(
-                f'<tr><td style="padding:3px 14px 3px 0; color:{theme.accent}; white-space:nowrap">{key}</td>'
-                f'<td style="padding:3px 0"><b>{row.title.rstrip("…")}</b> — {row.help}</td></tr>'
+                f'<tr><td style="padding:3px 14px 3px 0; color:{theme.accent}; white-space:nowrap">{escape(key)}</td>'
+                f'<td style="padding:3px 0"><b>{escape(row.title.rstrip("…"))}</b> — {escape(row.help)}</td></tr>'
             )
         self.setHtml(f'<table cellspacing="0" style="color:{theme.text}">{"".join(rows)}</table>')
