@@ -8,7 +8,7 @@ import numpy as np
 
 from bpdebugger.core import functions
 from bpdebugger.core.evaluate import Array
-from bpdebugger.core.forward import named
+from bpdebugger.core.forward import named, weights_of
 from bpdebugger.core.plan import Plan, PlannedLayer
 
 
@@ -76,7 +76,7 @@ def _send_back(layer: PlannedLayer, parameters: Array, y: Array, gradients: Grad
     for block in layer.blocks:
         shape = (len(y), *block.shape)
         delta = gradients.dE_dz[:, block.targets, None]
-        weights = parameters.take(block.weights).reshape(block.shape)
+        weights = weights_of(block, parameters)
         shares = gradients.shares[:, block.connections].reshape(shape)
         np.multiply(weights, delta, out=shares)
         gradients.dE_dy[:, block.sources] += shares.sum(axis=1)
@@ -87,8 +87,11 @@ def _add_up_uses(plan: Plan, gradients: Gradients) -> None:
     connections, biases = len(plan.source), len(plan.bias_units)
     gradients.uses[:, connections : connections + biases] = gradients.dE_dz[:, plan.bias_units]
     gradients.uses[:, connections + biases :] = gradients.dE_dy[:, plan.tunable_units] * gradients.dy_dp
-    for sample, uses in enumerate(gradients.uses):
-        gradients.dE_dp[sample] = np.bincount(plan.use_parameter, uses, minlength=len(plan.parameters))
+    shape = gradients.dE_dp.shape
+    first = shape[1] * np.arange(shape[0])[:, None]
+    # each sum goes through the uses of its parameter in their order, however many samples there are
+    sums = np.bincount((first + plan.use_parameter).ravel(), gradients.uses.ravel(), minlength=shape[0] * shape[1])
+    gradients.dE_dp[:] = sums.reshape(shape)
 
 
 def _parameter_slopes(plan: Plan, parameters: Array, z: Array) -> Array:
@@ -96,7 +99,7 @@ def _parameter_slopes(plan: Plan, parameters: Array, z: Array) -> Array:
     slopes = np.empty((len(z), len(plan.tunable_units)))
     for i, (unit, parameter) in enumerate(zip(plan.tunable_units, plan.tunable_parameters, strict=True)):
         group = plan.group(int(unit))
-        slopes[:, i] = group.activation.parameter_slope(
-            plan.parameters[parameter], z[:, unit], named(group, parameters)
-        )
+        at = slice(unit, unit + 1)
+        name, values = plan.parameters[parameter], named(group, parameters)
+        slopes[:, i : i + 1] = group.activation.parameter_slope(name, z[:, at], values)
     return slopes

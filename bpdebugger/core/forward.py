@@ -8,7 +8,7 @@ import numpy as np
 
 from bpdebugger.core.activations import Parameters
 from bpdebugger.core.evaluate import Array
-from bpdebugger.core.plan import Group, Plan, PlannedLayer
+from bpdebugger.core.plan import Block, Group, Plan, PlannedLayer
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +52,11 @@ def advance(
 def _net_inputs(plan: Plan, layer: PlannedLayer, parameters: Array, z: Array, y: Array) -> None:
     z[:, layer.units] = 0.0
     for block in layer.blocks:
-        weights = parameters.take(block.weights).reshape(block.shape)
+        weights = weights_of(block, parameters)
         z[:, block.targets] = (y[:, None, block.sources] * weights).sum(axis=-1)
     bias = plan.bias[layer.units]
     if (bias >= 0).any():
-        z[:, layer.units] += np.where(bias >= 0, parameters[bias], 0.0)
+        z[:, layer.units] += np.where(bias >= 0, parameters[..., bias], 0.0)
 
 
 def activate(plan: Plan, layer: PlannedLayer, parameters: Array, z: Array, y: Array) -> None:
@@ -65,6 +65,12 @@ def activate(plan: Plan, layer: PlannedLayer, parameters: Array, z: Array, y: Ar
         y[:, group.units] = group.activation.value(z[:, group.units], named(group, parameters))
 
 
+def weights_of(block: Block, parameters: Array) -> Array:
+    """The weights of a block as a matrix: a row for each target; with a row of parameters each point has its own."""
+    return parameters.take(block.weights, axis=-1).reshape(*parameters.shape[:-1], *block.shape)
+
+
 def named(group: Group, parameters: Array) -> Parameters:
-    """The values of the parameters in a group's activation, by name."""
-    return dict(zip(group.activation.parameters, parameters[group.parameters], strict=True))
+    """The values of the parameters in a group's activation, by name; a column each where every point has its own."""
+    values = np.moveaxis(parameters[..., group.parameters], -1, 0)
+    return dict(zip(group.activation.parameters, values if parameters.ndim == 1 else values[..., None], strict=True))

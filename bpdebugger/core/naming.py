@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bpdebugger.core.plan import Plan
-from bpdebugger.core.quantities import KINDS, Kind, Space
+from bpdebugger.core.quantities import KINDS, OF_OPTIMIZERS, Kind, Space
 
 _NAME = re.compile(r"(?P<prefix>\w+)(\[(?P<inside>[^\[\]]*)\])?(@(?P<sample>[0-9]{1,9}))?")
 
@@ -41,7 +41,7 @@ def symbol_of(name: str) -> str:
     """The name as it stands on screen: ``dE_dz[h1]`` is ∂E/∂z[h1], ``dy_dz[h1]`` is dy/dz[h1], a share's arrow is →."""
     prefix, bracket, inside = name.partition("[")
     top, under, bottom = prefix.partition("_")
-    if bottom == "new":
+    if bottom in ("new", "hat"):
         shown = prefix
     elif under:
         d = "d" if prefix == "dy_dz" and "," not in inside else "∂"
@@ -78,6 +78,9 @@ def indices(plan: Plan, kind: Kind) -> Sequence[int]:
             return [unit for unit in range(plan.inputs.stop, units) if unit not in coupled]
         case Kind.NET_INPUT | Kind.ACTIVATION | Kind.DELTA:
             return range(plan.inputs.stop, units)
+        case kind if kind in OF_OPTIMIZERS:
+            there = kind in plan.optimizer.kept or kind in plan.optimizer.formulas
+            return range(len(plan.parameters) if there else 0)
     counts = {
         Space.NOTHING: 1,
         Space.CONNECTION: len(plan.source),

@@ -63,6 +63,28 @@ class InitialValues:
     amount: float = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class Training:
+    """How the parameters are updated from one update to the next; the learning rate is the network's.
+
+    ``optimizer``: a name in ``optimizers.OPTIMIZERS``; ``momentum`` to ``epsilon`` are the constants of their formulas.
+    ``batch``: how many samples an update takes, 0 for all. ``shuffle``: the seed of their order in each epoch, ``None``
+    for the order in which they are written.
+    """
+
+    optimizer: str = "sgd"
+    momentum: float = 0.9
+    beta1: float = 0.9
+    beta2: float = 0.999
+    epsilon: float = 1e-8
+    batch: int = 0
+    shuffle: int | None = None
+
+
+USUAL_TRAINING = Training()
+"""Gradient descent with all samples in every update."""
+
+
 @dataclass(frozen=True, eq=False)
 class Network:
     """All that a project file holds. The first layer are the inputs, the last the outputs.
@@ -81,6 +103,7 @@ class Network:
     title: str = ""
     note: str = ""
     initial_values: InitialValues | None = None
+    training: Training = USUAL_TRAINING
 
     def unit_names(self) -> list[str]:
         """All units, layer by layer."""
@@ -104,5 +127,6 @@ class Network:
             and self.connections is other.connections
             and self.biases is other.biases
             and self.loss == other.loss
+            and self.training.optimizer == other.training.optimizer
             and (self.parameters is other.parameters or list(self.parameters) == list(other.parameters))
         )

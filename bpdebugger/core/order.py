@@ -26,10 +26,13 @@ class Granularity(StrEnum):
     FACTOR = "factor"
     UNIT = "unit"
     LAYER = "layer"
+    PHASE = "phase"
     SAMPLE = "sample"
+    EPOCH = "epoch"
 
 
 _BY_ITSELF = -1
+_NO_STEP = np.array([], dtype=np.intp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,10 @@ class _Writer:
             self._kinds.append(kinds)
             self._indices.append(at)
             self._groups.append((unit, layer))
+
+    @property
+    def _computed(self) -> set[Kind]:
+        return {kind for kinds in self._kinds for kind in kinds}
 
     def order(self, plan: Plan) -> Order:
         """The finished order."""
@@ -101,7 +108,9 @@ class _Writer:
             Granularity.FACTOR: np.concatenate([*steps, np.array([], dtype=np.intp)]),
             Granularity.UNIT: last_of(slice(0, 3)),
             Granularity.LAYER: last_of(slice(1, 3)),
+            Granularity.PHASE: last_of(slice(2, 3)),
             Granularity.SAMPLE: last_of(slice(0, 0)),
+            Granularity.EPOCH: last_of(slice(0, 0)) if Kind.UPDATED in self._computed else _NO_STEP,
         }
 
 
@@ -177,7 +186,9 @@ def _closing_order(plan: Plan, means: bool) -> Order:
     if means:
         writer.run(_BY_ITSELF, _BY_ITSELF, [Kind.MEAN_LOSS], [0])
         writer.run(_BY_ITSELF, _BY_ITSELF, [Kind.MEAN_GRADIENT], every)
-    writer.run(_BY_ITSELF - 1, _BY_ITSELF - 1, [Kind.UPDATED], every)
+    for kept in plan.optimizer.kept:
+        writer.run(_BY_ITSELF, _BY_ITSELF, [kept], every)
+    writer.run(_BY_ITSELF - 1, _BY_ITSELF - 1, list(plan.optimizer.formulas), every)
     return writer.order(plan)
 
 

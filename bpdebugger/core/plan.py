@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from bpdebugger.core.activations import Activation, activation
 from bpdebugger.core.losses import Loss, loss
 from bpdebugger.core.network import Layer, Network
+from bpdebugger.core.optimizers import OPTIMIZERS, Optimizer
 from bpdebugger.core.validate import is_valid_but_for_connections, require_valid
 
 Indices = NDArray[np.intp]
@@ -88,6 +89,7 @@ class Plan:
     pair_rows: Indices
     pair_columns: Indices
     loss: Loss
+    optimizer: Optimizer
 
     @property
     def inputs(self) -> slice:
@@ -102,7 +104,8 @@ class Plan:
     def has_shape_of(self, other: Plan) -> bool:
         """Whether the same units are joined in the same way, with parameters in the same places."""
         mine, others = self._shape, other._shape
-        return self.layer_slices == other.layer_slices and all(map(np.array_equal, mine, others))
+        same_sizes = self.layer_slices == other.layer_slices and self.optimizer is other.optimizer
+        return same_sizes and all(map(np.array_equal, mine, others))
 
     @property
     def _shape(self) -> tuple[Indices, ...]:
@@ -191,6 +194,7 @@ def make_plan(network: Network) -> Plan:
         pair_rows=rows,
         pair_columns=columns,
         loss=loss(network.loss),
+        optimizer=OPTIMIZERS[network.training.optimizer],
     )
 
 

@@ -58,6 +58,12 @@ class Kind(IntEnum):
     MEAN_LOSS = 18
     MEAN_GRADIENT = 19
     UPDATED = 20
+    MOMENT = 21
+    SQUARE = 22
+    NEW_MOMENT = 23
+    NEW_SQUARE = 24
+    MOMENT_HAT = 25
+    SQUARE_HAT = 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,12 @@ KINDS: dict[Kind, Row] = {
     Kind.MEAN_LOSS: Row("E", Space.NOTHING, _U, Role.VALUE, "mean loss"),
     Kind.MEAN_GRADIENT: Row("dE_dp", Space.PARAMETER, _U, Role.PRODUCT, "mean gradient"),
     Kind.UPDATED: Row("p_new", Space.PARAMETER, _U, Role.VALUE, "parameter after the update"),
+    Kind.MOMENT: Row("m", Space.PARAMETER, _U, Role.VALUE, "average of the gradients so far"),
+    Kind.SQUARE: Row("v", Space.PARAMETER, _U, Role.VALUE, "average of the squared gradients so far"),
+    Kind.NEW_MOMENT: Row("m_new", Space.PARAMETER, _U, Role.VALUE, "average of the gradients with this one"),
+    Kind.NEW_SQUARE: Row("v_new", Space.PARAMETER, _U, Role.VALUE, "average of the squared gradients with this one"),
+    Kind.MOMENT_HAT: Row("m_hat", Space.PARAMETER, _U, Role.VALUE, "m_new, made up for its beginning at 0"),
+    Kind.SQUARE_HAT: Row("v_hat", Space.PARAMETER, _U, Role.VALUE, "v_new, made up for its beginning at 0"),
 }
 
 
@@ -107,8 +119,14 @@ class Place:
     row: int
 
 
-PAST_THE_SAMPLES = frozenset({Kind.PARAMETER, Kind.MEAN_LOSS, Kind.MEAN_GRADIENT, Kind.UPDATED})
+OF_OPTIMIZERS = frozenset(kind for kind in Kind if kind > Kind.UPDATED)
+"""What some optimizers keep and compute for every parameter."""
+
+MEANS = frozenset({Kind.MEAN_LOSS, Kind.MEAN_GRADIENT})
+"""Kinds that there are only where an update goes over samples."""
+
+PAST_THE_SAMPLES = MEANS | {Kind.PARAMETER, Kind.UPDATED} | OF_OPTIMIZERS
 """Kinds that belong to no sample."""
 
-GIVEN = frozenset({Kind.PARAMETER, Kind.TARGET, Kind.INPUT})
+GIVEN = frozenset({Kind.PARAMETER, Kind.TARGET, Kind.INPUT, Kind.MOMENT, Kind.SQUARE})
 """Kinds that are known before anything is computed."""

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from bpdebugger.core.evaluate import evaluate
 from bpdebugger.core.expression import Call, Expression, Number, Symbol, add, multiply, substitute, symbols
 from bpdebugger.core.naming import name_of
-from bpdebugger.core.quantities import PAST_THE_SAMPLES, Kind, Place
+from bpdebugger.core.optimizers import OPTIMIZERS
+from bpdebugger.core.quantities import KINDS, PAST_THE_SAMPLES, Kind, Place
 
 if TYPE_CHECKING:
     from bpdebugger.core.trace import Trace
@@ -274,11 +275,13 @@ def _mean_gradient(b: _Builder) -> Rule:
     return _mean(b, Kind.GRADIENT)
 
 
-def _updated(b: _Builder) -> Rule:
-    index, trace = b.place.index, b.trace
-    gradient = b.of(Kind.MEAN_GRADIENT, index) if trace.averaged else b.of(Kind.GRADIENT, index, 0)
-    change = multiply(Number(trace.network.learning_rate), gradient)
-    return b.rule(Call("-", (b.of(Kind.PARAMETER, index), change)))
+def _of_the_update(b: _Builder) -> Rule:
+    index, trace, optimizer = b.place.index, b.trace, b.plan.optimizer
+    names: dict[str, Expression] = {name: Number(value) for name, value in trace.settings.items()}
+    names["g"] = b.of(Kind.MEAN_GRADIENT, index) if trace.averaged else b.of(Kind.GRADIENT, index, 0)
+    for kind in (Kind.PARAMETER, *optimizer.kept, *optimizer.formulas):
+        names[KINDS[kind].prefix] = b.of(kind, index)
+    return b.rule(substitute(optimizer.formulas[b.place.kind], names))
 
 
 _RULES: dict[Kind, Callable[[_Builder], Rule]] = {
@@ -299,5 +302,5 @@ _RULES: dict[Kind, Callable[[_Builder], Rule]] = {
     Kind.GRADIENT: _gradient,
     Kind.MEAN_LOSS: _mean_loss,
     Kind.MEAN_GRADIENT: _mean_gradient,
-    Kind.UPDATED: _updated,
+    **{kind: _of_the_update for row in OPTIMIZERS.values() for kind in row.formulas},
 }

@@ -18,10 +18,11 @@ from bpdebugger.core.expression import write
 from bpdebugger.core.forward import Hold, forward
 from bpdebugger.core.naming import UnknownQuantity, locate, name_of, symbol_of
 from bpdebugger.core.network import Network
+from bpdebugger.core.optimizers import settings_of
 from bpdebugger.core.order import Granularity, Order, closing_order, parameters_order, sample_order
 from bpdebugger.core.plan import Indices, Plan, Selection
 from bpdebugger.core.plans import plan_of
-from bpdebugger.core.quantities import KINDS, PAST_THE_SAMPLES, Kind, Phase, Place
+from bpdebugger.core.quantities import KINDS, MEANS, OF_OPTIMIZERS, PAST_THE_SAMPLES, Kind, Phase, Place
 from bpdebugger.core.rules import BRIEF, Rule, rule
 
 __all__ = ["Place", "Step", "Trace", "trace"]
@@ -90,6 +91,14 @@ class Step:
         return tuple(self.rule.operands.values())
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Before:
+    """What an optimizer keeps: ``kept`` has a row for each kind of it; ``count`` updates were made so far."""
+
+    kept: Array
+    count: int = 0
+
+
 class Trace:
     """A recorded pass over one sample, or over all samples with their means and the update.
 
@@ -97,9 +106,18 @@ class Trace:
     """
 
     def __init__(
-        self, plan: Plan, network: Network, samples: tuple[int, ...], averaged: bool, hold: Hold | None = None
+        self,
+        plan: Plan,
+        network: Network,
+        samples: tuple[int, ...],
+        averaged: bool,
+        hold: Hold | None = None,
+        before: Before | None = None,
     ) -> None:
-        """Records samples of a network with this plan, by their numbers. No value they hold makes it fail."""
+        """Records samples of a network with this plan, by their numbers. No value they hold makes it fail.
+
+        ``before``: what was kept of the updates before; without it this is the first.
+        """
         self._not_finite: dict[int, int | None] = {}
         self.plan, self.network, self.samples, self.averaged, self.hold = plan, network, samples, averaged, hold
         self.parameters = network.values
@@ -112,7 +130,19 @@ class Trace:
         with np.errstate(all="ignore"):
             self.mean_loss = self.losses.sum() / len(samples)
             self.mean_gradient = _mean(self.gradients.dE_dp)
-            self.updated = self.parameters - network.learning_rate * self.mean_gradient
+        self.before = before or Before(np.zeros((len(plan.optimizer.kept), len(self.parameters))))
+        state = [self.parameters, *self.before.kept]
+        self.closing = plan.optimizer.update(state, self.mean_gradient, self.settings)
+
+    @property
+    def settings(self) -> dict[str, float]:
+        """The numbers in the formulas of the update."""
+        return settings_of(self.network.training, self.network.learning_rate, self.before.count)
+
+    @property
+    def updated(self) -> Array:
+        """The parameters after the update."""
+        return self.closing[Kind.UPDATED]
 
     @cached_property
     def _stored(self) -> dict[Kind, Stored]:
@@ -144,7 +174,8 @@ class Trace:
             Kind.GRADIENT: (g.dE_dp, None),
             Kind.MEAN_LOSS: (self.mean_loss.reshape(1, 1), None),
             Kind.MEAN_GRADIENT: (self.mean_gradient[None], None),
-            Kind.UPDATED: (self.updated[None], None),
+            **{kind: (row[None], None) for kind, row in zip(plan.optimizer.kept, self.before.kept, strict=True)},
+            **{kind: (row[None], None) for kind, row in self.closing.items()},
         }
 
     @cached_property
@@ -203,7 +234,9 @@ class Trace:
 
     def has(self, kind: Kind) -> bool:
         """Whether quantities of this kind are in it: a trace of one sample has no means."""
-        return self.averaged or kind not in _MEANS
+        if kind in OF_OPTIMIZERS:
+            return kind in self._stored
+        return self.averaged or kind not in MEANS
 
     def value(self, place: Place) -> float:
         """The number at a place."""
@@ -281,9 +314,6 @@ class Trace:
 def _mean(values: Array) -> Array:
     """The mean over the first axis. A single row is its own mean; large networks would feel the cost of asking."""
     return values[0] if len(values) == 1 else np.asarray(values.sum(axis=0) / len(values))
-
-
-_MEANS = (Kind.MEAN_LOSS, Kind.MEAN_GRADIENT)
 
 
 def _listed(samples: tuple[int, ...]) -> str:

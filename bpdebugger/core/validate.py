@@ -13,6 +13,7 @@ from bpdebugger.core.activations import activation
 from bpdebugger.core.formula import MAX_NAME, FormulaError
 from bpdebugger.core.losses import loss
 from bpdebugger.core.network import SCHEMES, Network
+from bpdebugger.core.optimizers import OPTIMIZERS
 
 MAX_UNITS = 10_000
 MAX_CONNECTIONS = 200_000
@@ -74,6 +75,7 @@ def require_valid_numbers(network: Network) -> None:
     """Raises ``NetworkError`` if a number is not finite or a sample does not fit, the structure being known to be
     valid."""
     found = [*_size_problems(network), *_sample_problems(network), *_learning_rate_problems(network)]
+    found += _training_problems(network)
     if not np.isfinite(network.values).all():
         found += _parameter_problems(network)
     if found:
@@ -211,6 +213,21 @@ def _learning_rate_problems(network: Network) -> Iterator[Problem]:
         yield Problem("learning_rate", "not a finite number")
 
 
+def _training_problems(network: Network) -> Iterator[Problem]:
+    training = network.training
+    if training.optimizer not in OPTIMIZERS:
+        yield Problem("training.optimizer", f'"{training.optimizer[:MAX_NAME]}"; known are {", ".join(OPTIMIZERS)}')
+    for key in ("momentum", "beta1", "beta2"):
+        if not 0 <= getattr(training, key) < 1:
+            yield Problem(f"training.{key}", "not a number from 0 to below 1")
+    if not 0 <= training.epsilon < math.inf:
+        yield Problem("training.epsilon", "not a finite number from 0 on")
+    if not 0 <= training.batch <= MAX_SAMPLES:
+        yield Problem("training.batch", f"not a whole number from 0 (all samples) to {MAX_SAMPLES}")
+    if training.shuffle is not None and not 0 <= training.shuffle < 2**63:
+        yield Problem("training.shuffle", "not a whole number from 0 on")
+
+
 def _initial_values_problems(network: Network) -> Iterator[Problem]:
     chosen = network.initial_values
     if chosen is None:
@@ -244,5 +261,6 @@ _CHECKS = (
     _learning_rate_problems,
     _sample_problems,
     _initial_values_problems,
+    _training_problems,
 )
 """Everything that is checked once the sizes are right, but for the connections."""

@@ -194,8 +194,23 @@ def _mean_gradient(step: Step) -> str:
 
 
 def _updated(step: Step) -> str:
-    name, rate = step.trace.plan.parameters[step.place.index], step.trace.network.learning_rate
-    return f"The update of {name}: against its gradient, by the learning rate {on_screen(rate)}."
+    plan, rate = step.trace.plan, step.trace.network.learning_rate
+    against = "the average of its gradients" if plan.optimizer.kept else "its gradient"
+    return f"The update of {plan.parameters[step.place.index]}: against {against}, by the learning rate {on_screen(rate)}."
+
+
+def _new_moment(step: Step) -> str:
+    name = step.trace.plan.parameters[step.place.index]
+    return f"What is remembered of the gradients of {name}: the earlier ones, less with every update, and this one."
+
+
+def _new_square(step: Step) -> str:
+    name = step.trace.plan.parameters[step.place.index]
+    return f"What is remembered of the squared gradients of {name}: how large they usually are."
+
+
+def _made_up(step: Step) -> str:
+    return "The average began at 0 and is still too small; dividing makes up for it, less with every update."
 
 
 MEANINGS: dict[Kind, Callable[[Step], str]] = {
@@ -217,5 +232,9 @@ MEANINGS: dict[Kind, Callable[[Step], str]] = {
     Kind.MEAN_LOSS: _mean_loss,
     Kind.MEAN_GRADIENT: _mean_gradient,
     Kind.UPDATED: _updated,
+    Kind.NEW_MOMENT: _new_moment,
+    Kind.NEW_SQUARE: _new_square,
+    Kind.MOMENT_HAT: _made_up,
+    Kind.SQUARE_HAT: _made_up,
 }
 """A sentence for each kind that is computed."""

@@ -6,11 +6,12 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 from bpdebugger.core.expression import shortest
-from bpdebugger.core.network import Connection, InitialValues, Layer, Network, Sample, Unit
+from bpdebugger.core.network import USUAL_TRAINING, Connection, InitialValues, Layer, Network, Sample, Training, Unit
 from bpdebugger.core.validate import NetworkError, Problem, require_valid
 
 FORMAT = "bpdebugger/1"
@@ -102,6 +103,7 @@ class _Reader:
             "learning_rate",
             "samples",
             "initial_values",
+            "training",
         )
         top = self._object(document, "", known)
         if top.get("format") != FORMAT:
@@ -122,6 +124,7 @@ class _Reader:
             title=self._get(top, "title", str, default=""),
             note=self._get(top, "note", str, default=""),
             initial_values=self._initial_values(top),
+            training=self._training(top),
         )
 
     def _initial_values(self, top: dict[str, Any]) -> InitialValues | None:
@@ -134,6 +137,19 @@ class _Reader:
             self._whole(chosen, "seed", place),
             self._get(chosen, "amount", float, place, default=1.0),
         )
+
+    def _training(self, top: dict[str, Any]) -> Training:
+        place = "training"
+        if place not in top:
+            return USUAL_TRAINING
+        given = self._object(top[place], place, tuple(field.name for field in fields(Training)))
+        read: dict[str, Any] = {}
+        for key in given:
+            if key in ("batch", "shuffle"):
+                read[key] = self._whole(given, key, place)
+            else:
+                read[key] = self._get(given, key, str if key == "optimizer" else float, place)
+        return replace(USUAL_TRAINING, **{key: value for key, value in read.items() if hasattr(USUAL_TRAINING, key)})
 
     def _whole(self, owner: dict[str, Any], key: str, place: str) -> int:
         """A whole number; beyond 2**53, where doubles leave some out, there is none."""
@@ -259,7 +275,16 @@ def write(network: Network) -> bytes:
         chosen = network.initial_values
         values = {"scheme": _text(chosen.scheme), "seed": str(chosen.seed), "amount": shortest(chosen.amount)}
         entries.append(f'"initial_values": {_object_text(values, str)}')
+    if network.training != USUAL_TRAINING:
+        entries.append(f'"training": {_object_text(_chosen(network.training), str)}')
     return ("{" + ",\n ".join(entries) + "}\n").encode()
+
+
+def _chosen(training: Training) -> dict[str, str]:
+    """The settings that are not the usual ones, as they are written."""
+    values = {field.name: getattr(training, field.name) for field in fields(Training)}
+    unusual = {key: value for key, value in values.items() if value != getattr(USUAL_TRAINING, key)}
+    return {key: _text(value) if isinstance(value, str) else shortest(value) for key, value in unusual.items()}
 
 
 def _text(value: str) -> str:

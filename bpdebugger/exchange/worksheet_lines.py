@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from bpdebugger.core.expression import Number, Symbol, shortest, substitute
-from bpdebugger.core.quantities import KINDS, Kind, Phase, Role, Space
+from bpdebugger.core.quantities import KINDS, MEANS, Kind, Phase, Role, Space
 from bpdebugger.core.trace import Step
 from bpdebugger.exchange.html_math import equation, formula, number, quantity, text
 
@@ -77,8 +77,8 @@ def _group_of(item: tuple[Line, str]) -> tuple[str, str]:
     kind, trace = step.place.kind, step.trace
     several = len(trace.samples) > 1
     of_sample = f", sample {step.sample}" if several and step.sample is not None else ""
-    if kind in (Kind.MEAN_LOSS, Kind.MEAN_GRADIENT, Kind.UPDATED):
-        return ("Update", "") if kind is Kind.UPDATED else ("Means over the samples", "")
+    if step.phase is Phase.UPDATE:
+        return ("Means over the samples" if kind in MEANS else "Update"), ""
     if step.phase is Phase.FORWARD:
         return f"Forward pass{of_sample}", ""
     title = "The parameters" if kind is Kind.GRADIENT else _unit_title(step)

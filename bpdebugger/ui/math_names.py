@@ -33,8 +33,11 @@ def symbol(name: str, size: int) -> Box:
         return _derivative(prefix, inside or "", sample, size)
     if prefix == "p" and inside:
         return word(inside, size)
-    if prefix == "p_new" and inside:
-        return superscript(word(inside, size), text("new", script(size)), size)
+    letter, _, mark = prefix.partition("_")
+    if mark and inside:
+        # what an update makes of a number: w with a raised new, m with a raised hat
+        marked = superscript(word(inside if letter == "p" else letter, size), text(mark, script(size)), size)
+        return marked if letter == "p" else _of(marked, inside, size)
     box = _of(word(prefix, size), inside or "", size)
     return _in_sample(box, sample, size)
 

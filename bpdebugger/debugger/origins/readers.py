@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from bpdebugger.core.plan import Group
-from bpdebugger.core.quantities import Kind, Place
+from bpdebugger.core.expression import symbols
+from bpdebugger.core.quantities import KINDS, OF_OPTIMIZERS, Kind, Place
 from bpdebugger.core.trace import Trace
 from bpdebugger.debugger.origins.terms import is_held, use_of
 
@@ -179,8 +180,14 @@ _WITHIN_SAMPLE: dict[Kind, Callable[[Trace, Place], Found]] = {
 }
 
 
-def _update(_trace: Trace) -> tuple[Kind, ...]:
-    return (Kind.UPDATED,)
+def _read_as(symbol: str) -> Callable[[Trace], tuple[Kind, ...]]:
+    """What of an update reads the symbol of its optimizer's formulas."""
+
+    def found(trace: Trace) -> tuple[Kind, ...]:
+        formulas = trace.plan.optimizer.formulas
+        return tuple(kind for kind, formula in formulas.items() if symbol in symbols(formula))
+
+    return found
 
 
 def _mean_loss(trace: Trace) -> tuple[Kind, ...]:
@@ -188,12 +195,13 @@ def _mean_loss(trace: Trace) -> tuple[Kind, ...]:
 
 
 def _mean_or_update(trace: Trace) -> tuple[Kind, ...]:
-    return (Kind.MEAN_GRADIENT,) if trace.has(Kind.MEAN_GRADIENT) else (Kind.UPDATED,)
+    return (Kind.MEAN_GRADIENT,) if trace.has(Kind.MEAN_GRADIENT) else _read_as("g")(trace)
 
 
 _PAST_THE_SAMPLES: dict[Kind, Callable[[Trace], tuple[Kind, ...]]] = {
-    Kind.PARAMETER: _update,
+    Kind.PARAMETER: _read_as("p"),
     Kind.LOSS: _mean_loss,
     Kind.GRADIENT: _mean_or_update,
-    Kind.MEAN_GRADIENT: _update,
+    Kind.MEAN_GRADIENT: _read_as("g"),
+    **{kind: _read_as(KINDS[kind].prefix) for kind in sorted(OF_OPTIMIZERS)},
 }

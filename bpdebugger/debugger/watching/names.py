@@ -14,7 +14,7 @@ import numpy as np
 from bpdebugger.core.naming import indices, kinds_called, locate
 from bpdebugger.core.order import Order, closing_order, sample_order
 from bpdebugger.core.plan import Indices, Plan
-from bpdebugger.core.quantities import KINDS, PAST_THE_SAMPLES, Kind, Space
+from bpdebugger.core.quantities import KINDS, MEANS, PAST_THE_SAMPLES, Kind, Space
 from bpdebugger.core.quantity_formula import EVERY
 from bpdebugger.debugger.watching.passes import Section
 
@@ -55,7 +55,7 @@ def _candidates(plan: Plan, name: str) -> tuple[tuple[Kind, ...], int | Indices]
 
 
 def _closes(kind: Kind, averaged: bool) -> bool:
-    return averaged or kind not in (Kind.MEAN_LOSS, Kind.MEAN_GRADIENT)
+    return averaged or kind not in MEANS
 
 
 def _family(plan: Plan, prefix: str) -> tuple[tuple[Kind, ...], Indices]:

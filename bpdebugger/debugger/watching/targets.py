@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from bpdebugger.core.naming import UnknownQuantity, kinds_called, locate, normal_form
 from bpdebugger.core.plan import Indices, Plan
-from bpdebugger.core.quantities import GIVEN, KINDS, Kind, Space
+from bpdebugger.core.quantities import GIVEN, KINDS, OF_OPTIMIZERS, Kind, Space
 from bpdebugger.core.suggestions import correction, nearest
 from bpdebugger.debugger.watching.names import order_of
 from bpdebugger.debugger.watching.passes import Mask, Section
@@ -59,6 +59,7 @@ def parameter_of(plan: Plan, kind: Kinds, index: Indices) -> Indices:
             Kind.GRADIENT: every,
             Kind.MEAN_GRADIENT: every,
             Kind.UPDATED: every,
+            **dict.fromkeys(OF_OPTIMIZERS, every),
         },
     )
 

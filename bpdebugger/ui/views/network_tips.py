@@ -12,7 +12,7 @@ from bpdebugger.core.expression import shortest
 from bpdebugger.core.naming import name_of, symbol_of
 from bpdebugger.core.numerals import NOT_YET
 from bpdebugger.core.plan import Plan
-from bpdebugger.core.quantities import GIVEN, KINDS, PAST_THE_SAMPLES, Kind, Place
+from bpdebugger.core.quantities import GIVEN, KINDS, OF_OPTIMIZERS, PAST_THE_SAMPLES, Kind, Place
 from bpdebugger.core.trace import Trace
 from bpdebugger.debugger.marks import Part, PartKind
 from bpdebugger.debugger.moment import Moment
@@ -24,7 +24,7 @@ _MOST_READ = 6
 def places_of(trace: Trace, part: Part, row: int) -> Iterator[Place]:
     """Every quantity of a part, of the sample in ``row`` and past the samples, in the order of the pass."""
     for kind, index in _quantities(trace.plan, part):
-        if trace.averaged or kind not in (Kind.MEAN_LOSS, Kind.MEAN_GRADIENT):
+        if trace.has(kind):
             yield Place(kind, index, -1 if kind in PAST_THE_SAMPLES else row)
 
 
@@ -136,7 +136,7 @@ def _of_bias(plan: Plan, unit: int) -> Iterator[tuple[Kind, int]]:
 
 
 def _of_parameter(parameter: int) -> Iterator[tuple[Kind, int]]:
-    for kind in (Kind.GRADIENT, Kind.MEAN_GRADIENT, Kind.UPDATED):
+    for kind in (Kind.GRADIENT, Kind.MEAN_GRADIENT, *sorted(OF_OPTIMIZERS), Kind.UPDATED):
         yield kind, parameter
 
 
