@@ -130,9 +130,7 @@ def _index(plan: Plan, space: Space, inside: str | None) -> int | None:
         case Space.PAIR:
             return _row_with(plan.pair_rows, left, plan.pair_columns, right)
         case Space.TUNABLE:
-            return _row_with(
-                plan.tunable_units, left, plan.tunable_parameters, plan.parameter_index.get(second)
-            )
+            return _row_with(plan.tunable_units, left, plan.tunable_parameters, plan.parameter_index.get(second))
     return None
 
 

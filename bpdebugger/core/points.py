@@ -18,8 +18,10 @@ from bpdebugger.core.trace import Trace
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Points:
-    """A network at several inputs and targets, with one vector of parameters; the first axis of the arrays is the
-    point."""
+    """A network at several inputs and targets; the first axis of the arrays is the point.
+
+    ``parameters`` is one vector for all points, or has a row for each.
+    """
 
     plan: Plan
     parameters: Array
@@ -67,14 +69,18 @@ class Points:
         }
         return arrays[kind], None
 
+    def rows(self, kind: Kind, which: int | Indices) -> Array:
+        """The values of one quantity, or of several of a kind; the last axis is the point."""
+        array, columns = self.stored(kind)
+        return array[:, which if columns is None else columns[which]].T
+
     @property
     def _parameters(self) -> Array:
         return np.broadcast_to(self.parameters, (len(self), len(self.plan.parameters)))
 
     def values(self, kind: Kind, index: int) -> Array:
         """A quantity at every point."""
-        array, columns = self.stored(kind)
-        return array[:, index if columns is None else columns[index]]
+        return self.rows(kind, index)
 
 
 def points_of(trace: Trace) -> Points:

@@ -129,7 +129,7 @@ class Trace:
         self.gradients = backward(plan, self.parameters, self.z, self.y, self.targets)
         with np.errstate(all="ignore"):
             self.mean_loss = self.losses.sum() / len(samples)
-            self.mean_gradient = _mean(self.gradients.dE_dp)
+            self.mean_gradient = mean(self.gradients.dE_dp)
         self.before = before or Before(np.zeros((len(plan.optimizer.kept), len(self.parameters))))
         state = [self.parameters, *self.before.kept]
         self.closing = plan.optimizer.update(state, self.mean_gradient, self.settings)
@@ -277,8 +277,10 @@ class Trace:
         _, each, _ = self._orders
         steps: list[int] = []
         for kind, positions in each.position.items():
-            array, where = self._stored[kind]
             at = np.flatnonzero(positions >= 0)
+            if not len(at):
+                continue
+            array, where = self._stored[kind]
             values = array[row if len(array) > 1 else 0][at if where is None else where[at]]
             steps += positions[at[~np.isfinite(values)]].tolist()
         return self._section_start(row) + min(steps) if steps else None
@@ -311,7 +313,7 @@ class Trace:
         return before if row < 0 else each if row < len(self.samples) else after
 
 
-def _mean(values: Array) -> Array:
+def mean(values: Array) -> Array:
     """The mean over the first axis. A single row is its own mean; large networks would feel the cost of asking."""
     return values[0] if len(values) == 1 else np.asarray(values.sum(axis=0) / len(values))
 

@@ -247,5 +247,3 @@ def sentence(found: Comparison, title_a: str, title_b: str) -> str:
         f"{on_screen(first.a.value)} in {title_a}, {on_screen(first.b.value)} in {title_b}, a change of {change}. "
         f"{found.count:,} of {found.shared:,} quantities differ."
     )
-
-

@@ -194,9 +194,9 @@ def _mean_gradient(step: Step) -> str:
 
 
 def _updated(step: Step) -> str:
-    plan, rate = step.trace.plan, step.trace.network.learning_rate
+    plan, rate = step.trace.plan, on_screen(step.trace.network.learning_rate)
     against = "the average of its gradients" if plan.optimizer.kept else "its gradient"
-    return f"The update of {plan.parameters[step.place.index]}: against {against}, by the learning rate {on_screen(rate)}."
+    return f"The update of {plan.parameters[step.place.index]}: against {against}, by the learning rate {rate}."
 
 
 def _new_moment(step: Step) -> str:

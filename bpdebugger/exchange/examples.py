@@ -16,9 +16,11 @@ NAMES = (
     "neuron-plus-b",
     "mazur",
     "xor",
+    "xor-adam",
     "softmax",
     "skip",
     "shared-weight",
+    "vanishing",
 )
 """From one neuron, the original question, to what larger networks add."""
 

@@ -336,7 +336,7 @@ def test_the_schema_accepts_what_is_written(seed: int) -> None:
 
 def test_the_schema_is_a_schema_and_knows_every_key() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA.schema)
-    optional = {"initial_values"}
+    optional = {"initial_values", "training"}
     assert [key for key in SCHEMA.schema["properties"] if key not in optional] == list(document())
     assert optional < set(SCHEMA.schema["properties"])
 

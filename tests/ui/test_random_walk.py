@@ -45,7 +45,14 @@ ACTIVATIONS = ("tanh", "relu", "softmax", "cos(z)", "z * sigmoid(b * z)", "z + c
 CHOICES = {
     "answer": ("discard", "cancel"),
     "predict": SIGNS,
-    "add-breakpoint": ("E", "dE_dz if abs(value) < 1e-2", "any step if isnan(value)", "unit o1", "nowhere if 1 < 2", "E if"),
+    "add-breakpoint": (
+        "E",
+        "dE_dz if abs(value) < 1e-2",
+        "any step if isnan(value)",
+        "unit o1",
+        "nowhere if 1 < 2",
+        "E if",
+    ),
     "remove-breakpoint": ("0", "1", "all", "7"),
     "switch-breakpoint": ("0", "1", "7"),
     "example": NAMES,

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from bpdebugger.core.plan import Group
 from bpdebugger.core.expression import symbols
+from bpdebugger.core.plan import Group
 from bpdebugger.core.quantities import KINDS, OF_OPTIMIZERS, Kind, Place
 from bpdebugger.core.trace import Trace
 from bpdebugger.debugger.origins.terms import is_held, use_of

@@ -1,0 +1,1 @@
+"""Training: update after update, each with the samples of its batch."""

@@ -1,0 +1,49 @@
+"""Which samples each update takes: an epoch goes through all of them once."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from bpdebugger.core.network import Network
+
+Batch = tuple[int, ...]
+
+
+class Batches:
+    """The batches of a network's training, by the number of the update. Each update's can be had without the others.
+
+    In a shuffled epoch the samples come in the order of a permutation that depends on the seed and the epoch alone.
+    """
+
+    def __init__(self, network: Network) -> None:
+        self._samples = len(network.samples)
+        self._shuffle = network.training.shuffle
+        self.size = min(network.training.batch or self._samples, self._samples)
+        self._kept: tuple[int, tuple[Batch, ...]] | None = None
+
+    @property
+    def per_epoch(self) -> int:
+        """How many updates an epoch has; its last batch may be smaller."""
+        return -(-self._samples // self.size)
+
+    @property
+    def always_the_same(self) -> bool:
+        """Whether every update takes all samples in one order."""
+        return self.per_epoch == 1 and self._shuffle is None
+
+    def of(self, update: int) -> Batch:
+        """The samples of an update, in their order."""
+        epoch, number = divmod(update, self.per_epoch)
+        return self._of_epoch(0 if self._shuffle is None else epoch)[number]
+
+    def _of_epoch(self, epoch: int) -> tuple[Batch, ...]:
+        if self._kept is None or self._kept[0] != epoch:
+            self._kept = epoch, self._cut(epoch)
+        return self._kept[1]
+
+    def _cut(self, epoch: int) -> tuple[Batch, ...]:
+        order = np.arange(self._samples)
+        if self._shuffle is not None:
+            order = np.random.default_rng((self._shuffle, epoch)).permutation(self._samples)
+        parts = np.split(order, range(self.size, self._samples, self.size))
+        return tuple(tuple(part.tolist()) for part in parts)

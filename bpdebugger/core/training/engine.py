@@ -1,0 +1,314 @@
+"""What computes updates in a row: with NumPy for any network, and as straight-line code for small ones.
+
+Both give the states that traces of the same updates give, to the last bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import chain
+from typing import Any, Protocol
+
+import numpy as np
+
+from bpdebugger.core.backward import backward
+from bpdebugger.core.evaluate import Array
+from bpdebugger.core.forward import forward
+from bpdebugger.core.network import Network
+from bpdebugger.core.optimizers import settings_of
+from bpdebugger.core.plan import Indices, Plan
+from bpdebugger.core.points import Points, record
+from bpdebugger.core.quantities import Kind
+from bpdebugger.core.trace import mean
+from bpdebugger.core.training import straight_line
+from bpdebugger.core.training.batches import Batches
+from bpdebugger.core.training.straight_line import ARRAYS, FLOATS, Lines, NotStraight, Pass
+
+
+class Data:
+    """The samples of a network as arrays, and its batches."""
+
+    def __init__(self, network: Network) -> None:
+        self.inputs = np.array([sample.inputs for sample in network.samples], dtype=np.float64)
+        self.targets = np.array([sample.targets for sample in network.samples], dtype=np.float64)
+        self.batches = Batches(network)
+
+
+class Examined(Protocol):
+    """Every quantity of some updates in a row. ``rows`` has the pass, or past the samples the update, as last axis."""
+
+    @property
+    def plan(self) -> Plan:
+        """The plan of the network."""
+
+    def rows(self, kind: Kind, which: int | Indices) -> Array:
+        """The values of one quantity, or of several of a kind."""
+
+    @property
+    def mean_losses(self) -> Array:
+        """The loss of each update."""
+
+
+class Engine(Protocol):
+    """Computes updates of one network."""
+
+    def states(self, state: Array, first: int, count: int) -> Array:
+        """The states after each of ``count`` updates, the number ``first`` being the first; a row each."""
+
+    def examine(self, states: Array, first: int) -> Examined:
+        """Every quantity of the updates that begin at these states."""
+
+
+class NumPyEngine:
+    """Computes one update after the other with arrays."""
+
+    def __init__(self, plan: Plan, network: Network, data: Data) -> None:
+        self._plan, self._network, self._data = plan, network, data
+
+    def states(self, state: Array, first: int, count: int) -> Array:
+        """As the protocol says."""
+        plan, data = self._plan, self._data
+        rows = np.empty((count, state.size))
+        kept = 1 + len(plan.optimizer.kept)
+        for i in range(count):
+            now = (state if i == 0 else rows[i - 1]).reshape(kept, -1)
+            batch = list(data.batches.of(first + i))
+            z, y = forward(plan, now[0], data.inputs[batch])
+            gradients = backward(plan, now[0], z, y, data.targets[batch])
+            settings = settings_of(self._network.training, self._network.learning_rate, first + i)
+            with np.errstate(all="ignore"):
+                found = plan.optimizer.update(list(now), mean(gradients.dE_dp), settings)
+            rows[i] = np.concatenate([found[kind] for kind in plan.optimizer.renewed()])
+        return rows
+
+    def examine(self, states: Array, first: int) -> Examined:
+        """As the protocol says."""
+        return _ExaminedArrays(self._plan, self._network, self._data, states, first)
+
+
+class _ExaminedArrays:
+    """Every quantity of some updates, recorded as if they were one batch with parameters of their own."""
+
+    def __init__(self, plan: Plan, network: Network, data: Data, states: Array, first: int) -> None:
+        self._plan = plan
+        batches = [data.batches.of(first + i) for i in range(len(states))]
+        sizes = np.array([len(batch) for batch in batches])
+        samples = np.array([sample for batch in batches for sample in batch])
+        size = len(plan.parameters)
+        parameters = np.repeat(states[:, :size], sizes, axis=0)
+        self._points: Points = record(plan, parameters, data.inputs[samples], data.targets[samples])
+        kept = states[:, size:].reshape(len(states), -1, size).swapaxes(0, 1)
+        counts = np.arange(first, first + len(states), dtype=np.float64)[:, None]
+        settings: dict[str, Any] = settings_of(network.training, network.learning_rate, 0)
+        settings["t"] = counts + 1.0
+        with np.errstate(all="ignore"):
+            gradient = _means(self._points.gradients.dE_dp, sizes)
+            self._losses = _means(self._points.losses, sizes)
+            state = [states[:, :size], *kept]
+            self._closing = plan.optimizer.update(state, gradient, settings)
+        self._closing |= {Kind.MEAN_LOSS: self._losses[:, None], Kind.MEAN_GRADIENT: gradient}
+        self._closing |= dict(zip(plan.optimizer.kept, kept, strict=True))
+
+    @property
+    def plan(self) -> Plan:
+        return self._plan
+
+    @property
+    def mean_losses(self) -> Array:
+        return self._losses
+
+    def rows(self, kind: Kind, which: int | Indices) -> Array:
+        if kind in self._closing:
+            return self._closing[kind][:, which].T
+        return self._points.rows(kind, which)
+
+
+def _means(values: Array, sizes: Indices) -> Array:
+    """The mean of each batch's rows, added up as a trace does."""
+    if (sizes == sizes[0]).all():
+        return np.asarray(values.reshape(len(sizes), sizes[0], *values.shape[1:]).sum(axis=1) / sizes[0])
+    parts = np.split(values, np.cumsum(sizes)[:-1])
+    return np.array([part.sum(axis=0) / len(part) for part in parts])
+
+
+class StraightLineEngine:
+    """Runs straight-line code. Raises ``NotStraight`` where a network has none."""
+
+    def __init__(self, plan: Plan, network: Network, data: Data) -> None:
+        self._plan, self._network, self._data = plan, network, data
+        self._batch = data.batches.size
+        if len(network.samples) % self._batch:
+            raise NotStraight("batches of several sizes")
+        self._inputs = [[f"x{s}_{i}" for i in range(data.inputs.shape[1])] for s in range(self._batch)]
+        self._targets = [[f"a{s}_{i}" for i in range(data.targets.shape[1])] for s in range(self._batch)]
+        self._of_sample = [tuple(row) for row in np.hstack([data.inputs, data.targets]).tolist()]
+        self._run = straight_line.compiled("run", self._source_of_run())
+        self._examine: Callable[..., Any] | None = None
+        self._fallback = NumPyEngine(plan, network, data)
+        self._found: tuple[list[Pass], dict[Kind, list[str]], list[str]] = [], {}, []
+
+    def states(self, state: Array, first: int, count: int) -> Array:
+        """As the protocol says."""
+        found: list[float] = []
+        data = self._data
+        if data.batches.always_the_same:
+            feed: Any = range(count)
+            fixed = self._numbers(first)
+        else:
+            feed, fixed = [self._numbers(first + i) for i in range(count)], ()
+        try:
+            with np.errstate(all="ignore"):
+                self._run(state.tolist(), fixed, feed, float(first + 1), found)
+        except ArithmeticError:
+            # Python's floats refuse what NumPy's answer with inf or NaN
+            pass
+        rows = np.array(found, dtype=np.float64).reshape(-1, state.size)
+        done = len(rows)
+        if done == count:
+            return rows
+        rest = self._fallback.states(rows[-1] if done else state, first + done, count - done)
+        return np.concatenate([rows, rest])
+
+    @property
+    def _names(self) -> list[str]:
+        """The variables of a batch: inputs and targets, sample by sample."""
+        return [name for x, a in zip(self._inputs, self._targets, strict=True) for name in (*x, *a)]
+
+    def _numbers(self, update: int) -> tuple[float, ...]:
+        """The numbers of an update's batch."""
+        return tuple(chain.from_iterable(self._of_sample[sample] for sample in self._data.batches.of(update)))
+
+    def _statements(self, lines: Lines) -> tuple[list[Pass], dict[Kind, list[str]]]:
+        plan, network = self._plan, self._network
+        both = zip(self._inputs, self._targets, strict=True)
+        passes = [straight_line.one_pass(lines, plan, x, a) for x, a in both]
+        gradients = [
+            straight_line.mean(lines, [each.variables[Kind.GRADIENT][p] for each in passes])
+            for p in range(len(plan.parameters))
+        ]
+        closing = straight_line.update(lines, plan, network.training, network.learning_rate, gradients)
+        return passes, closing | {Kind.MEAN_GRADIENT: gradients}
+
+    def _source_of_run(self) -> str:
+        lines = Lines(FLOATS)
+        _, closing = self._statements(lines)
+        numbers = _listed(self._names)
+        state = straight_line.state_variables(self._plan)
+        renewed = [name for kind in self._plan.optimizer.renewed() for name in closing[kind]]
+        body = [*lines.leading_to(renewed), f"{_listed(state)} = {_listed(renewed)}", "t += 1.0", f"found += ({_listed(state)})"]
+        fixed = self._data.batches.always_the_same
+        head = [f"{_listed(state)} = state"] + ([f"{numbers} = fixed"] if fixed else [])
+        loop = "for _ in feed:" if fixed else f"for {numbers} in feed:"
+        parts = ["def run(state, fixed, feed, t, found):", *(f"    {line}" for line in [*head, loop])]
+        return "\n".join([*parts, *(f"        {line}" for line in body)])
+
+    def examine(self, states: Array, first: int) -> Examined:
+        """As the protocol says."""
+        if self._examine is None:
+            lines = Lines(ARRAYS)
+            passes, closing = self._statements(lines)
+            losses = [each.loss for each in passes]
+            closing[Kind.MEAN_LOSS] = [straight_line.mean(lines, losses)]
+            wanted = _variables(passes, closing)
+            names = [*straight_line.state_variables(self._plan), *self._names]
+            source = ["def examine(state, t):", f"    {_listed(names)} = state", *(f"    {x}" for x in lines.lines)]
+            source.append(f"    return ({_listed(wanted)})")
+            self._examine = straight_line.compiled("examine", "\n".join(source))
+            self._found = passes, closing, wanted
+        count = len(states)
+        columns = [*np.ascontiguousarray(states.T)]
+        if self._data.batches.always_the_same:
+            numbers: list[Any] = list(self._numbers(first))
+        else:
+            numbers = [*np.array([self._numbers(first + i) for i in range(count)]).T]
+        with np.errstate(all="ignore"):
+            values = self._examine([*columns, *numbers], np.arange(first + 1.0, first + count + 1.0))
+        passes, closing, wanted = self._found
+        known = dict(zip(wanted, values, strict=True)) | dict(
+            zip(straight_line.state_variables(self._plan), columns, strict=True)
+        )
+        return _ExaminedColumns(self._plan, passes, closing, known, count)
+
+
+def _listed(names: list[str]) -> str:
+    return "".join(f"{name}, " for name in names)
+
+
+def _variables(passes: list[Pass], closing: dict[Kind, list[str]]) -> list[str]:
+    """Every variable that holds a quantity, once."""
+    of_passes = [name for each in passes for names in each.variables.values() for name in (*names, each.loss)]
+    return list(dict.fromkeys(name for name in (*of_passes, *(n for row in closing.values() for n in row)) if name))
+
+
+class _ExaminedColumns:
+    """Every quantity of some updates, by the variables of the straight-line code."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        passes: list[Pass],
+        closing: dict[Kind, list[str]],
+        values: dict[str, Any],
+        count: int,
+    ) -> None:
+        self._plan, self._passes, self._closing = plan, passes, closing
+        self._values, self._count = values, count
+
+    @property
+    def plan(self) -> Plan:
+        return self._plan
+
+    @property
+    def mean_losses(self) -> Array:
+        return self._column(self._closing[Kind.MEAN_LOSS][0])
+
+    def rows(self, kind: Kind, which: int | Indices) -> Array:
+        if not isinstance(which, int | np.integer):
+            found = [self.rows(kind, int(index)) for index in which]
+            length = self._count * (1 if kind in self._closing else len(self._passes))
+            return np.stack(found) if found else np.empty((0, length))
+        index = int(which)
+        if kind in self._closing:
+            return self._column(self._closing[kind][index])
+        if kind in self._plan.optimizer.kept:
+            row = 1 + self._plan.optimizer.kept.index(kind)
+            names = straight_line.state_variables(self._plan)
+            return self._column(names[row * len(self._plan.parameters) + index])
+        columns = [self._column(self._variable(each, kind, index)) for each in self._passes]
+        return columns[0] if len(columns) == 1 else np.stack(columns, axis=1).ravel()
+
+    def _variable(self, of: Pass, kind: Kind, index: int) -> str:
+        plan, variables = self._plan, of.variables
+        match kind:
+            case Kind.LOSS:
+                return of.loss
+            case Kind.PARAMETER:
+                return f"p{index}"
+            case Kind.SOURCE_SLOPE:
+                return f"p{plan.weight[index]}"
+            case Kind.INPUT:
+                return variables[Kind.ACTIVATION][index]
+            case Kind.WEIGHT_SLOPE:
+                return variables[Kind.ACTIVATION][int(plan.source[index])]
+            case Kind.TARGET:
+                return variables[Kind.TARGET][index - plan.outputs.start]
+            case Kind.BIAS_USE:
+                return variables[Kind.DELTA][index]
+            case Kind.TUNABLE_USE:
+                return variables[Kind.WEIGHT_USE][len(plan.source) + len(plan.bias_units) + index]
+        return variables[kind][index]
+
+    def _column(self, variable: str) -> Array:
+        found = self._values[variable] if variable in self._values else np.nan if not variable else float(variable)
+        return np.broadcast_to(found, (self._count,))
+
+
+def engine_for(plan: Plan, network: Network, data: Data) -> Engine:
+    """The quickest engine that gives the very bits of the traces of these updates."""
+    plain = NumPyEngine(plan, network, data)
+    try:
+        quick = StraightLineEngine(plan, network, data)
+    except NotStraight:
+        return plain
+    state = np.concatenate([network.values, np.zeros(len(plan.optimizer.kept) * len(plan.parameters))])
+    return quick if np.array_equal(quick.states(state, 0, 3), plain.states(state, 0, 3), equal_nan=True) else plain

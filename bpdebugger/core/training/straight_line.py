@@ -1,0 +1,360 @@
+"""The pass of a small network as straight-line code: one statement for every number, for thousands of updates a second.
+
+The code is put together from the plan, with variables of its own: no text of a file becomes part of it. It does the
+same operations in the same order as ``forward``, ``backward`` and the optimizer, so that it gives the same bits; for
+sums this holds as long as they have so few terms that NumPy adds them one after the other. There are two spellings of
+the same statements: for Python's floats, which go from update to update, and for arrays over many updates.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from bpdebugger.core.activations import Activation
+from bpdebugger.core.evaluate import FUNCTIONS
+from bpdebugger.core.expression import Call, Expression, Number, Symbol
+from bpdebugger.core.network import Training
+from bpdebugger.core.optimizers import settings_of
+from bpdebugger.core.plan import Group, Plan
+from bpdebugger.core.quantities import KINDS, Kind
+
+MOST_STATEMENTS = 1_200
+"""Beyond this NumPy is about as quick."""
+
+_MOST_TERMS = 7
+"""From eight terms on, NumPy does not add them one after the other."""
+
+_VARIABLE = re.compile(r"\bt\d+")
+_ARITHMETIC = {"+": " + ", "-": " - ", "*": " * ", "/": " / "}
+_ELEMENTWISE = ("exp", "log", "sqrt", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "sign")
+_ALSO = {"log1p": np.log1p, "heaviside": np.heaviside, "where": np.where, "isnan": np.isnan, "power": np.power}
+NAMESPACE: dict[str, Any] = {name: FUNCTIONS[name] for name in (*_ELEMENTWISE, "min", "max")} | _ALSO
+NAMESPACE |= {"tanh": np.tanh, "fabs": abs, "float": float, "inf": math.inf, "nan": math.nan, "__builtins__": {}}
+"""All that the code can reach."""
+
+
+class NotStraight(ValueError):
+    """A network that has no straight-line code: it is too large, or uses what the code cannot do with the same bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """How the code spells what differs between numbers and arrays. ``{0}`` and ``{1}`` are variables or numbers."""
+
+    elementwise: str
+    power: str
+    larger: str
+    smaller: str
+    relu: str
+    step: str
+    one: str
+    sigmoid: str
+    weigh: str
+
+
+FLOATS = Spelling(
+    elementwise="float({name}({0}))",
+    power="float(power({0}, {1}))",
+    larger="({0} if {0} >= {1} or {0} != {0} else {1})",
+    smaller="({0} if {0} <= {1} or {0} != {0} else {1})",
+    relu="({0} if {0} > 0.0 or {0} != {0} else 0.0)",
+    step="(1.0 if {0} > 0.0 else 0.0 if {0} == {0} else {0})",
+    one="(1.0 if {0} == {0} else {0})",
+    sigmoid="({1} if {0} < 0.0 else 1.0) / (1.0 + {1})",
+    weigh="(0.0 if {0} == 0.0 else {0} * ({1}))",
+)
+ARRAYS = Spelling(
+    elementwise="{name}({0})",
+    power="power({0}, {1})",
+    larger="max({0}, {1})",
+    smaller="min({0}, {1})",
+    relu="max({0}, 0.0)",
+    step="heaviside({0}, 0.0)",
+    one="where(isnan({0}), {0}, 1.0)",
+    sigmoid="where({0} < 0.0, {1}, 1.0) / (1.0 + {1})",
+    weigh="where({0} == 0.0, 0.0, {0} * ({1}))",
+)
+
+
+class Lines:
+    """The statements so far. Every value has a variable; what is computed twice in the same words is computed once."""
+
+    def __init__(self, spelling: Spelling) -> None:
+        self.spelling = spelling
+        self.lines: list[str] = []
+        self._known: dict[str, str] = {}
+
+    def let(self, text: str) -> str:
+        """The variable that holds the value of a text made of variables, numbers and functions."""
+        if text not in self._known:
+            if len(self.lines) >= MOST_STATEMENTS:
+                raise NotStraight("too large")
+            name = f"t{len(self.lines)}"
+            self.lines.append(f"{name} = {text}")
+            self._known[text] = name
+        return self._known[text]
+
+    def leading_to(self, wanted: Iterable[str]) -> list[str]:
+        """Only the statements that these variables depend on."""
+        reads = {line.partition(" = ")[0]: _VARIABLE.findall(line.partition(" = ")[2]) for line in self.lines}
+        needed = set(wanted) & set(reads)
+        for name in reversed(reads):
+            if name in needed:
+                needed.update(variable for variable in reads[name] if variable in reads)
+        return [line for line in self.lines if line.partition(" = ")[0] in needed]
+
+    def total(self, terms: list[str]) -> str:
+        """The sum of the terms, added from left to right."""
+        if len(terms) > _MOST_TERMS:
+            raise NotStraight("a long sum")
+        return terms[0] if len(terms) == 1 else self.let(" + ".join(terms))
+
+    def of(self, expression: Expression, names: dict[str, str]) -> str:
+        """The value of a formula; ``names`` are the variables or numbers of its symbols."""
+        if isinstance(expression, Number):
+            return number(expression.value)
+        if isinstance(expression, Symbol):
+            return names[expression.name]
+        return self.let(self._call(expression, [self.of(argument, names) for argument in expression.arguments]))
+
+    def _call(self, call: Call, arguments: list[str]) -> str:
+        spelling, name = self.spelling, call.function
+        if name in _ARITHMETIC:
+            return _ARITHMETIC[name].join(arguments)
+        if name in _ELEMENTWISE:
+            return spelling.elementwise.format(*arguments, name=name)
+        spelled = {
+            "neg": "-{0}",
+            "abs": "fabs({0})",
+            "**": spelling.power,
+            "max": spelling.larger,
+            "min": spelling.smaller,
+            "relu": spelling.relu,
+        }
+        if name == "sigmoid":
+            return sigmoid(self, arguments[0])
+        if name not in spelled:
+            raise NotStraight(name)
+        return spelled[name].format(*arguments)
+
+
+def number(value: float) -> str:
+    """A number as it stands in code, in parentheses where it begins with a sign."""
+    return f"({value!r})" if math.copysign(1.0, value) < 0 else repr(float(value))
+
+
+def sigmoid(lines: Lines, z: str) -> str:
+    """As ``functions.sigmoid``, for a variable."""
+    return lines.spelling.sigmoid.format(z, _decay(lines, z))
+
+
+def _decay(lines: Lines, z: str, times: str = "") -> str:
+    """exp(-|z|), or exp(-2|z|)."""
+    size = lines.let(f"fabs({z})")
+    exponent = lines.let(f"-2.0 * {size}" if times else f"-{size}")
+    return lines.let(lines.spelling.elementwise.format(exponent, name="exp"))
+
+
+def _catalogue(lines: Lines, name: str, z: str) -> tuple[str, str]:
+    """y and dy/dz as ``functions`` computes them."""
+    spelling = lines.spelling
+    match name:
+        case "identity":
+            return z, lines.let(spelling.one.format(z))
+        case "sigmoid":
+            y, e = lines.let(sigmoid(lines, z)), _decay(lines, z)
+            return y, lines.let(f"{e} / (1.0 + {e} * (2.0 + {e}))")
+        case "tanh":
+            e = _decay(lines, z, "2")
+            y = lines.let(spelling.elementwise.format(z, name="tanh"))
+            return y, lines.let(f"4.0 * {e} / (1.0 + {e} * (2.0 + {e}))")
+        case "relu":
+            return lines.let(spelling.relu.format(z)), lines.let(spelling.step.format(z))
+        case "leaky_relu":
+            y = lines.let(spelling.larger.format(z, lines.let(f"0.01 * {z}")))
+            return y, lines.let(spelling.larger.format(lines.let(spelling.step.format(z)), "0.01"))
+    raise NotStraight(name)
+
+
+def activation(lines: Lines, chosen: Activation, z: str, parameters: dict[str, str]) -> tuple[str, str]:
+    """The variables of y and of dy/dz."""
+    if chosen.numeric or chosen.couples:
+        return _catalogue(lines, chosen.name, z)
+    names = {**parameters, "z": z}
+    y = lines.of(chosen.formula, names)
+    return y, lines.of(chosen.derivative, {"y": y, **names})
+
+
+_NUMERIC_LOSSES = {
+    "cross_entropy": (
+        (("{a}", "-{log}({y})"),),
+        (("(-{a})", "1.0 / {y}"),),
+    ),
+    "binary_cross_entropy": (
+        (("{a}", "-{log}({y})"), ("(1.0 - {a})", "-{log1p}(-{y})")),
+        (("(1.0 - {a})", "1.0 / (1.0 - {y})"), ("(-{a})", "1.0 / {y}")),
+    ),
+}
+"""For a loss with numbers of its own: the weights and factors of its value, and those of its slope."""
+
+
+def loss(lines: Lines, plan: Plan, y: str, a: str) -> tuple[str, str]:
+    """The variables of one output's term of E, and of its ∂E/∂y before the division."""
+    chosen = plan.loss
+    if not chosen.numeric:
+        names = {"y": y, "a": a}
+        return lines.of(chosen.term, names), lines.of(chosen.derivative, names)
+    if chosen.name not in _NUMERIC_LOSSES:
+        raise NotStraight(chosen.name)
+    value, slope = _NUMERIC_LOSSES[chosen.name]
+    return _weighed(lines, value, y, a), _weighed(lines, slope, y, a)
+
+
+def _weighed(lines: Lines, parts: tuple[tuple[str, str], ...], y: str, a: str) -> str:
+    terms = []
+    for weight, factor in parts:
+        spelled = {name: lines.spelling.elementwise.format("{0}", name=name) for name in ("log", "log1p")}
+        text = factor
+        for name, form in spelled.items():
+            for inside in ("{y}", "-{y}"):
+                text = text.replace(f"{{{name}}}({inside})", form.format(inside))
+        held = lines.let(weight.format(a=a)) if weight != "{a}" else a
+        terms.append(lines.let(lines.spelling.weigh.format(held, text.format(y=y))))
+    return lines.total(terms)
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """The variables of one sample's pass, by kind and index; empty where there is none."""
+
+    variables: dict[Kind, list[str]]
+    loss: str
+
+
+def one_pass(lines: Lines, plan: Plan, inputs: list[str], targets: list[str]) -> Pass:
+    """The statements of one sample's forward and backward pass."""
+    units = len(plan.units)
+    found: dict[Kind, list[str]] = {
+        kind: [""] * units for kind in (Kind.NET_INPUT, Kind.ACTIVATION, Kind.UPSTREAM, Kind.SLOPE, Kind.DELTA)
+    }
+    found[Kind.SHARE] = [""] * len(plan.source)
+    found[Kind.WEIGHT_USE] = [""] * len(plan.use_parameter)
+    found[Kind.TUNABLE_SLOPE] = [""] * len(plan.tunable_units)
+    found[Kind.ACTIVATION][: len(inputs)] = inputs
+    for layer in plan.layers:
+        for group in layer.groups:
+            for unit in group.members.tolist():
+                _forward(lines, plan, group, unit, found)
+    found[Kind.TARGET] = targets
+    E = _loss(lines, plan, targets, found)
+    _backward(lines, plan, found)
+    return Pass(found, E)
+
+
+def _parameters_of(plan: Plan, group: Group) -> dict[str, str]:
+    return {plan.parameters[p]: f"p{p}" for p in group.parameters.tolist()}
+
+
+def _forward(lines: Lines, plan: Plan, group: Group, unit: int, found: dict[Kind, list[str]]) -> None:
+    y, slices = found[Kind.ACTIVATION], plan.layer_slices[int(plan.layer_of[unit])]
+    between = plan.incoming(unit)
+    products = [lines.let(f"{y[plan.source[c]]} * p{plan.weight[c]}") for c in between]
+    z = lines.total(products) if products else "0.0"
+    if plan.bias[unit] >= 0:
+        z = lines.let(f"{z} + p{plan.bias[unit]}")
+    elif (plan.bias[slices] >= 0).any() or not products:
+        z = lines.let(f"{z} + 0.0")
+    found[Kind.NET_INPUT][unit] = z
+    parameters = _parameters_of(plan, group)
+    y[unit], found[Kind.SLOPE][unit] = activation(lines, group.activation, z, parameters)
+    for at in np.flatnonzero(plan.tunable_units == unit).tolist():
+        derivative = group.activation.derivative_in(plan.parameters[plan.tunable_parameters[at]])
+        found[Kind.TUNABLE_SLOPE][at] = lines.of(derivative, {**parameters, "z": z})
+
+
+def _loss(lines: Lines, plan: Plan, targets: list[str], found: dict[Kind, list[str]]) -> str:
+    outputs = range(plan.outputs.start, plan.outputs.stop)
+    divisor = plan.loss.divisor(len(outputs))
+    by = "" if divisor == 1 else f" / {float(divisor)!r}"
+    terms = []
+    for unit, a in zip(outputs, targets, strict=True):
+        term, slope = loss(lines, plan, found[Kind.ACTIVATION][unit], a)
+        terms.append(term)
+        found[Kind.UPSTREAM][unit] = lines.let(slope + by) if by else slope
+    total = lines.total(terms)
+    return lines.let(total + by) if by else total
+
+
+def _backward(lines: Lines, plan: Plan, found: dict[Kind, list[str]]) -> None:
+    upstream, delta = found[Kind.UPSTREAM], found[Kind.DELTA]
+    for layer in reversed(plan.layers):
+        for unit in range(layer.units.start, layer.units.stop):
+            upstream[unit] = upstream[unit] or "0.0"
+            delta[unit] = lines.let(f"{upstream[unit]} * {found[Kind.SLOPE][unit]}")
+        for block in layer.blocks:
+            _send_back(lines, plan, range(block.connections.start, block.connections.stop), found)
+    for unit in range(plan.inputs.stop):
+        upstream[unit] = upstream[unit] or "0.0"
+    uses, connections = found[Kind.WEIGHT_USE], len(plan.source)
+    for i, unit in enumerate(plan.bias_units.tolist()):
+        uses[connections + i] = delta[unit]
+    for i, unit in enumerate(plan.tunable_units.tolist()):
+        at = connections + len(plan.bias_units) + i
+        uses[at] = lines.let(f"{upstream[unit]} * {found[Kind.TUNABLE_SLOPE][i]}")
+    gradients = []
+    for parameter in range(len(plan.parameters)):
+        of = plan.uses_of(parameter).tolist()
+        gradients.append(lines.total([uses[use] for use in of]) if of else "0.0")
+    found[Kind.GRADIENT] = gradients
+
+
+def _send_back(lines: Lines, plan: Plan, block: range, found: dict[Kind, list[str]]) -> None:
+    upstream, delta, y = found[Kind.UPSTREAM], found[Kind.DELTA], found[Kind.ACTIVATION]
+    shares: dict[int, list[str]] = {}
+    for c in block:
+        source, target = int(plan.source[c]), int(plan.target[c])
+        found[Kind.SHARE][c] = lines.let(f"p{plan.weight[c]} * {delta[target]}")
+        found[Kind.WEIGHT_USE][c] = lines.let(f"{delta[target]} * {y[source]}")
+        shares.setdefault(source, []).append(found[Kind.SHARE][c])
+    for source, terms in shares.items():
+        total = lines.total(terms)
+        upstream[source] = lines.let(f"{upstream[source]} + {total}") if upstream[source] else total
+
+
+def mean(lines: Lines, terms: list[str]) -> str:
+    """The mean over the samples; of one it is that sample's own."""
+    total = lines.total(terms)
+    return total if len(terms) == 1 else lines.let(f"{total} / {float(len(terms))!r}")
+
+
+def update(lines: Lines, plan: Plan, training: Training, rate: float, gradients: list[str]) -> dict[Kind, list[str]]:
+    """The statements of one update of every parameter; the state is in the variables p0…, m0… and v0…, its count in t."""
+    found: dict[Kind, list[str]] = {kind: [] for kind in plan.optimizer.formulas}
+    settings = {name: number(value) for name, value in settings_of(training, rate, 0).items()} | {"t": "t"}
+    for i, gradient in enumerate(gradients):
+        names = {**settings, "g": gradient, "p": f"p{i}"}
+        names |= {KINDS[kind].prefix: f"{KINDS[kind].prefix}{i}" for kind in plan.optimizer.kept}
+        for kind, formula in plan.optimizer.formulas.items():
+            found[kind].append(lines.of(formula, names))
+            names[KINDS[kind].prefix] = found[kind][-1]
+    return found
+
+
+def state_variables(plan: Plan) -> list[str]:
+    """The variables of a state, in its order."""
+    kinds = ("p", *(KINDS[kind].prefix for kind in plan.optimizer.kept))
+    return [f"{letter}{i}" for letter in kinds for i in range(len(plan.parameters))]
+
+
+def compiled(name: str, source: str) -> Callable[..., Any]:
+    """The function of this name in the source."""
+    namespace = dict(NAMESPACE)
+    exec(compile(source, "<straight line>", "exec"), namespace)  # noqa: S102  the source has no text of a file
+    function: Callable[..., Any] = namespace[name]
+    return function
