@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bpdebugger.debugger.command import CommandError, Workbench
 from bpdebugger.debugger.session import Session
 from bpdebugger.debugger.watching.breakpoint import Breakpoint, BreakpointError
 from bpdebugger.debugger.watching.compiled import Compiled
 
-_PARTS = (("if", "condition"), ("when", "change"), ("hits", "hits"))
+_PARTS = (("if", "condition"), ("when", "change"), ("hits", "hits"), ("log", "log"))
 
 
 def read_breakpoint(text: str) -> Breakpoint:
-    """``dE_dz[h1] if abs(value) < 1e-6 when sign hits >=3``; each part but the target may be left out."""
+    """``dE_dz[h1] if abs(value) < 1e-6 when sign hits >=3 log E is {E}``; each part but the target may be left out."""
     fields: dict[str, str] = {}
     rest = f" {text.strip()} "
     for word, field in reversed(_PARTS):
@@ -20,7 +22,7 @@ def read_breakpoint(text: str) -> Breakpoint:
             fields[field] = given.strip()
             rest += " "
     target = rest.strip().removeprefix("any step")
-    return Breakpoint(target, fields.get("condition", ""), fields.get("change", ""), fields.get("hits", ""))
+    return Breakpoint(target, **fields)
 
 
 def toggle(workbench: Workbench, argument: str) -> None:
@@ -39,6 +41,15 @@ def add(workbench: Workbench, argument: str) -> None:
         raise CommandError("A breakpoint needs a target or a condition, as in dE_dz[h1] if abs(value) < 1e-6.")
     _require(workbench.session, added)
     workbench.session.set_breakpoints(workbench.session.moment.breakpoints.add(added))
+
+
+def edit(workbench: Workbench, argument: str) -> None:
+    """Changes a breakpoint by its number, as in ``0 dE_dz[h1] if value > 1``."""
+    session = workbench.session
+    number, _, text = argument.strip().partition(" ")
+    old, new = _chosen(session, number), replace(read_breakpoint(text), enabled=True)
+    _require(session, new)
+    session.set_breakpoints(session.moment.breakpoints.replace(old, new))
 
 
 def remove(workbench: Workbench, argument: str) -> None:

@@ -11,6 +11,7 @@ from bpdebugger.core.forward import Hold
 from bpdebugger.core.order import Granularity
 from bpdebugger.core.quantities import GIVEN
 from bpdebugger.core.trace import Place, Step, Trace
+from bpdebugger.core.training.run import Run
 from bpdebugger.debugger.armed import Armed, armed
 from bpdebugger.debugger.practice import Practice
 from bpdebugger.debugger.selection import NOTHING, Selection
@@ -41,12 +42,15 @@ class Position:
 class Moment:
     """One point of a session: the trace, the position in it, and why it stopped there.
 
+    The trace is that of one update of the ``run``, of which ``length`` updates were recorded by then.
     ``hold`` is a what-if in force; the trace is then the recomputed one, all of whose values are shown.
     ``granularity`` is how far a step over goes. ``start`` is the step before the first that is computed. ``checking``:
     whether every factor is to be shown beside its numerical value. ``practice``: what is to be predicted, while one
     practises. ``selection``: the parts of the network that are selected. ``breakpoints``: where a run stops.
+    ``log``: what log points wrote.
     """
 
+    run: Run = field(compare=False)
     trace: Trace
     position: Position
     reason: str = ""
@@ -57,6 +61,19 @@ class Moment:
     practice: Practice | None = None
     selection: Selection = NOTHING
     breakpoints: Breakpoints = NO_BREAKPOINTS
+    update: int = 0
+    length: int = 1
+    log: tuple[str, ...] = ()
+
+    @property
+    def epoch(self) -> int:
+        """The epoch that the update belongs to, from 0 on."""
+        return self.run.epoch_of(self.update)
+
+    @property
+    def is_training(self) -> bool:
+        """Whether more than one update is recorded."""
+        return self.length > 1
 
     @property
     def step(self) -> Step | None:
@@ -70,17 +87,22 @@ class Moment:
 
     @property
     def armed(self) -> Armed:
-        """The breakpoints in the trace."""
-        return armed(self.trace, self.breakpoints)
+        """The breakpoints in the run."""
+        return armed(self.run, self.breakpoints)
 
     @property
     def at_start(self) -> bool:
         """Whether nothing is computed yet."""
-        return self.position.step <= self.start and self.position.finished
+        return self.update == 0 and self.position.step <= self.start and self.position.finished
 
     @property
     def at_end(self) -> bool:
-        """Whether everything is computed."""
+        """Whether everything that is recorded is computed."""
+        return self.update == self.length - 1 and self.is_at_end_of_update
+
+    @property
+    def is_at_end_of_update(self) -> bool:
+        """Whether everything of this update is computed."""
         return self.position.step == len(self.trace) - 1 and self.position.finished
 
     @property

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bpdebugger.core.network import Network
 from bpdebugger.core.order import Granularity
+from bpdebugger.core.trace import Trace
 from bpdebugger.debugger.moment import Moment, Position
 from bpdebugger.debugger.practice import (
     JudgedClaim,
@@ -29,7 +30,7 @@ class PractisingWalker(Walker):
 
     def practise(self) -> None:
         """Begins to ask for the next factor before it is shown, or no longer."""
-        practice = None if self.moment.practice else begin(self._recorded, self.moment.position.step, judge=_judge)
+        practice = None if self.moment.practice else begin(self.recorded, self.moment.position.step, judge=_judge)
         self.moment = replace(self.moment, practice=practice)
         self._go_to_the_question()
 
@@ -62,24 +63,27 @@ class PractisingWalker(Walker):
         """To just before the factor that is asked for."""
         practice = self.moment.practice
         if practice and practice.step is not None and practice.asked:
-            before = self._recorded.previous_stop(practice.step, Granularity.FACTOR)
+            before = self.recorded.previous_stop(practice.step, Granularity.FACTOR)
             self.stop_at(Position(self.moment.start if before is None else before))
 
     def begin_practice(self) -> None:
         """Asks for the first factor after the position, if a practice is on: it begins anew."""
         if self.moment.practice:
-            practice = begin(self._recorded, self.moment.position.step, judge=_judge)
+            practice = begin(self.recorded, self.moment.position.step, judge=_judge)
             self.moment = replace(self.moment, practice=practice)
             self._go_to_the_question()
 
-    def _moment_at(self, position: Position) -> Moment:
-        return replace(super()._moment_at(position), practice=self._practised(position))
+    def _moment_at(self, position: Position, update: int) -> Moment:
+        moment = super()._moment_at(position, update)
+        return replace(moment, practice=self._practised(moment.trace, position))
 
-    def _practised(self, position: Position) -> Practice | None:
+    def _practised(self, recorded: Trace, position: Position) -> Practice | None:
         """The practice once the session goes to a position: a factor that it passes counts as skipped."""
         practice = self.moment.practice
         if practice is None:
             return None
+        if practice.trace is not recorded:
+            return begin(recorded, position.step, judge=_judge)
         if practice.hides(position.step) and position.finished:
             practice = skip(practice)
         return practice if practice.step == position.step else moved(practice, position.step)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from time import perf_counter
 
 from bpdebugger.core.forward import Hold
 from bpdebugger.core.network import Network
-from bpdebugger.core.trace import trace
+from bpdebugger.core.training.run import Run
 from bpdebugger.debugger.armed import armed
 from bpdebugger.debugger.document import Document
 from bpdebugger.debugger.moment import Position
@@ -16,6 +17,11 @@ from bpdebugger.debugger.relocation import relocated
 from bpdebugger.debugger.selection import Selection
 from bpdebugger.debugger.stepping import beginning
 from bpdebugger.debugger.watching.breakpoint import Breakpoints
+
+MOST_AT_ONCE = 2_048
+"""How many updates are trained in one go, between two looks at the breakpoints; fewer where they take longer."""
+
+_QUICK = 0.01
 
 
 class Session(PractisingWalker):
@@ -30,32 +36,42 @@ class Session(PractisingWalker):
 
         Raises ``NetworkError`` or ``IndexError`` as ``trace`` does.
         """
-        super().__init__(trace(network, sample))
-        self._sample = sample
+        super().__init__(Run(network, sample))
         self.document = Document(network, path, network if path else None)
 
     @property
     def network(self) -> Network:
-        """The network in hand."""
-        return self.document.network
+        """The network as it is at this update; at the first it is the document's."""
+        return self.recorded.network
 
     @property
     def sample(self) -> int | None:
         """The sample that is stepped through alone; ``None`` for all."""
-        return self._sample
+        return self._run.sample
 
     def restart(self) -> None:
         """Back to the beginning, with the same numbers."""
-        first, moment = beginning(self._recorded, self.moment.granularity), self.moment
-        self.moment = replace(
-            moment, trace=first.trace, position=first.position, reason=first.reason, hold=None, start=first.start
-        )
+        self._begin(self._run)
         self.begin_practice()
+
+    def _begin(self, run: Run) -> None:
+        self._run, first = run, beginning(run, self.moment.granularity)
+        self.moment = replace(
+            self.moment,
+            run=run,
+            trace=first.trace,
+            position=first.position,
+            reason=first.reason,
+            hold=None,
+            start=first.start,
+            update=0,
+            length=run.length,
+        )
 
     def choose_sample(self, sample: int | None) -> None:
         """Records one sample alone, or all of them (``None``), and goes to the beginning."""
-        self._recorded, self._sample = trace(self.network, sample), sample
-        self.restart()
+        self._begin(Run(self.network, sample))
+        self.begin_practice()
 
     def check(self) -> None:
         """Shows every factor beside its numerical value, or no longer; the reason is the summary."""
@@ -68,12 +84,12 @@ class Session(PractisingWalker):
 
         Raises ``ValueError`` for an input, which has no net input.
         """
-        recorded = self._recorded
+        recorded = self.recorded
         name = recorded.plan.units[unit]
         if unit < recorded.plan.inputs.stop:
             raise ValueError(f"{name} is an input; it has no net input to hold")
         hold = Hold(recorded.samples[self.moment.row], unit, z)
-        supposed = trace(recorded.network, self._sample, hold)
+        supposed = self._run.trace(self.moment.update, hold)
         reason = f"What if z[{name}] were {z:.4g}? Esc returns to the recorded z."
         self.moment = replace(self.moment, trace=supposed, hold=hold, reason=reason)
 
@@ -88,19 +104,27 @@ class Session(PractisingWalker):
 
     def set_breakpoints(self, breakpoints: Breakpoints) -> None:
         """Sets where a run stops; the reason says how often that is in this trace."""
-        count = len(armed(self._recorded, breakpoints).steps)
+        count = len(armed(self._run, breakpoints).steps(self.moment.update))
         several = len(breakpoints) != 1
         where = f"{len(breakpoints)} breakpoint{'s' * several}; {'they stop' if several else 'it stops'}"
-        reason = f"{where} at {count} step{'s' * (count != 1)} of this trace."
+        reason = f"{where} at {count} step{'s' * (count != 1)} of {'this update' if self.moment.is_training else 'this trace'}."
         self.moment = replace(self.moment, breakpoints=breakpoints, reason=reason)
 
     def edit(self, title: str, change: Callable[[Network], Network], merge: str = "") -> None:
         """Changes the network and records it anew; ``title`` names the edit for undo.
 
         Edits in a row with the same ``merge`` are undone together, until ``settle``. The position stays where it still
-        makes sense; the reason says where it went. Whatever ``change`` raises, nothing is changed.
+        makes sense; the reason says where it went. Whatever ``change`` raises, nothing is changed. Within a run the
+        network is that of the update at hand: what one sees is what one edits.
         """
-        self._record(self.document.edited(title, change(self.network), merge), title)
+        now = self.network
+        changed = change(now)
+        if changed is not now:
+            self._record(self.document.edited(title, changed, merge), title)
+
+    def keep_parameters(self) -> None:
+        """Makes the parameters of this update the network's own; the run begins anew from them."""
+        self._record(self.document.edited(f"Keep the parameters of epoch {self.moment.epoch}", self.network), "Kept")
 
     def settle(self) -> None:
         """Ends a row of edits that are undone together, such as the drag of a slider."""
@@ -118,21 +142,58 @@ class Session(PractisingWalker):
         """Notes that the network as it is now is in a file."""
         self.document = self.document.stored(path)
 
+    def train(self, epochs: int) -> Iterator[float]:
+        """Continue for so many epochs, of which the one at hand is the first unless all of it is computed.
+
+        What is not recorded yet is recorded on the way, in stretches; after each it yields how much is done, from 0 to
+        1, and may be left there. It stops at breakpoints. Raises ``ValueError`` where there is no training.
+        """
+        run, begin = self._run, self._here()
+        first = run.epoch_of(self.moment.update)
+        at_end = self.moment.is_at_end_of_update and (self.moment.update + 1) % run.per_epoch == 0
+        goal = (first + epochs + at_end) * run.per_epoch
+        stops = armed(run, self.moment.breakpoints)
+        at_once = 8
+        stop = stops.next(*begin, length=min(run.length, goal))
+        while stop is None and run.length < goal:
+            examined, began = run.length - 1, perf_counter()
+            run.extend(min(goal - run.length, at_once))
+            stop = stops.next(examined, len(run.trace(examined)) - 1)
+            if stop is not None:
+                run.cut(stop[0] + 1)
+            else:
+                at_once = min(at_once * 2, MOST_AT_ONCE) if perf_counter() - began < _QUICK else max(at_once // 2, 1)
+                yield (run.length - first * run.per_epoch) / (goal - first * run.per_epoch)
+        last = min(goal, run.length) - 1
+        self._run_to(begin, stop, (last, len(run.trace(last)) - 1))
+
+    def stop_training(self) -> None:
+        """Goes to the end of what is recorded, where a training was left."""
+        last = self._run.length - 1
+        self.stop_at(Position(len(self._run.trace(last)) - 1), last)
+
+    def go_to_update(self, update: int) -> None:
+        """To the same step of another update; from before the first step, to the first."""
+        self.run_to(self.moment.position.step, update)
+
     def _record(self, document: Document, what: str) -> None:
         """Takes another network and records it; everything shown is of the new one, or of neither."""
-        if document.network is self.network:
+        if document.network is self.document.network:
             self.document = document
             return
-        sample = self._sample if self._sample is not None and self._sample < len(document.network.samples) else None
-        recorded = trace(document.network, sample)
-        goes_to = relocated(self.moment, self._recorded, recorded)
-        start = beginning(recorded, self.moment.granularity).start
-        self.document, self._recorded, self._sample = document, recorded, sample
-        step = max(goes_to.position.step, start)
+        sample = self.sample if self.sample is not None and self.sample < len(document.network.samples) else None
+        before, gone = self.recorded, self._run.epochs
+        run = Run(document.network, sample)
+        goes_to = relocated(self.moment, before, run.trace(0))
+        was_training = self.moment.is_training
+        self.document = document
+        self._begin(run)
+        step = max(goes_to.position.step, self.moment.start)
         position = goes_to.position if step == goes_to.position.step else Position(step)
-        selection = self.moment.selection.within(recorded.plan)
-        self.moment = replace(
-            self.moment, trace=recorded, start=start, hold=None, position=position, selection=selection
-        )
+        selection = self.moment.selection.within(run.plan)
+        self.moment = replace(self.moment, position=position, selection=selection)
         self.begin_practice()
-        self.moment = replace(self.moment, reason=f"{what}. Recorded anew; {goes_to.words}.")
+        words = f"{what}. Recorded anew; {goes_to.words}."
+        if was_training:
+            words += f" The {gone} epochs of the old run are gone."
+        self.moment = replace(self.moment, reason=words)

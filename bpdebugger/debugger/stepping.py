@@ -1,4 +1,4 @@
-"""Stepping: the moment moves along a recorded trace until a rule holds, in either direction."""
+"""Stepping: the moment moves along recorded traces until a rule holds, in either direction."""
 
 from __future__ import annotations
 
@@ -6,23 +6,32 @@ from dataclasses import replace
 
 from bpdebugger.core.order import Granularity
 from bpdebugger.core.trace import Trace
-from bpdebugger.debugger.armed import armed
+from bpdebugger.core.training.run import Run
+from bpdebugger.debugger.armed import Stop, armed
 from bpdebugger.debugger.moment import Moment, Position, stages
 
 _SCALE = list(Granularity)
+MOST_LOGGED = 200
+"""How many lines of log points are kept."""
 
 
 class Walker:
-    """Walks along a recorded trace. ``moment`` is what it shows; every method replaces it and says why it stopped."""
+    """Walks along the recorded updates of a run. ``moment`` is what it shows; every method replaces it and says why it
+    stopped."""
 
-    def __init__(self, recorded: Trace) -> None:
-        self._recorded = recorded
-        self.moment = beginning(recorded, Granularity.FACTOR)
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self.moment = beginning(run, Granularity.FACTOR)
+
+    @property
+    def run(self) -> Run:
+        """The updates that are recorded."""
+        return self._run
 
     @property
     def recorded(self) -> Trace:
-        """The trace as recorded, whatever a what-if shows."""
-        return self._recorded
+        """The trace of the update at hand as recorded, whatever a what-if shows."""
+        return self._run.trace(self.moment.update)
 
     def set_granularity(self, granularity: Granularity) -> None:
         """Sets how far a step over goes."""
@@ -52,14 +61,14 @@ class Walker:
         if self.moment.granularity is not Granularity.FACTOR:
             self._forward(self._other(-1))
             return
-        step, filled = self.moment.position.step, self.moment.position.filled
+        update, step, filled = self.moment.update, self.moment.position.step, self.moment.position.filled
         if filled is None:
-            following = self._recorded.next_stop(step, Granularity.FACTOR)
+            following = self._after(step, Granularity.FACTOR)
             if following is None:
                 self._at_the_end()
                 return
-            step, filled = following, -1
-        self.stop_at(self._filled(step, filled + 1))
+            (update, step), filled = following, -1
+        self.stop_at(self._filled(update, step, filled + 1), update)
 
     def step_back_into(self) -> None:
         """The reverse of step into."""
@@ -72,84 +81,133 @@ class Walker:
         step, filled = self.moment.position.step, self.moment.position.filled
         if filled is None:
             # the result comes one stage after the last number, or at once where nothing is filled in
-            last = stages(self._recorded[step])
+            last = stages(self.recorded[step])
             filled = last + 1 if last else 0
         if filled:
             self.stop_at(Position(step, filled - 1))
         else:
             self._backward(Granularity.FACTOR)
 
-    def run_to(self, number: int) -> None:
-        """To the moment at which a step is computed, whether it lies ahead or behind."""
-        self.stop_at(Position(max(number, self.moment.start)))
+    def run_to(self, number: int, update: int | None = None) -> None:
+        """To the moment at which a step is computed, of this update or another, whether it lies ahead or behind."""
+        goal = self.moment.update if update is None else min(max(update, 0), self._run.length - 1)
+        recorded = self._run.trace(goal)
+        first = self.moment.start if goal == 0 else recorded.next_stop(-1, Granularity.FACTOR) or 0
+        self.stop_at(Position(min(max(number, first), len(recorded) - 1)), goal)
 
     def run_on(self) -> None:
-        """Continue: to the next breakpoint, or to the end of the trace."""
-        position = self.moment.position
-        behind = position.step if position.finished else position.step - 1
-        self._run_to(armed(self._recorded, self.moment.breakpoints).next(behind), len(self._recorded) - 1)
+        """Continue: to the next breakpoint, or to the end of what is recorded."""
+        begin = self._here()
+        stop = armed(self._run, self.moment.breakpoints).next(*begin)
+        last = self._run.length - 1
+        self._run_to(begin, stop, (last, len(self._run.trace(last)) - 1))
 
     def run_back(self) -> None:
         """Reverse continue: to the breakpoint before, or to the beginning."""
-        stop = armed(self._recorded, self.moment.breakpoints).previous(self.moment.position.step)
-        self._run_to(stop if stop is not None and stop > self.moment.start else None, self.moment.start)
+        moment = self.moment
+        stop = armed(self._run, moment.breakpoints).previous(moment.update, moment.position.step)
+        begins = 0, moment.start
+        self._run_to(None, stop if stop is not None and stop > begins else None, begins)
 
-    def _run_to(self, stop: int | None, end: int) -> None:
-        """To a breakpoint's stop, or to the end where there is none; the reason says which."""
-        self.stop_at(Position(end if stop is None else stop))
-        found = armed(self._recorded, self.moment.breakpoints)
-        words = (found.why(stop) if stop is not None else "", self.moment.reason, found.problems())
-        self.moment = replace(self.moment, reason=" ".join(filter(None, words)))
+    def _here(self) -> Stop:
+        """The last step that is computed; an equation that is not finished is still ahead."""
+        position = self.moment.position
+        return self.moment.update, position.step if position.finished else position.step - 1
+
+    def _run_to(self, begin: Stop | None, stop: Stop | None, end: Stop) -> None:
+        """To a breakpoint's stop, or to the end where there is none; the reason says which. Log points on the way from
+        ``begin`` write their lines."""
+        update, step = end if stop is None else stop
+        self.stop_at(Position(step), update)
+        found = armed(self._run, self.moment.breakpoints)
+        words = (found.why(*stop) if stop is not None else "", self.moment.reason, found.problems())
+        lines = found.logged(begin, (update, step), MOST_LOGGED) if begin is not None else []
+        log = (*self.moment.log, *lines)[-MOST_LOGGED:]
+        self.moment = replace(self.moment, reason=" ".join(filter(None, words)), log=log)
 
     def _other(self, sizes: int) -> Granularity:
         i = _SCALE.index(self.moment.granularity) + sizes
         return _SCALE[min(max(i, 0), len(_SCALE) - 1)]
 
     def _forward(self, granularity: Granularity) -> None:
-        position = self.moment.position
-        # an equation that is not finished is still ahead
-        behind = position.step if position.finished else position.step - 1
-        following = self._recorded.next_stop(behind, granularity)
+        following = self._after(self._here()[1], granularity)
         if following is None:
             self._at_the_end()
         else:
-            self.stop_at(Position(following))
+            self.stop_at(Position(following[1]), following[0])
+
+    def _after(self, behind: int, granularity: Granularity) -> Stop | None:
+        """Where the first group ends after a step of this update."""
+        update, run = self.moment.update, self._run
+        if granularity is Granularity.EPOCH:
+            return self._end_of_epoch(update, behind)
+        following = run.trace(update).next_stop(behind, granularity)
+        if following is None and update + 1 < run.length:
+            update += 1
+            following = run.trace(update).next_stop(-1, granularity)
+        return None if following is None else (update, following)
+
+    def _end_of_epoch(self, update: int, behind: int) -> Stop | None:
+        run = self._run
+        last = (run.epoch_of(update) + 1) * run.per_epoch - 1
+        if last == update and behind >= len(run.trace(update)) - 1:
+            last += run.per_epoch
+        goal = min(last, run.length - 1)
+        step = len(run.trace(goal)) - 1
+        return (goal, step) if (goal, step) > (update, behind) else None
 
     def _backward(self, granularity: Granularity) -> None:
-        before = self._recorded.previous_stop(self.moment.position.step, granularity)
-        self.stop_at(Position(self.moment.start if before is None else before))
+        update, step, run = self.moment.update, self.moment.position.step, self._run
+        if granularity is Granularity.EPOCH:
+            update = run.epoch_of(update) * run.per_epoch - 1
+            before = len(run.trace(update)) - 1 if update >= 0 else None
+        else:
+            before = run.trace(update).previous_stop(step, granularity)
+            if before is None and update:
+                update -= 1
+                before = len(run.trace(update)) - 1
+        if before is None:
+            self.stop_at(Position(self.moment.start), 0)
+        else:
+            self.stop_at(Position(before), update)
 
-    def _filled(self, step: int, filled: int) -> Position:
-        last = stages(self._recorded[step])
+    def _filled(self, update: int, step: int, filled: int) -> Position:
+        last = stages(self._run.trace(update)[step])
         return Position(step, filled) if filled <= last and last > 0 else Position(step)
 
     def _at_the_end(self) -> None:
-        self.stop_at(Position(len(self._recorded) - 1))
+        last = self._run.length - 1
+        self.stop_at(Position(len(self._run.trace(last)) - 1), last)
 
-    def stop_at(self, position: Position) -> None:
-        """Stops at a position, at the recorded numbers."""
-        moment = self._moment_at(position)
+    def stop_at(self, position: Position, update: int | None = None) -> None:
+        """Stops at a position, at the recorded numbers, in this update or another."""
+        moment = self._moment_at(position, self.moment.update if update is None else update)
         self.moment = replace(moment, reason=_reason(moment))
 
-    def _moment_at(self, position: Position) -> Moment:
-        return replace(self.moment, trace=self._recorded, hold=None, position=position)
+    def _moment_at(self, position: Position, update: int) -> Moment:
+        recorded, length = self._run.trace(update), self._run.length
+        return replace(self.moment, trace=recorded, hold=None, position=position, update=update, length=length)
 
 
-def beginning(recorded: Trace, granularity: Granularity) -> Moment:
-    """The moment before the first number of a trace is computed."""
+def beginning(run: Run, granularity: Granularity) -> Moment:
+    """The moment before the first number of a run is computed."""
+    recorded = run.trace(0)
     first = recorded.next_stop(-1, Granularity.FACTOR)
     start = (len(recorded) if first is None else first) - 1
     reason = "Ready: nothing is computed yet. Step over (F10) computes the first number."
-    return Moment(recorded, Position(start), reason, None, granularity, start)
+    return Moment(run, recorded, Position(start), reason, None, granularity, start, length=run.length)
 
 
 def _reason(moment: Moment) -> str:
     step = moment.step
     if step is None:
         return "At the beginning: nothing is computed yet."
-    if moment.at_end:
+    if moment.at_end and not moment.is_training:
         return f"At the end of the trace: {step.symbol} is the last step ({step.number})."
     if not moment.position.finished:
         return f"Inside the equation of {step.symbol}."
     of_sample = f" of sample {step.sample}" if step.sample is not None and len(moment.trace.samples) > 1 else ""
-    return f"Computed {step.symbol}{of_sample}: step {step.number} of {len(moment.trace) - 1}."
+    if moment.at_end:
+        return f"At the end of what is recorded: epoch {moment.epoch} is the last. Train (F6) goes on."
+    in_epoch = f" in epoch {moment.epoch}" if moment.is_training else ""
+    return f"Computed {step.symbol}{of_sample}{in_epoch}: step {step.number} of {len(moment.trace) - 1}."

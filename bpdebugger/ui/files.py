@@ -89,7 +89,7 @@ class Files:
             self._write(path if Path(path).suffix else path + SUFFIX)
 
     def _write(self, path: str) -> None:
-        write_safely(path, write(self.session.network))
+        write_safely(path, write(self.session.document.network))
         self.session.stored(path)
         self.recent.add(path)
         self._window.message.say(f"Saved to {path}.", problem=False)

@@ -296,7 +296,8 @@ class _ExaminedColumns:
                 return variables[Kind.DELTA][index]
             case Kind.TUNABLE_USE:
                 return variables[Kind.WEIGHT_USE][len(plan.source) + len(plan.bias_units) + index]
-        return variables[kind][index]
+        name: str = variables[kind][index]
+        return name
 
     def _column(self, variable: str) -> Array:
         found = self._values[variable] if variable in self._values else np.nan if not variable else float(variable)

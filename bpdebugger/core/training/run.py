@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -12,13 +13,17 @@ from bpdebugger.core.forward import Hold
 from bpdebugger.core.network import Network
 from bpdebugger.core.plan import Plan
 from bpdebugger.core.plans import plan_of
-from bpdebugger.core.trace import Before, Trace
+from bpdebugger.core.trace import Before, Trace, trace
 from bpdebugger.core.training.engine import Data, Engine, Examined, engine_for
 from bpdebugger.core.training.history import MOST_NUMBERS, History
 
 MOST_UPDATES = 2_000_000
 """How many updates a run has at most."""
 
+_AT_ONCE = 1_000_000
+"""How many connections and units, times samples, are examined at once."""
+
+_LONGEST = 2_048
 _TRACES = 8
 """How many traces are kept; going to and fro over the end of an update needs two."""
 
@@ -29,9 +34,12 @@ class Run:
     The numbers of an update are those of its trace, to the last bit, whenever and in whatever order they are asked for.
     """
 
-    def __init__(self, network: Network, most: int = MOST_NUMBERS) -> None:
-        """A run of one update. Raises ``NetworkError`` where the network is not valid."""
-        self.network = network
+    def __init__(self, network: Network, sample: int | None = None, most: int = MOST_NUMBERS) -> None:
+        """A run of one update; of one ``sample`` alone it has no others, as that is no training.
+
+        Raises ``NetworkError`` where the network is not valid and ``IndexError`` for a sample that there is not.
+        """
+        self.network, self.sample = network, sample
         self.plan: Plan = plan_of(network)
         self.data = Data(network)
         self._engine: Engine | None = None
@@ -42,6 +50,7 @@ class Run:
         self._losses.cut(0)
         self._traces: OrderedDict[int, Trace] = OrderedDict()
         self.length = 1
+        self.trace(0)
 
     @property
     def per_epoch(self) -> int:
@@ -53,13 +62,17 @@ class Run:
         """How many epochs are recorded, a part of one included."""
         return -(-self.length // self.per_epoch)
 
+    def epoch_of(self, update: int) -> int:
+        """The epoch of an update, from 0 on."""
+        return update // self.per_epoch
+
     @property
     def losses(self) -> Array:
         """The loss of every recorded update, before it changed the parameters."""
-        if self._losses.length < self.length:
-            self._examine(self._losses.length, self.length)
+        for stretch in self.stretches(self._losses.length, self.length):
+            self.examine(*stretch)
         found = self._losses.between(0, self.length)
-        return np.array([]) if found is None else found[:, 0]
+        return np.array([]) if found is None else np.asarray(found[:, 0])
 
     @property
     def _calculator(self) -> Engine:
@@ -68,7 +81,9 @@ class Run:
         return self._engine
 
     def extend(self, count: int) -> None:
-        """Records more updates at the end. ``ValueError`` beyond ``MOST_UPDATES``."""
+        """Records more updates at the end. ``ValueError`` beyond ``MOST_UPDATES``, and of one sample alone."""
+        if self.sample is not None:
+            raise ValueError("one sample alone is not trained")
         if self.length + count > MOST_UPDATES:
             raise ValueError(f"a run has at most {MOST_UPDATES:,} updates")
         last = self._state(self.length - 1)
@@ -95,15 +110,19 @@ class Run:
         begin = self._state(first)
         return np.vstack([begin, self._calculator.states(begin, first, last - first - 1)])
 
-    def _examine(self, first: int, last: int) -> Examined:
+    def examine(self, first: int, last: int) -> Examined:
+        """Every quantity of the updates from one number to before another."""
         found = self._calculator.examine(self._states_of(first, last), first)
         if first == self._losses.length:
             self._losses.extend(found.mean_losses[:, None])
         return found
 
-    def examine(self, first: int, last: int) -> Examined:
-        """Every quantity of the updates from one number to before another."""
-        return self._examine(first, last)
+    def stretches(self, first: int, last: int) -> Iterator[tuple[int, int]]:
+        """Cuts updates into stretches that are examined at once, as long as memory allows."""
+        size = self.data.batches.size * (len(self.plan.source) + len(self.plan.units))
+        length = min(max(_AT_ONCE // size, 1), _LONGEST)
+        for begin in range(first, last, length):
+            yield begin, min(begin + length, last)
 
     def network_at(self, update: int) -> Network:
         """The network as it is before an update."""
@@ -124,6 +143,8 @@ class Run:
         return self._traces[update]
 
     def _recorded(self, update: int, hold: Hold | None = None) -> Trace:
+        if self.sample is not None:
+            return trace(self.network, self.sample, hold)
         kept = self._state(update)[len(self.plan.parameters) :].reshape(-1, len(self.plan.parameters))
         batch = self.data.batches.of(update)
         return Trace(self.plan, self.network_at(update), batch, True, hold, Before(kept.copy(), update))

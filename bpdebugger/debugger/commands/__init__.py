@@ -37,7 +37,7 @@ IN_PICTURE = (
 """What can be done with a part of the network picture, in the order of its menu; an empty text parts groups."""
 
 WITH_ARGUMENT = frozenset(
-    {"add-breakpoint", "remove-breakpoint", "switch-breakpoint"}
+    {"add-breakpoint", "edit-breakpoint", "remove-breakpoint", "switch-breakpoint"}
     | {"example", "answer", "select", "run-to", "sample", "suppose", "plot-unit", "predict"}
     | {row.id for row in editing.BY_NAME if not row.key and row.id not in ("add-sample", "import-samples")}
 )

@@ -32,6 +32,13 @@ COMMANDS: tuple[Command, ...] = (
         "Sets a breakpoint, as in dE_dz[h1] if abs(value) < 1e-6 when sign hits >=3.",
         breaking.add,
     ),
+    Command(
+        "edit-breakpoint",
+        "Change a breakpoint",
+        "Step",
+        "Changes one by its number, as in 0 dE_dz[h1] if value > 1.",
+        breaking.edit,
+    ),
     Command("remove-breakpoint", "Remove a breakpoint", "Step", "Removes one by its number, or all.", breaking.remove),
     Command("switch-breakpoint", "Switch a breakpoint", "Step", "Disables one by its number, or not.", breaking.switch),
 )

@@ -56,6 +56,11 @@ class Compiled:
         self._steps: dict[tuple[Section, bool], Steps] = {}
         self._require_steps()
 
+    @property
+    def counts(self) -> bool:
+        """Whether it matters how many hits there were before."""
+        return self._rule != EVERY_HIT
+
     def hits_in(self, recorded: Trace, epoch: int = 0, previous: Previous = nothing_before, before: int = 0) -> Indices:
         """The numbers of the steps of a trace at which it stops, in ascending order.
 

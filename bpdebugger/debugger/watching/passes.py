@@ -11,14 +11,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bpdebugger.core.evaluate import Array
 from bpdebugger.core.plan import Indices, Plan
-from bpdebugger.core.points import Points, points_of
+from bpdebugger.core.points import points_of
 from bpdebugger.core.quantities import PAST_THE_SAMPLES, Kind
 from bpdebugger.core.trace import Trace
 
@@ -42,16 +42,28 @@ class Known(NamedTuple):
     missing: Mask | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class UpdateArrays:
-    """What belongs to an update and to no sample; the first axis of the arrays is the update.
+class Rows(Protocol):
+    """Numbers by kind and index: one row for an index, a row each for several; the last axis is the pass, or for what
+    belongs to no sample the update."""
 
-    ``mean_loss``: (updates,); ``mean_gradient``, ``new_parameters``: (updates, parameters).
-    """
+    def rows(self, kind: Kind, which: int | Indices) -> Array:
+        """One quantity, or several of a kind."""
 
-    mean_loss: Array
-    mean_gradient: Array
-    new_parameters: Array
+
+class _Points(Rows, Protocol):
+    @property
+    def plan(self) -> Plan:
+        """The plan of the network."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Closing:
+    """What a trace has past its samples."""
+
+    recorded: Trace
+
+    def rows(self, kind: Kind, which: int | Indices) -> Array:
+        return np.asarray(self.recorded.values(kind, which).T)
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,16 +71,16 @@ class Passes:
     """Whole updates in the order of time, by their passes.
 
     ``points``: every quantity of each pass. ``epoch``, ``sample``, ``update``: per pass, the number of its epoch,
-    sample and update; passes of one update follow each other. ``updates``: a row for each update; where it is
+    sample and update; passes of one update follow each other. ``updates``: what belongs to each update; where it is
     ``None`` nothing stops in a closing section. ``averaged``: whether the closing section has the means.
     ``earlier``: gives the passes before these, as many as it has, or ``None``; it is asked for ``prev`` alone.
     """
 
-    points: Points
+    points: _Points
     epoch: Array
     sample: Array
     update: Indices
-    updates: UpdateArrays | None = None
+    updates: Rows | None = None
     averaged: bool = True
     earlier: Callable[[], Passes | None] = lambda: None
 
@@ -113,7 +125,7 @@ class Passes:
         quantity is that of the update's last sample.
         """
         if kind is Kind.PARAMETER and lag == 0 and section is Section.SAMPLE:
-            return Known(_columns(self.points, kind, which))
+            return Known(self.points.rows(kind, which))
         values, missing = self._lagged(kind, which, lag)
         per_update = kind in PAST_THE_SAMPLES
         if per_update == (section is Section.CLOSING):
@@ -124,17 +136,12 @@ class Passes:
     def _now(self, kind: Kind, which: int | Indices) -> Array:
         """Quantities of one kind for every pass, or for every update where they belong to no sample."""
         if kind is Kind.PARAMETER:
-            return _columns(self.points, kind, which)[..., self.last]
+            return self.points.rows(kind, which)[..., self.last]
         if kind not in PAST_THE_SAMPLES:
-            return _columns(self.points, kind, which)
+            return self.points.rows(kind, which)
         if self.updates is None:
-            raise ValueError("these passes came without the arrays of their updates")
-        arrays = {
-            Kind.MEAN_LOSS: self.updates.mean_loss[:, None],
-            Kind.MEAN_GRADIENT: self.updates.mean_gradient,
-            Kind.UPDATED: self.updates.new_parameters,
-        }
-        return arrays[kind][:, which].T
+            raise ValueError("these passes came without what belongs to their updates")
+        return self.updates.rows(kind, which)
 
     def _lagged(self, kind: Kind, which: int | Indices, lag: int) -> tuple[Array, Mask | None]:
         now = self._now(kind, which)
@@ -159,11 +166,6 @@ class Passes:
         return values if more is None else np.concatenate([more, values], axis=-1)
 
 
-def _columns(points: Points, kind: Kind, which: int | Indices) -> Array:
-    array, columns = points.stored(kind)
-    return array[:, which if columns is None else columns[which]].T
-
-
 Previous = Callable[[Trace], Trace | None]
 """Gives the trace of the update before a trace's, where there is one."""
 
@@ -186,7 +188,7 @@ def passes_of(recorded: Trace, epoch: int = 0, previous: Previous = nothing_befo
         epoch=np.full(len(samples), epoch, dtype=np.float64),
         sample=samples.astype(np.float64),
         update=np.zeros(len(samples), dtype=np.intp),
-        updates=UpdateArrays(np.reshape(recorded.mean_loss, 1), recorded.mean_gradient[None], recorded.updated[None]),
+        updates=_Closing(recorded),
         averaged=recorded.averaged,
         earlier=earlier,
     )

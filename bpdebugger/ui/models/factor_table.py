@@ -165,7 +165,7 @@ class FactorTableModel(QAbstractTableModel):
         assert self._moment is not None
         step, known, current = self._moment.trace[number], self._knows(number), number == self._current
         mark = "▸ " if current else "• " if number in self._reads else ""
-        stop = "● " if self._moment.armed.stops_at(number) else ""
+        stop = "● " if self._moment.armed.stops_at(self._moment.update, number) else ""
         rule = step.brief
         numbers = rule.substituted(step.trace) if known else None
         texts = (

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from operator import attrgetter
 from random import Random
+from typing import Any
 
 import numpy as np
 from hypothesis import given, settings
@@ -11,11 +14,12 @@ from hypothesis import strategies as st
 
 from bpdebugger.core.evaluate import Array
 from bpdebugger.core.grammar import OVER_MANY
-from bpdebugger.core.points import Points
+from bpdebugger.core.plan import Plan
+from bpdebugger.core.quantities import Kind
 from bpdebugger.core.trace import Trace
 from bpdebugger.debugger.watching.breakpoint import Breakpoint, BreakpointError
 from bpdebugger.debugger.watching.compiled import Compiled
-from bpdebugger.debugger.watching.passes import Passes, UpdateArrays, passes_of
+from bpdebugger.debugger.watching.passes import Passes, passes_of
 from tests.debugger.watching.slow import Tree, Walk, run, written
 from tests.random_networks import random_network
 
@@ -81,6 +85,17 @@ def spoil(random: Random, traces: list[Trace]) -> None:
                     array.flat[random.randrange(array.size)] = number
 
 
+@dataclass
+class Joined:
+    """The rows of several traces, one after the other."""
+
+    plan: Plan
+    parts: Sequence[Any]
+
+    def rows(self, kind: Kind, which: Any) -> Array:
+        return np.concatenate([part.rows(kind, which) for part in self.parts], axis=-1)
+
+
 def whole_run(traces: list[Trace]) -> Passes:
     """The passes of a run as one stretch, each with its own parameters."""
     parts = [passes_of(recorded, epoch=u) for u, recorded in enumerate(traces)]
@@ -88,16 +103,12 @@ def whole_run(traces: list[Trace]) -> Passes:
     def joined(path: str) -> Array:
         return np.concatenate([attrgetter(path)(part) for part in parts])
 
-    points = parts[0].points
-    gradients = type(points.gradients)(*(joined(f"points.gradients.{f}") for f in points.gradients.__slots__))
-    parameters = np.repeat([t.parameters for t in traces], [len(t.samples) for t in traces], axis=0)
-    fields = {name: joined(f"points.{name}") for name in ("z", "y", "targets", "losses")}
     return Passes(
-        points=Points(points.plan, parameters, gradients=gradients, **fields),
+        points=Joined(traces[0].plan, [part.points for part in parts]),
         epoch=joined("epoch"),
         sample=joined("sample"),
         update=np.repeat(np.arange(len(traces)), [len(t.samples) for t in traces]),
-        updates=UpdateArrays(*(joined(f"updates.{name}") for name in UpdateArrays.__slots__)),
+        updates=Joined(traces[0].plan, [part.updates for part in parts]),
         averaged=traces[0].averaged,
     )
 
