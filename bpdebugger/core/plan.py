@@ -166,8 +166,7 @@ def make_plan(network: Network) -> Plan:
     slices = [slice(end - size, end) for end, size in zip(accumulate(sizes), sizes, strict=True)]
     layer_of = np.repeat(np.arange(len(sizes)), sizes)
     source, target, weight = _connection_arrays(network, unit_index, parameter_index, layer_of)
-    bias = _biases(network, unit_index, parameter_index)
-    bias_units = np.flatnonzero(bias >= 0)
+    bias, bias_units = _biases(network, unit_index, parameter_index)
     groups = _groups(network, slices, parameter_index)
     tunable_units, tunable_parameters = _tunables(groups)
     rows, columns = _pairs(groups)
@@ -198,11 +197,14 @@ def make_plan(network: Network) -> Plan:
     )
 
 
-def _biases(network: Network, unit_index: dict[str, int], parameter_index: dict[str, int]) -> Indices:
+def _biases(
+    network: Network, unit_index: dict[str, int], parameter_index: dict[str, int]
+) -> tuple[Indices, Indices]:
+    """The parameter that is each unit's bias, or -1, and the units that have one."""
     bias = np.full(len(unit_index), -1, dtype=np.intp)
     for unit, name in network.biases.items():
         bias[unit_index[unit]] = parameter_index[name]
-    return bias
+    return bias, np.flatnonzero(bias >= 0)
 
 
 def _tunables(groups: list[list[Group]]) -> Indices:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from bpdebugger.debugger.command import CommandError, Workbench
 from bpdebugger.debugger.session import Session
@@ -14,7 +15,7 @@ _PARTS = (("if", "condition"), ("when", "change"), ("hits", "hits"), ("log", "lo
 
 def read_breakpoint(text: str) -> Breakpoint:
     """``dE_dz[h1] if abs(value) < 1e-6 when sign hits >=3 log E is {E}``; each part but the target may be left out."""
-    fields: dict[str, str] = {}
+    fields: dict[str, Any] = {}
     rest = f" {text.strip()} "
     for word, field in reversed(_PARTS):
         rest, found, given = rest.rpartition(f" {word} ") if f" {word} " in rest else (rest, "", "")
@@ -22,7 +23,7 @@ def read_breakpoint(text: str) -> Breakpoint:
             fields[field] = given.strip()
             rest += " "
     target = rest.strip().removeprefix("any step")
-    return Breakpoint(target, **fields)
+    return replace(Breakpoint(target), **fields)
 
 
 def toggle(workbench: Workbench, argument: str) -> None:

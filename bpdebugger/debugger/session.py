@@ -107,7 +107,8 @@ class Session(PractisingWalker):
         count = len(armed(self._run, breakpoints).steps(self.moment.update))
         several = len(breakpoints) != 1
         where = f"{len(breakpoints)} breakpoint{'s' * several}; {'they stop' if several else 'it stops'}"
-        reason = f"{where} at {count} step{'s' * (count != 1)} of {'this update' if self.moment.is_training else 'this trace'}."
+        here = "this update" if self.moment.is_training else "this trace"
+        reason = f"{where} at {count} step{'s' * (count != 1)} of {here}."
         self.moment = replace(self.moment, breakpoints=breakpoints, reason=reason)
 
     def edit(self, title: str, change: Callable[[Network], Network], merge: str = "") -> None:
@@ -174,7 +175,7 @@ class Session(PractisingWalker):
 
     def go_to_update(self, update: int) -> None:
         """To the same step of another update; from before the first step, to the first."""
-        self.run_to(self.moment.position.step, update)
+        self.run_to(min(self.moment.position.step, len(self._run.trace(update)) - 1), update)
 
     def _record(self, document: Document, what: str) -> None:
         """Takes another network and records it; everything shown is of the new one, or of neither."""

@@ -89,11 +89,18 @@ class Walker:
             self._backward(Granularity.FACTOR)
 
     def run_to(self, number: int, update: int | None = None) -> None:
-        """To the moment at which a step is computed, of this update or another, whether it lies ahead or behind."""
-        goal = self.moment.update if update is None else min(max(update, 0), self._run.length - 1)
+        """To the moment at which a step is computed, of this update or another, whether it lies ahead or behind.
+
+        Raises ``IndexError`` for a step or an update that there is not.
+        """
+        goal = self.moment.update if update is None else update
+        if not 0 <= goal < self._run.length:
+            raise IndexError(f"update {goal}: {self._run.length} are recorded")
         recorded = self._run.trace(goal)
+        if number >= len(recorded):
+            raise IndexError(f"step {number}: the trace ends with step {len(recorded) - 1}")
         first = self.moment.start if goal == 0 else recorded.next_stop(-1, Granularity.FACTOR) or 0
-        self.stop_at(Position(min(max(number, first), len(recorded) - 1)), goal)
+        self.stop_at(Position(max(number, first)), goal)
 
     def run_on(self) -> None:
         """Continue: to the next breakpoint, or to the end of what is recorded."""

@@ -11,10 +11,11 @@ from bpdebugger.core.numerals import on_screen
 from bpdebugger.core.quantities import GIVEN, Kind
 from bpdebugger.debugger.explain import sentence
 from bpdebugger.debugger.meanings import MEANINGS
-from bpdebugger.debugger.moment import Moment, Position
+from bpdebugger.debugger.moment import Position
 from bpdebugger.debugger.session import Session
 from bpdebugger.debugger.words import listed
 from bpdebugger.exchange.examples import example, examples
+from tests.moments import moment_of
 from tests.random_networks import random_network
 
 
@@ -47,7 +48,7 @@ def test_every_step_of_every_example_has_a_short_plain_sentence() -> None:
     for session in everywhere():
         trace = session.recorded
         for number in range(len(trace)):
-            said = sentence(Moment(trace, Position(number), start=session.moment.start))
+            said = sentence(moment_of(trace, Position(number), start=session.moment.start))
             assert said.endswith((".", "?")), said
             assert 20 < len(said) < 260, said
             assert not re.search(r"None|nan\b|\binf\b|  | -\d|\d-|\{|\}", said), said
@@ -61,7 +62,7 @@ def test_the_same_words_everywhere() -> None:
     for session in everywhere():
         trace = session.recorded
         for number in range(len(trace)):
-            assert not re.search(others, sentence(Moment(trace, Position(number))), re.IGNORECASE)
+            assert not re.search(others, sentence(moment_of(trace, Position(number))), re.IGNORECASE)
 
 
 # the chain rule, said with the numbers at hand
@@ -214,8 +215,8 @@ def test_an_unfinished_equation_tells_no_outcome() -> None:
         session = Session(example(name), 0)
         trace = session.recorded
         for number in range(session.moment.start + 1, len(trace)):
-            finished = sentence(Moment(trace, Position(number)))
-            asked = sentence(Moment(trace, Position(number, 0)))
+            finished = sentence(moment_of(trace, Position(number)))
+            asked = sentence(moment_of(trace, Position(number, 0)))
             assert finished.startswith(asked)
             assert "Here" not in asked
             assert "goes" not in asked

@@ -550,7 +550,7 @@ def test_a_flipped_sign_is_seen_at_every_factor(name: str) -> None:
         step = step_in_hand(practice)
         practice = answer_sign(practice, Sign.of(step.value))
         if practice.asked:
-            practice = answer_value(practice, f"{-step.value:.4g}")
+            practice = answer_value(practice, f"{-step.value:#.4g}")
             assert practice.verdict.startswith("The size is right, the sign is flipped"), step.quantity
         practice = proceed(skip(practice))
 

@@ -15,7 +15,7 @@ from bpdebugger.core.expression import write
 from bpdebugger.core.forward import Hold
 from bpdebugger.core.network import Sample
 from bpdebugger.core.order import Granularity
-from bpdebugger.core.quantities import GIVEN
+from bpdebugger.core.quantities import GIVEN, OF_OPTIMIZERS
 from bpdebugger.core.trace import Trace, trace
 from bpdebugger.debugger.moment import Moment, Position, stages
 from bpdebugger.debugger.session import Session

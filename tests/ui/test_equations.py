@@ -10,6 +10,7 @@ from bpdebugger.debugger.moment import Moment, Position, stages
 from bpdebugger.debugger.session import Session
 from bpdebugger.exchange.examples import example, examples
 from bpdebugger.ui.equations import equations, tip
+from tests.moments import moment_of
 
 
 def plain(moment: Moment) -> list[str]:
@@ -40,7 +41,7 @@ def test_the_result_is_the_value_of_the_step_everywhere() -> None:
         session = Session(example(row.name))
         trace = session.recorded
         for number in range(session.moment.start + 1, len(trace)):
-            (text,) = plain(Moment(trace, Position(number), start=session.moment.start))
+            (text,) = plain(moment_of(trace, Position(number), start=session.moment.start))
             assert text.split("  (")[0].split(" = ")[-1] == on_screen(trace[number].value)
 
 
@@ -50,7 +51,7 @@ def test_step_into_puts_the_numbers_in_one_by_one_as_the_moment_says() -> None:
         trace = session.recorded
         for number in range(session.moment.start + 1, len(trace)):
             for filled in range(stages(trace[number]) + 1):
-                moment = Moment(trace, Position(number, filled), start=session.moment.start)
+                moment = moment_of(trace, Position(number, filled), start=session.moment.start)
                 expected = moment.partly_filled()
                 assert expected is not None
                 (text,) = plain(moment)
@@ -76,7 +77,7 @@ def test_what_is_given_or_held_shows_its_value_and_says_so() -> None:
     session.run_to(session.recorded.find("z[h1]"))
     session.suppose(session.recorded.plan.unit_index["h1"], 1.2)
     assert plain(session.moment) == ["z[h1] = 1.2  (held by the what-if)"]
-    given = Moment(session.recorded, Position(session.recorded.find("y[i1]")), start=0)
+    given = moment_of(session.recorded, Position(session.recorded.find("y[i1]")), start=0)
     assert plain(given) == ["y[i1] = 0.05  (given)"]
 
 

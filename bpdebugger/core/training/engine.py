@@ -71,7 +71,7 @@ class NumPyEngine:
         rows = np.empty((count, state.size))
         kept = 1 + len(plan.optimizer.kept)
         for i in range(count):
-            now = (state if i == 0 else rows[i - 1]).reshape(kept, -1)
+            now = (state if i == 0 else rows[i - 1]).reshape(kept, len(plan.parameters))
             batch = list(data.batches.of(first + i))
             z, y = forward(plan, now[0], data.inputs[batch])
             gradients = backward(plan, now[0], z, y, data.targets[batch])
@@ -97,7 +97,7 @@ class _ExaminedArrays:
         size = len(plan.parameters)
         parameters = np.repeat(states[:, :size], sizes, axis=0)
         self._points: Points = record(plan, parameters, data.inputs[samples], data.targets[samples])
-        kept = states[:, size:].reshape(len(states), -1, size).swapaxes(0, 1)
+        kept = states[:, size:].reshape(len(states), len(plan.optimizer.kept), size).swapaxes(0, 1)
         counts = np.arange(first, first + len(states), dtype=np.float64)[:, None]
         settings: dict[str, Any] = settings_of(network.training, network.learning_rate, 0)
         settings["t"] = counts + 1.0
@@ -193,11 +193,11 @@ class StraightLineEngine:
         lines = Lines(FLOATS)
         _, closing = self._statements(lines)
         numbers = _listed(self._names)
-        state = straight_line.state_variables(self._plan)
+        state = _listed(straight_line.state_variables(self._plan))
         renewed = [name for kind in self._plan.optimizer.renewed() for name in closing[kind]]
-        body = [*lines.leading_to(renewed), f"{_listed(state)} = {_listed(renewed)}", "t += 1.0", f"found += ({_listed(state)})"]
+        body = [*lines.leading_to(renewed), f"{state} = {_listed(renewed)}", "t += 1.0", f"found += ({state})"]
         fixed = self._data.batches.always_the_same
-        head = [f"{_listed(state)} = state"] + ([f"{numbers} = fixed"] if fixed else [])
+        head = [f"{state} = state"] + ([f"{numbers} = fixed"] if fixed else [])
         loop = "for _ in feed:" if fixed else f"for {numbers} in feed:"
         parts = ["def run(state, fixed, feed, t, found):", *(f"    {line}" for line in [*head, loop])]
         return "\n".join([*parts, *(f"        {line}" for line in body)])
@@ -278,7 +278,8 @@ class _ExaminedColumns:
         return columns[0] if len(columns) == 1 else np.stack(columns, axis=1).ravel()
 
     def _variable(self, of: Pass, kind: Kind, index: int) -> str:
-        plan, variables = self._plan, of.variables
+        plan = self._plan
+        variables: dict[Kind, list[str]] = of.variables
         match kind:
             case Kind.LOSS:
                 return of.loss
@@ -296,8 +297,7 @@ class _ExaminedColumns:
                 return variables[Kind.DELTA][index]
             case Kind.TUNABLE_USE:
                 return variables[Kind.WEIGHT_USE][len(plan.source) + len(plan.bias_units) + index]
-        name: str = variables[kind][index]
-        return name
+        return variables[kind][index]
 
     def _column(self, variable: str) -> Array:
         found = self._values[variable] if variable in self._values else np.nan if not variable else float(variable)

@@ -100,8 +100,7 @@ class Run:
         number, state = self._states.nearest(update)
         if number == update:
             return state
-        rows: Array = self._calculator.states(state, number, update - number)
-        return rows[-1]
+        return np.asarray(self._calculator.states(state, number, update - number)[-1])
 
     def _states_of(self, first: int, last: int) -> Array:
         kept = self._states.between(first, last)
@@ -145,6 +144,7 @@ class Run:
     def _recorded(self, update: int, hold: Hold | None = None) -> Trace:
         if self.sample is not None:
             return trace(self.network, self.sample, hold)
-        kept = self._state(update)[len(self.plan.parameters) :].reshape(-1, len(self.plan.parameters))
+        shape = len(self.plan.optimizer.kept), len(self.plan.parameters)
+        kept = self._state(update)[len(self.plan.parameters) :].reshape(shape)
         batch = self.data.batches.of(update)
         return Trace(self.plan, self.network_at(update), batch, True, hold, Before(kept.copy(), update))

@@ -334,7 +334,7 @@ def mean(lines: Lines, terms: list[str]) -> str:
 
 
 def update(lines: Lines, plan: Plan, training: Training, rate: float, gradients: list[str]) -> dict[Kind, list[str]]:
-    """The statements of one update of every parameter; the state is in the variables p0…, m0… and v0…, its count in t."""
+    """The statements of one update of every parameter; the state is in p0…, m0… and v0…, its count in t."""
     found: dict[Kind, list[str]] = {kind: [] for kind in plan.optimizer.formulas}
     settings = {name: number(value) for name, value in settings_of(training, rate, 0).items()} | {"t": "t"}
     for i, gradient in enumerate(gradients):
@@ -355,6 +355,6 @@ def state_variables(plan: Plan) -> list[str]:
 def compiled(name: str, source: str) -> Callable[..., Any]:
     """The function of this name in the source."""
     namespace = dict(NAMESPACE)
-    exec(compile(source, "<straight line>", "exec"), namespace)  # noqa: S102  the source has no text of a file
+    exec(compile(source, "<straight line>", "exec"), namespace)
     function: Callable[..., Any] = namespace[name]
     return function

@@ -28,7 +28,11 @@ from bpdebugger.ui.theme import LIGHT, Theme
 
 _NUMBER = Qt.ItemDataRole.UserRole
 _OWN = "of your own"
-_CHANGES = (("at any value", Change.NONE), ("when its value changes", Change.VALUE), ("when its sign changes", Change.SIGN))
+_CHANGES = (
+    ("at any value", Change.NONE),
+    ("when its value changes", Change.VALUE),
+    ("when its sign changes", Change.SIGN),
+)
 
 
 class BreakpointsPanel(StepPanel):
@@ -197,7 +201,8 @@ class BreakpointsPanel(StepPanel):
 
 def written(breakpoint: Breakpoint) -> str:
     """The breakpoint as the commands read it."""
-    parts = (("if", breakpoint.condition), ("when", breakpoint.change), ("hits", breakpoint.hits), ("log", breakpoint.log))
+    texts = breakpoint.condition, breakpoint.change, breakpoint.hits, breakpoint.log
+    parts = zip(("if", "when", "hits", "log"), texts, strict=True)
     return " ".join([breakpoint.target or "any step", *(f"{word} {text}" for word, text in parts if text)])
 
 

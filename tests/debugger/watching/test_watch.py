@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bpdebugger.core.formula import FormulaError
 from bpdebugger.core.forward import Hold
 from bpdebugger.core.trace import Trace, trace
-from bpdebugger.debugger.moment import Moment, Position
+from bpdebugger.debugger.moment import Position
 from bpdebugger.debugger.watching.breakpoint import Breakpoint, BreakpointError
 from bpdebugger.debugger.watching.compiled import Compiled
 from bpdebugger.debugger.watching.passes import passes_of
@@ -21,6 +21,7 @@ from bpdebugger.debugger.watching.watch import Reading, Watch
 from bpdebugger.exchange.examples import example
 from tests.debugger.watching.slow import MISSING, Walk, names, run, value_of, written
 from tests.debugger.watching.test_compiled import random_tree
+from tests.moments import moment_of
 from tests.networks import dense
 from tests.random_networks import random_network
 
@@ -111,14 +112,14 @@ def test_many_nested_prevs_take_no_time_and_end_before_the_run_begins() -> None:
 def test_a_what_if_shows_all_values() -> None:
     hold = Hold(0, MAZUR.plan.unit_index["h1"], 1.0)
     supposed = trace(MAZUR.network, hold=hold)
-    moment = Moment(supposed, Position(12), hold=hold)
+    moment = moment_of(supposed, Position(12), hold=hold)
     reading = Watch(MAZUR.plan, "E").at(supposed, 12, knows=moment.knows)
     assert reading.value == supposed["E@0"].value
     assert at("E", MAZUR, 12).words.startswith("not yet")
 
 
 def test_a_what_if_cannot_mix_this_step_with_the_update() -> None:
-    moment = Moment(MAZUR, Position(12), hold=Hold(0, MAZUR.plan.unit_index["h1"], 1.0))
+    moment = moment_of(MAZUR, Position(12), hold=Hold(0, MAZUR.plan.unit_index["h1"], 1.0))
     new = MAZUR.find("p_new[w5]")
     reading = Watch(MAZUR.plan, "value + p_new[w5]").at(MAZUR, MAZUR.find("z[h1]"), knows=moment.knows)
     assert reading.words == f"not yet (computed at step {new})"
@@ -126,7 +127,7 @@ def test_a_what_if_cannot_mix_this_step_with_the_update() -> None:
 
 def test_the_number_of_a_step_is_not_shown_inside_its_equation() -> None:
     step = MAZUR.find("dE_dz[h1]")
-    inside, finished = (Moment(MAZUR, Position(step, filled)) for filled in (1, None))
+    inside, finished = (moment_of(MAZUR, Position(step, filled)) for filled in (1, None))
     watch = Watch(MAZUR.plan, "value")
     assert watch.at(MAZUR, step, knows=inside.knows) == Reading(None, f"not yet (computed at step {step})")
     assert watch.at(MAZUR, step, knows=finished.knows).value == MAZUR["dE_dz[h1]"].value

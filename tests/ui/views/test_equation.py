@@ -23,6 +23,7 @@ from bpdebugger.ui.equations import equations
 from bpdebugger.ui.fonts import interface_font
 from bpdebugger.ui.theme import DARK, LIGHT, Theme
 from bpdebugger.ui.views.equation import EquationView
+from tests.moments import moment_of
 
 
 class Shown(EquationView):
@@ -60,7 +61,7 @@ def at(view: EquationView, session: Session, name: str, sample: int = 0) -> Mome
 def moments(name: str, sample: int | None = None) -> list[Moment]:
     session = Session(example(name), sample)
     trace, start = session.recorded, session.moment.start
-    finished = [Moment(trace, Position(number), start=start) for number in range(start, len(trace))]
+    finished = [moment_of(trace, Position(number), start=start) for number in range(start, len(trace))]
     return [*finished, *(m for f in finished[1:] for m in stages_of(f))]
 
 
@@ -155,7 +156,7 @@ def test_numbers_come_in_where_the_names_stood(view: Shown, name: str) -> None:
     for number in range(start + 1, len(trace)):
         places = set()
         for filled in range(stages(trace[number]) + 1):
-            view.show_moment(Moment(trace, Position(number, filled), start=start))
+            view.show_moment(moment_of(trace, Position(number, filled), start=start))
             places.add(tuple((rect.getRect(), step) for rect, step in view.factors))
         assert len(places) == 1
 
