@@ -66,7 +66,7 @@ def bend(unit: Point, level: Point) -> Points:
     across = level.x - unit.x
     steepest = 0.32 * abs(across)
     slant = min(max(0.55 * (level.y - unit.y), -steepest), steepest)
-    corners = np.array([unit, (unit.x + 0.4 * across, unit.y + slant), (unit.x + 0.5 * across, level.y), level])
+    corners = np.array([unit, (unit.x + 0.34 * across, unit.y + slant), (unit.x + 0.42 * across, level.y), level])
     t = np.linspace(0, 1, _CURVE_POINTS)[:, None]
     weights = np.hstack([(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3])
     return np.asarray(weights @ corners)

@@ -292,7 +292,7 @@ class _ExaminedColumns:
             case Kind.WEIGHT_SLOPE:
                 return variables[Kind.ACTIVATION][int(plan.source[index])]
             case Kind.TARGET:
-                return variables[Kind.TARGET][index - plan.outputs.start]
+                return variables[Kind.TARGET][index - int(plan.outputs.start)]
             case Kind.BIAS_USE:
                 return variables[Kind.DELTA][index]
             case Kind.TUNABLE_USE:
