@@ -13,7 +13,7 @@ def run_to(workbench: Workbench, argument: str) -> None:
     """To the step that computes a quantity, or that has a number."""
     session = workbench.session
     try:
-        number = _counted(argument)
+        number = counted(argument)
         if number is None:
             number = session.recorded.find(argument, _sample_at_hand(session))
     except KeyError as error:
@@ -23,7 +23,7 @@ def run_to(workbench: Workbench, argument: str) -> None:
     session.run_to(number)
 
 
-def _counted(text: str) -> int | None:
+def counted(text: str) -> int | None:
     """The number that a text counts to, or nothing; past any trace's end, digits are not read one by one."""
     if not text.isdecimal():
         return None
@@ -55,7 +55,7 @@ def suppose(workbench: Workbench, argument: str) -> None:
 
 def choose_sample(workbench: Workbench, argument: str) -> None:
     """One sample by its number, or ``all``."""
-    count, number = len(workbench.session.network.samples), _counted(argument)
+    count, number = len(workbench.session.network.samples), counted(argument)
     if argument == "all":
         workbench.session.choose_sample(None)
     elif number is not None and number < count:

@@ -69,6 +69,12 @@ class Workbench(Protocol):
     def judge_claim(self, claim: str) -> None:
         """Judges ``QUANTITY = FORMULA``; with no text, shows the panel to type it into."""
 
+    def train(self, epochs: int | None) -> None:
+        """Trains for so many epochs; for as many as the last time if there is no number."""
+
+    def cancel_training(self) -> None:
+        """Stops a training that is under way."""
+
     def plot_unit(self, name: str) -> None:
         """Shows a unit in the plots; an empty name follows the step."""
 

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from bpdebugger.core.order import Granularity
 from bpdebugger.debugger.session import Session
 
 
 def nothing_ahead(session: Session) -> str:
-    """At the end of the trace."""
-    return "This is the end of the trace; Restart goes back to the beginning." if session.moment.at_end else ""
+    """At the end of what is recorded."""
+    if not session.moment.at_end:
+        return ""
+    if session.sample is not None:
+        return "This is the end of the trace; Restart goes back to the beginning."
+    return "This is the end of what is recorded; Train (F6) goes on with the new parameters, Restart goes back."
+
+
+def no_step_ahead(session: Session) -> str:
+    """At the end of what is recorded, unless an epoch more can be."""
+    by_epoch = session.moment.granularity is Granularity.EPOCH and session.sample is None
+    return "" if by_epoch else nothing_ahead(session)
 
 
 def nothing_behind(session: Session) -> str:

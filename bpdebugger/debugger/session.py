@@ -164,6 +164,7 @@ class Session(PractisingWalker):
                 run.cut(stop[0] + 1)
             else:
                 at_once = min(at_once * 2, MOST_AT_ONCE) if perf_counter() - began < _QUICK else max(at_once // 2, 1)
+                self.moment = replace(self.moment, length=run.length)
                 yield (run.length - first * run.per_epoch) / (goal - first * run.per_epoch)
         last = min(goal, run.length) - 1
         self._run_to(begin, stop, (last, len(run.trace(last)) - 1))

@@ -155,10 +155,13 @@ class Walker:
         return None if following is None else (update, following)
 
     def _end_of_epoch(self, update: int, behind: int) -> Stop | None:
+        """The end of an epoch, or of the next one from there; what of it is not recorded yet is recorded now."""
         run = self._run
         last = (run.epoch_of(update) + 1) * run.per_epoch - 1
         if last == update and behind >= len(run.trace(update)) - 1:
             last += run.per_epoch
+        if run.sample is None and last >= run.length:
+            run.extend(last + 1 - run.length)
         goal = min(last, run.length - 1)
         step = len(run.trace(goal)) - 1
         return (goal, step) if (goal, step) > (update, behind) else None

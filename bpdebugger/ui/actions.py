@@ -95,7 +95,7 @@ class Actions(QObject):
                 action.setChecked(row.checked(session))
                 if row.one_of_many and row.checked(session):
                     self._size.setText(row.title)
-                    self._size.setToolTip(f"{row.help}\nAlt+1 to Alt+4")
+                    self._size.setToolTip(f"{row.help}\nAlt+1 to Alt+6")
 
     def set_theme(self, theme: Theme, size: int) -> None:
         """Redraws the icons in the theme's colours."""

@@ -44,6 +44,7 @@ from bpdebugger.ui.views.equation import EquationView
 from bpdebugger.ui.views.factor_table import FactorTable
 from bpdebugger.ui.views.network_picture import NetworkPicture
 from bpdebugger.ui.views.practice_strip import PracticeStrip
+from bpdebugger.ui.views.progress_strip import ProgressStrip
 from bpdebugger.ui.views.strips import MessageStrip, StatusStrip
 from bpdebugger.ui.workbench import WindowWorkbench, sentence
 
@@ -54,6 +55,9 @@ if TYPE_CHECKING:
 
 TEXT_SIZES = (9.0, 10.0, 11.5, 13.0, 15.0, 17.5, 20.0, 23.0)
 USUAL_TEXT = 1
+LOOKING = ("View", "Help")
+"""The menus whose commands leave a training alone."""
+
 ALL_SAMPLES = "all samples"
 
 
@@ -73,6 +77,7 @@ class MainWindow(QMainWindow):
         self.picture = NetworkPicture()
         self.table = FactorTable()
         self.status = StatusStrip()
+        self.progress = ProgressStrip()
         self.samples = QComboBox()
         self._plots_place = QVBoxLayout()
         self.plots: PlotsView
@@ -136,7 +141,8 @@ class MainWindow(QMainWindow):
         layout = QVBoxLayout(whole)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for part in (self.message, self.question, self.new_network, self.equation, self.practice, panels, self.status):
+        strips = self.message, self.question, self.new_network, self.progress
+        for part in (*strips, self.equation, self.practice, panels, self.status):
             layout.addWidget(part)
         layout.setStretchFactor(panels, 1)
         self.setCentralWidget(whole)
@@ -149,6 +155,9 @@ class MainWindow(QMainWindow):
         self.new_network.networkRequested.connect(self._network_wanted)
         self.new_network.closeRequested.connect(self.table.setFocus)
         self._recent_menu.aboutToShow.connect(self._list_recent_files)
+        self.progress.cancelRequested.connect(self._cancel_wanted)
+        self._workbench.drive.progressed.connect(self._progressed)
+        self._workbench.drive.finished.connect(self._trained)
         self.samples.activated.connect(self._sample_chosen)
         for view in (self.equation, self.picture, self.table):
             view.stepRequested.connect(self._step_chosen)
@@ -184,7 +193,7 @@ class MainWindow(QMainWindow):
         self.panels.load()
         self.panels.diagnosis.diagnosisRequested.connect(self._diagnosis_wanted)
         self.panels.claim.claimRequested.connect(self._claim_made)
-        for panel in (self.panels.inspector, self.panels.samples, self.panels.weights):
+        for panel in (self.panels.inspector, self.panels.samples, self.panels.weights, self.panels.training):
             panel.commandRequested.connect(self.run)
             panel.refused.connect(self._refused)
         self.panels.breakpoints.commandRequested.connect(self.run)
@@ -202,7 +211,7 @@ class MainWindow(QMainWindow):
         late = [self.plots] if self.is_loaded else []
         return [self.equation, self.picture, self.table, self.status, self.practice, *late]
 
-    def _dress(self, view: View | MessageStrip | QuestionStrip | NewNetworkStrip) -> None:
+    def _dress(self, view: View | MessageStrip | QuestionStrip | NewNetworkStrip | ProgressStrip) -> None:
         view.setFont(self.font())
         view.set_theme(self.theme)
 
@@ -246,7 +255,7 @@ class MainWindow(QMainWindow):
         height = QFontMetrics(font).height()
         self._bar.setIconSize(self._bar.iconSize().scaled(height, height, Qt.AspectRatioMode.KeepAspectRatio))
         self.actions_.set_theme(self.theme, height)
-        for view in [*self._views(), self.message, self.question, self.new_network]:
+        for view in [*self._views(), self.message, self.question, self.new_network, self.progress]:
             self._dress(view)
         self.panels.dress(font, self.theme)
         self._fit_tool_bar()
@@ -337,6 +346,18 @@ class MainWindow(QMainWindow):
         self.actions_.fill_menu(menu, IN_PICTURE)
         menu.popup(at)
 
+    def _cancel_wanted(self) -> None:
+        self.run("cancel-training")
+
+    def _progressed(self, part: float) -> None:
+        self.progress.show_progress(part, self.session.run.epochs)
+        if self.is_loaded:
+            self.panels.training.show_moment(self.session.moment)
+
+    def _trained(self) -> None:
+        self.progress.hide()
+        self._show()
+
     def _answered(self, choice: str) -> None:
         self.run("answer", choice)
 
@@ -376,9 +397,12 @@ class MainWindow(QMainWindow):
             if reason:
                 raise CommandError(reason)
             self.message.say("", problem=False)
+            if row.menu not in LOOKING:
+                self._workbench.drive.stop()
             row.do(self._workbench, argument)
         except (CommandError, EditError, NetworkError, OSError) as error:
             self.message.say(sentence(error), problem=True)
+        self.progress.setVisible(self._workbench.drive.is_under_way)
         self._show()
 
     def scale_text(self, steps: int) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bpdebugger.ui.views.origin_panel import OriginPanel
     from bpdebugger.ui.views.samples_panel import SamplesPanel
     from bpdebugger.ui.views.step_sizes_panel import StepSizesPanel
+    from bpdebugger.ui.views.training_panel import TrainingPanel
     from bpdebugger.ui.views.weights_panel import WeightsPanel
 
 RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
@@ -54,6 +55,7 @@ class Panels:
     derivation: DerivationPanel
     keys: KeyList
     breakpoints: BreakpointsPanel
+    training: TrainingPanel
     origin: OriginPanel
     inspector: Inspector
     samples: SamplesPanel
@@ -75,6 +77,7 @@ class Panels:
         from bpdebugger.ui.views.origin_panel import OriginPanel
         from bpdebugger.ui.views.samples_panel import SamplesPanel
         from bpdebugger.ui.views.step_sizes_panel import StepSizesPanel
+        from bpdebugger.ui.views.training_panel import TrainingPanel
         from bpdebugger.ui.views.weights_panel import WeightsPanel
 
         self.keys, self.derivation, self.step_sizes = KeyList(), DerivationPanel(), StepSizesPanel()
@@ -82,9 +85,10 @@ class Panels:
         self.inspector = Inspector(number)
         self.samples, self.weights = SamplesPanel(number, block_of), WeightsPanel(number, block_of)
         self.origin, self.breakpoints = OriginPanel(), BreakpointsPanel()
+        self.training = TrainingPanel(number)
         self._views = (
             *(self.derivation, self.step_sizes, self.claim, self.diagnosis),
-            *(self.origin, self.breakpoints),
+            *(self.origin, self.breakpoints, self.training),
             *(self.inspector, self.samples, self.weights),
         )
         self._dock("keys", "Commands and keys", self.keys)
@@ -94,6 +98,7 @@ class Panels:
         self._dock("diagnosis", "Diagnosis", self.diagnosis)
         self._dock("origin", "Where it came from", self.origin)
         self._dock("breakpoints", "Breakpoints", self.breakpoints)
+        self._dock("training", "Training", self.training)
         self._dock("inspector", "Inspector", self.inspector)
         self._dock("samples", "Samples", self.samples)
         self._dock("weights", "Weights", self.weights)

@@ -15,6 +15,7 @@ from bpdebugger.debugger.session import Session
 from bpdebugger.exchange import number_table
 from bpdebugger.ui.files import Files, require_file_name, write_safely
 from bpdebugger.ui.theme import DARK, LIGHT
+from bpdebugger.ui.training_drive import TrainingDrive
 
 if TYPE_CHECKING:
     from bpdebugger.ui.main_window import MainWindow
@@ -29,6 +30,7 @@ class WindowWorkbench:
         self._window = window
         self.session = Session(network)
         self.files = Files(window)
+        self.drive = TrainingDrive(window)
         self._imported: number_table.Table | None = None
 
     def new_network(self, text: str) -> None:
@@ -182,6 +184,16 @@ class WindowWorkbench:
             raise CommandError(f'"{name}" has no net input to plot; choose one of {there_are}')
         self._window.finish_loading()
         self._window.plots.choose_unit(unit)
+
+    def train(self, epochs: int | None) -> None:
+        """Trains for so many epochs; for as many as the last time if there is no number."""
+        self.drive.start(self.session, epochs)
+
+    def cancel_training(self) -> None:
+        """Goes to the end of what is recorded; that the training stopped is so for every command."""
+        if not self.drive.was_under_way:
+            raise CommandError("No training is under way.")
+        self.session.stop_training()
 
     def scale_text(self, steps: int) -> None:
         """Makes all text larger or smaller; 0 restores it."""

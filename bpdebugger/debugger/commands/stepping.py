@@ -5,7 +5,7 @@ from __future__ import annotations
 from bpdebugger.core.order import Granularity
 from bpdebugger.debugger.arguments import choose_sample, run_to, suppose
 from bpdebugger.debugger.command import Command, Workbench, on_session
-from bpdebugger.debugger.conditions import no_what_if, nothing_ahead, nothing_behind, would_give_away
+from bpdebugger.debugger.conditions import no_step_ahead, no_what_if, nothing_ahead, nothing_behind, would_give_away
 from bpdebugger.debugger.session import Session
 
 
@@ -35,7 +35,7 @@ COMMANDS: tuple[Command, ...] = (
         "reverse-continue",
         "Reverse continue",
         "Step",
-        "Back to the breakpoint before, or through all steps to the beginning.",
+        "Back to the breakpoint before, or to the beginning.",
         on_session(Session.run_back),
         "Shift+F5",
         "rewind",
@@ -45,7 +45,7 @@ COMMANDS: tuple[Command, ...] = (
         "step-back",
         "Step back",
         "Step",
-        "To the step, unit, layer or sample before.",
+        "To the step, unit, layer, sample or epoch before.",
         on_session(Session.step_back),
         "Ctrl+B",
         "undo-dot",
@@ -55,11 +55,11 @@ COMMANDS: tuple[Command, ...] = (
         "step-over",
         "Step over",
         "Step",
-        "Computes the next factor, unit, layer or sample.",
+        "Computes the next factor, unit, layer, sample or epoch.",
         on_session(Session.step_over),
         "F10",
         "redo-dot",
-        nothing_ahead,
+        no_step_ahead,
     ),
     Command(
         "step-into",
@@ -75,7 +75,7 @@ COMMANDS: tuple[Command, ...] = (
         "step-out",
         "Step out",
         "Step",
-        "To the end of the unit, layer or sample that this step belongs to.",
+        "To the end of the unit, layer, sample or epoch that this step belongs to.",
         on_session(Session.step_out),
         "Shift+F11",
         "arrow-up-from-dot",
@@ -85,7 +85,7 @@ COMMANDS: tuple[Command, ...] = (
         "continue",
         "Continue",
         "Step",
-        "To the next breakpoint, or through all steps to the end.",
+        "To the next breakpoint, or to the end of what is recorded.",
         on_session(Session.run_on),
         "F5",
         "fast-forward",
@@ -104,7 +104,7 @@ COMMANDS: tuple[Command, ...] = (
         "step-back-out",
         "Step back out",
         "Step",
-        "To where the unit, layer or sample began.",
+        "To where the unit, layer, sample or epoch began.",
         on_session(Session.step_back_out),
         "Ctrl+Shift+B",
         blocked=nothing_behind,
@@ -119,7 +119,9 @@ COMMANDS: tuple[Command, ...] = (
     _by(Granularity.FACTOR, "Alt+1", "A step computes one number."),
     _by(Granularity.UNIT, "Alt+2", "A step computes all numbers of one unit."),
     _by(Granularity.LAYER, "Alt+3", "A step computes all numbers of one layer."),
-    _by(Granularity.SAMPLE, "Alt+4", "A step computes all numbers of one sample."),
+    _by(Granularity.PHASE, "Alt+4", "A step computes a forward or a backward pass, or an update."),
+    _by(Granularity.SAMPLE, "Alt+5", "A step computes all numbers of one sample."),
+    _by(Granularity.EPOCH, "Alt+6", "A step goes through all samples once and updates the parameters."),
     Command("sample", "Sample", "Step", "Steps through one sample by its number, or through all.", choose_sample),
     Command(
         "suppose",

@@ -1,0 +1,88 @@
+"""E over the epochs of a run. Imported late, as all that needs pyqtgraph."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QSizePolicy
+
+from bpdebugger.core.evaluate import Array
+from bpdebugger.ui.theme import Theme
+
+_MOST_POINTS = 2_000
+"""More points than a screen has columns for; of more, the least and the largest of each stretch are drawn."""
+
+
+class LossPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
+    """The loss of each update, and a line at the one at hand. ``epochRequested`` carries an epoch that is clicked."""
+
+    epochRequested = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__(enableMenu=False)
+        item = self.getPlotItem()
+        item.setMouseEnabled(False, False)
+        item.hideButtons()
+        self.setAccessibleName("E over the epochs")
+        self.setMinimumHeight(140)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+        self._curve = self.plot([], [])
+        self._dot = self.plot([], [], symbol="o", symbolSize=7, pen=None)
+        self._here = pg.InfiniteLine(angle=90)
+        self.addItem(self._here)
+        self._epochs = 1
+
+    def show_run(self, losses: Array, per_epoch: int, update: int, theme: Theme, logarithmic: bool) -> None:
+        """Draws the losses of a run's updates."""
+        self._epochs = -(-len(losses) // per_epoch)
+        at = np.arange(len(losses)) / per_epoch
+        drawn = np.where(losses > 0, losses, np.nan) if logarithmic else losses
+        self.setBackground(theme.surface)
+        self.getPlotItem().setLogMode(False, logarithmic)
+        x, y = thinned(at, drawn)
+        self._curve.setData(x, y, pen=pg.mkPen(theme.product, width=2), connect="finite")
+        self._dot.setData(at[update : update + 1], drawn[update : update + 1])
+        self._dot.setSymbolBrush(theme.accent)
+        self._dot.setSymbolPen(theme.accent)
+        self._here.setPen(pg.mkPen(theme.accent, width=1.5))
+        self._here.setValue(update / per_epoch)
+        for side, words in (("bottom", "epoch"), ("left", "E")):
+            axis = self.getPlotItem().getAxis(side)
+            axis.setPen(theme.line)
+            axis.setTextPen(theme.faint)
+            axis.enableAutoSIPrefix(False)
+            self.setLabel(side, words, color=theme.faint)
+        self.setXRange(0, max(self._epochs - 1, 1), padding=0.02)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Asks for the epoch that is clicked."""
+        self._ask(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Asks for the epochs that are dragged over."""
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._ask(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Ends a drag."""
+
+    def _ask(self, event: QMouseEvent) -> None:
+        x = self.getPlotItem().getViewBox().mapSceneToView(QPointF(event.position())).x()
+        self.epochRequested.emit(min(max(round(x), 0), self._epochs - 1))
+
+
+def thinned(x: Array, y: Array) -> tuple[Array, Array]:
+    """At most about ``_MOST_POINTS`` points of a long line that keep its peaks."""
+    size = len(x) // (_MOST_POINTS // 2)
+    if size < 2:
+        return x, y
+    whole = len(x) // size * size
+    parts = y[:whole].reshape(-1, size)
+    filled = np.where(np.isfinite(parts), parts, np.nan_to_num(parts, nan=0.0))
+    at = np.stack([filled.argmin(axis=1), filled.argmax(axis=1)], axis=1)
+    at.sort(axis=1)
+    chosen = (at + np.arange(len(parts))[:, None] * size).ravel()
+    chosen = np.unique(np.concatenate([chosen, np.arange(whole, len(x)), [0, len(x) - 1]]))
+    return x[chosen], y[chosen]
