@@ -38,6 +38,15 @@ class Position:
         return self.filled is None
 
 
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """A step of an update that somebody wants to come back to."""
+
+    update: int
+    step: int
+    name: str
+
+
 @dataclass(frozen=True)
 class Moment:
     """One point of a session: the trace, the position in it, and why it stopped there.
@@ -47,7 +56,7 @@ class Moment:
     ``granularity`` is how far a step over goes. ``start`` is the step before the first that is computed. ``checking``:
     whether every factor is to be shown beside its numerical value. ``practice``: what is to be predicted, while one
     practises. ``selection``: the parts of the network that are selected. ``breakpoints``: where a run stops.
-    ``log``: what log points wrote.
+    ``log``: what log points wrote; ``bookmarks``: steps to come back to.
     """
 
     run: Run = field(compare=False)
@@ -64,6 +73,7 @@ class Moment:
     update: int = 0
     length: int = 1
     log: tuple[str, ...] = ()
+    bookmarks: tuple[Bookmark, ...] = ()
 
     @property
     def epoch(self) -> int:

@@ -3,12 +3,12 @@ still there."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bpdebugger.core.naming import UnknownQuantity, locate
 from bpdebugger.core.quantities import PAST_THE_SAMPLES, Place
 from bpdebugger.core.trace import Step, Trace
-from bpdebugger.debugger.moment import Moment, Position
+from bpdebugger.debugger.moment import Bookmark, Moment, Position
 
 _LOOKED_AT = 2_000
 """How many steps are looked at on the way back; of a large layer that is gone, all steps are."""
@@ -41,6 +41,14 @@ def relocated(moment: Moment, old: Trace, new: Trace) -> Relocated:
                 f"{lost.symbol} is gone; now at {new[before].symbol}, the last step before it that is left",
             )
     return Relocated(Position(-1), f"{lost.symbol} is gone; back at the beginning")
+
+
+def relocated_bookmarks(bookmarks: tuple[Bookmark, ...], old: Trace, new: Trace) -> tuple[Bookmark, ...]:
+    """The bookmarks of the first update where they are now; those of a run that is gone, and of what is gone, go."""
+    if old.plan is new.plan and old.samples == new.samples:
+        return tuple(each for each in bookmarks if each.update == 0)
+    places = ((each, step_of(new, old[each.step])) for each in bookmarks if each.update == 0 and each.step < len(old))
+    return tuple(replace(each, step=step) for each, step in places if step is not None)
 
 
 def step_of(trace: Trace, step: Step) -> int | None:

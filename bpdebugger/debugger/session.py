@@ -11,9 +11,9 @@ from bpdebugger.core.network import Network
 from bpdebugger.core.training.run import Run
 from bpdebugger.debugger.armed import armed
 from bpdebugger.debugger.document import Document
-from bpdebugger.debugger.moment import Position
+from bpdebugger.debugger.moment import Bookmark, Position
 from bpdebugger.debugger.practising import PractisingWalker
-from bpdebugger.debugger.relocation import relocated
+from bpdebugger.debugger.relocation import relocated, relocated_bookmarks
 from bpdebugger.debugger.selection import Selection
 from bpdebugger.debugger.stepping import beginning
 from bpdebugger.debugger.watching.breakpoint import Breakpoints
@@ -111,6 +111,10 @@ class Session(PractisingWalker):
         reason = f"{where} at {count} step{'s' * (count != 1)} of {here}."
         self.moment = replace(self.moment, breakpoints=breakpoints, reason=reason)
 
+    def set_bookmarks(self, bookmarks: tuple[Bookmark, ...], reason: str) -> None:
+        """Sets the steps to come back to."""
+        self.moment = replace(self.moment, bookmarks=bookmarks, reason=reason)
+
     def edit(self, title: str, change: Callable[[Network], Network], merge: str = "") -> None:
         """Changes the network and records it anew; ``title`` names the edit for undo.
 
@@ -193,7 +197,8 @@ class Session(PractisingWalker):
         step = max(goes_to.position.step, self.moment.start)
         position = goes_to.position if step == goes_to.position.step else Position(step)
         selection = self.moment.selection.within(run.plan)
-        self.moment = replace(self.moment, position=position, selection=selection)
+        bookmarks = relocated_bookmarks(self.moment.bookmarks, before, run.trace(0))
+        self.moment = replace(self.moment, position=position, selection=selection, bookmarks=bookmarks)
         self.begin_practice()
         words = f"{what}. Recorded anew; {goes_to.words}."
         if was_training:

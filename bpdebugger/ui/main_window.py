@@ -46,12 +46,13 @@ from bpdebugger.ui.views.network_picture import NetworkPicture
 from bpdebugger.ui.views.practice_strip import PracticeStrip
 from bpdebugger.ui.views.progress_strip import ProgressStrip
 from bpdebugger.ui.views.strips import MessageStrip, StatusStrip
+from bpdebugger.ui.views.timeline import TimelineView
 from bpdebugger.ui.workbench import WindowWorkbench, sentence
 
 if TYPE_CHECKING:
     from bpdebugger.ui.views.plots import PlotsView
 
-    View = EquationView | NetworkPicture | FactorTable | StatusStrip | PlotsView | PracticeStrip
+    View = TimelineView | EquationView | NetworkPicture | FactorTable | StatusStrip | PlotsView | PracticeStrip
 
 TEXT_SIZES = (9.0, 10.0, 11.5, 13.0, 15.0, 17.5, 20.0, 23.0)
 USUAL_TEXT = 1
@@ -76,7 +77,7 @@ class MainWindow(QMainWindow):
         self.equation = EquationView()
         self.picture = NetworkPicture()
         self.table = FactorTable()
-        self.status = StatusStrip()
+        self.timeline, self.status = TimelineView(), StatusStrip()
         self.progress = ProgressStrip()
         self.samples = QComboBox()
         self._plots_place = QVBoxLayout()
@@ -142,7 +143,7 @@ class MainWindow(QMainWindow):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         strips = self.message, self.question, self.new_network, self.progress
-        for part in (*strips, self.equation, self.practice, panels, self.status):
+        for part in (*strips, self.equation, self.practice, panels, self.timeline, self.status):
             layout.addWidget(part)
         layout.setStretchFactor(panels, 1)
         self.setCentralWidget(whole)
@@ -159,10 +160,12 @@ class MainWindow(QMainWindow):
         self._workbench.drive.progressed.connect(self._progressed)
         self._workbench.drive.finished.connect(self._trained)
         self.samples.activated.connect(self._sample_chosen)
-        for view in (self.equation, self.picture, self.table):
+        for view in (self.equation, self.picture, self.table, self.timeline):
             view.stepRequested.connect(self._step_chosen)
         self.picture.unitRequested.connect(self._unit_chosen)
         self.picture.commandRequested.connect(self.run)
+        self.timeline.commandRequested.connect(self.run)
+        self.timeline.epochRequested.connect(self._epoch_chosen)
         self.picture.menuRequested.connect(self._picture_menu)
         self.practice.answerRequested.connect(self._answer_given)
         self.practice.skipRequested.connect(self._skip_wanted)
@@ -209,7 +212,7 @@ class MainWindow(QMainWindow):
 
     def _views(self) -> list[View]:
         late = [self.plots] if self.is_loaded else []
-        return [self.equation, self.picture, self.table, self.status, self.practice, *late]
+        return [self.equation, self.picture, self.table, self.timeline, self.status, self.practice, *late]
 
     def _dress(self, view: View | MessageStrip | QuestionStrip | NewNetworkStrip | ProgressStrip) -> None:
         view.setFont(self.font())
@@ -311,6 +314,9 @@ class MainWindow(QMainWindow):
 
     def _step_chosen(self, number: int) -> None:
         self.run("run-to", str(number))
+
+    def _epoch_chosen(self, epoch: int) -> None:
+        self.run("go-to-epoch", str(epoch))
 
     def _unit_chosen(self, unit: int) -> None:
         self.run("plot-unit", self.session.recorded.plan.units[unit])

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bpdebugger.debugger.command import Command, CommandError
-from bpdebugger.debugger.commands import breaking, checking, editing, files, stepping, training, viewing
+from bpdebugger.debugger.commands import breaking, checking, editing, files, going, stepping, training, viewing
 
 COMMANDS: tuple[Command, ...] = (
     *files.COMMANDS,
     *editing.COMMANDS,
     *stepping.COMMANDS,
     *breaking.COMMANDS,
+    *going.COMMANDS,
     *training.COMMANDS,
     *checking.COMMANDS,
     *viewing.COMMANDS,
@@ -40,7 +41,7 @@ IN_PICTURE = (
 WITH_ARGUMENT = frozenset(
     {"add-breakpoint", "edit-breakpoint", "remove-breakpoint", "switch-breakpoint"}
     | {"example", "answer", "select", "run-to", "go-to-epoch", "sample", "suppose", "plot-unit", "predict"}
-    | {"set-training"}
+    | {"set-training", "go-to-bookmark"}
     | {row.id for row in editing.BY_NAME if not row.key and row.id not in ("add-sample", "import-samples")}
 )
 """Commands that mean nothing without an argument: given by a list, a click or a script, not by a menu entry."""

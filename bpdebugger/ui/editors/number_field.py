@@ -48,6 +48,9 @@ class NumberField(MarkedLine):
         """Shows a number."""
         self._value = value
         self.setText(shortest(value) if self.hasFocus() else on_screen(value))
+        if not self.hasFocus():
+            # a field that had no room when it got its text would stay scrolled to its end
+            self.setCursorPosition(0)
         self.setToolTip(shortest(value))
 
     def _typed(self) -> float:
