@@ -69,8 +69,8 @@ class Session(PractisingWalker):
         )
 
     def choose_sample(self, sample: int | None) -> None:
-        """Records one sample alone, or all of them (``None``), and goes to the beginning."""
-        self._begin(Run(self.network, sample))
+        """Records one sample alone, or all of them (``None``), and goes to the beginning of time."""
+        self._begin(Run(self.document.network, sample))
         self.begin_practice()
 
     def check(self) -> None:

@@ -33,10 +33,10 @@ from bpdebugger.debugger.commands import IN_PICTURE, command
 from bpdebugger.debugger.editing.edit_error import EditError
 from bpdebugger.debugger.editing.shorthand import described
 from bpdebugger.debugger.session import Session
-from bpdebugger.exchange.examples import examples
 from bpdebugger.ui.actions import Actions
 from bpdebugger.ui.editors.new_network_strip import NewNetworkStrip
 from bpdebugger.ui.editors.question_strip import QuestionStrip
+from bpdebugger.ui.file_menus import ExamplesMenu, RecentMenu
 from bpdebugger.ui.fonts import interface_font
 from bpdebugger.ui.panels import Panels
 from bpdebugger.ui.theme import DARK, LIGHT, Theme
@@ -47,6 +47,7 @@ from bpdebugger.ui.views.practice_strip import PracticeStrip
 from bpdebugger.ui.views.progress_strip import ProgressStrip
 from bpdebugger.ui.views.strips import MessageStrip, StatusStrip
 from bpdebugger.ui.views.timeline import TimelineView
+from bpdebugger.ui.wishes import Wishes
 from bpdebugger.ui.workbench import WindowWorkbench, sentence
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class MainWindow(QMainWindow):
         self.theme = DARK if _system_is_dark() else LIGHT
         self._loaded = self._closing = False
         self.actions_ = Actions(self)
+        self._wishes = Wishes(self.run, self._session_in_hand, self)
         self.message, self.question = MessageStrip(), QuestionStrip()
         self.new_network = NewNetworkStrip(described)
         self.equation = EquationView()
@@ -94,6 +96,9 @@ class MainWindow(QMainWindow):
         """The session in hand."""
         return self._workbench.session
 
+    def _session_in_hand(self) -> Session:
+        return self._workbench.session
+
     # how it is put together
 
     def _build(self) -> None:
@@ -109,16 +114,11 @@ class MainWindow(QMainWindow):
         self._samples_action = bar.addWidget(self.samples)
         self.addToolBar(bar)
         self.practice = PracticeStrip()
-        self._recent_menu = QMenu("Open recent", self)
-        menus["File"].insertMenu(self.actions_["save"], self._recent_menu)
-        self._example_menu = menus["File"].addMenu("Examples")
-        menus["File"].insertMenu(self.actions_["save"], self._example_menu)
-        self._example_menu.setToolTipsVisible(True)
-        for row in examples():
-            action = self._example_menu.addAction(row.title)
-            action.setObjectName(row.name)
-            action.setToolTip(row.note)
-            action.triggered.connect(self._example_chosen)
+        for menu in (
+            RecentMenu(self._wishes, self._workbench.files.recent.paths, menus["File"]),
+            ExamplesMenu(self._wishes, menus["File"]),
+        ):
+            menus["File"].insertMenu(self.actions_["save"], menu)
         self._build_panels()
 
     def _build_panels(self) -> None:
@@ -152,24 +152,23 @@ class MainWindow(QMainWindow):
     def _wire(self) -> None:
         self.actions_.commandRequested.connect(self.run)
         self.message.closeRequested.connect(self._close_message)
-        self.question.answered.connect(self._answered)
-        self.new_network.networkRequested.connect(self._network_wanted)
+        self.question.answered.connect(self._wishes.answer)
+        self.new_network.networkRequested.connect(self._wishes.network)
         self.new_network.closeRequested.connect(self.table.setFocus)
-        self._recent_menu.aboutToShow.connect(self._list_recent_files)
-        self.progress.cancelRequested.connect(self._cancel_wanted)
+        self.progress.cancelRequested.connect(self._wishes.cancel_training)
         self._workbench.drive.progressed.connect(self._progressed)
         self._workbench.drive.finished.connect(self._trained)
         self.samples.activated.connect(self._sample_chosen)
         for view in (self.equation, self.picture, self.table, self.timeline):
-            view.stepRequested.connect(self._step_chosen)
-        self.picture.unitRequested.connect(self._unit_chosen)
+            view.stepRequested.connect(self._wishes.step)
+        self.picture.unitRequested.connect(self._wishes.unit)
         self.picture.commandRequested.connect(self.run)
         self.timeline.commandRequested.connect(self.run)
-        self.timeline.epochRequested.connect(self._epoch_chosen)
+        self.timeline.epochRequested.connect(self._wishes.epoch)
         self.picture.menuRequested.connect(self._picture_menu)
-        self.practice.answerRequested.connect(self._answer_given)
-        self.practice.skipRequested.connect(self._skip_wanted)
-        self.practice.nextRequested.connect(self._next_wanted)
+        self.practice.answerRequested.connect(self._wishes.predict)
+        self.practice.skipRequested.connect(self._wishes.skip_question)
+        self.practice.nextRequested.connect(self._wishes.next_question)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paints; after the first time, loads what the first picture could do without."""
@@ -192,16 +191,16 @@ class MainWindow(QMainWindow):
 
         self.plots = PlotsView()
         self._plots_place.addWidget(self.plots)
-        self.plots.supposeRequested.connect(self._z_supposed)
+        self.plots.supposeRequested.connect(self._wishes.suppose)
         self.panels.load()
-        self.panels.diagnosis.diagnosisRequested.connect(self._diagnosis_wanted)
-        self.panels.claim.claimRequested.connect(self._claim_made)
+        self.panels.diagnosis.diagnosisRequested.connect(self._wishes.diagnose)
+        self.panels.claim.claimRequested.connect(self._wishes.claim)
         for panel in (self.panels.inspector, self.panels.samples, self.panels.weights, self.panels.training):
             panel.commandRequested.connect(self.run)
             panel.refused.connect(self._refused)
         self.panels.breakpoints.commandRequested.connect(self.run)
-        self.panels.breakpoints.stepRequested.connect(self._step_chosen)
-        self.panels.origin.stepRequested.connect(self._step_chosen)
+        self.panels.breakpoints.stepRequested.connect(self._wishes.step)
+        self.panels.origin.stepRequested.connect(self._wishes.step)
         self.panels.samples.preview.accepted.connect(self._workbench.take_import)
         self._dress(self.plots)
         self.panels.dress(self.font(), self.theme)
@@ -310,40 +309,8 @@ class MainWindow(QMainWindow):
         self.theme = theme
         self._restyle()
 
-    # wishes of the views
-
-    def _step_chosen(self, number: int) -> None:
-        self.run("run-to", str(number))
-
-    def _epoch_chosen(self, epoch: int) -> None:
-        self.run("go-to-epoch", str(epoch))
-
-    def _unit_chosen(self, unit: int) -> None:
-        self.run("plot-unit", self.session.recorded.plan.units[unit])
-
-    def _z_supposed(self, unit: int, z: float) -> None:
-        self.run("suppose", f"{self.session.recorded.plan.units[unit]}={z!r}")
-
     def _sample_chosen(self, row: int) -> None:
         self.run("sample", self.samples.itemData(row))
-
-    def _example_chosen(self) -> None:
-        self.run("example", self.sender().objectName())
-
-    def _answer_given(self, text: str) -> None:
-        self.run("predict", text)
-
-    def _skip_wanted(self) -> None:
-        self.run("skip-question")
-
-    def _next_wanted(self) -> None:
-        self.run("next-question")
-
-    def _claim_made(self, quantity: str, formula: str) -> None:
-        self.run("claim", f"{quantity} = {formula}")
-
-    def _diagnosis_wanted(self, gradients: str) -> None:
-        self.run("diagnose", gradients)
 
     def _picture_menu(self, at: QPoint) -> None:
         menu = QMenu(self)
@@ -351,9 +318,6 @@ class MainWindow(QMainWindow):
         menu.setToolTipsVisible(True)
         self.actions_.fill_menu(menu, IN_PICTURE)
         menu.popup(at)
-
-    def _cancel_wanted(self) -> None:
-        self.run("cancel-training")
 
     def _progressed(self, part: float) -> None:
         self.progress.show_progress(part, self.session.run.epochs)
@@ -363,26 +327,6 @@ class MainWindow(QMainWindow):
     def _trained(self) -> None:
         self.progress.hide()
         self._show()
-
-    def _answered(self, choice: str) -> None:
-        self.run("answer", choice)
-
-    def _network_wanted(self, text: str) -> None:
-        self.run("new", text)
-
-    def _list_recent_files(self) -> None:
-        self._recent_menu.clear()
-        for path in self._workbench.files.recent.paths():
-            action = self._recent_menu.addAction(Path(path).name)
-            action.setToolTip(path)
-            action.setObjectName(path)
-            action.triggered.connect(self._recent_chosen)
-        self._recent_menu.setEnabled(True)
-        if self._recent_menu.isEmpty():
-            self._recent_menu.addAction("No file was opened yet").setEnabled(False)
-
-    def _recent_chosen(self) -> None:
-        self.run("open", self.sender().objectName())
 
     def _refused(self, sentence: str) -> None:
         self.message.say(sentence, problem=True)

@@ -7,12 +7,11 @@ from time import perf_counter
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from bpdebugger.core.training import USUAL_EPOCHS
 from bpdebugger.debugger.session import Session
 
 _FIRST_TURN, _TURN = 0.05, 0.03
 """In seconds. What is done within the first turn is done at once."""
-
-USUAL_EPOCHS = 100
 
 
 class TrainingDrive(QObject):

@@ -71,8 +71,23 @@ def assert_agrees(recorded: Trace) -> None:
             continue
         name = recorded.plan.parameters[step.place.index]
         gradient = sum(r.derivative(("p", name)) for r in references.values()) / count
-        updated = network.parameters[name] - network.learning_rate * gradient
-        assert_near(step, gradient if step.place.kind is Kind.MEAN_GRADIENT else updated)
+        assert_near(step, gradient if step.place.kind is Kind.MEAN_GRADIENT else first_update(step, name, gradient))
+
+
+def first_update(step: Step, name: str, g: Any) -> Any:
+    """What the first update of a parameter makes of its gradient, after the papers of the optimizers."""
+    network, prefix = step.trace.network, step.quantity.partition("[")[0]
+    training, rate, p = network.training, mpf(network.learning_rate), mpf(network.parameters[name])
+    if prefix in ("m", "v"):
+        return mpf(0)
+    if training.optimizer == "sgd":
+        return p - rate * g
+    if training.optimizer == "momentum":
+        return g if prefix == "m_new" else p - rate * g
+    beta1, beta2 = mpf(training.beta1), mpf(training.beta2)
+    # after one update the corrected averages are the gradient and its square
+    found = {"m_new": (1 - beta1) * g, "v_new": (1 - beta2) * g**2, "m_hat": g, "v_hat": g**2}
+    return found.get(prefix, p - rate * g / (abs(g) + mpf(training.epsilon)))
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -36,10 +36,16 @@ def known(moment: Moment) -> list[int]:
 
 def straight_to(session: Session) -> Session:
     """A fresh session that goes to where ``session`` stands without any detour."""
-    moment = session.moment
-    samples = moment.trace.samples
-    fresh = Session(session.network, None if moment.trace.averaged else samples[0])
-    fresh.run_to(moment.position.step - (0 if moment.position.finished else 1))
+    moment, run = session.moment, session.run
+    fresh = Session(session.document.network, session.sample)
+    if run.length > 1:
+        fresh.run.extend(run.length - 1)
+    if moment.position.finished:
+        fresh.run_to(moment.position.step, moment.update)
+    elif moment.update and moment.position.step == moment.trace.next_stop(-1, Granularity.FACTOR):
+        fresh.run_to(len(run.trace(moment.update - 1)) - 1, moment.update - 1)
+    else:
+        fresh.run_to(moment.position.step - 1, moment.update)
     for _ in range(0 if moment.position.filled is None else moment.position.filled + 1):
         fresh.step_into()
     fresh.set_granularity(moment.granularity)
@@ -58,8 +64,15 @@ class Walk(RuleBasedStateMachine):
         return self.session.moment
 
     @property
+    def place(self) -> tuple[int, int]:
+        return self.moment.update, self.moment.position.step
+
+    @property
     def at_boundary(self) -> bool:
         moment = self.moment
+        if moment.granularity is Granularity.EPOCH and not moment.at_start:
+            whole = (moment.update + 1) % moment.run.per_epoch == 0
+            return whole and moment.is_at_end_of_update and moment.hold is None
         stops = moment.at_start or (
             moment.trace.next_stop(moment.position.step - 1, moment.granularity) == moment.position.step
         )
@@ -67,23 +80,24 @@ class Walk(RuleBasedStateMachine):
 
     @rule()
     def over(self) -> None:
-        before, boundary = self.moment, self.at_boundary
+        before, boundary, place = self.moment, self.at_boundary, self.place
         self.session.step_over()
-        assert self.moment.position.step >= before.position.step
-        assert not known(before) or before.hold or set(known(before)) <= set(known(self.moment))
+        assert self.place >= place
+        same = before.update == self.moment.update
+        assert not same or before.hold or set(known(before)) <= set(known(self.moment))
         if boundary and not before.at_end:
             self.session.step_back()
-            assert self.moment.position == before.position
+            assert (self.place, self.moment.position) == (place, before.position)
             self.session.step_over()
 
     @rule()
     def back(self) -> None:
-        before, boundary = self.moment, self.at_boundary
+        before, boundary, place = self.moment, self.at_boundary, self.place
         self.session.step_back()
-        assert self.moment.position.step <= before.position.step
+        assert self.place <= place
         if boundary and not before.at_start:
             self.session.step_over()
-            assert self.moment.position == before.position
+            assert (self.place, self.moment.position) == (place, before.position)
             self.session.step_back()
 
     @precondition(lambda self: self.moment.granularity is Granularity.FACTOR)
@@ -123,26 +137,54 @@ class Walk(RuleBasedStateMachine):
 
     @rule()
     def out(self) -> None:
-        before = self.moment
+        before, place = self.moment, self.place
         self.session.step_out()
         if before.position.finished:
             larger = SIZES[min(SIZES.index(before.granularity) + 1, len(SIZES) - 1)]
             target = before.trace.next_stop(before.position.step, larger)
-            assert self.moment.position.step == (len(before.trace) - 1 if target is None else target)
+            if target is None or larger is Granularity.EPOCH:
+                assert self.place > place or self.moment.at_end
+            else:
+                assert self.place == (before.update, target)
         else:
             assert self.moment.position == Position(before.position.step)
 
     @rule()
     def back_out(self) -> None:
-        before = self.moment
+        place = self.place
         self.session.step_back_out()
-        assert self.moment.position.step < before.position.step or self.moment.at_start
+        assert self.place < place or self.moment.at_start
 
     @rule(data=st.data())
     def run_to(self, data: st.DataObject) -> None:
         number = data.draw(st.integers(0, len(self.moment.trace) - 1))
         self.session.run_to(number)
-        assert self.moment.position == Position(max(number, self.moment.start))
+        first = self.moment.trace.next_stop(-1, Granularity.FACTOR) if self.moment.update else self.moment.start
+        assert first is not None
+        assert self.moment.position == Position(max(number, first))
+
+    @precondition(lambda self: self.session.sample is None and self.session.run.length < 12)
+    @rule(epochs=st.integers(1, 3))
+    def train(self, epochs: int) -> None:
+        place = self.place
+        done = list(self.session.train(epochs))
+        assert done == sorted(done)
+        assert self.place > place or self.moment.at_end
+        assert self.moment.is_at_end_of_update
+        assert (self.moment.update + 1) % self.session.run.per_epoch == 0
+
+    @rule(data=st.data())
+    def go_to_update(self, data: st.DataObject) -> None:
+        update = data.draw(st.integers(0, self.session.run.length - 1))
+        self.session.go_to_update(update)
+        assert self.moment.update == update
+        assert self.moment.position.finished
+
+    @precondition(lambda self: self.session.run.length > 1)
+    @rule()
+    def an_update_begins_where_the_one_before_ends(self) -> None:
+        run, update = self.session.run, max(self.moment.update, 1)
+        assert run.trace(update).parameters.tobytes() == run.trace(update - 1).updated.tobytes()
 
     @rule(forward=st.booleans())
     def run(self, forward: bool) -> None:
@@ -172,7 +214,11 @@ class Walk(RuleBasedStateMachine):
         sample = data.draw(st.none() | st.integers(0, count - 1))
         self.session.choose_sample(sample)
         assert self.moment.at_start
-        assert self.moment.trace.samples == (tuple(range(count)) if sample is None else (sample,))
+        batch = self.session.network.training.batch or count
+        if sample is None:
+            assert len(self.moment.trace.samples) == min(batch, count)
+        else:
+            assert self.moment.trace.samples == (sample,)
 
     @rule(data=st.data(), z=st.floats(-3, 3))
     def suppose(self, data: st.DataObject, z: float) -> None:
@@ -200,7 +246,7 @@ class Walk(RuleBasedStateMachine):
         if self.moment.hold:
             return
         moment, straight = self.moment, straight_to(self.session).moment
-        assert moment.position == straight.position
+        assert (moment.update, moment.position, moment.length) == (straight.update, straight.position, straight.length)
         assert (moment.granularity, moment.start) == (straight.granularity, straight.start)
         assert known(moment) == known(straight)
         assert values(moment.trace) == values(straight.trace)

@@ -15,6 +15,7 @@ from bpdebugger.debugger.commands import IN_PICTURE
 from bpdebugger.exchange.examples import example, path_of
 from bpdebugger.exchange.project import load, write
 from bpdebugger.ui import recent
+from bpdebugger.ui.file_menus import RecentMenu
 from bpdebugger.ui.main_window import MainWindow
 
 LEFT, KEYS = Qt.MouseButton.LeftButton, Qt.Key
@@ -224,10 +225,11 @@ def test_saved_files_are_recent_and_read_back_to_the_same_bytes(mazur: MainWindo
     file = tmp_path / "mine.bpd"
     assert file.read_bytes() == write(load(file)) == write(mazur.session.network)
     assert "mine.bpd" in mazur.windowTitle()
-    mazur._list_recent_files()
-    assert [action.text() for action in mazur._recent_menu.actions()] == ["mine.bpd"]
+    recent = mazur.findChild(RecentMenu)
+    recent.aboutToShow.emit()
+    assert [action.text() for action in recent.actions()] == ["mine.bpd"]
     mazur.run("example", "xor")
-    mazur._recent_menu.actions()[0].trigger()
+    recent.actions()[0].trigger()
     assert mazur.session.document.path == str(file)
 
 

@@ -70,7 +70,7 @@ def test_every_row_is_reached_by_stepping_and_stays_in_view(window: MainWindow) 
         row = window.table.visualRect(window.table.model().index(moment.position.step, 0))
         assert window.table.viewport().rect().contains(row.center())
     assert not window.actions_["step-over"].isEnabled()
-    assert "end of the trace" in window.actions_["step-over"].toolTip()
+    assert "end of what is recorded" in window.actions_["step-over"].toolTip()
     press(window, "restart")
     assert window.session.moment.at_start
 

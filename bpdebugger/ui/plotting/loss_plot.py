@@ -11,6 +11,9 @@ from PySide6.QtWidgets import QSizePolicy
 from bpdebugger.core.evaluate import Array
 from bpdebugger.ui.theme import Theme
 
+_SMALLEST, _LARGEST = 1e-300, 1e100
+"""A plot cannot be scaled to numbers beyond these."""
+
 _MOST_POINTS = 2_000
 """More points than a screen has columns for; of more, the least and the largest of each stretch are drawn."""
 
@@ -38,7 +41,10 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         """Draws the losses of a run's updates."""
         self._epochs = -(-len(losses) // per_epoch)
         at = np.arange(len(losses)) / per_epoch
-        drawn = np.where(losses > 0, losses, np.nan) if logarithmic else losses
+        shown = np.isfinite(losses) & (np.abs(losses) < _LARGEST) & ((losses > _SMALLEST) | (not logarithmic))
+        drawn = np.where(shown, losses, np.nan)
+        if not shown.any():
+            at, drawn = np.array([]), np.array([])
         self.setBackground(theme.surface)
         self.getPlotItem().setLogMode(False, logarithmic)
         x, y = thinned(at, drawn)

@@ -18,13 +18,13 @@ from PySide6.QtWidgets import (
 
 from bpdebugger.core.network import USUAL_TRAINING
 from bpdebugger.core.optimizers import OPTIMIZERS
+from bpdebugger.core.training import USUAL_EPOCHS
 from bpdebugger.debugger.moment import Moment
 from bpdebugger.ui.editors.calm_wheel import CalmWheel
 from bpdebugger.ui.editors.number_field import NumberField
 from bpdebugger.ui.editors.sheet import Read
 from bpdebugger.ui.step_panel import StepPanel
 from bpdebugger.ui.theme import Theme
-from bpdebugger.ui.training_drive import USUAL_EPOCHS
 
 if TYPE_CHECKING:
     from bpdebugger.ui.plotting.loss_plot import LossPlot
