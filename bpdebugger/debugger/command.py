@@ -87,6 +87,9 @@ class Workbench(Protocol):
     def toggle_panel(self, name: str) -> None:
         """Shows or hides a panel, by the name of the command that does so."""
 
+    def show_panel(self, name: str) -> None:
+        """Shows a panel, by the name of the command that does so."""
+
     def leave(self) -> None:
         """Closes the program."""
 

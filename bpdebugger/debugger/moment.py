@@ -56,7 +56,8 @@ class Moment:
     ``granularity`` is how far a step over goes. ``start`` is the step before the first that is computed. ``checking``:
     whether every factor is to be shown beside its numerical value. ``practice``: what is to be predicted, while one
     practises. ``selection``: the parts of the network that are selected. ``breakpoints``: where a run stops.
-    ``log``: what log points wrote; ``bookmarks``: steps to come back to.
+    ``log``: what log points wrote; ``bookmarks``: steps to come back to;
+    ``watches``: expressions that are looked at.
     """
 
     run: Run = field(compare=False)
@@ -74,6 +75,7 @@ class Moment:
     length: int = 1
     log: tuple[str, ...] = ()
     bookmarks: tuple[Bookmark, ...] = ()
+    watches: tuple[str, ...] = ()
 
     @property
     def epoch(self) -> int:

@@ -111,6 +111,10 @@ class Session(PractisingWalker):
         reason = f"{where} at {count} step{'s' * (count != 1)} of {here}."
         self.moment = replace(self.moment, breakpoints=breakpoints, reason=reason)
 
+    def set_watches(self, watches: tuple[str, ...]) -> None:
+        """Sets the expressions that are looked at."""
+        self.moment = replace(self.moment, watches=watches)
+
     def set_bookmarks(self, bookmarks: tuple[Bookmark, ...], reason: str) -> None:
         """Sets the steps to come back to."""
         self.moment = replace(self.moment, bookmarks=bookmarks, reason=reason)

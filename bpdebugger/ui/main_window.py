@@ -199,6 +199,7 @@ class MainWindow(QMainWindow):
             panel.commandRequested.connect(self.run)
             panel.refused.connect(self._refused)
         self.panels.breakpoints.commandRequested.connect(self.run)
+        self.panels.watches.commandRequested.connect(self.run)
         self.panels.breakpoints.stepRequested.connect(self._wishes.step)
         self.panels.origin.stepRequested.connect(self._wishes.step)
         self.panels.samples.preview.accepted.connect(self._workbench.take_import)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bpdebugger.ui.views.samples_panel import SamplesPanel
     from bpdebugger.ui.views.step_sizes_panel import StepSizesPanel
     from bpdebugger.ui.views.training_panel import TrainingPanel
+    from bpdebugger.ui.views.watches_panel import WatchesPanel
     from bpdebugger.ui.views.weights_panel import WeightsPanel
 
 RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
@@ -56,6 +57,7 @@ class Panels:
     keys: KeyList
     breakpoints: BreakpointsPanel
     training: TrainingPanel
+    watches: WatchesPanel
     origin: OriginPanel
     inspector: Inspector
     samples: SamplesPanel
@@ -78,6 +80,7 @@ class Panels:
         from bpdebugger.ui.views.samples_panel import SamplesPanel
         from bpdebugger.ui.views.step_sizes_panel import StepSizesPanel
         from bpdebugger.ui.views.training_panel import TrainingPanel
+        from bpdebugger.ui.views.watches_panel import WatchesPanel
         from bpdebugger.ui.views.weights_panel import WeightsPanel
 
         self.keys, self.derivation, self.step_sizes = KeyList(), DerivationPanel(), StepSizesPanel()
@@ -85,10 +88,10 @@ class Panels:
         self.inspector = Inspector(number)
         self.samples, self.weights = SamplesPanel(number, block_of), WeightsPanel(number, block_of)
         self.origin, self.breakpoints = OriginPanel(), BreakpointsPanel()
-        self.training = TrainingPanel(number)
+        self.training, self.watches = TrainingPanel(number), WatchesPanel()
         self._views = (
             *(self.derivation, self.step_sizes, self.claim, self.diagnosis),
-            *(self.origin, self.breakpoints, self.training),
+            *(self.origin, self.breakpoints, self.training, self.watches),
             *(self.inspector, self.samples, self.weights),
         )
         self._dock("keys", "Commands and keys", self.keys)
@@ -98,6 +101,7 @@ class Panels:
         self._dock("diagnosis", "Diagnosis", self.diagnosis)
         self._dock("origin", "Where it came from", self.origin)
         self._dock("breakpoints", "Breakpoints", self.breakpoints)
+        self._dock("watches", "Watches", self.watches)
         self._dock("training", "Training", self.training)
         self._dock("inspector", "Inspector", self.inspector)
         self._dock("samples", "Samples", self.samples)
@@ -115,10 +119,14 @@ class Panels:
         dock.hide()
         self.docks[name] = dock
 
-    def bring(self, name: str) -> None:
-        """Shows a panel, in front of those that share its place, with the focus where one types in it."""
+    def show(self, name: str) -> None:
+        """Shows a panel, in front of those that share its place."""
         self.docks[name].show()
         self.docks[name].raise_()
+
+    def bring(self, name: str) -> None:
+        """Shows a panel, with the focus where one types in it."""
+        self.show(name)
         self.docks[name].widget().setFocus()
 
     def toggle(self, name: str) -> None:

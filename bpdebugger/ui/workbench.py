@@ -208,6 +208,11 @@ class WindowWorkbench:
         self._window.finish_loading()
         self._window.panels.toggle(name)
 
+    def show_panel(self, name: str) -> None:
+        """Shows a panel, without taking the keyboard."""
+        self._window.finish_loading()
+        self._window.panels.show(name)
+
     def leave(self) -> None:
         """Closes the program."""
         self.files.leave()

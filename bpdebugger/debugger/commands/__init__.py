@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from bpdebugger.debugger.command import Command, CommandError
-from bpdebugger.debugger.commands import breaking, checking, editing, files, going, stepping, training, viewing
+from bpdebugger.debugger.commands import (
+    breaking,
+    checking,
+    editing,
+    files,
+    going,
+    stepping,
+    training,
+    viewing,
+    watching,
+)
 
 COMMANDS: tuple[Command, ...] = (
     *files.COMMANDS,
@@ -12,6 +22,7 @@ COMMANDS: tuple[Command, ...] = (
     *breaking.COMMANDS,
     *going.COMMANDS,
     *training.COMMANDS,
+    *watching.COMMANDS,
     *checking.COMMANDS,
     *viewing.COMMANDS,
 )
@@ -41,7 +52,7 @@ IN_PICTURE = (
 WITH_ARGUMENT = frozenset(
     {"add-breakpoint", "edit-breakpoint", "remove-breakpoint", "switch-breakpoint"}
     | {"example", "answer", "select", "run-to", "go-to-epoch", "sample", "suppose", "plot-unit", "predict"}
-    | {"set-training", "go-to-bookmark"}
+    | {"set-training", "go-to-bookmark", "edit-watch", "remove-watch"}
     | {row.id for row in editing.BY_NAME if not row.key and row.id not in ("add-sample", "import-samples")}
 )
 """Commands that mean nothing without an argument: given by a list, a click or a script, not by a menu entry."""

@@ -15,7 +15,7 @@ from bpdebugger.core.quantities import GIVEN
 from bpdebugger.core.trace import Trace
 from bpdebugger.debugger.watching.condition import Condition, condition
 from bpdebugger.debugger.watching.evaluation import Evaluation, steps_at
-from bpdebugger.debugger.watching.names import BEFORE
+from bpdebugger.debugger.watching.names import BEFORE, order_of
 from bpdebugger.debugger.watching.passes import Passes, Previous, Section, nothing_before, passes_of
 from bpdebugger.debugger.watching.undecided import Spot, why
 
@@ -89,6 +89,25 @@ class Watch:
         shape = 1, passes.length(section)
         found = np.broadcast_to(np.asarray(values, dtype=np.float64), shape)[0]
         return found if missing is None else np.where(np.broadcast_to(missing, shape)[0], np.nan, found)
+
+    def curve_over_steps(self, passes: Passes, length: int) -> Array:
+        """Its value at each of the ``length`` steps of the first update of these passes; NaN where there is none."""
+        found = np.full(length, np.nan)
+        for section in Section:
+            if self.condition.known_at(section, passes.averaged) is None:
+                continue
+            order = order_of(self.condition.plan, section, passes.averaged)
+            steps = steps_at(self.condition.plan, section, passes.averaged, np.arange(len(order)))
+            with np.errstate(all="ignore"):
+                values, missing = Evaluation(self.condition, passes, section, steps).of(self.condition.expression)
+            shape = len(order), passes.length(section)
+            each = np.array(np.broadcast_to(np.asarray(values, dtype=np.float64), shape))
+            if missing is not None:
+                each[np.broadcast_to(missing, shape)] = np.nan
+            rows = 1 if section is Section.CLOSING else int(passes.count[0])
+            begins = _begins(passes, Place(0, 0, 0), section)
+            found[begins : begins + rows * len(order)] = each[:, :rows].T.ravel()
+        return found
 
     def _section(self, here: Section, averaged: bool) -> Section | None:
         """The section in which it is evaluated: this one, or the closing one for what is computed there alone."""
