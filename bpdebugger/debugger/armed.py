@@ -28,7 +28,7 @@ class ArmedBreakpoint:
         self.run, self.breakpoint, self.problem = run, breakpoint, ""
         self._compiled: Compiled | None = None
         self._steps: tuple[int, Indices] = -1, _NONE
-        self._count = -1, 0
+        self._all: tuple[int, Indices] = -1, _NONE
         # how many hits there are before each update
         self._before = [0]
         try:
@@ -52,11 +52,16 @@ class ArmedBreakpoint:
             stops = self._compiled.stops(passes, self._hits_before(begin))
             yield stops.update + begin, stops.numbers(passes)
 
+    def updates(self) -> Indices:
+        """The recorded updates where it stops, in ascending order, each as often as it stops there."""
+        if self._all[0] != self.run.length:
+            parts = [updates for updates, _ in self.stops(0, self.run.length)]
+            self._all = self.run.length, np.concatenate([*parts, _NONE])
+        return self._all[1]
+
     def count(self) -> int:
         """How often it stops in all that is recorded."""
-        if self._count[0] != self.run.length:
-            self._count = self.run.length, sum(len(numbers) for _, numbers in self.stops(0, self.run.length))
-        return self._count[1]
+        return len(self.updates())
 
     def _hits_before(self, update: int) -> int:
         """The hits of the run before an update; counted only where the hit rule asks for them."""
@@ -99,6 +104,12 @@ class Armed:
     def steps(self, update: int) -> Indices:
         """The steps of an update where any that is enabled stops, in ascending order."""
         return np.unique(np.concatenate([*(row.steps(update) for row in self._stopping), _NONE]))
+
+    def updates(self) -> Indices:
+        """The recorded updates where any that is enabled stops, in ascending order."""
+        if not self._stopping:
+            return _NONE
+        return np.unique(np.concatenate([row.updates() for row in self._stopping]))
 
     def next(self, update: int, behind: int, length: int | None = None) -> Stop | None:
         """The first stop after a step, in the updates that are recorded or before ``length``."""

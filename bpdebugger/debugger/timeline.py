@@ -28,7 +28,7 @@ class MarkKind(Enum):
     HIT = "breakpoint", "●"
     NOT_FINITE = "infinite or NaN", "✕"
     SATURATED = "saturated", "◐"
-    SIGN = "another sign than in the update before", "±"
+    SIGN = "another sign than the time before", "±"
     BOOKMARK = "bookmark", "⚑"
 
     @property

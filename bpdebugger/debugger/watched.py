@@ -9,7 +9,7 @@ import numpy as np
 
 from bpdebugger.core.evaluate import Array
 from bpdebugger.core.formula import FormulaError
-from bpdebugger.core.plan import Plan
+from bpdebugger.core.plan import Indices, Plan
 from bpdebugger.core.trace import Trace
 from bpdebugger.core.training.run import Run
 from bpdebugger.debugger.moment import Moment
@@ -21,8 +21,8 @@ from bpdebugger.debugger.watching.watch import Reading, Watch
 class Watched:
     """A watch at a moment: its text, what it shows, and its curve with the place in it where the moment is.
 
-    The curve goes over the passes of the run, or over its updates for what belongs to no sample, or, for what differs
-    from step to step, over the steps of the trace.
+    The curve goes over the updates of the run, with the sample at hand, or over the samples while there is but one
+    update; for what differs from step to step, it goes over the steps of the trace.
     """
 
     text: str
@@ -47,11 +47,10 @@ def _watched(moment: Moment, text: str) -> Watched:
     reading = watch.at(moment.trace, moment.position.step, moment.knows, moment.epoch, previous)
     if watch.condition.reads_step:
         return Watched(text, reading, _over_steps(moment.run, moment.update, text), moment.position.step)
-    curve = _over_run(moment.run, moment.length, text)
-    passes = len(moment.trace.samples)
-    per_update = len(curve) // max(moment.length, 1)
-    here = moment.update * per_update + (min(moment.row, passes - 1) if per_update > 1 else 0)
-    return Watched(text, reading, curve, min(here, max(len(curve) - 1, 0)))
+    sample = moment.trace.samples[moment.row] if moment.is_training else None
+    curve, updates = _over_run(moment.run, moment.length, text, sample)
+    here = int(np.searchsorted(updates, moment.update, side="right")) - 1 if moment.is_training else moment.row
+    return Watched(text, reading, curve, min(max(here, 0), max(len(curve) - 1, 0)))
 
 
 @lru_cache(maxsize=64)
@@ -64,11 +63,20 @@ def _watch(plan: Plan, text: str) -> Watch | str:
 
 
 @lru_cache(maxsize=32)
-def _over_run(run: Run, length: int, text: str) -> Array:
+def _over_run(run: Run, length: int, text: str, sample: int | None) -> tuple[Array, Indices]:
+    """The values in one sample, or in all of them, or of the updates, and the update of each."""
     watch = _watch(run.plan, text)
     assert isinstance(watch, Watch)
-    parts = [watch.curve(passes_between(run, *stretch)) for stretch in run.stretches(0, length)]
-    return np.concatenate([*parts, np.array([])])
+    curves, updates = [np.array([])], [np.array([], dtype=np.intp)]
+    for first, last in run.stretches(0, length):
+        passes = passes_between(run, first, last)
+        curve, of = watch.curve(passes), np.arange(first, last)
+        if len(curve) == len(passes.update) and len(curve) != len(of):
+            chosen = np.full(len(curve), True) if sample is None else np.equal(passes.sample, sample)
+            curve, of = curve[chosen], passes.within[chosen] + first
+        curves.append(curve)
+        updates.append(of)
+    return np.concatenate(curves), np.concatenate(updates)
 
 
 @lru_cache(maxsize=32)

@@ -49,13 +49,12 @@ class TimelineView(QWidget):
         self.crumbs.linkActivated.connect(self._crumb_chosen)
         self.legend.setAccessibleName("Marks of the timeline")
         self.lane, self.epochs = TraceLane(), EpochLane()
-        for label in (self.crumbs, self.legend):
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.legend.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.crumbs.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         head = QHBoxLayout()
         head.setContentsMargins(_EDGE, 0, _EDGE, 0)
         head.addWidget(self.crumbs, 1)
-        head.addWidget(self.legend, 1)
+        head.addWidget(self.legend)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 2, 0, 0)
         column.setSpacing(1)
@@ -75,10 +74,11 @@ class TimelineView(QWidget):
         parts = [f'{link}"{crumb.step}">{crumb.words}</a>' for crumb in found]
         self.crumbs.setText(" › ".join(parts) or "at the beginning")
         self.crumbs.setAccessibleDescription(" › ".join(crumb.words for crumb in found))
-        told = [f"{kind.sign} {len(at):,} {kind.words}" for kind, at in marks(moment).items() if len(at)]
-        text = "    ".join(told)
-        self.legend.setToolTip(text)
-        self.legend.setText(self.legend.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, self.width() // 2))
+        counts = {kind: len(at) for kind, at in marks(moment).items() if len(at)}
+        self.legend.setText("    ".join(f"{kind.sign} {count:,}" for kind, count in counts.items()))
+        told = ", ".join(f"{kind.sign} {count:,} × {kind.words}" for kind, count in counts.items())
+        self.legend.setToolTip(told)
+        self.legend.setAccessibleDescription(told)
         self.lane.show_moment(moment)
         self.epochs.setVisible(moment.is_training)
         if moment.is_training:
@@ -346,8 +346,12 @@ class EpochLane(_Lane):
         painter.fillRect(QRectF(_EDGE, top, self.width() - 2 * _EDGE, bottom - top), ground)
         painter.setPen(QPen(QColor(theme.product), 1.5))
         painter.drawPolyline(self._line(top + 2, bottom - 2))
+        run = self._moment.run
+        stops = np.unique(self._moment.armed.updates() // run.per_epoch)
+        for x in np.unique((_EDGE + (stops + 0.5) * self._step).astype(np.intp)).tolist():
+            paint_mark(painter, MarkKind.HIT, QPointF(x + 0.5, top + 6), theme)
         for bookmark in self._moment.bookmarks:
-            at = QPointF(self.x_of(self._moment.run.epoch_of(bookmark.update)), top + 6)
+            at = QPointF(self.x_of(run.epoch_of(bookmark.update)), top + 6)
             paint_mark(painter, MarkKind.BOOKMARK, at, theme)
         self._paint_here(painter, top, bottom)
         painter.setPen(QColor(theme.faint))

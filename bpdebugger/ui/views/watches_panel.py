@@ -71,6 +71,7 @@ class WatchesPanel(StepPanel):
         self.table.setItem(len(found), 0, adding)
         for column in (1, 2):
             self.table.setItem(len(found), column, _fixed(""))
+        self.table.resizeRowsToContents()
         self.table.blockSignals(False)
 
     def _fill(self, row: int, shown: Watched) -> None:
@@ -137,6 +138,7 @@ class _Table(QTableWidget):
         self.setTabKeyNavigation(False)
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.setWordWrap(True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Del removes a row, Enter edits it."""
