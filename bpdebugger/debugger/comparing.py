@@ -85,6 +85,10 @@ class Comparison:
         """The first that differs, in the order of the trace."""
         return self._at(0) if self.count else None
 
+    def leading(self, most: int) -> tuple[Difference, ...]:
+        """The first ones that differ, in the order of the trace."""
+        return tuple(self._at(i) for i in range(min(most, self.count)))
+
     def largest(self, most: int, measure: Measure = Measure.ABSOLUTE) -> tuple[Difference, ...]:
         """Those that differ most; where a number is not finite the difference is larger than any."""
         sizes = self._sizes[measure]

@@ -89,7 +89,9 @@ def set_loss(workbench: Workbench, argument: str) -> None:
 def set_learning_rate(workbench: Workbench, argument: str) -> None:
     """The learning rate."""
     rate = _number("set-learning-rate", argument.strip())
-    workbench.session.edit("Set the learning rate", lambda network: parameters.set_learning_rate(network, rate))
+    workbench.session.edit_training(
+        "Set the learning rate", lambda network: parameters.set_learning_rate(network, rate)
+    )
 
 
 def set_title(workbench: Workbench, argument: str) -> None:

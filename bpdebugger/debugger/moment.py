@@ -47,6 +47,14 @@ class Bookmark:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """A trace that is kept to compare others with it."""
+
+    trace: Trace
+    title: str
+
+
 @dataclass(frozen=True)
 class Moment:
     """One point of a session: the trace, the position in it, and why it stopped there.
@@ -57,7 +65,7 @@ class Moment:
     whether every factor is to be shown beside its numerical value. ``practice``: what is to be predicted, while one
     practises. ``selection``: the parts of the network that are selected. ``breakpoints``: where a run stops.
     ``log``: what log points wrote; ``bookmarks``: steps to come back to;
-    ``watches``: expressions that are looked at.
+    ``watches``: expressions that are looked at; ``pinned``: what is compared with.
     """
 
     run: Run = field(compare=False)
@@ -76,6 +84,7 @@ class Moment:
     log: tuple[str, ...] = ()
     bookmarks: tuple[Bookmark, ...] = ()
     watches: tuple[str, ...] = ()
+    pinned: Pinned | None = None
 
     @property
     def epoch(self) -> int:

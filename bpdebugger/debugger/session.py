@@ -11,7 +11,7 @@ from bpdebugger.core.network import Network
 from bpdebugger.core.training.run import Run
 from bpdebugger.debugger.armed import armed
 from bpdebugger.debugger.document import Document
-from bpdebugger.debugger.moment import Bookmark, Position
+from bpdebugger.debugger.moment import Bookmark, Pinned, Position
 from bpdebugger.debugger.practising import PractisingWalker
 from bpdebugger.debugger.relocation import relocated, relocated_bookmarks
 from bpdebugger.debugger.selection import Selection
@@ -115,6 +115,15 @@ class Session(PractisingWalker):
         """Sets the expressions that are looked at."""
         self.moment = replace(self.moment, watches=watches)
 
+    def pin(self, title: str = "") -> None:
+        """Keeps the trace at hand to compare others with it."""
+        title = title or f"the pinned epoch {self.moment.epoch}"
+        self.moment = replace(self.moment, pinned=Pinned(self.recorded, title), reason=f"Pinned {title}.")
+
+    def unpin(self) -> None:
+        """Forgets what was pinned."""
+        self.moment = replace(self.moment, pinned=None)
+
     def set_bookmarks(self, bookmarks: tuple[Bookmark, ...], reason: str) -> None:
         """Sets the steps to come back to."""
         self.moment = replace(self.moment, bookmarks=bookmarks, reason=reason)
@@ -130,6 +139,10 @@ class Session(PractisingWalker):
         changed = change(now)
         if changed is not now:
             self._record(self.document.edited(title, changed, merge), title)
+
+    def edit_training(self, title: str, change: Callable[[Network], Network]) -> None:
+        """Changes how the network is trained; the run begins anew from the same parameters as before."""
+        self._record(self.document.edited(title, change(self.document.network)), title)
 
     def keep_parameters(self) -> None:
         """Makes the parameters of this update the network's own; the run begins anew from them."""

@@ -75,7 +75,7 @@ def set_training(workbench: Workbench, argument: str) -> None:
         training: Training = replace(network.training, **{key: value})
         return network if training == network.training else replace(network, training=training)
 
-    workbench.session.edit(f"Set {_WORDS[key]}", change)
+    workbench.session.edit_training(f"Set {_WORDS[key]}", change)
 
 
 def _number(key: str, text: str) -> float:

@@ -202,6 +202,7 @@ class MainWindow(QMainWindow):
         self.panels.watches.commandRequested.connect(self.run)
         self.panels.breakpoints.stepRequested.connect(self._wishes.step)
         self.panels.origin.stepRequested.connect(self._wishes.step)
+        self.panels.compare.stepRequested.connect(self._wishes.step)
         self.panels.samples.preview.accepted.connect(self._workbench.take_import)
         self._dress(self.plots)
         self.panels.dress(self.font(), self.theme)

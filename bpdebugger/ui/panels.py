@@ -16,6 +16,7 @@ from bpdebugger.ui.theme import Theme
 if TYPE_CHECKING:
     from bpdebugger.ui.views.breakpoints_panel import BreakpointsPanel
     from bpdebugger.ui.views.claim_panel import ClaimPanel
+    from bpdebugger.ui.views.compare_panel import ComparePanel
     from bpdebugger.ui.views.derivation_panel import DerivationPanel
     from bpdebugger.ui.views.diagnosis_panel import DiagnosisPanel
     from bpdebugger.ui.views.inspector import Inspector
@@ -57,6 +58,7 @@ class Panels:
     keys: KeyList
     breakpoints: BreakpointsPanel
     training: TrainingPanel
+    compare: ComparePanel
     watches: WatchesPanel
     origin: OriginPanel
     inspector: Inspector
@@ -72,6 +74,7 @@ class Panels:
         """Makes the panels, hidden."""
         from bpdebugger.ui.views.breakpoints_panel import BreakpointsPanel
         from bpdebugger.ui.views.claim_panel import ClaimPanel
+        from bpdebugger.ui.views.compare_panel import ComparePanel
         from bpdebugger.ui.views.derivation_panel import DerivationPanel
         from bpdebugger.ui.views.diagnosis_panel import DiagnosisPanel
         from bpdebugger.ui.views.inspector import Inspector
@@ -88,10 +91,10 @@ class Panels:
         self.inspector = Inspector(number)
         self.samples, self.weights = SamplesPanel(number, block_of), WeightsPanel(number, block_of)
         self.origin, self.breakpoints = OriginPanel(), BreakpointsPanel()
-        self.training, self.watches = TrainingPanel(number), WatchesPanel()
+        self.training, self.watches, self.compare = TrainingPanel(number), WatchesPanel(), ComparePanel()
         self._views = (
             *(self.derivation, self.step_sizes, self.claim, self.diagnosis),
-            *(self.origin, self.breakpoints, self.training, self.watches),
+            *(self.origin, self.breakpoints, self.training, self.watches, self.compare),
             *(self.inspector, self.samples, self.weights),
         )
         self._dock("keys", "Commands and keys", self.keys)
@@ -101,6 +104,7 @@ class Panels:
         self._dock("diagnosis", "Diagnosis", self.diagnosis)
         self._dock("origin", "Where it came from", self.origin)
         self._dock("breakpoints", "Breakpoints", self.breakpoints)
+        self._dock("compare", "Compare", self.compare)
         self._dock("watches", "Watches", self.watches)
         self._dock("training", "Training", self.training)
         self._dock("inspector", "Inspector", self.inspector)

@@ -6,6 +6,7 @@ from bpdebugger.debugger.command import Command, CommandError
 from bpdebugger.debugger.commands import (
     breaking,
     checking,
+    comparing,
     editing,
     files,
     going,
@@ -23,6 +24,7 @@ COMMANDS: tuple[Command, ...] = (
     *going.COMMANDS,
     *training.COMMANDS,
     *watching.COMMANDS,
+    *comparing.COMMANDS,
     *checking.COMMANDS,
     *viewing.COMMANDS,
 )

@@ -87,6 +87,8 @@ class TimelineView(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""
         self._theme = theme
+        # a rich text would ask for more room than its one line needs
+        self.crumbs.setFixedHeight(self.fontMetrics().height() + 2)
         self.legend.setStyleSheet(f"color: {theme.faint}")
         self.lane.set_theme(theme)
         self.epochs.set_theme(theme)
@@ -349,7 +351,7 @@ class EpochLane(_Lane):
         run = self._moment.run
         stops = np.unique(self._moment.armed.updates() // run.per_epoch)
         for x in np.unique((_EDGE + (stops + 0.5) * self._step).astype(np.intp)).tolist():
-            paint_mark(painter, MarkKind.HIT, QPointF(x + 0.5, top + 6), theme)
+            painter.fillRect(QRectF(x, top, 2, 6), QColor(theme.warning))
         for bookmark in self._moment.bookmarks:
             at = QPointF(self.x_of(run.epoch_of(bookmark.update)), top + 6)
             paint_mark(painter, MarkKind.BOOKMARK, at, theme)

@@ -26,6 +26,7 @@ from bpdebugger.ui.step_panel import StepPanel
 from bpdebugger.ui.theme import LIGHT, Theme
 
 _CURVE = Qt.ItemDataRole.UserRole
+_CURVE_WIDTH = 80
 _ADD = "add an expression…"
 _HELP = (
     "Names as in the table, with prev(x), delta(x), changed(x), isnan, min, max, sum, mean, and [*] for all of a kind: "
@@ -78,7 +79,7 @@ class WatchesPanel(StepPanel):
         reading, theme = shown.reading, self.theme
         self.table.setItem(row, 0, QTableWidgetItem(shown.text))
         value = reading.words if reading.value is None else on_screen(reading.value)
-        item = _fixed(f"⚠ {value}" if reading.wrong else value)
+        item = _fixed(value)
         item.setToolTip(reading.words or shortest(reading.value or 0.0))
         known = reading.value is not None
         item.setForeground(QColor(theme.text if known else theme.warning if reading.wrong else theme.faint))
@@ -138,6 +139,8 @@ class _Table(QTableWidget):
         self.setTabKeyNavigation(False)
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(2, QHeaderView.ResizeMode.Fixed)
+        header.resizeSection(2, _CURVE_WIDTH)
         self.setWordWrap(True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
