@@ -10,6 +10,10 @@ from bpdebugger.resources import resource
 
 INTERFACE = "IBM Plex Sans"
 MATHEMATICS = "STIX Two Math"
+_FOR_SIGNS = ("DejaVu Sans", "Segoe UI", "Segoe UI Symbol", "Lucida Grande")
+"""Fonts of the systems for ⁻, ● and the like, where they are there: the font of mathematics has them too, but its
+lines are three times as high."""
+
 _FILES = ("IBMPlexSans-Regular.ttf", "IBMPlexSans-SemiBold.ttf", "STIXTwoMath-Regular.ttf")
 
 
@@ -25,7 +29,7 @@ def load_fonts() -> None:
 
 def interface_font(points: float) -> QFont:
     """The font of everything but mathematics; its figures are all of one width."""
-    return _font([INTERFACE, MATHEMATICS], points)
+    return _font([INTERFACE, *_FOR_SIGNS, MATHEMATICS], points)
 
 
 def math_font(points: float) -> QFont:

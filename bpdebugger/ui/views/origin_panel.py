@@ -10,8 +10,11 @@ from PySide6.QtWidgets import QHeaderView, QLabel, QTreeWidget, QTreeWidgetItem,
 
 from bpdebugger.core.expression import write
 from bpdebugger.core.numerals import NOT_YET, SCREEN, on_screen
+from bpdebugger.core.quantities import Kind
+from bpdebugger.core.trace import Step
 from bpdebugger.debugger.moment import Moment
 from bpdebugger.debugger.origins.branches import goes_into, operands
+from bpdebugger.debugger.origins.paths import Paths, paths
 from bpdebugger.debugger.origins.reasons import reason
 from bpdebugger.debugger.origins.tree import Node, Tree
 from bpdebugger.ui.step_panel import StepPanel
@@ -56,6 +59,9 @@ class OriginPanel(StepPanel):
         self.words.setText(reason(moment.trace, step.number))
         self._add_root("came from", Tree(step.number, partial(operands, moment.trace)), moment)
         self._add_root("goes into", Tree(step.number, partial(goes_into, moment.trace)), moment)
+        found = paths(moment.trace, step.number)
+        if found is not None and found.count > 1 and moment.knows(found.gradient):
+            self._add_paths(found, moment)
 
     def _add_root(self, title: str, tree: Tree, moment: Moment) -> None:
         item = self._item(tree.root, moment)
@@ -67,6 +73,28 @@ class OriginPanel(StepPanel):
             item.setExpanded(True)
         else:
             item.setText(0, f"{item.text(0)}: nothing")
+
+    def _add_paths(self, found: Paths, moment: Moment) -> None:
+        """The largest paths from E, each with the steps of its factors; their sum is the gradient."""
+        trace = moment.trace
+        symbol = trace[found.gradient].symbol
+        root = QTreeWidgetItem([f"{symbol}, path by path", on_screen(found.total), f"the sum of {found.count:,} paths"])
+        self.tree.addTopLevelItem(root)
+        by = f" / {found.divisor}" if found.divisor > 1 else ""
+        for path in found.shown:
+            steps = [trace[number] for number in path.steps]
+            product = " · ".join(on_screen(step.value) for step in steps) + by
+            item = QTreeWidgetItem([through(steps), on_screen(path.product), product[:_LONGEST]])
+            item.setToolTip(0, " · ".join(step.symbol for step in steps) + by)
+            item.setToolTip(2, product[:_LONGEST_TIP])
+            root.addChild(item)
+            for step in steps:
+                row = self._item(Node(step.number), moment)
+                row.setData(0, _NODE, (None, Node(step.number)))
+                item.addChild(row)
+        if found.left_out:
+            root.addChild(QTreeWidgetItem([f"{found.left_out:,} smaller paths", on_screen(found.rest)]))
+        root.setExpanded(True)
 
     def _item(self, node: Node, moment: Moment) -> QTreeWidgetItem:
         if node.number < 0:
@@ -84,7 +112,7 @@ class OriginPanel(StepPanel):
 
     def _expanded(self, item: QTreeWidgetItem) -> None:
         held = item.data(0, _NODE)
-        if held is None or self._moment is None or (item.childCount() and item.child(0).text(0)):
+        if held is None or held[0] is None or self._moment is None or (item.childCount() and item.child(0).text(0)):
             return
         item.takeChildren()
         tree, node = held
@@ -105,6 +133,21 @@ class OriginPanel(StepPanel):
         """Takes the colours of a theme."""
         super().set_theme(theme)
         self.words.setStyleSheet(f"color: {theme.text}; font-weight: 600")
+
+
+def through(steps: list[Step]) -> str:
+    """The units that a path goes through, as E → o → h1, with its sample where there are several."""
+    plan, units = steps[0].trace.plan, []
+    for step in steps:
+        match step.place.kind:
+            case Kind.UPSTREAM | Kind.SLOPE:
+                units.append(step.place.index)
+            case Kind.PAIR_SLOPE:
+                units.append(int(plan.pair_columns[step.place.index]))
+            case Kind.SOURCE_SLOPE:
+                units.append(int(plan.source[step.place.index]))
+    where = f" (sample {steps[0].sample})" if len(steps[0].trace.samples) > 1 else ""
+    return " → ".join(["E", *(plan.units[unit] for unit in dict.fromkeys(units))]) + where
 
 
 class _Tree(QTreeWidget):
