@@ -163,6 +163,7 @@ class MainWindow(QMainWindow):
             view.stepRequested.connect(self._wishes.step)
         self.picture.unitRequested.connect(self._wishes.unit)
         self.picture.commandRequested.connect(self.run)
+        self.table.commandRequested.connect(self.run)
         self.timeline.commandRequested.connect(self.run)
         self.timeline.epochRequested.connect(self._wishes.epoch)
         self.picture.menuRequested.connect(self._picture_menu)

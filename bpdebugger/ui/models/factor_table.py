@@ -146,6 +146,10 @@ class FactorTableModel(QAbstractTableModel):
             return self._tip(index.row())
         return None
 
+    def quantity(self, row: int) -> str:
+        """The name of a row's quantity."""
+        return self._moment.trace[row].quantity if self._moment else ""
+
     @property
     def _current(self) -> int:
         return -1 if self._moment is None or self._moment.at_start else self._moment.position.step

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -31,9 +31,13 @@ _FIXED = (Column.STEP, Column.SAMPLE, Column.QUANTITY, Column.VALUE, *CHECK_COLU
 
 
 class FactorTable(QTableView):
-    """The steps as a table. ``stepRequested`` is the wish to go to a step."""
+    """The steps as a table. ``stepRequested`` is the wish to go to a step; ``commandRequested`` carries a command.
+
+    A click at the left edge sets a breakpoint at the row's quantity, or takes it away.
+    """
 
     stepRequested = Signal(int)
+    commandRequested = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -89,6 +93,15 @@ class FactorTable(QTableView):
         """Takes the colours of a theme."""
         self._numbers.theme = theme
         self._model.set_theme(theme)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """In the margin, asks for a breakpoint; else the row is chosen."""
+        index, at = self.indexAt(event.position().toPoint()), event.position().x()
+        margin = self.fontMetrics().horizontalAdvance("● ") + 4
+        if event.button() is Qt.MouseButton.LeftButton and index.isValid() and at <= margin:
+            self.commandRequested.emit("breakpoint", self._model.quantity(index.row()))
+        else:
+            super().mousePressEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes to the row of the cursor."""

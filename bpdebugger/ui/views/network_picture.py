@@ -24,6 +24,7 @@ from bpdebugger.debugger.network_shape import is_large, neighbour
 from bpdebugger.debugger.selection import NOTHING, Selection
 from bpdebugger.ui.editors.name_in_place import NameField
 from bpdebugger.ui.theme import LIGHT, Theme
+from bpdebugger.ui.views.network_breakpoints import draw_breakpoints, target_of, unit_with_margin_at
 from bpdebugger.ui.views.network_hand import Clicked, Framed, Gesture, Hand, Joined
 from bpdebugger.ui.views.network_layers import LayersPicture
 from bpdebugger.ui.views.network_look import Look
@@ -67,6 +68,8 @@ class NetworkPicture(ZoomView):
         self._cursor = 0
         self._hand = Hand()
         self._pan: QPoint | None = None
+        self._margin: int | None = None
+        self.viewport().setMouseTracking(True)
         self._name = NameField(self.viewport())
         self._name.nameRequested.connect(self._name_given)
         self.set_theme(LIGHT)
@@ -155,6 +158,7 @@ class NetworkPicture(ZoomView):
         if not self._picture or not self._moment or not self._plan:
             return
         draw_selection(painter, self._picture, self._plan, self._moment.selection, self._theme)
+        draw_breakpoints(painter, self._picture, self._plan, self._moment.breakpoints, self._margin, self._theme)
         if self._hand.is_dragging:
             source, target = self._hand.source, self._hand.target
             centre = self._picture.area(source).center() if source is not None else QPointF()
@@ -208,6 +212,8 @@ class NetworkPicture(ZoomView):
         at = event.position().toPoint()
         if event.button() is Qt.MouseButton.MiddleButton:
             self._pan = at
+        elif event.button() is Qt.MouseButton.LeftButton and self._margin is not None and self._plan:
+            self.commandRequested.emit("breakpoint", target_of(self._plan.units[self._margin]))
         elif event.button() is Qt.MouseButton.LeftButton:
             self._origin = at
             self._hand.press(self._part_at(at), self.mapToScene(at), _adds(event))
@@ -221,6 +227,11 @@ class NetworkPicture(ZoomView):
         elif self._hand.is_down:
             self._hand.move(self._part_at(at), self.mapToScene(at), (at - self._origin).manhattanLength())
             self.viewport().update()
+        elif self._picture and self._plan:
+            before = self._margin
+            self._margin = unit_with_margin_at(self._picture, self._plan, self.mapToScene(at))
+            if self._margin != before:
+                self.viewport().update()
 
     def _scroll(self, by: QPoint) -> None:
         for bar, pixels in ((self.horizontalScrollBar(), by.x()), (self.verticalScrollBar(), by.y())):
@@ -230,6 +241,8 @@ class NetworkPicture(ZoomView):
         """Wishes for what was clicked, joined or framed."""
         if event.button() is Qt.MouseButton.MiddleButton:
             self._pan = None
+            return
+        if not self._hand.is_down:
             return
         at = event.position().toPoint()
         gesture = self._hand.release(self._part_at(at), self.mapToScene(at))
