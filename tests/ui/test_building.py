@@ -225,7 +225,7 @@ def test_saved_files_are_recent_and_read_back_to_the_same_bytes(mazur: MainWindo
     file = tmp_path / "mine.bpd"
     assert file.read_bytes() == write(load(file)) == write(mazur.session.network)
     assert "mine.bpd" in mazur.windowTitle()
-    recent = mazur.findChild(RecentMenu)
+    (recent,) = mazur.findChildren(RecentMenu)
     recent.aboutToShow.emit()
     assert [action.text() for action in recent.actions()] == ["mine.bpd"]
     mazur.run("example", "xor")

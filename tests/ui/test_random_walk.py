@@ -62,6 +62,15 @@ CHOICES = {
     "set-cells": ("[0, 0, [[0.5]]]", "[1, 2, [[0.5, -1]]]", "[3, 0, [[1e999]]]", "[0, 0, [[]]]", "[9, 0, [[1]]]"),
     "remove-samples": ("0", "1", "0 1 2 3", "9"),
     "use-dataset": ("xor", "circles 8 3", "sine 5", "nothing"),
+    "train": ("3", "20", "0", "-1"),
+    "set-training": ("optimizer=adam", "optimizer=momentum", "batch=1", "shuffle=3", "shuffle=", "beta1=2", "x=1"),
+    "go-to-epoch": ("0", "1", "7", "99999"),
+    "edit-watch": ("0 E", "1", "0 y[nobody]", "9 E"),
+    "remove-watch": ("0", "all", "9"),
+    "edit-breakpoint": ("0 E", "0 dE_dz if value > 1", "9 E"),
+    "watch": ("E", "delta(E)", "max(abs(dE_dz[*]))", "prev(", ""),
+    "bookmark": ("", "here"),
+    "go-to-bookmark": ("here", "nowhere"),
     "new": ("2-3-1", "1-1", "3-2 softmax", "0", "2-3-", "99999-99999"),
 }
 JOINED = {"select": " ", "rename": "=", "connect": "->"}
@@ -152,6 +161,11 @@ def assert_as_in_a_fresh_session(session: Session) -> None:
         reason=kept.reason,
         selection=kept.selection,
         breakpoints=kept.breakpoints,
+        bookmarks=(),
+        watches=(),
+        pinned=None,
+        log=(),
+        length=1,
     )
     if moment.practice is None:
         assert now == kept

@@ -132,7 +132,7 @@ def _means(values: Array, sizes: Indices) -> Array:
 
 
 class StraightLineEngine:
-    """Runs straight-line code. Raises ``NotStraight`` where a network has none."""
+    """Runs straight-line code, its ``source``. Raises ``NotStraight`` where a network has none."""
 
     def __init__(self, plan: Plan, network: Network, data: Data) -> None:
         self._plan, self._network, self._data = plan, network, data
@@ -142,7 +142,8 @@ class StraightLineEngine:
         self._inputs = [[f"x{s}_{i}" for i in range(data.inputs.shape[1])] for s in range(self._batch)]
         self._targets = [[f"a{s}_{i}" for i in range(data.targets.shape[1])] for s in range(self._batch)]
         self._of_sample = [tuple(row) for row in np.hstack([data.inputs, data.targets]).tolist()]
-        self._run = straight_line.compiled("run", self._source_of_run())
+        self.source = self._source_of_run()
+        self._run = straight_line.compiled("run", self.source)
         self._examine: Callable[..., Any] | None = None
         self._fallback = NumPyEngine(plan, network, data)
         self._found: tuple[list[Pass], dict[Kind, list[str]], list[str]] = [], {}, []
@@ -218,11 +219,15 @@ class StraightLineEngine:
         count = len(states)
         columns = [*np.ascontiguousarray(states.T)]
         if self._data.batches.always_the_same:
-            numbers: list[Any] = list(self._numbers(first))
+            numbers: list[Any] = [np.float64(value) for value in self._numbers(first)]
         else:
             numbers = [*np.array([self._numbers(first + i) for i in range(count)]).T]
-        with np.errstate(all="ignore"):
-            values = self._examine([*columns, *numbers], np.arange(first + 1.0, first + count + 1.0))
+        try:
+            with np.errstate(all="ignore"):
+                values = self._examine([*columns, *numbers], np.arange(first + 1.0, first + count + 1.0))
+        except ArithmeticError:
+            # a formula such as 1/0 is made of Python's floats alone
+            return self._fallback.examine(states, first)
         passes, closing, wanted = self._found
         known = dict(zip(wanted, values, strict=True)) | dict(
             zip(straight_line.state_variables(self._plan), columns, strict=True)

@@ -22,7 +22,7 @@ COMMANDS: tuple[Command, ...] = (
         "Check",
         "Keeps the numbers of this update, to compare others with them; also those of another learning rate.",
         _pin,
-        "Ctrl+Shift+P",
+        "Ctrl+Shift+M",
         "bookmark",
     ),
     Command("unpin", "Unpin", "Check", "Forgets what was pinned.", on_session(Session.unpin), blocked=_nothing_pinned),

@@ -29,7 +29,7 @@ _ORDERS: tuple[tuple[str, Measure | None], ...] = (
     ("largest change first", Measure.ABSOLUTE),
     ("largest change in proportion first", Measure.RELATIVE),
 )
-_NOTHING = "Pin this moment (Ctrl+Shift+P), then go elsewhere, train, or change the network: what differs stands here."
+_NOTHING = "Pin this moment (Ctrl+Shift+M), then go elsewhere, train, or change the network: what differs stands here."
 
 
 class ComparePanel(StepPanel):

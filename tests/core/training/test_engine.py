@@ -1,0 +1,129 @@
+"""The engines of training: the same bits as traces of the same updates, whatever the network and the settings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bpdebugger.core.evaluate import Array
+from bpdebugger.core.naming import indices
+from bpdebugger.core.network import Network, Training
+from bpdebugger.core.optimizers import OPTIMIZERS
+from bpdebugger.core.plans import plan_of
+from bpdebugger.core.quantities import PAST_THE_SAMPLES, Kind
+from bpdebugger.core.trace import Before, Trace
+from bpdebugger.core.training.engine import Data, Engine, NumPyEngine, StraightLineEngine, engine_for
+from bpdebugger.core.training.straight_line import NotStraight
+from bpdebugger.exchange.examples import NAMES, example
+from tests.networks import dense
+from tests.random_networks import random_network
+
+UPDATES = 12
+
+
+def first_state(network: Network) -> Array:
+    kept = len(plan_of(network).optimizer.kept)
+    return np.concatenate([network.values, np.zeros(kept * len(network.values))])
+
+
+def traces(network: Network, count: int) -> list[Trace]:
+    """The traces of the first updates, each recorded from the parameters that the one before it computed."""
+    plan, data = plan_of(network), Data(network)
+    found: list[Trace] = []
+    kept = np.zeros((len(plan.optimizer.kept), len(plan.parameters)))
+    for update in range(count):
+        found.append(Trace(plan, network, data.batches.of(update), True, None, Before(kept, update)))
+        last = found[-1]
+        kept = np.array([last.closing[kind] for kind in plan.optimizer.renewed()[1:]]).reshape(kept.shape)
+        network = replace(network, parameters=dict(zip(plan.parameters, last.updated.tolist(), strict=True)))
+    return found
+
+
+def same(one: Array, other: Array) -> bool:
+    return bool(np.array_equal(one, other, equal_nan=True))
+
+
+def assert_agrees(engine: Engine, network: Network) -> None:
+    plan, recorded = plan_of(network), traces(network, UPDATES)
+    size = len(plan.parameters)
+    after = engine.states(first_state(network), 0, UPDATES)
+    for row, each in zip(after, recorded, strict=True):
+        assert same(row[:size], each.updated)
+    begin = np.vstack([first_state(network), after[:-1]])
+    found = engine.examine(begin, 0)
+    assert found.mean_losses == pytest.approx([float(t.mean_loss) for t in recorded], rel=1e-12, nan_ok=True)
+    for kind in Kind:
+        for index in indices(plan, kind):
+            values = [t.values(kind, index) for t in recorded]
+            expected = np.concatenate(values if kind not in PAST_THE_SAMPLES else [v[:1] for v in values])
+            rows = found.rows(kind, index)
+            if kind is Kind.PARAMETER and len(rows) != len(expected):
+                expected = np.repeat(expected, [len(t.samples) for t in recorded])
+            assert rows == pytest.approx(expected, rel=1e-12, abs=1e-300, nan_ok=True), kind
+
+
+def trainings() -> st.SearchStrategy[Training]:
+    return st.builds(
+        Training,
+        optimizer=st.sampled_from(sorted(OPTIMIZERS)),
+        batch=st.integers(0, 3),
+        shuffle=st.none() | st.integers(0, 5),
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(network=st.sampled_from([*map(example, NAMES), *map(random_network, range(40))]), training=trainings())
+def test_both_engines_give_what_traces_give(network: Network, training: Training) -> None:
+    network = replace(network, training=training)
+    plan, data = plan_of(network), Data(network)
+    assert_agrees(NumPyEngine(plan, network, data), network)
+    try:
+        quick = StraightLineEngine(plan, network, data)
+    except NotStraight:
+        return
+    assert_agrees(quick, network)
+
+
+@pytest.mark.parametrize("name", ["neuron-sigmoid", "neuron-cos", "neuron-plus-b", "mazur", "xor", "skip", "vanishing"])
+def test_small_networks_have_straight_line_code(name: str) -> None:
+    network = example(name)
+    assert isinstance(engine_for(plan_of(network), network, Data(network)), StraightLineEngine)
+
+
+@pytest.mark.parametrize("network", [example("softmax"), dense((9, 3, 1)), dense((40, 30, 10))])
+def test_what_has_none_is_done_with_arrays(network: Network) -> None:
+    assert isinstance(engine_for(plan_of(network), network, Data(network)), NumPyEngine)
+
+
+def test_numbers_that_leave_the_range_are_values_as_in_a_trace() -> None:
+    network = replace(example("neuron-sigmoid"), learning_rate=1e300, loss="1 / (y - y)")
+    plan, data = plan_of(network), Data(network)
+    for engine in (NumPyEngine(plan, network, data), StraightLineEngine(plan, network, data)):
+        after = engine.states(first_state(network), 0, 4)
+        for row, each in zip(after, traces(network, 4), strict=True):
+            assert same(row, each.updated)
+        assert not np.isfinite(after).all()
+
+
+def test_no_text_of_a_network_becomes_code() -> None:
+    network = example("mazur")
+    names = {name: f"import_os_{i}" for i, name in enumerate(network.parameters)}
+    renamed = replace(
+        network,
+        parameters={names[name]: value for name, value in network.parameters.items()},
+        connections=tuple(c._replace(weight=names[c.weight]) for c in network.connections),
+        biases={unit: names[name] for unit, name in network.biases.items()},
+    )
+    engine = StraightLineEngine(plan_of(renamed), renamed, Data(renamed))
+    assert "import" not in engine.source
+
+
+@pytest.mark.parametrize("loss", ["1 / (y - y)", "1 / 0 + y", "log(-1) * y", "1 / a"])
+def test_examining_what_python_refuses_to_divide(loss: str) -> None:
+    network = replace(example("neuron-sigmoid"), loss=loss)
+    plan, data = plan_of(network), Data(network)
+    assert_agrees(StraightLineEngine(plan, network, data), network)

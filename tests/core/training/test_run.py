@@ -1,0 +1,133 @@
+"""Runs: what is kept, what is computed again, and that both are the same."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from mpmath import mp, mpf
+
+from bpdebugger.core.network import Training
+from bpdebugger.core.training.batches import Batches
+from bpdebugger.core.training.history import History
+from bpdebugger.core.training.run import MOST_UPDATES, Run
+from bpdebugger.exchange.examples import example
+from tests.reference import Reference
+
+XOR = example("xor")
+
+
+@given(size=st.integers(0, 6), shuffle=st.none() | st.integers(0, 9), epoch=st.integers(0, 50))
+def test_an_epoch_goes_through_every_sample_once(size: int, shuffle: int | None, epoch: int) -> None:
+    batches = Batches(replace(XOR, training=Training(batch=size, shuffle=shuffle)))
+    first = epoch * batches.per_epoch
+    found = [sample for update in range(first, first + batches.per_epoch) for sample in batches.of(update)]
+    assert sorted(found) == list(range(4))
+    if shuffle is None:
+        assert found == list(range(4))
+
+
+def test_a_shuffled_order_depends_on_the_seed_and_the_epoch_alone() -> None:
+    network = replace(XOR, training=Training(batch=1, shuffle=7))
+    forwards, backwards = Batches(network), Batches(network)
+    orders = [forwards.of(update) for update in range(400)]
+    assert orders == [backwards.of(update) for update in range(399, -1, -1)][::-1]
+    assert len({tuple(orders[i : i + 4]) for i in range(0, 400, 4)}) > 10
+
+
+@given(rows=st.lists(st.integers(1, 9), max_size=12), most=st.integers(2, 20), data=st.data())
+def test_a_history_keeps_rows_at_even_distances(rows: list[int], most: int, data: st.DataObject) -> None:
+    history, every = History(np.array([0.0]), most), [0.0]
+    for count in rows:
+        new = np.arange(len(every), len(every) + count, dtype=np.float64)
+        history.extend(new[:, None])
+        every += new.tolist()
+        if data.draw(st.booleans()):
+            length = data.draw(st.integers(1, len(every)))
+            history.cut(length)
+            del every[length:]
+    assert history.length == len(every)
+    for number in range(len(every)):
+        found, row = history.nearest(number)
+        assert found <= number
+        assert row[0] == found
+        assert number - found < 2 * max(1, len(every) // most + 1) * 2
+
+
+@pytest.mark.parametrize("training", [Training(), Training("momentum", batch=1), Training("adam", batch=3, shuffle=2)])
+def test_a_run_in_little_memory_has_the_same_numbers(training: Training) -> None:
+    network = replace(XOR, training=training)
+    ample, sparing = Run(network), Run(network, most=100)
+    ample.extend(300)
+    for count in (1, 50, 249):
+        sparing.extend(count)
+    for update in (300, 0, 17, 18, 150, 299, 3):
+        one, other = ample.trace(update), sparing.trace(update)
+        assert one.updated.tobytes() == other.updated.tobytes()
+        assert one.samples == other.samples
+    assert ample.losses.tobytes() == sparing.losses.tobytes()
+
+
+def test_what_was_cut_comes_back_the_same() -> None:
+    run = Run(XOR)
+    run.extend(50)
+    before = run.trace(40).updated.tobytes()
+    losses = run.losses.tobytes()
+    run.cut(10)
+    assert run.length == 10
+    run.extend(41)
+    assert run.trace(40).updated.tobytes() == before
+    assert run.losses.tobytes() == losses
+
+
+def test_a_run_has_its_limits() -> None:
+    with pytest.raises(ValueError, match="at most"):
+        Run(XOR).extend(MOST_UPDATES)
+    with pytest.raises(ValueError, match="one sample alone"):
+        Run(XOR, 2).extend(1)
+
+
+def exact_run(training: Training, epochs: int) -> dict[str, object]:
+    """Mazur's network trained with 50 digits, after the papers of the optimizers."""
+    network = replace(example("mazur"), training=training)
+    p = {name: mpf(value) for name, value in network.parameters.items()}
+    m, v = dict.fromkeys(p, mpf(0)), dict.fromkeys(p, mpf(0))
+    rate, b1, b2 = mpf(network.learning_rate), mpf(training.beta1), mpf(training.beta2)
+    for t in range(1, epochs + 1):
+        reference = Reference(replace(network, parameters=p), 0)
+        g = {name: reference.derivative(("p", name)) for name in p}
+        for name in p:
+            if training.optimizer == "momentum":
+                m[name] = mpf(training.momentum) * m[name] + g[name]
+                p[name] -= rate * m[name]
+            elif training.optimizer == "adam":
+                m[name] = b1 * m[name] + (1 - b1) * g[name]
+                v[name] = b2 * v[name] + (1 - b2) * g[name] ** 2
+                step = (m[name] / (1 - b1**t)) / (mp.sqrt(v[name] / (1 - b2**t)) + mpf(training.epsilon))
+                p[name] -= rate * step
+            else:
+                p[name] -= rate * g[name]
+    return p
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
+def test_training_is_that_of_the_papers(optimizer: str) -> None:
+    training = Training(optimizer)
+    expected = exact_run(training, 6)
+    run = Run(replace(example("mazur"), training=training))
+    run.extend(5)
+    last = run.trace(5)
+    for name, value in expected.items():
+        found = last[f"p_new[{name}]"].value
+        assert abs(found - value) <= 1e-9 * abs(value), name  # type: ignore[operator, arg-type]
+
+
+def test_training_learns_xor() -> None:
+    run = Run(XOR)
+    run.extend(2000)
+    assert run.losses[-1] < 0.01 < run.losses[0]
+    for sample, row in zip(XOR.samples, run.trace(2000).y[:, -1], strict=True):
+        assert round(float(row)) == sample.targets[0]
