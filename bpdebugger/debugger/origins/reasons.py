@@ -197,6 +197,8 @@ def _names(factors: list[Step]) -> str:
     units = [factor.trace.plan.units[factor.place.index] for factor in factors if factor.place.kind is Kind.SLOPE]
     if len(units) < len(factors):
         return _listed([named(factor) for factor in factors])
+    if all("saturated" in cause(factor) for factor in factors):
+        return f"dy/dz of {_listed(units)}, {'both' if len(units) == 2 else 'all'} saturated"
     sigmoids = all(f.trace.plan.activation(f.place.index).name == "sigmoid" for f in factors)
     return f"dy/dz of {_listed(units)}" + (f" ({SIGMOID_LIMIT})" if sigmoids else "")
 
