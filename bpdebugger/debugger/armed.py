@@ -117,8 +117,14 @@ class Armed:
         i = int(np.searchsorted(steps, behind, side="right"))
         if i < len(steps):
             return update, int(steps[i])
-        for begin, end in self.run.stretches(update + 1, self.run.length if length is None else length):
-            found = [stop for row in self._stopping if (stop := _first(row, begin, end))]
+        return self.first(update + 1, self.run.length if length is None else length)
+
+    def first(self, begin: int, end: int) -> Stop | None:
+        """The first stop in the updates from one number to before another."""
+        if not self._stopping:
+            return None
+        for first, last in self.run.stretches(begin, end):
+            found = [stop for row in self._stopping if (stop := _first(row, first, last))]
             if found:
                 return min(found)
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from bpdebugger.core.network import Network
+from bpdebugger.core.plan import Indices
 
 Batch = tuple[int, ...]
 
@@ -42,8 +43,25 @@ class Batches:
         return self._kept[1]
 
     def _cut(self, epoch: int) -> tuple[Batch, ...]:
-        order = np.arange(self._samples)
-        if self._shuffle is not None:
-            order = np.random.default_rng((self._shuffle, epoch)).permutation(self._samples)
-        parts = np.split(order, range(self.size, self._samples, self.size))
+        parts = np.split(self._order(epoch), range(self.size, self._samples, self.size))
         return tuple(tuple(part.tolist()) for part in parts)
+
+    def _order(self, epoch: int) -> Indices:
+        if self._shuffle is None:
+            return np.arange(self._samples)
+        return np.random.default_rng((self._shuffle, epoch)).permutation(self._samples)
+
+    def between(self, first: int, last: int) -> tuple[Indices, Indices]:
+        """The samples of the updates from one number to before another, one after the other, and how many each has."""
+        begin, end = first // self.per_epoch, -(-last // self.per_epoch)
+        if self._shuffle is None:
+            order = np.tile(self._order(0), end - begin)
+        else:
+            order = np.concatenate([self._order(epoch) for epoch in range(begin, end)])
+        sizes = np.full(self.per_epoch, self.size)
+        sizes[-1] = self._samples - self.size * (self.per_epoch - 1)
+        skipped = first - begin * self.per_epoch
+        every = np.tile(sizes, end - begin)
+        chosen = every[skipped : skipped + last - first]
+        start = int(every[:skipped].sum())
+        return order[start : start + int(chosen.sum())], chosen

@@ -91,9 +91,7 @@ class _ExaminedArrays:
 
     def __init__(self, plan: Plan, network: Network, data: Data, states: Array, first: int) -> None:
         self._plan = plan
-        batches = [data.batches.of(first + i) for i in range(len(states))]
-        sizes = np.array([len(batch) for batch in batches])
-        samples = np.array([sample for batch in batches for sample in batch])
+        samples, sizes = data.batches.between(first, first + len(states))
         size = len(plan.parameters)
         parameters = np.repeat(states[:, :size], sizes, axis=0)
         self._points: Points = record(plan, parameters, data.inputs[samples], data.targets[samples])
@@ -196,7 +194,8 @@ class StraightLineEngine:
         numbers = _listed(self._names)
         state = _listed(straight_line.state_variables(self._plan))
         renewed = [name for kind in self._plan.optimizer.renewed() for name in closing[kind]]
-        body = [*lines.leading_to(renewed), f"{state} = {_listed(renewed)}", "t += 1.0", f"found += ({state})"]
+        statements, texts = lines.leading_to(renewed)
+        body = [*statements, f"{state} = {_listed(texts)}", "t += 1.0", f"found += ({state})"]
         fixed = self._data.batches.always_the_same
         head = [f"{state} = state"] + ([f"{numbers} = fixed"] if fixed else [])
         loop = "for _ in feed:" if fixed else f"for {numbers} in feed:"
@@ -216,12 +215,14 @@ class StraightLineEngine:
             source.append(f"    return ({_listed(wanted)})")
             self._examine = straight_line.compiled("examine", "\n".join(source))
             self._found = passes, closing, wanted
-        count = len(states)
+        count, data = len(states), self._data
         columns = [*np.ascontiguousarray(states.T)]
         if self._data.batches.always_the_same:
             numbers: list[Any] = [np.float64(value) for value in self._numbers(first)]
         else:
-            numbers = [*np.array([self._numbers(first + i) for i in range(count)]).T]
+            samples = data.batches.between(first, first + count)[0].reshape(count, self._batch)
+            rows = np.hstack([data.inputs, data.targets])[samples]
+            numbers = [*np.ascontiguousarray(rows.reshape(count, -1).T)]
         try:
             with np.errstate(all="ignore"):
                 values = self._examine([*columns, *numbers], np.arange(first + 1.0, first + count + 1.0))
@@ -306,6 +307,8 @@ class _ExaminedColumns:
 
     def _column(self, variable: str) -> Array:
         found = self._values[variable] if variable in self._values else np.nan if not variable else float(variable)
+        if isinstance(found, np.ndarray) and found.ndim:
+            return found
         return np.broadcast_to(found, (self._count,))
 
 

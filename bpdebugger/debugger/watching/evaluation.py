@@ -116,14 +116,14 @@ class Evaluation:
         groups = self._steps.by_kind
         if len(groups) == 1:
             return self._passes.known(groups[0][0], groups[0][2], lag, self._section)
-        shape = self._passes.length(self._section), len(self._steps.offset)
-        values, missing = np.empty(shape), np.zeros(shape, dtype=bool)
+        shape = len(self._steps.offset), self._passes.length(self._section)
+        values, missing = np.empty(shape), np.zeros(shape if lag else (0, 0), dtype=bool)
         for kind, here, index in groups:
             known = self._passes.known(kind, index, lag, self._section)
-            values[:, here] = known.values.T
+            values[here] = known.values
             if known.missing is not None:
-                missing[:, here] = known.missing[:, None]
-        return Known(values.T, missing.T if lag else None)
+                missing[here] = known.missing
+        return Known(values, missing if lag else None)
 
 
 def _connected(word: str, parts: Sequence[Known]) -> Known:

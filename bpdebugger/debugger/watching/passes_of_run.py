@@ -30,8 +30,8 @@ def passes_between(run: Run, first: int, last: int) -> Passes:
     if last - first == 1 or run.sample is not None:
         return passes_at(run, first)
     examined = run.examine(first, last)
-    batches = [run.data.batches.of(update) for update in range(first, last)]
-    update = np.repeat(np.arange(first, last), [len(batch) for batch in batches])
+    samples, sizes = run.data.batches.between(first, last)
+    update = np.repeat(np.arange(first, last), sizes)
 
     def earlier() -> Passes | None:
         return passes_between(run, max(first - _EARLIER, 0), first) if first else None
@@ -39,7 +39,7 @@ def passes_between(run: Run, first: int, last: int) -> Passes:
     return Passes(
         examined,
         epoch=(update // run.per_epoch).astype(np.float64),
-        sample=np.array([sample for batch in batches for sample in batch], dtype=np.float64),
+        sample=samples.astype(np.float64),
         update=update,
         updates=examined,
         earlier=earlier,
