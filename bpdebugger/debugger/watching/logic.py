@@ -30,6 +30,9 @@ _COMPARISONS: dict[str, Callable[[Values, Values], Values]] = {
 def compare(operator: str, left: Values, right: Values) -> Values:
     """A comparison, elementwise; NaN where a side is NaN."""
     found = _COMPARISONS[operator](left, right)
+    # a sum is NaN if a part of it is; most have none, and one look at the numbers tells
+    if not np.isnan(np.sum(left) + np.sum(right)):
+        return found
     unknown = np.isnan(left) | np.isnan(right)
     return np.where(unknown, np.nan, found) if unknown.any() else found
 
