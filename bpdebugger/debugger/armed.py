@@ -10,15 +10,13 @@ import numpy as np
 
 from bpdebugger.core.plan import Indices
 from bpdebugger.core.training.run import Run
+from bpdebugger.debugger.stepping import Stop
 from bpdebugger.debugger.watching.breakpoint import Breakpoint, BreakpointError, Breakpoints
 from bpdebugger.debugger.watching.compiled import Compiled
 from bpdebugger.debugger.watching.passes_of_run import passes_at, passes_between
 from bpdebugger.debugger.watching.stops import Stops
 
 _NONE = np.array([], dtype=np.intp)
-
-Stop = tuple[int, int]
-"""An update and the number of a step in its trace."""
 
 
 class ArmedBreakpoint:

@@ -8,7 +8,6 @@ from typing import Any
 from bpdebugger.debugger.command import CommandError, Workbench
 from bpdebugger.debugger.session import Session
 from bpdebugger.debugger.watching.breakpoint import Breakpoint, BreakpointError
-from bpdebugger.debugger.watching.compiled import Compiled
 
 _PARTS = (("if", "condition"), ("when", "change"), ("hits", "hits"), ("log", "log"))
 
@@ -79,6 +78,8 @@ def _chosen(session: Session, text: str) -> Breakpoint:
 
 
 def _require(session: Session, breakpoint: Breakpoint) -> None:
+    from bpdebugger.debugger.watching.compiled import Compiled
+
     try:
         Compiled(session.recorded.plan, breakpoint)
     except BreakpointError as error:

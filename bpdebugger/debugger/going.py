@@ -7,21 +7,22 @@ import math
 import numpy as np
 
 from bpdebugger.core.quantities import Place
-from bpdebugger.debugger.armed import Stop
 from bpdebugger.debugger.command import CommandError, Workbench
 from bpdebugger.debugger.session import Session
-from bpdebugger.debugger.timeline import next_mark, previous_mark
-from bpdebugger.debugger.watching.passes import Section
-from bpdebugger.debugger.watching.passes_of_run import passes_between
+from bpdebugger.debugger.stepping import Stop
 
 
 def to_next_mark(workbench: Workbench, argument: str) -> None:
     """To the first mark of the timeline after this step."""
+    from bpdebugger.debugger.timeline import next_mark
+
     _go(workbench.session, next_mark(workbench.session.moment), "There is no mark after this step.")
 
 
 def to_previous_mark(workbench: Workbench, argument: str) -> None:
     """To the last mark of the timeline before this step."""
+    from bpdebugger.debugger.timeline import previous_mark
+
     _go(workbench.session, previous_mark(workbench.session.moment), "There is no mark before this step.")
 
 
@@ -48,6 +49,9 @@ def _go(session: Session, stop: Stop | None, otherwise: str) -> None:
 
 def change(session: Session, ahead: bool) -> Stop | None:
     """The nearest step in one direction that computes the quantity at hand with another value, bit for bit."""
+    from bpdebugger.debugger.watching.passes import Section
+    from bpdebugger.debugger.watching.passes_of_run import passes_between
+
     moment, run, step = session.moment, session.run, session.moment.step
     if step is None:
         return None

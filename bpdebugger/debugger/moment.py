@@ -12,13 +12,13 @@ from bpdebugger.core.order import Granularity
 from bpdebugger.core.quantities import GIVEN
 from bpdebugger.core.trace import Place, Step, Trace
 from bpdebugger.core.training.run import Run
-from bpdebugger.debugger.armed import Armed, armed
 from bpdebugger.debugger.practice import Practice
 from bpdebugger.debugger.selection import NOTHING, Selection
 from bpdebugger.debugger.watching.breakpoint import NO_BREAKPOINTS, Breakpoints
 
 if TYPE_CHECKING:
     from bpdebugger.core.checking.check import Checks
+    from bpdebugger.debugger.armed import Armed
 
 FILLED_ONE_BY_ONE = 6
 """Equations with more operands than this get all their numbers at once."""
@@ -109,6 +109,8 @@ class Moment:
     @property
     def armed(self) -> Armed:
         """The breakpoints in the run."""
+        from bpdebugger.debugger.armed import armed
+
         return armed(self.run, self.breakpoints)
 
     @property

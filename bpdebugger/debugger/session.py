@@ -9,7 +9,6 @@ from time import perf_counter
 from bpdebugger.core.forward import Hold
 from bpdebugger.core.network import Network
 from bpdebugger.core.training.run import Run
-from bpdebugger.debugger.armed import armed
 from bpdebugger.debugger.document import Document
 from bpdebugger.debugger.moment import Bookmark, Pinned, Position
 from bpdebugger.debugger.practising import PractisingWalker
@@ -104,12 +103,13 @@ class Session(PractisingWalker):
 
     def set_breakpoints(self, breakpoints: Breakpoints) -> None:
         """Sets where a run stops; the reason says how often that is in this trace."""
-        count = len(armed(self._run, breakpoints).steps(self.moment.update))
+        moment = replace(self.moment, breakpoints=breakpoints)
+        count = len(moment.armed.steps(moment.update))
         several = len(breakpoints) != 1
         where = f"{len(breakpoints)} breakpoint{'s' * several}; {'they stop' if several else 'it stops'}"
         here = "this update" if self.moment.is_training else "this trace"
         reason = f"{where} at {count} step{'s' * (count != 1)} of {here}."
-        self.moment = replace(self.moment, breakpoints=breakpoints, reason=reason)
+        self.moment = replace(moment, reason=reason)
 
     def set_watches(self, watches: tuple[str, ...]) -> None:
         """Sets the expressions that are looked at."""
@@ -174,7 +174,7 @@ class Session(PractisingWalker):
         first = run.epoch_of(self.moment.update)
         at_end = self.moment.is_at_end_of_update and (self.moment.update + 1) % run.per_epoch == 0
         goal = (first + epochs + at_end) * run.per_epoch
-        stops = armed(run, self.moment.breakpoints)
+        stops = self.moment.armed
         at_once = FIRST_AT_ONCE
         stop = stops.next(*begin, length=min(run.length, goal))
         while stop is None and run.length < goal:

@@ -7,10 +7,12 @@ from dataclasses import replace
 from bpdebugger.core.order import Granularity
 from bpdebugger.core.trace import Trace
 from bpdebugger.core.training.run import Run
-from bpdebugger.debugger.armed import Stop, armed
 from bpdebugger.debugger.moment import Moment, Position, stages
 
 _SCALE = list(Granularity)
+Stop = tuple[int, int]
+"""An update and the number of a step in its trace."""
+
 MOST_LOGGED = 200
 """How many lines of log points are kept."""
 
@@ -105,14 +107,14 @@ class Walker:
     def run_on(self) -> None:
         """Continue: to the next breakpoint, or to the end of what is recorded."""
         begin = self._here()
-        stop = armed(self._run, self.moment.breakpoints).next(*begin)
+        stop = self.moment.armed.next(*begin)
         last = self._run.length - 1
         self._run_to(begin, stop, (last, len(self._run.trace(last)) - 1))
 
     def run_back(self) -> None:
         """Reverse continue: to the breakpoint before, or to the beginning."""
         moment = self.moment
-        stop = armed(self._run, moment.breakpoints).previous(moment.update, moment.position.step)
+        stop = moment.armed.previous(moment.update, moment.position.step)
         begins = 0, moment.start
         self._run_to(None, stop if stop is not None and stop > begins else None, begins)
 
@@ -126,7 +128,7 @@ class Walker:
         ``begin`` write their lines."""
         update, step = end if stop is None else stop
         self.stop_at(Position(step), update)
-        found = armed(self._run, self.moment.breakpoints)
+        found = self.moment.armed
         words = (found.why(*stop) if stop is not None else "", self.moment.reason, found.problems())
         lines = found.logged(begin, (update, step), MOST_LOGGED) if begin is not None else []
         log = (*self.moment.log, *lines)[-MOST_LOGGED:]

@@ -13,8 +13,9 @@ from bpdebugger.core.plan import Indices
 from bpdebugger.core.quantities import KINDS, Phase, Space
 from bpdebugger.core.trace import Trace
 from bpdebugger.core.training.run import Run
-from bpdebugger.debugger.armed import Armed, Stop, armed
+from bpdebugger.debugger.armed import Armed, armed
 from bpdebugger.debugger.moment import Moment
+from bpdebugger.debugger.stepping import Stop
 from bpdebugger.debugger.watching.breakpoint import Breakpoint, Breakpoints
 from bpdebugger.debugger.watching.ready_made import READY_MADE
 

@@ -97,8 +97,8 @@ class Actions(QObject):
                     self._size.setText(row.title)
                     self._size.setToolTip(f"{row.help}\nAlt+1 to Alt+6")
 
-    def set_theme(self, theme: Theme, size: int) -> None:
-        """Redraws the icons in the theme's colours."""
+    def set_theme(self, theme: Theme, size: int, every: bool) -> None:
+        """Redraws the icons in the theme's colours: every one, or only those of the tool bar, which are seen first."""
         for id, action in self._actions.items():
-            if self._rows[id].icon:
+            if self._rows[id].icon and (every or id in TOOL_BAR):
                 action.setIcon(icon(self._rows[id].icon, theme, size))

@@ -38,7 +38,6 @@ from bpdebugger.ui.editors.new_network_strip import NewNetworkStrip
 from bpdebugger.ui.editors.question_strip import QuestionStrip
 from bpdebugger.ui.file_menus import ExamplesMenu, RecentMenu
 from bpdebugger.ui.fonts import interface_font
-from bpdebugger.ui.panels import Panels
 from bpdebugger.ui.theme import DARK, LIGHT, Theme
 from bpdebugger.ui.views.equation import EquationView
 from bpdebugger.ui.views.factor_table import FactorTable
@@ -46,12 +45,13 @@ from bpdebugger.ui.views.network_picture import NetworkPicture
 from bpdebugger.ui.views.practice_strip import PracticeStrip
 from bpdebugger.ui.views.progress_strip import ProgressStrip
 from bpdebugger.ui.views.strips import MessageStrip, StatusStrip
-from bpdebugger.ui.views.timeline import TimelineView
 from bpdebugger.ui.wishes import Wishes
 from bpdebugger.ui.workbench import WindowWorkbench, sentence
 
 if TYPE_CHECKING:
+    from bpdebugger.ui.panels import Panels
     from bpdebugger.ui.views.plots import PlotsView
+    from bpdebugger.ui.views.timeline import TimelineView
 
     View = TimelineView | EquationView | NetworkPicture | FactorTable | StatusStrip | PlotsView | PracticeStrip
 
@@ -60,6 +60,7 @@ USUAL_TEXT = 1
 LOOKING = ("View", "Help")
 """The menus whose commands leave a training alone."""
 
+_TIMELINE_LINES = 3
 ALL_SAMPLES = "all samples"
 
 
@@ -79,12 +80,13 @@ class MainWindow(QMainWindow):
         self.equation = EquationView()
         self.picture = NetworkPicture()
         self.table = FactorTable()
-        self.timeline, self.status = TimelineView(), StatusStrip()
+        self.status = StatusStrip()
         self.progress = ProgressStrip()
         self.samples = QComboBox()
-        self._plots_place = QVBoxLayout()
+        self._plots_place, self._timeline_place = QVBoxLayout(), QVBoxLayout()
         self.plots: PlotsView
-        self.panels = Panels(self)
+        self.timeline: TimelineView
+        self.panels: Panels
         self._build()
         self._wire()
         self._restyle()
@@ -143,7 +145,12 @@ class MainWindow(QMainWindow):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         strips = self.message, self.question, self.new_network, self.progress
-        for part in (*strips, self.equation, self.practice, panels, self.timeline, self.status):
+        below = QWidget()
+        below.setLayout(self._timeline_place)
+        self._timeline_place.setContentsMargins(0, 0, 0, 0)
+        # as high as the timeline will be, so that nothing jumps when it comes
+        below.setMinimumHeight(round(_TIMELINE_LINES * self.fontMetrics().height()))
+        for part in (*strips, self.equation, self.practice, panels, below, self.status):
             layout.addWidget(part)
         layout.setStretchFactor(panels, 1)
         self.setCentralWidget(whole)
@@ -159,13 +166,11 @@ class MainWindow(QMainWindow):
         self._workbench.drive.progressed.connect(self._progressed)
         self._workbench.drive.finished.connect(self._trained)
         self.samples.activated.connect(self._sample_chosen)
-        for view in (self.equation, self.picture, self.table, self.timeline):
+        for view in (self.equation, self.picture, self.table):
             view.stepRequested.connect(self._wishes.step)
         self.picture.unitRequested.connect(self._wishes.unit)
         self.picture.commandRequested.connect(self.run)
         self.table.commandRequested.connect(self.run)
-        self.timeline.commandRequested.connect(self.run)
-        self.timeline.epochRequested.connect(self._wishes.epoch)
         self.picture.menuRequested.connect(self._picture_menu)
         self.practice.answerRequested.connect(self._wishes.predict)
         self.practice.skipRequested.connect(self._wishes.skip_question)
@@ -188,12 +193,18 @@ class MainWindow(QMainWindow):
         self._loaded = True
         if self.is_loaded:
             return
+        from bpdebugger.ui.panels import Panels
         from bpdebugger.ui.views.plots import PlotsView
+        from bpdebugger.ui.views.timeline import TimelineView
 
-        self.plots = PlotsView()
+        self.plots, self.timeline = PlotsView(), TimelineView()
         self._plots_place.addWidget(self.plots)
+        self._timeline_place.addWidget(self.timeline)
+        self.timeline.stepRequested.connect(self._wishes.step)
+        self.timeline.commandRequested.connect(self.run)
+        self.timeline.epochRequested.connect(self._wishes.epoch)
         self.plots.supposeRequested.connect(self._wishes.suppose)
-        self.panels.load()
+        self.panels = Panels(self)
         self.panels.diagnosis.diagnosisRequested.connect(self._wishes.diagnose)
         self.panels.claim.claimRequested.connect(self._wishes.claim)
         for panel in (self.panels.inspector, self.panels.samples, self.panels.weights, self.panels.training):
@@ -205,16 +216,18 @@ class MainWindow(QMainWindow):
         self.panels.origin.stepRequested.connect(self._wishes.step)
         self.panels.compare.stepRequested.connect(self._wishes.step)
         self.panels.samples.preview.accepted.connect(self._workbench.take_import)
-        self._dress(self.plots)
+        for view in (self.plots, self.timeline):
+            self._dress(view)
+            view.show_moment(self.session.moment)
+        self.actions_.set_theme(self.theme, self._bar.iconSize().height(), every=True)
         self.panels.dress(self.font(), self.theme)
-        self.plots.show_moment(self.session.moment)
         self.panels.show_moment(self.session.moment)
 
     # what it shows
 
     def _views(self) -> list[View]:
-        late = [self.plots] if self.is_loaded else []
-        return [self.equation, self.picture, self.table, self.timeline, self.status, self.practice, *late]
+        late: list[View] = [self.plots, self.timeline] if self.is_loaded else []
+        return [self.equation, self.picture, self.table, self.status, self.practice, *late]
 
     def _dress(self, view: View | MessageStrip | QuestionStrip | NewNetworkStrip | ProgressStrip) -> None:
         view.setFont(self.font())
@@ -224,7 +237,8 @@ class MainWindow(QMainWindow):
         self._show_document()
         for view in self._views():
             view.show_moment(self.session.moment)
-        self.panels.show_moment(self.session.moment)
+        if self.is_loaded:
+            self.panels.show_moment(self.session.moment)
         self.actions_.show_session(self.session)
 
     def take(self, session: Session) -> None:
@@ -259,10 +273,11 @@ class MainWindow(QMainWindow):
         self.setStyleSheet(self.theme.style_sheet())
         height = QFontMetrics(font).height()
         self._bar.setIconSize(self._bar.iconSize().scaled(height, height, Qt.AspectRatioMode.KeepAspectRatio))
-        self.actions_.set_theme(self.theme, height)
+        self.actions_.set_theme(self.theme, height, self.is_loaded)
         for view in [*self._views(), self.message, self.question, self.new_network, self.progress]:
             self._dress(view)
-        self.panels.dress(font, self.theme)
+        if self.is_loaded:
+            self.panels.dress(font, self.theme)
         self._fit_tool_bar()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
@@ -12,21 +12,19 @@ from bpdebugger.debugger.moment import Moment
 from bpdebugger.exchange.decimals import number
 from bpdebugger.exchange.number_table import block_of
 from bpdebugger.ui.theme import Theme
-
-if TYPE_CHECKING:
-    from bpdebugger.ui.views.breakpoints_panel import BreakpointsPanel
-    from bpdebugger.ui.views.claim_panel import ClaimPanel
-    from bpdebugger.ui.views.compare_panel import ComparePanel
-    from bpdebugger.ui.views.derivation_panel import DerivationPanel
-    from bpdebugger.ui.views.diagnosis_panel import DiagnosisPanel
-    from bpdebugger.ui.views.inspector import Inspector
-    from bpdebugger.ui.views.key_list import KeyList
-    from bpdebugger.ui.views.origin_panel import OriginPanel
-    from bpdebugger.ui.views.samples_panel import SamplesPanel
-    from bpdebugger.ui.views.step_sizes_panel import StepSizesPanel
-    from bpdebugger.ui.views.training_panel import TrainingPanel
-    from bpdebugger.ui.views.watches_panel import WatchesPanel
-    from bpdebugger.ui.views.weights_panel import WeightsPanel
+from bpdebugger.ui.views.breakpoints_panel import BreakpointsPanel
+from bpdebugger.ui.views.claim_panel import ClaimPanel
+from bpdebugger.ui.views.compare_panel import ComparePanel
+from bpdebugger.ui.views.derivation_panel import DerivationPanel
+from bpdebugger.ui.views.diagnosis_panel import DiagnosisPanel
+from bpdebugger.ui.views.inspector import Inspector
+from bpdebugger.ui.views.key_list import KeyList
+from bpdebugger.ui.views.origin_panel import OriginPanel
+from bpdebugger.ui.views.samples_panel import SamplesPanel
+from bpdebugger.ui.views.step_sizes_panel import StepSizesPanel
+from bpdebugger.ui.views.training_panel import TrainingPanel
+from bpdebugger.ui.views.watches_panel import WatchesPanel
+from bpdebugger.ui.views.weights_panel import WeightsPanel
 
 RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 
@@ -51,65 +49,39 @@ class Panel(Dressed, Protocol):
 class Panels:
     """Every panel with its dock; there are none before ``load``."""
 
-    claim: ClaimPanel
-    diagnosis: DiagnosisPanel
-    step_sizes: StepSizesPanel
-    derivation: DerivationPanel
-    keys: KeyList
-    breakpoints: BreakpointsPanel
-    training: TrainingPanel
-    compare: ComparePanel
-    watches: WatchesPanel
-    origin: OriginPanel
-    inspector: Inspector
-    samples: SamplesPanel
-    weights: WeightsPanel
 
     def __init__(self, window: QMainWindow) -> None:
-        self._window = window
-        self._views: tuple[Panel, ...] = ()
-        self.docks: dict[str, QDockWidget] = {}
-
-    def load(self) -> None:
         """Makes the panels, hidden."""
-        from bpdebugger.ui.views.breakpoints_panel import BreakpointsPanel
-        from bpdebugger.ui.views.claim_panel import ClaimPanel
-        from bpdebugger.ui.views.compare_panel import ComparePanel
-        from bpdebugger.ui.views.derivation_panel import DerivationPanel
-        from bpdebugger.ui.views.diagnosis_panel import DiagnosisPanel
-        from bpdebugger.ui.views.inspector import Inspector
-        from bpdebugger.ui.views.key_list import KeyList
-        from bpdebugger.ui.views.origin_panel import OriginPanel
-        from bpdebugger.ui.views.samples_panel import SamplesPanel
-        from bpdebugger.ui.views.step_sizes_panel import StepSizesPanel
-        from bpdebugger.ui.views.training_panel import TrainingPanel
-        from bpdebugger.ui.views.watches_panel import WatchesPanel
-        from bpdebugger.ui.views.weights_panel import WeightsPanel
-
+        self._window = window
+        self.docks: dict[str, QDockWidget] = {}
         self.keys, self.derivation, self.step_sizes = KeyList(), DerivationPanel(), StepSizesPanel()
         self.claim, self.diagnosis = ClaimPanel(), DiagnosisPanel()
         self.inspector = Inspector(number)
         self.samples, self.weights = SamplesPanel(number, block_of), WeightsPanel(number, block_of)
         self.origin, self.breakpoints = OriginPanel(), BreakpointsPanel()
         self.training, self.watches, self.compare = TrainingPanel(number), WatchesPanel(), ComparePanel()
-        self._views = (
+        self._views: tuple[Panel, ...] = (
             *(self.derivation, self.step_sizes, self.claim, self.diagnosis),
             *(self.origin, self.breakpoints, self.training, self.watches, self.compare),
             *(self.inspector, self.samples, self.weights),
         )
-        self._dock("keys", "Commands and keys", self.keys)
-        self._dock("derivation", "Derivation", self.derivation)
-        self._dock("step-sizes", "Error against step size", self.step_sizes)
-        self._dock("claim", "Judge a formula", self.claim)
-        self._dock("diagnosis", "Diagnosis", self.diagnosis)
-        self._dock("origin", "Where it came from", self.origin)
-        self._dock("breakpoints", "Breakpoints", self.breakpoints)
-        self._dock("compare", "Compare", self.compare)
-        self._dock("watches", "Watches", self.watches)
-        self._dock("training", "Training", self.training)
-        self._dock("inspector", "Inspector", self.inspector)
-        self._dock("samples", "Samples", self.samples)
-        self._dock("weights", "Weights", self.weights)
+        titled: tuple[tuple[str, str, QWidget], ...] = (
+            ("keys", "Commands and keys", self.keys),
+            ("derivation", "Derivation", self.derivation),
+            ("step-sizes", "Error against step size", self.step_sizes),
+            ("claim", "Judge a formula", self.claim),
+            ("diagnosis", "Diagnosis", self.diagnosis),
+            ("origin", "Where it came from", self.origin),
+            ("breakpoints", "Breakpoints", self.breakpoints),
+            ("compare", "Compare", self.compare),
+            ("watches", "Watches", self.watches),
+            ("training", "Training", self.training),
+            ("inspector", "Inspector", self.inspector),
+            ("samples", "Samples", self.samples),
+            ("weights", "Weights", self.weights),
+        )
+        for name, title, panel in titled:
+            self._dock(name, title, panel)
 
     def _dock(self, name: str, title: str, panel: QWidget, area: Qt.DockWidgetArea = RIGHT) -> None:
         """Docks a panel; those of one area share its place, as side by side they would need a taller window."""
@@ -151,7 +123,7 @@ class Panels:
 
     def dress(self, font: QFont, theme: Theme) -> None:
         """Gives every panel a font and a theme."""
-        dressed: tuple[Dressed, ...] = (*self._views, self.keys) if self._views else ()
+        dressed: tuple[Dressed, ...] = (*self._views, self.keys)
         for panel in dressed:
             panel.setFont(font)
             panel.set_theme(theme)

@@ -12,12 +12,12 @@ from bpdebugger.core.formula import FormulaError
 from bpdebugger.core.network import Network, Sample
 from bpdebugger.debugger.command import CommandError
 from bpdebugger.debugger.session import Session
-from bpdebugger.exchange import number_table
 from bpdebugger.ui.files import Files, require_file_name, write_safely
 from bpdebugger.ui.theme import DARK, LIGHT
 from bpdebugger.ui.training_drive import TrainingDrive
 
 if TYPE_CHECKING:
+    from bpdebugger.exchange.number_table import Table
     from bpdebugger.ui.main_window import MainWindow
 
 MAX_MESSAGE = 400
@@ -31,7 +31,7 @@ class WindowWorkbench:
         self.session = Session(network)
         self.files = Files(window)
         self.drive = TrainingDrive(window)
-        self._imported: number_table.Table | None = None
+        self._imported: Table | None = None
 
     def new_network(self, text: str) -> None:
         """A new network from a line such as ``2-3-1``; with no text, the strip that asks for one."""
@@ -74,6 +74,8 @@ class WindowWorkbench:
         path = path or QFileDialog.getOpenFileName(self._window, "Import samples", "", "Tables (*.csv *.tsv *.txt)")[0]
         if not path:
             return
+        from bpdebugger.exchange import number_table
+
         try:
             table = number_table.load(require_file_name(path))
         except number_table.TableError as error:
@@ -94,6 +96,8 @@ class WindowWorkbench:
         """The samples whose preview is shown. Raises ``CommandError`` where there are none, or they do not fit."""
         if self._imported is None:
             raise CommandError("No table was read; Import samples reads one.")
+        from bpdebugger.exchange import number_table
+
         try:
             return number_table.samples_of(self._imported, self.session.network)
         except number_table.TableError as error:

@@ -1,4 +1,4 @@
-"""Which samples each update takes: an epoch goes through all of them once."""
+"""The samples of a network as arrays, and which of them each update takes: an epoch goes through all of them once."""
 
 from __future__ import annotations
 
@@ -65,3 +65,12 @@ class Batches:
         chosen = every[skipped : skipped + last - first]
         start = int(every[:skipped].sum())
         return order[start : start + int(chosen.sum())], chosen
+
+
+class Data:
+    """The samples of a network as arrays, and its batches."""
+
+    def __init__(self, network: Network) -> None:
+        self.inputs = np.array([sample.inputs for sample in network.samples], dtype=np.float64)
+        self.targets = np.array([sample.targets for sample in network.samples], dtype=np.float64)
+        self.batches = Batches(network)

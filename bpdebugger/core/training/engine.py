@@ -21,17 +21,8 @@ from bpdebugger.core.points import Points, record
 from bpdebugger.core.quantities import Kind
 from bpdebugger.core.trace import mean
 from bpdebugger.core.training import straight_line
-from bpdebugger.core.training.batches import Batches
+from bpdebugger.core.training.batches import Data
 from bpdebugger.core.training.straight_line import ARRAYS, FLOATS, Lines, NotStraight, Pass
-
-
-class Data:
-    """The samples of a network as arrays, and its batches."""
-
-    def __init__(self, network: Network) -> None:
-        self.inputs = np.array([sample.inputs for sample in network.samples], dtype=np.float64)
-        self.targets = np.array([sample.targets for sample in network.samples], dtype=np.float64)
-        self.batches = Batches(network)
 
 
 class Examined(Protocol):

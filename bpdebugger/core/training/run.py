@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,8 +15,11 @@ from bpdebugger.core.network import Network
 from bpdebugger.core.plan import Plan
 from bpdebugger.core.plans import plan_of
 from bpdebugger.core.trace import Before, Trace, trace
-from bpdebugger.core.training.engine import Data, Engine, Examined, engine_for
+from bpdebugger.core.training.batches import Data
 from bpdebugger.core.training.history import MOST_NUMBERS, History
+
+if TYPE_CHECKING:
+    from bpdebugger.core.training.engine import Engine, Examined
 
 MOST_UPDATES = 2_000_000
 """How many updates a run has at most."""
@@ -77,6 +81,8 @@ class Run:
     @property
     def _calculator(self) -> Engine:
         if self._engine is None:
+            from bpdebugger.core.training.engine import engine_for
+
             self._engine = engine_for(self.plan, self.network, self.data)
         return self._engine
 

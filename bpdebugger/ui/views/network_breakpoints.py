@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -10,7 +11,9 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from bpdebugger.core.plan import Plan
 from bpdebugger.debugger.watching.breakpoint import Breakpoints
 from bpdebugger.ui.theme import Theme
-from bpdebugger.ui.views.network_selected import Picture
+
+if TYPE_CHECKING:
+    from bpdebugger.ui.views.network_selected import Picture
 
 _RADIUS = 4.5
 _REACH = 7.0

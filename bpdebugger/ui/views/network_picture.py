@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QBrush,
@@ -26,12 +28,14 @@ from bpdebugger.ui.editors.name_in_place import NameField
 from bpdebugger.ui.theme import LIGHT, Theme
 from bpdebugger.ui.views.network_breakpoints import draw_breakpoints, target_of, unit_with_margin_at
 from bpdebugger.ui.views.network_hand import Clicked, Framed, Gesture, Hand, Joined
-from bpdebugger.ui.views.network_layers import LayersPicture
 from bpdebugger.ui.views.network_look import Look
 from bpdebugger.ui.views.network_selected import draw_selection
 from bpdebugger.ui.views.network_tips import description, latest_step, tip, title_of
 from bpdebugger.ui.views.network_units import UnitsPicture
 from bpdebugger.ui.zoom_view import ZoomView, has_command_modifier
+
+if TYPE_CHECKING:
+    from bpdebugger.ui.views.network_layers import LayersPicture
 
 _OF_UNITS = (PartKind.UNIT, PartKind.BIAS, PartKind.TARGET)
 """Parts that are a unit, or stand beside one."""
@@ -110,7 +114,7 @@ class NetworkPicture(ZoomView):
             self._picture.show(self._moment)
             self.viewport().update()
             return
-        picture = LayersPicture(plan) if is_large(plan) else UnitsPicture(plan)
+        picture = _large(plan) if is_large(plan) else UnitsPicture(plan)
         self._cursor = min(self._cursor, len(plan.units) - 1)
         # the old scene goes only when nothing shows it any more
         self.setScene(picture.scene)
@@ -212,7 +216,9 @@ class NetworkPicture(ZoomView):
         at = event.position().toPoint()
         if event.button() is Qt.MouseButton.MiddleButton:
             self._pan = at
-        elif event.button() is Qt.MouseButton.LeftButton and self._margin is not None and self._plan:
+        elif event.button() is Qt.MouseButton.LeftButton and self._find_margin(at) is not None:
+            assert self._plan is not None
+            assert self._margin is not None
             self.commandRequested.emit("breakpoint", target_of(self._plan.units[self._margin]))
         elif event.button() is Qt.MouseButton.LeftButton:
             self._origin = at
@@ -227,11 +233,16 @@ class NetworkPicture(ZoomView):
         elif self._hand.is_down:
             self._hand.move(self._part_at(at), self.mapToScene(at), (at - self._origin).manhattanLength())
             self.viewport().update()
-        elif self._picture and self._plan:
+        else:
             before = self._margin
-            self._margin = unit_with_margin_at(self._picture, self._plan, self.mapToScene(at))
-            if self._margin != before:
+            if self._find_margin(at) != before:
                 self.viewport().update()
+
+    def _find_margin(self, at: QPoint) -> int | None:
+        """The unit whose margin, where its breakpoint is, lies under the mouse."""
+        if self._picture and self._plan:
+            self._margin = unit_with_margin_at(self._picture, self._plan, self.mapToScene(at))
+        return self._margin
 
     def _scroll(self, by: QPoint) -> None:
         for bar, pixels in ((self.horizontalScrollBar(), by.x()), (self.verticalScrollBar(), by.y())):
@@ -340,6 +351,13 @@ class NetworkPicture(ZoomView):
         exactly = self.items(at)
         near = self.items(QRect(at.x() - 3, at.y() - 3, 7, 7))
         return self._picture.part_at(self.mapToScene(at), [*exactly, *near])
+
+
+def _large(plan: Plan) -> LayersPicture:
+    # most networks are small; the first window shall not wait for this
+    from bpdebugger.ui.views.network_layers import LayersPicture
+
+    return LayersPicture(plan)
 
 
 def _adds(event: QMouseEvent) -> bool:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from bpdebugger.core.plan import Plan
 from bpdebugger.debugger.selection import Selection
 from bpdebugger.ui.theme import Theme
-from bpdebugger.ui.views.network_layers import LayersPicture
-from bpdebugger.ui.views.network_units import UnitsPicture
+
+if TYPE_CHECKING:
+    from bpdebugger.ui.views.network_layers import LayersPicture
+    from bpdebugger.ui.views.network_units import UnitsPicture
+
+    Picture = UnitsPicture | LayersPicture
 
 _HANDLE = 3.5
 """Half the side of a handle."""
 _AROUND = 5.0
 _SIDE = 0.16
 """How much of a side is drawn from each corner."""
-
-Picture = UnitsPicture | LayersPicture
 
 
 def draw_selection(painter: QPainter, picture: Picture, plan: Plan, selection: Selection, theme: Theme) -> None:

@@ -16,7 +16,8 @@ from bpdebugger.core.optimizers import OPTIMIZERS
 from bpdebugger.core.plans import plan_of
 from bpdebugger.core.quantities import PAST_THE_SAMPLES, Kind
 from bpdebugger.core.trace import Before, Trace
-from bpdebugger.core.training.engine import Data, Engine, NumPyEngine, StraightLineEngine, engine_for
+from bpdebugger.core.training.batches import Data
+from bpdebugger.core.training.engine import Engine, NumPyEngine, StraightLineEngine, engine_for
 from bpdebugger.core.training.straight_line import NotStraight
 from bpdebugger.exchange.examples import NAMES, example
 from tests.networks import dense
