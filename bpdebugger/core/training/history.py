@@ -16,9 +16,9 @@ class History:
     """Rows of numbers that come one after the other; ``nearest`` gives back the last kept one before a given one."""
 
     def __init__(self, first: Array, most: int = MOST_NUMBERS) -> None:
-        self._rows = np.empty((_FIRST_ROOM, len(first)))
-        self._rows[0] = first
         self._most_rows = max(most // max(len(first), 1), 2)
+        self._rows = np.empty((min(_FIRST_ROOM, self._most_rows), len(first)))
+        self._rows[0] = first
         self._kept, self._every, self.length = 1, 1, 1
 
     def extend(self, rows: Array) -> None:
