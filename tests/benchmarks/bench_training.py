@@ -13,7 +13,6 @@ import math
 import os
 import resource
 import tracemalloc
-from collections.abc import Callable
 from functools import partial
 from random import Random
 from statistics import median
@@ -25,6 +24,7 @@ from bpdebugger.core.training.run import Run
 from bpdebugger.debugger.session import Session
 from bpdebugger.debugger.watching.breakpoint import Breakpoint, Breakpoints
 from bpdebugger.exchange.examples import example
+from tests.benchmarks.bench_watching import seconds
 
 EPOCHS = 10_000
 CONDITIONS = (
@@ -34,16 +34,6 @@ CONDITIONS = (
 )
 """None of them ever holds: what is measured is asking. The last is asked at every single step."""
 SCRUBS = 300
-
-
-def seconds(job: Callable[[], object], repeats: int) -> float:
-    """The median time of one run."""
-    taken = []
-    for _ in range(repeats):
-        start = perf_counter()
-        job()
-        taken.append(perf_counter() - start)
-    return median(taken)
 
 
 def micrograd_epochs(network: Network, epochs: int) -> dict[str, float]:

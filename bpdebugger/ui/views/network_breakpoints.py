@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 _RADIUS = 4.5
 _REACH = 7.0
+_LEAST = 6 * _RADIUS
+"""How wide a unit must be to have a margin of its own."""
+
 _INSIDE = re.compile(r"\[([^\[\],>-]+)\]")
 
 
@@ -31,9 +34,9 @@ def margin_of(area: QRectF) -> QPointF:
 
 
 def unit_with_margin_at(picture: Picture, plan: Plan, at: QPointF) -> int | None:
-    """The unit whose margin is under a point of the scene."""
-    units = range(len(plan.units))
-    return next((unit for unit in units if _near(margin_of(picture.area(unit)), at)), None)
+    """The unit whose margin is under a point of the scene; units too small for one have none."""
+    areas = ((unit, picture.area(unit)) for unit in range(len(plan.units)))
+    return next((unit for unit, area in areas if area.width() > _LEAST and _near(margin_of(area), at)), None)
 
 
 def _near(one: QPointF, other: QPointF) -> bool:
