@@ -24,7 +24,7 @@ from bpdebugger.core.training.run import Run
 from bpdebugger.debugger.session import Session
 from bpdebugger.debugger.watching.breakpoint import Breakpoint, Breakpoints
 from bpdebugger.exchange.examples import example
-from tests.benchmarks.bench_watching import seconds
+from tests.timing import seconds
 
 EPOCHS = 10_000
 CONDITIONS = (

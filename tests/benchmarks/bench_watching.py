@@ -7,10 +7,7 @@ The goals are those of issue 4: a condition on every step of a long run must cos
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
-from statistics import median
-from time import perf_counter
 
 import numpy as np
 
@@ -22,6 +19,7 @@ from bpdebugger.debugger.watching.passes import Passes
 from bpdebugger.debugger.watching.watch import Watch
 from bpdebugger.exchange.examples import example
 from tests.networks import dense
+from tests.timing import seconds
 
 PASSES = 512
 CONDITIONS = (
@@ -38,16 +36,6 @@ MARKS = (
     Breakpoint("", "isnan(value) or isinf(value)"),
     Breakpoint(""),
 )
-
-
-def seconds(job: Callable[[], object], repeats: int) -> float:
-    """The median time of one run."""
-    taken = []
-    for _ in range(repeats):
-        start = perf_counter()
-        job()
-        taken.append(perf_counter() - start)
-    return median(taken)
 
 
 def over_passes() -> None:
