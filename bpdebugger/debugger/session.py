@@ -17,8 +17,8 @@ from bpdebugger.debugger.selection import Selection
 from bpdebugger.debugger.stepping import beginning
 from bpdebugger.debugger.watching.breakpoint import Breakpoints
 
-FIRST_AT_ONCE, MOST_AT_ONCE = 64, 2_048
-"""How many updates are trained in one go, between two looks at the breakpoints; fewer where they take longer."""
+FIRST_AT_ONCE = 64
+"""How many updates are trained in one go at first; then more, or fewer where they take longer."""
 
 _QUICK = 0.01
 
@@ -175,7 +175,7 @@ class Session(PractisingWalker):
         at_end = self.moment.is_at_end_of_update and (self.moment.update + 1) % run.per_epoch == 0
         goal = (first + epochs + at_end) * run.per_epoch
         stops = self.moment.armed
-        at_once = FIRST_AT_ONCE
+        at_once, most = min(FIRST_AT_ONCE, run.at_once), run.at_once
         stop = stops.next(*begin, length=min(run.length, goal))
         while stop is None and run.length < goal:
             examined, began = run.length, perf_counter()
@@ -184,7 +184,7 @@ class Session(PractisingWalker):
             if stop is not None:
                 run.cut(stop[0] + 1)
             else:
-                at_once = min(at_once * 4, MOST_AT_ONCE) if perf_counter() - began < _QUICK else max(at_once // 4, 1)
+                at_once = min(at_once * 4, most) if perf_counter() - began < _QUICK else max(at_once // 4, 1)
                 self.moment = replace(self.moment, length=run.length)
                 yield (run.length - first * run.per_epoch) / (goal - first * run.per_epoch)
         last = min(goal, run.length) - 1

@@ -64,8 +64,10 @@ def _typeset(prefix: str, inside: str, sample: str | None) -> str:
         return _derivative(prefix, inside, sample)
     if prefix == "p" and inside:
         return word(inside)
-    if prefix == "p_new" and inside:
-        return f"{word(inside)}<sup>new</sup>"
+    letter, _, mark = prefix.partition("_")
+    if mark and inside:
+        marked = f"{word(inside if letter == 'p' else letter)}<sup>{mark}</sup>"
+        return marked if letter == "p" else _of(marked, inside)
     return _of(f"<i>{text(prefix)}</i>", inside) + _in_sample(sample)
 
 

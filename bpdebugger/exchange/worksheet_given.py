@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from bpdebugger.core.expression import Call, Expression, shortest
+from bpdebugger.core.expression import Call, Expression, Number, Symbol, shortest, substitute
 from bpdebugger.core.formula import parse
-from bpdebugger.core.quantities import Kind, Place
+from bpdebugger.core.quantities import KINDS, Kind, Place
 from bpdebugger.core.trace import Step, Trace
 from bpdebugger.exchange.html_math import formula, number, quantity, text, word
 
@@ -61,9 +61,17 @@ def _formulas(trace: Trace) -> Iterator[str]:
     loss = trace[trace.number_of(Place(Kind.LOSS, 0, 0))]
     of_each = " for each sample; at the end <i>E</i> is the mean" if len(trace.samples) > 1 else ""
     yield f"Loss: {_defined(loss)}{of_each}"
-    rate = number(trace.network.learning_rate)
-    before, gradient = word("p"), quantity("dE_dp[p]")
-    yield f"Update of each parameter {before}: {quantity('p_new[p]')} = {before} − {rate} · {gradient}"
+    yield f"Update of each parameter {word('p')}: {'; '.join(_updates(trace))}"
+
+
+def _updates(trace: Trace) -> Iterator[str]:
+    """The formulas of the optimizer, for a parameter p; the updates before are counted by t."""
+    optimizer = trace.plan.optimizer
+    names: dict[str, Expression] = {key: Number(value) for key, value in trace.settings.items() if key != "t"}
+    names |= {KINDS[kind].prefix: Symbol(f"{KINDS[kind].prefix}[p]") for kind in (*optimizer.kept, *optimizer.formulas)}
+    names["g"] = Symbol("dE_dp[p]")
+    for kind, rule in optimizer.formulas.items():
+        yield f"{quantity(f'{KINDS[kind].prefix}[p]')} = {formula(substitute(rule, names))}"
 
 
 def _functions(expression: Expression) -> Iterator[str]:

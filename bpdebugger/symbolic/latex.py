@@ -29,8 +29,12 @@ def name(text: str) -> str:
         return text.replace("⋯", r"\cdots")
     prefix, inside, sample = match["prefix"], match["inside"] or "", match["sample"]
     raised = f"^{{({sample})}}" if sample else ""
-    if prefix in ("p", "p_new") and inside:
-        return word(inside) + (r"^{\text{new}}" if prefix == "p_new" else raised)
+    if prefix == "p" and inside:
+        return word(inside) + raised
+    letter, _, mark = prefix.partition("_")
+    if mark in ("new", "hat") and inside:
+        marked = rf"^{{\text{{{mark}}}}}"
+        return word(inside) + marked if letter == "p" else word(letter) + _index(inside) + marked
     top, under, bottom = prefix.partition("_d")
     if not under:
         return word(prefix) + _index(inside) + raised

@@ -124,10 +124,14 @@ class Run:
 
     def stretches(self, first: int, last: int) -> Iterator[tuple[int, int]]:
         """Cuts updates into stretches that are examined at once, as long as memory allows."""
+        for begin in range(first, last, self.at_once):
+            yield begin, min(begin + self.at_once, last)
+
+    @property
+    def at_once(self) -> int:
+        """How many updates a stretch has."""
         size = self.data.batches.size * (len(self.plan.source) + len(self.plan.units))
-        length = min(max(_AT_ONCE // size, 1), _LONGEST)
-        for begin in range(first, last, length):
-            yield begin, min(begin + length, last)
+        return min(max(_AT_ONCE // size, 1), _LONGEST)
 
     def network_at(self, update: int) -> Network:
         """The network as it is before an update."""
