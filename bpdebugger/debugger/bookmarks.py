@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 from bpdebugger.debugger.command import CommandError, Workbench
-from bpdebugger.debugger.moment import Bookmark, Moment
+from bpdebugger.debugger.moment import MAX_BOOKMARK, Bookmark, Moment
 from bpdebugger.debugger.session import Session
-
-MAX_NAME = 80
 
 
 def toggle(workbench: Workbench, argument: str) -> None:
     """Sets a bookmark at the current step, with a name if one is given, or takes it away."""
     session = workbench.session
     moment = session.moment
-    here = [each for each in moment.bookmarks if (each.update, each.step) == (moment.update, moment.position.step)]
-    name = " ".join(argument.split())[:MAX_NAME]
+    here = at_hand(moment)
+    name = " ".join(argument.split())[:MAX_BOOKMARK]
     others = tuple(each for each in moment.bookmarks if each not in here)
     if here and not name:
         session.set_bookmarks(others, f"Took the bookmark {here[0].name} away.")
         return
     added = Bookmark(moment.update, moment.position.step, name or _usual_name(moment))
     session.set_bookmarks((*others, added), f"Set the bookmark {added.name}.")
+
+
+def name(workbench: Workbench, argument: str) -> None:
+    """Gives the bookmark at the current step a name, setting one if there is none; without a name it is asked for."""
+    if argument.strip() or not at_hand(workbench.session.moment):
+        toggle(workbench, argument)
+    if not argument.strip():
+        workbench.ask_bookmark(at_hand(workbench.session.moment)[0].name)
+
+
+def at_hand(moment: Moment) -> list[Bookmark]:
+    """The bookmarks at the current step."""
+    return [each for each in moment.bookmarks if (each.update, each.step) == (moment.update, moment.position.step)]
 
 
 def _usual_name(moment: Moment) -> str:

@@ -42,6 +42,9 @@ class Workbench(Protocol):
     def ask_name(self) -> None:
         """Asks, in the picture, for another name of what is selected."""
 
+    def ask_bookmark(self, name: str) -> None:
+        """Asks, in the timeline, for another name of the bookmark at the current step."""
+
     def import_samples(self, path: str) -> None:
         """Shows what a CSV file would give as samples; asks for one if ``path`` is empty."""
 

@@ -38,6 +38,10 @@ class Position:
         return self.filled is None
 
 
+MAX_BOOKMARK = 80
+"""How long the name of a bookmark may be."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bookmark:
     """A step of an update that somebody wants to come back to."""

@@ -69,6 +69,11 @@ class WindowWorkbench:
         """Asks, in the picture, for another name of what is selected."""
         self._window.picture.ask_name()
 
+    def ask_bookmark(self, name: str) -> None:
+        """Asks, in the timeline, for another name of the bookmark at the current step."""
+        self._window.finish_loading()
+        self._window.timeline.ask_name(name)
+
     def import_samples(self, path: str) -> None:
         """Shows what a CSV file would give as samples; asks for one if ``path`` is empty."""
         path = path or QFileDialog.getOpenFileName(self._window, "Import samples", "", "Tables (*.csv *.tsv *.txt)")[0]

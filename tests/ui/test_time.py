@@ -290,3 +290,20 @@ def test_paths_add_up_to_the_gradient(xor: MainWindow) -> None:
     assert "path by path" in root.text(0)
     values = [float(root.child(i).text(1).replace("−", "-")) for i in range(root.childCount())]
     assert sum(values) == pytest.approx(xor.session.recorded["dE_dp[w1]"].value, abs=2e-4)
+
+
+def test_a_bookmark_gets_a_name_of_ones_own(xor: MainWindow) -> None:
+    xor.run("run-to", "E@1")
+    modifiers = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(xor, KEYS.Key_F2, modifiers)
+    naming = xor.timeline.naming
+    assert naming.isVisible()
+    assert naming.text() == "E, sample 1"
+    naming.setText("where it goes wrong")
+    QTest.keyClick(naming, KEYS.Key_Return)
+    assert [each.name for each in xor.session.moment.bookmarks] == ["where it goes wrong"]
+    assert not naming.isVisible()
+    xor.run("name-bookmark")
+    QTest.keyClick(naming, KEYS.Key_Escape)
+    assert not naming.isVisible()
+    assert [each.name for each in xor.session.moment.bookmarks] == ["where it goes wrong"]

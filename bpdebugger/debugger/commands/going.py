@@ -52,6 +52,15 @@ COMMANDS: tuple[Command, ...] = (
         "bookmark",
     ),
     Command(
+        "name-bookmark",
+        "Name the bookmark…",
+        "Go",
+        "Gives the bookmark at this step a name of your own; sets one if there is none.",
+        bookmarks.name,
+        "Ctrl+Shift+F2",
+        "bookmark",
+    ),
+    Command(
         "go-to-bookmark",
         "Go to bookmark",
         "Go",
