@@ -79,6 +79,17 @@ class Run:
         return np.array([]) if found is None else np.asarray(found[:, 0])
 
     @property
+    def epoch_losses(self) -> Array:
+        """The mean loss of each epoch that has begun, over its updates so far."""
+        losses = self.losses
+        if self.per_epoch == 1 or not len(losses):
+            return losses
+        begins = np.arange(0, len(losses), self.per_epoch)
+        counts = np.minimum(self.per_epoch, len(losses) - begins)
+        with np.errstate(all="ignore"):
+            return np.asarray(np.add.reduceat(losses, begins) / counts)
+
+    @property
     def _calculator(self) -> Engine:
         if self._engine is None:
             from bpdebugger.core.training.engine import engine_for

@@ -68,7 +68,7 @@ class EpochLane(Lane):
         state = None if moment is None else (moment.run, moment.length, self.width(), self.height())
         if moment is not None and state != self._drawn:
             self._drawn = state
-            losses = moment.run.losses[:: moment.run.per_epoch]
+            losses = moment.run.epoch_losses
             chosen = np.unique(np.linspace(0, len(losses) - 1, min(len(losses), self.width())).astype(np.intp))
             shown = losses[chosen]
             finite = np.isfinite(shown)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QSizePolicy
 
 from bpdebugger.core.evaluate import Array
+from bpdebugger.core.training.run import Run
 from bpdebugger.ui.theme import Theme
 
 _SMALLEST, _LARGEST = 1e-300, 1e100
@@ -19,7 +20,7 @@ _MOST_POINTS = 2_000
 
 
 class LossPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
-    """The loss of each update, and a line at the one at hand. ``epochRequested`` carries an epoch that is clicked."""
+    """The loss of each update, the mean of each epoch, and a line at the update at hand. ``epochRequested`` carries an epoch that is clicked."""
 
     epochRequested = Signal(int)
 
@@ -32,24 +33,27 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.setMinimumHeight(140)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         self._curve = self.plot([], [])
+        self._means = self.plot([], [])
         self._dot = self.plot([], [], symbol="o", symbolSize=7, pen=None)
         self._here = pg.InfiniteLine(angle=90)
         self.addItem(self._here)
         self._epochs = 1
 
-    def show_run(self, losses: Array, per_epoch: int, update: int, theme: Theme, logarithmic: bool) -> None:
+    def show_run(self, run: Run, update: int, theme: Theme, logarithmic: bool) -> None:
         """Draws the losses of a run's updates."""
-        self._epochs = -(-len(losses) // per_epoch)
-        at = np.arange(len(losses)) / per_epoch
-        shown = np.isfinite(losses) & (np.abs(losses) < _LARGEST) & ((losses > _SMALLEST) | (not logarithmic))
-        drawn = np.where(shown, losses, np.nan)
-        if not shown.any():
-            at, drawn = np.array([]), np.array([])
+        per_epoch, self._epochs = run.per_epoch, run.epochs
+        at, drawn = np.arange(run.length) / per_epoch, shown(run.losses, logarithmic)
         self.setBackground(theme.surface)
         self.getPlotItem().setLogMode(False, logarithmic)
+        several = per_epoch > 1
         x, y = thinned(at, drawn)
-        self._curve.setData(x, y, pen=pg.mkPen(theme.product, width=2), connect="finite")
-        self._dot.setData(at[update : update + 1], drawn[update : update + 1])
+        colour = theme.line if several else theme.product
+        self._curve.setData(x, y, pen=pg.mkPen(colour, width=1 if several else 2), connect="finite")
+        # single batches scatter; what is learned shows in the mean of an epoch
+        means = shown(run.epoch_losses, logarithmic) if several else np.array([])
+        x, y = thinned(np.arange(len(means)) + 0.5, means)
+        self._means.setData(x, y, pen=pg.mkPen(theme.product, width=2), connect="finite")
+        self._dot.setData(at[: len(drawn)][update : update + 1], drawn[update : update + 1])
         self._dot.setSymbolBrush(theme.accent)
         self._dot.setSymbolPen(theme.accent)
         self._here.setPen(pg.mkPen(theme.accent, width=1.5))
@@ -79,8 +83,15 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.epochRequested.emit(min(max(round(x), 0), self._epochs - 1))
 
 
+def shown(losses: Array, logarithmic: bool) -> Array:
+    """The losses that a plot can be scaled to, NaN for the others; none at all if there is no such one."""
+    can = np.isfinite(losses) & (np.abs(losses) < _LARGEST) & ((losses > _SMALLEST) | (not logarithmic))
+    return np.where(can, losses, np.nan) if can.any() else np.array([])
+
+
 def thinned(x: Array, y: Array) -> tuple[Array, Array]:
     """At most about ``_MOST_POINTS`` points of a long line that keep its peaks."""
+    x = x[: len(y)]
     size = len(x) // (_MOST_POINTS // 2)
     if size < 2:
         return x, y

@@ -134,8 +134,7 @@ class TrainingPanel(StepPanel):
             self._plot = LossPlot()
             self._plot.epochRequested.connect(self._epoch_chosen)
             self._column.insertWidget(2, self._plot, 1)
-        run = moment.run
-        self._plot.show_run(run.losses, run.per_epoch, moment.update, self.theme, self.logarithmic.isChecked())
+        self._plot.show_run(moment.run, moment.update, self.theme, self.logarithmic.isChecked())
 
     def _set(self, key: str, text: str) -> None:
         self.commandRequested.emit("set-training", f"{key}={text}")

@@ -133,3 +133,11 @@ def test_training_learns_xor() -> None:
     assert run.losses[-1] < 0.01 < run.losses[0]
     for sample, row in zip(XOR.samples, run.trace(2000).y[:, -1], strict=True):
         assert round(float(row)) == sample.targets[0]
+
+
+@pytest.mark.parametrize("batch", [0, 1, 3])
+def test_the_loss_of_an_epoch_is_the_mean_over_its_updates(batch: int) -> None:
+    run = Run(replace(XOR, training=Training(batch=batch)))
+    run.extend(10)
+    expected = [np.mean(run.losses[i : i + run.per_epoch]) for i in range(0, 11, run.per_epoch)]
+    assert run.epoch_losses == pytest.approx(expected)
