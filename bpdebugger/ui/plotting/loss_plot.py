@@ -20,7 +20,10 @@ _MOST_POINTS = 2_000
 
 
 class LossPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
-    """The loss of each update, the mean of each epoch, and a line at the update at hand. ``epochRequested`` carries an epoch that is clicked."""
+    """The loss of each update, the mean of each epoch, and a line at the update at hand.
+
+    ``epochRequested`` carries an epoch that is clicked.
+    """
 
     epochRequested = Signal(int)
 
@@ -42,7 +45,7 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     def show_run(self, run: Run, update: int, theme: Theme, logarithmic: bool) -> None:
         """Draws the losses of a run's updates."""
         per_epoch, self._epochs = run.per_epoch, run.epochs
-        at, drawn = np.arange(run.length) / per_epoch, shown(run.losses, logarithmic)
+        at, drawn = np.arange(run.length, dtype=np.float64) / per_epoch, shown(run.losses, logarithmic)
         self.setBackground(theme.surface)
         self.getPlotItem().setLogMode(False, logarithmic)
         several = per_epoch > 1
@@ -51,7 +54,7 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._curve.setData(x, y, pen=pg.mkPen(colour, width=1 if several else 2), connect="finite")
         # single batches scatter; what is learned shows in the mean of an epoch
         means = shown(run.epoch_losses, logarithmic) if several else np.array([])
-        x, y = thinned(np.arange(len(means)) + 0.5, means)
+        x, y = thinned(np.arange(len(means), dtype=np.float64) + 0.5, means)
         self._means.setData(x, y, pen=pg.mkPen(theme.product, width=2), connect="finite")
         self._dot.setData(at[: len(drawn)][update : update + 1], drawn[update : update + 1])
         self._dot.setSymbolBrush(theme.accent)
