@@ -182,9 +182,13 @@ class Trace:
     def _orders(self) -> tuple[Order, Order, Order]:
         return parameters_order(self.plan), sample_order(self.plan), closing_order(self.plan, self.averaged)
 
-    def __len__(self) -> int:
+    @cached_property
+    def _length(self) -> int:
         before, each, after = self._orders
         return len(before) + len(each) * len(self.samples) + len(after)
+
+    def __len__(self) -> int:
+        return self._length
 
     def __getitem__(self, key: int | str | tuple[str, int | None]) -> Step:
         if isinstance(key, tuple):

@@ -24,6 +24,8 @@ class Actions(QObject):
         super().__init__(window)
         self._actions = {row.id: self._action(row, window) for row in COMMANDS if row.id not in WITH_ARGUMENT}
         self._rows = {row.id: row for row in COMMANDS}
+        self._said: dict[str, tuple[str, str]] = {}
+        self._keys = {id: key_of(action) for id, action in self._actions.items()}
         self._choices = QActionGroup(self)
         for id, action in self._actions.items():
             if self._rows[id].checked:
@@ -85,12 +87,13 @@ class Actions(QObject):
             row = self._rows[id]
             reason = row.why_not(session)
             action.setEnabled(not reason)
-            key = (
-                f" ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})" if row.key else ""
-            )
+            key = self._keys[id]
             title = row.titled(session) if row.titled else row.title
-            action.setText(title)
-            action.setToolTip(f"{title.rstrip('…')}{key}\n{reason or row.help}")
+            tip = f"{title.rstrip('…')}{key}\n{reason or row.help}"
+            if (title, tip) != self._said.get(id):
+                self._said[id] = title, tip
+                action.setText(title)
+                action.setToolTip(tip)
             if row.checked:
                 action.setChecked(row.checked(session))
                 if row.one_of_many and row.checked(session):
@@ -102,3 +105,9 @@ class Actions(QObject):
         for id, action in self._actions.items():
             if self._rows[id].icon and (every or id in TOOL_BAR):
                 action.setIcon(icon(self._rows[id].icon, theme, size))
+
+
+def key_of(action: QAction) -> str:
+    """The key of an action as it stands in a tool tip."""
+    key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    return f" ({key})" if key else ""

@@ -252,8 +252,10 @@ class MainWindow(QMainWindow):
         network = document.network
         file = Path(document.path).name
         name = f"{network.title} ({file})" if network.title and file else network.title or file or "Untitled"
-        self.setWindowTitle(f"{name}[*] — bpdebugger")
-        self.setWindowModified(document.modified)
+        if self.windowTitle() != (title := f"{name}[*] — bpdebugger"):
+            self.setWindowTitle(title)
+        if self.isWindowModified() is not document.modified:
+            self.setWindowModified(document.modified)
         if self.samples.count() != len(network.samples) + 1:
             self._list_samples(len(network.samples))
         size = self.session.run.data.batches.size

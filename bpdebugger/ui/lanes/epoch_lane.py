@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QWidget
 
+from bpdebugger.core.training.run import Run
 from bpdebugger.debugger.moment import Moment
 from bpdebugger.debugger.timeline import MarkKind
 from bpdebugger.ui.lanes.lane import EDGE, Lane
@@ -21,38 +22,30 @@ class EpochLane(Lane):
         self.setAccessibleName("Epochs of the run")
         self.setToolTip("The epochs, with E over them. Click or drag to go to one.")
         self._moment: Moment | None = None
-        self._curve = QPolygonF()
+        self._picture = QPixmap()
         self._drawn: object = None
+        self._shown: object = None
 
     def show_moment(self, moment: Moment) -> None:
         """Shows a moment."""
+        state = moment.run, moment.length, moment.epoch, moment.breakpoints, moment.bookmarks
         self._moment = moment
-        self.count, self.here = moment.run.epochs, moment.epoch
-        self.setAccessibleDescription(f"epoch {moment.epoch} of {self.count}")
-        self.update()
+        if state != self._shown:
+            self._shown = state
+            self.count, self.here = moment.run.epochs, moment.epoch
+            self.setAccessibleDescription(f"epoch {moment.epoch} of {self.count}")
+            self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draws the lane."""
         if self._moment is None:
             return
-        theme = self._theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         top, bottom = 2.0, self.height() - 7.0
-        ground = QColor(theme.line)
-        ground.setAlpha(110)
-        painter.fillRect(QRectF(EDGE, top, self.width() - 2 * EDGE, bottom - top), ground)
-        painter.setPen(QPen(QColor(theme.product), 1.5))
-        painter.drawPolyline(self._line(top + 2, bottom - 2))
-        run = self._moment.run
-        stops = np.unique(self._moment.armed.updates() // run.per_epoch)
-        for x in np.unique((EDGE + (stops + 0.5) * self._step).astype(np.intp)).tolist():
-            painter.fillRect(QRectF(x, top, 2, 6), QColor(theme.warning))
-        for bookmark in self._moment.bookmarks:
-            at = QPointF(self.x_of(run.epoch_of(bookmark.update)), top + 6)
-            paint_mark(painter, MarkKind.BOOKMARK, at, theme)
+        painter.drawPixmap(0, 0, self._background(self._moment, top, bottom))
         self._paint_here(painter, top, bottom)
-        painter.setPen(QColor(theme.faint))
+        painter.setPen(QColor(self._theme.faint))
         words = f"epoch {self.here:,} of {self.count:,}"
         painter.drawText(
             QRectF(EDGE, top, self.width() - 2 * EDGE - 6, bottom - top),
@@ -62,19 +55,38 @@ class EpochLane(Lane):
         self._paint_focus(painter)
         painter.end()
 
-    def _line(self, top: float, bottom: float) -> QPolygonF:
-        """E over the epochs, as large as the lane; made anew when the run or the size is another."""
-        moment = self._moment
-        state = None if moment is None else (moment.run, moment.length, self.width(), self.height())
-        if moment is not None and state != self._drawn:
-            self._drawn = state
-            losses = moment.run.epoch_losses
-            chosen = np.unique(np.linspace(0, len(losses) - 1, min(len(losses), self.width())).astype(np.intp))
-            shown = losses[chosen]
-            finite = np.isfinite(shown)
-            most = float(shown[finite].max(initial=0.0)) or 1.0
-            heights = bottom - (bottom - top) * np.clip(np.where(finite, shown, most) / most, 0, 1)
-            self._curve = QPolygonF(
-                [QPointF(self.x_of(float(i)), float(y)) for i, y in zip(chosen, heights, strict=True)]
-            )
-        return self._curve
+    def _background(self, moment: Moment, top: float, bottom: float) -> QPixmap:
+        """All but where the moment is; drawn anew when the run, its marks, the size or the colours are others."""
+        state = moment.run, moment.length, moment.breakpoints, moment.bookmarks, self.size(), self._theme
+        if state == self._drawn:
+            return self._picture
+        self._drawn, scale = state, self.devicePixelRatioF()
+        self._picture = QPixmap(self.size() * scale)
+        self._picture.setDevicePixelRatio(scale)
+        self._picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(self._picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        theme, run = self._theme, moment.run
+        ground = QColor(theme.line)
+        ground.setAlpha(110)
+        painter.fillRect(QRectF(EDGE, top, self.width() - 2 * EDGE, bottom - top), ground)
+        painter.setPen(QPen(QColor(theme.product), 1.5))
+        painter.drawPolyline(self._line(run, top + 2, bottom - 2))
+        stops = np.unique(moment.armed.updates() // run.per_epoch)
+        for x in np.unique((EDGE + (stops + 0.5) * self._step).astype(np.intp)).tolist():
+            painter.fillRect(QRectF(x, top, 2, 6), QColor(theme.warning))
+        for bookmark in moment.bookmarks:
+            at = QPointF(self.x_of(run.epoch_of(bookmark.update)), top + 6)
+            paint_mark(painter, MarkKind.BOOKMARK, at, theme)
+        painter.end()
+        return self._picture
+
+    def _line(self, run: Run, top: float, bottom: float) -> QPolygonF:
+        """E over the epochs, as large as the lane."""
+        losses = run.epoch_losses
+        chosen = np.unique(np.linspace(0, len(losses) - 1, min(len(losses), self.width())).astype(np.intp))
+        shown = losses[chosen]
+        finite = np.isfinite(shown)
+        most = float(shown[finite].max(initial=0.0)) or 1.0
+        heights = bottom - (bottom - top) * np.clip(np.where(finite, shown, most) / most, 0, 1)
+        return QPolygonF([QPointF(self.x_of(float(i)), float(y)) for i, y in zip(chosen, heights, strict=True)])

@@ -20,6 +20,7 @@ class MessageStrip(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Message")
+        self._painted: object = None
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._text = QLabel(self)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
@@ -67,6 +68,9 @@ class MessageStrip(QWidget):
     def _paint(self) -> None:
         theme = self._theme
         colour = theme.warning if self.property("problem") else theme.text
+        if (theme, colour) == self._painted:
+            return
+        self._painted = theme, colour
         self.setStyleSheet(
             f"MessageStrip {{ background: {theme.highlight}; border-left: 4px solid {colour}; }}"
             f"QLabel {{ color: {colour}; }}"
