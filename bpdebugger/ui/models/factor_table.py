@@ -57,8 +57,8 @@ _TIPS = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    """What one row shows, by column."""
+class Row:
+    """What one row shows, by column; ``current`` is the row of the step at hand."""
 
     texts: tuple[str, ...]
     colours: tuple[QColor, ...]
@@ -73,7 +73,7 @@ class FactorTableModel(QAbstractTableModel):
         self._moment: Moment | None = None
         self._reads: frozenset[int] = frozenset()
         self._theme = LIGHT
-        self._rows: dict[int, _Row] = {}
+        self._rows: dict[int, Row] = {}
         self._bold = QFont()
         self._bold.setBold(True)
 
@@ -133,7 +133,7 @@ class FactorTableModel(QAbstractTableModel):
         """What a cell shows: text, colour, weight of the font, ground, tool tip."""
         if self._moment is None:
             return None
-        row, column = self._row(index.row()), index.column()
+        row, column = self.row(index.row()), index.column()
         if role == Item.DisplayRole:
             return row.texts[column]
         if role == Item.ForegroundRole:
@@ -157,15 +157,15 @@ class FactorTableModel(QAbstractTableModel):
     def _knows(self, number: int) -> bool:
         return self._moment is not None and self._moment.knows(number)
 
-    def _row(self, number: int) -> _Row:
-        """A row is asked for many times while it is painted, and made once."""
+    def row(self, number: int) -> Row:
+        """A row by its number. It is asked for many times while it is painted, and made once."""
         if number not in self._rows:
             if len(self._rows) > MAX_ROWS:
                 self._rows.clear()
             self._rows[number] = self._make_row(number)
         return self._rows[number]
 
-    def _make_row(self, number: int) -> _Row:
+    def _make_row(self, number: int) -> Row:
         assert self._moment is not None
         step, known, current = self._moment.trace[number], self._knows(number), number == self._current
         mark = "▸ " if current else "• " if number in self._reads else ""
@@ -190,7 +190,7 @@ class FactorTableModel(QAbstractTableModel):
             words = (on_screen(checked.numerical), error, checked.verdict.value)
         verdict = QColor(theme.warning) if checked and not checked.holds else plain
         colours = (faint, faint, kind, plain, plain, kind if known else faint, plain, faint, verdict)
-        return _Row((*texts, *words), colours, current)
+        return Row((*texts, *words), colours, current)
 
     def _checked(self, number: int) -> Checked | None:
         """The numerical check of a row whose value is known, if a check is on and there is something to check."""

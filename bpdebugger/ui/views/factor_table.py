@@ -12,8 +12,8 @@ from PySide6.QtWidgets import (
 )
 
 from bpdebugger.debugger.moment import Moment
+from bpdebugger.ui.factor_cells import FactorCells
 from bpdebugger.ui.models.factor_table import CHECK_COLUMNS, Column, FactorTableModel
-from bpdebugger.ui.number_delegate import AtThePoint
 from bpdebugger.ui.theme import Theme
 
 _WIDEST = {
@@ -56,8 +56,8 @@ class FactorTable(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setMinimumSectionSize(20)
-        self._numbers = AtThePoint(self)
-        self.setItemDelegateForColumn(Column.VALUE, self._numbers)
+        self._cells = FactorCells(self._model, self)
+        self.setItemDelegate(self._cells)
         for column in CHECK_COLUMNS:
             self.setColumnHidden(column, True)
         self.clicked.connect(self._row_chosen)
@@ -91,7 +91,7 @@ class FactorTable(QTableView):
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""
-        self._numbers.theme = theme
+        self._cells.theme = theme
         self._model.set_theme(theme)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -133,6 +133,7 @@ class FactorTable(QTableView):
 
     def _measure(self) -> None:
         metrics = QFontMetrics(self.font())
+        self._cells.measure()
         self.verticalHeader().setDefaultSectionSize(round(metrics.height() * 1.4))
         header = self.horizontalHeader()
         header.setFixedHeight(round(metrics.height() * 1.6))
