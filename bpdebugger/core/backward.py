@@ -11,6 +11,9 @@ from bpdebugger.core.evaluate import Array
 from bpdebugger.core.forward import named, weights_of
 from bpdebugger.core.plan import Plan, PlannedLayer
 
+_MANY, _MANY_USES = 8, 1_000
+"""From so many samples on, the uses of a small network are added up for all samples at once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Gradients:
@@ -87,11 +90,15 @@ def _add_up_uses(plan: Plan, gradients: Gradients) -> None:
     connections, biases = len(plan.source), len(plan.bias_units)
     gradients.uses[:, connections : connections + biases] = gradients.dE_dz[:, plan.bias_units]
     gradients.uses[:, connections + biases :] = gradients.dE_dy[:, plan.tunable_units] * gradients.dy_dp
-    shape = gradients.dE_dp.shape
-    first = shape[1] * np.arange(shape[0])[:, None]
-    # each sum goes through the uses of its parameter in their order, however many samples there are
-    sums = np.bincount((first + plan.use_parameter).ravel(), gradients.uses.ravel(), minlength=shape[0] * shape[1])
-    gradients.dE_dp[:] = sums.reshape(shape)
+    # each sum goes through the uses of its parameter in their order, one sample after the other or all at once
+    samples, parameters = gradients.dE_dp.shape
+    if samples < _MANY or len(plan.use_parameter) > _MANY_USES:
+        for sample, uses in enumerate(gradients.uses):
+            gradients.dE_dp[sample] = np.bincount(plan.use_parameter, uses, minlength=parameters)
+        return
+    places = parameters * np.arange(samples)[:, None] + plan.use_parameter
+    sums = np.bincount(places.ravel(), gradients.uses.ravel(), minlength=samples * parameters)
+    gradients.dE_dp[:] = sums.reshape(samples, parameters)
 
 
 def _parameter_slopes(plan: Plan, parameters: Array, z: Array) -> Array:

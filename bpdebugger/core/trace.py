@@ -118,7 +118,7 @@ class Trace:
 
         ``before``: what was kept of the updates before; without it this is the first.
         """
-        self._not_finite: dict[int, int | None] = {}
+        self._not_finite: dict[int, Indices] = {}
         self.plan, self.network, self.samples, self.averaged, self.hold = plan, network, samples, averaged, hold
         self.parameters = network.values
         inputs = np.array([network.samples[s].inputs for s in samples], dtype=np.float64)
@@ -236,6 +236,15 @@ class Trace:
             return int(before.position[place.kind][place.index])
         return self._section_start(len(self.samples)) + int(after.position[place.kind][place.index])
 
+    def numbers(self, kind: Kind, at: Indices, row: int) -> Indices:
+        """The steps that compute some quantities of a kind, in one sample or with row -1 past the samples."""
+        before, each, after = self._orders
+        if row >= 0:
+            return self._section_start(row) + each.position[kind][at]
+        if kind is Kind.PARAMETER:
+            return before.position[kind][at]
+        return self._section_start(len(self.samples)) + after.position[kind][at]
+
     def has(self, kind: Kind) -> bool:
         """Whether quantities of this kind are in it: a trace of one sample has no means."""
         if kind in OF_OPTIMIZERS:
@@ -273,21 +282,26 @@ class Trace:
 
     def first_not_finite(self, row: int) -> int | None:
         """The first step of a sample whose value is infinite or NaN."""
+        found = self.not_finite(row)
+        return int(found[0]) if len(found) else None
+
+    def not_finite(self, row: int) -> Indices:
+        """The steps of a sample whose values are infinite or NaN, in ascending order."""
         if row not in self._not_finite:
             self._not_finite[row] = self._search_not_finite(row)
         return self._not_finite[row]
 
-    def _search_not_finite(self, row: int) -> int | None:
+    def _search_not_finite(self, row: int) -> Indices:
         _, each, _ = self._orders
-        steps: list[int] = []
+        steps = [np.array([], dtype=np.intp)]
         for kind, positions in each.position.items():
             at = np.flatnonzero(positions >= 0)
             if not len(at):
                 continue
             array, where = self._stored[kind]
             values = array[row if len(array) > 1 else 0][at if where is None else where[at]]
-            steps += positions[at[~np.isfinite(values)]].tolist()
-        return self._section_start(row) + min(steps) if steps else None
+            steps.append(positions[at[~np.isfinite(values)]])
+        return self._section_start(row) + np.sort(np.concatenate(steps))
 
     def next_stop(self, number: int, granularity: Granularity) -> int | None:
         """The first step after ``number`` at which a group ends; ``number`` may be -1."""

@@ -15,9 +15,8 @@ import numpy as np
 from bpdebugger.core.evaluate import Array
 from bpdebugger.core.naming import indices, name_of
 from bpdebugger.core.numerals import on_screen
-from bpdebugger.core.order import closing_order, parameters_order, sample_order
 from bpdebugger.core.plan import Indices, Plan
-from bpdebugger.core.quantities import KINDS, PAST_THE_SAMPLES, Kind, Place, Space
+from bpdebugger.core.quantities import KINDS, PAST_THE_SAMPLES, Kind, Space
 from bpdebugger.core.trace import Step, Trace
 
 MOST_NAMES = 20
@@ -129,7 +128,7 @@ def _pairs(a: Trace, b: Trace, until: int | None) -> Iterator[tuple[Indices, Ind
     """For each kind and sample the steps and values in both traces, of what is in both."""
     for kind, of_a, of_b in _aligned(a, b):
         for row_a, row_b in _rows(a, b, kind):
-            steps_a, steps_b = _numbers(a, kind, of_a, row_a), _numbers(b, kind, of_b, row_b)
+            steps_a, steps_b = a.numbers(kind, of_a, row_a), b.numbers(kind, of_b, row_b)
             values_a, values_b = a.values(kind, of_a)[max(row_a, 0)], b.values(kind, of_b)[max(row_b, 0)]
             known = slice(None) if until is None else steps_b <= until
             yield steps_a[known], steps_b[known], values_a[known], values_b[known]
@@ -192,18 +191,6 @@ def _rows(a: Trace, b: Trace, kind: Kind) -> list[tuple[int, int]]:
         return [(-1, -1)]
     row_of = {sample: row for row, sample in enumerate(b.samples)}
     return [(row, row_of[sample]) for row, sample in enumerate(a.samples) if sample in row_of]
-
-
-def _numbers(trace: Trace, kind: Kind, at: Indices, row: int) -> Indices:
-    """The steps of some quantities of a kind."""
-    if row >= 0:
-        order = sample_order(trace.plan)
-    elif kind is Kind.PARAMETER:
-        order = parameters_order(trace.plan)
-    else:
-        order = closing_order(trace.plan, trace.averaged)
-    positions = order.position[kind][at]
-    return positions + (trace.number_of(Place(kind, int(at[0]), row)) - int(positions[0]))
 
 
 def _only_in(trace: Trace, other: Trace) -> OnlyIn:

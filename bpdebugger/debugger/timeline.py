@@ -13,11 +13,9 @@ from bpdebugger.core.plan import Indices
 from bpdebugger.core.quantities import KINDS, Phase, Space
 from bpdebugger.core.trace import Trace
 from bpdebugger.core.training.run import Run
-from bpdebugger.debugger.armed import Armed, armed
+from bpdebugger.debugger import own_marks
 from bpdebugger.debugger.moment import Moment
 from bpdebugger.debugger.stepping import Stop
-from bpdebugger.debugger.watching.breakpoint import Breakpoint, Breakpoints
-from bpdebugger.debugger.watching.ready_made import READY_MADE
 
 MOST_BANDS = 400
 """More layers and phases than this are not told apart on a screen."""
@@ -29,7 +27,7 @@ class MarkKind(Enum):
     HIT = "breakpoint", "●"
     NOT_FINITE = "infinite or NaN", "✕"
     SATURATED = "saturated", "◐"
-    SIGN = "another sign than the time before", "±"
+    SIGN = "another sign than in the update before", "±"
     BOOKMARK = "bookmark", "⚑"
 
     @property
@@ -53,19 +51,6 @@ class Band:
     title: str
 
 
-_READY = {row.name: row.breakpoint() for row in READY_MADE}
-_OF_ITSELF: dict[MarkKind, Breakpoint] = {
-    MarkKind.NOT_FINITE: _READY["not finite"],
-    MarkKind.SATURATED: _READY["saturated unit"],
-    MarkKind.SIGN: Breakpoint("dE_dp", change="sign"),
-}
-"""What marks a step without being asked for: like breakpoints that do not stop."""
-
-
-def _marking(run: Run) -> Armed:
-    return armed(run, Breakpoints(tuple(_OF_ITSELF.values())))
-
-
 def marks(moment: Moment) -> dict[MarkKind, Indices]:
     """The marked steps of the moment's trace, in ascending order, by what they say."""
     found = dict(_marks_of(moment.run, moment.update))
@@ -77,23 +62,45 @@ def marks(moment: Moment) -> dict[MarkKind, Indices]:
 
 @lru_cache(maxsize=8)
 def _marks_of(run: Run, update: int) -> dict[MarkKind, Indices]:
-    return {kind: row.steps(update) for kind, row in zip(_OF_ITSELF, _marking(run).rows, strict=True)}
+    """What marks a trace without being asked for."""
+    trace = run.trace(update)
+    return {
+        MarkKind.NOT_FINITE: own_marks.not_finite(trace),
+        MarkKind.SATURATED: own_marks.saturated(trace),
+        MarkKind.SIGN: own_marks.turned(run, update),
+    }
 
 
 def next_mark(moment: Moment) -> Stop | None:
     """The first mark after the moment, in this update or a later one that is recorded."""
-    here = moment.update, moment.position.step
-    found = [stop for each in (moment.armed, _marking(moment.run)) if (stop := each.next(*here))]
+    here, run = (moment.update, moment.position.step), moment.run
+    found = [(moment.update, step) for step in _steps(run, moment.update) if step > here[1]][:1]
+    if not found:
+        later = own_marks.marked(run, moment.update + 1, run.length)[:1].tolist()
+        found = [(update, min(_steps(run, update))) for update in later]
+    stop = moment.armed.next(*here)
+    found += [stop] if stop is not None else []
     found += [stop for bookmark in moment.bookmarks if (stop := (bookmark.update, bookmark.step)) > here]
     return min(found, default=None)
 
 
 def previous_mark(moment: Moment) -> Stop | None:
     """The last mark before the moment."""
-    here = moment.update, moment.position.step
-    found = [stop for each in (moment.armed, _marking(moment.run)) if (stop := each.previous(*here))]
+    here, run = (moment.update, moment.position.step), moment.run
+    found = [(moment.update, step) for step in _steps(run, moment.update) if step < here[1]][-1:]
+    if not found:
+        earlier = own_marks.marked(run, 0, moment.update)[-1:].tolist()
+        found = [(update, max(_steps(run, update))) for update in earlier]
+    stop = moment.armed.previous(*here)
+    found += [stop] if stop is not None else []
     found += [stop for bookmark in moment.bookmarks if (stop := (bookmark.update, bookmark.step)) < here]
     return max(found, default=None)
+
+
+def _steps(run: Run, update: int) -> list[int]:
+    """The steps with a mark of the trace's own, in ascending order."""
+    steps: list[int] = np.unique(np.concatenate(list(_marks_of(run, update).values()))).tolist()
+    return steps
 
 
 def words_at(moment: Moment, number: int) -> str:

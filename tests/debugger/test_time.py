@@ -11,7 +11,9 @@ import pytest
 
 from bpdebugger.core.network import USUAL_TRAINING, Network, Training
 from bpdebugger.core.order import Granularity
+from bpdebugger.core.quantities import Kind
 from bpdebugger.core.training.run import Run
+from bpdebugger.debugger import own_marks
 from bpdebugger.debugger.armed import armed
 from bpdebugger.debugger.breadcrumb import breadcrumb
 from bpdebugger.debugger.going import change
@@ -289,3 +291,36 @@ def assert_as_if_gone_there_directly(session: Session) -> None:
         assert (moment.at_start, moment.at_end) == (there.at_start, there.at_end)
     else:
         assert Position(moment.position.step) == there.position
+
+
+@pytest.mark.parametrize("training", [Training(), Training("momentum", batch=3, shuffle=1)], ids=["whole", "batches"])
+def test_updates_with_marks_are_those_whose_traces_have_some(training: Training) -> None:
+    for network in (XOR, example("vanishing"), replace(example("neuron-sigmoid"), learning_rate=1e200)):
+        session = Session(replace(network, training=training))
+        list(session.train(40))
+        run = session.run
+        found = own_marks.marked(run, 0, run.length).tolist()
+        each = [own_marks.not_finite, own_marks.saturated]
+        expected = [
+            update
+            for update in range(run.length)
+            if any(len(of(run.trace(update))) for of in each) or len(own_marks.turned(run, update))
+        ]
+        assert found == expected
+        assert own_marks.marked(run, 7, 20).tolist() == [update for update in expected if 7 <= update < 20]
+
+
+def test_a_gradient_that_turns_is_marked_in_the_update_where_it_does() -> None:
+    session = trained(epochs=60)
+    run = session.run
+    turned = 0
+    for update in range(1, run.length):
+        before, trace = run.trace(update - 1), run.trace(update)
+        expected = [
+            step.number
+            for step in trace
+            if step.place.kind is Kind.MEAN_GRADIENT and step.value * before[step.quantity].value < 0
+        ]
+        assert own_marks.turned(run, update).tolist() == expected
+        turned += len(expected)
+    assert turned
