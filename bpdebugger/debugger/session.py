@@ -145,8 +145,14 @@ class Session(PractisingWalker):
         self._record(self.document.edited(title, change(self.document.network)), title)
 
     def keep_parameters(self) -> None:
-        """Makes the parameters of this update the network's own; the run begins anew from them."""
-        self._record(self.document.edited(f"Keep the parameters of epoch {self.moment.epoch}", self.network), "Kept")
+        """Makes the parameters of this update the network's own, the new ones where all of it is computed; the run
+        begins anew from them."""
+        network, moment = self.network, self.moment
+        if moment.is_at_end_of_update:
+            names = network.parameters
+            network = replace(network, parameters=dict(zip(names, self.recorded.updated.tolist(), strict=True)))
+        title = f"Keep the parameters {'after' if moment.is_at_end_of_update else 'of'} epoch {moment.epoch}"
+        self._record(self.document.edited(title, network), title)
 
     def settle(self) -> None:
         """Ends a row of edits that are undone together, such as the drag of a slider."""

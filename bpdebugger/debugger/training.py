@@ -52,7 +52,8 @@ def no_epochs(session: Session) -> str:
 
 def at_its_own(session: Session) -> str:
     """The parameters are the network's own."""
-    return "" if session.moment.update else "These are the network's own parameters."
+    moment = session.moment
+    return "" if moment.update or moment.is_at_end_of_update else "These are the network's own parameters."
 
 
 def go_to_epoch(workbench: Workbench, argument: str) -> None:

@@ -159,9 +159,17 @@ def test_settings_of_the_training_begin_from_the_same_parameters() -> None:
     assert session.document.network.parameters == XOR.parameters
     session.undo()
     list(session.train(50))
+    after = session.recorded.updated.tolist()
     session.keep_parameters()
-    assert session.document.network.parameters != XOR.parameters
+    assert list(session.document.network.parameters.values()) == after
     assert session.moment.update == 0
+    session.step_back()
+    session.undo()
+    list(session.train(50))
+    session.step_back()
+    before = session.recorded.parameters.tolist()
+    session.keep_parameters()
+    assert list(session.document.network.parameters.values()) == before
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -39,7 +39,7 @@ COMMANDS: tuple[Command, ...] = (
         "keep-parameters",
         "Keep these parameters",
         "Train",
-        "Makes the parameters of this epoch the network's own, to save them or to go on from them.",
+        "Makes the parameters of this epoch, at its end the new ones, the network's own, to save or to go on from.",
         on_session(Session.keep_parameters),
         blocked=training.at_its_own,
     ),
