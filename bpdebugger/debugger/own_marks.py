@@ -5,6 +5,7 @@ They are found on arrays by kind, as every edit and every jump asks for them, on
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 import numpy as np
@@ -61,10 +62,12 @@ def _other_sign(before: NDArray[np.float64], now: NDArray[np.float64]) -> NDArra
     return np.asarray(np.sign(before) * np.sign(now) < 0)
 
 
-def marked(run: Run, first: int, last: int) -> Indices:
-    """The updates from one number to before another that have a mark of their own."""
-    found = [_marked(run, *stretch) for stretch in run.stretches(first, last)]
-    return np.concatenate([*found, _NONE])
+def marked(run: Run, first: int, last: int, backwards: bool = False) -> Iterator[int]:
+    """The updates from one number to before another that have a mark of their own, in this order or backwards."""
+    stretches = list(run.stretches(first, last))
+    for stretch in reversed(stretches) if backwards else stretches:
+        found: list[int] = _marked(run, *stretch).tolist()
+        yield from reversed(found) if backwards else found
 
 
 def _marked(run: Run, first: int, last: int) -> Indices:

@@ -76,8 +76,8 @@ def next_mark(moment: Moment) -> Stop | None:
     here, run = (moment.update, moment.position.step), moment.run
     found = [(moment.update, step) for step in _steps(run, moment.update) if step > here[1]][:1]
     if not found:
-        later = own_marks.marked(run, moment.update + 1, run.length)[:1].tolist()
-        found = [(update, min(_steps(run, update))) for update in later]
+        later = next(own_marks.marked(run, moment.update + 1, run.length), None)
+        found = [] if later is None else [(later, min(_steps(run, later)))]
     stop = moment.armed.next(*here)
     found += [stop] if stop is not None else []
     found += [stop for bookmark in moment.bookmarks if (stop := (bookmark.update, bookmark.step)) > here]
@@ -89,8 +89,8 @@ def previous_mark(moment: Moment) -> Stop | None:
     here, run = (moment.update, moment.position.step), moment.run
     found = [(moment.update, step) for step in _steps(run, moment.update) if step < here[1]][-1:]
     if not found:
-        earlier = own_marks.marked(run, 0, moment.update)[-1:].tolist()
-        found = [(update, max(_steps(run, update))) for update in earlier]
+        earlier = next(own_marks.marked(run, 0, moment.update, backwards=True), None)
+        found = [] if earlier is None else [(earlier, max(_steps(run, earlier)))]
     stop = moment.armed.previous(*here)
     found += [stop] if stop is not None else []
     found += [stop for bookmark in moment.bookmarks if (stop := (bookmark.update, bookmark.step)) < here]

@@ -307,7 +307,7 @@ def test_updates_with_marks_are_those_whose_traces_have_some(training: Training)
         session = Session(replace(network, training=training))
         list(session.train(40))
         run = session.run
-        found = own_marks.marked(run, 0, run.length).tolist()
+        found = list(own_marks.marked(run, 0, run.length))
         each = [own_marks.not_finite, own_marks.saturated]
         expected = [
             update
@@ -315,7 +315,9 @@ def test_updates_with_marks_are_those_whose_traces_have_some(training: Training)
             if any(len(of(run.trace(update))) for of in each) or len(own_marks.turned(run, update))
         ]
         assert found == expected
-        assert own_marks.marked(run, 7, 20).tolist() == [update for update in expected if 7 <= update < 20]
+        assert list(own_marks.marked(run, 7, 20)) == [update for update in expected if 7 <= update < 20]
+        backwards = list(own_marks.marked(run, 3, 40, backwards=True))
+        assert backwards == [update for update in reversed(expected) if 3 <= update < 40]
 
 
 def test_a_gradient_that_turns_is_marked_in_the_update_where_it_does() -> None:

@@ -24,6 +24,9 @@ from bpdebugger.core.training import straight_line
 from bpdebugger.core.training.batches import Data
 from bpdebugger.core.training.straight_line import ARRAYS, FLOATS, Lines, NotStraight, Pass
 
+_LARGE = 1_000
+"""From so many connections on, updates are looked at one by one: their parameters would fill the memory."""
+
 
 class Examined(Protocol):
     """Every quantity of some updates in a row. ``rows`` has the pass, or past the samples the update, as last axis."""
@@ -48,6 +51,9 @@ class Engine(Protocol):
 
     def examine(self, states: Array, first: int) -> Examined:
         """Every quantity of the updates that begin at these states."""
+
+    def losses(self, states: Array, first: int) -> Array:
+        """The loss of each of the updates that begin at these states."""
 
 
 class NumPyEngine:
@@ -75,6 +81,21 @@ class NumPyEngine:
     def examine(self, states: Array, first: int) -> Examined:
         """As the protocol says."""
         return _ExaminedArrays(self._plan, self._network, self._data, states, first)
+
+    def losses(self, states: Array, first: int) -> Array:
+        """As the protocol says; nothing but the forward pass is needed."""
+        plan, data = self._plan, self._data
+        samples, sizes = data.batches.between(first, first + len(states))
+        parameters = states[:, : len(plan.parameters)]
+        if len(plan.source) < _LARGE:
+            return _means(_losses(plan, np.repeat(parameters, sizes, axis=0), data, samples), sizes)
+        parts = np.split(samples, np.cumsum(sizes)[:-1])
+        return np.array([_losses(plan, row, data, part).mean() for row, part in zip(parameters, parts, strict=True)])
+
+
+def _losses(plan: Plan, parameters: Array, data: Data, samples: Indices) -> Array:
+    _, y = forward(plan, parameters, data.inputs[samples])
+    return plan.loss.value(y[:, plan.outputs], data.targets[samples])
 
 
 class _ExaminedArrays:
@@ -225,6 +246,10 @@ class StraightLineEngine:
             zip(straight_line.state_variables(self._plan), columns, strict=True)
         )
         return _ExaminedColumns(self._plan, passes, closing, known, count)
+
+    def losses(self, states: Array, first: int) -> Array:
+        """As the protocol says."""
+        return self.examine(states, first).mean_losses
 
 
 def _listed(names: list[str]) -> str:

@@ -28,8 +28,8 @@ _AT_ONCE = 1_000_000
 """How many connections and units, times samples, are examined at once."""
 
 _LONGEST = 2_048
-_TRACES = 8
-"""How many traces are kept; going to and fro over the end of an update needs two."""
+_TRACES, _TRACED = 8, 2_000_000
+"""How many traces are kept, fewer of large ones; going to and fro over the end of an update needs two."""
 
 
 class Run:
@@ -57,6 +57,10 @@ class Run:
         self.trace(0)
 
     @property
+    def _most_traces(self) -> int:
+        return max(min(_TRACED // (self.data.batches.size * (len(self.plan.source) + 1)), _TRACES), 2)
+
+    @property
     def per_epoch(self) -> int:
         """How many updates an epoch has."""
         return self.data.batches.per_epoch
@@ -73,8 +77,8 @@ class Run:
     @property
     def losses(self) -> Array:
         """The loss of every recorded update, before it changed the parameters."""
-        for stretch in self.stretches(self._losses.length, self.length):
-            self.examine(*stretch)
+        for first, last in self.stretches(self._losses.length, self.length):
+            self._losses.extend(self._calculator.losses(self._states_of(first, last), first)[:, None])
         found = self._losses.between(0, self.length)
         return np.array([]) if found is None else np.asarray(found[:, 0])
 
@@ -157,7 +161,7 @@ class Run:
             return self._recorded(update, hold)
         if update not in self._traces:
             self._traces[update] = self._recorded(update)
-            while len(self._traces) > _TRACES:
+            while len(self._traces) > self._most_traces:
                 self._traces.popitem(last=False)
         self._traces.move_to_end(update)
         return self._traces[update]

@@ -128,3 +128,14 @@ def test_examining_what_python_refuses_to_divide(loss: str) -> None:
     network = replace(example("neuron-sigmoid"), loss=loss)
     plan, data = plan_of(network), Data(network)
     assert_agrees(StraightLineEngine(plan, network, data), network)
+
+
+@pytest.mark.parametrize("network", [dense((40, 30, 10), samples=3), example("softmax"), example("xor")])
+@pytest.mark.parametrize("batch", [0, 2])
+def test_losses_are_had_without_the_rest(network: Network, batch: int) -> None:
+    network = replace(network, training=Training(batch=batch))
+    engine = engine_for(plan_of(network), network, Data(network))
+    states = np.vstack([first_state(network), engine.states(first_state(network), 0, 5)])
+    expected = [float(each.mean_loss) for each in traces(network, 6)]
+    assert engine.losses(states, 0) == pytest.approx(expected, rel=1e-12)
+    assert engine.examine(states, 0).mean_losses == pytest.approx(expected, rel=1e-12)
