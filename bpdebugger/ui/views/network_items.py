@@ -55,6 +55,10 @@ class NodeItem:
         if name != self.name:
             self.name, self._shown = name, None
 
+    def remove(self) -> None:
+        """Takes it out of the picture."""
+        self.outline.scene().removeItem(self.outline)
+
     def area(self) -> QRectF:
         """The square around it."""
         radius = self._measures.radius
@@ -174,6 +178,12 @@ class LinkItem:
             focus = line.mark is Mark.FOCUS
             at = spot.line(number, LINK_TAG * self._look.line, focus)
             self._tags[number].show(line, self._look, at, spot.widest if focus else spot.width)
+
+    def remove(self) -> None:
+        """Takes it out of the picture."""
+        arrow = [] if self._arrow is None else [self._arrow]
+        for item in (self.path, *(tag.item for tag in self._tags), *arrow):
+            self._scene.removeItem(item)
 
     def hide(self) -> None:
         """Shows nothing."""

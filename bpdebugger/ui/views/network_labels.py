@@ -52,6 +52,10 @@ class Text:
         scene.addItem(text.item)
         return text
 
+    def remove(self) -> None:
+        """Takes it out of the picture."""
+        self.item.scene().removeItem(self.item)
+
     def write(self, texts: Iterable[str], face: Face, colour: str, bold: bool = False) -> None:
         """Sets the font and colour, and the wordings to choose from."""
         self._texts, self._face, self._bold = texts, face, bold

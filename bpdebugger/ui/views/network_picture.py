@@ -110,12 +110,15 @@ class NetworkPicture(ZoomView):
 
     def _take(self, plan: Plan) -> None:
         self._plan = plan
-        if isinstance(self._picture, UnitsPicture) and self._moment and self._picture.adopt(plan):
-            self._picture.show(self._moment)
+        self._cursor = min(self._cursor, len(plan.units) - 1)
+        if isinstance(self._picture, UnitsPicture) and self._moment and not is_large(plan):
+            if self._picture.adopt(plan):
+                self._arrange()
+            else:
+                self._picture.show(self._moment)
             self.viewport().update()
             return
         picture = _large(plan) if is_large(plan) else UnitsPicture(plan)
-        self._cursor = min(self._cursor, len(plan.units) - 1)
         # the old scene goes only when nothing shows it any more
         self.setScene(picture.scene)
         self._picture = picture

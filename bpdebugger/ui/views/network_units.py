@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import TypeVar
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
@@ -18,7 +19,7 @@ from bpdebugger.core.quantities import Role
 from bpdebugger.debugger.label_placement import place_labels
 from bpdebugger.debugger.marks import LOSS, NO_MARKS, Part, PartKind, marks
 from bpdebugger.debugger.moment import Moment
-from bpdebugger.debugger.network_shape import shape_of
+from bpdebugger.debugger.network_shape import Shape, shape_of
 from bpdebugger.debugger.placement import Measures, Placement, fit, place
 from bpdebugger.debugger.plane import Point
 from bpdebugger.ui.views.network_items import PART, LinkItem, NodeItem
@@ -46,6 +47,8 @@ def choices(line: float) -> tuple[Measures, ...]:
         Measures(1.8 * line, 0.0, 0.0, 3.1 * line, line),
     )
 
+Item = TypeVar("Item", LinkItem, NodeItem, Text)
+
 
 class UnitsPicture:
     """Units as circles in columns, connections as lines, the loss at the far right."""
@@ -68,14 +71,28 @@ class UnitsPicture:
         self._stood_out: set[int] = set()
 
     def adopt(self, plan: Plan) -> bool:
-        """Takes another plan of the same shape, such as one with another name or activation; says whether it did."""
-        if shape_of(plan) != self._shape:
-            return False
-        self._plan = plan
+        """Takes another plan, keeping what it can of the items; says whether they must be arranged anew."""
+        self._plan, shape = plan, shape_of(plan)
+        other = shape != self._shape
+        if other:
+            self._reshape(shape, plan)
         for name, node in zip(plan.units, self._units, strict=True):
             node.rename(name)
-        self._write_captions(self._placed)
-        return True
+        if not other:
+            self._write_captions(self._placed)
+        return other
+
+    def _reshape(self, shape: Shape, plan: Plan) -> None:
+        """Makes the items that there are too few of, and takes out those that there are too many of."""
+        scene = self.scene
+        self._shape, self._crowded = shape, shape.crowded
+        self._parameters, self._marks = None, NO_MARKS
+        _resize(self._links, len(shape.links), lambda c: LinkItem(scene, Part(PartKind.CONNECTION, c)))
+        _resize(self._units, len(plan.units), lambda unit: NodeItem(scene, Part(PartKind.UNIT, unit), ""))
+        _resize(self._captions, len(shape.layers) + 1, lambda _: Text.free(scene))
+        outputs = range(plan.outputs.start, plan.outputs.stop)
+        _resize(self._losses, 0, lambda unit: LinkItem(scene, Part(PartKind.TARGET, unit)))
+        self._losses += [LinkItem(scene, Part(PartKind.TARGET, unit)) for unit in outputs]
 
     def arrange(self, room: tuple[float, float], look: Look) -> float:
         """Lays everything out for a room in pixels; the scale at which it fills it."""
@@ -232,6 +249,12 @@ class UnitsPicture:
         right = self._placed.width - look.line - look.small.width(words) / 2
         self._flow.write([words], look.small, look.theme.faint)
         self._flow.place(Point(right, 1.4 * look.line), math.inf)
+
+
+def _resize(items: list[Item], count: int, make: Callable[[int], Item]) -> None:
+    while len(items) > count:
+        items.pop().remove()
+    items += [make(number) for number in range(len(items), count)]
 
 
 def _part_of(item: QGraphicsItem | None) -> Part | None:

@@ -28,6 +28,7 @@ from bpdebugger.debugger.marks import PartKind
 from bpdebugger.debugger.session import Session
 from bpdebugger.exchange.examples import example
 from bpdebugger.ui.fonts import interface_font
+from bpdebugger.ui.main_window import MainWindow
 from bpdebugger.ui.theme import DARK, LIGHT, Theme
 from bpdebugger.ui.views.network_items import PART
 from bpdebugger.ui.views.network_picture import NetworkPicture
@@ -523,3 +524,25 @@ def test_a_closed_view_is_freed(qtbot: QtBot) -> None:
     del view
     gc.collect()
     assert gone() is None
+
+
+def test_after_edits_it_is_drawn_as_if_made_anew(open_example: Callable[[str], MainWindow], qtbot: QtBot) -> None:
+    window = open_example("mazur")
+    edits = "add-unit 1, add-layer 1, run-to dE_dz[h1], connect i1->o2, delete h2, undo, undo, undo, redo"
+    for row in edits.split(", "):
+        id, _, argument = row.partition(" ")
+        if id == "delete":
+            window.run("select", argument)
+            argument = ""
+        window.run(id, argument)
+        assert not window.message.problem, window.message.problem
+        window.run("select", "")
+        fresh = NetworkPicture()
+        qtbot.addWidget(fresh)
+        fresh.setFont(window.picture.font())
+        fresh.set_theme(window.theme)
+        fresh.resize(window.picture.size())
+        fresh.show_moment(window.session.moment)
+        rgb = QImage.Format.Format_RGB32
+        images = [view.grab().toImage().convertToFormat(rgb) for view in (window.picture, fresh)]
+        assert images[0] == images[1], row
