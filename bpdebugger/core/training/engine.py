@@ -87,10 +87,11 @@ class NumPyEngine:
         plan, data = self._plan, self._data
         samples, sizes = data.batches.between(first, first + len(states))
         parameters = states[:, : len(plan.parameters)]
-        if len(plan.source) < _LARGE:
-            return _means(_losses(plan, np.repeat(parameters, sizes, axis=0), data, samples), sizes)
-        parts = np.split(samples, np.cumsum(sizes)[:-1])
-        return np.array([_losses(plan, row, data, part).mean() for row, part in zip(parameters, parts, strict=True)])
+        parts = zip(parameters, np.split(samples, np.cumsum(sizes)[:-1]), strict=True)
+        with np.errstate(all="ignore"):
+            if len(plan.source) < _LARGE:
+                return _means(_losses(plan, np.repeat(parameters, sizes, axis=0), data, samples), sizes)
+            return np.array([_losses(plan, row, data, part).mean() for row, part in parts])
 
 
 def _losses(plan: Plan, parameters: Array, data: Data, samples: Indices) -> Array:
