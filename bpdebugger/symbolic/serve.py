@@ -10,6 +10,8 @@ from typing import Any
 
 MEMORY = 4 * 1024**3
 DEPTH = 10_000
+LENGTH = 8
+"""How many bytes before an answer say how long it is."""
 
 
 def serve() -> None:
@@ -29,7 +31,8 @@ def serve() -> None:
         answer: Any = None
         with contextlib.suppress(Exception):
             answer = TASKS[name](*arguments)
-        pickle.dump(answer, answers)
+        written = pickle.dumps(answer)
+        answers.write(len(written).to_bytes(LENGTH, "big") + written)
         answers.flush()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import atexit
 import os
 import pickle
@@ -13,6 +14,8 @@ from functools import cache
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, Final
+
+from bpdebugger.symbolic.serve import LENGTH
 
 FROZEN_ARGUMENT: Final = "--symbolic-worker"
 """What a frozen program is called with to be the worker: its command line must then call ``serve``."""
@@ -63,7 +66,8 @@ class SymbolicWorker:
             pickle.dump((task, arguments), process.stdin)
             process.stdin.flush()
             answer = self._answers.get(timeout=max(deadline - time.monotonic(), 0.0))
-        except (Empty, OSError, RecursionError):
+            answer = answer if answer is _ENDED else pickle.loads(answer)
+        except (Empty, OSError, EOFError, ValueError, pickle.UnpicklingError, RecursionError):
             answer = _ENDED
         if answer is not _ENDED:
             return answer
@@ -82,7 +86,8 @@ class SymbolicWorker:
                 env=os.environ | {"OPENBLAS_NUM_THREADS": "1"},
             )
             self._answers = SimpleQueue()
-            threading.Thread(target=_listen, args=(self._process, self._answers), daemon=True).start()
+            # a Thread object would make others in the new thread, see _listen
+            _thread.start_new_thread(_listen, (self._process, self._answers))
         return self._process
 
     def _end(self) -> None:
@@ -100,13 +105,21 @@ class SymbolicWorker:
 
 
 def _listen(process: subprocess.Popen[bytes], answers: SimpleQueue[Any]) -> None:
+    """Passes on what the process writes, as bytes.
+
+    This thread makes nothing that Python's collector of cycles counts: were it to run here, it might end widgets of the
+    window outside the window's thread, which Qt does not survive.
+    """
     assert process.stdout is not None
     with process.stdout as stream:
         while True:
             try:
-                answers.put(pickle.load(stream))
-            except (EOFError, OSError, ValueError, pickle.UnpicklingError, RecursionError):
-                answers.put(_ENDED)
+                length = stream.read(LENGTH)
+                answer = stream.read(int.from_bytes(length, "big"))
+            except (OSError, ValueError):
+                answer = b""
+            answers.put(answer or _ENDED)
+            if not answer:
                 return
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 import threading
@@ -112,3 +113,22 @@ def test_it_ends_with_the_program() -> None:
 def test_a_frozen_program_calls_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     assert _command() == [sys.executable, FROZEN_ARGUMENT]
+
+
+def test_the_collector_of_cycles_runs_in_no_thread_but_the_main_one(asked: SymbolicWorker) -> None:
+    # in the thread that listens it would end widgets of the window, which crashes
+    threads, thresholds = set(), gc.get_threshold()
+
+    def noted(phase: str, info: dict[str, int]) -> None:
+        threads.add(threading.get_ident())
+
+    assert asked.ask("vanishes", parse("z"), seconds=PATIENT) is False
+    gc.callbacks.append(noted)
+    gc.set_threshold(1)
+    try:
+        for _ in range(200):
+            asked.ask("vanishes", parse("z"), seconds=PATIENT)
+    finally:
+        gc.set_threshold(*thresholds)
+        gc.callbacks.remove(noted)
+    assert threads == {threading.get_ident()}
