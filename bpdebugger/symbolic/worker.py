@@ -112,15 +112,25 @@ def _listen(process: subprocess.Popen[bytes], answers: SimpleQueue[Any]) -> None
     """
     assert process.stdout is not None
     with process.stdout as stream:
-        while True:
+        descriptor = stream.fileno()
+        answer = b"."
+        while answer:
             try:
-                length = stream.read(LENGTH)
-                answer = stream.read(int.from_bytes(length, "big"))
-            except (OSError, ValueError):
+                answer = _read(descriptor, int.from_bytes(_read(descriptor, LENGTH), "big"))
+            except OSError:
                 answer = b""
             answers.put(answer or _ENDED)
-            if not answer:
-                return
+
+
+def _read(descriptor: int, count: int) -> bytes:
+    """So many bytes, or none where the process ended before. A buffered reader would make views of its buffer."""
+    found = b""
+    while len(found) < count:
+        part = os.read(descriptor, count - len(found))
+        if not part:
+            return part
+        found += part
+    return found
 
 
 def _command() -> list[str]:
