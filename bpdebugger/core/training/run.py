@@ -48,7 +48,7 @@ class Run:
         self.data = Data(network)
         self._engine: Engine | None = None
         kept = len(self.plan.optimizer.kept) * len(self.plan.parameters)
-        # the states before each update, and in the last row the one after the last
+        # the states before each update
         self._states = History(np.concatenate([network.values, np.zeros(kept)]), most)
         self._losses = History(np.empty(1), MOST_UPDATES + 1)
         self._losses.cut(0)
@@ -77,6 +77,8 @@ class Run:
     @property
     def losses(self) -> Array:
         """The loss of every recorded update, before it changed the parameters."""
+        if self.sample is not None:
+            return self.trace(0).losses
         for first, last in self.stretches(self._losses.length, self.length):
             self._losses.extend(self._calculator.losses(self._states_of(first, last), first)[:, None])
         found = self._losses.between(0, self.length)

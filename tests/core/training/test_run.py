@@ -141,3 +141,8 @@ def test_the_loss_of_an_epoch_is_the_mean_over_its_updates(batch: int) -> None:
     run.extend(10)
     expected = [np.mean(run.losses[i : i + run.per_epoch]) for i in range(0, 11, run.per_epoch)]
     assert run.epoch_losses == pytest.approx(expected)
+
+
+def test_one_sample_alone_has_its_own_loss() -> None:
+    run = Run(XOR, 2)
+    assert run.losses.tolist() == run.trace(0).losses.tolist() == [float(Run(XOR).trace(0).losses[2])]
