@@ -44,9 +44,8 @@ def relocated(moment: Moment, old: Trace, new: Trace) -> Relocated:
 
 
 def relocated_bookmarks(bookmarks: tuple[Bookmark, ...], old: Trace, new: Trace) -> tuple[Bookmark, ...]:
-    """The bookmarks of the first update where they are now; those of a run that is gone, and of what is gone, go."""
-    if old.plan is new.plan and old.samples == new.samples:
-        return tuple(each for each in bookmarks if each.update == 0)
+    """The bookmarks of the first update, whose traces these are, where they are now; those of a run that is gone, and
+    of what is gone, go."""
     places = ((each, step_of(new, old[each.step])) for each in bookmarks if each.update == 0 and each.step < len(old))
     return tuple(replace(each, step=step) for each, step in places if step is not None)
 

@@ -69,7 +69,10 @@ class Session(PractisingWalker):
 
     def choose_sample(self, sample: int | None) -> None:
         """Records one sample alone, or all of them (``None``), and goes to the beginning of time."""
+        first = self._run.trace(0)
         self._begin(Run(self.document.network, sample))
+        bookmarks = relocated_bookmarks(self.moment.bookmarks, first, self.recorded)
+        self.moment = replace(self.moment, bookmarks=bookmarks)
         self.begin_practice()
 
     def check(self) -> None:
@@ -211,7 +214,7 @@ class Session(PractisingWalker):
             self.document = document
             return
         sample = self.sample if self.sample is not None and self.sample < len(document.network.samples) else None
-        before, gone = self.recorded, self._run.epochs
+        before, first, gone = self.recorded, self._run.trace(0), self._run.epochs
         run = Run(document.network, sample)
         goes_to = relocated(self.moment, before, run.trace(0))
         was_training = self.moment.is_training
@@ -220,7 +223,7 @@ class Session(PractisingWalker):
         step = max(goes_to.position.step, self.moment.start)
         position = goes_to.position if step == goes_to.position.step else Position(step)
         selection = self.moment.selection.within(run.plan)
-        bookmarks = relocated_bookmarks(self.moment.bookmarks, before, run.trace(0))
+        bookmarks = relocated_bookmarks(self.moment.bookmarks, first, run.trace(0))
         self.moment = replace(self.moment, position=position, selection=selection, bookmarks=bookmarks)
         self.begin_practice()
         words = f"{what}. Recorded anew; {goes_to.words}."

@@ -17,7 +17,7 @@ from bpdebugger.debugger import own_marks
 from bpdebugger.debugger.armed import armed
 from bpdebugger.debugger.breadcrumb import breadcrumb
 from bpdebugger.debugger.going import change
-from bpdebugger.debugger.moment import Position
+from bpdebugger.debugger.moment import Bookmark, Position
 from bpdebugger.debugger.session import Session
 from bpdebugger.debugger.timeline import MarkKind, layers, marks, next_mark, phases, previous_mark
 from bpdebugger.debugger.watched import watched
@@ -334,3 +334,30 @@ def test_a_gradient_that_turns_is_marked_in_the_update_where_it_does() -> None:
         assert own_marks.turned(run, update).tolist() == expected
         turned += len(expected)
     assert turned
+
+
+def test_bookmarks_go_along_where_their_quantity_does() -> None:
+    session = Session(XOR)
+    for name in ("E@3", "dE_dz[h1]@1", "p_new[w1]"):
+        quantity, _, sample = name.partition("@")
+        session.run_to(session.recorded.find(quantity, int(sample) if sample else None))
+        here = session.moment
+        session.set_bookmarks((*here.bookmarks, Bookmark(0, here.position.step, name)), "Set.")
+    session.choose_sample(1)
+    assert [each.name for each in session.moment.bookmarks] == ["dE_dz[h1]@1", "p_new[w1]"]
+    for each in session.moment.bookmarks:
+        assert session.recorded[each.step].quantity == each.name.partition("@")[0]
+    while (stop := next_mark(session.moment)) is not None:
+        session.run_to(stop[1], stop[0])
+
+
+def test_bookmarks_survive_an_edit_within_a_run_of_batches() -> None:
+    session = Session(replace(XOR, training=Training(batch=3)))
+    session.run_to(session.recorded.find("dE_dz[h2]", 1))
+    session.set_bookmarks((Bookmark(0, session.moment.position.step, "kept"),), "Set.")
+    list(session.train(2))
+    session.set_bookmarks((*session.moment.bookmarks, Bookmark(3, 40, "gone")), "Set.")
+    assert session.moment.update == 3
+    session.edit_training("Set the batch", lambda network: replace(network, training=Training(batch=2)))
+    (kept,) = session.moment.bookmarks
+    assert (kept.name, session.recorded[kept.step].quantity) == ("kept", "dE_dz[h2]")

@@ -307,3 +307,17 @@ def test_a_bookmark_gets_a_name_of_ones_own(xor: MainWindow) -> None:
     QTest.keyClick(naming, KEYS.Key_Escape)
     assert not naming.isVisible()
     assert [each.name for each in xor.session.moment.bookmarks] == ["where it goes wrong"]
+
+
+@pytest.mark.parametrize("loss", ["1 / (y - y)", "log(-1) * y", "-1e200 * y"])
+def test_losses_that_no_plot_can_show(xor: MainWindow, loss: str) -> None:
+    xor.run("training")
+    xor.run("set-loss", loss)
+    xor.run("set-learning-rate", "1e300")
+    for logarithmic in (True, False):
+        xor.panels.training.logarithmic.setChecked(logarithmic)
+        xor.run("train", "3")
+        pump()
+        xor.run("go-to-epoch", "1")
+        pump()
+        xor.panels.training._plot.repaint()  # type: ignore[union-attr]

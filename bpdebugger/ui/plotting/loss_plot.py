@@ -56,7 +56,10 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         means = shown(run.epoch_losses, logarithmic) if several else np.array([])
         x, y = thinned(np.arange(len(means), dtype=np.float64) + 0.5, means)
         self._means.setData(x, y, pen=pg.mkPen(theme.product, width=2), connect="finite")
-        self._dot.setData(at[: len(drawn)][update : update + 1], drawn[update : update + 1])
+        here = drawn[update : update + 1]
+        # a plot of nothing but NaN has no bounds
+        here = here[~np.isnan(here)]
+        self._dot.setData(at[update : update + len(here)], here)
         self._dot.setSymbolBrush(theme.accent)
         self._dot.setSymbolPen(theme.accent)
         self._here.setPen(pg.mkPen(theme.accent, width=1.5))

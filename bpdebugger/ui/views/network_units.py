@@ -276,6 +276,7 @@ def caption(layer: Layer, number: int) -> tuple[str, ...]:
 
 def _widths(plan: Plan, parameters: Array, crowded_links: frozenset[int]) -> list[float]:
     """The width of each connection's line: more for a larger weight, less in a crowd."""
-    sizes = np.abs(parameters[plan.weight])
+    # in a run that diverged they may be infinite, or NaN
+    sizes = np.nan_to_num(np.abs(parameters[plan.weight]))
     relative = sizes / (float(sizes.max(initial=0.0)) or 1.0)
     return [0.6 + 0.8 * size if c in crowded_links else 1.0 + 1.4 * size for c, size in enumerate(relative.tolist())]
