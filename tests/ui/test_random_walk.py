@@ -80,7 +80,7 @@ DIALOGS = frozenset({"open", "save", "save-as", "import-samples", "export-csv", 
 SLOW = frozenset({"claim", "derivation", "diagnose", "example", "new", "use-dataset"})
 """Asked now and then only, as they take their time."""
 
-STEPS = 55
+STEPS = 120
 WIDTH = 1280
 """How wide the window opens, and stays."""
 
