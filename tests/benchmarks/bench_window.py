@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from random import Random
 
 from PySide6.QtCore import QEvent, QObject, Qt
 
@@ -26,6 +27,7 @@ STEPS = 240
 STRETCHES = 6
 """The steps are taken in stretches that begin evenly over the trace: forward, backward, gradients, update."""
 FRAME = 16.0
+JUMPS = 200
 
 WATCH = """
 import time
@@ -138,9 +140,35 @@ def _median_step(network: Network) -> float:
     return statistics.median(durations)
 
 
+def jumping() -> None:
+    """Milliseconds from the wish to the painted window on 2-2-2: to any step, and to any of 2,000 epochs."""
+    from PySide6.QtTest import QTest
+
+    from bpdebugger.ui.app import application, window_on
+
+    app = application()
+    window = window_on(example("mazur"))
+    window.finish_loading()
+    QTest.qWaitForWindowExposed(window)
+    window.run("train", "2000")
+    while window._workbench.drive.is_under_way:
+        app.processEvents()
+    random = Random(1)
+    for name, command, places in (("step", "run-to", range(14, 100)), ("epoch", "go-to-epoch", range(2000))):
+        durations = []
+        for _ in range(JUMPS):
+            began = time.perf_counter()
+            window.run(command, str(random.choice(places)))
+            app.processEvents()
+            durations.append(1000 * (time.perf_counter() - began))
+        print(f"a jump to any {name}: {statistics.median(durations):.1f} ms (goal: at most {FRAME:.0f})")
+    window.close()
+
+
 if __name__ == "__main__":
     os.environ.setdefault("QT_QPA_PLATFORM", "" if os.environ.get("DISPLAY") else "offscreen")
     if not os.environ["QT_QPA_PLATFORM"]:
         del os.environ["QT_QPA_PLATFORM"]
     start_up()
     stepping()
+    jumping()
