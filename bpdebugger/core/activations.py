@@ -123,6 +123,12 @@ CATALOGUE: dict[str, Activation] = {
     )
 }
 
+SATURATING = ("sigmoid", "tanh")
+"""The rows that are flat far out on both sides."""
+
+FLAT = 0.01
+"""A unit whose slope is below this lets next to nothing of a gradient through; one that saturates is saturated."""
+
 
 @lru_cache(maxsize=512)
 def activation(text: str) -> Activation:

@@ -100,5 +100,5 @@ OPTIMIZERS: dict[str, Optimizer] = {
 
 
 def first_state(optimizer: Optimizer, parameters: Array) -> Array:
-    """The state before the first update: the parameters, and nothing kept."""
-    return np.vstack([parameters, np.zeros((len(optimizer.kept), len(parameters)))])
+    """The state before the first update in one row: the parameters, and nothing kept."""
+    return np.concatenate([parameters, np.zeros(len(optimizer.kept) * len(parameters))])

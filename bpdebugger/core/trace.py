@@ -229,14 +229,9 @@ class Trace:
 
     def number_of(self, place: Place) -> int:
         """The step that computes this; the inverse of ``place``."""
-        before, each, after = self._orders
-        if place.row >= 0:
-            return self._section_start(place.row) + int(each.position[place.kind][place.index])
-        if place.kind is Kind.PARAMETER:
-            return int(before.position[place.kind][place.index])
-        return self._section_start(len(self.samples)) + int(after.position[place.kind][place.index])
+        return int(self.numbers(place.kind, place.index, place.row))
 
-    def numbers(self, kind: Kind, at: Indices, row: int) -> Indices:
+    def numbers(self, kind: Kind, at: Indices | int, row: int) -> Indices:
         """The steps that compute some quantities of a kind, in one sample or with row -1 past the samples."""
         before, each, after = self._orders
         if row >= 0:

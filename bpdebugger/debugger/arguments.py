@@ -34,6 +34,14 @@ def _sample_at_hand(session: Session) -> int:
     return session.recorded.samples[session.moment.row]
 
 
+def chosen(text: str, count: int, what: str) -> int:
+    """The number of one of several, as they are listed. Raises ``CommandError``."""
+    number = counted(text)
+    if number is None or number >= count:
+        raise CommandError(f'"{text[:40]}" is not the number of a {what}; there are {count}')
+    return number
+
+
 def suppose(workbench: Workbench, argument: str) -> None:
     """A what-if, as in ``o1=0.5``."""
     unit, _, text = argument.partition("=")

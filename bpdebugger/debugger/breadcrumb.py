@@ -42,7 +42,7 @@ def breadcrumb(moment: Moment) -> tuple[Crumb, ...]:
 
 
 def _unit_of(step: Step) -> str:
-    """The name of the unit that a step belongs to; of a connection the target, and of a share its source."""
+    """The name of the unit or the parameter that a step belongs to; empty for what lies between two units."""
     plan, place = step.trace.plan, step.place
     match KINDS[place.kind].space:
         case Space.UNIT:

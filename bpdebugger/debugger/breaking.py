@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from bpdebugger.debugger.arguments import chosen
 from bpdebugger.debugger.command import CommandError, Workbench
 from bpdebugger.debugger.session import Session
-from bpdebugger.debugger.watching.breakpoint import Breakpoint, BreakpointError
+from bpdebugger.debugger.watching.breakpoint import NO_BREAKPOINTS, Breakpoint, BreakpointError
 
 _PARTS = (("if", "condition"), ("when", "change"), ("hits", "hits"), ("log", "log"))
 
@@ -55,13 +56,10 @@ def edit(workbench: Workbench, argument: str) -> None:
 def remove(workbench: Workbench, argument: str) -> None:
     """Removes a breakpoint by its number, or all of them."""
     session = workbench.session
-    breakpoints = session.moment.breakpoints
     if argument == "all":
-        for each in breakpoints:
-            breakpoints = breakpoints.remove(each)
-        session.set_breakpoints(breakpoints)
+        session.set_breakpoints(NO_BREAKPOINTS)
     else:
-        session.set_breakpoints(breakpoints.remove(_chosen(session, argument)))
+        session.set_breakpoints(session.moment.breakpoints.remove(_chosen(session, argument)))
 
 
 def switch(workbench: Workbench, argument: str) -> None:
@@ -72,9 +70,7 @@ def switch(workbench: Workbench, argument: str) -> None:
 
 def _chosen(session: Session, text: str) -> Breakpoint:
     every = session.moment.breakpoints.all
-    if not text.isdecimal() or len(text) > 9 or int(text) >= len(every):
-        raise CommandError(f'"{text[:40]}" is not the number of a breakpoint; there are {len(every)}')
-    return every[int(text)]
+    return every[chosen(text, len(every), "breakpoint")]
 
 
 def _require(session: Session, breakpoint: Breakpoint) -> None:

@@ -7,21 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bpdebugger.core.activations import FLAT, SATURATING
 from bpdebugger.core.naming import indices
 from bpdebugger.core.plan import Indices, Plan
 from bpdebugger.core.quantities import GIVEN, PAST_THE_SAMPLES, Kind
 from bpdebugger.core.trace import Trace
-from bpdebugger.core.training.engine import Examined
 from bpdebugger.core.training.run import Run
 
-FLAT = 0.01
-"""A sigmoid or tanh whose slope is below this is saturated."""
+if TYPE_CHECKING:
+    from bpdebugger.core.training.engine import Examined
 
-_SATURATE = ("sigmoid", "tanh")
 _NONE = np.array([], dtype=np.intp)
 
 
@@ -45,7 +45,7 @@ def saturated(trace: Trace) -> Indices:
 
 @lru_cache(maxsize=8)
 def _can_saturate(plan: Plan) -> Indices:
-    groups = (group for layer in plan.layers for group in layer.groups if group.activation.name in _SATURATE)
+    groups = (group for layer in plan.layers for group in layer.groups if group.activation.name in SATURATING)
     return np.sort(np.concatenate([*(group.members for group in groups), _NONE]))
 
 

@@ -8,7 +8,7 @@ from time import perf_counter
 
 from bpdebugger.core.forward import Hold
 from bpdebugger.core.network import Network
-from bpdebugger.core.training.run import Run
+from bpdebugger.core.training.run import MOST_UPDATES, Run
 from bpdebugger.debugger.document import Document
 from bpdebugger.debugger.moment import Bookmark, Pinned, Position
 from bpdebugger.debugger.practising import PractisingWalker
@@ -177,12 +177,14 @@ class Session(PractisingWalker):
         """Continue for so many epochs, of which the one at hand is the first unless all of it is computed.
 
         What is not recorded yet is recorded on the way, in stretches; after each it yields how much is done, from 0 to
-        1, and may be left there. It stops at breakpoints. Raises ``ValueError`` where there is no training.
+        1, and may be left there. It stops at breakpoints. Raises ``ValueError`` where there is no training, or too much.
         """
         run, begin = self._run, self._here()
         first = run.epoch_of(self.moment.update)
         at_end = self.moment.is_at_end_of_update and (self.moment.update + 1) % run.per_epoch == 0
         goal = (first + epochs + at_end) * run.per_epoch
+        if goal > MOST_UPDATES:
+            raise ValueError(f"a run has at most {MOST_UPDATES:,} updates; that would make {goal:,}")
         stops = self.moment.armed
         at_once, most = min(FIRST_AT_ONCE, run.at_once), run.at_once
         stop = stops.next(*begin, length=min(run.length, goal))
@@ -196,13 +198,11 @@ class Session(PractisingWalker):
                 at_once = min(at_once * 4, most) if perf_counter() - began < _QUICK else max(at_once // 4, 1)
                 self.moment = replace(self.moment, length=run.length)
                 yield (run.length - first * run.per_epoch) / (goal - first * run.per_epoch)
-        last = min(goal, run.length) - 1
-        self._run_to(begin, stop, (last, len(run.trace(last)) - 1))
+        self._run_to(begin, stop, self._end_of(min(goal, run.length) - 1))
 
     def stop_training(self) -> None:
         """Goes to the end of what is recorded, where a training was left."""
-        last = self._run.length - 1
-        self.stop_at(Position(len(self._run.trace(last)) - 1), last)
+        self._at_the_end()
 
     def go_to_update(self, update: int) -> None:
         """To the same step of another update; from before the first step, to the first."""

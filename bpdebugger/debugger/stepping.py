@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bpdebugger.core.order import Granularity
 from bpdebugger.core.trace import Trace
-from bpdebugger.core.training.run import Run
+from bpdebugger.core.training.run import MOST_UPDATES, Run
 from bpdebugger.debugger.moment import Moment, Position, stages
 
 _SCALE = list(Granularity)
@@ -107,9 +107,7 @@ class Walker:
     def run_on(self) -> None:
         """Continue: to the next breakpoint, or to the end of what is recorded."""
         begin = self._here()
-        stop = self.moment.armed.next(*begin)
-        last = self._run.length - 1
-        self._run_to(begin, stop, (last, len(self._run.trace(last)) - 1))
+        self._run_to(begin, self.moment.armed.next(*begin), self._end_of(self._run.length - 1))
 
     def run_back(self) -> None:
         """Reverse continue: to the breakpoint before, or to the beginning."""
@@ -162,11 +160,10 @@ class Walker:
         last = (run.epoch_of(update) + 1) * run.per_epoch - 1
         if last == update and behind >= len(run.trace(update)) - 1:
             last += run.per_epoch
-        if run.sample is None and last >= run.length:
+        if run.sample is None and run.length <= last < MOST_UPDATES:
             run.extend(last + 1 - run.length)
-        goal = min(last, run.length - 1)
-        step = len(run.trace(goal)) - 1
-        return (goal, step) if (goal, step) > (update, behind) else None
+        end = self._end_of(min(last, run.length - 1))
+        return end if end > (update, behind) else None
 
     def _backward(self, granularity: Granularity) -> None:
         update, step, run = self.moment.update, self.moment.position.step, self._run
@@ -187,9 +184,13 @@ class Walker:
         last = stages(self._run.trace(update)[step])
         return Position(step, filled) if filled <= last and last > 0 else Position(step)
 
+    def _end_of(self, update: int) -> Stop:
+        return update, len(self._run.trace(update)) - 1
+
     def _at_the_end(self) -> None:
-        last = self._run.length - 1
-        self.stop_at(Position(len(self._run.trace(last)) - 1), last)
+        """To the end of what is recorded."""
+        last, step = self._end_of(self._run.length - 1)
+        self.stop_at(Position(step), last)
 
     def stop_at(self, position: Position, update: int | None = None) -> None:
         """Stops at a position, at the recorded numbers, in this update or another."""

@@ -9,7 +9,6 @@ from typing import Any
 
 from bpdebugger.core.network import Network, Training
 from bpdebugger.core.optimizers import OPTIMIZERS
-from bpdebugger.core.training.run import MOST_UPDATES
 from bpdebugger.debugger.arguments import counted
 from bpdebugger.debugger.command import CommandError, Workbench
 from bpdebugger.debugger.session import Session
@@ -33,9 +32,6 @@ def train(workbench: Workbench, argument: str) -> None:
     epochs = counted(argument.strip())
     if not epochs:
         raise CommandError(f'train: "{argument[:40]}" is not a number of epochs, such as 100')
-    updates = workbench.session.run.length + epochs * workbench.session.run.per_epoch
-    if updates > MOST_UPDATES:
-        raise CommandError(f"train: a run has at most {MOST_UPDATES:,} updates; that would make {updates:,}")
     workbench.train(epochs)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bpdebugger.core.formula import MAX_LENGTH
+from bpdebugger.debugger.arguments import chosen
 from bpdebugger.debugger.command import CommandError, Workbench
 from bpdebugger.debugger.session import Session
 
@@ -25,7 +26,7 @@ def edit(workbench: Workbench, argument: str) -> None:
     """Changes a watch by its number, as in ``0 delta(E)``; nothing after the number removes it."""
     number, _, text = argument.strip().partition(" ")
     session = workbench.session
-    at = _chosen(session, number)
+    at = chosen(number, len(session.moment.watches), "watch")
     watches = list(session.moment.watches)
     watches[at : at + 1] = [_line(text)] if text.strip() else []
     session.set_watches(tuple(dict.fromkeys(watches)))
@@ -37,7 +38,7 @@ def remove(workbench: Workbench, argument: str) -> None:
     if argument == "all":
         session.set_watches(())
         return
-    at = _chosen(session, argument)
+    at = chosen(argument, len(session.moment.watches), "watch")
     session.set_watches(session.moment.watches[:at] + session.moment.watches[at + 1 :])
 
 
@@ -48,10 +49,3 @@ def nothing_to_watch(session: Session) -> str:
 
 def _line(text: str) -> str:
     return " ".join(text.split())[: MAX_LENGTH + 1]
-
-
-def _chosen(session: Session, text: str) -> int:
-    every = session.moment.watches
-    if not text.isdecimal() or len(text) > 9 or int(text) >= len(every):
-        raise CommandError(f'"{text[:40]}" is not the number of a watch; there are {len(every)}')
-    return int(text)

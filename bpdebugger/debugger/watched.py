@@ -10,10 +10,9 @@ import numpy as np
 from bpdebugger.core.evaluate import Array
 from bpdebugger.core.formula import FormulaError
 from bpdebugger.core.plan import Indices, Plan
-from bpdebugger.core.trace import Trace
 from bpdebugger.core.training.run import Run
 from bpdebugger.debugger.moment import Moment
-from bpdebugger.debugger.watching.passes_of_run import passes_between
+from bpdebugger.debugger.watching.passes_of_run import passes_between, previous_in
 from bpdebugger.debugger.watching.watch import Reading, Watch
 
 
@@ -41,10 +40,7 @@ def _watched(moment: Moment, text: str) -> Watched:
     if isinstance(watch, str):
         return Watched(text, Reading(None, watch, wrong=True), np.array([]), 0)
 
-    def previous(recorded: Trace) -> Trace | None:
-        return moment.run.trace(recorded.before.count - 1) if recorded.before.count else None
-
-    reading = watch.at(moment.trace, moment.position.step, moment.knows, moment.epoch, previous)
+    reading = watch.at(moment.trace, moment.position.step, moment.knows, moment.epoch, previous_in(moment.run))
     if watch.condition.reads_step:
         return Watched(text, reading, _over_steps(moment.run, moment.update, text), moment.position.step)
     sample = moment.trace.samples[moment.row] if moment.is_training else None

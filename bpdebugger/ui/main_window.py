@@ -74,7 +74,7 @@ class MainWindow(QMainWindow):
         self.theme = DARK if _system_is_dark() else LIGHT
         self._loaded = self._closing = False
         self.actions_ = Actions(self)
-        self._wishes = Wishes(self.run, self._session_in_hand, self)
+        self._wishes = Wishes(self.run, lambda: self.session, self)
         self.message, self.question = MessageStrip(), QuestionStrip()
         self.new_network = NewNetworkStrip(described)
         self.equation = EquationView()
@@ -96,9 +96,6 @@ class MainWindow(QMainWindow):
     @property
     def session(self) -> Session:
         """The session in hand."""
-        return self._workbench.session
-
-    def _session_in_hand(self) -> Session:
         return self._workbench.session
 
     # how it is put together

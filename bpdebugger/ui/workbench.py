@@ -196,7 +196,11 @@ class WindowWorkbench:
 
     def train(self, epochs: int | None) -> None:
         """Trains for so many epochs; for as many as the last time if there is no number."""
-        self.drive.start(self.session, epochs)
+        try:
+            self.drive.start(self.session, epochs)
+        except ValueError as error:
+            self.drive.stop()
+            raise CommandError(f"train: {error}") from None
 
     def cancel_training(self) -> None:
         """Goes to the end of what is recorded; that the training stopped is so for every command."""

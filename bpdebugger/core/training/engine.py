@@ -15,7 +15,7 @@ from bpdebugger.core.backward import backward
 from bpdebugger.core.evaluate import Array
 from bpdebugger.core.forward import forward
 from bpdebugger.core.network import Network
-from bpdebugger.core.optimizers import settings_of
+from bpdebugger.core.optimizers import first_state, settings_of
 from bpdebugger.core.plan import Indices, Plan
 from bpdebugger.core.points import Points, record
 from bpdebugger.core.quantities import Kind
@@ -336,5 +336,5 @@ def engine_for(plan: Plan, network: Network, data: Data) -> Engine:
         quick = StraightLineEngine(plan, network, data)
     except NotStraight:
         return plain
-    state = np.concatenate([network.values, np.zeros(len(plan.optimizer.kept) * len(plan.parameters))])
+    state = first_state(plan.optimizer, network.values)
     return quick if np.array_equal(quick.states(state, 0, 3), plain.states(state, 0, 3), equal_nan=True) else plain

@@ -12,6 +12,7 @@ import numpy as np
 from bpdebugger.core.evaluate import Array
 from bpdebugger.core.forward import Hold
 from bpdebugger.core.network import Network
+from bpdebugger.core.optimizers import first_state
 from bpdebugger.core.plan import Plan
 from bpdebugger.core.plans import plan_of
 from bpdebugger.core.trace import Before, Trace, trace
@@ -47,9 +48,8 @@ class Run:
         self.plan: Plan = plan_of(network)
         self.data = Data(network)
         self._engine: Engine | None = None
-        kept = len(self.plan.optimizer.kept) * len(self.plan.parameters)
         # the states before each update
-        self._states = History(np.concatenate([network.values, np.zeros(kept)]), most)
+        self._states = History(first_state(self.plan.optimizer, network.values), most)
         self._losses = History(np.empty(1), MOST_UPDATES + 1)
         self._losses.cut(0)
         self._traces: OrderedDict[int, Trace] = OrderedDict()

@@ -8,20 +8,24 @@ import numpy as np
 
 from bpdebugger.core.trace import Trace
 from bpdebugger.core.training.run import Run
-from bpdebugger.debugger.watching.passes import Passes, passes_of
+from bpdebugger.debugger.watching.passes import Passes, Previous, passes_of
 
 _EARLIER = 16
 """How many updates are looked at in one go where a condition asks for what was before."""
 
 
-def passes_at(run: Run, update: int) -> Passes:
-    """The passes of one update."""
+def previous_in(run: Run) -> Previous:
+    """What gives the trace of the update before."""
 
     def previous(recorded: Trace) -> Trace | None:
-        before = recorded.before.count - 1
-        return run.trace(before) if before >= 0 else None
+        return run.trace(recorded.before.count - 1) if recorded.before.count else None
 
-    return passes_of(run.trace(update), run.epoch_of(update), previous)
+    return previous
+
+
+def passes_at(run: Run, update: int) -> Passes:
+    """The passes of one update."""
+    return passes_of(run.trace(update), run.epoch_of(update), previous_in(run))
 
 
 @lru_cache(maxsize=2)

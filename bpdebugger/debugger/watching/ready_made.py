@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bpdebugger.core.activations import FLAT, SATURATING
 from bpdebugger.core.expression import shortest
 from bpdebugger.debugger.watching.breakpoint import Breakpoint
 
@@ -30,10 +31,10 @@ READY_MADE = (
     ReadyMade("not finite", "", "isnan(value) or isinf(value)", "A number is infinite or NaN."),
     ReadyMade(
         "saturated unit",
-        "dy_dz of sigmoid, tanh",
+        f"dy_dz of {', '.join(SATURATING)}",
         "value < {}",
         "A sigmoid or tanh is where it is flat: it lets little of the gradient through.",
-        0.01,
+        FLAT,
     ),
     ReadyMade(
         "dead unit", "dy_dz of relu", "value == 0", "A relu's net input is not above 0: it lets no gradient through."

@@ -24,7 +24,7 @@ from bpdebugger.debugger.moment import Moment
 from bpdebugger.debugger.watching.breakpoint import Breakpoint, Change
 from bpdebugger.debugger.watching.ready_made import READY_MADE
 from bpdebugger.ui.step_panel import StepPanel
-from bpdebugger.ui.theme import LIGHT, Theme
+from bpdebugger.ui.theme import Theme
 
 _NUMBER = Qt.ItemDataRole.UserRole
 _OWN = "of your own"
@@ -44,8 +44,7 @@ class BreakpointsPanel(StepPanel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Breakpoints")
-        self._theme, self._moment, self._editing = LIGHT, None, -1
-        self._moment: Moment | None
+        self._editing = -1
         self.list = _List()
         self.ready, self.change = QComboBox(), QComboBox()
         self.ready.addItems([_OWN, *(row.name for row in READY_MADE)])
@@ -109,7 +108,6 @@ class BreakpointsPanel(StepPanel):
 
     def draw(self, moment: Moment) -> None:
         """Shows every breakpoint with its hits in the trace."""
-        self._moment = moment
         self.list.blockSignals(True)
         self.list.clear()
         for number, row in enumerate(moment.armed.rows):
@@ -156,7 +154,7 @@ class BreakpointsPanel(StepPanel):
 
     def _say(self, text: str, wrong: bool) -> None:
         self._help.setText(f"⚠ {text}" if wrong else text)
-        self._help.setStyleSheet(f"color: {self._theme.warning if wrong else self._theme.faint}")
+        self._help.setStyleSheet(f"color: {self.theme.warning if wrong else self.theme.faint}")
 
     def _add(self) -> None:
         text = written(self._typed())
@@ -195,7 +193,6 @@ class BreakpointsPanel(StepPanel):
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""
         super().set_theme(theme)
-        self._theme = theme
         self._say(self._help.text().removeprefix("⚠ "), wrong=self._help.text().startswith("⚠"))
 
 

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bpdebugger.core.network import USUAL_TRAINING
 from bpdebugger.core.optimizers import OPTIMIZERS
 from bpdebugger.core.training import USUAL_EPOCHS
 from bpdebugger.debugger.moment import Moment
@@ -122,7 +121,7 @@ class TrainingPanel(StepPanel):
         self.batch.setValue(training.batch if training.batch < len(network.samples) else 0)
         self.shuffle.setChecked(training.shuffle is not None)
         self.seed.setEnabled(training.shuffle is not None)
-        self.seed.setValue(min(training.shuffle or 0, _MOST_SEED))
+        self.seed.setValue(_ONE_SEED if training.shuffle is None else min(training.shuffle, _MOST_SEED))
         for box in boxes:
             box.blockSignals(False)
         self._draw_losses(moment)
@@ -152,8 +151,7 @@ class TrainingPanel(StepPanel):
         self._set("batch", str(size))
 
     def _order_given(self) -> None:
-        seed = self.seed.value() or (USUAL_TRAINING.shuffle or _ONE_SEED)
-        self._set("shuffle", str(seed) if self.shuffle.isChecked() else "")
+        self._set("shuffle", str(self.seed.value()) if self.shuffle.isChecked() else "")
 
     def _epoch_chosen(self, epoch: int) -> None:
         self.commandRequested.emit("go-to-epoch", str(epoch))
