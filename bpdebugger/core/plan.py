@@ -197,9 +197,7 @@ def make_plan(network: Network) -> Plan:
     )
 
 
-def _biases(
-    network: Network, unit_index: dict[str, int], parameter_index: dict[str, int]
-) -> tuple[Indices, Indices]:
+def _biases(network: Network, unit_index: dict[str, int], parameter_index: dict[str, int]) -> tuple[Indices, Indices]:
     """The parameter that is each unit's bias, or -1, and the units that have one."""
     bias = np.full(len(unit_index), -1, dtype=np.intp)
     for unit, name in network.biases.items():

@@ -49,7 +49,6 @@ class Panel(Dressed, Protocol):
 class Panels:
     """Every panel with its dock; there are none before ``load``."""
 
-
     def __init__(self, window: QMainWindow) -> None:
         """Makes the panels, hidden."""
         self._window = window

@@ -42,9 +42,7 @@ def _chebyshev(function: Function, nodes: int, count: int) -> list[Real]:
     """The first coefficients, by the discrete cosine transform at the Chebyshev points."""
     angles = [mpmath.pi * (2 * k + 1) / (2 * nodes) for k in range(nodes)]
     values = [function(mpmath.cos(angle)) for angle in angles]
-    sums = [
-        mpmath.fsum(v * mpmath.cos(m * a) for v, a in zip(values, angles, strict=True)) for m in range(count)
-    ]
+    sums = [mpmath.fsum(v * mpmath.cos(m * a) for v, a in zip(values, angles, strict=True)) for m in range(count)]
     return [total * (2 if m else 1) / nodes for m, total in enumerate(sums)]
 
 
@@ -55,9 +53,7 @@ def _rest(slope: Function, root: Real) -> Function:
 
 
 def _agree(table: tuple[float, ...], exact: list[Real], tolerance: float) -> None:
-    assert [abs(mpmath.mpf(t) - e) < tolerance for t, e in zip(table, exact, strict=True)] == [True] * len(
-        table
-    )
+    assert [abs(mpmath.mpf(t) - e) < tolerance for t, e in zip(table, exact, strict=True)] == [True] * len(table)
 
 
 @pytest.mark.parametrize(
@@ -67,9 +63,7 @@ def _agree(table: tuple[float, ...], exact: list[Real], tolerance: float) -> Non
         (_gelu_slope, expansions.GELU_SLOPE_ROOT, expansions.GELU_CURVATURE),
     ],
 )
-def test_roots_and_their_curvatures(
-    slope: Function, root: tuple[float, float], curvature: tuple[float, float]
-) -> None:
+def test_roots_and_their_curvatures(slope: Function, root: tuple[float, float], curvature: tuple[float, float]) -> None:
     exact = mpmath.findroot(slope, mpmath.mpf(root[0]))
     assert abs(mpmath.mpf(root[0]) + mpmath.mpf(root[1]) - exact) < 1e-32
     assert abs(mpmath.mpf(curvature[0]) + mpmath.mpf(curvature[1]) - mpmath.diff(slope, exact)) < 1e-32

@@ -206,9 +206,7 @@ def test_the_saturated_and_the_not_finite_are_marked() -> None:
     assert at.tolist() == named != []
     broken = Session(replace(XOR, loss="1 / (y - y)"))
     found = marks(broken.moment)[MarkKind.NOT_FINITE]
-    assert found.tolist() == [
-        step.number for step in broken.recorded if step.operands and not np.isfinite(step.value)
-    ]
+    assert found.tolist() == [step.number for step in broken.recorded if step.operands and not np.isfinite(step.value)]
 
 
 def test_changes_are_where_the_value_is_another_one() -> None:

@@ -106,9 +106,7 @@ class TraceLane(Lane):
         title = band.title if metrics.horizontalAdvance(band.title) < rect.width() - 8 else ""
         painter.drawText(rect.adjusted(5, 0, 0, -4), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, title)
 
-    def _paint_marks(
-        self, painter: QPainter, kind: MarkKind, steps: Indices, top: float, bottom: float
-    ) -> None:
+    def _paint_marks(self, painter: QPainter, kind: MarkKind, steps: Indices, top: float, bottom: float) -> None:
         pixels = np.unique((EDGE + (steps - self.first + 0.5) * self._step).astype(np.intp))
         for x in pixels.tolist():
             paint_mark(painter, kind, QPointF(x + 0.5, _height_of(kind, top, bottom)), self._theme)

@@ -47,6 +47,7 @@ def choices(line: float) -> tuple[Measures, ...]:
         Measures(1.8 * line, 0.0, 0.0, 3.1 * line, line),
     )
 
+
 Item = TypeVar("Item", LinkItem, NodeItem, Text)
 
 

@@ -71,9 +71,7 @@ def test_an_input_of_zero_is_named() -> None:
 
 def test_a_dead_unit_is_named_before_its_weight_and_after_it() -> None:
     network = chain([-1.0, 2.0, 3.0], "relu", target=1.0)
-    assert told(network, "dE_dp[w1]") == (
-        "∂E/∂p[w1] is 0 because dy/dz[h1] = 0: h1 is dead, as its z is negative."
-    )
+    assert told(network, "dE_dp[w1]") == ("∂E/∂p[w1] is 0 because dy/dz[h1] = 0: h1 is dead, as its z is negative.")
     # y of h2 is relu(0): a kink, and its derivative there is 0
     assert told(network, "dE_dp[w3]") == "∂E/∂p[w3] is 0 because y[h2] = 0: h2 is at a kink."
 
@@ -160,9 +158,7 @@ def test_an_update_tells_which_way_and_why() -> None:
 def test_infinities_are_traced_to_what_was_read() -> None:
     network = chain([800.0, 1.0], "exp(z)")
     use = trace(network, 0).find("dE_dw[h1->o]")
-    assert told(network, "dE_dp[w2]") == (
-        f"∂E/∂p[w2] is ∞, because ∂E/∂w[h1→o] (step {use}), which it reads, is ∞."
-    )
+    assert told(network, "dE_dp[w2]") == (f"∂E/∂p[w2] is ∞, because ∂E/∂w[h1→o] (step {use}), which it reads, is ∞.")
 
 
 @pytest.mark.parametrize("seed", range(40))
