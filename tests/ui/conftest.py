@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from bpdebugger.exchange.examples import example
-from bpdebugger.ui.app import application, window_on
-from bpdebugger.ui.main_window import MainWindow
+from bpdebugger.ui.shell.app import application, window_on
+from bpdebugger.ui.shell.main_window import MainWindow
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from bpdebugger.ui.theme import LIGHT
-from tests.ui.editors.place import Place, Show
+from bpdebugger.ui.look.theme import LIGHT
+from tests.ui.place import Place, Show
 
 
 @pytest.fixture
