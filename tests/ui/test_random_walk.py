@@ -206,7 +206,7 @@ def test_repaints_keep_every_reference_to_none(window: MainWindow) -> None:
 FIRST_PAINT = """
 import sys
 import bpdebugger.ui.shell.app
-window = bpdebugger.ui.app.open_window()
+window = bpdebugger.ui.shell.app.open_window()
 heavy = lambda: [name for name in ("pyqtgraph", "sympy") if name in sys.modules]
 assert not heavy(), heavy()
 window.repaint()
