@@ -7,7 +7,7 @@ from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bpdebugger.drawing.label_placement import place_labels
@@ -83,7 +83,6 @@ def test_everything_with_its_text_lies_inside(measures: Measures, shape: Shape) 
         assert (curve.points <= (placed.width, placed.height)).all()
 
 
-@settings(max_examples=60)
 @given(shape=shapes())
 def test_a_skip_connection_goes_around_the_units_between(shape: Shape) -> None:
     placed = place(shape, AMPLE, ROOM)

@@ -31,7 +31,7 @@ class Workbench(Protocol):
         """Writes the network to a file; asks where if ``path`` is empty."""
 
     def answer(self, choice: str) -> None:
-        """Answers the question about changes that are not saved: ``save``, ``discard`` or ``cancel``."""
+        """Answers what is asked, such as ``save``, ``discard`` or ``cancel``."""
 
     def clipboard(self) -> str:
         """The text on the clipboard."""

@@ -177,7 +177,7 @@ class Session(PractisingWalker):
         """Continue for so many epochs, of which the one at hand is the first unless all of it is computed.
 
         What is not recorded yet is recorded on the way, in stretches; after each it yields how much is done, from 0 to
-        1, and may be left there. It stops at breakpoints. Raises ``ValueError`` where there is none, or too much.
+        1, and may be left there. It stops at breakpoints. Raises ``ValueError`` without training, or with too much.
         """
         run, begin = self._run, self._here()
         first = run.epoch_of(self.moment.update)

@@ -10,6 +10,7 @@ from types import TracebackType
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from bpdebugger.core.network.network import Network
+from bpdebugger.debugger.walking.session import Session
 from bpdebugger.exchange.examples import example
 from bpdebugger.exchange.project import load
 from bpdebugger.ui.look.fonts import load_fonts
@@ -32,13 +33,15 @@ def open_window(path: str | Path | None = None) -> MainWindow:
 
     Raises ``NetworkError`` or ``OSError`` where the file cannot be used.
     """
-    return window_on(example() if path is None else load(path))
+    if path is None:
+        return window_on(example())
+    return window_on(load(path), str(Path(path).absolute()))
 
 
-def window_on(network: Network) -> MainWindow:
-    """Opens the window on a network."""
+def window_on(network: Network, path: str = "") -> MainWindow:
+    """Opens the window on a network; ``path`` is the file it was read from."""
     application()
-    window = MainWindow(network)
+    window = MainWindow(Session(network, path=path))
     window.show()
     return window
 

@@ -26,7 +26,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bpdebugger.core.network.network import Network
 from bpdebugger.core.network.validate import NetworkError
 from bpdebugger.debugger.commands.command import CommandError
 from bpdebugger.debugger.commands.table import IN_PICTURE, command
@@ -67,15 +66,15 @@ ALL_SAMPLES = "all samples"
 class MainWindow(QMainWindow):
     """Shows a session. Whatever happens in it is a command that ``run`` carries out."""
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
-        self._workbench = WindowWorkbench(self, network)
+        self.message, self.question = MessageStrip(), QuestionStrip()
+        self._workbench = WindowWorkbench(self, session)
         self._text_size = USUAL_TEXT
         self.theme = DARK if _system_is_dark() else LIGHT
         self._loaded = self._closing = False
         self.actions_ = Actions(self)
         self._wishes = Wishes(self.run, lambda: self.session, self)
-        self.message, self.question = MessageStrip(), QuestionStrip()
         self.new_network = NewNetworkStrip(described)
         self.equation = EquationView()
         self.picture = NetworkPicture()
@@ -239,7 +238,8 @@ class MainWindow(QMainWindow):
         self.actions_.show_session(self.session)
 
     def take(self, session: Session) -> None:
-        """Shows another session."""
+        """Shows another session; what was asked about the old one is asked no longer."""
+        self._workbench.files.questions.give_up()
         self._workbench.session = session
         self._show()
 

@@ -9,11 +9,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 from bpdebugger.core.formulas.formula import FormulaError
-from bpdebugger.core.network.network import Network, Sample
+from bpdebugger.core.network.network import Sample
 from bpdebugger.debugger.commands.command import CommandError
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.ui.look.theme import DARK, LIGHT
-from bpdebugger.ui.shell.files import Files, require_file_name, write_safely
+from bpdebugger.ui.shell.files import Export, Files, require_file_name, write_safely
 from bpdebugger.ui.shell.training_drive import TrainingDrive
 
 if TYPE_CHECKING:
@@ -21,14 +21,22 @@ if TYPE_CHECKING:
     from bpdebugger.ui.shell.main_window import MainWindow
 
 MAX_MESSAGE = 400
+TRACE = Export("Export trace as CSV", "trace.csv", "CSV (*.csv)")
+PICTURE = Export("Save picture", "bpdebugger.png", "PNG (*.png)")
+WORKSHEET = Export(
+    "Export worksheet",
+    "worksheet.html",
+    "HTML (*.html)",
+    beside=lambda sheet: (sheet.with_name(f"{sheet.stem}-key{sheet.suffix}"),),
+)
 
 
 class WindowWorkbench:
     """The session in hand and the window that shows it; see ``command.Workbench``."""
 
-    def __init__(self, window: MainWindow, network: Network) -> None:
+    def __init__(self, window: MainWindow, session: Session) -> None:
         self._window = window
-        self.session = Session(network)
+        self.session = session
         self.files = Files(window)
         self.drive = TrainingDrive(window)
         self._imported: Table | None = None
@@ -54,8 +62,8 @@ class WindowWorkbench:
         self.files.save_as(path)
 
     def answer(self, choice: str) -> None:
-        """Answers the question about changes that are not saved."""
-        self.files.answer(choice)
+        """Answers what is asked."""
+        self.files.questions.answer(choice)
 
     def clipboard(self) -> str:
         """The text on the clipboard."""
@@ -108,42 +116,39 @@ class WindowWorkbench:
         except number_table.TableError as error:
             raise CommandError(str(error)) from None
 
-    def _place(self, path: str, title: str, usual: str, kinds: str) -> str:
-        """Where to write: the path given, or the one that is chosen; empty if none is."""
-        return require_file_name(path or QFileDialog.getSaveFileName(self._window, title, usual, kinds)[0])
-
     def export_csv(self, path: str) -> None:
         """Writes the trace as CSV; asks where if ``path`` is empty."""
-        path = self._place(path, "Export trace as CSV", "trace.csv", "CSV (*.csv)")
-        if path:
+        recorded = self.session.recorded
+
+        def write(file: Path) -> None:
             from bpdebugger.exchange.trace_csv import write_csv
 
-            write_csv(self.session.recorded, path)
-            self._window.message.say(f"Wrote {len(self.session.recorded)} steps to {path}.", problem=False)
+            write_csv(recorded, file)
+            self._window.message.say(f"Wrote {len(recorded)} steps to {file}.", problem=False)
+
+        self.files.export(TRACE, path, write)
 
     def save_picture(self, path: str) -> None:
         """Writes a picture of the window as PNG; asks where if ``path`` is empty."""
         picture = self._window.grab()
-        path = self._place(path, "Save picture", "bpdebugger.png", "PNG (*.png)")
-        if path:
-            write_safely(path, picture)
+        self.files.export(PICTURE, path, lambda file: write_safely(str(file), picture))
 
     def export_worksheet(self, path: str) -> None:
         """Writes the worksheet and its key as HTML; asks where if ``path`` is empty."""
-        path = self._place(path, "Export worksheet", "worksheet.html", "HTML (*.html)")
-        if not path:
-            return
         from bpdebugger.exchange import worksheet
 
-        sheet = Path(path)
-        key = sheet.with_name(f"{sheet.stem}-key{sheet.suffix}")
         try:
             documents = worksheet.worksheet(self.session.recorded), worksheet.key(self.session.recorded)
         except worksheet.WorksheetTooLong as error:
             raise CommandError(str(error)) from None
-        for file, document in zip((sheet, key), documents, strict=True):
-            file.write_text(document, encoding="utf-8")
-        self._window.message.say(f"Wrote the worksheet to {sheet} and the key to {key}.", problem=False)
+
+        def write(sheet: Path) -> None:
+            (key,) = WORKSHEET.beside(sheet)
+            for file, document in zip((sheet, key), documents, strict=True):
+                file.write_text(document, encoding="utf-8")
+            self._window.message.say(f"Wrote the worksheet to {sheet} and the key to {key}.", problem=False)
+
+        self.files.export(WORKSHEET, path, write)
 
     def diagnose(self, gradients: str) -> None:
         """Shows what is wrong with gradients computed elsewhere; with no text, the panel to paste them into."""

@@ -247,9 +247,19 @@ def test_overflow_is_told() -> None:
 
 
 def test_a_rule_that_cancels_is_told_from_a_wrong_one() -> None:
-    row = checked(neuron("sinh(z) / cosh(z)", 18.3), "dy_dz[o]")
-    assert row.verdict is Verdict.NOT_COMPARABLE
-    assert row.words.startswith("rounding: terms of size")
+    told = 0
+    for i in range(81):
+        recorded = trace(neuron("sinh(z) / cosh(z)", 15 + i / 20), 0)
+        step = recorded.find("dy_dz[o]")
+        row = check(recorded)[step]
+        # by chance, which differs between processors, some pairs of rounded values are near each other
+        assert row.verdict in (Verdict.AGREES, Verdict.NOT_COMPARABLE), row
+        if row.verdict is Verdict.NOT_COMPARABLE:
+            assert row.words.startswith("rounding: terms of size")
+            told += 1
+        recorded.gradients.dy_dz[0, recorded.place(step).index] += 1e-6
+        assert check(recorded)[step].verdict is Verdict.DISAGREES
+    assert told >= 5
 
 
 def test_a_what_if_is_checked_as_it_stands() -> None:

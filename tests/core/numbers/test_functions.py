@@ -10,7 +10,7 @@ from typing import Any
 import mpmath
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -129,7 +129,6 @@ def test_within_four_units_in_the_last_place(name: str, grid: str) -> None:
 
 
 @pytest.mark.parametrize("name", TRUE)
-@settings(max_examples=40, deadline=None)
 @given(st.lists(st.floats(-1e308, 1e308) | st.floats(-50.0, 50.0), min_size=10, max_size=20))
 def test_within_four_units_for_any_double(name: str, points: list[float]) -> None:
     error, place = worst(name, np.array(points))

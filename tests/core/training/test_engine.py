@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bpdebugger.core.formulas.evaluate import Array
@@ -76,7 +76,6 @@ def trainings() -> st.SearchStrategy[Training]:
     )
 
 
-@settings(max_examples=60, deadline=None)
 @given(network=st.sampled_from([*map(example, NAMES), *map(random_network, range(40))]), training=trainings())
 def test_both_engines_give_what_traces_give(network: Network, training: Training) -> None:
     network = replace(network, training=training)

@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
@@ -219,7 +219,6 @@ def test_what_cannot_be_read_is_said_and_is_no_try(text: str) -> None:
     assert (practice.asked, practice.wrong) == (Question.VALUE, 0)
 
 
-@settings(max_examples=300, deadline=None)
 @given(
     st.text(st.characters(exclude_categories=()), max_size=40) | st.text("0123456789.,-−e+*/()[]yzaEdo_ ", max_size=25)
 )
@@ -498,7 +497,6 @@ def check_invariants(practice: Practice, recorded: Trace) -> None:
         assert not gives_away(practice, hidden.value), (hidden.value, practice.prompt, practice.verdict)
 
 
-@settings(max_examples=60, deadline=None)
 @given(seed=st.integers(0, 400), thorough=st.booleans(), averaged=st.booleans(), actions=ACTIONS)
 def test_any_sequence_of_answers(seed: int, thorough: bool, averaged: bool, actions: list[tuple[str, object]]) -> None:
     recorded = trace(random_network(seed), None if averaged else 0)

@@ -258,7 +258,7 @@ class Walk(RuleBasedStateMachine):
         assert self.moment.reason.endswith((".", "?"))
 
 
-Walk.TestCase.settings = settings(max_examples=30, stateful_step_count=25, deadline=None)
+Walk.TestCase.settings = settings(stateful_step_count=25)
 TestWalk = Walk.TestCase
 
 

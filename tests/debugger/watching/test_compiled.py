@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bpdebugger.core.formulas.evaluate import Array
@@ -125,7 +125,6 @@ def stops_by_trace(compiled: Compiled, traces: list[Trace]) -> list[list[tuple[i
     return found
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.integers(0, 10**9))
 def test_stops_are_those_of_a_walk_by_definition(seed: int) -> None:
     random = Random(seed)
