@@ -7,8 +7,8 @@ from pytestqt.qtbot import QtBot
 
 from bpdebugger.core.training.run import Run
 from bpdebugger.exchange.examples import example
+from bpdebugger.ui.look.theme import LIGHT
 from bpdebugger.ui.plotting.loss_plot import LossPlot
-from bpdebugger.ui.theme import LIGHT
 
 
 @pytest.mark.parametrize("opened", ["before training", "after training"])
