@@ -116,7 +116,8 @@ class Trace:
     ) -> None:
         """Records samples of a network with this plan, by their numbers. No value they hold makes it fail.
 
-        ``averaged``: whether the means over the samples stand before the update. ``before``: what was kept of the updates before; without it this is the first.
+        ``averaged``: whether the means over the samples stand before the update. ``before``: what was kept of the
+        updates before; without it this is the first.
         """
         self._not_finite: dict[int, Indices] = {}
         self.plan, self.network, self.samples, self.averaged, self.hold = plan, network, samples, averaged, hold

@@ -163,7 +163,7 @@ class Run:
         return replace(self.network, parameters=dict(zip(self.plan.parameters, values, strict=True)))
 
     def trace(self, update: int, hold: Hold | None = None) -> Trace:
-        """The trace of an update, with its means, if any, and the new parameters; with a what-if it is recorded anew."""
+        """An update's trace, its means, if any, and the new parameters; with a what-if it is recorded anew."""
         if hold is not None:
             return self._recorded(update, hold)
         if update not in self._traces:
