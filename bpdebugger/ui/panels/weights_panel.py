@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidg
 
 from bpdebugger.core.network.plan import Indices, Plan
 from bpdebugger.core.passes.trace import Trace
+from bpdebugger.debugger.commands.values import set_value
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.editors.number_grid import Block, NumberGrid
 from bpdebugger.ui.editors.number_grid_model import GridData
@@ -44,9 +44,9 @@ def matrix_of(plan: Plan, layer: int) -> Matrix:
 
 
 class WeightsPanel(StepPanel):
-    """Shows one layer's weights. ``commandRequested`` carries a command's id and argument, ``refused`` a sentence."""
+    """Shows one layer's weights. ``wished`` carries a wish, ``refused`` a sentence."""
 
-    commandRequested = Signal(str, str)
+    wished = Signal(object)
     refused = Signal(str)
 
     def __init__(
@@ -159,7 +159,7 @@ class WeightsPanel(StepPanel):
                     self.refused.emit(f"{self._missing(i, j)}; connect first, or leave this cell out.")
                     return
                 values[self._plan.parameters[parameters[i, j]]] = value
-        self.commandRequested.emit("set-weights", json.dumps(values))
+        self.wished.emit(set_value.wish(values))
 
     def _missing(self, row: int, column: int) -> str:
         unit = self._title_of_row(row)
