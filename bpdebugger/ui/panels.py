@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 from bpdebugger.debugger.moment import Moment
 from bpdebugger.exchange.decimals import number
 from bpdebugger.exchange.number_table import block_of
+from bpdebugger.ui.algebra import algebra
 from bpdebugger.ui.theme import Theme
 from bpdebugger.ui.views.breakpoints_panel import BreakpointsPanel
 from bpdebugger.ui.views.claim_panel import ClaimPanel
@@ -54,6 +55,7 @@ class Panels:
         self._window = window
         self.docks: dict[str, QDockWidget] = {}
         self.keys, self.derivation, self.step_sizes = KeyList(), DerivationPanel(), StepSizesPanel()
+        self.derivation.inquired.connect(algebra().find)
         self.claim, self.diagnosis = ClaimPanel(), DiagnosisPanel()
         self.inspector = Inspector(number)
         self.samples, self.weights = SamplesPanel(number, block_of), WeightsPanel(number, block_of)
