@@ -8,7 +8,7 @@ import sys
 from typing import Any
 
 from bpdebugger.cli.arguments import DONE, STANDARD, file_argument, load, recorded, sample_argument
-from bpdebugger.core.trace import Step, trace
+from bpdebugger.core.passes.trace import Step, trace
 from bpdebugger.exchange import examples, trace_csv
 from bpdebugger.exchange.terminal import step_line, table_lines
 
@@ -71,7 +71,7 @@ def _fill_examples(parser: argparse.ArgumentParser) -> None:
 def _picture(options: argparse.Namespace) -> int:
     run = recorded(options)
     number = run.find(options.at) if options.at else None
-    from bpdebugger.ui.picture import Look, draw
+    from bpdebugger.ui.shell.snapshot import Look, draw
 
     look = Look(options.width, options.height, options.dark, options.text)
     draw(run.network, options.sample, number, look, options.out)
@@ -99,7 +99,7 @@ def _walkthrough(options: argparse.Namespace) -> int:
         line = step_line(step)
         if line:
             print(line)
-    from bpdebugger.ui.picture import Look, draw
+    from bpdebugger.ui.shell.snapshot import Look, draw
 
     csv_file, png_file = "bpdebugger-trace.csv", "bpdebugger-window.png"
     trace_csv.write_csv(run, csv_file)

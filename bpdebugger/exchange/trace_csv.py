@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
-from bpdebugger.core.expression import shortest, write
-from bpdebugger.core.trace import Step, Trace
+from bpdebugger.core.formulas.expression import shortest, write
+from bpdebugger.core.passes.trace import Step, Trace
 
 COLUMNS = (
     "step",

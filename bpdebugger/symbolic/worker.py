@@ -1,4 +1,4 @@
-"""Questions for sympy, put to a process of its own; the window has ``ui/algebra.py`` for the same process."""
+"""Questions for sympy, put to a process of its own; the window has ``ui/shell/algebra.py`` for the same process."""
 
 from __future__ import annotations
 

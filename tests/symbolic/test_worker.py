@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from bpdebugger.core.expression import Call, Expression, Symbol
-from bpdebugger.core.formula import parse
+from bpdebugger.core.formulas.expression import Call, Expression, Symbol
+from bpdebugger.core.formulas.formula import parse
 from bpdebugger.symbolic.inquiry import Inquiry, Question
 from bpdebugger.symbolic.worker import FROZEN_ARGUMENT, SymbolicWorker, command, worker
 
@@ -112,7 +112,7 @@ def test_this_process_loads_no_sympy_and_starts_no_thread() -> None:
 
 def test_it_ends_with_the_program() -> None:
     code = (
-        "from bpdebugger.symbolic.worker import worker; from bpdebugger.core.formula import parse;"
+        "from bpdebugger.symbolic.worker import worker; from bpdebugger.core.formulas.formula import parse;"
         "from bpdebugger.symbolic.inquiry import Question;"
         "w = worker(); w.ask(Question('vanishes', (parse('z'),), 60)); print(w._process.pid)"
     )
@@ -124,7 +124,8 @@ def test_it_ends_with_the_program() -> None:
 @pytest.mark.parametrize("task", ["idle", "computing"])
 def test_one_whose_program_was_killed_ends_itself(task: str) -> None:
     code = (
-        "import os, signal; from bpdebugger.symbolic.worker import worker; from bpdebugger.core.formula import parse;"
+        "import os, signal; from bpdebugger.symbolic.worker import worker;"
+        "from bpdebugger.core.formulas.formula import parse;"
         "from bpdebugger.symbolic.inquiry import Question; from bpdebugger.symbolic.serve import framed;"
         f"w = worker(); w.ask(Question('vanishes', (parse('z'),), 60)); endless = parse({ENDLESS!r});"
         f"{task!r} == 'computing' and w._process.stdin.write(framed(Question('vanishes', (endless,), 0.5)));"

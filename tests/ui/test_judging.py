@@ -9,11 +9,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from bpdebugger.debugger.practice import Sign
-from bpdebugger.debugger.tally import Question
-from bpdebugger.ui.algebra import algebra
-from bpdebugger.ui.main_window import MainWindow
-from bpdebugger.ui.models.factor_table import CHECK_COLUMNS, Column
+from bpdebugger.debugger.practice.practice import Sign
+from bpdebugger.debugger.practice.tally import Question
+from bpdebugger.ui.shell.algebra import algebra
+from bpdebugger.ui.shell.main_window import MainWindow
+from bpdebugger.ui.table.model import CHECK_COLUMNS, Column
 
 PATIENCE = 120_000
 """Milliseconds that sympy may take, whatever else the machine does."""
