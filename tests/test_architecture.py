@@ -18,14 +18,16 @@ QT = {"PySide6", "shiboken6", "pyqtgraph"}
 BELOW = {
     "core": {"core"},
     "symbolic": {"core", "symbolic"},
-    "debugger": {"core", "symbolic", "debugger"},
-    "exchange": {"core", "symbolic", "exchange", "resources"},
+    "storage": {"storage"},
+    "debugger": {"core", "symbolic", "storage", "debugger"},
+    "exchange": {"core", "symbolic", "storage", "exchange", "resources"},
 }
 """For each part below the window, the parts it may import."""
 
 LIBRARIES = {
     "core": {"numpy"},
     "symbolic": {"numpy", "sympy", "mpmath"},
+    "storage": set(),
     "debugger": {"numpy"},
     "exchange": {"numpy"},
 }

@@ -13,6 +13,7 @@ from typing import Any
 from bpdebugger.core.expression import shortest
 from bpdebugger.core.network import USUAL_TRAINING, Connection, InitialValues, Layer, Network, Sample, Training, Unit
 from bpdebugger.core.validate import NetworkError, Problem, require_valid
+from bpdebugger.storage.stored_file import StoredFile
 
 FORMAT = "bpdebugger/1"
 SUFFIX = ".bpd"
@@ -24,12 +25,18 @@ _MISSING = object()
 
 def load(path: str | Path) -> Network:
     """Reads a project file. Raises ``NetworkError``, whose text is one line that names the place, or ``OSError``."""
-    try:
-        with Path(path).open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except ValueError:
-        raise _refusal("no file can have such a name") from None
-    return read(data)
+    return opened(path)[0]
+
+
+def opened(path: str | Path) -> tuple[Network, StoredFile]:
+    """The network in a project file, and the file as it was read; raises as ``load`` does."""
+    file, data = StoredFile.read(path, MAX_BYTES)
+    return read(data), file
+
+
+def saved(network: Network, path: str | Path) -> StoredFile:
+    """The file of a network, after it was written whole or not at all. Raises ``OSError``."""
+    return StoredFile.written(path, write(network))
 
 
 def read(data: bytes) -> Network:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
@@ -247,7 +246,7 @@ class MainWindow(QMainWindow):
         """The title, with a mark where something is not saved, and the list of samples."""
         document = self.session.document
         network = document.network
-        file = Path(document.path).name
+        file = document.file.path.name if document.file else ""
         name = f"{network.title} ({file})" if network.title and file else network.title or file or "Untitled"
         if self.windowTitle() != (title := f"{name}[*] — bpdebugger"):
             self.setWindowTitle(title)
