@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 
-from bpdebugger.core.network import Network
-from bpdebugger.core.trace import Trace, trace
-from bpdebugger.core.validate import NetworkError
+from bpdebugger.core.network.network import Network
+from bpdebugger.core.network.validate import NetworkError
+from bpdebugger.core.passes.trace import Trace, trace
 from bpdebugger.exchange import project
 
 STANDARD = "-"

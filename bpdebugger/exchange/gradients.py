@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bpdebugger.core.diagnosing.given import Given
-from bpdebugger.core.network import Network
+from bpdebugger.core.network.network import Network
 from bpdebugger.exchange.decimals import NotANumber, decimal, without_wrapper
 from bpdebugger.exchange.encoded import NotText, decoded
 from bpdebugger.exchange.parameter_names import ParameterNames

@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from bpdebugger.core.network import Network, Sample
-from bpdebugger.core.validate import MAX_SAMPLES
+from bpdebugger.core.network.network import Network, Sample
+from bpdebugger.core.network.validate import MAX_SAMPLES
 from bpdebugger.exchange.decimals import NotANumber, decimal
 from bpdebugger.exchange.encoded import NotText, decoded
 from bpdebugger.storage.whole import read_whole

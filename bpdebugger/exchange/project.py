@@ -10,9 +10,9 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-from bpdebugger.core.expression import shortest
-from bpdebugger.core.network import USUAL_TRAINING, Connection, InitialValues, Layer, Network, Sample, Training, Unit
-from bpdebugger.core.validate import NetworkError, Problem, require_valid
+from bpdebugger.core.formulas.expression import shortest
+from bpdebugger.core.network.network import USUAL_TRAINING, Connection, InitialValues, Layer, Network, Sample, Training, Unit
+from bpdebugger.core.network.validate import NetworkError, Problem, require_valid
 from bpdebugger.storage.stored_file import StoredFile
 
 FORMAT = "bpdebugger/1"

@@ -8,8 +8,8 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO
 
-from bpdebugger.core.expression import shortest, write
-from bpdebugger.core.trace import Step, Trace
+from bpdebugger.core.formulas.expression import shortest, write
+from bpdebugger.core.passes.trace import Step, Trace
 from bpdebugger.storage.whole import replacing
 
 COLUMNS = (

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from bpdebugger.core.expression import Number, Symbol, shortest, substitute
-from bpdebugger.core.quantities import KINDS, MEANS, Kind, Phase, Role, Space
-from bpdebugger.core.trace import Step
+from bpdebugger.core.formulas.expression import Number, Symbol, shortest, substitute
+from bpdebugger.core.network.quantities import KINDS, MEANS, Kind, Phase, Role, Space
+from bpdebugger.core.passes.trace import Step
 from bpdebugger.exchange.html_math import equation, formula, number, quantity, text
 
 _KEPT_TOGETHER = 5

@@ -81,6 +81,13 @@ def _created(path: Path, folder: Path) -> BinaryIO:
         raise type(error)(error.errno, f"nothing can be written to the folder {folder}: {error.strerror}") from None
 
 
+def exists(path: str | Path) -> bool:
+    """Whether a file has this name. Raises ``NotAFile`` where something else has it, ``OSError`` where no file can."""
+    shown = _nameable(path)
+    with _named(shown):
+        return _status(Path(os.path.realpath(shown))) is not None
+
+
 def write_whole(path: str | Path, data: bytes) -> None:
     """Writes a file whole or not at all; see ``replacing``."""
     with replacing(path) as file:
@@ -159,7 +166,7 @@ def _nameable(path: str | Path) -> str:
     except UnicodeEncodeError:
         possible = False
     if not possible:
-        raise OSError(errno.EINVAL, "no file can have such a name", shown)
+        raise OSError(errno.EINVAL, "no file can have such a name", ascii(shown))
     return shown
 
 

@@ -9,13 +9,13 @@ from typing import Final
 
 import numpy as np
 
-from bpdebugger.core.expression import Expression, symbols
-from bpdebugger.core.naming import name_of
-from bpdebugger.core.network import Network
-from bpdebugger.core.plans import plan_of
-from bpdebugger.core.points import Quantity, quantity
-from bpdebugger.core.quantity_formula import parse_quantities
-from bpdebugger.core.trace import Trace
+from bpdebugger.core.formulas.expression import Expression, symbols
+from bpdebugger.core.names.naming import name_of
+from bpdebugger.core.names.quantity_formula import parse_quantities
+from bpdebugger.core.network.network import Network
+from bpdebugger.core.network.plans import plan_of
+from bpdebugger.core.passes.points import Quantity, quantity
+from bpdebugger.core.passes.trace import Trace
 from bpdebugger.symbolic import claim_words as words
 from bpdebugger.symbolic.evidence import Evidence, gather
 from bpdebugger.symbolic.factors import Between, constant_between, missing_between, surplus_between

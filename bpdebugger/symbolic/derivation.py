@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bpdebugger.core.evaluate import evaluate
-from bpdebugger.core.expression import Expression, Number, Symbol, substitute, symbols, write
-from bpdebugger.core.naming import name_of, symbol_of
-from bpdebugger.core.quantities import GIVEN, KINDS, Kind, Phase, Place, Space
-from bpdebugger.core.rules import BRIEF
-from bpdebugger.core.trace import Trace
+from bpdebugger.core.formulas.evaluate import evaluate
+from bpdebugger.core.formulas.expression import Expression, Number, Symbol, substitute, symbols, write
+from bpdebugger.core.names.naming import name_of, symbol_of
+from bpdebugger.core.network.quantities import GIVEN, KINDS, Kind, Phase, Place, Space
+from bpdebugger.core.passes.rules import BRIEF
+from bpdebugger.core.passes.trace import Trace
 from bpdebugger.symbolic.composed import FORWARD, Composer, TooLarge, keeping
 from bpdebugger.symbolic.latex import latex
 from bpdebugger.symbolic.worker import worker

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bpdebugger.core.checking.rounding import rounding
-from bpdebugger.core.evaluate import Array, evaluate
-from bpdebugger.core.expression import Expression, symbols
-from bpdebugger.core.plan import Plan
-from bpdebugger.core.points import Points, Quantity, column, columns, points_of
-from bpdebugger.core.random_points import random_points
-from bpdebugger.core.trace import Trace
+from bpdebugger.core.formulas.evaluate import Array, evaluate
+from bpdebugger.core.formulas.expression import Expression, symbols
+from bpdebugger.core.network.plan import Plan
+from bpdebugger.core.passes.points import Points, Quantity, column, columns, points_of
+from bpdebugger.core.passes.random_points import random_points
+from bpdebugger.core.passes.trace import Trace
 
 SAMPLED: Final = 64
 """How many random points are looked at."""

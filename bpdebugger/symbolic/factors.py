@@ -11,11 +11,11 @@ from typing import Final
 
 import numpy as np
 
-from bpdebugger.core.evaluate import Array
-from bpdebugger.core.naming import indices, name_of
-from bpdebugger.core.plan import Indices, Plan
-from bpdebugger.core.points import Quantity
-from bpdebugger.core.quantities import Kind
+from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.names.naming import indices, name_of
+from bpdebugger.core.network.plan import Indices, Plan
+from bpdebugger.core.network.quantities import Kind
+from bpdebugger.core.passes.points import Quantity
 from bpdebugger.symbolic.evidence import Evidence
 
 MOST: Final = 240

@@ -8,13 +8,13 @@ from typing import Final
 
 import numpy as np
 
-from bpdebugger.core.evaluate import Array, evaluate
-from bpdebugger.core.expression import Expression, symbols
-from bpdebugger.core.naming import name_of
-from bpdebugger.core.plan import Plan
-from bpdebugger.core.points import Quantity, along_net_input, columns
-from bpdebugger.core.quantities import Kind
-from bpdebugger.core.trace import Trace
+from bpdebugger.core.formulas.evaluate import Array, evaluate
+from bpdebugger.core.formulas.expression import Expression, symbols
+from bpdebugger.core.names.naming import name_of
+from bpdebugger.core.network.plan import Plan
+from bpdebugger.core.network.quantities import Kind
+from bpdebugger.core.passes.points import Quantity, along_net_input, columns
+from bpdebugger.core.passes.trace import Trace
 
 _REACH: Final = 6.0
 _COUNT: Final = 121

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from bpdebugger.core.expression import Call, Expression, Number, Symbol, add, multiply, substitute, symbols
-from bpdebugger.core.naming import name_of
-from bpdebugger.core.quantities import Kind
-from bpdebugger.core.trace import Trace
+from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol, add, multiply, substitute, symbols
+from bpdebugger.core.names.naming import name_of
+from bpdebugger.core.network.quantities import Kind
+from bpdebugger.core.passes.trace import Trace
 from bpdebugger.symbolic.composed import FORWARD, Composer, TooLarge, keeping
 from bpdebugger.symbolic.worker import SymbolicWorker
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bpdebugger.core.activations import Activation, Parameters
-from bpdebugger.core.evaluate import Array, evaluate
-from bpdebugger.core.expression import Expression, Number, substitute
-from bpdebugger.core.formula import parse
-from bpdebugger.core.forward import named
-from bpdebugger.core.trace import Trace
+from bpdebugger.core.catalogue.activations import Activation, Parameters
+from bpdebugger.core.formulas.evaluate import Array, evaluate
+from bpdebugger.core.formulas.expression import Expression, Number, substitute
+from bpdebugger.core.formulas.formula import parse
+from bpdebugger.core.passes.forward import named
+from bpdebugger.core.passes.trace import Trace
 from bpdebugger.symbolic.worker import worker
 
 KNOWN = {

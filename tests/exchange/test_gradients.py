@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from bpdebugger.core.diagnosing.diagnosis import Verdict, diagnose
 from bpdebugger.core.diagnosing.given import DOUBLE, SINGLE, Given, half_units, rounding_unit
-from bpdebugger.core.network import Connection, Layer, Network, Sample, Unit
-from bpdebugger.core.trace import trace
+from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
+from bpdebugger.core.passes.trace import trace
 from bpdebugger.exchange.decimals import MAX_LENGTH, NotANumber, decimal
 from bpdebugger.exchange.gradients import GradientsError, load, read
 from bpdebugger.exchange.trace_csv import write_rows

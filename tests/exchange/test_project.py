@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpdebugger.core.network import Network
-from bpdebugger.core.trace import trace
-from bpdebugger.core.validate import NetworkError
+from bpdebugger.core.network.network import Network
+from bpdebugger.core.network.validate import NetworkError
+from bpdebugger.core.passes.trace import trace
 from bpdebugger.exchange.examples import NAMES, example, path_of
 from bpdebugger.exchange.project import MAX_BYTES, load, read, write
 from bpdebugger.resources import resource

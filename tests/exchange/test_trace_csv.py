@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bpdebugger.core.network import Network, Sample
-from bpdebugger.core.trace import Trace, trace
+from bpdebugger.core.network.network import Network, Sample
+from bpdebugger.core.passes.trace import Trace, trace
 from bpdebugger.exchange.examples import NAMES, example
 from bpdebugger.exchange.trace_csv import COLUMNS, defused, write_csv, write_rows
 from tests.random_networks import random_network

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bpdebugger.core.expression import Call, Expression, Number
-from bpdebugger.core.formula import parse
-from bpdebugger.core.forward import Hold
-from bpdebugger.core.network import Connection, Layer, Network, Sample, Unit
-from bpdebugger.core.quantities import GIVEN, Kind, Phase
-from bpdebugger.core.trace import Trace, trace
+from bpdebugger.core.formulas.expression import Call, Expression, Number
+from bpdebugger.core.formulas.formula import parse
+from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
+from bpdebugger.core.network.quantities import GIVEN, Kind, Phase
+from bpdebugger.core.passes.forward import Hold
+from bpdebugger.core.passes.trace import Trace, trace
 from bpdebugger.exchange import worksheet as sheets
 from bpdebugger.exchange.examples import NAMES, example
 from bpdebugger.exchange.html_math import formula, quantity

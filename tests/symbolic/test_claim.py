@@ -10,12 +10,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bpdebugger.core.expression import write
-from bpdebugger.core.formula import FormulaError
-from bpdebugger.core.naming import UnknownQuantity
-from bpdebugger.core.network import Connection, Layer, Network, Sample, Unit
-from bpdebugger.core.quantities import KINDS, Phase
-from bpdebugger.core.trace import trace
+from bpdebugger.core.formulas.expression import write
+from bpdebugger.core.formulas.formula import FormulaError
+from bpdebugger.core.names.naming import UnknownQuantity
+from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
+from bpdebugger.core.network.quantities import KINDS, Phase
+from bpdebugger.core.passes.trace import trace
 from bpdebugger.exchange.examples import example
 from bpdebugger.symbolic.claim import Judgement, Proof, Verdict, judge, judge_by_numbers, prove
 from bpdebugger.symbolic.worker import SymbolicWorker

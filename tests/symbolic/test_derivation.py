@@ -4,9 +4,9 @@ import math
 
 import pytest
 
-from bpdebugger.core.evaluate import evaluate
-from bpdebugger.core.expression import symbols
-from bpdebugger.core.trace import Step, Trace, trace
+from bpdebugger.core.formulas.evaluate import evaluate
+from bpdebugger.core.formulas.expression import symbols
+from bpdebugger.core.passes.trace import Step, Trace, trace
 from bpdebugger.exchange.examples import NAMES, example
 from bpdebugger.symbolic.derivation import Agreement, derivation, routes
 from tests.networks import dense

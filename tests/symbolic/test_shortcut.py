@@ -9,12 +9,12 @@ import mpmath
 import numpy as np
 import pytest
 
-from bpdebugger.core.activations import CATALOGUE
-from bpdebugger.core.evaluate import evaluate
-from bpdebugger.core.expression import symbols, write
-from bpdebugger.core.formula import parse
-from bpdebugger.core.network import Connection, Layer, Network, Sample, Unit
-from bpdebugger.core.trace import trace
+from bpdebugger.core.catalogue.activations import CATALOGUE
+from bpdebugger.core.formulas.evaluate import evaluate
+from bpdebugger.core.formulas.expression import symbols, write
+from bpdebugger.core.formulas.formula import parse
+from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
+from bpdebugger.core.passes.trace import trace
 from bpdebugger.exchange.examples import example
 from bpdebugger.symbolic.shortcut import APART, KNOWN, Shortcut, shortcut
 
@@ -145,7 +145,8 @@ def test_another_branch_is_no_loss_of_digits(activation: str, z: float) -> None:
 def test_the_cost_is_that_of_the_arithmetic_and_not_of_fresh_memory() -> None:
     # in a process of its own, for what others have freed before decides whether memory is fresh
     code = (
-        "import resource; from bpdebugger.core.trace import trace; from bpdebugger.exchange.examples import example;"
+        "import resource; from bpdebugger.core.passes.trace import trace;"
+        "from bpdebugger.exchange.examples import example;"
         "from bpdebugger.symbolic.shortcut import shortcut;"
         "found = shortcut(trace(example('neuron-cos'), 0), 1, seconds=20);"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt; found.measure();"

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from bpdebugger.core.expression import Call, Expression, Symbol
-from bpdebugger.core.formula import parse
+from bpdebugger.core.formulas.expression import Call, Expression, Symbol
+from bpdebugger.core.formulas.formula import parse
 from bpdebugger.symbolic.worker import FROZEN_ARGUMENT, SymbolicWorker, _command, worker
 
 ENDLESS = parse("(((1e300**1000)**1000)**1000)**1000")
@@ -101,7 +101,7 @@ def test_this_process_does_not_load_sympy() -> None:
 
 def test_it_ends_with_the_program() -> None:
     code = (
-        "from bpdebugger.symbolic.worker import worker; from bpdebugger.core.formula import parse;"
+        "from bpdebugger.symbolic.worker import worker; from bpdebugger.core.formulas.formula import parse;"
         "w = worker(); w.ask('vanishes', parse('z'), seconds=60); print(w._process.pid)"
     )
     root = Path(__file__).parents[2]

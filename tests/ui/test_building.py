@@ -11,12 +11,12 @@ from PySide6.QtGui import QContextMenuEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
-from bpdebugger.debugger.commands import IN_PICTURE
+from bpdebugger.debugger.commands.table import IN_PICTURE
 from bpdebugger.exchange.examples import example, path_of
 from bpdebugger.exchange.project import load, write
-from bpdebugger.ui import recent
-from bpdebugger.ui.file_menus import RecentMenu
-from bpdebugger.ui.main_window import MainWindow
+from bpdebugger.ui.shell import recent
+from bpdebugger.ui.shell.file_menus import RecentMenu
+from bpdebugger.ui.shell.main_window import MainWindow
 
 LEFT, KEYS = Qt.MouseButton.LeftButton, Qt.Key
 

@@ -8,10 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
-from bpdebugger.debugger.practice import Sign
-from bpdebugger.debugger.tally import Question
-from bpdebugger.ui.main_window import MainWindow
-from bpdebugger.ui.models.factor_table import CHECK_COLUMNS, Column
+from bpdebugger.debugger.practice.practice import Sign
+from bpdebugger.debugger.practice.tally import Question
+from bpdebugger.ui.shell.main_window import MainWindow
+from bpdebugger.ui.table.model import CHECK_COLUMNS, Column
 
 
 def cell(window: MainWindow, row: int, column: Column) -> str:

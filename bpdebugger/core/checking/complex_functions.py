@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bpdebugger.core.expression import Expression, Number, Symbol
+from bpdebugger.core.formulas.expression import Expression, Number, Symbol
 
 Numbers = NDArray[Any]
 """float64 or complex128."""

@@ -13,7 +13,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from bpdebugger.core.activations import Activation
+from bpdebugger.core.catalogue.activations import Activation
+from bpdebugger.core.catalogue.losses import Loss
 from bpdebugger.core.checking.complex_functions import (
     Numbers,
     absolute,
@@ -24,7 +25,6 @@ from bpdebugger.core.checking.complex_functions import (
     sigmoid,
     softplus,
 )
-from bpdebugger.core.losses import Loss
 
 STEP: Final = 2.0**-500
 """About 3e-151: its square is 0, and it is small beside whatever bends the function, such as a distance from a

@@ -23,11 +23,11 @@ from bpdebugger.core.checking.complex_step import (
     loss_terms_complex,
 )
 from bpdebugger.core.checking.rounding import rounding
-from bpdebugger.core.evaluate import Array
-from bpdebugger.core.forward import named
-from bpdebugger.core.plan import Group, Plan
-from bpdebugger.core.quantities import Kind
-from bpdebugger.core.trace import Trace
+from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.network.plan import Group, Plan
+from bpdebugger.core.network.quantities import Kind
+from bpdebugger.core.passes.forward import named
+from bpdebugger.core.passes.trace import Trace
 
 _NEIGHBOURS: Final = np.array([-2.0, -1.0, 1.0, 2.0]) * float(np.finfo(np.float64).eps)
 _MOST: Final = 1e6

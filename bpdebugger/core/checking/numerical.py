@@ -15,9 +15,9 @@ from bpdebugger.core.checking.complex_step import LARGER_STEPS, SMALLEST_STEP, d
 from bpdebugger.core.checking.differences import Differences, central_differences
 from bpdebugger.core.checking.probe import Part, Probe, original, probe_of
 from bpdebugger.core.checking.rerun import Rerun, rerun
-from bpdebugger.core.evaluate import Array
-from bpdebugger.core.quantities import Kind
-from bpdebugger.core.trace import Place, Trace
+from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.network.quantities import Kind
+from bpdebugger.core.passes.trace import Place, Trace
 
 _NUMBERS_AT_ONCE: Final = 2_000_000
 _LOST: Final = 1e-290

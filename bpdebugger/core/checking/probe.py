@@ -7,9 +7,9 @@ from enum import Enum, auto
 
 import numpy as np
 
-from bpdebugger.core.plan import Plan
-from bpdebugger.core.quantities import Kind
-from bpdebugger.core.trace import Trace
+from bpdebugger.core.network.plan import Plan
+from bpdebugger.core.network.quantities import Kind
+from bpdebugger.core.passes.trace import Trace
 
 
 class Part(Enum):

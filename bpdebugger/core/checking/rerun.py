@@ -15,8 +15,8 @@ import numpy as np
 from bpdebugger.core.checking.complex_functions import Numbers
 from bpdebugger.core.checking.complex_step import activate_complex, loss_complex
 from bpdebugger.core.checking.probe import Part, Probe
-from bpdebugger.core.plan import Group
-from bpdebugger.core.trace import Trace
+from bpdebugger.core.network.plan import Group
+from bpdebugger.core.passes.trace import Trace
 
 _SAME = 1e-9
 

@@ -9,10 +9,10 @@ import numpy as np
 
 from bpdebugger.core.diagnosing.readings import Case, Reading, TakenAs
 from bpdebugger.core.diagnosing.variant import Mask, Variant
-from bpdebugger.core.expression import Call, Expression, Number, Symbol, add
-from bpdebugger.core.network import Network
-from bpdebugger.core.plan import Indices, Plan
-from bpdebugger.core.quantities import Kind
+from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol, add
+from bpdebugger.core.network.network import Network
+from bpdebugger.core.network.plan import Indices, Plan
+from bpdebugger.core.network.quantities import Kind
 
 _MOST_SHARES = 6
 

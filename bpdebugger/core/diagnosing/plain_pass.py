@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bpdebugger.core import functions
 from bpdebugger.core.diagnosing.variant import RIGHT, InputFactor, Slope, Update, Variant
-from bpdebugger.core.evaluate import Array, evaluate
-from bpdebugger.core.forward import named
-from bpdebugger.core.plan import Group, Indices, Plan
-from bpdebugger.core.trace import Trace
+from bpdebugger.core.formulas.evaluate import Array, evaluate
+from bpdebugger.core.network.plan import Group, Indices, Plan
+from bpdebugger.core.numbers import functions
+from bpdebugger.core.passes.forward import named
+from bpdebugger.core.passes.trace import Trace
 
 
 @dataclass(frozen=True, slots=True)

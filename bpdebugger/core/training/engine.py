@@ -11,15 +11,15 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from bpdebugger.core.backward import backward
-from bpdebugger.core.evaluate import Array
-from bpdebugger.core.forward import forward
-from bpdebugger.core.network import Network
-from bpdebugger.core.optimizers import first_state, settings_of
-from bpdebugger.core.plan import Indices, Plan
-from bpdebugger.core.points import Points, record
-from bpdebugger.core.quantities import Kind
-from bpdebugger.core.trace import mean
+from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.network.network import Network
+from bpdebugger.core.network.optimizers import first_state, settings_of
+from bpdebugger.core.network.plan import Indices, Plan
+from bpdebugger.core.network.quantities import Kind
+from bpdebugger.core.passes.backward import backward
+from bpdebugger.core.passes.forward import forward
+from bpdebugger.core.passes.points import Points, record
+from bpdebugger.core.passes.trace import mean
 from bpdebugger.core.training import straight_line
 from bpdebugger.core.training.batches import Data
 from bpdebugger.core.training.straight_line import ARRAYS, FLOATS, Lines, NotStraight, Pass

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bpdebugger.core.evaluate import Array
-from bpdebugger.core.forward import Hold
-from bpdebugger.core.network import Network
-from bpdebugger.core.optimizers import first_state
-from bpdebugger.core.plan import Plan
-from bpdebugger.core.plans import plan_of
-from bpdebugger.core.trace import Before, Trace, trace
+from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.network.network import Network
+from bpdebugger.core.network.optimizers import first_state
+from bpdebugger.core.network.plan import Plan
+from bpdebugger.core.network.plans import plan_of
+from bpdebugger.core.passes.forward import Hold
+from bpdebugger.core.passes.trace import Before, Trace, trace
 from bpdebugger.core.training.batches import Data
 from bpdebugger.core.training.history import MOST_NUMBERS, History
 

@@ -17,13 +17,13 @@ from typing import Any
 
 import numpy as np
 
-from bpdebugger.core.activations import Activation
-from bpdebugger.core.evaluate import FUNCTIONS
-from bpdebugger.core.expression import Call, Expression, Number, Symbol
-from bpdebugger.core.network import Training
-from bpdebugger.core.optimizers import settings_of
-from bpdebugger.core.plan import Group, Plan
-from bpdebugger.core.quantities import KINDS, Kind
+from bpdebugger.core.catalogue.activations import Activation
+from bpdebugger.core.formulas.evaluate import FUNCTIONS
+from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol
+from bpdebugger.core.network.network import Training
+from bpdebugger.core.network.optimizers import settings_of
+from bpdebugger.core.network.plan import Group, Plan
+from bpdebugger.core.network.quantities import KINDS, Kind
 
 MOST_STATEMENTS = 1_200
 """Beyond this NumPy is about as quick."""

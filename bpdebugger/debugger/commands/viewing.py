@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bpdebugger.debugger.command import Command
+from bpdebugger.debugger.commands.command import Command
 
 COMMANDS: tuple[Command, ...] = (
     Command(

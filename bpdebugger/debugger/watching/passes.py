@@ -16,11 +16,11 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from bpdebugger.core.evaluate import Array
-from bpdebugger.core.plan import Indices, Plan
-from bpdebugger.core.points import points_of
-from bpdebugger.core.quantities import PAST_THE_SAMPLES, Kind
-from bpdebugger.core.trace import Trace
+from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.network.plan import Indices, Plan
+from bpdebugger.core.network.quantities import PAST_THE_SAMPLES, Kind
+from bpdebugger.core.passes.points import points_of
+from bpdebugger.core.passes.trace import Trace
 
 Mask = NDArray[np.bool_]
 

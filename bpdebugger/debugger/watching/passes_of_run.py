@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from bpdebugger.core.trace import Trace
+from bpdebugger.core.passes.trace import Trace
 from bpdebugger.core.training.run import Run
 from bpdebugger.debugger.watching.passes import Passes, Previous, passes_of
 

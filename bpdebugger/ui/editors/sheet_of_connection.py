@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from PySide6.QtWidgets import QWidget
 
-from bpdebugger.core.plan import Plan
-from bpdebugger.debugger.moment import Moment
+from bpdebugger.core.network.plan import Plan
+from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.editors.naming import parameter_words
 from bpdebugger.ui.editors.sheet import Read, Sheet
 

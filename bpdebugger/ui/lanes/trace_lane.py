@@ -7,10 +7,10 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 
-from bpdebugger.core.plan import Indices
-from bpdebugger.core.quantities import Phase
-from bpdebugger.debugger.moment import Moment
-from bpdebugger.debugger.timeline import Band, MarkKind, layers, marks, phases, words_at
+from bpdebugger.core.network.plan import Indices
+from bpdebugger.core.network.quantities import Phase
+from bpdebugger.debugger.timeline.timeline import Band, MarkKind, layers, marks, phases, words_at
+from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.lanes.lane import EDGE, Lane
 from bpdebugger.ui.lanes.paint_mark import paint_mark
 

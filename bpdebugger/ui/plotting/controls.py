@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from bpdebugger.ui.look.theme import Theme
 from bpdebugger.ui.plotting.z_field import ZField
-from bpdebugger.ui.theme import Theme
 
 FOLLOW = "follow the step"
 

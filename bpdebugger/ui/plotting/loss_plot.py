@@ -8,9 +8,9 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QSizePolicy
 
-from bpdebugger.core.evaluate import Array
+from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.training.run import Run
-from bpdebugger.ui.theme import Theme
+from bpdebugger.ui.look.theme import Theme
 
 _SMALLEST, _LARGEST = 1e-300, 1e100
 """A plot cannot be scaled to numbers beyond these."""

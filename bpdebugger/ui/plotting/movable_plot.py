@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPen
 
-from bpdebugger.debugger.curves import Curves, Reading
+from bpdebugger.debugger.plotting.curves import Curves, Reading
+from bpdebugger.ui.look.theme import Theme
 from bpdebugger.ui.plotting.plot import Plot, pen
-from bpdebugger.ui.theme import Theme
 
 REACH = 14.0
 """How near to the point, in pixels, one may take hold of it."""

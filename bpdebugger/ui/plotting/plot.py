@@ -8,10 +8,10 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPen, QResi
 from PySide6.QtWidgets import QGraphicsEllipseItem, QGraphicsSimpleTextItem, QSizePolicy
 from shiboken6 import isValid
 
-from bpdebugger.debugger.curves import PANELS, Curves, Marks, Panel, Position, Reading, marks
-from bpdebugger.debugger.ranges import Axis
+from bpdebugger.debugger.plotting.curves import PANELS, Curves, Marks, Panel, Position, Reading, marks
+from bpdebugger.drawing.ranges import Axis
+from bpdebugger.ui.look.theme import Theme
 from bpdebugger.ui.plotting import texts
-from bpdebugger.ui.theme import Theme
 
 SMALL = 0.9
 """The size of the text on the axes, as a part of the panel's."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 
-from bpdebugger.core.expression import shortest
-from bpdebugger.core.naming import symbol_of
-from bpdebugger.core.numerals import on_screen
-from bpdebugger.core.quantities import KINDS, Kind
-from bpdebugger.debugger.curves import PANELS, Panel, Reading
-from bpdebugger.debugger.ranges import Axis
+from bpdebugger.core.formulas.expression import shortest
+from bpdebugger.core.names.naming import symbol_of
+from bpdebugger.core.names.numerals import on_screen
+from bpdebugger.core.network.quantities import KINDS, Kind
+from bpdebugger.debugger.plotting.curves import PANELS, Panel, Reading
+from bpdebugger.drawing.ranges import Axis
 
 SUM = "softmax: ∂E/∂z is a sum over the layer"
 EQUAL = "dy/dz = 1: here ∂E/∂z and ∂E/∂y are equal"

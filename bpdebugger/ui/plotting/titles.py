@@ -6,10 +6,10 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from bpdebugger.core.numerals import on_screen
-from bpdebugger.debugger.curves import PANELS, Panel, Reading
+from bpdebugger.core.names.numerals import on_screen
+from bpdebugger.debugger.plotting.curves import PANELS, Panel, Reading
+from bpdebugger.ui.look.theme import LIGHT, Theme
 from bpdebugger.ui.plotting import texts
-from bpdebugger.ui.theme import LIGHT, Theme
 
 TITLE, SIGN = 1.15, 1.6
 """The sizes of the slopes and of the signs between them, as parts of the panel's text."""

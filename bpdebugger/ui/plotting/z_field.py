@@ -7,9 +7,9 @@ import math
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
-from bpdebugger.core.expression import shortest
-from bpdebugger.core.numerals import NOT_YET, on_screen
-from bpdebugger.ui.theme import Theme
+from bpdebugger.core.formulas.expression import shortest
+from bpdebugger.core.names.numerals import NOT_YET, on_screen
+from bpdebugger.ui.look.theme import Theme
 
 LONGEST = 40
 SAMPLE = "−0.00000000"

@@ -11,10 +11,10 @@ import pytest
 
 from bpdebugger.core.checking.check import CHECKED, Checks, check
 from bpdebugger.core.checking.verdict import Checked, Method, Verdict
-from bpdebugger.core.forward import Hold
-from bpdebugger.core.network import Connection, Layer, Network, Sample, Unit
-from bpdebugger.core.quantities import Kind, Place
-from bpdebugger.core.trace import Trace, trace
+from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
+from bpdebugger.core.network.quantities import Kind, Place
+from bpdebugger.core.passes.forward import Hold
+from bpdebugger.core.passes.trace import Trace, trace
 from bpdebugger.exchange.examples import NAMES, example
 from tests.networks import dense
 from tests.random_networks import random_network

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpdebugger.core.evaluate import Array
-from bpdebugger.core.naming import indices
-from bpdebugger.core.network import Network, Training
-from bpdebugger.core.optimizers import OPTIMIZERS
-from bpdebugger.core.plans import plan_of
-from bpdebugger.core.quantities import PAST_THE_SAMPLES, Kind
-from bpdebugger.core.trace import Before, Trace
+from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.names.naming import indices
+from bpdebugger.core.network.network import Network, Training
+from bpdebugger.core.network.optimizers import OPTIMIZERS
+from bpdebugger.core.network.plans import plan_of
+from bpdebugger.core.network.quantities import PAST_THE_SAMPLES, Kind
+from bpdebugger.core.passes.trace import Before, Trace
 from bpdebugger.core.training.batches import Data
 from bpdebugger.core.training.engine import Engine, NumPyEngine, StraightLineEngine, engine_for
 from bpdebugger.core.training.straight_line import NotStraight

@@ -7,9 +7,9 @@ import time
 import numpy as np
 import pytest
 
-from bpdebugger.core.network import Connection, Layer, Network, Sample, Unit
-from bpdebugger.core.trace import trace
-from bpdebugger.core.validate import problems
+from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
+from bpdebugger.core.network.validate import problems
+from bpdebugger.core.passes.trace import trace
 from bpdebugger.debugger.editing import activations, datasets, initial, parameters, samples
 from bpdebugger.debugger.editing.edit_error import EditError
 from bpdebugger.debugger.editing.shorthand import described, network_from

@@ -8,9 +8,9 @@ from time import perf_counter
 import numpy as np
 import pytest
 
-from bpdebugger.core.network import Layer
-from bpdebugger.core.plan import Plan
-from bpdebugger.core.trace import Trace, trace
+from bpdebugger.core.network.network import Layer
+from bpdebugger.core.network.plan import Plan
+from bpdebugger.core.passes.trace import Trace, trace
 from bpdebugger.debugger.watching.breakpoint import Breakpoint, BreakpointError, Breakpoints
 from bpdebugger.debugger.watching.compiled import Compiled
 from bpdebugger.debugger.watching.passes import passes_of

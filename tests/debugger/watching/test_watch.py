@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpdebugger.core.formula import FormulaError
-from bpdebugger.core.forward import Hold
-from bpdebugger.core.trace import Trace, trace
-from bpdebugger.debugger.moment import Position
+from bpdebugger.core.formulas.formula import FormulaError
+from bpdebugger.core.passes.forward import Hold
+from bpdebugger.core.passes.trace import Trace, trace
+from bpdebugger.debugger.walking.moment import Position
 from bpdebugger.debugger.watching.breakpoint import Breakpoint, BreakpointError
 from bpdebugger.debugger.watching.compiled import Compiled
 from bpdebugger.debugger.watching.passes import passes_of

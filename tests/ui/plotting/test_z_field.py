@@ -6,8 +6,8 @@ from PySide6.QtGui import QPalette
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from bpdebugger.ui.look.theme import LIGHT
 from bpdebugger.ui.plotting.z_field import ZField
-from bpdebugger.ui.theme import LIGHT
 
 
 @pytest.fixture
