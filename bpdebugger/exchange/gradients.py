@@ -53,6 +53,8 @@ def read(data: bytes | str, network: Network, sample: int | None = None) -> Give
 
     Of a trace with several samples the means are taken, or the gradients of ``sample``. Raises ``GradientsError``.
     """
+    if len(data) > MAX_BYTES:
+        raise GradientsError(f"more than {MAX_BYTES // 1024**2} MB")
     try:
         text = data.lstrip("\ufeff") if isinstance(data, str) else decoded(data)
     except NotText as error:

@@ -11,7 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from bpdebugger.core.formulas.expression import shortest
-from bpdebugger.core.network.network import USUAL_TRAINING, Connection, InitialValues, Layer, Network, Sample, Training, Unit
+from bpdebugger.core.network.network import (
+    USUAL_TRAINING,
+    Connection,
+    InitialValues,
+    Layer,
+    Network,
+    Sample,
+    Training,
+    Unit,
+)
 from bpdebugger.core.network.validate import NetworkError, Problem, require_valid
 from bpdebugger.storage.stored_file import StoredFile
 

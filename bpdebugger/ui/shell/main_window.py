@@ -318,7 +318,7 @@ class MainWindow(QMainWindow):
             self.run("open", paths[0])
 
     def changeEvent(self, event: QEvent) -> None:
-        """Keeps up with the system's change between light and dark, and with the file when the window gets the focus."""
+        """Keeps up with the system's light and dark, and with the file when the window gets the focus."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
             self._look_at_file()

@@ -62,4 +62,4 @@ def png_of(widget: QWidget) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     widget.grab().save(buffer, "PNG")
-    return buffer.data().data()
+    return bytes(buffer.data().data())

@@ -12,9 +12,9 @@ from bpdebugger.core.formulas.formula import FormulaError
 from bpdebugger.core.network.network import Sample
 from bpdebugger.debugger.commands.command import CommandError
 from bpdebugger.debugger.walking.session import Session
+from bpdebugger.storage.whole import replacing, write_whole
 from bpdebugger.ui.look.theme import DARK, LIGHT
 from bpdebugger.ui.shell.files import Export, Files
-from bpdebugger.storage.whole import replacing, write_whole
 from bpdebugger.ui.shell.snapshot import png_of
 from bpdebugger.ui.shell.training_drive import TrainingDrive
 

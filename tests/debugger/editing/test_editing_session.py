@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -18,6 +19,7 @@ from bpdebugger.debugger.walking.selection import Selection
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.exchange.examples import example
 from bpdebugger.exchange.project import write
+from bpdebugger.storage.stored_file import StoredFile
 from tests.debugger.editing.test_any_edits import EDITS
 from tests.random_networks import random_network
 
@@ -115,7 +117,7 @@ def test_saving_and_undoing_tell_what_is_modified(tmp_path: Path) -> None:
     assert not session.document.modified
     slide(session, 1.0)
     assert session.document.modified
-    assert session.document.unsaved == ("Set w5 to 1",)
+    assert session.document.unsaved == ("Set w1 to 1.0",)
     session.stored(file)
     assert not session.document.modified
     assert session.document.unsaved == ()
