@@ -203,6 +203,16 @@ def test_every_import_of_the_package_leads_to_a_module() -> None:
         assert not missing, f"{module} imports {missing}"
 
 
+def test_no_second_python_thread() -> None:
+    # the collector of cycles runs in any thread, and Qt does not survive that it ends widgets outside their own
+    makers = {"threading", "_thread", "concurrent", "multiprocessing", "asyncio"}
+    for module, file in MODULES.items():
+        found = {name.partition(".")[0] for name in imports_of(module)} & makers
+        assert not found, f"{module} imports {sorted(found)}"
+        text = file.read_text("utf-8")
+        assert not any(word in text for word in ("QThread", "QRunnable", "QtConcurrent")), f"{module} makes a thread"
+
+
 def test_no_drawer_for_what_has_no_place() -> None:
     drawers = {"util", "utils", "common", "misc", "helpers", "helper", "shared", "base"}
     assert not [module for module in MODULES if set(module.split(".")) & drawers]

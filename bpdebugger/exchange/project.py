@@ -221,14 +221,21 @@ class _Reader:
         return Layer(
             name=self._get(layer, "name", str, place, default=""),
             units=self._list(layer, "units", self._unit, place),
-            activation=self._get(layer, "activation", str, place, default=""),
+            activation=self._activation(layer, place),
         )
 
     def _unit(self, value: Any, place: str) -> Unit:
         if isinstance(value, str):
             return Unit(value)
         unit = self._object(value, place, ("name", "activation"))
-        return Unit(self._get(unit, "name", str, place), self._get(unit, "activation", str, place, default=""))
+        return Unit(self._get(unit, "name", str, place), self._activation(unit, place))
+
+    def _activation(self, owner: dict[str, Any], place: str) -> str:
+        """The activation of a layer or unit. An empty text might mean several things: only a missing key means one."""
+        text: str = self._get(owner, "activation", str, place, default="")
+        if "activation" in owner and isinstance(owner["activation"], str) and not text.strip():
+            self._problem(f"{place}.activation", "the activation is empty; write identity for y = z")
+        return text
 
     def _connection(self, value: Any, place: str) -> Connection:
         match value:

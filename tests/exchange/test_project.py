@@ -174,6 +174,10 @@ def test_a_missing_entry_is_refused_or_has_a_default(path: tuple[Any, ...]) -> N
         ({"title": "\ud800"}, "title: half a character"),
         ({"layers": [{"name": "input", "units": []}]}, "layers: a network needs"),
         ({"layers": {}}, "layers: an object instead of a list"),
+        (
+            {"layers": [*document()["layers"][:1], {**document()["layers"][1], "activation": " "}]},
+            "layers[1].activation: the activation is empty; write identity for y = z",
+        ),
         ({"parameters": []}, "parameters: a list instead of an object"),
         ({"parameters": {"w1": "0.1"}}, "parameters.w1: a text instead of a number"),
         ({"parameters": {"w 1": 1}}, "connections[0].weight: no parameter"),

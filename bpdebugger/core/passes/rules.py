@@ -59,10 +59,11 @@ class _Builder:
         return add(*map(term, items[: self._most - 1]), Symbol(ELLIPSIS), term(items[-1]))
 
     def of(self, kind: Kind, index: int, row: int | None = None) -> Symbol:
-        """A quantity of the same sample, or of the sample in ``row``, which its name then says (``E@1``)."""
+        """A quantity of the same sample, or of the sample in ``row``, which its name says where there are means
+        (``E@1``)."""
         trace = self.trace
         name = name_of(self.plan, kind, index)
-        if row is not None:
+        if row is not None and trace.averaged:
             name = f"{name}@{trace.samples[row]}"
         within = self.place.row if row is None else row
         self._steps[name] = trace.number_of(Place(kind, index, -1 if kind in PAST_THE_SAMPLES else within))

@@ -116,7 +116,8 @@ class Trace:
     ) -> None:
         """Records samples of a network with this plan, by their numbers. No value they hold makes it fail.
 
-        ``before``: what was kept of the updates before; without it this is the first.
+        ``averaged``: whether the means over the samples stand before the update. ``before``: what was kept of the
+        updates before; without it this is the first.
         """
         self._not_finite: dict[int, Indices] = {}
         self.plan, self.network, self.samples, self.averaged, self.hold = plan, network, samples, averaged, hold
@@ -336,13 +337,16 @@ def _listed(samples: tuple[int, ...]) -> str:
 
 
 def trace(network: Network, sample: int | None = None, hold: Hold | None = None) -> Trace:
-    """Records a forward and backward pass: of one sample, or of all of them with their means and the update.
+    """Records a forward and backward pass and the update: of one sample, or of all of them with their means.
+
+    A network that has one sample only has no means either: they would be the same numbers once more.
 
     Raises ``NetworkError`` for a network that is not valid and ``IndexError`` for a sample that there is not.
     """
     plan = plan_of(network)
     if sample is None:
-        return Trace(plan, network, tuple(range(len(network.samples))), averaged=True, hold=hold)
+        samples = tuple(range(len(network.samples)))
+        return Trace(plan, network, samples, averaged=len(samples) > 1, hold=hold)
     if not 0 <= sample < len(network.samples):
         raise IndexError(f"sample {sample}: the network has samples 0 to {len(network.samples) - 1}")
     return Trace(plan, network, (sample,), averaged=False, hold=hold)

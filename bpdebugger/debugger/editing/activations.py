@@ -42,6 +42,8 @@ def set_layer_activation(network: Network, layer: int, text: str) -> Network:
     require_layer(network, layer)
     if layer == 0:
         raise EditError("the input layer has no activation")
+    if not text.strip():
+        raise EditError("the activation is empty; write identity for y = z")
     units = tuple(replace(unit, activation="") for unit in network.layers[layer].units)
     changed = replace(network.layers[layer], activation=text, units=units)
     return _with_layers(network, [*network.layers[:layer], changed, *network.layers[layer + 1 :]], text)

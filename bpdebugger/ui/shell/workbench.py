@@ -176,19 +176,23 @@ class WindowWorkbench:
         self._window.finish_loading()
         self._window.panels.bring("claim")
         quantity, _, formula = claim.partition("=")
-        from bpdebugger.symbolic.claim import judge
-        from bpdebugger.symbolic.worker import worker
+        from bpdebugger.symbolic.claim import judge_by_numbers, prove
+        from bpdebugger.ui.shell.algebra import algebra
 
+        # sympy loads in its own process while the formula is typed
+        algebra().warm()
+        panel = self._window.panels.claim
         if not claim:
-            # sympy loads in its own process while the formula is typed
-            worker().warm()
-            self._window.panels.claim.field.setFocus()
+            panel.field.setFocus()
             return
 
+        network, sample = self.session.network, self._sample()
         try:
-            self._window.panels.claim.show_judgement(judge(self.session.network, quantity, formula, self._sample()))
+            judged = judge_by_numbers(network, quantity, formula, sample)
         except (FormulaError, KeyError, IndexError) as error:
             raise CommandError(str(error)) from None
+        panel.show_judgement(judged)
+        algebra().find(panel, prove(network, judged, sample), panel.show_proof)
 
     def _sample(self) -> int:
         return self.session.recorded.samples[self.session.moment.row]
