@@ -131,9 +131,8 @@ def _after(plan: Plan, unit: int) -> int:
 
 
 def _user_of(plan: Plan, parameter: int) -> int:
-    uses = np.flatnonzero(plan.use_parameter == parameter)
-    owners = np.concatenate([plan.target, plan.bias_units, plan.tunable_units])
-    return int(owners[uses[0]]) if len(uses) else plan.outputs.start
+    uses = plan.uses.of(parameter)
+    return int(plan.uses.unit[uses[0]]) if len(uses) else plan.outputs.start
 
 
 def read(moment: Moment, unit: int) -> Reading:
