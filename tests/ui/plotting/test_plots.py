@@ -48,7 +48,7 @@ class Stage:
         return [title.symbol.text() + title.number.text() for title in self.view.slopes.titles]
 
     def signs(self) -> list[str]:
-        return [sign.text() for sign in self.view.slopes.signs]
+        return [sign.text() for sign in self.view.slopes.signs[:2]]
 
     def units(self) -> list[str]:
         box = self.view.controls.units
@@ -430,3 +430,15 @@ def test_one_unit_of_y_is_as_long_as_one_of_z(neuron: Stage) -> None:
     boxes = [plot.getPlotItem().getViewBox() for plot in neuron.view.plots]
     across = [box.width() / box.viewRect().width() for box in boxes]
     assert across[0] == pytest.approx(across[2], rel=0.01)
+
+
+def test_beside_them_stands_e_over_the_weight_of_the_step(neuron: Stage) -> None:
+    neuron.at("dE_dw[x1->o]")
+    title, plot = neuron.view.slopes.subject, neuron.view.subject_plot
+    assert title.symbol.text() + title.number.text() == "∂E/∂w1 = −0.2926"
+    assert plot.accessibleName() == "E over w1"
+    assert plot.point.isVisible() and plot.tangent.isVisible()
+    neuron.at("dE_db[o]")
+    assert title.symbol.text() == "∂E/∂b1 = "
+    neuron.at("dE_dy[x1]")
+    assert plot.accessibleDescription() == "Point: y[x1] = 2. Slope: ∂E/∂y[x1] = 0.05851."
