@@ -32,8 +32,9 @@ def rows_of(recorded: Trace) -> list[dict[str, str]]:
 
 def overflowing() -> Network:
     """A network whose pass overflows, and then has undefined results."""
-    network = example("softmax")
-    return replace(network, samples=(Sample((1e308, 1e308), (1.0, 0.0, 0.0)),))
+    network = example("mazur")
+    layers = (*network.layers[:1], *(replace(layer, activation="exp(z) - exp(z)") for layer in network.layers[1:]))
+    return replace(network, layers=layers, samples=(Sample((1e308, 1e308), (1.0, 0.0)),))
 
 
 NETWORKS = [*map(example, NAMES), *map(random_network, range(10)), overflowing()]

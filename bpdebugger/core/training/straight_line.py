@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from bpdebugger.core.catalogue.activations import Activation
+from bpdebugger.core.catalogue.logits import BINARY, CLOSE, LogitLoss
 from bpdebugger.core.formulas.evaluate import FUNCTIONS
 from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol
 from bpdebugger.core.network.network import Training
@@ -58,6 +59,7 @@ class Spelling:
     one: str
     sigmoid: str
     weigh: str
+    either: str
 
 
 FLOATS = Spelling(
@@ -70,6 +72,7 @@ FLOATS = Spelling(
     one="(1.0 if {0} == {0} else {0})",
     sigmoid="({1} if {0} < 0.0 else 1.0) / (1.0 + {1})",
     weigh="(0.0 if {0} == 0.0 else {0} * ({1}))",
+    either="({1} if {0} else {2})",
 )
 ARRAYS = Spelling(
     elementwise="{name}({0})",
@@ -81,6 +84,7 @@ ARRAYS = Spelling(
     one="where(isnan({0}), {0}, 1.0)",
     sigmoid="where({0} < 0.0, {1}, 1.0) / (1.0 + {1})",
     weigh="where({0} == 0.0, 0.0, {0} * ({1}))",
+    either="where({0}, {1}, {2})",
 )
 
 
@@ -248,6 +252,44 @@ def _weighed(lines: Lines, parts: tuple[tuple[str, str], ...], y: str, a: str) -
 
 
 @dataclass(frozen=True, slots=True)
+class Closed:
+    """The variables of an output whose loss undoes its activation: its term of E, ∂E/∂y, the parts of ∂E/∂z."""
+
+    term: str
+    slope: str
+    gain: str
+    share: str
+
+
+def closed(lines: Lines, of: LogitLoss, z: str, y: str, a: str) -> Closed:
+    """As ``LogitLoss`` computes them."""
+    if of is not BINARY:
+        raise NotStraight("coupled outputs")
+    other, minus = lines.let(f"1.0 - {a}"), lines.let(f"-{z}")
+    q = lines.let(sigmoid(lines, minus))
+    weigh = lines.spelling.weigh
+    missed = lines.let(weigh.format(a, _softplus(lines, minus)))
+    term = lines.total([missed, lines.let(weigh.format(other, _softplus(lines, z)))])
+    slope = lines.total(
+        [lines.let(weigh.format(other, f"1.0 / {q}")), lines.let(weigh.format(f"(-{a})", f"1.0 / {y}"))]
+    )
+    return Closed(term, slope, lines.let(weigh.format(other, y)), lines.let(weigh.format(a, q)))
+
+
+def _softplus(lines: Lines, z: str) -> str:
+    rest = lines.let(lines.spelling.elementwise.format(_decay(lines, z), name="log1p"))
+    return lines.let(f"{lines.let(lines.spelling.relu.format(z))} + {rest}")
+
+
+def through_logits(lines: Lines, product: str, parts: Closed) -> str:
+    """∂E/∂z as ``LogitLoss.delta`` has it."""
+    exact = lines.let(f"{parts.gain} - {parts.share}")
+    off = lines.let(f"fabs({lines.let(f'{product} - {exact}')})")
+    size = lines.let(f"{CLOSE!r} * (fabs({parts.gain}) + fabs({parts.share}))")
+    return lines.let(lines.spelling.either.format(f"{off} <= {size}", product, exact))
+
+
+@dataclass(frozen=True, slots=True)
 class Pass:
     """The variables of one sample's pass, by kind and index; empty where there is none."""
 
@@ -270,8 +312,9 @@ def one_pass(lines: Lines, plan: Plan, inputs: list[str], targets: list[str]) ->
             for unit in group.members.tolist():
                 _forward(lines, plan, group, unit, found)
     found[Kind.TARGET] = targets
-    E = _loss(lines, plan, targets, found)
-    _backward(lines, plan, found)
+    known: dict[int, Closed] = {}
+    E = _loss(lines, plan, targets, found, known)
+    _backward(lines, plan, found, known)
     return Pass(found, E)
 
 
@@ -296,25 +339,32 @@ def _forward(lines: Lines, plan: Plan, group: Group, unit: int, found: dict[Kind
         found[Kind.TUNABLE_SLOPE][at] = lines.of(derivative, {**parameters, "z": z})
 
 
-def _loss(lines: Lines, plan: Plan, targets: list[str], found: dict[Kind, list[str]]) -> str:
+def _loss(lines: Lines, plan: Plan, targets: list[str], found: dict[Kind, list[str]], known: dict[int, Closed]) -> str:
     outputs = range(plan.outputs.start, plan.outputs.stop)
     divisor = plan.loss.divisor(len(outputs))
     by = "" if divisor == 1 else f" / {float(divisor)!r}"
     terms = []
     for unit, a in zip(outputs, targets, strict=True):
-        term, slope = loss(lines, plan, found[Kind.ACTIVATION][unit], a)
+        group = plan.group(unit)
+        if group.logits:
+            exact = closed(lines, group.logits, found[Kind.NET_INPUT][unit], found[Kind.ACTIVATION][unit], a)
+            known[unit], term, slope = exact, exact.term, exact.slope
+        else:
+            term, slope = loss(lines, plan, found[Kind.ACTIVATION][unit], a)
         terms.append(term)
         found[Kind.UPSTREAM][unit] = lines.let(slope + by) if by else slope
     total = lines.total(terms)
     return lines.let(total + by) if by else total
 
 
-def _backward(lines: Lines, plan: Plan, found: dict[Kind, list[str]]) -> None:
+def _backward(lines: Lines, plan: Plan, found: dict[Kind, list[str]], known: dict[int, Closed]) -> None:
     upstream, delta = found[Kind.UPSTREAM], found[Kind.DELTA]
     for layer in reversed(plan.layers):
         for unit in range(layer.units.start, layer.units.stop):
             upstream[unit] = upstream[unit] or "0.0"
             delta[unit] = lines.let(f"{upstream[unit]} * {found[Kind.SLOPE][unit]}")
+            if unit in known:
+                delta[unit] = through_logits(lines, delta[unit], known[unit])
         for block in layer.blocks:
             _send_back(lines, plan, range(block.connections.start, block.connections.stop), found)
     for unit in range(plan.inputs.stop):
