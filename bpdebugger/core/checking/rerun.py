@@ -83,12 +83,12 @@ class _Rerunner:
 
     def _moved_uses(self) -> Numbers:
         plan = self._plan
-        values = self._trace.parameters[plan.use_parameter].astype(self._amounts.dtype)
+        values = self._trace.parameters[plan.uses.parameter].astype(self._amounts.dtype)
         uses = np.repeat(values[None], len(self._rows), axis=0)
         for i, use in self._moved[Part.USE]:
             uses[i, use] += self._amounts[i]
         for i, parameter in self._moved[Part.PARAMETER]:
-            uses[i, plan.use_parameter == parameter] += self._amounts[i]
+            uses[i, plan.uses.parameter == parameter] += self._amounts[i]
         return uses
 
     def _move(self, part: Part, array: Numbers, units: slice, offset: int = 0) -> None:
@@ -105,7 +105,7 @@ class _Rerunner:
                 terms[i, connection - first] += self._uses[i, connection] * self._amounts[i]
         z = _sums(terms, plan.incoming_start[units.start : units.stop + 1] - first)
         biased = np.flatnonzero(plan.layer_of[plan.bias_units] == plan.layer_of[units.start])
-        z[:, plan.bias_units[biased] - units.start] += self._uses[:, len(plan.source) + biased]
+        z[:, plan.bias_units[biased] - units.start] += self._uses[:, plan.uses.of_unit[plan.bias_units[biased]]]
         z += self._held(units)
         recorded = self._trace.z[self._rows, units]
         size = _sums(np.abs(terms), plan.incoming_start[units.start : units.stop + 1] - first) + np.abs(recorded)
@@ -127,11 +127,10 @@ class _Rerunner:
 
     def _activate(self, group: Group) -> None:
         plan = self._plan
-        before = len(plan.source) + len(plan.bias_units)
         parameters = {}
         for name, parameter in zip(group.activation.parameters, group.parameters, strict=True):
             mine = np.isin(plan.tunable_units, group.members) & (plan.tunable_parameters == parameter)
-            parameters[name] = self._uses[:, before + np.flatnonzero(mine)]
+            parameters[name] = self._uses[:, plan.uses.of_tunable[mine]]
         y = activate_complex(group.activation, self._z[:, group.units], parameters)
         recorded = self._trace.y[self._rows[:, None], group.members]
         self._y[:, group.units] = self._at_the_recorded(y, recorded, np.abs(recorded))

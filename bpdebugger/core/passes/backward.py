@@ -44,7 +44,7 @@ def backward(plan: Plan, parameters: Array, z: Array, y: Array, targets: Array) 
         dE_dz=np.full((samples, units), np.nan),
         pairs=np.empty((samples, len(plan.pair_rows))),
         shares=np.empty((samples, connections)),
-        uses=np.empty((samples, len(plan.use_parameter))),
+        uses=np.empty((samples, len(plan.uses))),
         dy_dp=_parameter_slopes(plan, parameters, z),
         dE_dp=np.empty((samples, len(plan.parameters))),
     )
@@ -109,16 +109,15 @@ def _send_back(layer: PlannedLayer, parameters: Array, y: Array, gradients: Grad
 
 
 def _add_up_uses(plan: Plan, gradients: Gradients) -> None:
-    connections, biases = len(plan.source), len(plan.bias_units)
-    gradients.uses[:, connections : connections + biases] = gradients.dE_dz[:, plan.bias_units]
-    gradients.uses[:, connections + biases :] = gradients.dE_dy[:, plan.tunable_units] * gradients.dy_dp
+    gradients.uses[:, plan.uses.biases] = gradients.dE_dz[:, plan.bias_units]
+    gradients.uses[:, plan.uses.tunables] = gradients.dE_dy[:, plan.tunable_units] * gradients.dy_dp
     # each sum goes through the uses of its parameter in their order, one sample after the other or all at once
     samples, parameters = gradients.dE_dp.shape
-    if samples < _MANY or len(plan.use_parameter) > _MANY_USES:
+    if samples < _MANY or len(plan.uses) > _MANY_USES:
         for sample, uses in enumerate(gradients.uses):
-            gradients.dE_dp[sample] = np.bincount(plan.use_parameter, uses, minlength=parameters)
+            gradients.dE_dp[sample] = np.bincount(plan.uses.parameter, uses, minlength=parameters)
         return
-    places = parameters * np.arange(samples)[:, None] + plan.use_parameter
+    places = parameters * np.arange(samples)[:, None] + plan.uses.parameter
     sums = np.bincount(places.ravel(), gradients.uses.ravel(), minlength=samples * parameters)
     gradients.dE_dp[:] = sums.reshape(samples, parameters)
 

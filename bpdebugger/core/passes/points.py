@@ -52,7 +52,7 @@ class Points:
             case Kind.LOSS:
                 return self.losses[:, None], None
             case Kind.TUNABLE_USE:
-                return g.uses[:, len(plan.source) + len(plan.bias_units) :], None
+                return g.uses[:, plan.uses.tunables], None
         arrays = {
             Kind.INPUT: self.y,
             Kind.NET_INPUT: self.z,
@@ -62,7 +62,7 @@ class Points:
             Kind.SLOPE: g.dy_dz,
             Kind.PAIR_SLOPE: g.pairs,
             Kind.DELTA: g.dE_dz,
-            Kind.WEIGHT_USE: g.uses,
+            Kind.WEIGHT_USE: g.uses[:, plan.uses.connections],
             Kind.BIAS_USE: g.dE_dz,
             Kind.TUNABLE_SLOPE: g.dy_dp,
             Kind.GRADIENT: g.dE_dp,

@@ -304,16 +304,11 @@ def _tunable(b: _Builder) -> tuple[int, str]:
 
 
 def _gradient(b: _Builder) -> Rule:
-    plan = b.plan
-    connections, biases = len(plan.source), len(plan.bias_units)
-    uses = plan.uses_of(b.place.index).tolist()
+    uses = b.plan.uses.of(b.place.index).tolist()
 
-    def term(use: int) -> Expression:
-        if use < connections:
-            return b.of(Kind.WEIGHT_USE, use)
-        if use < connections + biases:
-            return b.of(Kind.BIAS_USE, int(plan.bias_units[use - connections]))
-        return b.of(Kind.TUNABLE_USE, use - connections - biases)
+    def term(number: int) -> Expression:
+        use = b.plan.uses[number]
+        return b.of(use.kind, use.index)
 
     return b.rule(b.total(uses, term), "" if uses else "no unit uses it")
 

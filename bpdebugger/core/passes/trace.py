@@ -150,7 +150,6 @@ class Trace:
         plan, g = self.plan, self.gradients
         targets = np.full(self.y.shape, np.nan)
         targets[:, plan.outputs] = self.targets
-        tunable = len(plan.source) + len(plan.bias_units)
         return {
             Kind.PARAMETER: (self.parameters[None], None),
             Kind.TARGET: (targets, None),
@@ -168,10 +167,10 @@ class Trace:
                 np.broadcast_to(self.parameters, (len(self.y), len(self.parameters))),
                 plan.weight,
             ),
-            Kind.WEIGHT_USE: (g.uses, None),
+            Kind.WEIGHT_USE: (g.uses[:, plan.uses.connections], None),
             Kind.BIAS_USE: (g.dE_dz, None),
             Kind.TUNABLE_SLOPE: (g.dy_dp, None),
-            Kind.TUNABLE_USE: (g.uses[:, tunable:], None),
+            Kind.TUNABLE_USE: (g.uses[:, plan.uses.tunables], None),
             Kind.GRADIENT: (g.dE_dp, None),
             Kind.MEAN_LOSS: (self.mean_loss.reshape(1, 1), None),
             Kind.MEAN_GRADIENT: (self.mean_gradient[None], None),

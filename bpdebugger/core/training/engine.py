@@ -319,7 +319,7 @@ class _ExaminedColumns:
             case Kind.BIAS_USE:
                 return variables[Kind.DELTA][index]
             case Kind.TUNABLE_USE:
-                return variables[Kind.WEIGHT_USE][len(plan.source) + len(plan.bias_units) + index]
+                return variables[Kind.WEIGHT_USE][int(plan.uses.of_tunable[index])]
         return variables[kind][index]
 
     def _column(self, variable: str) -> Array:

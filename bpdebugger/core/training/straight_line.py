@@ -304,7 +304,7 @@ def one_pass(lines: Lines, plan: Plan, inputs: list[str], targets: list[str]) ->
         kind: [""] * units for kind in (Kind.NET_INPUT, Kind.ACTIVATION, Kind.UPSTREAM, Kind.SLOPE, Kind.DELTA)
     }
     found[Kind.SHARE] = [""] * len(plan.source)
-    found[Kind.WEIGHT_USE] = [""] * len(plan.use_parameter)
+    found[Kind.WEIGHT_USE] = [""] * len(plan.uses)
     found[Kind.TUNABLE_SLOPE] = [""] * len(plan.tunable_units)
     found[Kind.ACTIVATION][: len(inputs)] = inputs
     for layer in plan.layers:
@@ -369,15 +369,14 @@ def _backward(lines: Lines, plan: Plan, found: dict[Kind, list[str]], known: dic
             _send_back(lines, plan, range(block.connections.start, block.connections.stop), found)
     for unit in range(plan.inputs.stop):
         upstream[unit] = upstream[unit] or "0.0"
-    uses, connections = found[Kind.WEIGHT_USE], len(plan.source)
-    for i, unit in enumerate(plan.bias_units.tolist()):
-        uses[connections + i] = delta[unit]
+    uses = found[Kind.WEIGHT_USE]
+    for unit in plan.bias_units.tolist():
+        uses[plan.uses.of_unit[unit]] = delta[unit]
     for i, unit in enumerate(plan.tunable_units.tolist()):
-        at = connections + len(plan.bias_units) + i
-        uses[at] = lines.let(f"{upstream[unit]} * {found[Kind.TUNABLE_SLOPE][i]}")
+        uses[plan.uses.of_tunable[i]] = lines.let(f"{upstream[unit]} * {found[Kind.TUNABLE_SLOPE][i]}")
     gradients = []
     for parameter in range(len(plan.parameters)):
-        of = plan.uses_of(parameter).tolist()
+        of = plan.uses.of(parameter).tolist()
         gradients.append(lines.total([uses[use] for use in of]) if of else "0.0")
     found[Kind.GRADIENT] = gradients
 

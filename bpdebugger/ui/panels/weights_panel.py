@@ -143,7 +143,7 @@ class WeightsPanel(StepPanel):
         if self._plan is None or self._matrix is None:
             return ""
         parameter = int(self._matrix.parameters[row, column])
-        uses = len(self._plan.uses_of(parameter))
+        uses = int(self._plan.uses.counts[parameter])
         return self._plan.parameters[parameter] + (f", shared by {uses}" if uses > 1 else "")
 
     def _cells_given(self, row: int, column: int, block: Block) -> None:

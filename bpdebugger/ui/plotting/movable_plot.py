@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPen
 
 from bpdebugger.debugger.plotting.curves import Curves, Reading
+from bpdebugger.debugger.plotting.nudge import USUAL_NUDGE
 from bpdebugger.ui.look.theme import Theme
 from bpdebugger.ui.plotting.plot import Plot, pen
 
@@ -34,9 +35,9 @@ class MovablePlot(Plot):
         """Whether the point is being dragged."""
         return self._grip is not None
 
-    def show_reading(self, reading: Reading, shown: Curves, unit: str) -> None:
+    def show_reading(self, reading: Reading, shown: Curves, unit: str, dz: float = USUAL_NUDGE) -> None:
         """Notes z, too, from which the keys move the point."""
-        super().show_reading(reading, shown, unit)
+        super().show_reading(reading, shown, unit, dz)
         self._z = reading.values["z"]
 
     def set_colours(self, theme: Theme, supposed: bool) -> None:

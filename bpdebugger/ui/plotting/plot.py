@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QGraphicsEllipseItem, QGraphicsSimpleTextItem, QSi
 from shiboken6 import isValid
 
 from bpdebugger.debugger.plotting.curves import PANELS, Curves, Marks, Panel, Position, Reading, marks
+from bpdebugger.debugger.plotting.nudge import USUAL_NUDGE, triangle
 from bpdebugger.drawing.ranges import Axis
 from bpdebugger.ui.look.theme import Theme
 from bpdebugger.ui.plotting import texts
+from bpdebugger.ui.plotting.nudge_triangle import NudgeTriangle
 
 SMALL = 0.9
 """The size of the text on the axes, as a part of the panel's."""
@@ -76,6 +78,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.tangent = pg.PlotCurveItem(antialias=True)
         self.tangent.setZValue(10)
         self.ring, self.point = Marker(5, 20), Marker(5.5, 30)
+        self.nudge = NudgeTriangle(self.panel)
         self._marks = Marks()
         self._build()
 
@@ -91,7 +94,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         item.setContentsMargins(0, 4, 10, 0)
         self._box = item.getViewBox()
         self._box.disableAutoRange()
-        for part in (self.curve, self.ring, self.tangent, self.point):
+        for part in (self.curve, self.nudge, self.ring, self.tangent, self.point):
             self._box.addItem(part, ignoreBounds=True)
         self._left, self._bottom = (item.getAxis(side) for side in ("left", "bottom"))
         self.names = AxisName(self._bottom, upright=False), AxisName(self._left, upright=True)
@@ -116,7 +119,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         x, y = shown.lines[self.number]
         self.curve.setData(x, y, connect="finite")
         letters = self.panel.horizontal, self.panel.vertical
-        axes = shown.axes[letters[0]], shown.axes[letters[1]]
+        axes = shown.axes_of(self.panel)
         for name, letter, axis in zip(self.names, letters, axes, strict=True):
             name.show_name(texts.axis_label(letter, unit, axis))
         if axes != self._axes:
@@ -126,8 +129,10 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             # otherwise the next paint finds out about the range and asks for another paint
             self.scene().prepareForPaint()
 
-    def show_reading(self, reading: Reading, shown: Curves, unit: str) -> None:
-        """Shows the point, the tangent and the recorded point, as far as there are any."""
+    def show_reading(self, reading: Reading, shown: Curves, unit: str, dz: float = USUAL_NUDGE) -> None:
+        """Shows the point, the tangent, the nudge's triangle and the recorded point, as far as there are any."""
+        found_nudge = triangle(shown, reading, self.number, dz)
+        self.nudge.show_triangle(found_nudge, self._box.viewRect(), self._box.size())
         words = texts.description(self.number, reading, unit, shown.recorded["z"])
         if self.accessibleDescription() != words:
             self.setAccessibleDescription(words)
@@ -151,6 +156,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.point.setPen(pen(theme.surface, 1.5))
         self.point.setBrush(QColor(theme.accent if supposed else role))
         self.ring.setPen(pen(theme.faint, 1.5))
+        self.nudge.set_theme(theme)
         for axis in (self._left, self._bottom):
             axis.setPen(pen(theme.line, 1))
             axis.setTextPen(theme.faint)
@@ -185,6 +191,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         small = self._small_font()
         for axis in (self._left, self._bottom):
             axis.setTickFont(small)
+        self.nudge.set_label_font(small)
         for name in self.names:
             name.setFont(small)
             name.place()

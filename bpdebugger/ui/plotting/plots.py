@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.debugger.plotting.curve_cache import CurveCache
 from bpdebugger.debugger.plotting.curves import Curves, Reading, read, unit_in_focus
+from bpdebugger.debugger.plotting.nudge import USUAL_NUDGE, followed
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.look.theme import LIGHT, Theme
 from bpdebugger.ui.plotting import texts
@@ -36,7 +37,7 @@ class PlotsView(QWidget):
         self._moment: Moment | None = None
         self._plan: Plan | None = None
         self._choice: int | None = None
-        self._unit = -1
+        self._unit, self._dz = -1, USUAL_NUDGE
         self._cache = CurveCache()
         self._shown: Curves | None = None
         self._supposed: bool | None = None
@@ -57,6 +58,7 @@ class PlotsView(QWidget):
         layout.addLayout(self._row, 1)
         self.controls.unitRequested.connect(self._unit_picked)
         self.controls.zRequested.connect(self._z_requested)
+        self.controls.nudgeRequested.connect(self.nudge)
         for plot in self.movable:
             plot.zRequested.connect(self._z_requested)
 
@@ -64,6 +66,12 @@ class PlotsView(QWidget):
         """Shows the plots of a unit; ``None``, or an input, which has none, follows the step."""
         self._choice = unit
         self._check_choice()
+        if self._moment:
+            self.show_moment(self._moment)
+
+    def nudge(self, dz: float) -> None:
+        """Follows another change of z through the plots."""
+        self._dz = dz
         if self._moment:
             self.show_moment(self._moment)
 
@@ -104,9 +112,10 @@ class PlotsView(QWidget):
         if self._supposed is not reading.supposed:
             self._colour_plots(reading.supposed)
         for plot in self.plots:
-            plot.show_reading(reading, shown, unit)
+            plot.show_reading(reading, shown, unit, self._dz)
         self.slopes.show_reading(reading, unit)
-        self.controls.z.show_z(unit, reading.values["z"])
+        self.controls.z.show_number(f"z[{unit}]", reading.values["z"])
+        self.controls.show_nudge(followed(reading, self._dz), shown.to_one_scale)
 
     def _colour_plots(self, supposed: bool) -> None:
         self._supposed = supposed

@@ -9,11 +9,14 @@ from bpdebugger.core.names.naming import symbol_of
 from bpdebugger.core.names.numerals import on_screen
 from bpdebugger.core.network.quantities import KINDS, Kind
 from bpdebugger.debugger.plotting.curves import PANELS, Panel, Reading
+from bpdebugger.debugger.plotting.nudge import Nudge
 from bpdebugger.drawing.ranges import Axis
 
 SUM = "softmax: ∂E/∂z is a sum over the layer"
 EQUAL = "dy/dz = 1: here ∂E/∂z and ∂E/∂y are equal"
 WHAT_IF = "what-if"
+SCALE = "Δy = dy/dz · Δz, and ΔE = ∂E/∂y · Δy. One unit of y is as long as one of z in the two plots of E."
+TWO_SCALES = "Δy = dy/dz · Δz, and ΔE = ∂E/∂y · Δy. y is so small or so large that it is drawn to a scale of its own."
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -53,6 +56,11 @@ def note(reading: Reading, unit: str) -> str:
         return SUM
     local = reading.slopes[1]
     return EQUAL if local is not None and math.isclose(local, 1.0, rel_tol=1e-12) else ""
+
+
+def followed(nudge: Nudge) -> str:
+    """What a change of z changes, as far as it is known: → Δy 0.235 → ΔE −0.146."""
+    return f"→ Δy {on_screen(nudge.dy)} → ΔE {on_screen(nudge.dE)}"
 
 
 def what_if(reading: Reading, held: str | None) -> str:

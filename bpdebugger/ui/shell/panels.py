@@ -25,6 +25,7 @@ from bpdebugger.ui.panels.step_sizes_panel import StepSizesPanel
 from bpdebugger.ui.panels.training_panel import TrainingPanel
 from bpdebugger.ui.panels.watches_panel import WatchesPanel
 from bpdebugger.ui.panels.weights_panel import WeightsPanel
+from bpdebugger.ui.shell.algebra import algebra
 
 RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 
@@ -54,6 +55,7 @@ class Panels:
         self._window = window
         self.docks: dict[str, QDockWidget] = {}
         self.keys, self.derivation, self.step_sizes = KeyList(), DerivationPanel(), StepSizesPanel()
+        self.derivation.inquired.connect(algebra().find)
         self.claim, self.diagnosis = ClaimPanel(), DiagnosisPanel()
         self.inspector = Inspector(number)
         self.samples, self.weights = SamplesPanel(number, block_of), WeightsPanel(number, block_of)

@@ -128,24 +128,13 @@ def _delta(trace: Trace, place: Place) -> Terms | None:
 
 
 def _gradient(trace: Trace, place: Place) -> Terms:
-    uses = trace.plan.uses_of(place.index)
+    uses = trace.plan.uses.of(place.index)
 
     def places(i: int) -> tuple[Place, ...]:
-        kind, index = use_of(trace, int(uses[i]))
-        return (Place(kind, index, place.row),)
+        use = trace.plan.uses[int(uses[i])]
+        return (Place(use.kind, use.index, place.row),)
 
     return Terms(trace.gradients.uses[place.row, uses], places)
-
-
-def use_of(trace: Trace, use: int) -> tuple[Kind, int]:
-    """The kind and index of the quantity that is the gradient of one use of a parameter."""
-    plan = trace.plan
-    connections, biases = len(plan.source), len(plan.bias_units)
-    if use < connections:
-        return Kind.WEIGHT_USE, use
-    if use < connections + biases:
-        return Kind.BIAS_USE, int(plan.bias_units[use - connections])
-    return Kind.TUNABLE_USE, use - connections - biases
 
 
 def _over_samples(kind: Kind) -> Callable[[Trace, Place], Terms]:
