@@ -33,7 +33,8 @@ def rows_of(recorded: Trace) -> list[dict[str, str]]:
 def overflowing() -> Network:
     """A network whose pass overflows, and then has undefined results."""
     network = example("mazur")
-    layers = (*network.layers[:1], *(replace(layer, activation="exp(z) - exp(z)") for layer in network.layers[1:]))
+    texts = ("", "exp(z)", "exp(z) - exp(z)")
+    layers = tuple(replace(layer, activation=text) for layer, text in zip(network.layers, texts, strict=True))
     return replace(network, layers=layers, samples=(Sample((1e308, 1e308), (1.0, 0.0)),))
 
 

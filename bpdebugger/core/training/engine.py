@@ -22,7 +22,8 @@ from bpdebugger.core.passes.points import Points, record
 from bpdebugger.core.passes.trace import mean
 from bpdebugger.core.training import straight_line
 from bpdebugger.core.training.batches import Data
-from bpdebugger.core.training.straight_line import ARRAYS, FLOATS, Lines, NotStraight, Pass
+from bpdebugger.core.training.statements import ARRAYS, FLOATS, Lines, NotStraight
+from bpdebugger.core.training.straight_line import Pass
 
 _LARGE = 1_000
 """From so many connections on, updates are looked at one by one: their parameters would fill the memory."""
