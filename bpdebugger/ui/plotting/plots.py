@@ -32,6 +32,10 @@ ROOMY = 10
 """The height, in lines of text, from which there is room for the choices above the plots."""
 
 
+WIDE = 56
+"""The width, in heights of a line, from which there is room for the plot of E over a weight beside the three."""
+
+
 class PlotsView(QWidget):
     """E over y, y over z and E over z of one unit, side by side, with their slopes as a product above them; and E over
     the weight, bias or input that the step is about."""
@@ -161,9 +165,13 @@ class PlotsView(QWidget):
         self.subject_plot.set_colours(self._theme, supposed=False)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Gives the height to the plots where there is little of it: the choices above them go first."""
+        """Gives the room to the three plots where there is little of it: the choices and the fourth plot go first."""
         super().resizeEvent(event)
         self.controls.setVisible(self.height() >= ROOMY * QFontMetrics(self.font()).height())
+        wide = self.width() >= WIDE * QFontMetrics(self.font()).height()
+        self.subject_plot.setVisible(wide)
+        self.slopes.subject.setVisible(wide)
+        self.slopes.signs[-1].setVisible(wide)
 
     # the choice of the unit
 
