@@ -76,7 +76,10 @@ def drawing() -> str:
     width = max(map(len, rows)) * (_WIDE + _ACROSS) - _ACROSS + 2 * _MARGIN
     height = len(rows) * (_HIGH + _DOWN) - _DOWN + 2 * _MARGIN
     at = {
-        room: (width / 2 + (i - len(row) / 2) * (_WIDE + _ACROSS) + _ACROSS / 2, _MARGIN + level * (_HIGH + _DOWN))
+        room: (
+            width / 2 + (i - len(row) / 2) * (_WIDE + _ACROSS) + _ACROSS / 2,
+            float(_MARGIN + level * (_HIGH + _DOWN)),
+        )
         for level, row in enumerate(rows)
         for i, room in enumerate(row)
     }
