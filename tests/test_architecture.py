@@ -18,15 +18,17 @@ QT = {"PySide6", "shiboken6", "pyqtgraph"}
 BELOW = {
     "core": {"core"},
     "symbolic": {"core", "symbolic"},
+    "storage": {"storage"},
     "drawing": {"core", "drawing"},
-    "debugger": {"core", "symbolic", "drawing", "debugger"},
-    "exchange": {"core", "symbolic", "exchange", "resources"},
+    "debugger": {"core", "symbolic", "drawing", "storage", "debugger"},
+    "exchange": {"core", "symbolic", "storage", "exchange", "resources"},
 }
 """For each part below the window, the parts it may import."""
 
 LIBRARIES = {
     "core": {"numpy"},
     "symbolic": {"numpy", "sympy", "mpmath"},
+    "storage": set(),
     "drawing": {"numpy"},
     "debugger": {"numpy"},
     "exchange": {"numpy"},

@@ -64,12 +64,8 @@ def _unit(plan: Plan, wanted: Quantity) -> int:
         case Kind.LOSS:
             return int(plan.outputs.start)
         case Kind.GRADIENT | Kind.PARAMETER:
-            users: list[int] = [
-                *plan.target[plan.weight == index].tolist(),
-                *np.flatnonzero(plan.bias == index).tolist(),
-            ]
-            users += plan.tunable_units[plan.tunable_parameters == index].tolist()
-            return users[0] if users else int(plan.outputs.start)
+            users = plan.uses.each_of(index)
+            return users[0].unit if users else int(plan.outputs.start)
     return index
 
 

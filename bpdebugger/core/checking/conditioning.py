@@ -58,7 +58,6 @@ class Scale:
         return self._size(kind, index) + UNDERFLOW
 
     def _size(self, kind: Kind, index: int) -> float:
-        connections, biases = len(self.plan.source), len(self.plan.bias_units)
         match kind:
             case Kind.WEIGHT_SLOPE:
                 return float(self.y[self.plan.source[index]])
@@ -67,7 +66,7 @@ class Scale:
             case Kind.BIAS_USE:
                 return float(self.dE_dz[index])
             case Kind.TUNABLE_USE:
-                return float(self.uses[connections + biases + index])
+                return float(self.uses[self.plan.uses.of_tunable[index]])
         return float(self._stored()[kind][index])
 
     def _stored(self) -> dict[Kind, Array]:
@@ -92,6 +91,8 @@ def scale_of(trace: Trace, row: int) -> Scale:
         for layer in reversed(plan.layers):
             for group in layer.groups:
                 _local(trace, row, group, scale)
+                if group.logits:
+                    _through_logits(trace, row, group, scale)
             _send_back(plan, layer.units, scale)
         _add_up_uses(plan, scale)
     return scale
@@ -109,7 +110,7 @@ def _empty(trace: Trace, row: int) -> Scale:
         dE_dz=np.zeros(units),
         pairs=np.zeros(len(plan.pair_rows)),
         shares=np.zeros(connections),
-        uses=np.zeros(len(plan.use_parameter)),
+        uses=np.zeros(len(plan.uses)),
         dy_dp=np.zeros(len(plan.tunable_units)),
         dE_dp=np.zeros(len(plan.parameters)),
     )
@@ -146,6 +147,18 @@ def _local(trace: Trace, row: int, group: Group, scale: Scale) -> None:
         _tunable(trace, group, name, int(parameter), z, scale)
 
 
+def _through_logits(trace: Trace, row: int, group: Group, scale: Scale) -> None:
+    """Of outputs whose loss undoes their activation: the sizes of what cancels in their closed form."""
+    members = group.members
+    z, y, a = trace.z[row, members], trace.y[row, members], trace.targets[row, members - trace.plan.outputs.start]
+    assert group.logits is not None
+    parts = np.abs(group.logits.parts(z, y, a)).sum(axis=0)
+    scale.dE_dy[members] = np.abs(trace.gradients.dE_dy[row, members]) + UNDERFLOW
+    if not group.activation.couples:
+        scale.dE_dy[members] += parts / trace.gradients.dy_dz[row, members]
+    scale.dE_dz[members] = parts * (1 + 4 * np.abs(z).max()) + UNDERFLOW
+
+
 def _slopes(trace: Trace, group: Group, z: Array) -> Array:
     chosen, parameters = group.activation, named(group, trace.parameters)
     if not chosen.numeric:
@@ -167,7 +180,7 @@ def _tunable(trace: Trace, group: Group, name: str, parameter: int, z: Array, sc
     for unit, size in zip(group.members, sizes, strict=True):
         mine = np.flatnonzero((plan.tunable_units == unit) & (plan.tunable_parameters == parameter))
         scale.dy_dp[mine] = size
-        scale.uses[len(plan.source) + len(plan.bias_units) + mine] = scale.dE_dy[unit] * size
+        scale.uses[plan.uses.of_tunable[mine]] = scale.dE_dy[unit] * size
 
 
 def _at_least(collected: Array, value: Array) -> Array:
@@ -199,6 +212,5 @@ def _send_back(plan: Plan, units: slice, scale: Scale) -> None:
 
 
 def _add_up_uses(plan: Plan, scale: Scale) -> None:
-    connections, biases = len(plan.source), len(plan.bias_units)
-    scale.uses[connections : connections + biases] = scale.dE_dz[plan.bias_units]
-    scale.dE_dp[:] = np.bincount(plan.use_parameter, scale.uses, minlength=len(plan.parameters))
+    scale.uses[plan.uses.biases] = scale.dE_dz[plan.bias_units]
+    scale.dE_dp[:] = np.bincount(plan.uses.parameter, scale.uses, minlength=len(plan.parameters))

@@ -12,7 +12,7 @@ from bpdebugger.core.names.naming import locate
 from bpdebugger.core.network.plan import Indices, Plan
 from bpdebugger.core.network.quantities import PAST_THE_SAMPLES, Kind
 from bpdebugger.core.passes.backward import Gradients, backward
-from bpdebugger.core.passes.forward import activate, advance, forward
+from bpdebugger.core.passes.forward import activate, advance, forward, losses
 from bpdebugger.core.passes.trace import Trace
 
 
@@ -52,7 +52,7 @@ class Points:
             case Kind.LOSS:
                 return self.losses[:, None], None
             case Kind.TUNABLE_USE:
-                return g.uses[:, len(plan.source) + len(plan.bias_units) :], None
+                return g.uses[:, plan.uses.tunables], None
         arrays = {
             Kind.INPUT: self.y,
             Kind.NET_INPUT: self.z,
@@ -62,7 +62,7 @@ class Points:
             Kind.SLOPE: g.dy_dz,
             Kind.PAIR_SLOPE: g.pairs,
             Kind.DELTA: g.dE_dz,
-            Kind.WEIGHT_USE: g.uses,
+            Kind.WEIGHT_USE: g.uses[:, plan.uses.connections],
             Kind.BIAS_USE: g.dE_dz,
             Kind.TUNABLE_SLOPE: g.dy_dp,
             Kind.GRADIENT: g.dE_dp,
@@ -112,10 +112,8 @@ def along_net_input(trace: Trace, row: int, unit: int, values: Array) -> Points:
 
 
 def _finished(plan: Plan, parameters: Array, z: Array, y: Array, targets: Array) -> Points:
-    with np.errstate(all="ignore"):
-        losses = plan.loss.value(y[:, plan.outputs], targets)
-        gradients = backward(plan, parameters, z, y, targets)
-    return Points(plan, parameters, z, y, targets, losses, gradients)
+    gradients = backward(plan, parameters, z, y, targets)
+    return Points(plan, parameters, z, y, targets, losses(plan, z, y, targets), gradients)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from bpdebugger.core.network.plan import Indices, Plan, Selection
 from bpdebugger.core.network.plans import plan_of
 from bpdebugger.core.network.quantities import KINDS, MEANS, OF_OPTIMIZERS, PAST_THE_SAMPLES, Kind, Phase, Place
 from bpdebugger.core.passes.backward import backward
-from bpdebugger.core.passes.forward import Hold, forward
+from bpdebugger.core.passes.forward import Hold, forward, losses
 from bpdebugger.core.passes.rules import BRIEF, Rule, rule
 
 __all__ = ["Place", "Step", "Trace", "trace"]
@@ -126,7 +126,7 @@ class Trace:
         self.targets = np.array([network.samples[s].targets for s in samples], dtype=np.float64)
         held = replace(hold, sample=samples.index(hold.sample)) if hold else None
         self.z, self.y = forward(plan, self.parameters, inputs, held)
-        self.losses = plan.loss.value(self.y[:, plan.outputs], self.targets)
+        self.losses = losses(plan, self.z, self.y, self.targets)
         self.gradients = backward(plan, self.parameters, self.z, self.y, self.targets)
         with np.errstate(all="ignore"):
             self.mean_loss = self.losses.sum() / len(samples)
@@ -150,7 +150,6 @@ class Trace:
         plan, g = self.plan, self.gradients
         targets = np.full(self.y.shape, np.nan)
         targets[:, plan.outputs] = self.targets
-        tunable = len(plan.source) + len(plan.bias_units)
         return {
             Kind.PARAMETER: (self.parameters[None], None),
             Kind.TARGET: (targets, None),
@@ -168,10 +167,10 @@ class Trace:
                 np.broadcast_to(self.parameters, (len(self.y), len(self.parameters))),
                 plan.weight,
             ),
-            Kind.WEIGHT_USE: (g.uses, None),
+            Kind.WEIGHT_USE: (g.uses[:, plan.uses.connections], None),
             Kind.BIAS_USE: (g.dE_dz, None),
             Kind.TUNABLE_SLOPE: (g.dy_dp, None),
-            Kind.TUNABLE_USE: (g.uses[:, tunable:], None),
+            Kind.TUNABLE_USE: (g.uses[:, plan.uses.tunables], None),
             Kind.GRADIENT: (g.dE_dp, None),
             Kind.MEAN_LOSS: (self.mean_loss.reshape(1, 1), None),
             Kind.MEAN_GRADIENT: (self.mean_gradient[None], None),
