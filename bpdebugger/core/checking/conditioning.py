@@ -65,6 +65,8 @@ def scale_of(trace: Trace, row: int) -> Scale:
         for layer in reversed(plan.layers):
             for group in layer.groups:
                 _local(trace, row, group, scale)
+                if group.logits:
+                    _through_logits(trace, row, group, scale)
             _send_back(plan, layer.units, scale)
         _add_up_uses(plan, scale)
     return scale
@@ -99,6 +101,18 @@ def _local(trace: Trace, row: int, group: Group, scale: Scale) -> None:
     scale.sizes.dE_dz[group.members] = scale.sizes.dE_dy[group.members] * scale.sizes.dy_dz[group.members]
     for name, parameter in zip(group.activation.parameters, group.parameters, strict=True):
         _tunable(trace, group, name, int(parameter), z, scale)
+
+
+def _through_logits(trace: Trace, row: int, group: Group, scale: Scale) -> None:
+    """Of outputs whose loss undoes their activation: the sizes of what cancels in their closed form."""
+    members = group.members
+    z, y, a = trace.z[row, members], trace.y[row, members], trace.targets[row, members - trace.plan.outputs.start]
+    assert group.logits is not None
+    parts = np.abs(group.logits.parts(z, y, a)).sum(axis=0)
+    scale.sizes.dE_dy[members] = np.abs(trace.gradients.dE_dy[row, members]) + UNDERFLOW
+    if not group.activation.couples:
+        scale.sizes.dE_dy[members] += parts / trace.gradients.dy_dz[row, members]
+    scale.sizes.dE_dz[members] = parts * (1 + 4 * np.abs(z).max()) + UNDERFLOW
 
 
 def _slopes(trace: Trace, group: Group, z: Array) -> Array:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bpdebugger.core.checking.complex_functions import Numbers
-from bpdebugger.core.checking.complex_step import activate_complex, loss_complex
+from bpdebugger.core.checking.complex_step import activate_complex, logit_terms_complex, loss_terms_complex
 from bpdebugger.core.checking.probe import Part, Probe
 from bpdebugger.core.network.plan import Group
 from bpdebugger.core.passes.trace import Trace
@@ -66,8 +66,20 @@ class _Rerunner:
             for group in layer.groups:
                 self._activate(group)
             self._move(Part.ACTIVATION, self._y, layer.units)
-        losses = loss_complex(plan.loss, self._y[:, plan.outputs], self._trace.targets[self._rows])
-        return Rerun(self._z, self._y, losses)
+        return Rerun(self._z, self._y, self._losses())
+
+    def _losses(self) -> Numbers:
+        plan = self._plan
+        targets = self._trace.targets[self._rows]
+        terms = loss_terms_complex(plan.loss, self._y[:, plan.outputs], targets)
+        moved = np.zeros_like(terms)
+        self._move(Part.ACTIVATION, moved, plan.outputs, -plan.outputs.start)
+        for group in plan.layers[-1].groups:
+            if group.logits:
+                at = group.members - plan.outputs.start
+                name = group.activation.name
+                terms[:, at] = logit_terms_complex(name, self._z[:, group.units], moved[:, at], targets[:, at])
+        return np.asarray(terms.sum(axis=-1))
 
     def _moved_uses(self) -> Numbers:
         plan = self._plan
@@ -79,10 +91,10 @@ class _Rerunner:
             uses[i, plan.uses.parameter == parameter] += self._amounts[i]
         return uses
 
-    def _move(self, part: Part, array: Numbers, units: slice) -> None:
+    def _move(self, part: Part, array: Numbers, units: slice, offset: int = 0) -> None:
         for i, unit in self._moved[part]:
             if units.start <= unit < units.stop:
-                array[i, unit] += self._amounts[i]
+                array[i, unit + offset] += self._amounts[i]
 
     def _net_inputs(self, units: slice) -> None:
         plan = self._plan

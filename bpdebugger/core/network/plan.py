@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bpdebugger.core.catalogue.activations import Activation, activation
+from bpdebugger.core.catalogue.logits import LogitLoss, logit_loss
 from bpdebugger.core.catalogue.losses import Loss, loss
 from bpdebugger.core.network.network import Layer, Network
 from bpdebugger.core.network.optimizers import OPTIMIZERS, Optimizer
@@ -43,13 +44,14 @@ class Block:
 @dataclass(frozen=True, slots=True)
 class Group:
     """The units of one layer that share an activation; for one that couples its units, ``pairs`` numbers the
-    m·m derivatives ∂y[i]/∂z[j] row by row."""
+    m·m derivatives ∂y[i]/∂z[j] row by row. ``logits`` is there for outputs whose activation the loss undoes."""
 
     activation: Activation
     units: Selection
     members: Indices
     parameters: Indices
     pairs: slice
+    logits: LogitLoss | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +302,7 @@ def _groups(network: Network, slices: list[slice], parameter_index: dict[str, in
                     members=np.array(indices, dtype=np.intp),
                     parameters=np.array([parameter_index[name] for name in chosen.parameters], dtype=np.intp),
                     pairs=slice(pairs, pairs + count),
+                    logits=logit_loss(text, network.loss) if layer is network.layers[-1] else None,
                 )
             )
             pairs += count

@@ -66,13 +66,26 @@ def backward(plan: Plan, parameters: Array, z: Array, y: Array, targets: Array) 
         dy_dp=_parameter_slopes(plan, parameters, z),
         dE_dp=np.empty((samples, len(plan.parameters))),
     )
-    gradients.dE_dy[:, plan.outputs] = plan.loss.slope(y[:, plan.outputs], targets)
+    gradients.dE_dy[:, plan.outputs] = loss_slopes(plan, z, y, targets)
     with np.errstate(all="ignore"):
         for layer in reversed(plan.layers):
             _local_derivatives(plan, layer, parameters, z, y, gradients)
+            if layer is plan.layers[-1]:
+                _through_logits(plan, layer, z, y, targets, gradients)
             _send_back(layer, parameters, y, gradients)
         _add_up_uses(plan, gradients)
     return gradients
+
+
+def loss_slopes(plan: Plan, z: Array, y: Array, targets: Array) -> Array:
+    """∂E/∂y of the outputs."""
+    slopes = plan.loss.slope(y[:, plan.outputs], targets)
+    for group in plan.layers[-1].groups:
+        if group.logits:
+            at = group.members - plan.outputs.start
+            with np.errstate(all="ignore"):
+                slopes[:, at] = group.logits.slope(z[:, group.units], y[:, group.units], targets[:, at])
+    return slopes
 
 
 def _local_derivatives(
@@ -90,6 +103,15 @@ def _local_derivatives(
         else:
             dy_dz[of] = group.activation.slope(z[of], y[of], named(group, parameters))
             dE_dz[of] = dE_dy[of] * dy_dz[of]
+
+
+def _through_logits(plan: Plan, layer: PlannedLayer, z: Array, y: Array, targets: Array, gradients: Gradients) -> None:
+    """dE_dz of outputs whose activation the loss undoes: right even where its factors are ∞ and 0."""
+    for group in layer.groups:
+        if group.logits:
+            of = np.s_[:, group.units]
+            a = targets[:, group.members - plan.outputs.start]
+            gradients.dE_dz[of] = group.logits.delta(gradients.dE_dz[of], z[of], y[of], a)
 
 
 def _send_back(layer: PlannedLayer, parameters: Array, y: Array, gradients: Gradients) -> None:

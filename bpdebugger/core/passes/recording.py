@@ -12,7 +12,7 @@ from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.network.plan import Indices, Plan, Selection
 from bpdebugger.core.network.quantities import Kind, Place
 from bpdebugger.core.passes.backward import Gradients, backward
-from bpdebugger.core.passes.forward import Hold, forward
+from bpdebugger.core.passes.forward import Hold, forward, losses
 
 
 @dataclass(eq=False)
@@ -98,7 +98,5 @@ def record(plan: Plan, parameters: Array, inputs: Array, targets: Array, hold: H
 
 def record_backward(plan: Plan, parameters: Array, z: Array, y: Array, targets: Array) -> Recording:
     """Runs the network back from where a forward pass has come to."""
-    with np.errstate(all="ignore"):
-        losses = plan.loss.value(y[:, plan.outputs], targets)
-        gradients = backward(plan, parameters, z, y, targets)
-    return Recording(plan, parameters, z, y, targets, losses, gradients)
+    gradients = backward(plan, parameters, z, y, targets)
+    return Recording(plan, parameters, z, y, targets, losses(plan, z, y, targets), gradients)

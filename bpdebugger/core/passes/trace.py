@@ -22,7 +22,7 @@ from bpdebugger.core.network.plan import Indices, Plan
 from bpdebugger.core.network.plans import plan_of
 from bpdebugger.core.network.quantities import MEANS, PAST_THE_SAMPLES, Kind, Phase, Place
 from bpdebugger.core.passes.backward import backward
-from bpdebugger.core.passes.forward import Hold, forward
+from bpdebugger.core.passes.forward import Hold, forward, losses
 from bpdebugger.core.passes.recording import Recording
 from bpdebugger.core.passes.rules import BRIEF, Rule, rule
 
@@ -124,11 +124,10 @@ class Trace(Recording):
         targets = np.array([network.samples[s].targets for s in samples], dtype=np.float64)
         held = replace(hold, sample=samples.index(hold.sample)) if hold else None
         z, y = forward(plan, network.values, inputs, held)
-        losses = plan.loss.value(y[:, plan.outputs], targets)
         gradients = backward(plan, network.values, z, y, targets)
-        super().__init__(plan, network.values, z, y, targets, losses, gradients)
+        super().__init__(plan, network.values, z, y, targets, losses(plan, z, y, targets), gradients)
         with np.errstate(all="ignore"):
-            self.mean_loss = losses.sum() / len(samples)
+            self.mean_loss = self.losses.sum() / len(samples)
             self.mean_gradient = mean(gradients.dE_dp)
         self.before = before or Before(np.zeros((len(plan.optimizer.kept), len(self.parameters))))
         self.closing = self._closing()

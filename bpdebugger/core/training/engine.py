@@ -17,12 +17,12 @@ from bpdebugger.core.network.optimizers import first_state, settings_of
 from bpdebugger.core.network.plan import Indices, Plan
 from bpdebugger.core.network.quantities import Kind
 from bpdebugger.core.passes.backward import backward
-from bpdebugger.core.passes.forward import forward
+from bpdebugger.core.passes.forward import forward, losses
 from bpdebugger.core.passes.recording import Recording, record
 from bpdebugger.core.passes.trace import mean
 from bpdebugger.core.training import straight_line
 from bpdebugger.core.training.batches import Data
-from bpdebugger.core.training.straight_line import ARRAYS, FLOATS, Lines, NotStraight
+from bpdebugger.core.training.statements import ARRAYS, FLOATS, Lines, NotStraight
 
 _LARGE = 1_000
 """From so many connections on, updates are looked at one by one: their parameters would fill the memory."""
@@ -95,8 +95,8 @@ class NumPyEngine:
 
 
 def _losses(plan: Plan, parameters: Array, data: Data, samples: Indices) -> Array:
-    _, y = forward(plan, parameters, data.inputs[samples])
-    return plan.loss.value(y[:, plan.outputs], data.targets[samples])
+    z, y = forward(plan, parameters, data.inputs[samples])
+    return losses(plan, z, y, data.targets[samples])
 
 
 class _ExaminedArrays:

@@ -8,9 +8,6 @@ the same statements: for Python's floats, which go from update to update, and fo
 
 from __future__ import annotations
 
-import math
-import re
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -18,167 +15,15 @@ from typing import Any
 import numpy as np
 
 from bpdebugger.core.catalogue.activations import Activation
-from bpdebugger.core.formulas.evaluate import FUNCTIONS, Array
-from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol
+from bpdebugger.core.catalogue.logits import BINARY, CLOSE, LogitLoss
+from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.network.network import Training
 from bpdebugger.core.network.optimizers import settings_of
 from bpdebugger.core.network.plan import Group, Plan
 from bpdebugger.core.network.quantities import Kind
 from bpdebugger.core.passes.backward import Gradients
 from bpdebugger.core.passes.recording import Recording
-
-MOST_STATEMENTS = 1_200
-"""Beyond this NumPy is about as quick."""
-
-_MOST_TERMS = 7
-"""From eight terms on, NumPy does not add them one after the other."""
-
-_VARIABLE = re.compile(r"\bt\d+")
-_LONGEST_INSIDE = 120
-_ARITHMETIC = {"+": " + ", "-": " - ", "*": " * ", "/": " / "}
-_ELEMENTWISE = ("exp", "log", "sqrt", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "sign")
-_ALSO = {"log1p": np.log1p, "heaviside": np.heaviside, "where": np.where, "isnan": np.isnan, "power": np.power}
-NAMESPACE: dict[str, Any] = {name: FUNCTIONS[name] for name in (*_ELEMENTWISE, "min", "max")} | _ALSO
-NAMESPACE |= {"tanh": np.tanh, "fabs": abs, "float": float, "inf": math.inf, "nan": math.nan, "__builtins__": {}}
-"""All that the code can reach."""
-
-
-class NotStraight(ValueError):
-    """A network that has no straight-line code: it is too large, or uses what the code cannot do with the same bits."""
-
-
-@dataclass(frozen=True, slots=True)
-class Spelling:
-    """How the code spells what differs between numbers and arrays. ``{0}`` and ``{1}`` are variables or numbers."""
-
-    elementwise: str
-    power: str
-    larger: str
-    smaller: str
-    relu: str
-    step: str
-    one: str
-    sigmoid: str
-    weigh: str
-
-
-FLOATS = Spelling(
-    elementwise="float({name}({0}))",
-    power="float(power({0}, {1}))",
-    larger="({0} if {0} >= {1} or {0} != {0} else {1})",
-    smaller="({0} if {0} <= {1} or {0} != {0} else {1})",
-    relu="({0} if {0} > 0.0 or {0} != {0} else 0.0)",
-    step="(1.0 if {0} > 0.0 else 0.0 if {0} == {0} else {0})",
-    one="(1.0 if {0} == {0} else {0})",
-    sigmoid="({1} if {0} < 0.0 else 1.0) / (1.0 + {1})",
-    weigh="(0.0 if {0} == 0.0 else {0} * ({1}))",
-)
-ARRAYS = Spelling(
-    elementwise="{name}({0})",
-    power="power({0}, {1})",
-    larger="max({0}, {1})",
-    smaller="min({0}, {1})",
-    relu="max({0}, 0.0)",
-    step="heaviside({0}, 0.0)",
-    one="where(isnan({0}), {0}, 1.0)",
-    sigmoid="where({0} < 0.0, {1}, 1.0) / (1.0 + {1})",
-    weigh="where({0} == 0.0, 0.0, {0} * ({1}))",
-)
-
-
-class Lines:
-    """The statements so far. Every value has a variable; what is computed twice in the same words is computed once."""
-
-    def __init__(self, spelling: Spelling) -> None:
-        self.spelling = spelling
-        self.lines: list[str] = []
-        self._known: dict[str, str] = {}
-
-    def let(self, text: str) -> str:
-        """The variable that holds the value of a text made of variables, numbers and functions."""
-        if text not in self._known:
-            if len(self.lines) >= MOST_STATEMENTS:
-                raise NotStraight("too large")
-            name = f"t{len(self.lines)}"
-            self.lines.append(f"{name} = {text}")
-            self._known[text] = name
-        return self._known[text]
-
-    def leading_to(self, wanted: list[str]) -> tuple[list[str], list[str]]:
-        """The statements that these variables depend on, and what stands for each of them.
-
-        What is read only once is written into the statement that reads it, which saves a fifth of the time.
-        """
-        texts = dict(line.split(" = ", 1) for line in self.lines)
-        times = Counter(wanted)
-        for name in reversed(texts):
-            if times[name]:
-                times.update(_VARIABLE.findall(texts[name]))
-
-        def written(match: re.Match[str]) -> str:
-            return inside.get(match[0], match[0])
-
-        inside: dict[str, str] = {}
-        lines = []
-        for name, text in texts.items():
-            if times[name]:
-                spelled = _VARIABLE.sub(written, text)
-                if times[name] == 1 and len(spelled) <= _LONGEST_INSIDE:
-                    inside[name] = f"({spelled})"
-                else:
-                    lines.append(f"{name} = {spelled}")
-        return lines, [inside.get(name, name) for name in wanted]
-
-    def total(self, terms: list[str]) -> str:
-        """The sum of the terms, added from left to right."""
-        if len(terms) > _MOST_TERMS:
-            raise NotStraight("a long sum")
-        return terms[0] if len(terms) == 1 else self.let(" + ".join(terms))
-
-    def of(self, expression: Expression, names: dict[str, str]) -> str:
-        """The value of a formula; ``names`` are the variables or numbers of its symbols."""
-        if isinstance(expression, Number):
-            return number(expression.value)
-        if isinstance(expression, Symbol):
-            return names[expression.name]
-        return self.let(self._call(expression, [self.of(argument, names) for argument in expression.arguments]))
-
-    def _call(self, call: Call, arguments: list[str]) -> str:
-        spelling, name = self.spelling, call.function
-        if name in _ARITHMETIC:
-            return _ARITHMETIC[name].join(arguments)
-        if name in _ELEMENTWISE:
-            return spelling.elementwise.format(*arguments, name=name)
-        spelled = {
-            "neg": "-{0}",
-            "abs": "fabs({0})",
-            "**": spelling.power,
-            "max": spelling.larger,
-            "min": spelling.smaller,
-            "relu": spelling.relu,
-        }
-        if name == "sigmoid":
-            return sigmoid(self, arguments[0])
-        if name not in spelled:
-            raise NotStraight(name)
-        return spelled[name].format(*arguments)
-
-
-def number(value: float) -> str:
-    """A number as it stands in code, in parentheses where it begins with a sign."""
-    return f"({value!r})" if math.copysign(1.0, value) < 0 else repr(float(value))
-
-
-def sigmoid(lines: Lines, z: str) -> str:
-    """As ``functions.sigmoid``, for a variable."""
-    return lines.spelling.sigmoid.format(z, _decay(lines, z))
-
-
-def _decay(lines: Lines, z: str, times: str = "") -> str:
-    """exp(-|z|), or exp(-2|z|)."""
-    size = lines.let(f"fabs({z})")
-    exponent = lines.let(f"-2.0 * {size}" if times else f"-{size}")
-    return lines.let(lines.spelling.elementwise.format(exponent, name="exp"))
+from bpdebugger.core.training.statements import NAMESPACE, Lines, NotStraight, decay, number, sigmoid
 
 
 def _catalogue(lines: Lines, name: str, z: str) -> tuple[str, str]:
@@ -188,10 +33,10 @@ def _catalogue(lines: Lines, name: str, z: str) -> tuple[str, str]:
         case "identity":
             return z, lines.let(spelling.one.format(z))
         case "sigmoid":
-            y, e = lines.let(sigmoid(lines, z)), _decay(lines, z)
+            y, e = lines.let(sigmoid(lines, z)), decay(lines, z)
             return y, lines.let(f"{e} / (1.0 + {e} * (2.0 + {e}))")
         case "tanh":
-            e = _decay(lines, z, "2")
+            e = decay(lines, z, "2")
             y = lines.let(spelling.elementwise.format(z, name="tanh"))
             return y, lines.let(f"4.0 * {e} / (1.0 + {e} * (2.0 + {e}))")
         case "relu":
@@ -249,6 +94,44 @@ def _weighed(lines: Lines, parts: tuple[tuple[str, str], ...], y: str, a: str) -
     return lines.total(terms)
 
 
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The variables of an output whose loss undoes its activation: its term of E, ∂E/∂y, the parts of ∂E/∂z."""
+
+    term: str
+    slope: str
+    gain: str
+    share: str
+
+
+def closed(lines: Lines, of: LogitLoss, z: str, y: str, a: str) -> Closed:
+    """As ``LogitLoss`` computes them."""
+    if of is not BINARY:
+        raise NotStraight("coupled outputs")
+    other, minus = lines.let(f"1.0 - {a}"), lines.let(f"-{z}")
+    q = lines.let(sigmoid(lines, minus))
+    weigh = lines.spelling.weigh
+    missed = lines.let(weigh.format(a, _softplus(lines, minus)))
+    term = lines.total([missed, lines.let(weigh.format(other, _softplus(lines, z)))])
+    slope = lines.total(
+        [lines.let(weigh.format(other, f"1.0 / {q}")), lines.let(weigh.format(f"(-{a})", f"1.0 / {y}"))]
+    )
+    return Closed(term, slope, lines.let(weigh.format(other, y)), lines.let(weigh.format(a, q)))
+
+
+def _softplus(lines: Lines, z: str) -> str:
+    rest = lines.let(lines.spelling.elementwise.format(decay(lines, z), name="log1p"))
+    return lines.let(f"{lines.let(lines.spelling.relu.format(z))} + {rest}")
+
+
+def through_logits(lines: Lines, product: str, parts: Closed) -> str:
+    """∂E/∂z as ``LogitLoss.delta`` has it."""
+    exact = lines.let(f"{parts.gain} - {parts.share}")
+    off = lines.let(f"fabs({lines.let(f'{product} - {exact}')})")
+    size = lines.let(f"{CLOSE!r} * (fabs({parts.gain}) + fabs({parts.share}))")
+    return lines.let(lines.spelling.either.format(f"{off} <= {size}", product, exact))
+
+
 def batch(lines: Lines, plan: Plan, inputs: list[list[str]], targets: list[list[str]]) -> Recording:
     """The statements of the forward and backward pass of some samples.
 
@@ -266,13 +149,13 @@ def batch(lines: Lines, plan: Plan, inputs: list[list[str]], targets: list[list[
 
 
 def _one_pass(lines: Lines, found: Recording, row: int) -> None:
-    plan = found.plan
+    plan, of = found.plan, _Sample(found, row)
     for layer in plan.layers:
         for group in layer.groups:
             for unit in group.members.tolist():
-                _forward(lines, plan, group, unit, _Sample(found, row))
-    _loss(lines, _Sample(found, row))
-    _backward(lines, _Sample(found, row))
+                _forward(lines, plan, group, unit, of)
+    _loss(lines, of)
+    _backward(lines, of)
 
 
 class _Sample:
@@ -280,6 +163,7 @@ class _Sample:
 
     def __init__(self, found: Recording, row: int) -> None:
         self.recording, self.row, self.plan = found, row, found.plan
+        self.closed: dict[int, Closed] = {}
         g = found.gradients
         self.z, self.y, self.targets = found.z[row], found.y[row], found.targets[row]
         self.dE_dy, self.dy_dz, self.dE_dz = g.dE_dy[row], g.dy_dz[row], g.dE_dz[row]
@@ -313,7 +197,12 @@ def _loss(lines: Lines, of: _Sample) -> None:
     by = "" if divisor == 1 else f" / {float(divisor)!r}"
     terms = []
     for unit, a in zip(outputs, of.targets.tolist(), strict=True):
-        term, slope = loss(lines, plan, of.y[unit], a)
+        group = plan.group(unit)
+        if group.logits:
+            exact = of.closed[unit] = closed(lines, group.logits, of.z[unit], of.y[unit], a)
+            term, slope = exact.term, exact.slope
+        else:
+            term, slope = loss(lines, plan, of.y[unit], a)
         terms.append(term)
         of.dE_dy[unit] = lines.let(slope + by) if by else slope
     total = lines.total(terms)
@@ -326,6 +215,8 @@ def _backward(lines: Lines, of: _Sample) -> None:
         for unit in range(layer.units.start, layer.units.stop):
             of.dE_dy[unit] = of.dE_dy[unit] or "0.0"
             of.dE_dz[unit] = lines.let(f"{of.dE_dy[unit]} * {of.dy_dz[unit]}")
+            if unit in of.closed:
+                of.dE_dz[unit] = through_logits(lines, of.dE_dz[unit], of.closed[unit])
         for block in layer.blocks:
             _send_back(lines, range(block.connections.start, block.connections.stop), of)
     for unit in range(plan.inputs.stop):

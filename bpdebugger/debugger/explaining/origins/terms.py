@@ -9,6 +9,7 @@ import numpy as np
 
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.network.quantities import Kind, Place
+from bpdebugger.core.passes.forward import loss_terms
 from bpdebugger.core.passes.trace import Trace
 
 
@@ -90,14 +91,14 @@ def _activation(trace: Trace, place: Place) -> Terms | None:
 
 def _loss(trace: Trace, place: Place) -> Terms:
     plan, row = trace.plan, place.row
-    outputs = plan.outputs
-    y, a = trace.y[row, outputs], trace.targets[row]
+    outputs, at = plan.outputs, slice(row, row + 1)
+    terms = loss_terms(plan, trace.z[at], trace.y[at], trace.targets[at])[0]
 
     def places(i: int) -> tuple[Place, ...]:
         unit = outputs.start + i
         return Place(Kind.ACTIVATION, unit, row), Place(Kind.TARGET, unit, row)
 
-    return Terms(plan.loss.value(y[:, None], a[:, None]) / plan.loss.divisor(len(y)), places)
+    return Terms(terms / plan.loss.divisor(len(terms)), places)
 
 
 def _upstream(trace: Trace, place: Place) -> Terms | None:
