@@ -22,6 +22,7 @@ from bpdebugger.core.network.network import (
     Unit,
 )
 from bpdebugger.core.network.validate import NetworkError, Problem, require_valid
+from bpdebugger.storage.stored_file import StoredFile
 
 FORMAT = "bpdebugger/1"
 SUFFIX = ".bpd"
@@ -33,12 +34,18 @@ _MISSING = object()
 
 def load(path: str | Path) -> Network:
     """Reads a project file. Raises ``NetworkError``, whose text is one line that names the place, or ``OSError``."""
-    try:
-        with Path(path).open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except ValueError:
-        raise _refusal("no file can have such a name") from None
-    return read(data)
+    return opened(path)[0]
+
+
+def opened(path: str | Path) -> tuple[Network, StoredFile]:
+    """The network in a project file, and the file as it was read; raises as ``load`` does."""
+    file, data = StoredFile.read(path, MAX_BYTES)
+    return read(data), file
+
+
+def saved(network: Network, path: str | Path) -> StoredFile:
+    """The file of a network, after it was written whole or not at all. Raises ``OSError``."""
+    return StoredFile.written(path, write(network))
 
 
 def read(data: bytes) -> Network:

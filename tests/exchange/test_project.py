@@ -303,15 +303,22 @@ def test_what_is_not_a_file(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "missing.bpd", tmp_path / ("x" * 300)):
         with pytest.raises(OSError):
             load(path)
-    with pytest.raises(NetworkError, match="name"):
+    with pytest.raises(OSError, match="no file can have such a name"):
         load("a\x00b")
 
 
 def test_an_endless_file_is_refused(tmp_path: Path) -> None:
     endless = Path("/dev/zero")
     if endless.exists():
-        with pytest.raises(NetworkError, match="larger"):
+        with pytest.raises(OSError, match="it is a device, not a file"):
             load(endless)
+
+
+def test_a_file_over_the_limit_is_refused_by_its_size(tmp_path: Path) -> None:
+    with (tmp_path / "large.bpd").open("wb") as file:
+        file.truncate(1 << 36)
+    with pytest.raises(OSError, match="larger than 64 MB"):
+        load(tmp_path / "large.bpd")
 
 
 def test_too_much_is_refused_before_it_is_recorded() -> None:

@@ -233,7 +233,7 @@ def test_saved_files_are_recent_and_read_back_to_the_same_bytes(mazur: MainWindo
     assert [action.text() for action in recent.actions()] == ["mine.bpd"]
     mazur.run("example", "xor")
     recent.actions()[0].trigger()
-    assert mazur.session.document.path == str(file)
+    assert mazur.session.document.file is not None and mazur.session.document.file.path == file
 
 
 def test_a_file_that_cannot_be_written_is_said_and_nothing_is_lost(mazur: MainWindow, tmp_path: Path) -> None:

@@ -19,6 +19,12 @@ def weights(bench: Workbench) -> None:
     bench.toggle_panel("weights")
 
 
+@VIEW.command("Gradients together", key="Ctrl+Shift+G", icon="grid-3x3")
+def gradients(bench: Workbench) -> None:
+    """Shows weights, gradients and updates of each layer as matrices side by side; to copy."""
+    bench.toggle_panel("gradients")
+
+
 @VIEW.command("Samples", key="Ctrl+T", icon="table-2")
 def samples(bench: Workbench) -> None:
     """Shows the samples as a table to type in, to paste into, to import."""

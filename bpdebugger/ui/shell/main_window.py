@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
@@ -213,6 +212,7 @@ class MainWindow(QMainWindow):
         self.panels.breakpoints.stepRequested.connect(self._wishes.step)
         self.panels.origin.stepRequested.connect(self._wishes.step)
         self.panels.compare.stepRequested.connect(self._wishes.step)
+        self.panels.matrices.stepRequested.connect(self._wishes.step)
         self.panels.samples.preview.accepted.connect(self._workbench.take_import)
         for view in (self.plots, self.timeline):
             self._dress(view)
@@ -249,7 +249,7 @@ class MainWindow(QMainWindow):
         """The title, with a mark where something is not saved, and the list of samples."""
         document = self.session.document
         network = document.network
-        file = Path(document.path).name
+        file = document.file.path.name if document.file else ""
         name = f"{network.title} ({file})" if network.title and file else network.title or file or "Untitled"
         if self.windowTitle() != (title := f"{name}[*] — bpdebugger"):
             self.setWindowTitle(title)
@@ -297,7 +297,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closes, once nothing would be lost by it."""
-        if self._closing or not self.session.document.modified:
+        if self._closing or not self._workbench.files.would_lose():
             event.accept()
         else:
             event.ignore()
@@ -321,10 +321,16 @@ class MainWindow(QMainWindow):
             self.grant(open_.wish(paths[0]))
 
     def changeEvent(self, event: QEvent) -> None:
-        """Keeps up with the system's change between light and dark."""
+        """Keeps up with the system's light and dark, and with the file when the window gets the focus."""
         super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self._look_at_file()
         if event.type() == QEvent.Type.ThemeChange:
             self.set_theme(DARK if _system_is_dark() else LIGHT)
+
+    def _look_at_file(self) -> None:
+        self._workbench.files.look_at_file()
+        self._show_document()
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""

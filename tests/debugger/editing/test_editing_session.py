@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -16,6 +17,7 @@ from bpdebugger.debugger.walking.selection import Selection
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.exchange.examples import example
 from bpdebugger.exchange.project import write
+from bpdebugger.storage.stored_file import StoredFile
 from tests.debugger.commands.bench import Bench, run
 from tests.debugger.editing.test_any_edits import EDITS
 from tests.random_networks import random_network
@@ -108,17 +110,22 @@ def test_stepping_is_no_edit() -> None:
     assert not session.document.past
 
 
-def test_saving_and_undoing_tell_what_is_modified() -> None:
-    session = Session(example("mazur"), path="here.bpd")
+def test_saving_and_undoing_tell_what_is_modified(tmp_path: Path) -> None:
+    file = StoredFile.written(tmp_path / "here.bpd", b"")
+    session = Session(example("mazur"), file=file)
     assert not session.document.modified
     slide(session, 1.0)
     assert session.document.modified
-    session.stored("here.bpd")
+    assert session.document.unsaved == ("Set w1 to 1.0",)
+    session.stored(file)
     assert not session.document.modified
+    assert session.document.unsaved == ()
     session.undo()
     assert session.document.modified
     session.redo()
     assert not session.document.modified
+    session.apart()
+    assert session.document.modified
 
 
 def test_the_position_stays_where_its_quantity_is_still_there() -> None:
