@@ -42,6 +42,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "sigmoid": lambda u: 1 / (1 + mp.exp(-u)),
     "relu": lambda u: max(u, mpf(0)),
     "softplus": lambda u: mp.log1p(mp.exp(u)),
+    "where": lambda condition, held, otherwise: held if condition else otherwise,
 }
 """The functions of the grammar, by their textbook definitions."""
 

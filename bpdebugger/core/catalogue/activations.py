@@ -8,6 +8,8 @@ from functools import lru_cache
 
 import numpy as np
 
+from bpdebugger.core.catalogue.other_names import activation_called
+from bpdebugger.core.catalogue.reading import formula_of_activation
 from bpdebugger.core.formulas.differentiate import differentiate, kinks
 from bpdebugger.core.formulas.evaluate import Array, evaluate
 from bpdebugger.core.formulas.expression import Expression, symbols
@@ -134,10 +136,12 @@ FLAT = 0.01
 def activation(text: str) -> Activation:
     """The activation that ``text`` names: a row of the catalogue, or a formula in z.
 
-    Every other symbol of a formula is a named parameter. Raises ``FormulaError``.
+    Every other symbol of a formula is a named parameter; ``reading.read_activation`` asks where one may be meant for
+    something else. Raises ``FormulaError``.
     """
-    if text in CATALOGUE:
-        return CATALOGUE[text]
-    formula = parse(text)
+    row = text if text in CATALOGUE else activation_called(text)
+    if row:
+        return CATALOGUE[row]
+    formula = formula_of_activation(text)
     names = tuple(dict.fromkeys(name for name in symbols(formula) if name != "z"))
     return Activation(name=text, formula=formula, derivative=differentiate(formula, "z"), parameters=names)

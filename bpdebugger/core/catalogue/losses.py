@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from bpdebugger.core.catalogue.reading import read_loss
 from bpdebugger.core.formulas.differentiate import differentiate, kinks
 from bpdebugger.core.formulas.evaluate import Array, evaluate
 from bpdebugger.core.formulas.expression import Expression
@@ -119,5 +120,8 @@ def loss(text: str) -> Loss:
     """The loss that ``text`` names: a row of the catalogue, or a formula in y and a. Raises ``FormulaError``."""
     if text in CATALOGUE:
         return CATALOGUE[text]
-    term = parse(text, _NAMES)
+    read = read_loss(text)
+    if read.expression is None:
+        return CATALOGUE[read.text]
+    term = read.expression
     return Loss(name=text, term=term, derivative=differentiate(term, "y"), kinked=term)

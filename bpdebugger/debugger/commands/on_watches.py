@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bpdebugger.core.formulas.formula import MAX_LENGTH
+from bpdebugger.core.formulas.parser import MAX_LENGTH
 from bpdebugger.debugger.commands.arguments import chosen
 from bpdebugger.debugger.commands.command import CommandError, Workbench
 from bpdebugger.debugger.walking.session import Session

@@ -6,7 +6,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
-from bpdebugger.core.formulas.formula import MAX_LENGTH, FormulaError
+from bpdebugger.core.formulas.formula_error import FormulaError
+from bpdebugger.core.formulas.parser import MAX_LENGTH
 from bpdebugger.ui.editors.calm_wheel import CalmWheel
 from bpdebugger.ui.editors.function_kinds import FunctionKind, Reading
 from bpdebugger.ui.editors.marked_line import MarkedLine

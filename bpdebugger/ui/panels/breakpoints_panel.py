@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bpdebugger.core.formulas.formula import MAX_LENGTH
+from bpdebugger.core.formulas.parser import MAX_LENGTH
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.debugger.watching.armed import ArmedBreakpoint
 from bpdebugger.debugger.watching.breakpoint import Breakpoint, Change

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from bpdebugger.core.formulas.formula import MAX_LENGTH, FormulaError
+from bpdebugger.core.formulas.formula_error import FormulaError
+from bpdebugger.core.formulas.parser import MAX_LENGTH
 from bpdebugger.core.names.naming import symbol_of
 from bpdebugger.core.names.quantity_formula import parse_quantities
 from bpdebugger.core.network.plan import Plan
