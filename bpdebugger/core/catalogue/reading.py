@@ -61,7 +61,7 @@ def read_activation(text: str, parameters: Container[str] = (), constants: bool 
     try:
         found = parser.parse()
     except FormulaError as error:
-        near = near_row(alone, ["relu"]) if re.fullmatch(r"[\w\s\-.]+(\(z?\))?", alone) else ""
+        near = near_row(alone, ["relu"]) if re.fullmatch(r"[\w\s\-.]+(\(z?\))?", alone, re.ASCII) else ""
         if near and not isinstance(error, Question):
             raise FormulaError(f'unknown activation "{alone[:40]}", did you mean {near}?', error.position) from None
         raise
@@ -230,7 +230,7 @@ def read_loss(text: str) -> Understood:
     try:
         found = parser.parse()
     except FormulaError as error:
-        near = near_row(alone, []) if re.fullmatch(r"[\w\s\-.]+", alone) else ""
+        near = near_row(alone, []) if re.fullmatch(r"[\w\s\-.]+", alone, re.ASCII) else ""
         if near and not isinstance(error, Question):
             raise FormulaError(f'unknown loss "{alone[:40]}", did you mean {near}?', error.position) from None
         raise

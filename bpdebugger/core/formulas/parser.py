@@ -172,14 +172,17 @@ class Parser(Words):
 
     def _truth(self, part: Expression, word: str) -> Expression:
         """A condition as the number 1 or 0. Raises ``FormulaError`` for a number that is none."""
-        if isinstance(part, Call) and (part.function in COMPARISONS or part in self._truths):
+        if self._is_truth(part):
             return part
         raise FormulaError(f'"{word}" joins comparisons, such as 0 < z', self.before.start)
 
     def _ternary(self, left: Expression, begun: Token) -> Expression:
         self.advance()
         self.plain = False
+        asked = self.here
         condition = self.expression(OR)
+        if not self.scope.grammar.conditions and not self._is_truth(condition):
+            raise FormulaError('"if" needs a comparison, such as z > 0', asked.start)
         if not (self.here.sort is Sort.WORD and self.here.text == "else"):
             raise FormulaError('"if" needs an "else"', self.here.start)
         self.advance()
@@ -222,6 +225,9 @@ class Parser(Words):
             return Call("not", (inner,))
         self.plain = False
         return self._as_truth(Call("-", (_ONE, self._truth(inner, "not"))))
+
+    def _is_truth(self, part: Expression) -> bool:
+        return isinstance(part, Call) and (part.function in COMPARISONS or part in self._truths)
 
     def _as_truth(self, found: Expression) -> Expression:
         """Takes note of a number that stands for a condition."""

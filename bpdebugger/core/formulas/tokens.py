@@ -141,7 +141,7 @@ class _Tokenizer:
             self._add(Sort.SIGN, _SIGNS[character], at + 1, plain=False)
         elif character in _WORD_SIGNS:
             self._add(Sort.WORD, _WORD_SIGNS[character], at + 1, plain=False)
-        elif character == "$" and (at == 0 or not text[at + 1 :].strip("$ ")):
+        elif character == "$" and self._is_fence(at):
             self._at = at + 1
         elif match := _SIGN.match(text, at):
             self._sign(match)
@@ -150,6 +150,12 @@ class _Tokenizer:
             self._add(Sort.NUMBER, repr(value), at + 1, plain=False)
         else:
             raise self._foreign(at)
+
+    def _is_fence(self, at: int) -> bool:
+        """Whether a dollar is one of those around a formula of LaTeX."""
+        trimmed = self._text.strip()
+        within = len(trimmed) > 1 and trimmed[0] == trimmed[-1] == "$"
+        return within and not (self._text[:at].strip("$ ") and self._text[at:].strip("$ "))
 
     def _sign(self, match: re.Match[str]) -> None:
         sign = match.group()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Sequence
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
-from bpdebugger.core.formulas.formula_error import FormulaError
+from bpdebugger.core.formulas.formula_error import Choice, FormulaError, Question
 from bpdebugger.core.formulas.parser import MAX_LENGTH
 from bpdebugger.ui.editors.calm_wheel import CalmWheel
 from bpdebugger.ui.editors.function_kinds import FunctionKind, Reading
@@ -22,10 +24,15 @@ _COMES_BACK = (
 """Reasons for which the focus goes while one still types."""
 
 
+_ASKING = 2
+"""The page below the line on which something is asked."""
+
+
 class FormulaField(QWidget):
     """Shows a function and asks for another. ``formulaRequested`` carries a text that can be read.
 
-    It is asked for with Enter, by choosing from the list and by leaving the field; Esc restores what was there.
+    It is asked for with Enter, by choosing from the list and by leaving the field; Esc restores what was there. What
+    could mean two things is asked in the place of the reading, with a button for each.
     """
 
     formulaRequested = Signal(str)
@@ -33,6 +40,7 @@ class FormulaField(QWidget):
     def __init__(self, kind: FunctionKind, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._kind, self._shown, self._usual, self._asked = kind, "", "", ""
+        self._parameters: Container[str] = ()
         self.line = MarkedLine()
         self.line.setMaxLength(MAX_LENGTH)
         self.box = QComboBox()
@@ -46,7 +54,8 @@ class FormulaField(QWidget):
         for part in (self.box, self.line):
             part.setAccessibleName(kind.name)
         self.function, self.derivative = FormulaLabel(), FormulaLabel()
-        self.remark, self.mistake = QLabel(), QLabel()
+        self.remark, self.mistake, self.question = QLabel(), QLabel(), QLabel()
+        self.choices: list[QPushButton] = []
         self._build()
         CalmWheel(self.box)
         self.line.textChanged.connect(self._read_again)
@@ -57,7 +66,7 @@ class FormulaField(QWidget):
         self.setFocusProxy(self.box)
 
     def _build(self) -> None:
-        for label in (self.remark, self.mistake):
+        for label in (self.remark, self.mistake, self.question):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
         self.mistake.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -67,6 +76,11 @@ class FormulaField(QWidget):
         equations.setSpacing(0)
         for part in (self.function, self.derivative, self.remark):
             equations.addWidget(part)
+        asked = QWidget()
+        self._answers = QVBoxLayout(asked)
+        self._answers.setContentsMargins(0, 0, 0, 0)
+        self._answers.setSpacing(4)
+        self._answers.addWidget(self.question)
         # a mistake stands in the place of the equations, so that nothing below moves while one types
         self._below = QStackedLayout()
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -80,9 +94,14 @@ class FormulaField(QWidget):
         # only now: a stacked layout shows its first widget, which without a parent would be a window of its own
         self._below.addWidget(read)
         self._below.addWidget(self.mistake)
+        self._below.addWidget(asked)
 
-    def show_formula(self, text: str, usual: str = "") -> None:
-        """Shows a function; an empty text stands for the ``usual`` one, such as the layer's."""
+    def show_formula(self, text: str, usual: str = "", parameters: Container[str] = ()) -> None:
+        """Shows a function; an empty text stands for the ``usual`` one, such as the layer's.
+
+        ``parameters``: those of the network, which a formula may name without being asked about them.
+        """
+        self._parameters = parameters
         if (text, usual) == (self._shown, self._usual) and self.box.hasFocus():
             return
         self._shown, self._usual, self._asked = text, usual, text
@@ -101,14 +120,52 @@ class FormulaField(QWidget):
         typed = self.line.text()
         text = typed.strip() or self._usual
         self.line.unmark()
+        self._below.setCurrentIndex(0)
         try:
-            self._show_reading(self._kind.read(text) if text else None)
+            self._show_reading(self._reading(text) if text else None)
         except FormulaError as error:
             wrong = error.position + len(typed) - len(typed.lstrip())
             self.line.mark(wrong, wrong + 1)
+            if isinstance(error, Question) and error.choices:
+                self._ask(error.question, error.choices)
+                return
             self.mistake.setText(f"✗ {error.reason} (character {wrong + 1}).")
             self._say(self.mistake.text())
-        self._below.setCurrentIndex(0 if self.line.wrong is None else 1)
+            self._below.setCurrentIndex(1)
+
+    def _reading(self, text: str) -> Reading:
+        # what stands there already is not asked about
+        if text in (self._shown, self._usual):
+            return self._kind.read_again(text)
+        return self._kind.read(text, self._parameters)
+
+    def _ask(self, question: str, choices: Sequence[Choice]) -> None:
+        """Asks which of several readings is meant."""
+        for button in self.choices:
+            self._answers.removeWidget(button)
+            button.deleteLater()
+        self.choices = [QPushButton(f"{choice.words}:  {self._spelt(choice.text)}") for choice in choices]
+        for button, choice in zip(self.choices, choices, strict=True):
+            button.setObjectName(choice.text)
+            button.setAutoDefault(True)
+            button.clicked.connect(self._chosen)
+            self._answers.addWidget(button)
+            button.show()
+        self.question.setText(question)
+        self._say(f"{question} {'; '.join(button.text() for button in self.choices)}")
+        self._below.setCurrentIndex(2)
+
+    def _spelt(self, text: str) -> str:
+        """The reading of a choice in one line; the choice itself where something else about it is asked."""
+        try:
+            return self._kind.read(text, self._parameters).plain().partition(";")[0]
+        except FormulaError:
+            return text
+
+    def _chosen(self) -> None:
+        self.line.setText(self.sender().objectName())
+        self.box.setFocus()
+        self._given()
 
     def _show_reading(self, reading: Reading | None) -> None:
         self._say(reading.plain() if reading else "")
@@ -130,6 +187,8 @@ class FormulaField(QWidget):
 
     def _given(self) -> None:
         text = self.line.text().strip()
+        if self._below.currentIndex() == _ASKING and self.box.hasFocus():
+            self.choices[0].setFocus()
         # Enter on a name of the list reaches this twice
         if self.line.wrong is None and text not in (self._shown, self._asked) and (text or self._usual):
             self._asked = text
@@ -154,5 +213,6 @@ class FormulaField(QWidget):
         self.line.set_theme(theme)
         self.mistake.setStyleSheet(f"color: {theme.warning}")
         self.remark.setStyleSheet(f"color: {theme.faint}")
+        self.question.setStyleSheet(f"color: {theme.text}; font-weight: 600")
         self.function.set_theme(theme)
         self.derivative.set_theme(theme)

@@ -25,7 +25,10 @@ def row(request: pytest.FixtureRequest) -> Activation:
 
 
 def test_the_catalogue_is_the_one_of_the_design() -> None:
-    listed = "identity sigmoid tanh relu leaky_relu elu softplus silu gelu softmax"
+    listed = (
+        "identity sigmoid tanh relu leaky_relu elu softplus silu gelu softmax "
+        "softsign hard_sigmoid relu6 selu mish step square"
+    )
     assert list(CATALOGUE) == listed.split()
 
 
@@ -74,7 +77,7 @@ def test_slopes_at_zero_follow_the_convention(name: str, slope: float) -> None:
 
 def test_kinks_are_named_only_where_they_are() -> None:
     for row in ELEMENTWISE:
-        assert bool(row.kinks_at(0.0, {})) is (row.name in ("relu", "leaky_relu"))
+        assert bool(row.kinks_at(0.0, {})) is (row.name in ("relu", "leaky_relu", "relu6", "selu", "step"))
         assert row.kinks_at(0.5, {}) == []
     assert len(activation("abs(z - c)").kinks_at(1.0, {"c": 1.0})) == 1
 

@@ -45,6 +45,7 @@ def test_the_catalogue_is_the_one_of_the_design() -> None:
         "binary_cross_entropy",
         "cross_entropy",
         "hinge",
+        "log_cosh",
     ]
 
 
