@@ -18,15 +18,17 @@ QT = {"PySide6", "shiboken6", "pyqtgraph"}
 BELOW = {
     "core": {"core"},
     "symbolic": {"core", "symbolic"},
+    "storage": {"storage"},
     "drawing": {"core", "drawing"},
-    "debugger": {"core", "symbolic", "drawing", "debugger"},
-    "exchange": {"core", "symbolic", "exchange", "resources"},
+    "debugger": {"core", "symbolic", "drawing", "storage", "debugger"},
+    "exchange": {"core", "symbolic", "storage", "exchange", "resources"},
 }
 """For each part below the window, the parts it may import."""
 
 LIBRARIES = {
     "core": {"numpy"},
     "symbolic": {"numpy", "sympy", "mpmath"},
+    "storage": set(),
     "drawing": {"numpy"},
     "debugger": {"numpy"},
     "exchange": {"numpy"},
@@ -199,6 +201,16 @@ def test_every_import_of_the_package_leads_to_a_module() -> None:
     for module in MODULES:
         missing = [name for name in imports_of(module) if name.startswith("bpdebugger") and name not in MODULES]
         assert not missing, f"{module} imports {missing}"
+
+
+def test_no_second_python_thread() -> None:
+    # the collector of cycles runs in any thread, and Qt does not survive that it ends widgets outside their own
+    makers = {"threading", "_thread", "concurrent", "multiprocessing", "asyncio"}
+    for module, file in MODULES.items():
+        found = {name.partition(".")[0] for name in imports_of(module)} & makers
+        assert not found, f"{module} imports {sorted(found)}"
+        text = file.read_text("utf-8")
+        assert not any(word in text for word in ("QThread", "QRunnable", "QtConcurrent")), f"{module} makes a thread"
 
 
 def test_no_drawer_for_what_has_no_place() -> None:

@@ -33,7 +33,7 @@ def sample_argument(parser: argparse.ArgumentParser) -> None:
 def load(file: str) -> Network:
     """The network in a file or on standard input; a mistake names the file and the place in it."""
     try:
-        return project.read(sys.stdin.buffer.read()) if file == STANDARD else project.load(file)
+        return project.read(sys.stdin.buffer.read(project.MAX_BYTES + 1)) if file == STANDARD else project.load(file)
     except NetworkError as error:
         raise UsageError(f"{'standard input' if file == STANDARD else file}: {error}") from None
 

@@ -63,7 +63,7 @@ def _diagnose(options: argparse.Namespace) -> int:
         raise UsageError("FILE and GRADIENTS cannot both be standard input")
     try:
         given = (
-            gradients.read(sys.stdin.buffer.read(), network, options.sample)
+            gradients.read(sys.stdin.buffer.read(gradients.MAX_BYTES + 1), network, options.sample)
             if options.gradients == STANDARD
             else gradients.load(options.gradients, network, options.sample)
         )

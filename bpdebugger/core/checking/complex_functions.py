@@ -129,7 +129,7 @@ def normal(z: Numbers) -> Numbers:
     return np.where(np.abs(x.real) < 0.5, 0.5 + _erf(x) / 2, outside)
 
 
-def log1p_complex(z: Numbers) -> Numbers:
+def log1p(z: Numbers) -> Numbers:
     """log(1 + z)."""
     if not np.iscomplexobj(z):
         return np.log1p(z)
@@ -153,7 +153,7 @@ def relu(z: Numbers) -> Numbers:
 
 def softplus(z: Numbers) -> Numbers:
     """log(1 + exp(z))."""
-    return np.where(z.real > 0, z + log1p_complex(np.exp(-z)), log1p_complex(np.exp(z)))
+    return np.where(z.real > 0, z + log1p(np.exp(-z)), log1p(np.exp(z)))
 
 
 def _where(condition: Numbers, held: Numbers, otherwise: Numbers) -> Numbers:

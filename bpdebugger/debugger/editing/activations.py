@@ -43,6 +43,8 @@ def set_layer_activation(network: Network, layer: int, text: str) -> Network:
     require_layer(network, layer)
     if layer == 0:
         raise EditError("the input layer has no activation")
+    if not text.strip():
+        raise EditError("the activation is empty; write identity for y = z")
     text = _as_files_have_it(network, text)
     units = tuple(replace(unit, activation="") for unit in network.layers[layer].units)
     changed = replace(network.layers[layer], activation=text, units=units)

@@ -50,12 +50,13 @@ def _can_saturate(plan: Plan) -> Indices:
 
 
 def turned(run: Run, update: int) -> Indices:
-    """The steps that compute a mean gradient of another sign than in the update before."""
+    """The steps that compute a gradient of the update of another sign than in the one before."""
     trace = run.trace(update)
-    if not update or not trace.has(Kind.MEAN_GRADIENT):
+    if not update:
         return _NONE
     before = run.trace(update - 1).mean_gradient
-    return trace.numbers(Kind.MEAN_GRADIENT, np.flatnonzero(_other_sign(before, trace.mean_gradient)), -1)
+    kind, row = (Kind.MEAN_GRADIENT, -1) if trace.averaged else (Kind.GRADIENT, 0)
+    return trace.numbers(kind, np.flatnonzero(_other_sign(before, trace.mean_gradient)), row)
 
 
 def _other_sign(before: NDArray[np.float64], now: NDArray[np.float64]) -> NDArray[np.bool_]:

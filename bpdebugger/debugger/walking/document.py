@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bpdebugger.core.network.network import Network
+from bpdebugger.storage.stored_file import StoredFile
 
 MOST_EDITS = 1_000
 MOST_ENTRIES = 10_000_000
@@ -27,20 +28,38 @@ class Edit:
 class Document:
     """A network at one point of its history; every change gives a new document.
 
-    ``path`` is empty and ``saved`` is ``None`` while there is no file. ``past`` can be undone, the last one first;
-    ``future`` can be redone, the last one first.
+    ``file`` is where it is stored, ``None`` while it is nowhere. ``saved`` is the network that can be had again: the
+    one in the file, or the example or line that it began as; ``None`` if there is none. ``past`` can be undone, the
+    last one first; ``future`` can be redone, the last one first.
     """
 
     network: Network
-    path: str = ""
+    file: StoredFile | None = None
     saved: Network | None = None
     past: tuple[Edit, ...] = ()
     future: tuple[Edit, ...] = ()
 
     @property
     def modified(self) -> bool:
-        """Whether there is something to lose: the network is not the one in the file, or not the one it began as."""
-        return self.network is not self.saved if self.saved is not None else bool(self.past)
+        """Whether there is something to lose."""
+        return self.network is not self.saved
+
+    @property
+    def name(self) -> str:
+        """What to call it in a sentence."""
+        return self.file.path.name if self.file else self.network.title or "The new network"
+
+    @property
+    def unsaved(self) -> tuple[str, ...]:
+        """The names of the edits since it was stored, the first one first, as far back as they are known."""
+        titles: list[str] = []
+        network = self.network
+        for edit in reversed(self.past):
+            if network is self.saved:
+                break
+            titles.append(edit.title)
+            network = edit.network
+        return tuple(reversed(titles))
 
     @property
     def undo_title(self) -> str:
@@ -85,9 +104,13 @@ class Document:
         before = Edit(next_.title, self.network)
         return replace(self, network=next_.network, past=(*self.past, before), future=self.future[:-1])
 
-    def stored(self, path: str) -> Document:
+    def stored(self, file: StoredFile) -> Document:
         """Once it is written to a file."""
-        return replace(self.settled(), path=path, saved=self.network)
+        return replace(self.settled(), file=file, saved=self.network)
+
+    def apart(self) -> Document:
+        """Once its file holds something else or is gone."""
+        return replace(self, saved=None)
 
 
 def _bounded(edits: tuple[Edit, ...]) -> tuple[Edit, ...]:

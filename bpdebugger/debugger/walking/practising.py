@@ -91,6 +91,6 @@ class PractisingWalker(Walker):
 
 def _judge(network: Network, quantity: str, formula: str, sample: int | None) -> JudgedClaim:
     # what judges formulas is loaded when the first one is judged
-    from bpdebugger.symbolic.claim import judge
+    from bpdebugger.symbolic.claim import judge_by_numbers
 
-    return judge(network, quantity, formula, sample)
+    return judge_by_numbers(network, quantity, formula, sample)

@@ -16,6 +16,7 @@ from bpdebugger.debugger.walking.relocation import relocated, relocated_bookmark
 from bpdebugger.debugger.walking.selection import Selection
 from bpdebugger.debugger.walking.stepping import beginning
 from bpdebugger.debugger.watching.breakpoint import Breakpoints
+from bpdebugger.storage.stored_file import StoredFile
 
 FIRST_AT_ONCE = 64
 """How many updates are trained in one go at first; then more, or fewer where they take longer."""
@@ -30,13 +31,13 @@ class Session(PractisingWalker):
     the network with its history.
     """
 
-    def __init__(self, network: Network, sample: int | None = None, path: str = "") -> None:
-        """Records the network, at the beginning; ``path`` is the file it was read from.
+    def __init__(self, network: Network, sample: int | None = None, file: StoredFile | None = None) -> None:
+        """Records the network, at the beginning; ``file`` is the one it was read from.
 
         Raises ``NetworkError`` or ``IndexError`` as ``trace`` does.
         """
         super().__init__(Run(network, sample))
-        self.document = Document(network, path, network if path else None)
+        self.document = Document(network, file, saved=network)
 
     @property
     def network(self) -> Network:
@@ -169,9 +170,13 @@ class Session(PractisingWalker):
         """Makes the edit that was undone last again."""
         self._record(self.document.redone(), f"Redo: {self.document.redo_title}")
 
-    def stored(self, path: str) -> None:
-        """Notes that the network as it is now is in a file."""
-        self.document = self.document.stored(path)
+    def stored(self, file: StoredFile) -> None:
+        """Notes that the document's network is in a file."""
+        self.document = self.document.stored(file)
+
+    def apart(self) -> None:
+        """Notes that the document's file holds something else by now, or is gone."""
+        self.document = self.document.apart()
 
     def train(self, epochs: int) -> Iterator[float]:
         """Continue for so many epochs, of which the one at hand is the first unless all of it is computed.

@@ -46,5 +46,6 @@ def passes_between(run: Run, first: int, last: int) -> Passes:
         sample=samples.astype(np.float64),
         update=update,
         updates=examined,
+        averaged=run.averaged,
         earlier=earlier,
     )

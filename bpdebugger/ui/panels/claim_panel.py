@@ -28,6 +28,8 @@ _HEADLINES = {
     "different": "✗ Different",
 }
 
+_AWAITED = "Looking for a symbolic proof …"
+
 
 class ClaimPanel(QWidget):
     """Asks for a formula for the quantity of the current step. ``claimRequested`` carries quantity and formula."""
@@ -73,13 +75,19 @@ class ClaimPanel(QWidget):
         self._forget()
         self._read_again(self.field.text())
 
+    def show_proof(self, judged: Judgement) -> None:
+        """Shows a judgement again with what became of its proof, unless it is not shown any more."""
+        if self._judged is not None:
+            self.show_judgement(judged)
+
     def show_judgement(self, judged: Judgement) -> None:
         """Shows a verdict, and where claim and truth part if they do."""
         self._judged = judged
         self.question.setText(f"{symbol_of(judged.quantity)} =")
         self.read.show_expression(judged.expression)
         self.headline.setText(_HEADLINES[judged.verdict.value])
-        self.answer.setText(judged.explanation)
+        awaited = judged.is_provable and judged.proof.value == "not tried"
+        self.answer.setText(f"{judged.explanation} {_AWAITED}" if awaited else judged.explanation)
         if judged.curves is not None:
             from bpdebugger.ui.plotting.claim_plot import ClaimPlot
 

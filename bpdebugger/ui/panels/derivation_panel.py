@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -16,19 +16,24 @@ from bpdebugger.ui.mathematics.formula_label import FormulaLabel
 from bpdebugger.ui.panels.step_panel import StepPanel
 
 if TYPE_CHECKING:
-    from bpdebugger.symbolic.derivation import Derivation, Line
+    from bpdebugger.symbolic.derivation import Derivation, Line, Routes
+    from bpdebugger.symbolic.shortcut import Shortcut
 
 _TYPESET = 64
 """A formula with more characters than this is shown as text that wraps."""
 
 
 class DerivationPanel(StepPanel):
-    """Shows the derivation of the current step."""
+    """Shows the derivation of the current step. ``inquired`` carries the panel, an inquiry, and what takes what it
+    finds."""
+
+    inquired = Signal(object, object, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Derivation")
         self._derivation: Derivation | None = None
+        self._awaiting: QLabel | None = None
         self.copies = {form: QPushButton(f"Copy {form}") for form in ("LaTeX", "Markdown", "text")}
         self.compare = QPushButton("Compare the two routes to ∂E/∂z")
         self.content = QWidget()
@@ -73,12 +78,14 @@ class DerivationPanel(StepPanel):
             self._add(line)
         self._say(self._derivation.remark)
         if step is not None and step.place.kind is Kind.SLOPE:
-            self._add_shortcut(moment, step.place.index)
+            from bpdebugger.symbolic.shortcut import shortcut
 
-    def _add_shortcut(self, moment: Moment, unit: int) -> None:
-        from bpdebugger.symbolic.shortcut import shortcut
+            self._awaiting = self._say("Looking for dy/dz from y alone …")
+            self.inquired.emit(self, shortcut(moment.trace, step.place.index, moment.row), self._add_shortcut)
 
-        found = shortcut(moment.trace, unit, moment.row)
+    def _add_shortcut(self, found: Shortcut | None) -> None:
+        if not self._was_awaited():
+            return
         if found is None:
             self._say("No way is known to have this dy/dz from y alone.")
             return
@@ -103,8 +110,13 @@ class DerivationPanel(StepPanel):
             return
         from bpdebugger.symbolic.derivation import routes
 
-        found = routes(moment.trace, moment.step.place.index, moment.row)
         self.compare.hide()
+        self._awaiting = self._say("Looking whether both are the same …")
+        self.inquired.emit(self, routes(moment.trace, moment.step.place.index, moment.row), self._add_routes)
+
+    def _add_routes(self, found: Routes | None) -> None:
+        if not self._was_awaited():
+            return
         if found is None:
             self._say("The two routes are too long to be read.")
             return
@@ -138,9 +150,17 @@ class DerivationPanel(StepPanel):
         formula.setAccessibleName(text)
         self._lines.addWidget(formula)
 
-    def _say(self, words: str, faint: bool = False) -> None:
+    def _was_awaited(self) -> bool:
+        """Whether what was found is about what is still shown; it takes the place of the words that wait for it."""
+        label, self._awaiting = self._awaiting, None
+        if label is not None:
+            label.setParent(None)
+            label.deleteLater()
+        return label is not None
+
+    def _say(self, words: str, faint: bool = False) -> QLabel | None:
         if not words:
-            return
+            return None
         label = QLabel(words)
         label.setWordWrap(True)
         label.setTextFormat(Qt.TextFormat.PlainText)
@@ -148,8 +168,10 @@ class DerivationPanel(StepPanel):
         if faint:
             label.setStyleSheet(f"color: {self.theme.faint}")
         self._lines.addWidget(label)
+        return label
 
     def _clear(self) -> None:
+        self._awaiting = None
         while (item := self._lines.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:

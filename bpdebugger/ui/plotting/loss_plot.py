@@ -32,6 +32,9 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         item = self.getPlotItem()
         item.setMouseEnabled(False, False)
         item.hideButtons()
+        for side in ("bottom", "left"):
+            # before anything is painted: an axis keeps the scale of the prefix that it has when this is switched off
+            item.getAxis(side).enableAutoSIPrefix(False)
         self.setAccessibleName("E over the epochs")
         self.setMinimumHeight(140)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
@@ -68,7 +71,6 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             axis = self.getPlotItem().getAxis(side)
             axis.setPen(theme.line)
             axis.setTextPen(theme.faint)
-            axis.enableAutoSIPrefix(False)
             self.setLabel(side, words, color=theme.faint)
         self.setXRange(0, max(self._epochs - 1, 1), padding=0.02)
 

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication, QStyleFactory
 from bpdebugger.core.network.network import Network
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.exchange.examples import example
-from bpdebugger.exchange.project import load
+from bpdebugger.exchange.project import opened
+from bpdebugger.storage.stored_file import StoredFile
 from bpdebugger.ui.look.fonts import load_fonts
 from bpdebugger.ui.shell.main_window import MainWindow
 
@@ -35,13 +36,13 @@ def open_window(path: str | Path | None = None) -> MainWindow:
     """
     if path is None:
         return window_on(example())
-    return window_on(load(path), str(Path(path).absolute()))
+    return window_on(*opened(path))
 
 
-def window_on(network: Network, path: str = "") -> MainWindow:
-    """Opens the window on a network; ``path`` is the file it was read from."""
+def window_on(network: Network, file: StoredFile | None = None) -> MainWindow:
+    """Opens the window on a network; ``file`` is the one it was read from."""
     application()
-    window = MainWindow(Session(network, path=path))
+    window = MainWindow(Session(network, file=file))
     window.show()
     return window
 

@@ -12,8 +12,10 @@ from bpdebugger.core.formulas.formula_error import FormulaError
 from bpdebugger.core.network.network import Sample
 from bpdebugger.debugger.commands.command import CommandError
 from bpdebugger.debugger.walking.session import Session
+from bpdebugger.storage.whole import replacing, write_whole
 from bpdebugger.ui.look.theme import DARK, LIGHT
-from bpdebugger.ui.shell.files import Export, Files, require_file_name, write_safely
+from bpdebugger.ui.shell.files import Export, Files
+from bpdebugger.ui.shell.snapshot import png_of
 from bpdebugger.ui.shell.training_drive import TrainingDrive
 
 if TYPE_CHECKING:
@@ -90,7 +92,7 @@ class WindowWorkbench:
         from bpdebugger.exchange import number_table
 
         try:
-            table = number_table.load(require_file_name(path))
+            table = number_table.load(path)
         except number_table.TableError as error:
             raise CommandError(f"{Path(path).name}: {error}") from None
         self._imported = table
@@ -130,8 +132,8 @@ class WindowWorkbench:
 
     def save_picture(self, path: str) -> None:
         """Writes a picture of the window as PNG; asks where if ``path`` is empty."""
-        picture = self._window.grab()
-        self.files.export(PICTURE, path, lambda file: write_safely(str(file), picture))
+        picture = png_of(self._window)
+        self.files.export(PICTURE, path, lambda file: write_whole(file, picture))
 
     def export_worksheet(self, path: str) -> None:
         """Writes the worksheet and its key as HTML; asks where if ``path`` is empty."""
@@ -144,8 +146,10 @@ class WindowWorkbench:
 
         def write(sheet: Path) -> None:
             (key,) = WORKSHEET.beside(sheet)
-            for file, document in zip((sheet, key), documents, strict=True):
-                file.write_text(document, encoding="utf-8")
+            # both are new or neither is: a key belongs to its worksheet
+            with replacing(sheet) as first, replacing(key) as second:
+                for file, document in zip((first, second), documents, strict=True):
+                    file.write(document.encode())
             self._window.message.say(f"Wrote the worksheet to {sheet} and the key to {key}.", problem=False)
 
         self.files.export(WORKSHEET, path, write)
@@ -167,24 +171,27 @@ class WindowWorkbench:
         except (KeyError, IndexError, ValueError) as error:
             raise CommandError(str(error)) from None
 
-    def judge_claim(self, claim: str) -> None:
-        """Judges ``QUANTITY = FORMULA``; with no text, shows the panel to type it into."""
+    def judge_claim(self, quantity: str, formula: str) -> None:
+        """Judges a formula for a quantity; with neither, shows the panel to type it into."""
         self._window.finish_loading()
         self._window.panels.bring("claim")
-        quantity, _, formula = claim.partition("=")
-        from bpdebugger.symbolic.claim import judge
-        from bpdebugger.symbolic.worker import worker
+        from bpdebugger.symbolic.claim import judge_by_numbers, prove
+        from bpdebugger.ui.shell.algebra import algebra
 
-        if not claim:
-            # sympy loads in its own process while the formula is typed
-            worker().warm()
-            self._window.panels.claim.field.setFocus()
+        # sympy loads in its own process while the formula is typed
+        algebra().warm()
+        panel = self._window.panels.claim
+        if not quantity and not formula:
+            panel.field.setFocus()
             return
 
+        network, sample = self.session.network, self._sample()
         try:
-            self._window.panels.claim.show_judgement(judge(self.session.network, quantity, formula, self._sample()))
+            judged = judge_by_numbers(network, quantity, formula, sample)
         except (FormulaError, KeyError, IndexError) as error:
             raise CommandError(str(error)) from None
+        panel.show_judgement(judged)
+        algebra().find(panel, prove(network, judged, sample), panel.show_proof)
 
     def _sample(self) -> int:
         return self.session.recorded.samples[self.session.moment.row]

@@ -16,7 +16,7 @@ from bpdebugger.core.formulas.expression import write
 from bpdebugger.core.names.naming import UnknownQuantity
 from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
 from bpdebugger.core.network.order import Granularity
-from bpdebugger.core.network.quantities import GIVEN, KINDS, Kind, Phase
+from bpdebugger.core.network.quantities import GIVEN, KINDS, MEANS, Kind, Phase
 from bpdebugger.core.passes.forward import Hold
 from bpdebugger.core.passes.rules import BRIEF, ELLIPSIS
 from bpdebugger.core.passes.trace import Step, Trace, trace
@@ -159,6 +159,17 @@ def test_a_sample_alone_is_that_sample_of_the_whole(recorded: Trace) -> None:
                     same.formula,
                     same.substituted,
                 )
+
+
+def test_only_a_trace_of_several_samples_has_means() -> None:
+    single, several = example("mazur"), example("xor")
+    for recorded in (trace(single), trace(single, 0), trace(several, 1)):
+        names = [step.quantity for step in recorded]
+        assert len(names) == len(set(names))
+        assert not {step.place.kind for step in recorded} & MEANS
+        assert recorded["p_new[w1]"].formula.endswith("* dE_dp[w1]")
+    names = [step.quantity for step in trace(several) if step.sample is None]
+    assert names.count("E") == names.count("dE_dp[w1]") == 1
 
 
 def test_a_sample_alone_updates_by_its_own_gradient(recorded: Trace) -> None:
@@ -421,6 +432,7 @@ def assert_rule_or_note(step: Step) -> None:
 DOUBLES: dict[str, object] = {
     **{name: getattr(np, name) for name in ("float64", "exp", "log", "sqrt", "sign", "abs", "cosh", "tanh", "pi")},
     "inf": np.inf,
+    "softplus": lambda z: np.logaddexp(0.0, z),
     "max": np.maximum,
     "min": np.minimum,
     "sigmoid": lambda z: 1 / (1 + np.exp(-z)),

@@ -75,6 +75,12 @@ def test_a_formula_with_a_mistake_says_where() -> None:
         activations.set_loss(example("mazur"), "y + q")
 
 
+@pytest.mark.parametrize("text", ["", " "])
+def test_an_empty_activation_of_a_layer_is_refused(text: str) -> None:
+    with pytest.raises(EditError, match="the activation is empty; write identity for y = z"):
+        activations.set_layer_activation(example("mazur"), 1, text)
+
+
 HOSTILE = (
     "exp('import os')", "__import__('os')", "z.real", "9**9**9", "1" * 1_000_000, "(" * 5_000 + "z" + ")" * 5_000,
     "ｚ + 1", "ехр(z)", "lambda: z", "z if z else z", "[z][0]", "exp(z, z)", "open(z)", "z;z", "f'{z}'",

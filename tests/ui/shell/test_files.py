@@ -1,13 +1,14 @@
 """Opening and storing in the real window: no file and no edit is lost without a question."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from bpdebugger.exchange.examples import path_of
@@ -70,7 +71,7 @@ def test_a_file_chosen_by_its_whole_name_is_asked_about_too(
     mazur.run("save-as")
     choose(mazur, "cancel")
     assert (tmp_path / "other.bpd").read_text() == "work of years"
-    assert mazur.session.document.path == ""
+    assert mazur.session.document.file is None
 
 
 def test_the_key_that_comes_with_a_worksheet_is_asked_about(mazur: MainWindow, tmp_path: Path) -> None:
@@ -172,3 +173,162 @@ def test_a_window_that_opens_on_a_file_knows_its_path(qtbot: QtBot, tmp_path: Pa
     window.run("save")
     assert file.read_bytes() == write(window.session.network)
     assert load(file).parameters["w1"] == 0.7
+
+
+# other programs
+
+
+@pytest.fixture
+def mine(mazur: MainWindow, tmp_path: Path) -> Path:
+    """The file of what is in the window, with an edit that is not saved."""
+    file = tmp_path / "mine.bpd"
+    mazur.run("save", str(file))
+    mazur.run("set-value", "w1=0.7")
+    return file
+
+
+def get_focus(window: MainWindow) -> None:
+    window.activateWindow()
+    QApplication.sendEvent(window, QEvent(QEvent.Type.ActivationChange))
+
+
+OTHER = path_of("mazur").read_bytes().replace(b'"w1": 0.15', b'"w1": 0.9')
+
+
+def weights(window: MainWindow, file: Path) -> tuple[float, float | None]:
+    """The weight in the window and in the file."""
+    return window.session.network.parameters["w1"], load(file).parameters["w1"] if file.exists() else None
+
+
+def test_a_file_that_another_program_changed_is_not_replaced_without_a_question(mazur: MainWindow, mine: Path) -> None:
+    mine.write_bytes(OTHER)
+    mazur.run("save")
+    assert "Another program changed mine.bpd" in mazur.question.text
+    choose(mazur, "cancel")
+    assert weights(mazur, mine) == (0.7, 0.9)
+    mazur.run("save")
+    choose(mazur, "replace")
+    assert weights(mazur, mine) == (0.7, 0.7)
+    mazur.run("set-value", "w1=0.8")
+    mazur.run("save")
+    assert mazur.question.text == ""
+    assert weights(mazur, mine) == (0.8, 0.8)
+
+
+def test_what_another_program_wrote_can_be_shown_and_that_undone(mazur: MainWindow, mine: Path) -> None:
+    mine.write_bytes(OTHER)
+    mazur.run("save")
+    choose(mazur, "reload")
+    assert weights(mazur, mine) == (0.9, 0.9)
+    assert not mazur.isWindowModified()
+    mazur.run("undo")
+    assert mazur.isWindowModified()
+    mazur.run("save")
+    assert weights(mazur, mine) == (0.7, 0.7)
+
+
+def test_a_change_is_noticed_with_the_focus_and_asked_about_once(mazur: MainWindow, mine: Path) -> None:
+    mazur.run("save")
+    get_focus(mazur)
+    assert mazur.question.text == ""
+    mine.write_bytes(OTHER)
+    get_focus(mazur)
+    assert "Another program changed mine.bpd" in mazur.question.text
+    assert mazur.isWindowModified()
+    choose(mazur, "cancel")
+    get_focus(mazur)
+    assert mazur.question.text == ""
+    mazur.close()
+    assert mazur.isVisible() and "not saved" in mazur.question.text
+    choose(mazur, "save")
+    assert "Another program changed mine.bpd" in mazur.question.text
+    choose(mazur, "replace")
+    assert not mazur.isVisible()
+    assert weights(mazur, mine) == (0.7, 0.7)
+
+
+def test_a_file_that_cannot_be_read_any_more_leaves_all_as_it_is(mazur: MainWindow, mine: Path) -> None:
+    mine.write_bytes(OTHER[:100])
+    get_focus(mazur)
+    choose(mazur, "reload")
+    assert "mine.bpd" in mazur.message.problem
+    assert mazur.session.network.parameters["w1"] == 0.7
+    assert mazur.isWindowModified()
+
+
+def test_a_file_that_was_deleted_is_written_anew(mazur: MainWindow, mine: Path) -> None:
+    mazur.run("save")
+    mine.unlink()
+    get_focus(mazur)
+    assert "mine.bpd is no longer in" in mazur.question.text
+    assert mazur.isWindowModified()
+    choose(mazur, "replace")
+    assert weights(mazur, mine) == (0.7, 0.7)
+    mine.unlink()
+    mazur.run("save")
+    assert "mine.bpd is no longer in" in mazur.question.text
+    choose(mazur, "replace")
+    assert weights(mazur, mine) == (0.7, 0.7)
+
+
+def test_what_was_deleted_behind_the_window_is_not_lost_by_closing_it(mazur: MainWindow, mine: Path) -> None:
+    mazur.run("save")
+    mine.unlink()
+    mazur.close()
+    assert mazur.isVisible() and "not saved" in mazur.question.text
+
+
+def test_writing_the_same_bytes_anew_is_no_change(mazur: MainWindow, mine: Path) -> None:
+    mazur.run("save")
+    mine.write_bytes(mine.read_bytes())
+    get_focus(mazur)
+    assert mazur.question.text == ""
+    assert not mazur.isWindowModified()
+
+
+def test_saving_as_the_own_file_is_saving(mazur: MainWindow, mine: Path, names: list[Path]) -> None:
+    names += [mine, mine.with_suffix("")]
+    mazur.run("save-as")
+    assert weights(mazur, mine) == (0.7, 0.7)
+    mine.write_bytes(OTHER)
+    mazur.run("save-as")
+    assert "Another program changed mine.bpd" in mazur.question.text
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes as POSIX has them")
+@pytest.mark.parametrize("id", ["open", "import-samples", *EXPORTS])
+def test_what_is_no_file_is_refused_at_once(mazur: MainWindow, tmp_path: Path, id: str) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    mazur.run(id, str(pipe))
+    assert mazur.message.problem == f"{pipe}: it is a pipe, not a file"
+    mazur.run(id, str(tmp_path))
+    assert mazur.message.problem == f"{tmp_path}: it is a folder, not a file"
+    assert mazur.question.text == ""
+    assert list(tmp_path.iterdir()) == [pipe]
+
+
+def test_a_run_of_training_is_asked_about_before_it_goes(mazur: MainWindow, mine: Path) -> None:
+    mazur.run("save")
+    mazur.run("train", "3")
+    trained = mazur.session.network.parameters["w1"]
+    mazur.run("example", "xor")
+    assert mazur.question.text == "The run of 3 epochs is not kept."
+    choose(mazur, "cancel")
+    assert mazur.session.moment.is_training
+    mazur.close()
+    assert mazur.isVisible()
+    choose(mazur, "keep")
+    assert not mazur.isVisible()
+    kept = load(mine).parameters["w1"]
+    assert kept != 0.7 and abs(kept - trained) < 0.1
+
+
+def test_a_run_and_changes_are_named_together(mazur: MainWindow) -> None:
+    mazur.run("set-value", "w1=0.7")
+    mazur.run("train", "1")
+    mazur.run("train", "1")
+    mazur.run("new", "1-1")
+    assert "changes that are not saved, and the run of 2 epochs is not kept" in mazur.question.text
+    choose(mazur, "discard")
+    assert len(mazur.session.network.layers) == 2
