@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
-from bpdebugger.core.formulas.formula_error import Choice, FormulaError, Question
+from bpdebugger.core.formulas.formula_error import FormulaError, Question
 from bpdebugger.core.formulas.parser import MAX_LENGTH
+from bpdebugger.ui.editors.asked import Asked
 from bpdebugger.ui.editors.calm_wheel import CalmWheel
 from bpdebugger.ui.editors.function_kinds import FunctionKind, Reading
 from bpdebugger.ui.editors.marked_line import MarkedLine
@@ -54,11 +55,11 @@ class FormulaField(QWidget):
         for part in (self.box, self.line):
             part.setAccessibleName(kind.name)
         self.function, self.derivative = FormulaLabel(), FormulaLabel()
-        self.remark, self.mistake, self.question = QLabel(), QLabel(), QLabel()
-        self.choices: list[QPushButton] = []
+        self.remark, self.mistake, self.asked = QLabel(), QLabel(), Asked()
         self._build()
         CalmWheel(self.box)
         self.line.textChanged.connect(self._read_again)
+        self.asked.chosen.connect(self._chosen)
         self.line.textEdited.connect(self._edited)
         self.line.returnPressed.connect(self._given)
         self.box.activated.connect(self._given)
@@ -66,7 +67,7 @@ class FormulaField(QWidget):
         self.setFocusProxy(self.box)
 
     def _build(self) -> None:
-        for label in (self.remark, self.mistake, self.question):
+        for label in (self.remark, self.mistake):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
         self.mistake.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -76,11 +77,6 @@ class FormulaField(QWidget):
         equations.setSpacing(0)
         for part in (self.function, self.derivative, self.remark):
             equations.addWidget(part)
-        asked = QWidget()
-        self._answers = QVBoxLayout(asked)
-        self._answers.setContentsMargins(0, 0, 0, 0)
-        self._answers.setSpacing(4)
-        self._answers.addWidget(self.question)
         # a mistake stands in the place of the equations, so that nothing below moves while one types
         self._below = QStackedLayout()
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -94,7 +90,7 @@ class FormulaField(QWidget):
         # only now: a stacked layout shows its first widget, which without a parent would be a window of its own
         self._below.addWidget(read)
         self._below.addWidget(self.mistake)
-        self._below.addWidget(asked)
+        self._below.addWidget(self.asked)
 
     def show_formula(self, text: str, usual: str = "", parameters: Container[str] = ()) -> None:
         """Shows a function; an empty text stands for the ``usual`` one, such as the layer's.
@@ -127,7 +123,9 @@ class FormulaField(QWidget):
             wrong = error.position + len(typed) - len(typed.lstrip())
             self.line.mark(wrong, wrong + 1)
             if isinstance(error, Question) and error.choices:
-                self._ask(error.question, error.choices)
+                self.asked.ask(error, self._spelt)
+                self._say(self.asked.plain())
+                self._below.setCurrentIndex(_ASKING)
                 return
             self.mistake.setText(f"✗ {error.reason} (character {wrong + 1}).")
             self._say(self.mistake.text())
@@ -139,31 +137,11 @@ class FormulaField(QWidget):
             return self._kind.read_again(text)
         return self._kind.read(text, self._parameters)
 
-    def _ask(self, question: str, choices: Sequence[Choice]) -> None:
-        """Asks which of several readings is meant."""
-        for button in self.choices:
-            self._answers.removeWidget(button)
-            button.deleteLater()
-        self.choices = [QPushButton(f"{choice.words}:  {self._spelt(choice.text)}") for choice in choices]
-        for button, choice in zip(self.choices, choices, strict=True):
-            button.setObjectName(choice.text)
-            button.setAutoDefault(True)
-            button.clicked.connect(self._chosen)
-            self._answers.addWidget(button)
-            button.show()
-        self.question.setText(question)
-        self._say(f"{question} {'; '.join(button.text() for button in self.choices)}")
-        self._below.setCurrentIndex(2)
-
     def _spelt(self, text: str) -> str:
-        """The reading of a choice in one line; the choice itself where something else about it is asked."""
-        try:
-            return self._kind.read(text, self._parameters).plain().partition(";")[0]
-        except FormulaError:
-            return text
+        return self._kind.read(text, self._parameters).plain().partition(";")[0]
 
-    def _chosen(self) -> None:
-        self.line.setText(self.sender().objectName())
+    def _chosen(self, text: str) -> None:
+        self.line.setText(text)
         self.box.setFocus()
         self._given()
 
@@ -188,7 +166,7 @@ class FormulaField(QWidget):
     def _given(self) -> None:
         text = self.line.text().strip()
         if self._below.currentIndex() == _ASKING and self.box.hasFocus():
-            self.choices[0].setFocus()
+            self.asked.choices[0].setFocus()
         # Enter on a name of the list reaches this twice
         if self.line.wrong is None and text not in (self._shown, self._asked) and (text or self._usual):
             self._asked = text
@@ -213,6 +191,6 @@ class FormulaField(QWidget):
         self.line.set_theme(theme)
         self.mistake.setStyleSheet(f"color: {theme.warning}")
         self.remark.setStyleSheet(f"color: {theme.faint}")
-        self.question.setStyleSheet(f"color: {theme.text}; font-weight: 600")
+        self.asked.set_theme(theme)
         self.function.set_theme(theme)
         self.derivative.set_theme(theme)

@@ -122,16 +122,16 @@ def test_a_letter_is_not_completed_to_a_name(field: FormulaField) -> None:
 def test_what_could_mean_two_things_is_asked_in_place_and_an_answer_is_taken(field: FormulaField) -> None:
     asked = asked_of(field)
     type_over(field, "max(0,x)")
-    assert field.question.isVisible() and field.question.text() == 'Is "x" the net input z?'
-    assert field.question.text() in field.line.accessibleDescription()
-    assert field.choices[0].text().endswith("y = max(0, z)")
-    assert field.choices[1].text().endswith("y = max(0, x)")
+    assert field.asked.question.isVisible() and field.asked.question.text() == 'Is "x" the net input z?'
+    assert field.asked.question.text() in field.line.accessibleDescription()
+    assert field.asked.choices[0].text().endswith("y = max(0, z)")
+    assert field.asked.choices[1].text().endswith("y = max(0, x)")
     press(Key.Key_Return)
     assert not asked
-    assert field.choices[0].hasFocus()
+    assert field.asked.choices[0].hasFocus()
     press(Key.Key_Space)
     assert asked == ["max(0,z)"]
-    assert not field.question.isVisible()
+    assert not field.asked.question.isVisible()
 
 
 def test_leaving_an_open_question_takes_nothing(field: FormulaField) -> None:
@@ -139,13 +139,13 @@ def test_leaving_an_open_question_takes_nothing(field: FormulaField) -> None:
     type_over(field, "1/(1+exp(-x))")
     field.clearFocus()
     assert not asked
-    assert field.question.isVisible()
+    assert field.asked.question.isVisible()
 
 
 def test_a_new_parameter_is_taken_as_one_where_it_is_said(field: FormulaField) -> None:
     asked = asked_of(field)
     type_over(field, "z*x")
-    field.choices[-1].click()
+    field.asked.choices[-1].click()
     assert asked == ["z*p[x]"]
 
 
@@ -153,7 +153,7 @@ def test_a_new_parameter_is_taken_as_one_where_it_is_said(field: FormulaField) -
 def test_people_s_notation_is_read_at_once(field: FormulaField, text: str) -> None:
     type_over(field, text)
     assert field.line.wrong is None
-    assert not field.question.isVisible()
+    assert not field.asked.question.isVisible()
     assert field.function.isVisible()
 
 
