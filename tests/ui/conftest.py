@@ -1,17 +1,19 @@
 """The window's tests: they drive the real one, without a screen."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from bpdebugger.exchange.examples import example
-from bpdebugger.ui.app import application, window_on
-from bpdebugger.ui.main_window import MainWindow
+from bpdebugger.ui.look.theme import LIGHT
+from bpdebugger.ui.shell.app import application, window_on
+from bpdebugger.ui.shell.main_window import MainWindow
+from tests.ui.place import Place, Show
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -42,3 +44,28 @@ def opened(qtbot: QtBot, name: str) -> MainWindow:
     qtbot.waitExposed(window)
     window.finish_loading()
     return window
+
+
+@pytest.fixture
+def place(qtbot: QtBot) -> Iterator[Show]:
+    """Shows an editor in a window, between a field before it and one after it."""
+    places: list[Place] = []
+
+    def show(editor: QWidget) -> Place:
+        made = Place(QWidget(), QLineEdit(), QLineEdit())
+        column = QVBoxLayout(made.window)
+        for part in (made.before, editor, made.after):
+            column.addWidget(part)
+        made.window.setStyleSheet(LIGHT.style_sheet())
+        made.window.resize(700, 400)
+        made.window.show()
+        qtbot.addWidget(made.window)
+        qtbot.waitExposed(made.window)
+        made.before.setFocus()
+        qtbot.waitUntil(made.before.hasFocus)
+        # the window lives as long as the test
+        places.append(made)
+        return made
+
+    yield show
+    places.clear()

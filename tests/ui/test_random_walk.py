@@ -10,10 +10,10 @@ from random import Random
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from bpdebugger.debugger.commands import COMMANDS
-from bpdebugger.debugger.session import Session
+from bpdebugger.debugger.commands.table import COMMANDS
+from bpdebugger.debugger.walking.session import Session
 from bpdebugger.exchange.examples import NAMES
-from bpdebugger.ui.main_window import MainWindow
+from bpdebugger.ui.shell.main_window import MainWindow
 
 WILD = (
     "",
@@ -205,8 +205,8 @@ def test_repaints_keep_every_reference_to_none(window: MainWindow) -> None:
 
 FIRST_PAINT = """
 import sys
-import bpdebugger.ui.app
-window = bpdebugger.ui.app.open_window()
+import bpdebugger.ui.shell.app
+window = bpdebugger.ui.shell.app.open_window()
 heavy = lambda: [name for name in ("pyqtgraph", "sympy") if name in sys.modules]
 assert not heavy(), heavy()
 window.repaint()

@@ -9,13 +9,23 @@ from functools import partial
 from itertools import islice
 
 from bpdebugger.core.diagnosing.readings import TakenAs
-from bpdebugger.core.evaluate import evaluate
-from bpdebugger.core.expression import Call, Expression, Number, Spelling, Symbol, shortest, substitute, symbols, write
-from bpdebugger.core.naming import name_of, symbol_of
-from bpdebugger.core.numerals import SCREEN, on_screen
-from bpdebugger.core.quantities import PAST_THE_SAMPLES, Place
-from bpdebugger.core.rules import rule
-from bpdebugger.core.trace import Trace
+from bpdebugger.core.formulas.evaluate import evaluate
+from bpdebugger.core.formulas.expression import (
+    Call,
+    Expression,
+    Number,
+    Spelling,
+    Symbol,
+    shortest,
+    substitute,
+    symbols,
+    write,
+)
+from bpdebugger.core.names.naming import name_of, symbol_of
+from bpdebugger.core.names.numerals import SCREEN, on_screen
+from bpdebugger.core.network.quantities import PAST_THE_SAMPLES, Place
+from bpdebugger.core.passes.rules import rule
+from bpdebugger.core.passes.trace import Trace
 
 _CLEARLY = 1e-3
 _LOOKED_AT = 200

@@ -12,9 +12,9 @@ from bpdebugger.core.diagnosing.given import Given
 from bpdebugger.core.diagnosing.mistakes import Made, pairs, single_mistakes
 from bpdebugger.core.diagnosing.readings import Case
 from bpdebugger.core.diagnosing.wrong_entries import many_entries, named_factors, one_entry, swapped_entries
-from bpdebugger.core.evaluate import Array
-from bpdebugger.core.network import Network
-from bpdebugger.core.trace import trace
+from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.network.network import Network
+from bpdebugger.core.passes.trace import trace
 
 SINGLE_WRONG_ENTRY, SWAPPED_ENTRIES = "single_wrong_entry", "swapped_entries"
 """The names of mistakes that are in the numbers and not in a rule."""

@@ -11,10 +11,10 @@ import numpy as np
 from bpdebugger.core.diagnosing.given import SINGLE, Given, agree, half_units, rounding_unit
 from bpdebugger.core.diagnosing.plain_pass import PlainPass
 from bpdebugger.core.diagnosing.variant import RIGHT, Mask, Slope, Variant
-from bpdebugger.core.evaluate import Array, evaluate
-from bpdebugger.core.forward import advance, named
-from bpdebugger.core.plan import Indices, Plan
-from bpdebugger.core.trace import Trace
+from bpdebugger.core.formulas.evaluate import Array, evaluate
+from bpdebugger.core.network.plan import Indices, Plan
+from bpdebugger.core.passes.forward import advance, named
+from bpdebugger.core.passes.trace import Trace
 
 _DRAWS = 3
 _NUDGE = 4.0
@@ -114,9 +114,9 @@ class Evidence:
 
 def backward_order(plan: Plan) -> list[int]:
     """The parameters in the order in which the backward pass first meets them; those that nothing uses come last."""
-    units = np.concatenate([plan.target, plan.bias_units, plan.tunable_units])
+    units = plan.uses.unit
     uses = np.lexsort((np.arange(len(units)), units, -plan.layer_of[units]))
-    met = dict.fromkeys(plan.use_parameter[uses].tolist())
+    met = dict.fromkeys(plan.uses.parameter[uses].tolist())
     return [*met, *(p for p in range(len(plan.parameters)) if p not in met)]
 
 

@@ -9,10 +9,10 @@ import numpy as np
 from bpdebugger.core.diagnosing.mistakes_in_slopes import net_input_in_derivative
 from bpdebugger.core.diagnosing.readings import Case, Reading, TakenAs
 from bpdebugger.core.diagnosing.variant import InputFactor, Update, Variant
-from bpdebugger.core.expression import Call, Expression, Number, multiply, substitute
-from bpdebugger.core.plan import Plan
-from bpdebugger.core.quantities import Kind, Place
-from bpdebugger.core.rules import rule
+from bpdebugger.core.formulas.expression import Call, Expression, Number, multiply, substitute
+from bpdebugger.core.network.plan import Plan
+from bpdebugger.core.network.quantities import Kind, Place
+from bpdebugger.core.passes.rules import rule
 
 _MANY_SAMPLES = 16
 

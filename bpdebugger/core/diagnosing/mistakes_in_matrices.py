@@ -9,9 +9,9 @@ import numpy as np
 
 from bpdebugger.core.diagnosing.readings import Case, Reading, TakenAs
 from bpdebugger.core.diagnosing.variant import Variant
-from bpdebugger.core.expression import multiply
-from bpdebugger.core.plan import Indices, Plan
-from bpdebugger.core.quantities import Kind
+from bpdebugger.core.formulas.expression import multiply
+from bpdebugger.core.network.plan import Indices, Plan
+from bpdebugger.core.network.quantities import Kind
 
 
 def weights_transposed(case: Case) -> Iterator[Reading]:

@@ -9,9 +9,9 @@ import numpy as np
 from bpdebugger.core.diagnosing.plain_pass import PlainPass
 from bpdebugger.core.diagnosing.readings import Case, Reading, TakenAs
 from bpdebugger.core.diagnosing.variant import Slope, Variant
-from bpdebugger.core.expression import Call, Expression, Number, add, multiply, substitute
-from bpdebugger.core.plan import Group
-from bpdebugger.core.quantities import Kind
+from bpdebugger.core.formulas.expression import Call, Expression, Number, add, multiply, substitute
+from bpdebugger.core.network.plan import Group
+from bpdebugger.core.network.quantities import Kind
 
 
 def derivative_missing(case: Case) -> Iterator[Reading]:

@@ -13,11 +13,11 @@ from functools import cached_property
 
 from bpdebugger.core.diagnosing.plain_pass import PlainPass
 from bpdebugger.core.diagnosing.variant import Variant
-from bpdebugger.core.expression import Expression, Symbol
-from bpdebugger.core.naming import name_of
-from bpdebugger.core.plan import Plan
-from bpdebugger.core.quantities import Kind
-from bpdebugger.core.trace import Trace
+from bpdebugger.core.formulas.expression import Expression, Symbol
+from bpdebugger.core.names.naming import name_of
+from bpdebugger.core.network.plan import Plan
+from bpdebugger.core.network.quantities import Kind
+from bpdebugger.core.passes.trace import Trace
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from bpdebugger.core.evaluate import Array
-from bpdebugger.core.plan import Indices
+from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.network.plan import Indices
 
 Mask = NDArray[np.bool_]
 T = TypeVar("T")

@@ -18,8 +18,8 @@ from bpdebugger.core.diagnosing.mistakes import MISTAKES, single_mistakes
 from bpdebugger.core.diagnosing.plain_pass import PlainPass
 from bpdebugger.core.diagnosing.readings import Case
 from bpdebugger.core.diagnosing.variant import Slope, Variant
-from bpdebugger.core.network import Connection, Layer, Network, Sample, Unit
-from bpdebugger.core.trace import trace
+from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
+from bpdebugger.core.passes.trace import trace
 from tests.hand_written import HandWritten, rounded
 from tests.random_networks import random_network
 
