@@ -5,13 +5,12 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import queue
+import select
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -60,7 +59,17 @@ class Bench:
         self._room = tempfile.TemporaryDirectory(prefix="bpdebugger-", ignore_cleanup_errors=True)
         _furnish(self.program.parent, Path(self._room.name))
         inside = str(Path(__file__).parent)
-        command = [python, "-c", BOOT, inside, str(self.program), self._room.name, str(seconds), str(MEMORY), *arguments]
+        command = [
+            python,
+            "-c",
+            BOOT,
+            inside,
+            str(self.program),
+            self._room.name,
+            str(seconds),
+            str(MEMORY),
+            *arguments,
+        ]
         try:
             self._process = subprocess.Popen(
                 command,
@@ -70,15 +79,11 @@ class Bench:
                 cwd=self._room.name,
                 env=_environment(),
                 start_new_session=True,
-                text=True,
-                encoding="utf-8",
             )
         except OSError as error:
             self._room.cleanup()
             raise Unreadable(f"{python} cannot be started: {error.strerror or error}") from None
-        self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
+        self._waiting = bytearray()
 
     def __enter__(self) -> Self:
         return self
@@ -86,11 +91,23 @@ class Bench:
     def __exit__(self, *unused: object) -> None:
         self.close()
 
-    def _read(self) -> None:
+    def _line(self) -> bytes:
+        """The next line of the process; empty at its end. TimeoutError when its time is over."""
         assert self._process.stdout is not None
-        for line in self._process.stdout:
-            self._lines.put(line)
-        self._lines.put("")
+        reading = self._process.stdout.fileno()
+        searched = 0
+        while (end := self._waiting.find(b"\n", searched)) < 0:
+            searched = len(self._waiting)
+            # Windows cannot wait for a pipe; there the process itself says when its time is over
+            if os.name != "nt" and not select.select([reading], [], [], max(0.05, self.seconds_left))[0]:
+                raise TimeoutError
+            read = os.read(reading, 1 << 20)
+            if not read:
+                return b""
+            self._waiting += read
+        line = bytes(self._waiting[:end])
+        del self._waiting[: end + 1]
+        return line
 
     @property
     def seconds_left(self) -> float:
@@ -100,8 +117,8 @@ class Bench:
     def receive(self) -> Message:
         """The next message of the process."""
         try:
-            line = self._lines.get(timeout=max(0.05, self.seconds_left))
-        except queue.Empty:
+            line = self._line()
+        except TimeoutError:
             raise Unreadable(self._out_of_time(None)) from None
         if not line:
             raise Unreadable(self._ended())
@@ -120,7 +137,7 @@ class Bench:
         """Sends what is to be done and waits for the answer."""
         assert self._process.stdin is not None
         try:
-            self._process.stdin.write(json.dumps(request) + "\n")
+            self._process.stdin.write(json.dumps(request).encode() + b"\n")
             self._process.stdin.flush()
         except (BrokenPipeError, ValueError):
             raise Unreadable(self._ended()) from None
@@ -152,7 +169,9 @@ class Bench:
     def _ended(self) -> str:
         self._process.wait(timeout=5)
         code = self._process.returncode
-        told = (self._process.stderr.read() if self._process.stderr else "").strip().splitlines()
+        told = (
+            (self._process.stderr.read().decode(errors="replace") if self._process.stderr else "").strip().splitlines()
+        )
         if code in (-signal.SIGXCPU, -signal.SIGKILL):
             return "the program used up its time. Give it longer with --timeout"
         if code and code < 0:

@@ -40,7 +40,7 @@ def choose(verdicts: Sequence[Verdict], named: str | None, classes: bool) -> Cho
             return Choice(best, _alone(best))
     proper = [one for one in verdicts if one.loss.source == "program"]
     own = [one for one in proper if one.loss.likely > 0] or [one for one in proper if one.loss.likely >= 0]
-    own = own or [one for one in proper]
+    own = own or list(proper)
     others = [one for one in verdicts if one not in own]
     exact = [one for one in others if _exact(one)]
     if own:
@@ -74,9 +74,7 @@ def _for_guess(exact: Sequence[Verdict], classes: bool) -> Choice:
     return Choice(exact[0], Outcome.MATCH if classes else Outcome.MATCH_FOR)
 
 
-def _with_own(
-    own: Sequence[Verdict], scaled: Sequence[Verdict], exact: Sequence[Verdict], classes: bool
-) -> Choice:
+def _with_own(own: Sequence[Verdict], scaled: Sequence[Verdict], exact: Sequence[Verdict], classes: bool) -> Choice:
     first = own[0]
     right = [one for one in own if one.right and not one.constant]
     if first in right:

@@ -168,7 +168,7 @@ class Reading:
     def second_step(self, step: Step) -> Step | None:
         """The step after, where it still holds the gradient of the first; else None and the first is as it was."""
         chosen = step.choice.verdict
-        if step.tail or chosen.loss.guess is None and chosen.loss.site < 0:
+        if step.tail or (chosen.loss.guess is None and chosen.loss.site < 0):
             return None
         entered = self.bench.ask({"do": "advance"})
         if entered["note"] != "entered":

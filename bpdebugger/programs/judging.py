@@ -58,6 +58,11 @@ class Verdict:
     """All are right but for one and the same factor, which nothing in the program explains."""
 
     @property
+    def verdict_name(self) -> str:
+        """The loss, as a sentence names it."""
+        return f"{self.loss.name} of the difference in line {self.loss.line}"
+
+    @property
     def right(self) -> bool:
         """Whether no update is wrong, but for a factor of all, and some are settled."""
         kinds = {one.judged for one in self.updates}
@@ -86,9 +91,7 @@ class Verdict:
 class Judge:
     """Compares updates with slopes, for several losses at once."""
 
-    def __init__(
-        self, iteration: Iteration, source: Source, numbers: Sequence[Number], later: bool = False
-    ) -> None:
+    def __init__(self, iteration: Iteration, source: Source, numbers: Sequence[Number], later: bool = False) -> None:
         self.later = later
         self.iteration = iteration
         self.source = source
@@ -185,9 +188,11 @@ class Judge:
             if site in self.frozen or not self._stands_alone(site) or seen.size != one.number.old.size:
                 continue
             vector = seen.products if one.slope.size != seen.size else seen.best
-            if vector.shape == one.slope.shape and close(vector[one.settled], one.slope[one.settled], TOLERANCE):
-                if self._on_slice(site, count, one.number):
-                    return site
+            if vector.shape != one.slope.shape:
+                continue
+            same = close(vector[one.settled], one.slope[one.settled], TOLERANCE)
+            if same and self._on_slice(site, count, one.number):
+                return site
         return self._gradient_by_elements(one)
 
     def _stands_alone(self, site: int) -> bool:

@@ -101,11 +101,11 @@ class Finder:
         for key in self.moved:
             if self.iteration.values[key].size == 1 and key[0] not in self.frozen:
                 sites.setdefault(key[0], []).append(key)
-        named = {site: found for site in sites if (found := self.named(site)) is not None}
+        named = {site: one for site in sites if (one := self.named(site)) is not None}
         behind = {site: self._behind(site) for site in named}
         sinks = self._sinks(sorted({*named, *(one for one in behind.values() if one is not None)}))
         sinks = {site: feeds for site, feeds in sinks.items() if site in named and (behind[site] or site) in sinks}
-        found = []
+        found: list[Loss] = []
         for site, feeds in sinks.items():
             one = named[site]
             one.feeds = feeds
@@ -213,7 +213,7 @@ class Finder:
         return None, source
 
     def _likely(self, name: str, source: str) -> int:
-        short = name.split("(")[0]
+        short = name.partition("(")[0]
         score = 4 if LIKELY.search(short) else 0
         if not score and re.search(r"loss|cost|error|entropy", name, re.IGNORECASE):
             score = 2

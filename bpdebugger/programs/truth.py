@@ -22,6 +22,7 @@ DIRECTIONS = 3
 SECOND_POINT = 7
 """The direction along which the parameters are moved to a second point."""
 
+
 class _Batches(Protocol):
     def batch(self, each: Sequence[Message], **common: Any) -> list[Message]: ...
 
@@ -30,7 +31,8 @@ class Runs(Protocol):
     """What can be run again with moved parameters: an iteration, or what comes after a loop."""
 
     @property
-    def bench(self) -> _Batches: ...
+    def bench(self) -> _Batches:
+        """Runs go through this."""
 
 
 Move = list[float]
@@ -77,10 +79,10 @@ def measure(iteration: Runs, numbers: Sequence[Number], reader: Reader, common: 
         rows = np.flatnonzero(rough.any(axis=1))
         slopes, settled = _slopes(coarse, STEP), ~rough
         fine = _slopes(finer, FINER)
-        for at, row in enumerate(rows):
-            use = rough[row]
-            slopes[row, use] = fine[at, use]
-            settled[row, use] = ~still[at, use]
+        for at, which in enumerate(rows):
+            use = rough[which]
+            slopes[which, use] = fine[at, use]
+            settled[which, use] = ~still[at, use]
     else:
         slopes, settled = _slopes(coarse, STEP), ~rough
     for loss in range(len(start)):
@@ -153,7 +155,9 @@ def _rough(sides: Any, start: Vector, step: float) -> Any:
     noise = 1e-14 * np.abs(start) / wide
     size = np.maximum(np.abs(right), np.abs(left))
     with np.errstate(invalid="ignore"):
-        return ~(np.abs(right - left) <= 1e-3 * np.maximum(size, size.max(axis=0, initial=0.0) * 0.02) + 100 * noise + 1e-9)
+        return ~(
+            np.abs(right - left) <= 1e-3 * np.maximum(size, size.max(axis=0, initial=0.0) * 0.02) + 100 * noise + 1e-9
+        )
 
 
 def steps_at(iteration: Iteration, numbers: Sequence[Number], point: Point, **spec: Any) -> list[Vector | None]:

@@ -8,7 +8,7 @@ import random
 import sys
 import time
 import types
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any
 
 from .recorder import line_now
 
@@ -27,7 +27,7 @@ MOST_TEXT = 4096
 class Refused(PermissionError):
     """Something that a program may not do here."""
 
-    bp_line: Optional[Tuple[int, int]] = None
+    bp_line: tuple[int, int] | None = None
 
 
 class Output:
@@ -64,14 +64,14 @@ class Output:
 class Guard:
     """Refuses what leaves the process, and remembers what was refused first."""
 
-    def __init__(self, files: Dict[str, int], folder: str, room: str) -> None:
+    def __init__(self, files: dict[str, int], folder: str, room: str) -> None:
         self.files = files
         self.folder = folder
         self.room = os.path.realpath(room)
-        self.first: Optional[Refused] = None
+        self.first: Refused | None = None
         self.active = False
 
-    def audit(self, event: str, arguments: Tuple[Any, ...]) -> None:
+    def audit(self, event: str, arguments: tuple[Any, ...]) -> None:
         """The hook of the interpreter itself."""
         if not self.active:
             return
@@ -99,7 +99,7 @@ class Guard:
         full = os.path.realpath(os.fsdecode(path))
         return not (full.startswith(self.room + os.sep) or full == os.devnull)
 
-    def _opening(self, arguments: Tuple[Any, ...]) -> None:
+    def _opening(self, arguments: tuple[Any, ...]) -> None:
         path, mode, flags = (*arguments, None, None)[:3]
         writes = isinstance(mode, str) and any(sign in mode for sign in "wax+")
         if mode is None and isinstance(flags, int):
@@ -107,7 +107,7 @@ class Guard:
         if writes and self._outside(path) and line_now(self.files, sys._getframe(1)):
             self.refuse(f"writes to {os.fsdecode(path)}, outside the temporary folder that it runs in")
 
-    def _changing(self, arguments: Tuple[Any, ...]) -> None:
+    def _changing(self, arguments: tuple[Any, ...]) -> None:
         if arguments and self._outside(arguments[0]):
             self.refuse(f"changes {os.fsdecode(arguments[0])}, outside the temporary folder that it runs in")
 
@@ -147,11 +147,11 @@ def limit(seconds: float, memory: int) -> None:
                 continue
 
 
-def calm(guard: Guard, arguments: List[str], output: Output) -> None:
+def calm(guard: Guard, arguments: list[str], output: Output) -> None:
     """No input, no windows, no waiting; printing goes into a bounded text."""
-    builtins.input = guard.input  # type: ignore[assignment]
+    builtins.input = guard.input
     sys.stdin = open(os.devnull)  # noqa: SIM115
-    sys.stdout = sys.stderr = output  # type: ignore[assignment]
+    sys.stdout = sys.stderr = output
     sys.argv = arguments
     time.sleep = lambda seconds: None
     sys.addaudithook(guard.audit)
@@ -207,7 +207,7 @@ class Nothing:
 class NoDrawing(types.ModuleType):
     """A module of which every name draws nothing."""
 
-    __path__: List[str] = []
+    __path__ = []  # noqa: RUF012 - Python looks for it in every package
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import threading
-from typing import Any, Dict
+from typing import Any
 
 
 class Link:
@@ -17,14 +17,14 @@ class Link:
         self._lock = threading.Lock()
         self.waiting = True
 
-    def tell(self, message: Dict[str, Any]) -> None:
+    def tell(self, message: dict[str, Any]) -> None:
         """Sends one message."""
         text = json.dumps(message)
         with self._lock:
             self._writing.write(text + "\n")
             self._writing.flush()
 
-    def ask(self, message: Dict[str, Any]) -> Dict[str, Any]:
+    def ask(self, message: dict[str, Any]) -> dict[str, Any]:
         """Sends one message and waits for what is to be done."""
         self.waiting = True
         self.tell(message)
@@ -32,5 +32,5 @@ class Link:
         if not line:
             os._exit(0)
         self.waiting = False
-        request: Dict[str, Any] = json.loads(line)
+        request: dict[str, Any] = json.loads(line)
         return request

@@ -10,7 +10,7 @@ import json
 import os
 import sys
 import types
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any
 
 from .guards import NoDrawing, seed_chance
 from .instrument import Instrument, Row
@@ -24,9 +24,9 @@ class Sources:
     """The files of one program and the sites in them."""
 
     def __init__(self) -> None:
-        self.files: Dict[str, int] = {}
-        self.rows: List[Row] = []
-        self.mangled: Dict[int, str] = {}
+        self.files: dict[str, int] = {}
+        self.rows: list[Row] = []
+        self.mangled: dict[int, str] = {}
 
     def compiled(self, path: str, text: str, main: bool) -> Any:
         """The code of a file with its hooks."""
@@ -42,7 +42,7 @@ class Sources:
 class Neighbours(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Imports the program's own modules with hooks."""
 
-    def __init__(self, folder: str, main: str, program: "Program") -> None:
+    def __init__(self, folder: str, main: str, program: Program) -> None:
         self.folder = folder
         self.main = main
         self.program = program
@@ -116,7 +116,7 @@ class Program:
         """Tells the recorder of new sites."""
         self.recorder.mangled = self.sources.mangled
 
-    def compiled(self) -> Tuple[Any, Any]:
+    def compiled(self) -> tuple[Any, Any]:
         """The module and its code."""
         module = types.ModuleType("__main__")
         module.__file__ = self.path
@@ -149,13 +149,13 @@ def notebook(path: str) -> str:
         return "\n".join(notebook_cells(json.load(file))) + "\n"
 
 
-def notebook_cells(document: Any) -> List[str]:
+def notebook_cells(document: Any) -> list[str]:
     """The plain Python of each code cell."""
     return [_plain("".join(cell["source"])) for cell in document["cells"] if cell.get("cell_type") == "code"]
 
 
 def _plain(source: str) -> str:
-    kept: List[str] = []
+    kept: list[str] = []
     for line in source.split("\n"):
         bare = line.lstrip()
         if bare.startswith("%%") and not kept:
@@ -165,6 +165,6 @@ def _plain(source: str) -> str:
     return "\n".join(kept)
 
 
-def imports_tensors() -> Optional[str]:
+def imports_tensors() -> str | None:
     """The library with derivatives of its own that the program has loaded, if any."""
     return next((name for name in ("torch", "tensorflow", "jax", "autograd") if name in sys.modules), None)

@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 import traceback
-from typing import Any, Dict, List
+from typing import Any
 
 from .guards import Guard, Output, calm, limit
 from .link import Link
@@ -17,12 +17,12 @@ from .recorder import Recorder, line_now, where
 from .replay import Leave, Replay, told
 
 
-def main(arguments: List[str]) -> None:
+def main(arguments: list[str]) -> None:
     """`arguments`: program, folder to run in, seconds, bytes of memory, then the program's own arguments."""
     path, room, seconds, memory = arguments[0], arguments[1], float(arguments[2]), int(arguments[3])
     link = Link(*_private_pipes())
     folder = os.path.dirname(path)
-    files: Dict[str, int] = {}
+    files: dict[str, int] = {}
     recorder = Recorder(Directions())
     replay = Replay(recorder, link, files, {"__main__"})
     sources = Sources()
@@ -36,7 +36,7 @@ def main(arguments: List[str]) -> None:
     sys.meta_path.append(NoDrawings())
     calm(guard, [path, *arguments[4:]], output)
     _watch(link, files, seconds)
-    note: Dict[str, Any] = {"note": "end", "error": None}
+    note: dict[str, Any] = {"note": "end", "error": None}
     try:
         module, code = program.compiled()
         link.ask({"note": "ready", "rows": sources.rows, "files": files})
@@ -66,7 +66,7 @@ def _private_pipes() -> Any:
     return reading, writing
 
 
-def _watch(link: Link, files: Dict[str, int], seconds: float) -> None:
+def _watch(link: Link, files: dict[str, int], seconds: float) -> None:
     """Says in time at which line a program hangs; the other side ends it."""
     main_thread = threading.main_thread().ident
 

@@ -10,7 +10,7 @@ import collections
 import functools
 import random
 import types
-from typing import Any, Callable, Deque, Dict, Iterable, List, Optional, Set, Tuple
+from typing import Any, Callable, Iterable, Tuple
 
 from .numeric import copied, is_array, is_list, is_scalar, numpy
 
@@ -37,20 +37,20 @@ class Place:
         self.live = value
 
 
-def _own(kind: type, modules: "set[str]") -> bool:
+def _own(kind: type, modules: set[str]) -> bool:
     return kind.__module__ in modules
 
 
 class Memory:
     """A snapshot of all that the roots reach."""
 
-    def __init__(self, roots: List[Root], modules: "set[str]") -> None:
+    def __init__(self, roots: list[Root], modules: set[str]) -> None:
         self.modules = modules
-        self.places: List[Place] = []
-        self.by_path: Dict[str, Place] = {}
-        self._by_key: Dict[Tuple[int, Any], Place] = {}
-        self._undo: List[Tuple[str, Any, Any]] = []
-        self._kept: List[Any] = []
+        self.places: list[Place] = []
+        self.by_path: dict[str, Place] = {}
+        self._by_key: dict[tuple[int, Any], Place] = {}
+        self._undo: list[tuple[str, Any, Any]] = []
+        self._kept: list[Any] = []
         self._walk(roots, self._see, keep=True)
         np = numpy()
         self._chance = random.getstate()
@@ -68,16 +68,16 @@ class Memory:
             place.paths.append(path)
         self.by_path[path] = place
 
-    def _walk(self, roots: List[Root], see: Seen, keep: bool) -> None:
-        waiting: Deque[Tuple[str, Any, Any, Any]] = collections.deque()
+    def _walk(self, roots: list[Root], see: Seen, keep: bool) -> None:
+        waiting: collections.deque[tuple[str, Any, Any, Any]] = collections.deque()
         for prefix, namespace in roots:
             if keep and prefix != LOCAL:
                 self._remember("dict", namespace, dict(namespace))
             for key, value in list(namespace.items()):
                 if isinstance(key, str) and not (key.startswith("__") and key.endswith("__")):
                     waiting.append((key if prefix == LOCAL else prefix + key, namespace, key, value))
-        visits: Dict[int, int] = {}
-        whole: Set[int] = set()
+        visits: dict[int, int] = {}
+        whole: set[int] = set()
         while waiting and len(visits) < MOST_OBJECTS:
             path, holder, key, value = waiting.popleft()
             if is_scalar(value):
@@ -101,7 +101,7 @@ class Memory:
     def _remember(self, kind: str, value: Any, saved: Any) -> None:
         self._undo.append((kind, value, saved))
 
-    def _keep(self, value: Any) -> None:
+    def _keep(self, value: Any) -> None:  # noqa: PLR0912 - a table of kinds
         """How the content of one container is put back."""
         self._kept.append(value)
         np = numpy()
@@ -136,7 +136,7 @@ class Memory:
         """Objects of the program's own classes are looked into, those of libraries are not."""
         return _own(type(value), self.modules) or isinstance(value, types.SimpleNamespace)
 
-    def _inside(self, path: str, value: Any) -> Iterable[Tuple[str, Any, Any, Any]]:
+    def _inside(self, path: str, value: Any) -> Iterable[tuple[str, Any, Any, Any]]:
         if isinstance(value, dict):
             return [(f"{path}[{key!r}]", value, key, item) for key, item in list(value.items())]
         if isinstance(value, list):
@@ -145,8 +145,8 @@ class Memory:
             return [(f"{path}[{k}]", value, k, item) for k, item in enumerate(value)]
         if isinstance(value, (tuple, collections.deque)):
             names = getattr(value, "_fields", None)
-            key = (lambda k: f".{names[k]}") if names else (lambda k: f"[{k}]")
-            return [(path + key(k), value, k, item) for k, item in enumerate(value)]
+            keys = [f".{name}" for name in names] if names else [f"[{k}]" for k in range(len(value))]
+            return [(path + keys[k], value, k, item) for k, item in enumerate(value)]
         np = numpy()
         if np is not None and isinstance(value, np.ndarray) and value.dtype.kind == "O":
             return [(f"{path}.flat[{k}]", value, k, item) for k, item in enumerate(value.flat)]
@@ -177,9 +177,9 @@ class Memory:
         if np is not None and self._np_chance is not None:
             np.random.set_state(self._np_chance)
 
-    def numbers(self, roots: List[Root]) -> Dict[str, Any]:
+    def numbers(self, roots: list[Root]) -> dict[str, Any]:
         """All numbers of the state as it is now, by path."""
-        found: Dict[str, Any] = {}
+        found: dict[str, Any] = {}
 
         def see(path: str, holder: Any, key: Any, value: Any) -> None:
             found.setdefault(path, value)
@@ -195,15 +195,15 @@ def _filled(cell: Any) -> bool:
         return False
 
 
-def _slots(value: Any) -> List[str]:
-    names: List[str] = []
+def _slots(value: Any) -> list[str]:
+    names: list[str] = []
     for kind in type(value).__mro__:
         slots = vars(kind).get("__slots__", ()) if kind.__module__ != "builtins" else ()
         names.extend([slots] if isinstance(slots, str) else slots)
     return [name for name in names if name not in ("__dict__", "__weakref__")]
 
 
-def _attributes(value: Any) -> List[Tuple[str, Any]]:
+def _attributes(value: Any) -> list[tuple[str, Any]]:
     found = list(getattr(value, "__dict__", {}).items())
     found.extend((name, getattr(value, name)) for name in _slots(value) if hasattr(value, name))
     return [(name, item) for name, item in found if isinstance(name, str)]
@@ -250,7 +250,7 @@ def _put_generator(value: Any, saved: Any) -> None:
     value.bit_generator.state = saved
 
 
-_PUT_BACK: Dict[str, Callable[[Any, Any], None]] = {
+_PUT_BACK: dict[str, Callable[[Any, Any], None]] = {
     "dict": _put_dict,
     "list": _put_list,
     "fill": _put_fill,
@@ -264,7 +264,7 @@ _PUT_BACK: Dict[str, Callable[[Any, Any], None]] = {
 }
 
 
-def _fill(live: List[Any], value: List[Any]) -> None:
+def _fill(live: list[Any], value: list[Any]) -> None:
     for k, item in enumerate(value):
         if type(item) is list:
             _fill(live[k], item)
@@ -272,7 +272,7 @@ def _fill(live: List[Any], value: List[Any]) -> None:
             live[k] = item
 
 
-def write(place: Place, value: Any, names: Optional[Dict[str, Any]]) -> None:
+def write(place: Place, value: Any, names: dict[str, Any] | None) -> None:
     """Puts a number into its place. `names` are the names of the frame, which are bound when the run starts."""
     holder, key = place.holder, place.key
     if is_array(place.live) and place.live.dtype.kind == "f" and place.live.flags.writeable:

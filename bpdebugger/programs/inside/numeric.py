@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import random
 import sys
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any
 
 LARGE = 4000
 """Above so many elements a value is sent as products with directions only."""
@@ -45,7 +46,7 @@ def is_number(value: Any) -> bool:
     return is_array(value) or is_list(value) or is_scalar(value)
 
 
-def shape(value: Any) -> List[int]:
+def shape(value: Any) -> list[int]:
     """The shape; a ragged list counts as a vector of its numbers."""
     if is_scalar(value):
         return []
@@ -57,14 +58,14 @@ def shape(value: Any) -> List[int]:
     return [len(value)] + inner[0]
 
 
-def flat(value: Any) -> List[float]:
+def flat(value: Any) -> list[float]:
     """The numbers in row order."""
     if is_scalar(value):
         return [float(value)]
     if is_array(value):
-        numbers: List[float] = value.astype(float).ravel().tolist()
+        numbers: list[float] = value.astype(float).ravel().tolist()
         return numbers
-    found: List[float] = []
+    found: list[float] = []
     for item in value:
         if type(item) is float or type(item) is int:
             found.append(float(item))
@@ -77,7 +78,7 @@ class Directions:
     """Fixed random directions by length and number: the same for everything of one length."""
 
     def __init__(self) -> None:
-        self._kept: Dict[Tuple[int, int], Any] = {}
+        self._kept: dict[tuple[int, int], Any] = {}
 
     def __call__(self, length: int, number: int) -> Any:
         """A vector of standard normal numbers, an array where there is NumPy."""
@@ -92,7 +93,7 @@ class Directions:
             self._kept[key] = made
         return self._kept[key]
 
-    def products(self, value: Any, count: int = 3) -> List[float]:
+    def products(self, value: Any, count: int = 3) -> list[float]:
         """The products of a value with the first directions of its length."""
         if type(value) is float:
             return [value]
@@ -133,7 +134,7 @@ def filled(like: Any, numbers: Any) -> Any:
     return _filled_list(like, iter(numbers))
 
 
-def _filled_list(like: List[Any], numbers: Any) -> List[Any]:
+def _filled_list(like: list[Any], numbers: Any) -> list[Any]:
     return [_filled_list(item, numbers) if type(item) is list else next(numbers) for item in like]
 
 
@@ -152,17 +153,17 @@ def equal(a: Any, b: Any) -> bool:
         np = numpy()
         return bool(a.shape == b.shape and (np.array_equal(a, b) or np.array_equal(a, b, equal_nan=True)))
     if is_scalar(a) and is_scalar(b):
-        return bool(a == b or (a != a and b != b))
+        return bool(a == b or (math.isnan(a) and math.isnan(b)))
     if type(a) is list and type(b) is list:
         return len(a) == len(b) and all(equal(x, y) for x, y in zip(a, b))
     return False
 
 
-def described(value: Any, directions: Directions, full: bool) -> Optional[Dict[str, Any]]:
+def described(value: Any, directions: Directions, full: bool) -> dict[str, Any] | None:
     """What is sent of a value: shape, products and, where it is small or asked for, its numbers."""
     if not (is_scalar(value) or is_array(value) or is_list(value)):
         return None
-    found: Dict[str, Any] = {"shape": shape(value), "products": directions.products(value)}
+    found: dict[str, Any] = {"shape": shape(value), "products": directions.products(value)}
     size = 1
     for length in found["shape"]:
         size *= length

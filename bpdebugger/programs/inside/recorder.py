@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import operator
 import sys
-from typing import Any, Callable, Dict, List, Optional, Tuple
+from typing import Any, Callable, Dict
 
 from .numeric import Directions, copied, described, filled, is_list, is_number, is_scalar
 
@@ -40,19 +40,19 @@ class Recorder:
 
     def __init__(self, directions: Directions) -> None:
         self.directions = directions
-        self.namespaces: List[Dict[str, Any]] = []
-        self.sources: Dict[int, str] = {}
-        self.mangled: Dict[int, str] = {}
-        self.events: List[Any] = []
-        self.pairs: List[Any] = []
-        self.probes: List[Any] = []
+        self.namespaces: list[dict[str, Any]] = []
+        self.sources: dict[int, str] = {}
+        self.mangled: dict[int, str] = {}
+        self.events: list[Any] = []
+        self.pairs: list[Any] = []
+        self.probes: list[Any] = []
         self.spec: Spec = {}
-        self._counts: Dict[int, int] = {}
-        self._compiled: Dict[Tuple[str, str], Any] = {}
-        self._nexts: List[Any] = []
+        self._counts: dict[int, int] = {}
+        self._compiled: dict[tuple[str, str], Any] = {}
+        self._nexts: list[Any] = []
         self._next_at = 0
         self._learning = True
-        self._base: Dict[Tuple[int, int], float] = {}
+        self._base: dict[tuple[int, int], float] = {}
 
     # switching
 
@@ -118,7 +118,7 @@ class Recorder:
             self._record(site, count, value)
         return value
 
-    def _flat_shift(self, value: Any, index: int, amount: float) -> List[float]:
+    def _flat_shift(self, value: Any, index: int, amount: float) -> list[float]:
         numbers = described(value, self.directions, True)["numbers"]  # type: ignore[index]
         numbers[index] += amount
         return list(numbers)
@@ -209,7 +209,7 @@ class Recorder:
             self._compiled[key] = compile(_double(tree), "<another>", mode)
         return self._compiled[key]
 
-    def _evaluated(self, site: int, outer: Dict[str, Any], inner: Dict[str, Any]) -> Any:
+    def _evaluated(self, site: int, outer: dict[str, Any], inner: dict[str, Any]) -> Any:
         text = self.spec["text"]
         names = {**outer, **inner, "__isub__": operator.isub, "__iadd__": operator.iadd}
         if text.get("probe"):
@@ -221,10 +221,10 @@ class Recorder:
             self.probes.append([described(value, self.directions, True)])
         return value
 
-    def _probe(self, site: int, texts: List[str], names: Dict[str, Any]) -> None:
+    def _probe(self, site: int, texts: list[str], names: dict[str, Any]) -> None:
         if len(self.probes) >= self.spec["text"].get("most", 6):
             return
-        found: List[Optional[Dict[str, Any]]] = []
+        found: list[dict[str, Any] | None] = []
         for one in texts:
             try:
                 value = eval(self._code(site, one, "eval"), names)
@@ -254,7 +254,7 @@ def _double(tree: Any) -> Any:
     return tree
 
 
-def where(error: BaseException, files: Dict[str, int]) -> Optional[Tuple[int, int]]:
+def where(error: BaseException, files: dict[str, int]) -> tuple[int, int] | None:
     """The file and line of the program at which an exception came up."""
     found = None
     trace = error.__traceback__
@@ -268,7 +268,7 @@ def where(error: BaseException, files: Dict[str, int]) -> Optional[Tuple[int, in
     return found
 
 
-def line_now(files: Dict[str, int], frame: Any = None) -> Optional[Tuple[int, int]]:
+def line_now(files: dict[str, int], frame: Any = None) -> tuple[int, int] | None:
     """The innermost file and line of the program that is being run."""
     frame = frame or sys._getframe(1)
     while frame is not None:

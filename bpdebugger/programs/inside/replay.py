@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from typing import Any, Dict, Iterator, List, Optional, Tuple
+from typing import Any, Dict, Iterator, Optional
 
 from .link import Link
 from .memory import LOCAL, Memory, Place, write
@@ -28,24 +28,24 @@ class Leave(BaseException):
 class Replay:
     """The loops of one program."""
 
-    def __init__(self, recorder: Recorder, link: Link, files: Dict[str, int], modules: "set[str]") -> None:
+    def __init__(self, recorder: Recorder, link: Link, files: dict[str, int], modules: set[str]) -> None:
         self.recorder = recorder
         self.link = link
         self.files = files
         self.modules = modules
-        self.prefixes: List[str] = []
+        self.prefixes: list[str] = []
         self.searching = True
-        self.serving: List[int] = []
-        self.starts: Dict[int, int] = {}
-        self.enter: Optional[Tuple[int, int]] = None
-        self.leave_at: Optional[Tuple[int, int]] = None
-        self.error: Optional[BaseException] = None
+        self.serving: list[int] = []
+        self.starts: dict[int, int] = {}
+        self.enter: tuple[int, int] | None = None
+        self.leave_at: tuple[int, int] | None = None
+        self.error: BaseException | None = None
         self.turns = 0
         self.most_turns = 0
         self.whole = -1
-        self.tail_moves: Optional[List[Any]] = None
-        self.tail_spec: Dict[str, Any] = {}
-        self._begun: Dict[int, Any] = {}
+        self.tail_moves: list[Any] | None = None
+        self.tail_spec: dict[str, Any] = {}
+        self._begun: dict[int, Any] = {}
 
     # hooks
 
@@ -75,7 +75,7 @@ class Replay:
         self.tail_moves = None
         self.recorder.begin(self.tail_spec)
 
-    def _reached(self, mark: Tuple[int, int], loop: int, start: int) -> bool:
+    def _reached(self, mark: tuple[int, int], loop: int, start: int) -> bool:
         return mark[0] == loop and start >= mark[1]
 
     def left(self, loop: int) -> bool:
@@ -96,9 +96,9 @@ class Replay:
 
     # the search and the runs
 
-    def roots(self, frame: Any) -> List[Tuple[str, Dict[str, Any]]]:
+    def roots(self, frame: Any) -> list[tuple[str, dict[str, Any]]]:
         """All names from which the state is reached."""
-        found: List[Tuple[str, Dict[str, Any]]] = []
+        found: list[tuple[str, dict[str, Any]]] = []
         if frame.f_locals is not frame.f_globals and frame.f_code.co_name != "<module>":
             found.append((LOCAL, {k: v for k, v in dict(frame.f_locals).items() if not k.startswith("__bp_")}))
         taken = found[0][1] if found else {}
@@ -156,13 +156,13 @@ class Replay:
         }
         yield from self._serve(loop, memory, frame, roots, note, self.turns - turns)
 
-    def _told(self) -> Optional[Dict[str, Any]]:
+    def _told(self) -> dict[str, Any] | None:
         error, self.error = self.error, None
         return told(error, self.files)
 
-    def _changed(self, memory: Memory, frame: Any) -> List[Dict[str, Any]]:
+    def _changed(self, memory: Memory, frame: Any) -> list[dict[str, Any]]:
         now = memory.numbers(self.roots(frame))
-        found: List[Dict[str, Any]] = []
+        found: list[dict[str, Any]] = []
         for place in memory.places:
             for path in place.paths:
                 if path in now and not equal(place.value, now[path]):
@@ -170,7 +170,7 @@ class Replay:
                     break
         return found
 
-    def _difference(self, place: Place, path: str, new: Any) -> Dict[str, Any]:
+    def _difference(self, place: Place, path: str, new: Any) -> dict[str, Any]:
         whole = is_scalar(place.value) and isinstance(place.value, int)
         return {
             "place": place.number,
@@ -181,7 +181,7 @@ class Replay:
         }
 
     def _serve(
-        self, loop: int, memory: Memory, frame: Any, roots: Any, note: Dict[str, Any], turns: int
+        self, loop: int, memory: Memory, frame: Any, roots: Any, note: dict[str, Any], turns: int
     ) -> Iterator[Names]:
         self.serving.append(loop)
         self.recorder.learn(False)
@@ -205,7 +205,7 @@ class Replay:
         self.searching = self.searching and request["do"] == "go"
         yield self._names(roots)
 
-    def _follow(self, request: Dict[str, Any], loop: int) -> None:
+    def _follow(self, request: dict[str, Any], loop: int) -> None:
         if request["do"] == "end":
             os._exit(0)
         if request["do"] == "leave":
@@ -216,7 +216,7 @@ class Replay:
     def _names(self, roots: Any) -> Names:
         return dict(roots[0][1]) if roots[0][0] == LOCAL else None
 
-    def _run(self, loop: int, memory: Memory, roots: Any, spec: Dict[str, Any], limit: int) -> Iterator[Names]:
+    def _run(self, loop: int, memory: Memory, roots: Any, spec: dict[str, Any], limit: int) -> Iterator[Names]:
         memory.restore()
         names = self._names(roots)
         for number, seed, index, amount in spec.get("moves", ()):
@@ -248,9 +248,9 @@ class Replay:
             value = self.recorder.directions.shifted(now, seed, amount)
         write(place, value, names)
 
-    def _result(self, memory: Memory, frame: Any, spec: Dict[str, Any]) -> Dict[str, Any]:
+    def _result(self, memory: Memory, frame: Any, spec: dict[str, Any]) -> dict[str, Any]:
         recorder = self.recorder
-        found: Dict[str, Any] = {"error": self._told()}
+        found: dict[str, Any] = {"error": self._told()}
         if spec.get("want"):
             found["events"] = recorder.events
         if spec.get("pairs"):
@@ -290,7 +290,7 @@ class Replay:
         return getattr(holder, key)
 
 
-def told(error: Optional[BaseException], files: Dict[str, int]) -> Optional[Dict[str, Any]]:
+def told(error: BaseException | None, files: dict[str, int]) -> dict[str, Any] | None:
     """An exception as it is sent: kind, words and the line of the program."""
     if error is None or isinstance(error, Leave):
         return None
