@@ -12,10 +12,11 @@ from keyword import iskeyword
 from bpdebugger.core.formulas.expression import Expression, Symbol, substitute
 from bpdebugger.core.formulas.formula import CONSTANTS, FormulaError, parse_of_any_length, require_short
 from bpdebugger.core.formulas.grammar import CONDITIONS, FORMULAS, OWN_PARAMETER, Grammar
-from bpdebugger.core.names.naming import UnknownQuantity, indices, kinds_called, locate, name_of, normal_form
+from bpdebugger.core.names.naming import UnknownQuantity, indices, kinds_called, locate, name_at, name_of, normal_form
 from bpdebugger.core.names.suggestions import correction, nearest
+from bpdebugger.core.network import places
 from bpdebugger.core.network.plan import Plan
-from bpdebugger.core.network.quantities import KINDS, Kind
+from bpdebugger.core.network.quantities import KINDS
 
 _BRACKET = r"(?:\s*\[[^\[\]]*\])"
 _TOKEN = re.compile(
@@ -147,9 +148,9 @@ def _bare(plan: Plan, name: str) -> str:
     except UnknownQuantity as error:
         unknown = error
     if name in plan.parameter_index:
-        meanings.append(name_of(plan, Kind.PARAMETER, plan.parameter_index[name]))
+        meanings.append(name_at(plan, places.parameter(plan.parameter_index[name])))
     if plan.unit_index.get(name, plan.inputs.stop) < plan.inputs.stop:
-        meanings.append(name_of(plan, Kind.INPUT, plan.unit_index[name]))
+        meanings.append(name_at(plan, places.value(plan, plan.unit_index[name], 0)))
     if len(meanings) > 1:
         raise UnknownQuantity(f'"{name}" may mean {" or ".join(meanings)}; write which')
     if meanings:
@@ -163,5 +164,5 @@ def _bare(plan: Plan, name: str) -> str:
     near = nearest(name, plan.parameter_index, plan.parameter_index) or nearest(name, plan.units[plan.inputs])
     if near:
         raise UnknownQuantity(f'unknown name "{name[:40]}", did you mean {near}?')
-    example = name_of(plan, Kind.NET_INPUT, plan.outputs.start)
+    example = name_at(plan, places.net_input(plan.outputs.start, 0))
     raise UnknownQuantity(f'unknown name "{name[:40]}"; a quantity is written as {example}, a parameter by its name')

@@ -9,7 +9,7 @@ from enum import Enum, auto
 import numpy as np
 
 from bpdebugger.core.network.plan import Plan
-from bpdebugger.core.network.quantities import KINDS, PAST_THE_SAMPLES, Kind, Phase, Place, Space
+from bpdebugger.core.network.quantities import KINDS, PAST_THE_SAMPLES, Kind, Phase, Place, Role, Space
 from bpdebugger.debugger.walking.moment import Moment
 
 
@@ -108,6 +108,14 @@ def _parts_read(plan: Plan, place: Place, read: Place) -> Iterator[Part]:
             yield Part(PartKind.BIAS, place.index)
     else:
         yield from parts_of(plan, place)
+
+
+_ROLES_READ = {Kind.UPSTREAM: Role.UPSTREAM, Kind.DELTA: Role.UPSTREAM, Kind.SHARE: Role.PRODUCT}
+
+
+def role_read(place: Place) -> Role:
+    """The role of what a step reads in whole layers."""
+    return _ROLES_READ.get(place.kind, Role.VALUE)
 
 
 def layers_read(plan: Plan, place: Place) -> frozenset[int]:
