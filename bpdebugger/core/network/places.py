@@ -83,6 +83,11 @@ def weight_slope(connection: int, row: int) -> Place:
     return Place(Kind.WEIGHT_SLOPE, connection, row)
 
 
+def tunable_slope(tunable: int, row: int) -> Place:
+    """∂y/∂p for a parameter in a unit's activation."""
+    return Place(Kind.TUNABLE_SLOPE, tunable, row)
+
+
 def delta(unit: int, row: int) -> Place:
     """∂E/∂z of a unit after the inputs."""
     return Place(Kind.DELTA, unit, row)

@@ -64,6 +64,11 @@ class Uses:
         number = int(self.of_connection[connection])
         return self[number] if number >= 0 else None
 
+    def of_bias(self, unit: int) -> Use | None:
+        """The use as the bias of a unit, if it has one."""
+        number = int(self.of_unit[unit])
+        return self[number] if number >= 0 else None
+
     def of(self, parameter: int) -> Numbers:
         """The numbers of a parameter's uses, in ascending order."""
         order, start = self._by_parameter
