@@ -1,6 +1,5 @@
 """The plots view, driven as a user drives it and fed with moments of a session."""
 
-import sys
 from dataclasses import replace
 
 import pytest
@@ -17,6 +16,7 @@ from bpdebugger.ui.look.theme import DARK, LIGHT
 from bpdebugger.ui.plotting import texts
 from bpdebugger.ui.plotting.movable_plot import MovablePlot
 from bpdebugger.ui.plotting.plots import PlotsView
+from tests.ui.references import References
 
 
 class Stage:
@@ -29,8 +29,8 @@ class Stage:
         self.view.set_theme(LIGHT)
         self.view.resize(1280, 260)
         self.view.show_moment(self.session.moment)
-        self.view.show()
-        qtbot.waitExposed(self.view)
+        with qtbot.waitExposed(self.view):
+            self.view.show()
         self.asked: list[tuple[int, float]] = []
         self.view.supposeRequested.connect(self.suppose)
 
@@ -398,10 +398,9 @@ def test_many_repaints_lose_no_reference(neuron: Stage) -> None:
             neuron.view.grab()
 
     repaint(3)
-    before = sys.getrefcount(None)
+    references = References(neuron.view, *neuron.view.plots, neuron.view.slopes)
     repaint(40)
-    # a library that loses references to None loses several at each paint
-    assert sys.getrefcount(None) > before - 40
+    references.assert_kept_over(40)
 
 
 def test_a_nudge_of_z_is_followed_through_the_plots(neuron: Stage) -> None:
