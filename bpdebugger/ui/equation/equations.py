@@ -17,7 +17,7 @@ from bpdebugger.core.formulas.expression import (
 )
 from bpdebugger.core.names.naming import name_at
 from bpdebugger.core.names.numerals import NOT_YET, SCREEN
-from bpdebugger.core.network import places
+from bpdebugger.core.network.network import places
 from bpdebugger.core.network.quantities import GIVEN, KINDS
 from bpdebugger.core.passes.forward import Hold
 from bpdebugger.core.passes.rules import BRIEF, rule

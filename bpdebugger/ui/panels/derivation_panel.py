@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 
 from bpdebugger.core.formulas.expression import write
 from bpdebugger.core.names.numerals import SCREEN, on_screen
-from bpdebugger.core.network import places
+from bpdebugger.core.network.network import places
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.mathematics.formula_label import FormulaLabel
 from bpdebugger.ui.panels.step_panel import StepPanel

@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from bpdebugger.core.names.naming import symbol_of
 from bpdebugger.core.names.numerals import on_screen
-from bpdebugger.core.network import places
+from bpdebugger.core.network.network import places
 from bpdebugger.core.network.quantities import Phase
 from bpdebugger.core.passes.trace import Step, Trace
 from bpdebugger.debugger.explaining.meanings import not_finite, outcome, why_flat
