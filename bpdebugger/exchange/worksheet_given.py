@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol, shortest, substitute
 from bpdebugger.core.formulas.formula import parse
-from bpdebugger.core.network.network import places
+from bpdebugger.core.names import places
 from bpdebugger.core.network.quantities import KINDS
 from bpdebugger.core.passes.trace import Step, Trace
 from bpdebugger.exchange.html_math import formula, number, quantity, text, word

@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from bpdebugger.core.formulas.evaluate import evaluate
 from bpdebugger.core.formulas.expression import Expression, Number, Symbol, substitute, symbols, write
+from bpdebugger.core.names import places
 from bpdebugger.core.names.naming import name_at, symbol_of
-from bpdebugger.core.network.network import places
 from bpdebugger.core.network.quantities import GIVEN, KINDS, Kind, Phase, Space
 from bpdebugger.core.passes.rules import BRIEF
 from bpdebugger.core.passes.trace import Trace

@@ -12,8 +12,8 @@ from typing import Final
 import numpy as np
 
 from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.names import places
 from bpdebugger.core.names.naming import indices, name_of
-from bpdebugger.core.network.network import places
 from bpdebugger.core.network.plan import Indices, Plan
 from bpdebugger.core.network.quantities import Kind, Role, Space
 from bpdebugger.core.passes.points import Quantity

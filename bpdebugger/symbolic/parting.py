@@ -10,8 +10,8 @@ import numpy as np
 
 from bpdebugger.core.formulas.evaluate import Array, evaluate
 from bpdebugger.core.formulas.expression import Expression, symbols
+from bpdebugger.core.names import places
 from bpdebugger.core.names.naming import name_at
-from bpdebugger.core.network.network import places
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.core.network.quantities import Space
 from bpdebugger.core.passes.points import Quantity, along_net_input, columns

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol, add, multiply, substitute, symbols
+from bpdebugger.core.names import places
 from bpdebugger.core.names.naming import name_at
-from bpdebugger.core.network.network import places
 from bpdebugger.core.network.quantities import Kind
 from bpdebugger.core.passes.trace import Trace
 from bpdebugger.symbolic.composed import FORWARD, Composer, TooLarge, keeping

@@ -13,8 +13,8 @@ from bpdebugger.core.checking.conditioning import Scale, scale_of
 from bpdebugger.core.checking.numerical import NumericalDerivatives
 from bpdebugger.core.checking.summary import Columns, Summary
 from bpdebugger.core.checking.verdict import Checked, Method, Numerical, Unchecked, Verdict, judge_row
+from bpdebugger.core.names import places
 from bpdebugger.core.names.naming import name_of
-from bpdebugger.core.network.network import places
 from bpdebugger.core.network.order import closing_order, parameters_order, sample_order
 from bpdebugger.core.network.plan import Indices
 from bpdebugger.core.network.quantities import Kind, Role

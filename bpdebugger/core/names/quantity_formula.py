@@ -12,9 +12,9 @@ from keyword import iskeyword
 from bpdebugger.core.formulas.expression import Expression, Symbol, substitute
 from bpdebugger.core.formulas.formula import CONSTANTS, FormulaError, parse_of_any_length, require_short
 from bpdebugger.core.formulas.grammar import CONDITIONS, FORMULAS, OWN_PARAMETER, Grammar
+from bpdebugger.core.names import places
 from bpdebugger.core.names.naming import UnknownQuantity, indices, kinds_called, locate, name_at, name_of, normal_form
 from bpdebugger.core.names.suggestions import correction, nearest
-from bpdebugger.core.network.network import places
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.core.network.quantities import KINDS
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bpdebugger.core.formulas.expression import shortest
-from bpdebugger.core.network.network import places
+from bpdebugger.core.names import places
 from bpdebugger.core.network.plan import Indices, Plan
 from bpdebugger.core.network.quantities import Place
 from bpdebugger.debugger.walking.moment import Moment

@@ -8,7 +8,7 @@ from enum import Enum, auto
 
 import numpy as np
 
-from bpdebugger.core.network.network import places
+from bpdebugger.core.names import places
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.core.network.quantities import KINDS, PAST_THE_SAMPLES, Phase, Place, Role, Space
 from bpdebugger.debugger.walking.moment import Moment

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bpdebugger.core.formulas.evaluate import Array
-from bpdebugger.core.network.network import places
+from bpdebugger.core.names import places
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.core.network.quantities import KINDS, Place, Space
 from bpdebugger.core.passes.forward import forward

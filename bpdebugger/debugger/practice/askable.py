@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from bpdebugger.core.network.network import places
+from bpdebugger.core.names import places
 from bpdebugger.core.network.quantities import KINDS, Phase, Place
 from bpdebugger.core.passes.trace import Trace
 

@@ -6,8 +6,8 @@ import re
 
 from bpdebugger.core.formulas.evaluate import evaluate
 from bpdebugger.core.formulas.expression import Expression, Number, Symbol, symbols, write
+from bpdebugger.core.names import places
 from bpdebugger.core.names.numerals import SCREEN, on_screen
-from bpdebugger.core.network.network import places
 from bpdebugger.core.network.quantities import Role, Space
 from bpdebugger.core.passes.trace import Step
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bpdebugger.core.network.network import places
+from bpdebugger.core.names import places
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.core.network.quantities import GIVEN, KINDS, Place, Space
 from bpdebugger.core.passes.trace import Step

@@ -12,9 +12,9 @@ from itertools import islice
 import numpy as np
 
 from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol, write
+from bpdebugger.core.names import places
 from bpdebugger.core.names.naming import symbol_of
 from bpdebugger.core.names.numerals import SCREEN, on_screen
-from bpdebugger.core.network.network import places
 from bpdebugger.core.network.quantities import KINDS, MEANS
 from bpdebugger.core.passes.trace import Step
 from bpdebugger.debugger.practice.hints import rule_in_names, told_of, value_of

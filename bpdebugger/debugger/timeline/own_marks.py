@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bpdebugger.core.catalogue.activations import FLAT, SATURATING
+from bpdebugger.core.names import places
 from bpdebugger.core.names.naming import indices
-from bpdebugger.core.network.network import places
 from bpdebugger.core.network.plan import Indices, Plan
 from bpdebugger.core.network.quantities import GIVEN, PAST_THE_SAMPLES, Kind
 from bpdebugger.core.passes.trace import Trace

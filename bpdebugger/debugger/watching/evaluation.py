@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from bpdebugger.core.formulas.evaluate import apply
 from bpdebugger.core.formulas.expression import COMPARISONS, Call, Expression, Number
 from bpdebugger.core.formulas.grammar import OVER_MANY, OWN_PARAMETER
-from bpdebugger.core.network.network import places
+from bpdebugger.core.names import places
 from bpdebugger.core.network.order import parameters_order
 from bpdebugger.core.network.plan import Indices, Plan
 from bpdebugger.core.network.quantities import Kind

@@ -9,9 +9,9 @@ import numpy as np
 
 from bpdebugger.core.formulas.expression import Expression, Number, Symbol, write
 from bpdebugger.core.formulas.grammar import OWN_PARAMETER
+from bpdebugger.core.names import places
 from bpdebugger.core.names.naming import name_at, name_of
 from bpdebugger.core.names.quantity_formula import EVERY
-from bpdebugger.core.network.network import places
 from bpdebugger.core.network.quantities import Kind
 from bpdebugger.debugger.watching.condition import Condition, Name, read_by
 from bpdebugger.debugger.watching.evaluation import Evaluation, Steps

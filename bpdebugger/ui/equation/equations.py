@@ -15,9 +15,9 @@ from bpdebugger.core.formulas.expression import (
     symbols,
     write,
 )
+from bpdebugger.core.names import places
 from bpdebugger.core.names.naming import name_at
 from bpdebugger.core.names.numerals import NOT_YET, SCREEN
-from bpdebugger.core.network.network import places
 from bpdebugger.core.network.quantities import GIVEN, KINDS
 from bpdebugger.core.passes.forward import Hold
 from bpdebugger.core.passes.rules import BRIEF, rule

@@ -9,8 +9,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from bpdebugger.core.formulas.expression import write
+from bpdebugger.core.names import places
 from bpdebugger.core.names.numerals import SCREEN, on_screen
-from bpdebugger.core.network.network import places
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.mathematics.formula_label import FormulaLabel
 from bpdebugger.ui.panels.step_panel import StepPanel

@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
-from bpdebugger.core.network.network import places
+from bpdebugger.core.names import places
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.core.network.quantities import Place, Role
 from bpdebugger.debugger.explaining.parts import LOSS, Marks, Part, PartKind, layers_read, parts_of, role_read

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bpdebugger.core.names import places
 from bpdebugger.core.names.naming import name_at, symbol_of
-from bpdebugger.core.network.network import places
 from bpdebugger.core.network.quantities import (
     BEFORE_THE_SAMPLES,
     KINDS,

@@ -9,9 +9,9 @@ from itertools import islice
 import numpy as np
 
 from bpdebugger.core.formulas.expression import shortest
+from bpdebugger.core.names import places
 from bpdebugger.core.names.naming import name_of, symbol_of
 from bpdebugger.core.names.numerals import NOT_YET
-from bpdebugger.core.network.network import places
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.core.network.quantities import GIVEN, KINDS, OF_OPTIMIZERS, PAST_THE_SAMPLES, Place
 from bpdebugger.core.passes.trace import Trace

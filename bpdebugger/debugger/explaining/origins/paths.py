@@ -14,7 +14,7 @@ from functools import lru_cache
 import numpy as np
 
 from bpdebugger.core.formulas.evaluate import Array
-from bpdebugger.core.network.network import places
+from bpdebugger.core.names import places
 from bpdebugger.core.network.plan import Indices
 from bpdebugger.core.network.quantities import Kind, Place
 from bpdebugger.core.passes.trace import Trace

@@ -6,9 +6,9 @@ import math
 from collections.abc import Callable, Sequence
 from itertools import accumulate
 
+from bpdebugger.core.names import places
 from bpdebugger.core.names.naming import symbol_of
 from bpdebugger.core.names.numerals import on_screen
-from bpdebugger.core.network.network import places
 from bpdebugger.core.network.quantities import Phase
 from bpdebugger.core.passes.trace import Step, Trace
 from bpdebugger.debugger.explaining.meanings import not_finite, outcome, why_flat

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bpdebugger.core.formulas.evaluate import Array
-from bpdebugger.core.network.places import value
+from bpdebugger.core.names.places import value
 from bpdebugger.core.network.quantities import Kind, Place
 from bpdebugger.core.passes.forward import loss_terms
 from bpdebugger.core.passes.trace import Trace
