@@ -14,8 +14,9 @@ import numpy as np
 
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.formulas.expression import write
+from bpdebugger.core.names import places
 from bpdebugger.core.names.naming import UnknownQuantity, locate, name_of, symbol_of
-from bpdebugger.core.network.network import Network, places
+from bpdebugger.core.network.network import Network
 from bpdebugger.core.network.optimizers import settings_of
 from bpdebugger.core.network.order import Granularity, Order, closing_order, parameters_order, sample_order
 from bpdebugger.core.network.plan import Indices, Plan

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bpdebugger.core.formulas.evaluate import Array
-from bpdebugger.core.network.network import Network, places
+from bpdebugger.core.names import places
+from bpdebugger.core.network.network import Network
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.core.network.quantities import KINDS, Kind, Role, Space
 from bpdebugger.core.passes.forward import Hold
