@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
 from bpdebugger.core.catalogue import activations, losses
-from bpdebugger.core.formulas.formula import MAX_LENGTH, MAX_NAME
+from bpdebugger.core.formulas.formula import MAX_NAME
+from bpdebugger.core.formulas.parser import MAX_LENGTH
 from bpdebugger.core.network.network import SCHEMES, USUAL_TRAINING, Training
 from bpdebugger.core.network.optimizers import OPTIMIZERS
 from bpdebugger.core.network.validate import MAX_CONNECTIONS, MAX_SAMPLES
