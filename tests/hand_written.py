@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import cosh, exp, log, tanh
 
-from bpdebugger.core.network import Network
+from bpdebugger.core.network.network import Network
 
 
 def sigmoid(z: float) -> float:

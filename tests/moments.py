@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from bpdebugger.core.trace import Trace
+from bpdebugger.core.passes.trace import Trace
 from bpdebugger.core.training.run import Run
-from bpdebugger.debugger.moment import Moment, Position
+from bpdebugger.debugger.walking.moment import Moment, Position
 
 
 def moment_of(recorded: Trace, position: Position, **others: Any) -> Moment:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from bpdebugger.core.network import Connection, Layer, Network, Sample, Unit
+from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
 
 SMOOTH = ("identity", "sigmoid", "tanh", "elu", "softplus", "silu", "gelu", "cos(z)", "z / (1 + abs(z))")
 KINKED = ("relu", "leaky_relu", "max(z, 0.2 * z)", "min(z, 1)")

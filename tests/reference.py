@@ -12,7 +12,7 @@ from typing import Any
 
 from mpmath import mp, mpf
 
-from bpdebugger.core.network import Network
+from bpdebugger.core.network.network import Network
 
 DIGITS = 50
 _STEP = mpf(10) ** -16

@@ -3,6 +3,7 @@
 import io
 import json
 import math
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -148,3 +149,13 @@ def test_a_bad_file_names_its_place(capsys: pytest.CaptureFixture[str], command:
     }.get(command, [])
     line = refused(capsys, command, str(bad), *more)
     assert "bad.bpd" in line and 'connections[6].to: no unit "h9"' in line
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes as POSIX has them")
+@pytest.mark.parametrize("use", ["read", "write"])
+def test_a_pipe_is_refused_and_does_not_hang(tmp_path: Path, capsys: pytest.CaptureFixture[str], use: str) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    arguments = [str(pipe)] if use == "read" else [MAZUR, "--csv", str(pipe)]
+    assert refused(capsys, "trace", *arguments) == f"bpdebugger: {pipe}: it is a pipe, not a file\n"
+    assert pipe.is_fifo()

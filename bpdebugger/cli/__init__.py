@@ -15,8 +15,8 @@ from typing import Any
 
 from bpdebugger.cli import judging, showing
 from bpdebugger.cli.arguments import BAD_INPUT, DONE, UsageError, load
-from bpdebugger.core.validate import NetworkError
-from bpdebugger.debugger.command import CommandError
+from bpdebugger.core.network.validate import NetworkError
+from bpdebugger.debugger.commands.command import CommandError
 from bpdebugger.exchange.examples import UnknownExampleError
 
 Command = tuple[Callable[[argparse.Namespace], int], str, Callable[[argparse.ArgumentParser], None]]
@@ -83,6 +83,6 @@ def _window(given: list[str]) -> int:
         raise UsageError(f"{given[0]}: there is no such file, and no command of this name; see bpdebugger --help")
     if given:
         load(given[0])
-    from bpdebugger.ui.app import run
+    from bpdebugger.ui.shell.app import run
 
     return run(given[0] if given else None)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 
-from bpdebugger.core.network import Network
-from bpdebugger.core.trace import Trace, trace
-from bpdebugger.core.validate import NetworkError
+from bpdebugger.core.network.network import Network
+from bpdebugger.core.network.validate import NetworkError
+from bpdebugger.core.passes.trace import Trace, trace
 from bpdebugger.exchange import project
 
 STANDARD = "-"
@@ -33,7 +33,7 @@ def sample_argument(parser: argparse.ArgumentParser) -> None:
 def load(file: str) -> Network:
     """The network in a file or on standard input; a mistake names the file and the place in it."""
     try:
-        return project.read(sys.stdin.buffer.read()) if file == STANDARD else project.load(file)
+        return project.read(sys.stdin.buffer.read(project.MAX_BYTES + 1)) if file == STANDARD else project.load(file)
     except NetworkError as error:
         raise UsageError(f"{'standard input' if file == STANDARD else file}: {error}") from None
 

@@ -21,8 +21,8 @@ from bpdebugger.core.checking.verdict import Checked
 from bpdebugger.core.diagnosing.comparison import plain_number
 from bpdebugger.core.diagnosing.diagnosis import Verdict, diagnose
 from bpdebugger.core.diagnosing.evidence import UnknownParameter
-from bpdebugger.core.formula import FormulaError
-from bpdebugger.core.naming import UnknownQuantity
+from bpdebugger.core.formulas.formula import FormulaError
+from bpdebugger.core.names.naming import UnknownQuantity
 from bpdebugger.exchange import gradients
 
 
@@ -63,7 +63,7 @@ def _diagnose(options: argparse.Namespace) -> int:
         raise UsageError("FILE and GRADIENTS cannot both be standard input")
     try:
         given = (
-            gradients.read(sys.stdin.buffer.read(), network, options.sample)
+            gradients.read(sys.stdin.buffer.read(gradients.MAX_BYTES + 1), network, options.sample)
             if options.gradients == STANDARD
             else gradients.load(options.gradients, network, options.sample)
         )

@@ -8,9 +8,10 @@ import sys
 from typing import Any
 
 from bpdebugger.cli.arguments import DONE, STANDARD, file_argument, load, recorded, sample_argument
-from bpdebugger.core.trace import Step, trace
+from bpdebugger.core.passes.trace import Step, trace
 from bpdebugger.exchange import examples, trace_csv
 from bpdebugger.exchange.terminal import step_line, table_lines
+from bpdebugger.storage.whole import write_whole
 
 
 def _trace(options: argparse.Namespace) -> int:
@@ -71,10 +72,10 @@ def _fill_examples(parser: argparse.ArgumentParser) -> None:
 def _picture(options: argparse.Namespace) -> int:
     run = recorded(options)
     number = run.find(options.at) if options.at else None
-    from bpdebugger.ui.picture import Look, draw
+    from bpdebugger.ui.shell.snapshot import Look, draw
 
     look = Look(options.width, options.height, options.dark, options.text)
-    draw(run.network, options.sample, number, look, options.out)
+    write_whole(options.out, draw(run.network, options.sample, number, look))
     if options.json:
         print(json.dumps({"picture": options.out, "at": run[number].quantity if number is not None else None}))
     return DONE
@@ -99,12 +100,12 @@ def _walkthrough(options: argparse.Namespace) -> int:
         line = step_line(step)
         if line:
             print(line)
-    from bpdebugger.ui.picture import Look, draw
+    from bpdebugger.ui.shell.snapshot import Look, draw
 
     csv_file, png_file = "bpdebugger-trace.csv", "bpdebugger-window.png"
     trace_csv.write_csv(run, csv_file)
     last = run.plan.units[-1]
-    draw(network, None, run.find(f"dE_dz[{last}]", 0), Look(), png_file)
+    write_whole(png_file, draw(network, None, run.find(f"dE_dz[{last}]", 0), Look()))
     print(
         f"\nThe trace is in {csv_file}, for a spreadsheet; the window as a picture is in {png_file}.\n"
         "There is no screen here. For the window itself run the same command on a machine with a screen,\n"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from bpdebugger.core.network import Network
+from bpdebugger.core.network.network import Network
 from bpdebugger.exchange.project import SUFFIX, load
 from bpdebugger.resources import resource
 

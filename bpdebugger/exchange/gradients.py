@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bpdebugger.core.diagnosing.given import Given
-from bpdebugger.core.network import Network
+from bpdebugger.core.network.network import Network
 from bpdebugger.exchange.decimals import NotANumber, decimal, without_wrapper
 from bpdebugger.exchange.encoded import NotText, decoded
 from bpdebugger.exchange.parameter_names import ParameterNames
+from bpdebugger.storage.whole import read_whole
 
 MAX_BYTES = 64 * 1024 * 1024
 _SHOWN = 40
@@ -44,10 +45,7 @@ class GivenGradients:
 
 def load(path: str | Path, network: Network, sample: int | None = None) -> GivenGradients:
     """Reads a file; see ``read``. Raises ``GradientsError`` or ``OSError``."""
-    file = Path(path)
-    if file.stat().st_size > MAX_BYTES:
-        raise GradientsError(f"the file is larger than {MAX_BYTES // 1024**2} MB")
-    return read(file.read_bytes(), network, sample)
+    return read(read_whole(path, MAX_BYTES), network, sample)
 
 
 def read(data: bytes | str, network: Network, sample: int | None = None) -> GivenGradients:
@@ -55,6 +53,8 @@ def read(data: bytes | str, network: Network, sample: int | None = None) -> Give
 
     Of a trace with several samples the means are taken, or the gradients of ``sample``. Raises ``GradientsError``.
     """
+    if len(data) > MAX_BYTES:
+        raise GradientsError(f"more than {MAX_BYTES // 1024**2} MB")
     try:
         text = data.lstrip("\ufeff") if isinstance(data, str) else decoded(data)
     except NotText as error:

@@ -10,10 +10,10 @@ import re
 from collections.abc import Sequence
 from html import escape
 
-from bpdebugger.core.expression import Call, Expression, Number, Symbol, precedence, write
-from bpdebugger.core.naming import symbol_of
-from bpdebugger.core.numerals import SCREEN, on_screen
-from bpdebugger.core.quantities import KINDS
+from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol, precedence, write
+from bpdebugger.core.names.naming import symbol_of
+from bpdebugger.core.names.numerals import SCREEN, on_screen
+from bpdebugger.core.network.quantities import KINDS
 
 _NAME = re.compile(r"(?P<prefix>\w+)(\[(?P<inside>[^\[\]]*)\])?(@(?P<sample>\d+))?")
 _CONSTANTS = {"pi": "π", "e": "<i>e</i>"}

@@ -9,10 +9,11 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from bpdebugger.core.network import Network, Sample
-from bpdebugger.core.validate import MAX_SAMPLES
+from bpdebugger.core.network.network import Network, Sample
+from bpdebugger.core.network.validate import MAX_SAMPLES
 from bpdebugger.exchange.decimals import NotANumber, decimal
 from bpdebugger.exchange.encoded import NotText, decoded
+from bpdebugger.storage.whole import read_whole
 
 MAX_BYTES = 16 * 1024 * 1024
 PREVIEWED = 8
@@ -41,10 +42,7 @@ class Table:
 
 def load(path: str | Path) -> Table:
     """Reads a CSV file. Raises ``TableError`` or ``OSError``."""
-    file = Path(path)
-    if file.stat().st_size > MAX_BYTES:
-        raise TableError(f"the file is larger than {MAX_BYTES // 1024**2} MB")
-    return read(file.read_bytes())
+    return read(read_whole(path, MAX_BYTES))
 
 
 def read(data: bytes | str) -> Table:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import difflib
 import re
 
-from bpdebugger.core.naming import normal_form
-from bpdebugger.core.network import Network
+from bpdebugger.core.names.naming import normal_form
+from bpdebugger.core.network.network import Network
 
 _SUGGEST_AMONG = 5_000
 _SHOWN = 40

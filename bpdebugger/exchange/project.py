@@ -10,9 +10,19 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-from bpdebugger.core.expression import shortest
-from bpdebugger.core.network import USUAL_TRAINING, Connection, InitialValues, Layer, Network, Sample, Training, Unit
-from bpdebugger.core.validate import NetworkError, Problem, require_valid
+from bpdebugger.core.formulas.expression import shortest
+from bpdebugger.core.network.network import (
+    USUAL_TRAINING,
+    Connection,
+    InitialValues,
+    Layer,
+    Network,
+    Sample,
+    Training,
+    Unit,
+)
+from bpdebugger.core.network.validate import NetworkError, Problem, require_valid
+from bpdebugger.storage.stored_file import StoredFile
 
 FORMAT = "bpdebugger/1"
 SUFFIX = ".bpd"
@@ -24,12 +34,18 @@ _MISSING = object()
 
 def load(path: str | Path) -> Network:
     """Reads a project file. Raises ``NetworkError``, whose text is one line that names the place, or ``OSError``."""
-    try:
-        with Path(path).open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except ValueError:
-        raise _refusal("no file can have such a name") from None
-    return read(data)
+    return opened(path)[0]
+
+
+def opened(path: str | Path) -> tuple[Network, StoredFile]:
+    """The network in a project file, and the file as it was read; raises as ``load`` does."""
+    file, data = StoredFile.read(path, MAX_BYTES)
+    return read(data), file
+
+
+def saved(network: Network, path: str | Path) -> StoredFile:
+    """The file of a network, after it was written whole or not at all. Raises ``OSError``."""
+    return StoredFile.written(path, write(network))
 
 
 def read(data: bytes) -> Network:
@@ -205,14 +221,21 @@ class _Reader:
         return Layer(
             name=self._get(layer, "name", str, place, default=""),
             units=self._list(layer, "units", self._unit, place),
-            activation=self._get(layer, "activation", str, place, default=""),
+            activation=self._activation(layer, place),
         )
 
     def _unit(self, value: Any, place: str) -> Unit:
         if isinstance(value, str):
             return Unit(value)
         unit = self._object(value, place, ("name", "activation"))
-        return Unit(self._get(unit, "name", str, place), self._get(unit, "activation", str, place, default=""))
+        return Unit(self._get(unit, "name", str, place), self._activation(unit, place))
+
+    def _activation(self, owner: dict[str, Any], place: str) -> str:
+        """The activation of a layer or unit. An empty text might mean several things: only a missing key means one."""
+        text: str = self._get(owner, "activation", str, place, default="")
+        if "activation" in owner and isinstance(owner["activation"], str) and not text.strip():
+            self._problem(f"{place}.activation", "the activation is empty; write identity for y = z")
+        return text
 
     def _connection(self, value: Any, place: str) -> Connection:
         match value:

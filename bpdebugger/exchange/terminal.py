@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bpdebugger.core.expression import PLAIN, Spelling, shortest, write
-from bpdebugger.core.naming import symbol_of
-from bpdebugger.core.trace import Step, Trace
+from bpdebugger.core.formulas.expression import PLAIN, Spelling, shortest, write
+from bpdebugger.core.names.naming import symbol_of
+from bpdebugger.core.passes.trace import Step, Trace
 
 _WIDEST = 90
 

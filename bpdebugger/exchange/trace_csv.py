@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO
 
-from bpdebugger.core.expression import shortest, write
-from bpdebugger.core.trace import Step, Trace
+from bpdebugger.core.formulas.expression import shortest, write
+from bpdebugger.core.passes.trace import Step, Trace
+from bpdebugger.storage.whole import replacing
 
 COLUMNS = (
     "step",
@@ -26,9 +28,11 @@ _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_csv(trace: Trace, path: str | Path) -> None:
-    """Writes the trace to a file. Raises ``OSError``."""
-    with Path(path).open("w", encoding="utf-8", newline="") as file:
-        write_rows(trace, file)
+    """Writes the trace to a file, whole or not at all. Raises ``OSError``."""
+    with replacing(path) as file:
+        text = TextIOWrapper(file, encoding="utf-8", newline="")
+        write_rows(trace, text)
+        text.detach()
 
 
 def write_rows(trace: Trace, file: TextIO) -> None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from bpdebugger.core.quantities import GIVEN, KINDS, Kind, Phase
-from bpdebugger.core.trace import Trace
+from bpdebugger.core.network.quantities import GIVEN, KINDS, Kind, Phase
+from bpdebugger.core.passes.trace import Trace
 from bpdebugger.exchange.html_math import text
 from bpdebugger.exchange.worksheet_given import given
 from bpdebugger.exchange.worksheet_lines import (

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from bpdebugger.core.expression import Call, Expression, Number, Symbol, shortest, substitute
-from bpdebugger.core.formula import parse
-from bpdebugger.core.quantities import KINDS, Kind, Place
-from bpdebugger.core.trace import Step, Trace
+from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol, shortest, substitute
+from bpdebugger.core.formulas.formula import parse
+from bpdebugger.core.network.quantities import KINDS, Kind, Place
+from bpdebugger.core.passes.trace import Step, Trace
 from bpdebugger.exchange.html_math import formula, number, quantity, text, word
 
 _CHARACTERS_PER_ROW = 84

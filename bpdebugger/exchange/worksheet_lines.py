@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from bpdebugger.core.expression import Number, Symbol, shortest, substitute
-from bpdebugger.core.quantities import KINDS, MEANS, Kind, Phase, Role, Space
-from bpdebugger.core.trace import Step
+from bpdebugger.core.formulas.expression import Number, shortest
+from bpdebugger.core.network.quantities import KINDS, MEANS, Kind, Phase, Role, Space
+from bpdebugger.core.passes.trace import Step
 from bpdebugger.exchange.html_math import equation, formula, number, quantity, text
 
 _KEPT_TOGETHER = 5
@@ -136,9 +136,7 @@ def _rule_in_names(step: Step) -> str:
     rule = step.rule
     if rule.expression is None:
         return f"<em>{text(rule.note)}</em>"
-    one_sample = len(step.trace.samples) == 1
-    names = {name: Symbol(name.partition("@")[0]) for name in rule.operands} if one_sample else {}
-    return formula(substitute(rule.expression, names))
+    return formula(rule.expression)
 
 
 def answer_row(line: Line) -> str:

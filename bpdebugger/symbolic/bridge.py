@@ -9,7 +9,7 @@ from typing import Any
 
 import sympy
 
-from bpdebugger.core.expression import Call, Expression, Number, Symbol
+from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol
 
 
 class NoCounterpart(ValueError):

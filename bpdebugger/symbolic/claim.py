@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
 import numpy as np
 
-from bpdebugger.core.expression import Expression, symbols
-from bpdebugger.core.naming import name_of
-from bpdebugger.core.network import Network
-from bpdebugger.core.plans import plan_of
-from bpdebugger.core.points import Quantity, quantity
-from bpdebugger.core.quantity_formula import parse_quantities
-from bpdebugger.core.trace import Trace
+from bpdebugger.core.formulas.expression import Expression, symbols
+from bpdebugger.core.names.naming import name_of
+from bpdebugger.core.names.quantity_formula import parse_quantities
+from bpdebugger.core.network.network import Network
+from bpdebugger.core.network.plans import plan_of
+from bpdebugger.core.passes.points import Quantity, quantity
+from bpdebugger.core.passes.trace import Trace
 from bpdebugger.symbolic import claim_words as words
 from bpdebugger.symbolic.evidence import Evidence, gather
 from bpdebugger.symbolic.factors import Between, constant_between, missing_between, surplus_between
+from bpdebugger.symbolic.inquiry import SECONDS, Inquiry
 from bpdebugger.symbolic.parting import Curves, curves
 from bpdebugger.symbolic.proof import product, proved
-from bpdebugger.symbolic.worker import SymbolicWorker, worker
-
-SECONDS: Final = 1.0
-"""How long a judgement may take, the proof included."""
+from bpdebugger.symbolic.worker import worker
 
 _SAMPLES: Final = 16
 
@@ -73,6 +70,11 @@ class Judgement:
         """Whether the claim is right everywhere."""
         return self.verdict is Verdict.EQUAL
 
+    @property
+    def is_provable(self) -> bool:
+        """Whether the verdict is one that sympy may confirm for all numbers."""
+        return self.verdict not in (Verdict.EQUAL_HERE_ONLY, Verdict.DIFFERENT)
+
     def to_json(self) -> dict[str, str | float | None]:
         """The judgement for ``--json``."""
         return {
@@ -86,17 +88,15 @@ class Judgement:
 def judge(
     network: Network, quantity: str, formula: str, sample: int | None = None, seconds: float = SECONDS
 ) -> Judgement:
-    """Judges the claim that a quantity is what a formula says: by numbers at once, then by a proof for as long as
-    there is time.
+    """Judges the claim that a quantity is what a formula says: by numbers at once, then by a proof, for which sympy
+    may compute so many seconds.
 
     ``sample`` is the one that counts as here; ``None`` are all the network has. Raises ``UnknownQuantity`` for the
     quantity, ``FormulaError`` for the formula, ``IndexError`` for the sample.
     """
-    started = time.monotonic()
-    shared = worker()
-    shared.warm()
-    by_numbers = judge_by_numbers(network, quantity, formula, sample)
-    return prove(network, by_numbers, sample, seconds - (time.monotonic() - started), shared)
+    asked = worker()
+    asked.warm()
+    return asked.find(prove(network, judge_by_numbers(network, quantity, formula, sample), sample, seconds))
 
 
 def judge_by_numbers(network: Network, quantity_name: str, formula: str, sample: int | None = None) -> Judgement:
@@ -119,20 +119,16 @@ def judge_by_numbers(network: Network, quantity_name: str, formula: str, sample:
 
 
 def prove(
-    network: Network,
-    judged: Judgement,
-    sample: int | None = None,
-    seconds: float = SECONDS,
-    asked: SymbolicWorker | None = None,
-) -> Judgement:
+    network: Network, judged: Judgement, sample: int | None = None, seconds: float = SECONDS
+) -> Inquiry[Judgement]:
     """The same judgement, with what sympy has to say on it within the time; without change where there is nothing to
     prove."""
-    if judged.verdict in (Verdict.EQUAL_HERE_ONLY, Verdict.DIFFERENT):
+    if not judged.is_provable:
         return judged
     trace = _here(network, sample, most=1)
     factors = tuple(judged.missing.split(" * ")) if judged.missing else ()
     right = product(1.0 if judged.factor is None else judged.factor, factors, judged.expression)
-    found = proved(asked or worker(), trace, words.symbol(judged.quantity), right, seconds)
+    found = yield from proved(trace, words.symbol(judged.quantity), right, seconds)
     proof = Proof.PROVED if found else Proof.NOT_IN_TIME
     return replace(judged, proof=proof, explanation=f"{judged.explanation} {words.on_proof(found)}")
 

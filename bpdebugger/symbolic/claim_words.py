@@ -8,9 +8,9 @@ from typing import Final
 
 import numpy as np
 
-from bpdebugger.core.expression import Symbol
-from bpdebugger.core.naming import symbol_of
-from bpdebugger.core.plan import Plan
+from bpdebugger.core.formulas.expression import Symbol
+from bpdebugger.core.names.naming import symbol_of
+from bpdebugger.core.network.plan import Plan
 from bpdebugger.symbolic.evidence import Evidence, Mask
 from bpdebugger.symbolic.factors import Between
 from bpdebugger.symbolic.parting import Curves

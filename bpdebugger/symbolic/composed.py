@@ -6,9 +6,9 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from bpdebugger.core.expression import Call, Expression, Symbol, substitute
-from bpdebugger.core.quantities import GIVEN, KINDS, Kind, Phase
-from bpdebugger.core.trace import Trace
+from bpdebugger.core.formulas.expression import Call, Expression, Symbol, substitute
+from bpdebugger.core.network.quantities import GIVEN, KINDS, Kind, Phase
+from bpdebugger.core.passes.trace import Trace
 
 MOST_NODES: Final = 3000
 """A composed formula beyond this size is for nobody to read, nor for sympy to compare in time."""

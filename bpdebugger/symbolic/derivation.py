@@ -6,21 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bpdebugger.core.evaluate import evaluate
-from bpdebugger.core.expression import Expression, Number, Symbol, substitute, symbols, write
-from bpdebugger.core.naming import name_of, symbol_of
-from bpdebugger.core.quantities import GIVEN, KINDS, Kind, Phase, Place, Space
-from bpdebugger.core.rules import BRIEF
-from bpdebugger.core.trace import Trace
+from bpdebugger.core.formulas.evaluate import evaluate
+from bpdebugger.core.formulas.expression import Expression, Number, Symbol, substitute, symbols, write
+from bpdebugger.core.names.naming import name_of, symbol_of
+from bpdebugger.core.network.quantities import GIVEN, KINDS, Kind, Phase, Place, Space
+from bpdebugger.core.passes.rules import BRIEF
+from bpdebugger.core.passes.trace import Trace
 from bpdebugger.symbolic.composed import FORWARD, Composer, TooLarge, keeping
+from bpdebugger.symbolic.inquiry import SECONDS, Inquiry, Question
 from bpdebugger.symbolic.latex import latex
-from bpdebugger.symbolic.worker import worker
 
 READABLE = 1500
 """A formula with more characters than this is not shown."""
-
-SECONDS = 1.0
-"""How long sympy may take to compare the two routes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +151,7 @@ def _operand(composer: Composer, name: str, number: int) -> Expression:
     return substitute(found, {symbol: Symbol(f"{symbol}@{sample}") for symbol in own})
 
 
-def routes(trace: Trace, unit: int, row: int = 0, seconds: float = SECONDS) -> Routes | None:
+def routes(trace: Trace, unit: int, row: int = 0, seconds: float = SECONDS) -> Inquiry[Routes | None]:
     """Both routes to ∂E/∂z of a unit after the inputs; ``None`` where the formulas are too long."""
     plan = trace.plan
     z = name_of(plan, Kind.NET_INPUT, unit)
@@ -163,9 +160,8 @@ def routes(trace: Trace, unit: int, row: int = 0, seconds: float = SECONDS) -> R
     function, factors = _composed(composer, loss), _composed(composer, delta)
     if function is None or factors is None:
         return None
-    asked = worker()
-    direct = asked.ask("derivative", function, z, seconds=seconds)
-    same = asked.ask("routes_agree", function, z, factors, seconds=seconds)
+    direct = yield Question("derivative", (function, z), seconds / 2)
+    same = yield Question("routes_agree", (function, z, factors), seconds / 2)
     agreement = Agreement.GAVE_UP if same is None else Agreement.SAME if same else Agreement.NOT_SHOWN
     slope = Symbol(name_of(plan, Kind.DELTA, unit))
     return Routes(

@@ -11,11 +11,11 @@ from typing import Final
 
 import numpy as np
 
-from bpdebugger.core.evaluate import Array
-from bpdebugger.core.naming import indices, name_of
-from bpdebugger.core.plan import Indices, Plan
-from bpdebugger.core.points import Quantity
-from bpdebugger.core.quantities import Kind
+from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.names.naming import indices, name_of
+from bpdebugger.core.network.plan import Indices, Plan
+from bpdebugger.core.network.quantities import Kind
+from bpdebugger.core.passes.points import Quantity
 from bpdebugger.symbolic.evidence import Evidence
 
 MOST: Final = 240
@@ -137,9 +137,9 @@ def _near(plan: Plan, wanted: Quantity) -> tuple[list[int], list[int]]:
         case Kind.WEIGHT_USE | Kind.WEIGHT_SLOPE | Kind.SOURCE_SLOPE | Kind.SHARE:
             connections, units = [index], [int(plan.target[index]), int(plan.source[index])]
         case Kind.GRADIENT | Kind.PARAMETER:
-            connections = np.flatnonzero(plan.weight == index).tolist()
-            units = [int(plan.target[c]) for c in connections] + np.flatnonzero(plan.bias == index).tolist()
-            units += plan.tunable_units[plan.tunable_parameters == index].tolist()
+            uses = plan.uses.each_of(index)
+            connections = [use.index for use in uses if use.kind is Kind.WEIGHT_USE]
+            units = [use.unit for use in uses]
         case Kind.TUNABLE_SLOPE | Kind.TUNABLE_USE:
             connections, units = [], [int(plan.tunable_units[index])]
         case Kind.PAIR_SLOPE:

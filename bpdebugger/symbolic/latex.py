@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 
-from bpdebugger.core.expression import Call, Expression, Number, Symbol, precedence, shortest
+from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol, precedence, shortest
 
 _NAME = re.compile(r"(?P<prefix>\w+)(\[(?P<inside>[^\]]*)\])?(@(?P<sample>\d+))?")
 _NUMBERED = re.compile(r"(?P<letters>[^\W\d_]+)_?(?P<digits>\d+)")

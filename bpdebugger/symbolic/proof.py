@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from bpdebugger.core.expression import Call, Expression, Number, Symbol, add, multiply, substitute, symbols
-from bpdebugger.core.naming import name_of
-from bpdebugger.core.quantities import Kind
-from bpdebugger.core.trace import Trace
+from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol, add, multiply, substitute, symbols
+from bpdebugger.core.names.naming import name_of
+from bpdebugger.core.network.quantities import Kind
+from bpdebugger.core.passes.trace import Trace
 from bpdebugger.symbolic.composed import FORWARD, Composer, TooLarge, keeping
-from bpdebugger.symbolic.worker import SymbolicWorker
+from bpdebugger.symbolic.inquiry import Inquiry, Question
 
 LEVELS: Final = (FORWARD, FORWARD - {Kind.ACTIVATION, Kind.LOSS}, frozenset[Kind]())
 """What stays as a name: everything of the forward pass; all but activations and E; only what is given."""
 
 
-def proved(asked: SymbolicWorker, trace: Trace, left: Expression, right: Expression, seconds: float) -> bool:
+def proved(trace: Trace, left: Expression, right: Expression, seconds: float) -> Inquiry[bool]:
     """Whether sympy finds in time that two expressions in the names of quantities are the same for all numbers."""
     forms = tuple(dict.fromkeys(_differences(trace, left, right)))
-    return bool(forms) and asked.ask("vanishes", *forms, seconds=seconds) is True
+    return bool(forms) and (yield Question("vanishes", forms, seconds)) is True
 
 
 def _differences(trace: Trace, left: Expression, right: Expression) -> Iterator[Expression]:

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bpdebugger.core.activations import Activation, Parameters
-from bpdebugger.core.evaluate import Array, evaluate
-from bpdebugger.core.expression import Expression, Number, substitute
-from bpdebugger.core.formula import parse
-from bpdebugger.core.forward import named
-from bpdebugger.core.trace import Trace
-from bpdebugger.symbolic.worker import worker
+from bpdebugger.core.catalogue.activations import Activation, Parameters
+from bpdebugger.core.formulas.evaluate import Array, evaluate
+from bpdebugger.core.formulas.expression import Expression, Number, substitute
+from bpdebugger.core.formulas.formula import parse
+from bpdebugger.core.passes.forward import named
+from bpdebugger.core.passes.trace import Trace
+from bpdebugger.symbolic.inquiry import SECONDS, Inquiry, Question
 
 KNOWN = {
     "identity": "1",
@@ -31,7 +31,6 @@ KNOWN = {
 APART = 1e-6
 """The relative error from which the two forms part."""
 
-SECONDS = 1.0
 _SIZE = 10_000
 _REPEATS = 20
 _REACH = 800.0
@@ -82,13 +81,13 @@ class Shortcut:
         )
 
 
-def shortcut(trace: Trace, unit: int, row: int = 0, seconds: float = SECONDS) -> Shortcut | None:
+def shortcut(trace: Trace, unit: int, row: int = 0, seconds: float = SECONDS) -> Inquiry[Shortcut | None]:
     """The shortcut of a unit's activation; ``None`` where there is none or sympy finds none in time."""
     group = trace.plan.group(unit)
     chosen, parameters = group.activation, named(group, trace.parameters)
     z, y = np.array([trace.z[row, unit]]), np.array([trace.y[row, unit]])
     value = float(chosen.slope(z, y, parameters)[0]) if not chosen.couples else float("nan")
-    forms = _short_forms(chosen, parameters, seconds)
+    forms = yield from _short_forms(chosen, parameters, seconds)
     short = _that_holds_around(float(z[0]), forms, chosen, parameters)
     if short is None:
         return None
@@ -99,13 +98,13 @@ def shortcut(trace: Trace, unit: int, row: int = 0, seconds: float = SECONDS) ->
     return Shortcut(careful, short, value, here, parts, zero, chosen, parameters)
 
 
-def _short_forms(chosen: Activation, parameters: Parameters, seconds: float) -> list[Expression]:
+def _short_forms(chosen: Activation, parameters: Parameters, seconds: float) -> Inquiry[list[Expression]]:
     """Expressions in y that may be dy/dz: the catalogue's, or one for each way to solve a typed y = f(z) for z."""
     if chosen.couples:
         return []
     if chosen.numeric:
         return [parse(KNOWN[chosen.name])] if chosen.name in KNOWN else []
-    return _asked(chosen, parameters, seconds)
+    return (yield from _asked(chosen, parameters, seconds))
 
 
 def _that_holds_around(
@@ -121,17 +120,18 @@ def _that_holds_around(
     return next(fits, None)
 
 
-def _asked(chosen: Activation, parameters: Parameters, seconds: float) -> list[Expression]:
+def _asked(chosen: Activation, parameters: Parameters, seconds: float) -> Inquiry[list[Expression]]:
     """What sympy finds: in the names of the parameters, or else with their numbers, each in half of the time."""
     forms = (chosen.formula, chosen.derivative)
-    if not parameters:
-        return worker().ask("slope_from_value", *forms, "z", "y", seconds=seconds) or []
     numbers = {name: Number(float(number)) for name, number in parameters.items()}
-    questions = [] if "y" in parameters else [forms]
-    questions.append((substitute(forms[0], numbers), substitute(forms[1], numbers)))
-    share = seconds / len(questions)
-    answers = (worker().ask("slope_from_value", *question, "z", "y", seconds=share) for question in questions)
-    return next(filter(None, answers), [])
+    ways = [] if "y" in parameters else [forms]
+    if parameters:
+        ways.append((substitute(forms[0], numbers), substitute(forms[1], numbers)))
+    for way in ways:
+        answer: list[Expression] | None = yield Question("slope_from_value", (*way, "z", "y"), seconds / len(ways))
+        if answer:
+            return answer
+    return []
 
 
 def _where_they_part(

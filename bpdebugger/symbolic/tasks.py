@@ -8,7 +8,7 @@ from typing import Any
 
 import sympy
 
-from bpdebugger.core.expression import Expression, Symbol
+from bpdebugger.core.formulas.expression import Expression, Symbol
 from bpdebugger.symbolic.bridge import NoCounterpart, from_sympy, to_sympy
 
 _KINKED = (sympy.Max, sympy.Min, sympy.Abs, sympy.sign, sympy.Heaviside)

@@ -1,5 +1,5 @@
 """The window. Importing this package imports Qt; nothing below it does."""
 
-from bpdebugger.ui.app import open_window
+from bpdebugger.ui.shell.app import open_window
 
 __all__ = ["open_window"]

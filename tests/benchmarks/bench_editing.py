@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from bench_recording import dense
 from bench_window import Paints
 
-from bpdebugger.core.network import Network
+from bpdebugger.core.network.network import Network
 
 ROUNDS = 7
 EDITS = (
@@ -49,7 +49,7 @@ def measure(network: Network, goal: float) -> None:
     """Milliseconds of each edit, and how many steps over that is."""
     from PySide6.QtTest import QTest
 
-    from bpdebugger.ui.app import application, window_on
+    from bpdebugger.ui.shell.app import application, window_on
 
     app = application()
     window = window_on(network)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from bpdebugger.core.checking.check import check
 from bpdebugger.core.checking.verdict import Method, Verdict
-from bpdebugger.core.trace import trace
+from bpdebugger.core.passes.trace import trace
 from bpdebugger.exchange.examples import example
 from bpdebugger.symbolic.claim import judge, judge_by_numbers
 from bpdebugger.symbolic.worker import worker

@@ -19,9 +19,9 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-from bpdebugger.core.network import Network
+from bpdebugger.core.network.network import Network
 from bpdebugger.core.training.run import Run
-from bpdebugger.debugger.session import Session
+from bpdebugger.debugger.walking.session import Session
 from bpdebugger.debugger.watching.breakpoint import Breakpoint, Breakpoints
 from bpdebugger.exchange.examples import example
 from tests.timing import seconds
@@ -114,7 +114,7 @@ def scrubbing() -> None:
     """Moving the mouse over the timeline and over the epochs: from one place to the painted window."""
     from PySide6.QtTest import QTest
 
-    from bpdebugger.ui.app import application, window_on
+    from bpdebugger.ui.shell.app import application, window_on
 
     app = application()
     window = window_on(example("mazur"))

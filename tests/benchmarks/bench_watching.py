@@ -11,8 +11,8 @@ from functools import partial
 
 import numpy as np
 
-from bpdebugger.core.points import record
-from bpdebugger.core.trace import Trace, trace
+from bpdebugger.core.passes.recording import record
+from bpdebugger.core.passes.trace import Trace, trace
 from bpdebugger.debugger.watching.breakpoint import Breakpoint
 from bpdebugger.debugger.watching.compiled import Compiled
 from bpdebugger.debugger.watching.passes import Passes

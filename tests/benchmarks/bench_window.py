@@ -17,7 +17,7 @@ from random import Random
 
 from PySide6.QtCore import QEvent, QObject, Qt
 
-from bpdebugger.core.network import Network
+from bpdebugger.core.network.network import Network
 from bpdebugger.exchange.examples import example
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -58,7 +58,7 @@ app.exec()
 """
 
 OURS = f"""{WATCH}
-from bpdebugger.ui import app as ui
+from bpdebugger.ui.shell import app as ui
 app = ui.application()
 first = FirstPaint()
 app.installEventFilter(first)
@@ -110,7 +110,7 @@ class Paints(QObject):
 def _median_step(network: Network) -> float:
     from PySide6.QtTest import QTest
 
-    from bpdebugger.ui.app import application, window_on
+    from bpdebugger.ui.shell.app import application, window_on
 
     app = application()
     window = window_on(network)
@@ -144,7 +144,7 @@ def jumping() -> None:
     """Milliseconds from the wish to the painted window on 2-2-2: to any step, and to any of 2,000 epochs."""
     from PySide6.QtTest import QTest
 
-    from bpdebugger.ui.app import application, window_on
+    from bpdebugger.ui.shell.app import application, window_on
 
     app = application()
     window = window_on(example("mazur"))

@@ -9,18 +9,18 @@ from random import Random
 import numpy as np
 import pytest
 
-from bpdebugger.core.network import USUAL_TRAINING, Network, Training
-from bpdebugger.core.order import Granularity
-from bpdebugger.core.quantities import Kind
+from bpdebugger.core.network.network import USUAL_TRAINING, Network, Training
+from bpdebugger.core.network.order import Granularity
+from bpdebugger.core.network.quantities import Kind
 from bpdebugger.core.training.run import Run
-from bpdebugger.debugger import own_marks
-from bpdebugger.debugger.armed import armed
-from bpdebugger.debugger.breadcrumb import breadcrumb
-from bpdebugger.debugger.going import change
-from bpdebugger.debugger.moment import Bookmark, Position
-from bpdebugger.debugger.session import Session
-from bpdebugger.debugger.timeline import MarkKind, layers, marks, next_mark, phases, previous_mark
-from bpdebugger.debugger.watched import watched
+from bpdebugger.debugger.commands.on_marks import change
+from bpdebugger.debugger.explaining.breadcrumb import breadcrumb
+from bpdebugger.debugger.explaining.watched import watched
+from bpdebugger.debugger.timeline import own_marks
+from bpdebugger.debugger.timeline.timeline import MarkKind, layers, marks, next_mark, phases, previous_mark
+from bpdebugger.debugger.walking.moment import Bookmark, Position
+from bpdebugger.debugger.walking.session import Session
+from bpdebugger.debugger.watching.armed import armed
 from bpdebugger.debugger.watching.breakpoint import Breakpoint, Breakpoints
 from bpdebugger.exchange.examples import NAMES, example
 
@@ -206,9 +206,7 @@ def test_the_saturated_and_the_not_finite_are_marked() -> None:
     assert at.tolist() == named != []
     broken = Session(replace(XOR, loss="1 / (y - y)"))
     found = marks(broken.moment)[MarkKind.NOT_FINITE]
-    assert found.tolist() == [
-        step.number for step in broken.recorded if step.operands and not np.isfinite(step.value)
-    ]
+    assert found.tolist() == [step.number for step in broken.recorded if step.operands and not np.isfinite(step.value)]
 
 
 def test_changes_are_where_the_value_is_another_one() -> None:

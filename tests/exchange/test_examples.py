@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bpdebugger.core.trace import trace
-from bpdebugger.core.validate import problems
+from bpdebugger.core.network.validate import problems
+from bpdebugger.core.passes.trace import trace
 from bpdebugger.exchange.examples import NAMES, UnknownExampleError, example, examples, path_of
 from bpdebugger.resources import resource
 

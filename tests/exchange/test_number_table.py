@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpdebugger.core.network import Sample
+from bpdebugger.core.network.network import Sample
 from bpdebugger.exchange.examples import example
 from bpdebugger.exchange.number_table import TableError, block_of, preview, read, samples_of
 

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpdebugger.core.network import Network
-from bpdebugger.core.trace import trace
-from bpdebugger.core.validate import NetworkError
+from bpdebugger.core.network.network import Network
+from bpdebugger.core.network.validate import NetworkError
+from bpdebugger.core.passes.trace import trace
 from bpdebugger.exchange.examples import NAMES, example, path_of
 from bpdebugger.exchange.project import MAX_BYTES, load, read, write
 from bpdebugger.resources import resource
@@ -174,6 +174,10 @@ def test_a_missing_entry_is_refused_or_has_a_default(path: tuple[Any, ...]) -> N
         ({"title": "\ud800"}, "title: half a character"),
         ({"layers": [{"name": "input", "units": []}]}, "layers: a network needs"),
         ({"layers": {}}, "layers: an object instead of a list"),
+        (
+            {"layers": [*document()["layers"][:1], {**document()["layers"][1], "activation": " "}]},
+            "layers[1].activation: the activation is empty; write identity for y = z",
+        ),
         ({"parameters": []}, "parameters: a list instead of an object"),
         ({"parameters": {"w1": "0.1"}}, "parameters.w1: a text instead of a number"),
         ({"parameters": {"w 1": 1}}, "connections[0].weight: no parameter"),
@@ -299,15 +303,22 @@ def test_what_is_not_a_file(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "missing.bpd", tmp_path / ("x" * 300)):
         with pytest.raises(OSError):
             load(path)
-    with pytest.raises(NetworkError, match="name"):
+    with pytest.raises(OSError, match="no file can have such a name"):
         load("a\x00b")
 
 
 def test_an_endless_file_is_refused(tmp_path: Path) -> None:
     endless = Path("/dev/zero")
     if endless.exists():
-        with pytest.raises(NetworkError, match="larger"):
+        with pytest.raises(OSError, match="it is a device, not a file"):
             load(endless)
+
+
+def test_a_file_over_the_limit_is_refused_by_its_size(tmp_path: Path) -> None:
+    with (tmp_path / "large.bpd").open("wb") as file:
+        file.truncate(1 << 36)
+    with pytest.raises(OSError, match="larger than 64 MB"):
+        load(tmp_path / "large.bpd")
 
 
 def test_too_much_is_refused_before_it_is_recorded() -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bpdebugger.core.network import Network, Sample
-from bpdebugger.core.trace import Trace, trace
+from bpdebugger.core.network.network import Network, Sample
+from bpdebugger.core.passes.trace import Trace, trace
 from bpdebugger.exchange.examples import NAMES, example
 from bpdebugger.exchange.trace_csv import COLUMNS, defused, write_csv, write_rows
 from tests.random_networks import random_network
@@ -32,8 +32,10 @@ def rows_of(recorded: Trace) -> list[dict[str, str]]:
 
 def overflowing() -> Network:
     """A network whose pass overflows, and then has undefined results."""
-    network = example("softmax")
-    return replace(network, samples=(Sample((1e308, 1e308), (1.0, 0.0, 0.0)),))
+    network = example("mazur")
+    texts = ("", "exp(z)", "exp(z) - exp(z)")
+    layers = tuple(replace(layer, activation=text) for layer, text in zip(network.layers, texts, strict=True))
+    return replace(network, layers=layers, samples=(Sample((1e308, 1e308), (1.0, 0.0)),))
 
 
 NETWORKS = [*map(example, NAMES), *map(random_network, range(10)), overflowing()]

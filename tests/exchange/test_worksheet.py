@@ -9,15 +9,15 @@ from html.parser import HTMLParser
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bpdebugger.core.expression import Call, Expression, Number
-from bpdebugger.core.formula import parse
-from bpdebugger.core.forward import Hold
-from bpdebugger.core.network import Connection, Layer, Network, Sample, Unit
-from bpdebugger.core.quantities import GIVEN, Kind, Phase
-from bpdebugger.core.trace import Trace, trace
+from bpdebugger.core.formulas.expression import Call, Expression, Number
+from bpdebugger.core.formulas.formula import parse
+from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
+from bpdebugger.core.network.quantities import GIVEN, Kind, Phase
+from bpdebugger.core.passes.forward import Hold
+from bpdebugger.core.passes.trace import Trace, trace
 from bpdebugger.exchange import worksheet as sheets
 from bpdebugger.exchange.examples import NAMES, example
 from bpdebugger.exchange.html_math import formula, quantity
@@ -122,7 +122,6 @@ def test_every_blank_of_an_example_has_its_key(name: str) -> None:
     check_pair(trace(network))
 
 
-@settings(max_examples=25, deadline=None)
 @given(st.integers(0, 500))
 def test_every_blank_of_any_network_has_its_key(seed: int) -> None:
     recorded = trace(random_network(seed), 0)
@@ -257,7 +256,6 @@ def test_hostile_texts_stay_texts(text: str) -> None:
         assert f"Layer {printable}" in [words(h3) for h3 in root.iter("h3")]
 
 
-@settings(max_examples=100, deadline=None)
 @given(title=st.text(st.characters(exclude_categories=()), max_size=60))
 def test_any_title_can_be_printed(title: str) -> None:
     document = key(trace(replace(example("neuron-sigmoid"), title=title), 0))

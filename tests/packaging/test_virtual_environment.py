@@ -45,9 +45,7 @@ def test_a_second_start_installs_nothing(repository: Path, pip: Installer) -> No
 
 
 @pytest.mark.parametrize("name", INPUTS)
-def test_a_changed_input_changes_the_stamp_and_installs_again(
-    repository: Path, pip: Installer, name: str
-) -> None:
+def test_a_changed_input_changes_the_stamp_and_installs_again(repository: Path, pip: Installer, name: str) -> None:
     VirtualEnvironment(repository).prepare()
     before = stamp_text(repository)
     (repository / name).write_text("# changed\n")

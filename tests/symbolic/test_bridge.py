@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 import sympy
 
-from bpdebugger.core.evaluate import FUNCTIONS, arity, evaluate
-from bpdebugger.core.expression import Call, Number, Symbol, write
-from bpdebugger.core.formula import parse
+from bpdebugger.core.formulas.evaluate import FUNCTIONS, arity, evaluate
+from bpdebugger.core.formulas.expression import Call, Number, Symbol, write
+from bpdebugger.core.formulas.formula import parse
 from bpdebugger.symbolic import bridge
 from bpdebugger.symbolic.bridge import NoCounterpart, from_sympy, to_sympy
 

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from bpdebugger.core.expression import write
-from bpdebugger.core.formula import FormulaError
-from bpdebugger.core.naming import UnknownQuantity
-from bpdebugger.core.network import Connection, Layer, Network, Sample, Unit
-from bpdebugger.core.quantities import KINDS, Phase
-from bpdebugger.core.trace import trace
+from bpdebugger.core.formulas.expression import write
+from bpdebugger.core.formulas.formula import FormulaError
+from bpdebugger.core.names.naming import UnknownQuantity
+from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
+from bpdebugger.core.network.quantities import KINDS, Phase
+from bpdebugger.core.passes.trace import trace
 from bpdebugger.exchange.examples import example
-from bpdebugger.symbolic.claim import Judgement, Proof, Verdict, judge, judge_by_numbers, prove
-from bpdebugger.symbolic.worker import SymbolicWorker
+from bpdebugger.symbolic.claim import Proof, Verdict, judge, judge_by_numbers, prove
 from tests.networks import dense
 from tests.random_networks import random_network
+from tests.symbolic.inquiries import answered
 
 SIGMOID, PLUS, COSINE, MAZUR, SOFTMAX = (
     example(name) for name in ("neuron-sigmoid", "neuron-plus-b", "neuron-cos", "mazur", "softmax")
@@ -271,20 +270,6 @@ def test_what_cannot_be_judged(ask: tuple[str, str] | tuple[str, str, int], erro
         judge_by_numbers(SIGMOID, *ask)
 
 
-@pytest.fixture(scope="module")
-def asked() -> SymbolicWorker:
-    return SymbolicWorker()
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _close(asked: SymbolicWorker) -> object:
-    yield
-    asked.close()
-
-
-Prover = Callable[[Network, str, str], Judgement]
-
-
 @pytest.mark.parametrize(
     ("network", "quantity", "formula"),
     [
@@ -299,24 +284,24 @@ Prover = Callable[[Network, str, str], Judgement]
         (neuron("c * z", c=2.0), "dE_dp[c]", "(c * w * x - a) * w * x"),
     ],
 )
-def test_what_numbers_show_is_proved(asked: SymbolicWorker, network: Network, quantity: str, formula: str) -> None:
+def test_what_numbers_show_is_proved(network: Network, quantity: str, formula: str) -> None:
     judged = judge_by_numbers(network, quantity, formula)
     assert judged.proof is Proof.NOT_TRIED
-    proved = prove(network, judged, seconds=60.0, asked=asked)
+    proved = answered(prove(network, judged))
     assert proved.proof is Proof.PROVED
     assert proved.explanation == f"{judged.explanation} Proved symbolically."
     assert proved.verdict is judged.verdict
 
 
-def test_without_time_there_is_no_proof(asked: SymbolicWorker) -> None:
-    proved = prove(SIGMOID, judge_by_numbers(SIGMOID, "dE/dz", "dE/dy * dy/dz"), seconds=0.0, asked=asked)
+def test_without_time_there_is_no_proof() -> None:
+    proved = answered(prove(SIGMOID, judge_by_numbers(SIGMOID, "dE/dz", "dE/dy * dy/dz")), in_time=False)
     assert proved.proof is Proof.NOT_IN_TIME
     assert proved.explanation == "Equal at 64 sampled points: the formula is ∂E/∂z[o]. No symbolic proof in time."
 
 
-def test_what_is_wrong_needs_no_proof(asked: SymbolicWorker) -> None:
+def test_what_is_wrong_needs_no_proof() -> None:
     judged = judge_by_numbers(SIGMOID, "dE/dz", "y")
-    assert prove(SIGMOID, judged, asked=asked) is judged
+    assert answered(prove(SIGMOID, judged)) is judged
 
 
 def test_both_in_one() -> None:

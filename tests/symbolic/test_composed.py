@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bpdebugger.core.evaluate import evaluate
-from bpdebugger.core.expression import symbols, write
-from bpdebugger.core.trace import trace
+from bpdebugger.core.formulas.evaluate import evaluate
+from bpdebugger.core.formulas.expression import symbols, write
+from bpdebugger.core.passes.trace import trace
 from bpdebugger.exchange.examples import example
 from bpdebugger.symbolic.composed import FORWARD, MOST_NODES, TooLarge, keeping
 from bpdebugger.symbolic.proof import LEVELS

@@ -4,13 +4,14 @@ import math
 
 import pytest
 
-from bpdebugger.core.evaluate import evaluate
-from bpdebugger.core.expression import symbols
-from bpdebugger.core.trace import Step, Trace, trace
+from bpdebugger.core.formulas.evaluate import evaluate
+from bpdebugger.core.formulas.expression import symbols
+from bpdebugger.core.passes.trace import Step, Trace, trace
 from bpdebugger.exchange.examples import NAMES, example
 from bpdebugger.symbolic.derivation import Agreement, derivation, routes
 from tests.networks import dense
 from tests.random_networks import random_network
+from tests.symbolic.inquiries import answered
 
 
 def value_of(recorded: Trace, name: str, sample: int) -> float:
@@ -37,7 +38,7 @@ def test_the_whole_formula_uses_what_is_given_only() -> None:
 @pytest.mark.parametrize("name", ["neuron-sigmoid", "neuron-cos", "neuron-plus-b"])
 def test_both_routes_are_shown_to_be_the_same(name: str) -> None:
     recorded = trace(example(name), 0)
-    found = routes(recorded, recorded.plan.unit_index["o"], seconds=20)
+    found = answered(routes(recorded, recorded.plan.unit_index["o"]))
     assert found is not None and found.direct is not None
     assert found.agreement is Agreement.SAME
     values = {symbol: value_of(recorded, symbol, 0) for symbol in symbols(found.direct.right)}
@@ -49,7 +50,7 @@ def test_both_routes_are_shown_to_be_the_same(name: str) -> None:
 
 def test_no_time_is_said_and_not_taken() -> None:
     recorded = trace(example("xor"), 0)
-    found = routes(recorded, recorded.plan.unit_index["h1"], seconds=0)
+    found = answered(routes(recorded, recorded.plan.unit_index["h1"]), in_time=False)
     assert found is not None and found.agreement is Agreement.GAVE_UP and found.direct is None
 
 

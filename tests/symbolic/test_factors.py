@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bpdebugger.core.naming import name_of
-from bpdebugger.core.plans import plan_of
-from bpdebugger.core.points import quantity
+from bpdebugger.core.names.naming import name_of
+from bpdebugger.core.network.plans import plan_of
+from bpdebugger.core.passes.points import quantity
 from bpdebugger.exchange.examples import example
 from bpdebugger.symbolic.factors import candidates, constant_between, simple
 from tests.networks import dense

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bpdebugger.core.formula import parse
-from bpdebugger.core.trace import trace
+from bpdebugger.core.formulas.formula import parse
+from bpdebugger.core.passes.trace import trace
 from bpdebugger.symbolic.latex import latex, name
 from tests.random_networks import random_network
 

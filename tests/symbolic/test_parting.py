@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bpdebugger.core.points import quantity
-from bpdebugger.core.quantity_formula import parse_quantities
-from bpdebugger.core.trace import trace
+from bpdebugger.core.names.quantity_formula import parse_quantities
+from bpdebugger.core.passes.points import quantity
+from bpdebugger.core.passes.trace import trace
 from bpdebugger.exchange.examples import example
 from bpdebugger.symbolic.parting import Curves, curves
 

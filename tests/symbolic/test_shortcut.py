@@ -9,16 +9,15 @@ import mpmath
 import numpy as np
 import pytest
 
-from bpdebugger.core.activations import CATALOGUE
-from bpdebugger.core.evaluate import evaluate
-from bpdebugger.core.expression import symbols, write
-from bpdebugger.core.formula import parse
-from bpdebugger.core.network import Connection, Layer, Network, Sample, Unit
-from bpdebugger.core.trace import trace
+from bpdebugger.core.catalogue.activations import CATALOGUE
+from bpdebugger.core.formulas.evaluate import evaluate
+from bpdebugger.core.formulas.expression import symbols, write
+from bpdebugger.core.formulas.formula import parse
+from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
+from bpdebugger.core.passes.trace import trace
 from bpdebugger.exchange.examples import example
 from bpdebugger.symbolic.shortcut import APART, KNOWN, Shortcut, shortcut
-
-PATIENT = 20.0
+from tests.symbolic.inquiries import answered
 
 
 def found_for(activation: str, z: float) -> Shortcut | None:
@@ -29,7 +28,7 @@ def found_for(activation: str, z: float) -> Shortcut | None:
         parameters={"w": z, "c": 0.7},
         samples=(Sample((1.0,), (0.3,)),),
     )
-    return shortcut(trace(network, 0), 1, seconds=PATIENT)
+    return answered(shortcut(trace(network, 0), 1))
 
 
 @pytest.mark.parametrize("name", KNOWN)
@@ -42,7 +41,7 @@ def test_the_catalogues_shortcuts_are_the_derivatives(name: str) -> None:
 
 def test_the_sigmoids_shortcut_is_0_where_the_slope_is_not() -> None:
     recorded = trace(example("neuron-sigmoid"), 0)
-    found = shortcut(recorded, recorded.plan.unit_index["o"])
+    found = answered(shortcut(recorded, recorded.plan.unit_index["o"]))
     assert found is not None and found.zero_from is not None and found.parts_from is not None
     assert 36.7 <= found.zero_from <= 36.9
     assert found.parts_from < found.zero_from
@@ -53,7 +52,7 @@ def test_the_sigmoids_shortcut_is_0_where_the_slope_is_not() -> None:
 
 def test_sympy_finds_the_shortcut_of_a_typed_formula() -> None:
     recorded = trace(example("neuron-cos"), 0)
-    found = shortcut(recorded, recorded.plan.unit_index["o"], seconds=20)
+    found = answered(shortcut(recorded, recorded.plan.unit_index["o"]))
     assert found is not None
     assert math.isclose(found.value, found.short_value, rel_tol=1e-9)
     assert set(symbols(found.short)) == {"y"}
@@ -145,9 +144,11 @@ def test_another_branch_is_no_loss_of_digits(activation: str, z: float) -> None:
 def test_the_cost_is_that_of_the_arithmetic_and_not_of_fresh_memory() -> None:
     # in a process of its own, for what others have freed before decides whether memory is fresh
     code = (
-        "import resource; from bpdebugger.core.trace import trace; from bpdebugger.exchange.examples import example;"
+        "import resource; from bpdebugger.core.passes.trace import trace;"
+        "from bpdebugger.exchange.examples import example;"
         "from bpdebugger.symbolic.shortcut import shortcut;"
-        "found = shortcut(trace(example('neuron-cos'), 0), 1, seconds=20);"
+        "from bpdebugger.symbolic.worker import worker;"
+        "found = worker().find(shortcut(trace(example('neuron-cos'), 0), 1, seconds=60));"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt; found.measure();"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)"
     )

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bpdebugger.core.activations import CATALOGUE
-from bpdebugger.core.differentiate import differentiate
-from bpdebugger.core.evaluate import evaluate
-from bpdebugger.core.expression import substitute
-from bpdebugger.core.formula import parse
+from bpdebugger.core.catalogue.activations import CATALOGUE
+from bpdebugger.core.formulas.differentiate import differentiate
+from bpdebugger.core.formulas.evaluate import evaluate
+from bpdebugger.core.formulas.expression import substitute
+from bpdebugger.core.formulas.formula import parse
 from bpdebugger.symbolic.tasks import TASKS, derivative, routes_agree, slope_from_value, vanishes
 
 IDENTITIES = [

@@ -1,23 +1,43 @@
 """The window's tests: they drive the real one, without a screen."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from bpdebugger.exchange.examples import example
-from bpdebugger.ui.app import application, window_on
-from bpdebugger.ui.main_window import MainWindow
+from bpdebugger.ui.look.theme import LIGHT
+from bpdebugger.ui.shell.app import application, window_on
+from bpdebugger.ui.shell.main_window import MainWindow
+from tests.ui.place import Place, Show
 
 
 @pytest.fixture(scope="session", autouse=True)
 def qapp() -> QApplication:
     """The application as the program makes it: style, fonts and name."""
     return application()
+
+
+@pytest.fixture(autouse=True)
+def _own_screen(qapp: QApplication) -> Iterator[None]:
+    """Each test has the screen for itself.
+
+    A window that an earlier one left open (one with unsaved edits refuses to close) gets the mouse's moves where it
+    lies in front, and a move to where the mouse stands already is none.
+    """
+    QCursor.setPos(-1, -1)
+    yield
+    for left in QApplication.topLevelWidgets():
+        left.hide()
+        if left.parent() is None:
+            left.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
@@ -39,6 +59,32 @@ def open_example(qtbot: QtBot) -> Callable[[str], MainWindow]:
 def opened(qtbot: QtBot, name: str) -> MainWindow:
     window = window_on(example(name))
     qtbot.addWidget(window)
-    qtbot.waitExposed(window)
+    with qtbot.waitExposed(window):
+        window.show()
     window.finish_loading()
     return window
+
+
+@pytest.fixture
+def place(qtbot: QtBot) -> Iterator[Show]:
+    """Shows an editor in a window, between a field before it and one after it."""
+    places: list[Place] = []
+
+    def show(editor: QWidget) -> Place:
+        made = Place(QWidget(), QLineEdit(), QLineEdit())
+        column = QVBoxLayout(made.window)
+        for part in (made.before, editor, made.after):
+            column.addWidget(part)
+        made.window.setStyleSheet(LIGHT.style_sheet())
+        made.window.resize(700, 400)
+        qtbot.addWidget(made.window)
+        with qtbot.waitExposed(made.window):
+            made.window.show()
+        made.before.setFocus()
+        qtbot.waitUntil(made.before.hasFocus)
+        # the window lives as long as the test
+        places.append(made)
+        return made
+
+    yield show
+    places.clear()

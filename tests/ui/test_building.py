@@ -11,12 +11,12 @@ from PySide6.QtGui import QContextMenuEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
-from bpdebugger.debugger.commands import IN_PICTURE
+from bpdebugger.debugger.commands.table import IN_PICTURE
 from bpdebugger.exchange.examples import example, path_of
 from bpdebugger.exchange.project import load, write
-from bpdebugger.ui import recent
-from bpdebugger.ui.file_menus import RecentMenu
-from bpdebugger.ui.main_window import MainWindow
+from bpdebugger.ui.shell import recent
+from bpdebugger.ui.shell.file_menus import RecentMenu
+from bpdebugger.ui.shell.main_window import MainWindow
 
 LEFT, KEYS = Qt.MouseButton.LeftButton, Qt.Key
 
@@ -230,7 +230,7 @@ def test_saved_files_are_recent_and_read_back_to_the_same_bytes(mazur: MainWindo
     assert [action.text() for action in recent.actions()] == ["mine.bpd"]
     mazur.run("example", "xor")
     recent.actions()[0].trigger()
-    assert mazur.session.document.path == str(file)
+    assert mazur.session.document.file is not None and mazur.session.document.file.path == file
 
 
 def test_a_file_that_cannot_be_written_is_said_and_nothing_is_lost(mazur: MainWindow, tmp_path: Path) -> None:

@@ -4,9 +4,9 @@ import pytest
 from PySide6.QtGui import QFontInfo, QFontMetricsF, QRawFont
 from PySide6.QtWidgets import QApplication
 
-from bpdebugger.core.numerals import on_screen
+from bpdebugger.core.names.numerals import on_screen
 from bpdebugger.resources import resource
-from bpdebugger.ui.fonts import INTERFACE, MATHEMATICS, interface_font, load_fonts, math_font
+from bpdebugger.ui.look.fonts import INTERFACE, MATHEMATICS, interface_font, load_fonts, math_font
 
 REGULAR, SEMIBOLD, MATH = "IBMPlexSans-Regular.ttf", "IBMPlexSans-SemiBold.ttf", "STIXTwoMath-Regular.ttf"
 WRITTEN = "∂·−→∞⁰¹²³⁴⁵⁶⁷⁸⁹…0123456789=+*/()[]"

@@ -7,11 +7,16 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
-from bpdebugger.debugger.practice import Sign
-from bpdebugger.debugger.tally import Question
-from bpdebugger.ui.main_window import MainWindow
-from bpdebugger.ui.models.factor_table import CHECK_COLUMNS, Column
+from bpdebugger.debugger.practice.practice import Sign
+from bpdebugger.debugger.practice.tally import Question
+from bpdebugger.ui.shell.algebra import algebra
+from bpdebugger.ui.shell.main_window import MainWindow
+from bpdebugger.ui.table.model import CHECK_COLUMNS, Column
+
+PATIENCE = 120_000
+"""Milliseconds that sympy may take, whatever else the machine does."""
 
 
 def cell(window: MainWindow, row: int, column: Column) -> str:
@@ -117,7 +122,7 @@ def test_worksheet_and_key_are_written_side_by_side(window: MainWindow, tmp_path
     assert value in key and value not in sheet
 
 
-def test_a_formula_is_read_as_it_is_typed_and_judged(window: MainWindow) -> None:
+def test_a_formula_is_read_as_it_is_typed_and_judged(window: MainWindow, qtbot: QtBot) -> None:
     window.run("run-to", "dE_dz[o]")
     window.run("claim")
     QTest.keyClicks(window.panels.claim.field, "dE/dy *")
@@ -126,12 +131,34 @@ def test_a_formula_is_read_as_it_is_typed_and_judged(window: MainWindow) -> None
     assert window.panels.claim.mistake.text() == ""
     QTest.keyClick(window.panels.claim.field, Qt.Key.Key_Return)
     assert "Equal" in window.panels.claim.headline.text()
+    assert "Looking for a symbolic proof" in window.panels.claim.answer.text()
+    qtbot.waitUntil(lambda: algebra().idle, timeout=PATIENCE)
+    assert window.panels.claim.answer.text().endswith("Proved symbolically.")
+    QTest.keyClick(window.panels.claim.field, Qt.Key.Key_Return)
     window.panels.claim.field.setText("dE/dy")
     assert window.panels.claim.headline.text() == ""
     window.panels.claim.button.click()
     assert "dy/dz[o] is missing" in window.panels.claim.answer.text()
     window.run("step-over")
     assert window.panels.claim.answer.text() == ""
+    qtbot.waitUntil(lambda: algebra().idle, timeout=PATIENCE)
+    assert window.panels.claim.answer.text() == ""
+
+
+def test_the_shortcut_of_a_typed_function_is_looked_for_and_stepping_goes_on(
+    open_example: Callable[[str], MainWindow], qtbot: QtBot
+) -> None:
+    window = open_example("neuron-cos")
+    window.run("derivation")
+    panel = window.panels.derivation
+    window.run("run-to", "dy_dz[o]")
+    assert "Looking for dy/dz" in panel.text
+    window.run("step-over")
+    qtbot.waitUntil(lambda: algebra().idle, timeout=PATIENCE)
+    assert "From y alone" not in panel.text and "Looking" not in panel.text
+    window.run("step-back")
+    qtbot.waitUntil(lambda: "Looking" not in panel.text, timeout=PATIENCE)
+    assert "From y alone" in panel.text
 
 
 def test_where_a_claim_parts_is_plotted(window: MainWindow) -> None:
@@ -150,7 +177,7 @@ def test_the_error_against_the_step_size_follows_the_step(window: MainWindow) ->
     assert window.panels.step_sizes.isHidden() or not window.panels.step_sizes.isVisible()
 
 
-def test_the_derivation_follows_the_step_and_is_copied(window: MainWindow) -> None:
+def test_the_derivation_follows_the_step_and_is_copied(window: MainWindow, qtbot: QtBot) -> None:
     window.run("derivation")
     assert "Go to a step" in window.panels.derivation.text
     window.run("run-to", "dE_dz[o]")
@@ -158,6 +185,9 @@ def test_the_derivation_follows_the_step_and_is_copied(window: MainWindow) -> No
     window.panels.derivation.copies["LaTeX"].click()
     assert QGuiApplication.clipboard().text().startswith(r"\begin{align*}")
     window.panels.derivation.compare.click()
-    assert "both are the same" in window.panels.derivation.text
+    assert "Looking whether" in window.panels.derivation.text
+    qtbot.waitUntil(lambda: algebra().idle, timeout=PATIENCE)
+    assert "Sympy shows that both are the same" in window.panels.derivation.text
+    assert "Looking" not in window.panels.derivation.text
     window.run("run-to", "dy_dz[o]")
     assert "36.8" in window.panels.derivation.text and "Measured just now" in window.panels.derivation.text

@@ -10,12 +10,12 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 
 from bpdebugger.cli import main
-from bpdebugger.core.order import Granularity
-from bpdebugger.debugger.command import Command
-from bpdebugger.debugger.commands import COMMANDS, TOOL_BAR, WITH_ARGUMENT
+from bpdebugger.core.network.order import Granularity
+from bpdebugger.debugger.commands.command import Command
+from bpdebugger.debugger.commands.table import COMMANDS, TOOL_BAR, WITH_ARGUMENT
 from bpdebugger.exchange.examples import NAMES, path_of
-from bpdebugger.ui.main_window import MainWindow
-from bpdebugger.ui.models.factor_table import Column
+from bpdebugger.ui.shell.main_window import MainWindow
+from bpdebugger.ui.table.model import Column
 
 KEYS = {
     "step-over": (Qt.Key.Key_F10, Qt.KeyboardModifier.NoModifier),

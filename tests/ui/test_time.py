@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from bpdebugger.core.training.run import Run
 from bpdebugger.exchange.examples import example
-from bpdebugger.ui.main_window import MainWindow
-from bpdebugger.ui.models.factor_table import Column
-from bpdebugger.ui.views.network_breakpoints import margin_of
+from bpdebugger.ui.picture.breakpoints import margin_of
+from bpdebugger.ui.shell.main_window import MainWindow
+from bpdebugger.ui.table.model import Column
 
 KEYS, LEFT = Qt.Key, Qt.MouseButton.LeftButton
 

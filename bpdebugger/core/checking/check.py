@@ -13,11 +13,11 @@ from bpdebugger.core.checking.conditioning import Scale, scale_of
 from bpdebugger.core.checking.numerical import NumericalDerivatives
 from bpdebugger.core.checking.summary import Columns, Summary
 from bpdebugger.core.checking.verdict import Checked, Method, Numerical, Unchecked, Verdict, judge_row
-from bpdebugger.core.naming import name_of
-from bpdebugger.core.order import closing_order, parameters_order, sample_order
-from bpdebugger.core.plan import Indices
-from bpdebugger.core.quantities import KINDS, Kind, Phase
-from bpdebugger.core.trace import Place, Trace
+from bpdebugger.core.names.naming import name_of
+from bpdebugger.core.network.order import closing_order, parameters_order, sample_order
+from bpdebugger.core.network.plan import Indices
+from bpdebugger.core.network.quantities import KINDS, Kind, Phase
+from bpdebugger.core.passes.trace import Place, Trace
 
 CHECKED: Final = frozenset(k for k, row in KINDS.items() if row.phase is Phase.BACKWARD) | {Kind.MEAN_GRADIENT}
 """The kinds that are derivatives."""
@@ -78,7 +78,7 @@ class Checks:
         default as many as take about a second."""
         plan = self.trace.plan
         if limit is None:
-            limit = max(100, _ABOUT_A_SECOND // (len(plan.use_parameter) + 50 * len(plan.units)))
+            limit = max(100, _ABOUT_A_SECOND // (len(plan.uses) + 50 * len(plan.units)))
         rows = self.rows(self._spread_out(limit))
         judged = [row for row in rows if row.verdict in (Verdict.AGREES, Verdict.DISAGREES)]
         wrong = next((row for row in rows if not row.holds), None)

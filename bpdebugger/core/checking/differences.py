@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from bpdebugger.core.evaluate import Array
+from bpdebugger.core.formulas.evaluate import Array
 
 LEVELS: Final = 32
 """The number of steps: each a quarter of the one before, from half the size of the point down to 1e-19."""

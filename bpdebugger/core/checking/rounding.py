@@ -8,10 +8,10 @@ from functools import cache
 
 import numpy as np
 
-from bpdebugger.core.differentiate import DERIVATIVES
-from bpdebugger.core.evaluate import Array, evaluate
-from bpdebugger.core.expression import Call, Expression, Number, Symbol
-from bpdebugger.core.formula import parse
+from bpdebugger.core.formulas.differentiate import DERIVATIVES
+from bpdebugger.core.formulas.evaluate import Array, evaluate
+from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol
+from bpdebugger.core.formulas.formula import parse
 
 _Found = tuple[Array, Array]
 

@@ -9,9 +9,9 @@ import numpy as np
 
 from bpdebugger.core.checking.check import CHECKED
 from bpdebugger.core.checking.numerical import NumericalDerivatives
-from bpdebugger.core.evaluate import Array
-from bpdebugger.core.naming import name_of
-from bpdebugger.core.trace import Trace
+from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.names.naming import name_of
+from bpdebugger.core.passes.trace import Trace
 
 
 @dataclass(frozen=True, slots=True)

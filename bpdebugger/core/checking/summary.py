@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bpdebugger.core.checking.verdict import Checked, Verdict
-from bpdebugger.core.evaluate import Array
-from bpdebugger.core.plan import Indices
+from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.network.plan import Indices
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from bpdebugger.core.diagnosing.given import agree
 from bpdebugger.core.diagnosing.plain_pass import Run
 from bpdebugger.core.diagnosing.readings import Case
 from bpdebugger.core.diagnosing.variant import At, Variant, change
-from bpdebugger.core.evaluate import Array
-from bpdebugger.core.forward import forward, named
-from bpdebugger.core.trace import Trace
+from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.passes.forward import forward, named
+from bpdebugger.core.passes.trace import Trace
 
 _NEAR = 1e-9
 _A_KINK = 1e-4

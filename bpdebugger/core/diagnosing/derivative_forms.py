@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bpdebugger.core.activations import CATALOGUE, Activation
-from bpdebugger.core.differentiate import differentiate
-from bpdebugger.core.expression import Call, Expression, Number, Symbol, multiply, symbols
-from bpdebugger.core.formula import parse
+from bpdebugger.core.catalogue.activations import CATALOGUE, Activation
+from bpdebugger.core.formulas.differentiate import differentiate
+from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol, multiply, symbols
+from bpdebugger.core.formulas.formula import parse
 
 _Z = "z"
 _KNOWN = frozenset({"z", "y"})
@@ -78,7 +78,7 @@ def _half_applied(formula: Expression) -> Iterator[Expression]:
 
 
 def _outer(function: str, inner: Expression) -> Expression:
-    from bpdebugger.core.expression import substitute
+    from bpdebugger.core.formulas.expression import substitute
 
     return substitute(differentiate(Call(function, (Symbol(_Z),)), _Z), {_Z: inner})
 

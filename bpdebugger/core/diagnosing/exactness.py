@@ -15,10 +15,10 @@ from bpdebugger.core.diagnosing.given import DOUBLE, SINGLE, Given, half_units, 
 from bpdebugger.core.diagnosing.mistakes_in_slopes import at_z
 from bpdebugger.core.diagnosing.plain_pass import PlainPass, Rounding, Run
 from bpdebugger.core.diagnosing.variant import RIGHT, At, Variant, change
-from bpdebugger.core.evaluate import Array, evaluate
-from bpdebugger.core.forward import advance, named
-from bpdebugger.core.numerals import on_screen
-from bpdebugger.core.trace import Trace
+from bpdebugger.core.formulas.evaluate import Array, evaluate
+from bpdebugger.core.names.numerals import on_screen
+from bpdebugger.core.passes.forward import advance, named
+from bpdebugger.core.passes.trace import Trace
 
 Predict = Callable[[Run], Array]
 """The numbers that a pass gives for what was given."""

@@ -10,8 +10,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from bpdebugger.core.evaluate import Array
-from bpdebugger.core.expression import shortest
+from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.formulas.expression import shortest
 
 DOUBLE, SINGLE = 2.0**-53, 2.0**-24
 """How far one rounding moves a number, relative to it."""

@@ -9,10 +9,10 @@ import numpy as np
 
 from bpdebugger.core.diagnosing.readings import Case, Reading, TakenAs
 from bpdebugger.core.diagnosing.variant import At, Mask, Variant, change
-from bpdebugger.core.evaluate import Array
-from bpdebugger.core.expression import Call, Expression, Number, multiply
-from bpdebugger.core.quantities import Kind, Place
-from bpdebugger.core.rules import rule
+from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.formulas.expression import Call, Expression, Number, multiply
+from bpdebugger.core.network.quantities import Kind, Place
+from bpdebugger.core.passes.rules import rule
 
 _NICE = (1, 2, 3)
 """To how many digits people choose a bound or a decay."""

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from bpdebugger.core.activations import CATALOGUE
+from bpdebugger.core.catalogue.activations import CATALOGUE
 from bpdebugger.core.diagnosing.mistakes_on_the_way_back import matrices
 from bpdebugger.core.diagnosing.plain_pass import PlainPass, Run
 from bpdebugger.core.diagnosing.readings import Case, Reading
 from bpdebugger.core.diagnosing.variant import At, Forward, Variant, change
-from bpdebugger.core.evaluate import Array
-from bpdebugger.core.forward import named
+from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.passes.forward import named
 
 Layer = Callable[[PlainPass, int, Array, Array], None]
 """Computes z and y of a layer in place."""

@@ -11,9 +11,9 @@ from bpdebugger.core.diagnosing.mistakes_in_slopes import net_input_in_derivativ
 from bpdebugger.core.diagnosing.plain_pass import Run
 from bpdebugger.core.diagnosing.readings import Case, Reading, TakenAs
 from bpdebugger.core.diagnosing.variant import At, Change, change
-from bpdebugger.core.evaluate import Array
-from bpdebugger.core.expression import Expression, Number, multiply
-from bpdebugger.core.quantities import Kind
+from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.formulas.expression import Expression, Number, multiply
+from bpdebugger.core.network.quantities import Kind
 
 _MANY = 16
 

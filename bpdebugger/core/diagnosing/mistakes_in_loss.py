@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from bpdebugger.core.catalogue.losses import CATALOGUE
 from bpdebugger.core.diagnosing.plain_pass import Run
 from bpdebugger.core.diagnosing.readings import Case, Reading, TakenAs, nothing
 from bpdebugger.core.diagnosing.variant import At, change
-from bpdebugger.core.evaluate import Array, evaluate
-from bpdebugger.core.expression import Expression, Number, substitute
-from bpdebugger.core.losses import CATALOGUE
-from bpdebugger.core.quantities import Kind, Place
-from bpdebugger.core.rules import rule
+from bpdebugger.core.formulas.evaluate import Array, evaluate
+from bpdebugger.core.formulas.expression import Expression, Number, substitute
+from bpdebugger.core.network.quantities import Kind, Place
+from bpdebugger.core.passes.rules import rule
 
 _MANY = 16
 """Of more samples or outputs than these not each one is tried."""

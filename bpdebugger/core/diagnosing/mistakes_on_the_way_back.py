@@ -10,10 +10,10 @@ import numpy as np
 from bpdebugger.core.diagnosing.plain_pass import Run
 from bpdebugger.core.diagnosing.readings import Case, Reading, TakenAs
 from bpdebugger.core.diagnosing.variant import At, Change, change
-from bpdebugger.core.evaluate import Array
-from bpdebugger.core.expression import Call, Expression, Number, multiply
-from bpdebugger.core.plan import Indices, Plan
-from bpdebugger.core.quantities import Kind
+from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.formulas.expression import Call, Expression, Number, multiply
+from bpdebugger.core.network.plan import Indices, Plan
+from bpdebugger.core.network.quantities import Kind
 
 _MANY_SAMPLES = 16
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bpdebugger.core.evaluate import Array
-from bpdebugger.core.quantities import Kind
-from bpdebugger.core.trace import Trace
+from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.network.quantities import Kind
+from bpdebugger.core.passes.trace import Trace
 
 STEP = "step"
 """What p_new − p is called."""

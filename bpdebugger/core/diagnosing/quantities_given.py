@@ -9,11 +9,11 @@ import numpy as np
 
 from bpdebugger.core.diagnosing.plain_pass import Run
 from bpdebugger.core.diagnosing.plain_update import STEP, Rules, rules_of, update
-from bpdebugger.core.evaluate import Array
-from bpdebugger.core.naming import UnknownQuantity, locate, name_of
-from bpdebugger.core.plan import Plan
-from bpdebugger.core.quantities import KINDS, MEANS, OF_OPTIMIZERS, Kind, Space
-from bpdebugger.core.trace import Trace
+from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.names.naming import UnknownQuantity, locate, name_of
+from bpdebugger.core.network.plan import Plan
+from bpdebugger.core.network.quantities import KINDS, MEANS, OF_OPTIMIZERS, Kind, Space
+from bpdebugger.core.passes.trace import Trace
 
 _OF_THE_PASS = (Kind.UPSTREAM, Kind.DELTA, Kind.WEIGHT_USE, Kind.BIAS_USE)
 _GRADIENTS = (Kind.GRADIENT, Kind.MEAN_GRADIENT)

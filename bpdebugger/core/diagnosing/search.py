@@ -11,7 +11,7 @@ from bpdebugger.core.diagnosing.evidence import Evidence
 from bpdebugger.core.diagnosing.mistakes import Made, single_mistakes
 from bpdebugger.core.diagnosing.readings import Case
 from bpdebugger.core.diagnosing.variant import RIGHT, Variant
-from bpdebugger.core.evaluate import Array
+from bpdebugger.core.formulas.evaluate import Array
 
 _MOST_WORK = 1e8
 _WORK_OF_A_LAYER = 10_000

@@ -12,8 +12,8 @@ from bpdebugger.core.diagnosing.plain_update import Rules, UpdateMistake, update
 from bpdebugger.core.diagnosing.quantities_given import right_rules_hold
 from bpdebugger.core.diagnosing.readings import Case
 from bpdebugger.core.diagnosing.search import Search
-from bpdebugger.core.evaluate import Array
-from bpdebugger.core.quantities import KINDS, Kind
+from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.network.quantities import KINDS, Kind
 
 _WORDS = {
     Kind.MEAN_GRADIENT: ("gradient", "gradients"),

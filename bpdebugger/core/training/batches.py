@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from bpdebugger.core.network import Network
-from bpdebugger.core.plan import Indices
+from bpdebugger.core.network.network import Network
+from bpdebugger.core.network.plan import Indices
 
 Batch = tuple[int, ...]
 

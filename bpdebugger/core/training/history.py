@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from bpdebugger.core.evaluate import Array
+from bpdebugger.core.formulas.evaluate import Array
 
 MOST_NUMBERS = 8_000_000
 """How many numbers are kept: 64 MB. Beyond it every second state goes, and so on."""

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bpdebugger.core.evaluate import Array
-from bpdebugger.core.forward import Hold
-from bpdebugger.core.network import Network
-from bpdebugger.core.optimizers import first_state
-from bpdebugger.core.plan import Plan
-from bpdebugger.core.plans import plan_of
-from bpdebugger.core.trace import Before, Trace, trace
+from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.network.network import Network
+from bpdebugger.core.network.optimizers import first_state
+from bpdebugger.core.network.plan import Plan
+from bpdebugger.core.network.plans import plan_of
+from bpdebugger.core.passes.forward import Hold
+from bpdebugger.core.passes.trace import Before, Trace, trace
 from bpdebugger.core.training.batches import Data
 from bpdebugger.core.training.history import MOST_NUMBERS, History
 
@@ -59,6 +59,11 @@ class Run:
     @property
     def _most_traces(self) -> int:
         return max(min(_TRACED // (self.data.batches.size * (len(self.plan.source) + 1)), _TRACES), 2)
+
+    @property
+    def averaged(self) -> bool:
+        """Whether its traces end with means over samples: a smaller batch at the end of an epoch has them too."""
+        return self.sample is None and self.data.batches.size > 1
 
     @property
     def per_epoch(self) -> int:
@@ -158,7 +163,7 @@ class Run:
         return replace(self.network, parameters=dict(zip(self.plan.parameters, values, strict=True)))
 
     def trace(self, update: int, hold: Hold | None = None) -> Trace:
-        """The trace of an update, with its means and the new parameters; with a what-if it is recorded anew."""
+        """An update's trace, its means, if any, and the new parameters; with a what-if it is recorded anew."""
         if hold is not None:
             return self._recorded(update, hold)
         if update not in self._traces:
@@ -174,4 +179,4 @@ class Run:
         shape = len(self.plan.optimizer.kept), len(self.plan.parameters)
         kept = self._state(update)[len(self.plan.parameters) :].reshape(shape)
         batch = self.data.batches.of(update)
-        return Trace(self.plan, self.network_at(update), batch, True, hold, Before(kept.copy(), update))
+        return Trace(self.plan, self.network_at(update), batch, self.averaged, hold, Before(kept.copy(), update))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bpdebugger.debugger import breaking
-from bpdebugger.debugger.command import Command
+from bpdebugger.debugger.commands import on_breakpoints as breaking
+from bpdebugger.debugger.commands.command import Command
 
 COMMANDS: tuple[Command, ...] = (
     Command(

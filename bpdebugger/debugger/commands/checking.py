@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bpdebugger.debugger.arguments import predict
-from bpdebugger.debugger.command import Command, on_session
-from bpdebugger.debugger.conditions import is_checking, is_practising, not_revealed, nothing_asked
-from bpdebugger.debugger.session import Session
+from bpdebugger.debugger.commands.arguments import predict
+from bpdebugger.debugger.commands.command import Command, on_session
+from bpdebugger.debugger.commands.conditions import is_checking, is_practising, not_revealed, nothing_asked
+from bpdebugger.debugger.walking.session import Session
 
 COMMANDS: tuple[Command, ...] = (
     Command(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bpdebugger.debugger.command import Command, Workbench, on_session
-from bpdebugger.debugger.session import Session
+from bpdebugger.debugger.commands.command import Command, Workbench, on_session
+from bpdebugger.debugger.walking.session import Session
 
 
 def _pin(workbench: Workbench, argument: str) -> None:

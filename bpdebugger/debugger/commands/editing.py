@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bpdebugger.debugger import edits_of_selection as selected
-from bpdebugger.debugger import edits_of_values as values
-from bpdebugger.debugger.command import Command, Workbench, on_session
-from bpdebugger.debugger.conditions import (
+from bpdebugger.debugger.commands import on_selection as selected
+from bpdebugger.debugger.commands import on_values as values
+from bpdebugger.debugger.commands.command import Command, Workbench, on_session
+from bpdebugger.debugger.commands.conditions import (
     no_unit_selected,
     nothing_selected,
     nothing_to_connect,
@@ -14,7 +14,7 @@ from bpdebugger.debugger.conditions import (
     redo_title,
     undo_title,
 )
-from bpdebugger.debugger.session import Session
+from bpdebugger.debugger.walking.session import Session
 
 
 def _up(workbench: Workbench, argument: str) -> None:

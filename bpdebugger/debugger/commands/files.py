@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bpdebugger.debugger.command import Command
+from bpdebugger.debugger.commands.command import Command
 
 COMMANDS: tuple[Command, ...] = (
     Command(
@@ -43,7 +43,7 @@ COMMANDS: tuple[Command, ...] = (
         "answer",
         "Answer",
         "File",
-        "Answers what is asked about changes that are not saved: save, discard or cancel.",
+        "Answers what is asked, such as whether to save: save, discard or cancel.",
         lambda w, choice: w.answer(choice),
     ),
     Command(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bpdebugger.debugger import bookmarks, going
-from bpdebugger.debugger.command import Command
+from bpdebugger.debugger.commands import on_bookmarks as bookmarks
+from bpdebugger.debugger.commands import on_marks as going
+from bpdebugger.debugger.commands.command import Command
 
 COMMANDS: tuple[Command, ...] = (
     Command(

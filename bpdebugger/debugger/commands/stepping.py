@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from bpdebugger.core.order import Granularity
-from bpdebugger.debugger.arguments import choose_sample, run_to, suppose
-from bpdebugger.debugger.command import Command, Workbench, on_session
-from bpdebugger.debugger.conditions import no_step_ahead, no_what_if, nothing_ahead, nothing_behind, would_give_away
-from bpdebugger.debugger.session import Session
+from bpdebugger.core.network.order import Granularity
+from bpdebugger.debugger.commands.arguments import choose_sample, run_to, suppose
+from bpdebugger.debugger.commands.command import Command, Workbench, on_session
+from bpdebugger.debugger.commands.conditions import (
+    no_step_ahead,
+    no_what_if,
+    nothing_ahead,
+    nothing_behind,
+    would_give_away,
+)
+from bpdebugger.debugger.walking.session import Session
 
 
 def _by(granularity: Granularity, key: str, help: str) -> Command:

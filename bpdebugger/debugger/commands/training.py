@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bpdebugger.debugger import training
-from bpdebugger.debugger.command import Command, on_session
-from bpdebugger.debugger.session import Session
+from bpdebugger.debugger.commands import on_training as training
+from bpdebugger.debugger.commands.command import Command, on_session
+from bpdebugger.debugger.walking.session import Session
 
 COMMANDS: tuple[Command, ...] = (
     Command(

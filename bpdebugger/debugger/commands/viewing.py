@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bpdebugger.debugger.command import Command
+from bpdebugger.debugger.commands.command import Command
 
 COMMANDS: tuple[Command, ...] = (
     Command(
@@ -21,6 +21,15 @@ COMMANDS: tuple[Command, ...] = (
         "Shows the weights of a layer as a matrix to type in and to paste into.",
         lambda w, _: w.toggle_panel("weights"),
         "Ctrl+M",
+        "grid-3x3",
+    ),
+    Command(
+        "gradients",
+        "Gradients together",
+        "View",
+        "Shows weights, gradients and updates of each layer as matrices side by side; to copy.",
+        lambda w, _: w.toggle_panel("gradients"),
+        "Ctrl+Shift+G",
         "grid-3x3",
     ),
     Command(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bpdebugger.debugger import watch_commands as watches
-from bpdebugger.debugger.command import Command, Workbench
+from bpdebugger.debugger.commands import on_watches as watches
+from bpdebugger.debugger.commands.command import Command, Workbench
 
 
 def _add(workbench: Workbench, argument: str) -> None:

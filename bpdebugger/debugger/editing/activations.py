@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from bpdebugger.core.activations import activation
-from bpdebugger.core.formula import FormulaError
-from bpdebugger.core.losses import loss
-from bpdebugger.core.network import Layer, Network
-from bpdebugger.core.validate import NetworkError, require_valid_layers
+from bpdebugger.core.catalogue.activations import activation
+from bpdebugger.core.catalogue.losses import loss
+from bpdebugger.core.formulas.formula import FormulaError
+from bpdebugger.core.network.network import Layer, Network
+from bpdebugger.core.network.validate import NetworkError, require_valid_layers
 from bpdebugger.debugger.editing.edit_error import EditError
 from bpdebugger.debugger.editing.names import require_layer, require_parameter_name
 from bpdebugger.debugger.editing.settled import settled
@@ -42,6 +42,8 @@ def set_layer_activation(network: Network, layer: int, text: str) -> Network:
     require_layer(network, layer)
     if layer == 0:
         raise EditError("the input layer has no activation")
+    if not text.strip():
+        raise EditError("the activation is empty; write identity for y = z")
     units = tuple(replace(unit, activation="") for unit in network.layers[layer].units)
     changed = replace(network.layers[layer], activation=text, units=units)
     return _with_layers(network, [*network.layers[:layer], changed, *network.layers[layer + 1 :]], text)

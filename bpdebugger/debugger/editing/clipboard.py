@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bpdebugger.core.activations import activation
-from bpdebugger.core.network import Connection, Layer, Network, Unit
-from bpdebugger.core.validate import NetworkError, require_valid_layers
+from bpdebugger.core.catalogue.activations import activation
+from bpdebugger.core.network.network import Connection, Layer, Network, Unit
+from bpdebugger.core.network.validate import NetworkError, require_valid_layers
 from bpdebugger.debugger.editing.edit_error import EditError
 from bpdebugger.debugger.editing.names import fresh_parameters, fresh_units, require_name, require_parameter_name
 from bpdebugger.debugger.editing.settled import settled

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bpdebugger.core.network import Connection, Network
+from bpdebugger.core.network.network import Connection, Network
 from bpdebugger.debugger.editing.edit_error import EditError
 from bpdebugger.debugger.editing.names import NEW_WEIGHT, fresh_parameters, in_activations, require_parameter_name
 from bpdebugger.debugger.editing.settled import parted, settled

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bpdebugger.core.evaluate import Array
-from bpdebugger.core.network import Network, Sample
-from bpdebugger.core.validate import MAX_SAMPLES
+from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.network.network import Network, Sample
+from bpdebugger.core.network.validate import MAX_SAMPLES
 from bpdebugger.debugger.editing.edit_error import EditError
 from bpdebugger.debugger.editing.samples import replace_samples
 

@@ -10,8 +10,8 @@ from operator import itemgetter
 
 import numpy as np
 
-from bpdebugger.core.evaluate import Array
-from bpdebugger.core.network import InitialValues, Network
+from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.network.network import InitialValues, Network
 from bpdebugger.debugger.editing.edit_error import EditError
 
 

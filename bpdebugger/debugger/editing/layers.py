@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import islice, pairwise
 
-from bpdebugger.core.network import Connection, Layer, Network, Unit
+from bpdebugger.core.network.network import Connection, Layer, Network, Unit
 from bpdebugger.debugger.editing.edit_error import EditError
 from bpdebugger.debugger.editing.names import (
     NEW_BIAS,

@@ -6,10 +6,10 @@ import re
 from collections.abc import Collection, Iterator
 from itertools import count
 
-from bpdebugger.core.activations import activation
-from bpdebugger.core.evaluate import FUNCTIONS
-from bpdebugger.core.formula import CONSTANTS, MAX_NAME
-from bpdebugger.core.network import Layer, Network
+from bpdebugger.core.catalogue.activations import activation
+from bpdebugger.core.formulas.evaluate import FUNCTIONS
+from bpdebugger.core.formulas.formula import CONSTANTS, MAX_NAME
+from bpdebugger.core.network.network import Layer, Network
 from bpdebugger.debugger.editing.edit_error import EditError
 
 NEW_WEIGHT = 0.5

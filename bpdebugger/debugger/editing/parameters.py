@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bpdebugger.core.network import Connection, Layer, Network
+from bpdebugger.core.network.network import Connection, Layer, Network
 from bpdebugger.debugger.editing.edit_error import EditError
 from bpdebugger.debugger.editing.names import NEW_BIAS, in_activations, require_parameter_name
 from bpdebugger.debugger.editing.settled import settled

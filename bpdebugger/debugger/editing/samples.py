@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from bpdebugger.core.network import Network, Sample
-from bpdebugger.core.validate import MAX_SAMPLES, NetworkError, require_valid_sizes
+from bpdebugger.core.network.network import Network, Sample
+from bpdebugger.core.network.validate import MAX_SAMPLES, NetworkError, require_valid_sizes
 from bpdebugger.debugger.editing.edit_error import EditError
 
 

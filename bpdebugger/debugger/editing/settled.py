@@ -7,8 +7,8 @@ from dataclasses import replace
 from itertools import compress
 from operator import itemgetter, not_
 
-from bpdebugger.core.network import Connection, Layer, Network, Sample, Unit
-from bpdebugger.core.validate import NetworkError, require_valid_sizes
+from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
+from bpdebugger.core.network.validate import NetworkError, require_valid_sizes
 from bpdebugger.debugger.editing.edit_error import EditError
 from bpdebugger.debugger.editing.names import in_activations
 

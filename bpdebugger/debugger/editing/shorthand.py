@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, replace
 from itertools import count, pairwise
 
-from bpdebugger.core.activations import activation
-from bpdebugger.core.formula import FormulaError
-from bpdebugger.core.network import Connection, Layer, Network, Sample, Unit
-from bpdebugger.core.validate import NetworkError, require_valid_sizes
+from bpdebugger.core.catalogue.activations import activation
+from bpdebugger.core.formulas.formula import FormulaError
+from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
+from bpdebugger.core.network.validate import NetworkError, require_valid_sizes
 from bpdebugger.debugger.editing.edit_error import EditError
 from bpdebugger.debugger.editing.initial import initialise
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from bpdebugger.core.network import Connection, Layer, Network, Unit
-from bpdebugger.core.plans import plan_of
+from bpdebugger.core.network.network import Connection, Layer, Network, Unit
+from bpdebugger.core.network.plans import plan_of
 from bpdebugger.debugger.editing.edit_error import EditError
 from bpdebugger.debugger.editing.layers import remove_layers
 from bpdebugger.debugger.editing.names import (

@@ -18,10 +18,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from bpdebugger.core.expression import Call, Expression, Symbol
-from bpdebugger.core.formula import FormulaError
-from bpdebugger.core.plan import Indices, Plan
-from bpdebugger.core.trace import Trace
+from bpdebugger.core.formulas.expression import Call, Expression, Symbol
+from bpdebugger.core.formulas.formula import FormulaError
+from bpdebugger.core.network.plan import Indices, Plan
+from bpdebugger.core.passes.trace import Trace
 from bpdebugger.debugger.watching import logic
 from bpdebugger.debugger.watching.breakpoint import EVERY_HIT, Breakpoint, BreakpointError, Change, hit_rule
 from bpdebugger.debugger.watching.condition import Condition, condition

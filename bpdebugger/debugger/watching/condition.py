@@ -8,11 +8,11 @@ from functools import cached_property
 
 import numpy as np
 
-from bpdebugger.core.expression import COMPARISONS, Call, Expression, Symbol, symbols
-from bpdebugger.core.formula import FormulaError
-from bpdebugger.core.grammar import CONNECTIVES, OF_THE_MOMENT, OVER_MANY, OWN_PARAMETER
-from bpdebugger.core.plan import Plan
-from bpdebugger.core.quantity_formula import EVERY, parse_condition
+from bpdebugger.core.formulas.expression import COMPARISONS, Call, Expression, Symbol, symbols
+from bpdebugger.core.formulas.formula import FormulaError
+from bpdebugger.core.formulas.grammar import CONNECTIVES, OF_THE_MOMENT, OVER_MANY, OWN_PARAMETER
+from bpdebugger.core.names.quantity_formula import EVERY, parse_condition
+from bpdebugger.core.network.plan import Plan
 from bpdebugger.debugger.watching.names import BEFORE, Meaning, computed_at, meaning
 from bpdebugger.debugger.watching.passes import Section
 

@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bpdebugger.core.evaluate import apply
-from bpdebugger.core.expression import COMPARISONS, Call, Expression, Number
-from bpdebugger.core.grammar import OVER_MANY, OWN_PARAMETER
-from bpdebugger.core.order import parameters_order
-from bpdebugger.core.plan import Indices, Plan
-from bpdebugger.core.quantities import Kind
+from bpdebugger.core.formulas.evaluate import apply
+from bpdebugger.core.formulas.expression import COMPARISONS, Call, Expression, Number
+from bpdebugger.core.formulas.grammar import OVER_MANY, OWN_PARAMETER
+from bpdebugger.core.network.order import parameters_order
+from bpdebugger.core.network.plan import Indices, Plan
+from bpdebugger.core.network.quantities import Kind
 from bpdebugger.debugger.watching import logic
 from bpdebugger.debugger.watching.condition import Condition, read_by
 from bpdebugger.debugger.watching.names import order_of

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from bpdebugger.core.grammar import OWN_PARAMETER
-from bpdebugger.core.plan import Indices
-from bpdebugger.core.quantities import Kind
+from bpdebugger.core.formulas.grammar import OWN_PARAMETER
+from bpdebugger.core.network.plan import Indices
+from bpdebugger.core.network.quantities import Kind
 from bpdebugger.debugger.watching.condition import Condition
 from bpdebugger.debugger.watching.evaluation import Steps
 from bpdebugger.debugger.watching.names import is_new

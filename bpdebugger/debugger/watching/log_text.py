@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from bpdebugger.core.formula import MAX_LENGTH, FormulaError
-from bpdebugger.core.plan import Plan
+from bpdebugger.core.formulas.formula import MAX_LENGTH, FormulaError
+from bpdebugger.core.network.plan import Plan
 from bpdebugger.debugger.watching.breakpoint import BreakpointError
 from bpdebugger.debugger.watching.passes import Passes
 from bpdebugger.debugger.watching.watch import Place, Reading, Watch

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bpdebugger.core.naming import indices, kinds_called, locate
-from bpdebugger.core.order import Order, closing_order, sample_order
-from bpdebugger.core.plan import Indices, Plan
-from bpdebugger.core.quantities import KINDS, MEANS, PAST_THE_SAMPLES, Kind, Space
-from bpdebugger.core.quantity_formula import EVERY
+from bpdebugger.core.names.naming import indices, kinds_called, locate
+from bpdebugger.core.names.quantity_formula import EVERY
+from bpdebugger.core.network.order import Order, closing_order, sample_order
+from bpdebugger.core.network.plan import Indices, Plan
+from bpdebugger.core.network.quantities import KINDS, MEANS, PAST_THE_SAMPLES, Kind, Space
 from bpdebugger.debugger.watching.passes import Section
 
 _PREFERRED = (Space.UNIT, Space.PARAMETER, Space.CONNECTION, Space.PAIR, Space.TUNABLE)

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from bpdebugger.core.trace import Trace
+from bpdebugger.core.passes.trace import Trace
 from bpdebugger.core.training.run import Run
 from bpdebugger.debugger.watching.passes import Passes, Previous, passes_of
 
@@ -46,5 +46,6 @@ def passes_between(run: Run, first: int, last: int) -> Passes:
         sample=samples.astype(np.float64),
         update=update,
         updates=examined,
+        averaged=run.averaged,
         earlier=earlier,
     )

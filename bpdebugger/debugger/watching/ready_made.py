@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bpdebugger.core.activations import FLAT, SATURATING
-from bpdebugger.core.expression import shortest
+from bpdebugger.core.catalogue.activations import FLAT, SATURATING
+from bpdebugger.core.formulas.expression import shortest
 from bpdebugger.debugger.watching.breakpoint import Breakpoint
 
 

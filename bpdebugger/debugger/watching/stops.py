@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bpdebugger.core.order import parameters_order, sample_order
-from bpdebugger.core.plan import Indices
+from bpdebugger.core.network.order import parameters_order, sample_order
+from bpdebugger.core.network.plan import Indices
 from bpdebugger.debugger.watching.passes import Mask, Passes
 
 _NOTHING = np.array([], dtype=np.intp)

@@ -12,10 +12,10 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from bpdebugger.core.naming import UnknownQuantity, kinds_called, locate, normal_form
-from bpdebugger.core.plan import Indices, Plan
-from bpdebugger.core.quantities import GIVEN, KINDS, OF_OPTIMIZERS, Kind, Space
-from bpdebugger.core.suggestions import correction, nearest
+from bpdebugger.core.names.naming import UnknownQuantity, kinds_called, locate, normal_form
+from bpdebugger.core.names.suggestions import correction, nearest
+from bpdebugger.core.network.plan import Indices, Plan
+from bpdebugger.core.network.quantities import GIVEN, KINDS, OF_OPTIMIZERS, Kind, Space
 from bpdebugger.debugger.watching.names import order_of
 from bpdebugger.debugger.watching.passes import Mask, Section
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from bpdebugger.core.expression import Expression, Number, Symbol, write
-from bpdebugger.core.grammar import OWN_PARAMETER
-from bpdebugger.core.naming import name_of
-from bpdebugger.core.quantities import Kind
-from bpdebugger.core.quantity_formula import EVERY
+from bpdebugger.core.formulas.expression import Expression, Number, Symbol, write
+from bpdebugger.core.formulas.grammar import OWN_PARAMETER
+from bpdebugger.core.names.naming import name_of
+from bpdebugger.core.names.quantity_formula import EVERY
+from bpdebugger.core.network.quantities import Kind
 from bpdebugger.debugger.watching.condition import Condition, Name, read_by
 from bpdebugger.debugger.watching.evaluation import Evaluation, Steps
 from bpdebugger.debugger.watching.names import meaning

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bpdebugger.core.evaluate import Array
-from bpdebugger.core.grammar import OWN_PARAMETER
-from bpdebugger.core.order import parameters_order, sample_order
-from bpdebugger.core.plan import Indices, Plan
-from bpdebugger.core.quantities import GIVEN
-from bpdebugger.core.trace import Trace
+from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.formulas.grammar import OWN_PARAMETER
+from bpdebugger.core.network.order import parameters_order, sample_order
+from bpdebugger.core.network.plan import Indices, Plan
+from bpdebugger.core.network.quantities import GIVEN
+from bpdebugger.core.passes.trace import Trace
 from bpdebugger.debugger.watching.condition import Condition, condition
 from bpdebugger.debugger.watching.evaluation import Evaluation, steps_at
 from bpdebugger.debugger.watching.names import BEFORE, order_of

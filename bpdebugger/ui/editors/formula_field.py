@@ -6,12 +6,12 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
-from bpdebugger.core.formula import MAX_LENGTH, FormulaError
+from bpdebugger.core.formulas.formula import MAX_LENGTH, FormulaError
 from bpdebugger.ui.editors.calm_wheel import CalmWheel
 from bpdebugger.ui.editors.function_kinds import FunctionKind, Reading
 from bpdebugger.ui.editors.marked_line import MarkedLine
-from bpdebugger.ui.formula_label import FormulaLabel
-from bpdebugger.ui.theme import Theme
+from bpdebugger.ui.look.theme import Theme
+from bpdebugger.ui.mathematics.formula_label import FormulaLabel
 
 _COMES_BACK = (
     Qt.FocusReason.PopupFocusReason,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bpdebugger.core import activations, losses
-from bpdebugger.core.expression import Call, Expression, Number, Symbol, add, multiply, write
-from bpdebugger.core.numerals import SCREEN
-from bpdebugger.core.rules import ELLIPSIS
+from bpdebugger.core.catalogue import activations, losses
+from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol, add, multiply, write
+from bpdebugger.core.names.numerals import SCREEN
+from bpdebugger.core.passes.rules import ELLIPSIS
 
 Equation = tuple[Expression, Expression]
 

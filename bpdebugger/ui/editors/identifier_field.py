@@ -8,9 +8,9 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from bpdebugger.core.formula import MAX_NAME
+from bpdebugger.core.formulas.formula import MAX_NAME
 from bpdebugger.ui.editors.marked_line import MarkedLine
-from bpdebugger.ui.theme import Theme
+from bpdebugger.ui.look.theme import Theme
 
 _MOST_TYPED = 4 * MAX_NAME
 """More than a name may have, so that one sees what is too much."""

@@ -9,11 +9,11 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QTableView, QVBoxLayout, QWidget
 
+from bpdebugger.ui.editors.number_delegate import AtThePoint
 from bpdebugger.ui.editors.number_grid import WHOLE_DIGITS, WIDEST
-from bpdebugger.ui.editors.question_strip import give_back
-from bpdebugger.ui.models.number_grid import GridData, NumberGridModel
-from bpdebugger.ui.number_delegate import AtThePoint
-from bpdebugger.ui.theme import LIGHT, Theme
+from bpdebugger.ui.editors.number_grid_model import GridData, NumberGridModel
+from bpdebugger.ui.look.theme import LIGHT, Theme
+from bpdebugger.ui.strips.question_strip import give_back
 
 _MOST_ROWS = 5
 

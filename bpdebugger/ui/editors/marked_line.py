@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from bpdebugger.ui.theme import LIGHT, Theme
+from bpdebugger.ui.look.theme import LIGHT, Theme
 
 _WAVE = 2.5
 """Half the length of a wave, in pixels."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from bpdebugger.core.numerals import on_screen
+from bpdebugger.core.names.numerals import on_screen
 from bpdebugger.debugger.editing.names import require_name, require_parameter_name
 
 

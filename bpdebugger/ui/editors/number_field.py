@@ -9,11 +9,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
-from bpdebugger.core.expression import shortest
-from bpdebugger.core.numerals import on_screen
+from bpdebugger.core.formulas.expression import shortest
+from bpdebugger.core.names.numerals import on_screen
 from bpdebugger.ui.editors.calm_wheel import CalmWheel
 from bpdebugger.ui.editors.marked_line import MarkedLine
-from bpdebugger.ui.theme import Theme
+from bpdebugger.ui.look.theme import Theme
 
 MAX_TEXT = 40
 _NOTCHES = 1000

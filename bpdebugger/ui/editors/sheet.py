@@ -7,10 +7,10 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QWidget
 
-from bpdebugger.debugger.moment import Moment
+from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.editors.identifier_field import IdentifierField
 from bpdebugger.ui.editors.number_field import NumberField, ParameterSlider
-from bpdebugger.ui.theme import Theme
+from bpdebugger.ui.look.theme import Theme
 
 Read = Callable[[str], float]
 

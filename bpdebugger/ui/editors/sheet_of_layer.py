@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from bpdebugger.debugger.moment import Moment
+from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.editors.formula_field import FormulaField
 from bpdebugger.ui.editors.function_kinds import ACTIVATION
 from bpdebugger.ui.editors.sheet import Read, Sheet, show_text
-from bpdebugger.ui.theme import Theme
+from bpdebugger.ui.look.theme import Theme
 
 
 class LayerSheet(Sheet):

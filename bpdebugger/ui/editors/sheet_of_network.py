@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtWidgets import QComboBox, QPushButton, QSpinBox, QWidget
 
 from bpdebugger.debugger.editing.initial import SCHEMES
-from bpdebugger.debugger.moment import Moment
+from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.editors.calm_wheel import CalmWheel
 from bpdebugger.ui.editors.formula_field import FormulaField
 from bpdebugger.ui.editors.function_kinds import LOSS
 from bpdebugger.ui.editors.sheet import Read, Sheet, show_text
-from bpdebugger.ui.theme import Theme
+from bpdebugger.ui.look.theme import Theme
 
 _MOST_SEED = 2**31 - 1
 

@@ -6,13 +6,13 @@ from collections.abc import Collection, Mapping
 
 from PySide6.QtWidgets import QWidget
 
-from bpdebugger.core.network import Network
-from bpdebugger.debugger.moment import Moment
+from bpdebugger.core.network.network import Network
+from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.editors.formula_field import FormulaField
 from bpdebugger.ui.editors.function_kinds import ACTIVATION
 from bpdebugger.ui.editors.naming import parameter_words, unit_words
 from bpdebugger.ui.editors.sheet import Read, Sheet
-from bpdebugger.ui.theme import Theme
+from bpdebugger.ui.look.theme import Theme
 
 
 class UnitSheet(Sheet):

@@ -8,8 +8,8 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap, QPolygon
 from PySide6.QtWidgets import QWidget
 
 from bpdebugger.core.training.run import Run
-from bpdebugger.debugger.moment import Moment
-from bpdebugger.debugger.timeline import MarkKind
+from bpdebugger.debugger.timeline.timeline import MarkKind
+from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.lanes.lane import EDGE, Lane
 from bpdebugger.ui.lanes.paint_mark import paint_mark
 

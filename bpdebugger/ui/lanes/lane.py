@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from bpdebugger.ui.theme import LIGHT, Theme
+from bpdebugger.ui.look.theme import LIGHT, Theme
 
 EDGE = 16
 """The empty border at both ends, in pixels."""

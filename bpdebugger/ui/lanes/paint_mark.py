@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from bpdebugger.debugger.timeline import MarkKind
-from bpdebugger.ui.theme import Theme
+from bpdebugger.debugger.timeline.timeline import MarkKind
+from bpdebugger.ui.look.theme import Theme
 
 
 def paint_mark(painter: QPainter, kind: MarkKind, at: QPointF, theme: Theme) -> None:

@@ -7,10 +7,10 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 
-from bpdebugger.core.plan import Indices
-from bpdebugger.core.quantities import Phase
-from bpdebugger.debugger.moment import Moment
-from bpdebugger.debugger.timeline import Band, MarkKind, layers, marks, phases, words_at
+from bpdebugger.core.network.plan import Indices
+from bpdebugger.core.network.quantities import Phase
+from bpdebugger.debugger.timeline.timeline import Band, MarkKind, layers, marks, phases, words_at
+from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.lanes.lane import EDGE, Lane
 from bpdebugger.ui.lanes.paint_mark import paint_mark
 
@@ -106,9 +106,7 @@ class TraceLane(Lane):
         title = band.title if metrics.horizontalAdvance(band.title) < rect.width() - 8 else ""
         painter.drawText(rect.adjusted(5, 0, 0, -4), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, title)
 
-    def _paint_marks(
-        self, painter: QPainter, kind: MarkKind, steps: Indices, top: float, bottom: float
-    ) -> None:
+    def _paint_marks(self, painter: QPainter, kind: MarkKind, steps: Indices, top: float, bottom: float) -> None:
         pixels = np.unique((EDGE + (steps - self.first + 0.5) * self._step).astype(np.intp))
         for x in pixels.tolist():
             paint_mark(painter, kind, QPointF(x + 0.5, _height_of(kind, top, bottom)), self._theme)

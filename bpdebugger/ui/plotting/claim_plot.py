@@ -7,9 +7,9 @@ import pyqtgraph as pg
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QSizePolicy
 
-from bpdebugger.core.naming import symbol_of
+from bpdebugger.core.names.naming import symbol_of
 from bpdebugger.symbolic.parting import Curves
-from bpdebugger.ui.theme import Theme
+from bpdebugger.ui.look.theme import Theme
 
 _HEIGHT = 240
 

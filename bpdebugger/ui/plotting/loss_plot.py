@@ -8,9 +8,9 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QSizePolicy
 
-from bpdebugger.core.evaluate import Array
+from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.training.run import Run
-from bpdebugger.ui.theme import Theme
+from bpdebugger.ui.look.theme import Theme
 
 _SMALLEST, _LARGEST = 1e-300, 1e100
 """A plot cannot be scaled to numbers beyond these."""
@@ -32,6 +32,9 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         item = self.getPlotItem()
         item.setMouseEnabled(False, False)
         item.hideButtons()
+        for side in ("bottom", "left"):
+            # before anything is painted: an axis keeps the scale of the prefix that it has when this is switched off
+            item.getAxis(side).enableAutoSIPrefix(False)
         self.setAccessibleName("E over the epochs")
         self.setMinimumHeight(140)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
@@ -68,7 +71,6 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             axis = self.getPlotItem().getAxis(side)
             axis.setPen(theme.line)
             axis.setTextPen(theme.faint)
-            axis.enableAutoSIPrefix(False)
             self.setLabel(side, words, color=theme.faint)
         self.setXRange(0, max(self._epochs - 1, 1), padding=0.02)
 

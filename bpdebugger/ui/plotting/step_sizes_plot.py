@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy
 
 from bpdebugger.core.checking.step_sizes import StepSizes
-from bpdebugger.ui.theme import Theme
+from bpdebugger.ui.look.theme import Theme
 
 _HEIGHT = 280
 _LEAST = 1e-17

@@ -10,9 +10,9 @@ from mpmath import mp, mpf
 
 from bpdebugger.core.checking.complex_functions import FUNCTIONS, evaluate_complex, normal
 from bpdebugger.core.checking.complex_step import LARGER_STEPS, STEP, derivative_part
-from bpdebugger.core.evaluate import FUNCTIONS as REAL
-from bpdebugger.core.evaluate import evaluate
-from bpdebugger.core.formula import parse
+from bpdebugger.core.formulas.evaluate import FUNCTIONS as REAL
+from bpdebugger.core.formulas.evaluate import evaluate
+from bpdebugger.core.formulas.formula import parse
 from tests import reference
 
 H = LARGER_STEPS[0]

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 from mpmath import mp, mpf
 
-from bpdebugger.core.activations import CATALOGUE, activation
+from bpdebugger.core.catalogue.activations import CATALOGUE, activation
+from bpdebugger.core.catalogue.losses import CATALOGUE as LOSS_CATALOGUE
+from bpdebugger.core.catalogue.losses import loss
 from bpdebugger.core.checking import complex_functions, complex_step
 from bpdebugger.core.checking.complex_step import (
     ACTIVATIONS,
@@ -21,8 +23,6 @@ from bpdebugger.core.checking.complex_step import (
     loss_terms_complex,
     step_at,
 )
-from bpdebugger.core.losses import CATALOGUE as LOSS_CATALOGUE
-from bpdebugger.core.losses import loss
 from tests import reference
 
 POINTS = np.array([-38.0, -9.0, -1.3, -0.2, 0.2, 1.1, 9.0, 38.0, 300.0])

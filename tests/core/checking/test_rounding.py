@@ -7,9 +7,9 @@ import pytest
 from mpmath import mp, mpf
 
 from bpdebugger.core.checking.rounding import rounding
-from bpdebugger.core.differentiate import differentiate
-from bpdebugger.core.evaluate import evaluate
-from bpdebugger.core.formula import parse
+from bpdebugger.core.formulas.differentiate import differentiate
+from bpdebugger.core.formulas.evaluate import evaluate
+from bpdebugger.core.formulas.formula import parse
 from tests.reference import Formula
 
 TEXTS = [

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bpdebugger.core.checking.step_sizes import step_sizes
-from bpdebugger.core.trace import trace
+from bpdebugger.core.passes.trace import trace
 from tests.networks import dense
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from bpdebugger.core.network import Connection, Layer, Network, Sample, Unit
+from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
 
 Numbers = dict[str, float]
 

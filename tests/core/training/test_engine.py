@@ -6,19 +6,19 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from bpdebugger.core.evaluate import Array
-from bpdebugger.core.naming import indices
-from bpdebugger.core.network import Network, Training
-from bpdebugger.core.optimizers import OPTIMIZERS
-from bpdebugger.core.plans import plan_of
-from bpdebugger.core.quantities import PAST_THE_SAMPLES, Kind
-from bpdebugger.core.trace import Before, Trace
+from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.names.naming import indices
+from bpdebugger.core.network.network import Network, Training
+from bpdebugger.core.network.optimizers import OPTIMIZERS
+from bpdebugger.core.network.plans import plan_of
+from bpdebugger.core.network.quantities import PAST_THE_SAMPLES, Kind
+from bpdebugger.core.passes.trace import Before, Trace
 from bpdebugger.core.training.batches import Data
 from bpdebugger.core.training.engine import Engine, NumPyEngine, StraightLineEngine, engine_for
-from bpdebugger.core.training.straight_line import NotStraight
+from bpdebugger.core.training.statements import NotStraight
 from bpdebugger.exchange.examples import NAMES, example
 from tests.networks import dense
 from tests.random_networks import random_network
@@ -76,7 +76,6 @@ def trainings() -> st.SearchStrategy[Training]:
     )
 
 
-@settings(max_examples=60, deadline=None)
 @given(network=st.sampled_from([*map(example, NAMES), *map(random_network, range(40))]), training=trainings())
 def test_both_engines_give_what_traces_give(network: Network, training: Training) -> None:
     network = replace(network, training=training)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mpmath import mp, mpf
 
-from bpdebugger.core.network import Training
+from bpdebugger.core.network.network import Training
 from bpdebugger.core.training.batches import Batches
 from bpdebugger.core.training.history import History
 from bpdebugger.core.training.run import MOST_UPDATES, Run

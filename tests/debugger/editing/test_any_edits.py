@@ -7,9 +7,9 @@ from random import Random
 
 import pytest
 
-from bpdebugger.core.network import Network
-from bpdebugger.core.trace import trace
-from bpdebugger.core.validate import problems
+from bpdebugger.core.network.network import Network
+from bpdebugger.core.network.validate import problems
+from bpdebugger.core.passes.trace import trace
 from bpdebugger.debugger.editing import (
     activations,
     clipboard,

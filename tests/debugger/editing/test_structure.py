@@ -7,8 +7,8 @@ import json
 import numpy as np
 import pytest
 
-from bpdebugger.core.network import Network
-from bpdebugger.core.trace import trace
+from bpdebugger.core.network.network import Network
+from bpdebugger.core.passes.trace import trace
 from bpdebugger.debugger.editing import clipboard, connections, layers, units
 from bpdebugger.debugger.editing.edit_error import EditError
 from bpdebugger.debugger.editing.names import NEW_BIAS, NEW_WEIGHT

@@ -7,9 +7,9 @@ import time
 import numpy as np
 import pytest
 
-from bpdebugger.core.network import Connection, Layer, Network, Sample, Unit
-from bpdebugger.core.trace import trace
-from bpdebugger.core.validate import problems
+from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
+from bpdebugger.core.network.validate import problems
+from bpdebugger.core.passes.trace import trace
 from bpdebugger.debugger.editing import activations, datasets, initial, parameters, samples
 from bpdebugger.debugger.editing.edit_error import EditError
 from bpdebugger.debugger.editing.shorthand import described, network_from
@@ -73,6 +73,12 @@ def test_a_formula_with_a_mistake_says_where() -> None:
     assert refusal.value.position == 4
     with pytest.raises(EditError):
         activations.set_loss(example("mazur"), "y + q")
+
+
+@pytest.mark.parametrize("text", ["", " "])
+def test_an_empty_activation_of_a_layer_is_refused(text: str) -> None:
+    with pytest.raises(EditError, match="the activation is empty; write identity for y = z"):
+        activations.set_layer_activation(example("mazur"), 1, text)
 
 
 HOSTILE = (

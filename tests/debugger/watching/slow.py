@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from bpdebugger.core.naming import UnknownQuantity
-from bpdebugger.core.network import Network
-from bpdebugger.core.trace import Step, Trace, trace
+from bpdebugger.core.names.naming import UnknownQuantity
+from bpdebugger.core.network.network import Network
+from bpdebugger.core.passes.trace import Step, Trace, trace
 from bpdebugger.debugger.watching.breakpoint import Breakpoint
 
 MISSING = "missing"

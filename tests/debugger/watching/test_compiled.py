@@ -9,14 +9,14 @@ from random import Random
 from typing import Any
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from bpdebugger.core.evaluate import Array
-from bpdebugger.core.grammar import OVER_MANY
-from bpdebugger.core.plan import Plan
-from bpdebugger.core.quantities import Kind
-from bpdebugger.core.trace import Trace
+from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.formulas.grammar import OVER_MANY
+from bpdebugger.core.network.plan import Plan
+from bpdebugger.core.network.quantities import Kind
+from bpdebugger.core.passes.trace import Trace
 from bpdebugger.debugger.watching.breakpoint import Breakpoint, BreakpointError
 from bpdebugger.debugger.watching.compiled import Compiled
 from bpdebugger.debugger.watching.passes import Passes, passes_of
@@ -125,7 +125,6 @@ def stops_by_trace(compiled: Compiled, traces: list[Trace]) -> list[list[tuple[i
     return found
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.integers(0, 10**9))
 def test_stops_are_those_of_a_walk_by_definition(seed: int) -> None:
     random = Random(seed)

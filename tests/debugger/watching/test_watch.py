@@ -7,13 +7,13 @@ from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from bpdebugger.core.formula import FormulaError
-from bpdebugger.core.forward import Hold
-from bpdebugger.core.trace import Trace, trace
-from bpdebugger.debugger.moment import Position
+from bpdebugger.core.formulas.formula import FormulaError
+from bpdebugger.core.passes.forward import Hold
+from bpdebugger.core.passes.trace import Trace, trace
+from bpdebugger.debugger.walking.moment import Position
 from bpdebugger.debugger.watching.breakpoint import Breakpoint, BreakpointError
 from bpdebugger.debugger.watching.compiled import Compiled
 from bpdebugger.debugger.watching.passes import passes_of
@@ -34,7 +34,6 @@ def at(text: str, recorded: Trace, step: str | int, sample: int | None = None) -
     return Watch(recorded.plan, text).at(recorded, number)
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.integers(0, 10**9))
 def test_the_value_at_a_step_is_the_one_by_definition(seed: int) -> None:
     random = Random(seed)
@@ -189,7 +188,6 @@ PIECES = [
 ]
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=12))
 def test_whatever_is_read_can_be_evaluated_everywhere(pieces: list[str]) -> None:
     text = "".join(pieces) + ")" * max("".join(pieces).count("(") - pieces.count(")"), 0)

@@ -6,12 +6,12 @@ from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from bpdebugger.core.expression import Symbol, write
-from bpdebugger.core.formula import MAX_LENGTH, parse
+from bpdebugger.core.formulas.expression import Symbol, write
+from bpdebugger.core.formulas.formula import MAX_LENGTH, parse
 from bpdebugger.ui.editors.formula_field import FormulaField
 from bpdebugger.ui.editors.function_kinds import ACTIVATION, LOSS
-from bpdebugger.ui.theme import LIGHT
-from tests.ui.editors.place import Show
+from bpdebugger.ui.look.theme import LIGHT
+from tests.ui.place import Show
 
 Key = Qt.Key
 

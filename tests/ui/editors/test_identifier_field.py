@@ -4,11 +4,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from bpdebugger.core.formula import MAX_NAME
+from bpdebugger.core.formulas.formula import MAX_NAME
 from bpdebugger.ui.editors.identifier_field import IdentifierField
 from bpdebugger.ui.editors.naming import parameter_words, unit_words
-from bpdebugger.ui.theme import LIGHT
-from tests.ui.editors.place import Show
+from bpdebugger.ui.look.theme import LIGHT
+from tests.ui.place import Show
 
 Key = Qt.Key
 

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from bpdebugger.exchange.examples import example
 from bpdebugger.exchange.number_table import Preview, preview, read
 from bpdebugger.ui.editors.import_preview import ImportPreview
-from tests.ui.editors.place import Place, Show
+from tests.ui.place import Place, Show
 
 Key = Qt.Key
 

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from bpdebugger.exchange.decimals import number
 from bpdebugger.ui.editors.number_field import NumberField, ParameterSlider, range_of, step_of
-from tests.ui.editors.place import Show
+from tests.ui.place import Show
 
 Key = Qt.Key
 

@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 from bpdebugger.exchange.decimals import number
 from bpdebugger.exchange.number_table import block_of
 from bpdebugger.ui.editors.number_grid import Block, NumberGrid
-from bpdebugger.ui.models.number_grid import NEW_ROW, GridData
-from bpdebugger.ui.theme import LIGHT
-from tests.ui.editors.place import Show
+from bpdebugger.ui.editors.number_grid_model import NEW_ROW, GridData
+from bpdebugger.ui.look.theme import LIGHT
+from tests.ui.place import Show
 
 VALUES = np.array([[0.1 + 0.2, -1.25, 1e-7], [1234.5, np.nan, 3.0]])
 Key = Qt.Key

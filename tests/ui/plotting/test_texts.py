@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from bpdebugger.debugger.curves import PANELS, Reading
-from bpdebugger.debugger.ranges import axis
+from bpdebugger.debugger.plotting.curves import PANELS, Reading
+from bpdebugger.drawing.ranges import axis
 from bpdebugger.ui.plotting import texts
 
 

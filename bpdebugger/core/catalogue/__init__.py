@@ -1,0 +1,1 @@
+"""The activations and losses there are, a row each."""

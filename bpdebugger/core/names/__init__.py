@@ -1,0 +1,1 @@
+"""The name of every number: read, written, suggested."""

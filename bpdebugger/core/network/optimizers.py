@@ -1,0 +1,104 @@
+"""The catalogue of optimizers: a row each, with the formulas of one update of one parameter.
+
+``g`` is the gradient, ``p`` the parameter, ``m`` and ``v`` what was kept of earlier gradients, 0 at the beginning;
+``t`` counts the updates from 1 on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bpdebugger.core.formulas.evaluate import Array, evaluate
+from bpdebugger.core.formulas.expression import Expression
+from bpdebugger.core.formulas.formula import parse
+from bpdebugger.core.network.network import Training
+from bpdebugger.core.network.quantities import KINDS, Kind
+
+CONSTANTS = ("rate", "momentum", "beta1", "beta2", "epsilon", "t")
+"""The names in the formulas that are numbers, the same for all parameters."""
+
+_KEPT = {Kind.NEW_MOMENT: Kind.MOMENT, Kind.NEW_SQUARE: Kind.SQUARE}
+
+
+@dataclass(frozen=True, slots=True)
+class Optimizer:
+    """``formulas``: what an update computes for each parameter, in this order; the last is the new parameter.
+
+    ``constants``: which of the settings it reads.
+    """
+
+    name: str
+    title: str
+    formulas: dict[Kind, Expression]
+    constants: tuple[str, ...] = ()
+
+    @property
+    def kept(self) -> tuple[Kind, ...]:
+        """What goes from one update to the next beside the parameters."""
+        return tuple(old for new, old in _KEPT.items() if new in self.formulas)
+
+    def renewed(self) -> tuple[Kind, ...]:
+        """What becomes of the parameters and of what is kept, in the order of a state."""
+        return (Kind.UPDATED, *(new for new in _KEPT if new in self.formulas))
+
+    def update(self, state: Sequence[Array], gradient: Array, settings: dict[str, float]) -> dict[Kind, Array]:
+        """All that one update computes; ``state`` has a row of the parameters and one for each kind that is kept."""
+        values: dict[str, Array | float] = {**settings, "g": gradient, "p": state[0]}
+        values |= {KINDS[kind].prefix: row for kind, row in zip(self.kept, state[1:], strict=True)}
+        found: dict[Kind, Array] = {}
+        for kind, formula in self.formulas.items():
+            found[kind] = values[KINDS[kind].prefix] = evaluate(formula, values)
+        return found
+
+
+def settings_of(training: Training, rate: float, count: int) -> dict[str, float]:
+    """The numbers in the formulas; ``count`` updates were made before this one."""
+    return {
+        "rate": rate,
+        "momentum": training.momentum,
+        "beta1": training.beta1,
+        "beta2": training.beta2,
+        "epsilon": training.epsilon,
+        "t": float(count + 1),
+    }
+
+
+def _row(name: str, title: str, formulas: dict[Kind, str], constants: tuple[str, ...] = ()) -> Optimizer:
+    known = frozenset({"p", "g", *CONSTANTS, *(KINDS[kind].prefix for kind in Kind)})
+    return Optimizer(name, title, {kind: parse(text, known) for kind, text in formulas.items()}, constants)
+
+
+OPTIMIZERS: dict[str, Optimizer] = {
+    row.name: row
+    for row in (
+        _row("sgd", "Gradient descent", {Kind.UPDATED: "p - rate * g"}),
+        # as in PyTorch: no damping, the learning rate outside
+        _row(
+            "momentum",
+            "Momentum",
+            {Kind.NEW_MOMENT: "momentum * m + g", Kind.UPDATED: "p - rate * m_new"},
+            ("momentum",),
+        ),
+        # Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2015, algorithm 1
+        _row(
+            "adam",
+            "Adam",
+            {
+                Kind.NEW_MOMENT: "beta1 * m + (1 - beta1) * g",
+                Kind.NEW_SQUARE: "beta2 * v + (1 - beta2) * g * g",
+                Kind.MOMENT_HAT: "m_new / (1 - beta1**t)",
+                Kind.SQUARE_HAT: "v_new / (1 - beta2**t)",
+                Kind.UPDATED: "p - rate * m_hat / (sqrt(v_hat) + epsilon)",
+            },
+            ("beta1", "beta2", "epsilon"),
+        ),
+    )
+}
+
+
+def first_state(optimizer: Optimizer, parameters: Array) -> Array:
+    """The state before the first update in one row: the parameters, and nothing kept."""
+    return np.concatenate([parameters, np.zeros(len(optimizer.kept) * len(parameters))])

@@ -1,0 +1,59 @@
+"""Every quantity of a network at many points at once: for comparing a formula with what the network computes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.names.naming import locate
+from bpdebugger.core.network.plan import Plan
+from bpdebugger.core.network.quantities import PAST_THE_SAMPLES, Kind
+from bpdebugger.core.passes.forward import activate, advance
+from bpdebugger.core.passes.recording import Recording, record_backward
+from bpdebugger.core.passes.trace import Trace
+
+
+def along_net_input(trace: Trace, row: int, unit: int, values: Array) -> Recording:
+    """A sample with one unit's net input held at each of ``values``, or an input's y."""
+    plan = trace.plan
+    z, y, targets = (
+        np.repeat(array[row : row + 1], len(values), axis=0) for array in (trace.z, trace.y, trace.targets)
+    )
+    layer = int(plan.layer_of[unit])
+    with np.errstate(all="ignore"):
+        if layer:
+            z[:, unit] = values
+            activate(plan, plan.layers[layer - 1], trace.parameters, z, y)
+        else:
+            y[:, unit] = values
+        advance(plan, trace.parameters, z, y, layer)
+    return record_backward(plan, trace.parameters, z, y, targets)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A quantity of one point, by kind and index."""
+
+    kind: Kind
+    index: int
+
+
+def quantity(plan: Plan, name: str) -> Quantity:
+    """The quantity of one sample that a name means. Raises ``UnknownQuantity``."""
+    found = locate(plan, name)
+    within = [kind for kind in found.kinds if kind not in PAST_THE_SAMPLES or kind is Kind.PARAMETER]
+    return Quantity(within[0] if within else found.kinds[0], found.index)
+
+
+def columns(batches: Sequence[Recording], names: Iterable[str]) -> dict[str, Array]:
+    """The values of quantities by name, over all points of all batches."""
+    plan = batches[0].plan
+    return {name: column(batches, quantity(plan, name)) for name in dict.fromkeys(names)}
+
+
+def column(batches: Sequence[Recording], wanted: Quantity) -> Array:
+    """The values of one quantity, over all points of all batches."""
+    return np.concatenate([batch.rows(wanted.kind, wanted.index) for batch in batches])

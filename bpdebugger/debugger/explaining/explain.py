@@ -1,0 +1,39 @@
+"""One sentence or two on what the current step means, in the same few words everywhere.
+
+Upstream gradient is ∂E/∂y, local derivative dy/dz, delta ∂E/∂z, share what comes back through one connection.
+"""
+
+from __future__ import annotations
+
+import math
+
+from bpdebugger.core.network.quantities import GIVEN
+from bpdebugger.debugger.explaining.meanings import MEANINGS, given
+from bpdebugger.debugger.explaining.outcomes import OUTCOMES, not_finite
+from bpdebugger.debugger.walking.moment import Moment
+
+
+def sentence(moment: Moment) -> str:
+    """What the current step means and, once it is computed, what its number tells; at the start, the question."""
+    step = moment.step
+    if step is None:
+        return _question(moment)
+    kind, finished = step.place.kind, moment.position.finished
+    if finished and kind not in GIVEN and not math.isfinite(step.value):
+        return not_finite(step)
+    meaning = MEANINGS.get(kind, given)(step)
+    tell = OUTCOMES.get(kind) if finished else None
+    return f"{meaning} {tell(step)}".rstrip() if tell else meaning
+
+
+def _question(moment: Moment) -> str:
+    plan = moment.trace.plan
+    computed = plan.units[plan.inputs.stop :]
+    if len(computed) == 1:
+        return (
+            f"The question: how does the loss E answer to z of {computed[0]}? "
+            "By the chain rule: how E answers to y, times how y answers to z."
+        )
+    return (
+        "The question: how does the loss E answer to each number before it? Every step finds one factor of the answer."
+    )

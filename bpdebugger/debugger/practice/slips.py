@@ -1,0 +1,176 @@
+"""What went wrong in a predicted number, in a sentence: the usual slips, each tried on the rule of the step.
+
+No sentence gives the value that is asked. Other numbers help to find the slip and are named, unless they happen to be
+close to that value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+
+import numpy as np
+
+from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol, write
+from bpdebugger.core.names.naming import symbol_of
+from bpdebugger.core.names.numerals import SCREEN, on_screen
+from bpdebugger.core.network.quantities import KINDS, Kind
+from bpdebugger.core.passes.trace import Step
+from bpdebugger.debugger.practice.hints import rule_in_names, told_of, value_of
+from bpdebugger.debugger.practice.neighbours import neighbours
+from bpdebugger.debugger.practice.prediction import Prediction
+from bpdebugger.debugger.practice.rule_changes import Change, Changed, changes
+
+MAX_OPERANDS = 64
+"""A rule with more operands than this is not taken apart: nobody works out such a sum by hand."""
+
+_MOST_CHANGES = 400
+_CLOSE_BY = 0.03
+
+
+def slip(step: Step, prediction: Prediction) -> str:
+    """A sentence on what a wrong prediction has instead of the step's value; at the least the rule in names."""
+    searches = _SEARCHES[:_WITH_ONE_DIGIT] if prediction.coarse else _SEARCHES
+    taken = prediction.taken_exactly() if prediction.coarse else prediction
+    found = (search(step, taken) for search in searches)
+    return next(filter(None, found), f"Not that. {rule_in_names(step)}")
+
+
+def _sign_flipped(step: Step, prediction: Prediction) -> str:
+    if not prediction.means(-step.value):
+        return ""
+    of_square = _is_at_output(step) and step.trace.network.loss.endswith("squared_error")
+    why = ": a − y falls as y grows" if of_square else ""
+    return f"The size is right, the sign is flipped{why}. {rule_in_names(step)}"
+
+
+def _is_at_output(step: Step) -> bool:
+    return step.place.kind is Kind.UPSTREAM and step.place.index >= step.trace.plan.outputs.start
+
+
+def _rule_changed(step: Step, prediction: Prediction) -> str:
+    rule = step.rule
+    if rule.expression is None or len(rule.operands) > MAX_OPERANDS:
+        return ""
+    for changed in islice(changes(rule.expression), _MOST_CHANGES):
+        if prediction.means(value_of(step, changed.whole)):
+            return _SENTENCES[changed.change](step, changed)
+    return ""
+
+
+def _factor_missing(step: Step, changed: Changed) -> str:
+    what = f"the factor {told_of(step, changed.part)} is missing"
+    if step.place.kind is Kind.UPDATED and isinstance(changed.part, Number):
+        what = f"the learning rate {on_screen(changed.part.value)} is missing"
+    return _with_what_is_left(changed.whole, what)
+
+
+def _term_missing(step: Step, changed: Changed) -> str:
+    if step.place.kind is Kind.UPDATED:
+        before = Symbol(step.quantity.replace("p_new", "p", 1))
+        if changed.part == before:
+            return f"That is only the change. {rule_in_names(step)}"
+        return f"That is the parameter before the update. {rule_in_names(step)}"
+    is_share = isinstance(changed.part, Symbol) and "->" in changed.part.name
+    term = "share" if is_share and step.place.kind is Kind.UPSTREAM else "term"
+    return _with_what_is_left(changed.whole, f"the {term} {told_of(step, changed.part)} is missing")
+
+
+def _with_what_is_left(whole: Expression, what: str) -> str:
+    if isinstance(whole, Symbol):
+        return f"That is {symbol_of(whole.name)}; {what}."
+    return f"{what[:1].upper()}{what[1:]}."
+
+
+def _sign_wrong(step: Step, changed: Changed) -> str:
+    if step.place.kind is Kind.UPDATED:
+        return f"The update goes against the gradient: its sign is flipped. {rule_in_names(step)}"
+    return f"{write(changed.part, SCREEN)} has the wrong sign in it. {rule_in_names(step)}"
+
+
+def _not_divided(step: Step, changed: Changed) -> str:
+    if step.place.kind in (Kind.MEAN_LOSS, Kind.MEAN_GRADIENT):
+        return "That is the sum over the samples; the mean divides it by their number."
+    return f"It is not divided by {told_of(step, changed.part)}."
+
+
+def _power_missing(step: Step, changed: Changed) -> str:
+    return f"The exponent of {write(changed.part, SCREEN)} is missing. {rule_in_names(step)}"
+
+
+_SENTENCES: dict[Change, Callable[[Step, Changed], str]] = {
+    Change.FACTOR: _factor_missing,
+    Change.TERM: _term_missing,
+    Change.SIGN: _sign_wrong,
+    Change.DIVISOR: _not_divided,
+    Change.POWER: _power_missing,
+}
+
+
+def _taken_at_activation(step: Step, prediction: Prediction) -> str:
+    """The slip f′(y) for f′(z)."""
+    if step.place.kind is not Kind.SLOPE:
+        return ""
+    trace, unit = step.trace, step.place.index
+    plan = trace.plan
+    chosen = plan.activation(unit)
+    parameters = {name: float(trace.parameters[plan.parameter_index[name]]) for name in chosen.parameters}
+    at = np.array([trace.y[step.place.row, unit]])
+    with np.errstate(all="ignore"):
+        slope = float(chosen.slope(at, chosen.value(at, parameters), parameters)[0])
+    name = plan.units[unit]
+    return f"That is the slope at y[{name}]; it is taken at z[{name}]." if prediction.means(slope) else ""
+
+
+def _other_quantity(step: Step, prediction: Prediction) -> str:
+    for number in neighbours(step):
+        other = step.trace[number]
+        if prediction.means(other.value):
+            words = KINDS[other.place.kind].words
+            return f"That is {other.symbol}, the {words}{_alone(step, other)}. {rule_in_names(step)}"
+    return ""
+
+
+def _alone(step: Step, other: Step) -> str:
+    expression = step.rule.expression
+    terms = expression.arguments if isinstance(expression, Call) and expression.function == "+" else ()
+    return ", alone" if Symbol(other.quantity) in terms else ""
+
+
+def _multiple(step: Step, prediction: Prediction) -> str:
+    for factor, words in _multiples(step):
+        if prediction.means(factor * step.value):
+            return f"{words} {rule_in_names(step)}"
+        if prediction.means(-factor * step.value):
+            return f"{words} The sign is flipped, too. {rule_in_names(step)}"
+    return ""
+
+
+def _multiples(step: Step) -> Iterator[tuple[float, str]]:
+    plan = step.trace.plan
+    halved = _is_at_output(step) and plan.loss.name == "half_squared_error"
+    yield 2, f"That is twice the number{': the ½ in E cancels the 2 of the square' if halved else ''}."
+    yield 0.5, "That is half the number."
+    for count, words in ((plan.outputs.stop - plan.outputs.start, "outputs"), (len(step.trace.samples), "samples")):
+        yield count, f"That is too large by a factor: the number of {words}."
+        yield 1 / count, f"That is divided by the number of {words}, and should not be."
+    for power in (1, -1, 2, -2, 3, -3):
+        yield 10.0**power, "The decimal point has slipped."
+
+
+def _close_by(step: Step, prediction: Prediction) -> str:
+    if prediction.digits is None or abs(prediction.value - step.value) > _CLOSE_BY * abs(step.value):
+        return ""
+    return "Close, but not to the digits given: was something rounded on the way?"
+
+
+_SEARCHES: tuple[Callable[[Step, Prediction], str], ...] = (
+    _sign_flipped,
+    _rule_changed,
+    _taken_at_activation,
+    _other_quantity,
+    _multiple,
+    _close_by,
+)
+_WITH_ONE_DIGIT = 2
+"""One digit is too little to tell more than the first slips from chance."""

@@ -1,0 +1,1 @@
+"""What the timeline shows of a trace and of a run."""

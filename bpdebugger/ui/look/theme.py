@@ -1,0 +1,118 @@
+"""Colours: one per role, the same in every panel, safe for colour-blind people, in light and dark."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QColor, QPalette
+
+from bpdebugger.core.network.quantities import KINDS, Kind, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """The colours of the window, as ``#rrggbb``.
+
+    ``window`` lies behind everything, ``surface`` behind a panel's content; ``text``, ``faint`` (secondary text) and
+    ``line`` (hairlines) stand on either; ``accent`` marks the focus and the current step, ``highlight`` is its pale
+    ground; ``warning`` is for messages.
+    ``upstream``, ``local`` and ``product`` are the three roles of the chain rule.
+    """
+
+    name: str
+    window: str
+    surface: str
+    text: str
+    faint: str
+    line: str
+    accent: str
+    highlight: str
+    warning: str
+    upstream: str
+    local: str
+    product: str
+
+    def of_role(self, role: Role) -> str:
+        """The colour of a role; plain values have the text's."""
+        return {Role.UPSTREAM: self.upstream, Role.LOCAL: self.local, Role.PRODUCT: self.product}.get(role, self.text)
+
+    def of_kind(self, kind: Kind) -> str:
+        """The colour of a kind of quantity."""
+        return self.of_role(KINDS[kind].role)
+
+    def palette(self) -> QPalette:
+        """The Qt palette with these colours."""
+        palette = QPalette(QColor(self.surface), QColor(self.window))
+        roles = QPalette.ColorRole
+        for role, colour in (
+            (roles.Window, self.window),
+            (roles.Base, self.surface),
+            (roles.AlternateBase, self.window),
+            (roles.Button, self.surface),
+            (roles.ToolTipBase, self.surface),
+            (roles.WindowText, self.text),
+            (roles.Text, self.text),
+            (roles.ButtonText, self.text),
+            (roles.ToolTipText, self.text),
+            (roles.PlaceholderText, self.faint),
+            (roles.Highlight, self.accent),
+            (roles.HighlightedText, self.surface),
+            (roles.Accent, self.accent),
+            (roles.Mid, self.line),
+        ):
+            palette.setColor(role, QColor(colour))
+        for role in (roles.WindowText, roles.Text, roles.ButtonText):
+            palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(self.faint))
+        return palette
+
+    def style_sheet(self) -> str:
+        """What the palette cannot say: hairlines, paddings, where the focus is."""
+        return f"""
+            QMainWindow, QWidget#bpdebugger {{ background: {self.window}; }}
+            QToolBar {{ background: {self.window}; border: none; padding: 2px 10px; spacing: 4px; }}
+            QToolBar QToolButton {{ padding: 4px 8px; border-radius: 6px; border: 1px solid transparent; }}
+            QToolBar QToolButton:hover {{ background: {self.highlight}; }}
+            QToolBar QToolButton:focus {{ border: 1px solid {self.accent}; }}
+            QToolBar QToolButton:disabled {{ color: {self.faint}; }}
+            QTableView {{ background: {self.surface}; border: none; selection-background-color: {self.highlight};
+                          selection-color: {self.text}; outline: none;
+                          gridline-color: {self.line}; }}
+            QTableView:focus {{ border: 1px solid {self.accent}; }}
+            QHeaderView, QHeaderView::section {{ background: {self.surface}; color: {self.faint}; border: none;
+                          border-bottom: 1px solid {self.line}; padding: 0px 3px; }}
+            QTableCornerButton::section {{ background: {self.surface}; border: none;
+                          border-bottom: 1px solid {self.line}; }}
+            QSplitter::handle {{ background: {self.window}; }}
+            QToolTip {{ background: {self.surface}; color: {self.text}; border: 1px solid {self.line}; padding: 4px; }}
+        """
+
+
+LIGHT = Theme(
+    name="light",
+    window="#f5f6f8",
+    surface="#ffffff",
+    text="#1b1f24",
+    faint="#626b77",
+    line="#d9dde3",
+    accent="#007a5e",
+    highlight="#e3f4ee",
+    warning="#a12622",
+    upstream="#0b6bcb",
+    local="#b25e00",
+    product="#6a0f5b",
+)
+
+DARK = Theme(
+    name="dark",
+    window="#16191f",
+    surface="#1d2128",
+    text="#e8eaee",
+    faint="#9aa3b0",
+    line="#343a45",
+    accent="#3ecf9f",
+    highlight="#17352c",
+    warning="#ff8f86",
+    upstream="#3d9bff",
+    local="#e8912d",
+    product="#ffc2ec",
+)

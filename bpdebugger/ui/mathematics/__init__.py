@@ -1,0 +1,1 @@
+"""Mathematics as boxes that can be painted."""

@@ -1,0 +1,1 @@
+"""The panels that one opens when one needs them."""

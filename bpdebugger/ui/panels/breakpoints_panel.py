@@ -1,0 +1,243 @@
+"""The breakpoints: where each stops in this trace, and fields to set another or to change one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from bpdebugger.core.formulas.formula import MAX_LENGTH
+from bpdebugger.debugger.walking.moment import Moment
+from bpdebugger.debugger.watching.armed import ArmedBreakpoint
+from bpdebugger.debugger.watching.breakpoint import Breakpoint, Change
+from bpdebugger.debugger.watching.ready_made import READY_MADE
+from bpdebugger.ui.look.theme import Theme
+from bpdebugger.ui.panels.step_panel import StepPanel
+
+_NUMBER = Qt.ItemDataRole.UserRole
+_OWN = "of your own"
+_CHANGES = (
+    ("at any value", Change.NONE),
+    ("when its value changes", Change.VALUE),
+    ("when its sign changes", Change.SIGN),
+)
+
+
+class BreakpointsPanel(StepPanel):
+    """Lists the breakpoints. ``commandRequested`` carries a command's id and argument, ``stepRequested`` a step."""
+
+    commandRequested = Signal(str, str)
+    stepRequested = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Breakpoints")
+        self._editing = -1
+        self.list = _List()
+        self.ready, self.change = QComboBox(), QComboBox()
+        self.ready.addItems([_OWN, *(row.name for row in READY_MADE)])
+        self.change.addItems([text for text, _ in _CHANGES])
+        self.target, self.condition, self.hits, self.log = (QLineEdit() for _ in range(4))
+        self.add, self.cancel, self._help = QPushButton("Set breakpoint"), QPushButton("Leave as it is"), QLabel()
+        self._help.setWordWrap(True)
+        self.written = QPlainTextEdit()
+        self.written.setReadOnly(True)
+        self.written.setAccessibleName("What log points wrote")
+        self.setFocusProxy(self.target)
+        self._lay_out()
+        self._wire()
+        self._ready_chosen()
+
+    def _lay_out(self) -> None:
+        form = QFormLayout()
+        rows: tuple[tuple[str, QComboBox | QLineEdit, str], ...] = (
+            ("Kind", self.ready, ""),
+            ("Stop at", self.target, "dE_dz[h1], unit h1, layer hidden, parameter w1, dE_dz; empty for any step"),
+            ("If", self.condition, "abs(value) < 1e-6 and epoch > 10"),
+            ("Change", self.change, ""),
+            ("Hits", self.hits, ">=3, %10 or =5; empty for every one"),
+            ("Log", self.log, "in place of stopping, as in E is {E}"),
+        )
+        for name, field, example in rows:
+            field.setAccessibleName(name)
+            if isinstance(field, QLineEdit):
+                field.setPlaceholderText(example)
+                field.setMaxLength(MAX_LENGTH)
+            form.addRow(name, field)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.add, 1)
+        buttons.addWidget(self.cancel)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 10, 12, 8)
+        column.addLayout(form)
+        column.addWidget(self._help)
+        column.addLayout(buttons)
+        column.addWidget(self.list, 2)
+        column.addWidget(self.written, 1)
+        self.cancel.hide()
+        self.written.hide()
+
+    def _wire(self) -> None:
+        for field in (self.target, self.condition, self.hits, self.log):
+            field.returnPressed.connect(self._add)
+            field.textEdited.connect(self._preview)
+        self.change.activated.connect(self._preview)
+        self.ready.activated.connect(self._ready_chosen)
+        self.add.clicked.connect(self._add)
+        self.cancel.clicked.connect(self._leave)
+        self.list.itemChanged.connect(self._switched)
+        self.list.itemActivated.connect(self._activated)
+        self.list.removeRequested.connect(self._remove)
+        self.list.editRequested.connect(self._edit)
+
+    def state(self, moment: Moment) -> object:
+        """It depends on the trace, on how much is recorded, and on the breakpoints."""
+        return moment.trace, moment.length, moment.breakpoints, moment.log
+
+    def draw(self, moment: Moment) -> None:
+        """Shows every breakpoint with its hits in the trace."""
+        self.list.blockSignals(True)
+        self.list.clear()
+        for number, row in enumerate(moment.armed.rows):
+            steps = row.steps(moment.update)
+            item = QListWidgetItem(_described(row, moment))
+            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+            item.setCheckState(Qt.CheckState.Checked if row.breakpoint.enabled else Qt.CheckState.Unchecked)
+            item.setData(_NUMBER, (number, int(steps[0]) if len(steps) else None))
+            item.setToolTip("Enter goes to the first hit, F2 changes it, Space disables it, Del removes it.")
+            self.list.addItem(item)
+        self.list.blockSignals(False)
+        self.written.setVisible(bool(moment.log))
+        if self.written.toPlainText() != (text := "\n".join(moment.log)):
+            self.written.setPlainText(text)
+            self.written.verticalScrollBar().setValue(self.written.verticalScrollBar().maximum())
+
+    def _typed(self) -> Breakpoint:
+        texts = [field.text().strip() for field in (self.target, self.condition, self.hits, self.log)]
+        return Breakpoint(texts[0], texts[1], _CHANGES[self.change.currentIndex()][1], texts[2], texts[3])
+
+    def _preview(self) -> None:
+        """Says at once where what is typed would stop."""
+        typed = self._typed()
+        if self._moment is None or typed == Breakpoint(""):
+            self._say("", wrong=False)
+            return
+        row = ArmedBreakpoint(self._moment.run, typed)
+        self._say(row.problem or f"Here: {_counted(row, self._moment)}.", wrong=bool(row.problem))
+
+    def _ready_chosen(self) -> None:
+        if self.ready.currentIndex() == 0:
+            self._say("Continue (F5) and reverse continue stop there. F9 sets one at the current step.", wrong=False)
+            return
+        row = READY_MADE[self.ready.currentIndex() - 1]
+        self._fill(row.breakpoint())
+        self._preview()
+        self._say(f"{row.help} {self._help.text()}", wrong=False)
+
+    def _fill(self, shown: Breakpoint) -> None:
+        texts = shown.target, shown.condition, shown.hits, shown.log
+        for field, text in zip((self.target, self.condition, self.hits, self.log), texts, strict=True):
+            field.setText(text)
+        self.change.setCurrentIndex([change for _, change in _CHANGES].index(Change(shown.change)))
+
+    def _say(self, text: str, wrong: bool) -> None:
+        self._help.setText(f"⚠ {text}" if wrong else text)
+        self._help.setStyleSheet(f"color: {self.theme.warning if wrong else self.theme.faint}")
+
+    def _add(self) -> None:
+        text = written(self._typed())
+        if self._editing < 0:
+            self.commandRequested.emit("add-breakpoint", text)
+        else:
+            self.commandRequested.emit("edit-breakpoint", f"{self._editing} {text}")
+            self._leave()
+
+    def _edit(self, number: int) -> None:
+        if self._moment is not None and number < len(self._moment.breakpoints.all):
+            self._editing = number
+            self._fill(self._moment.breakpoints.all[number])
+            self.ready.setCurrentIndex(0)
+            self.add.setText("Change breakpoint")
+            self.cancel.show()
+            self._preview()
+            self.condition.setFocus()
+
+    def _leave(self) -> None:
+        self._editing = -1
+        self.add.setText("Set breakpoint")
+        self.cancel.hide()
+
+    def _switched(self, item: QListWidgetItem) -> None:
+        self.commandRequested.emit("switch-breakpoint", str(item.data(_NUMBER)[0]))
+
+    def _activated(self, item: QListWidgetItem) -> None:
+        if item.data(_NUMBER)[1] is not None:
+            self.stepRequested.emit(item.data(_NUMBER)[1])
+
+    def _remove(self, row: int) -> None:
+        self._leave()
+        self.commandRequested.emit("remove-breakpoint", str(row))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of a theme."""
+        super().set_theme(theme)
+        self._say(self._help.text().removeprefix("⚠ "), wrong=self._help.text().startswith("⚠"))
+
+
+def written(breakpoint: Breakpoint) -> str:
+    """The breakpoint as the commands read it."""
+    texts = breakpoint.condition, breakpoint.change, breakpoint.hits, breakpoint.log
+    parts = zip(("if", "when", "hits", "log"), texts, strict=True)
+    return " ".join([breakpoint.target or "any step", *(f"{word} {text}" for word, text in parts if text)])
+
+
+def _counted(row: ArmedBreakpoint, moment: Moment) -> str:
+    count = len(row.steps(moment.update))
+    here = f"{count} {'hit' if count == 1 else 'hits'}"
+    return f"{here} in this update, {row.count():,} in the run" if moment.is_training else here
+
+
+def _described(row: ArmedBreakpoint, moment: Moment) -> str:
+    log = "  ·  log" if row.breakpoint.log else ""
+    return f"⚠ {row.breakpoint}: {row.problem}" if row.problem else f"{row.breakpoint}{log}  ·  {_counted(row, moment)}"
+
+
+class _List(QListWidget):
+    """The list; Del removes a row, F2 edits it."""
+
+    removeRequested = Signal(int)
+    editRequested = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("Breakpoints that are set")
+        self.setFrameShape(QListWidget.Shape.NoFrame)
+        self.setWordWrap(True)
+        self.itemDoubleClicked.connect(self._double_clicked)
+
+    def _double_clicked(self, item: QListWidgetItem) -> None:
+        self.editRequested.emit(self.row(item))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Del removes a row, F2 edits it, Enter goes to its first hit."""
+        row = self.currentRow()
+        if event.key() == Qt.Key.Key_Delete and row >= 0:
+            self.removeRequested.emit(row)
+        elif event.key() == Qt.Key.Key_F2 and row >= 0:
+            self.editRequested.emit(row)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentItem() is not None:
+            self.itemActivated.emit(self.currentItem())
+        else:
+            super().keyPressEvent(event)

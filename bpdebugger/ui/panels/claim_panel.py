@@ -1,0 +1,131 @@
+"""The claim panel: a formula for the quantity at hand, shown as it is read, and judged."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from bpdebugger.core.formulas.formula import MAX_LENGTH, FormulaError
+from bpdebugger.core.names.naming import symbol_of
+from bpdebugger.core.names.quantity_formula import parse_quantities
+from bpdebugger.core.network.plan import Plan
+from bpdebugger.debugger.walking.moment import Moment
+from bpdebugger.ui.look.theme import LIGHT, Theme
+from bpdebugger.ui.mathematics.formula_label import FormulaLabel
+
+if TYPE_CHECKING:
+    from bpdebugger.symbolic.claim import Judgement
+    from bpdebugger.ui.plotting.claim_plot import ClaimPlot
+
+_HEADLINES = {
+    "equal": "✓ Equal",
+    "equal_here_only": "≈ Equal here only",
+    "constant_factor": "✗ Off by a constant factor",
+    "missing_factor": "✗ A factor is missing",
+    "different": "✗ Different",
+}
+
+_AWAITED = "Looking for a symbolic proof …"
+
+
+class ClaimPanel(QWidget):
+    """Asks for a formula for the quantity of the current step. ``claimRequested`` carries quantity and formula."""
+
+    claimRequested = Signal(str, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Claim")
+        self._plan: Plan | None = None
+        self._quantity = ""
+        self._theme = LIGHT
+        self._plot: ClaimPlot | None = None
+        self._judged: Judgement | None = None
+        self.question = QLabel()
+        self.field = QLineEdit()
+        self.field.setMaxLength(MAX_LENGTH)
+        self.field.setAccessibleName("Formula")
+        self.field.setPlaceholderText("for example dE/dy[o] * dy/dz[o]")
+        self.read = FormulaLabel()
+        self.mistake, self.headline, self.answer = QLabel(), QLabel(), QLabel()
+        for label in (self.question, self.mistake, self.answer):
+            label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self.button = QPushButton("Judge (Enter)")
+        self._column = QVBoxLayout(self)
+        parts = (self.question, self.field, self.read, self.mistake, self.button, self.headline, self.answer)
+        for part in parts:
+            self._column.addWidget(part)
+        self._column.addStretch(1)
+        self.field.textChanged.connect(self._read_again)
+        self.field.returnPressed.connect(self._requested)
+        self.button.clicked.connect(self._requested)
+
+    def show_moment(self, moment: Moment) -> None:
+        """Asks about the current step; forgets a judgement of another network or quantity."""
+        plan, step = moment.trace.plan, moment.step
+        quantity = step.quantity if step else f"dE_dz[{plan.units[-1]}]"
+        if plan is self._plan and quantity == self._quantity:
+            return
+        self._plan, self._quantity = plan, quantity
+        self.question.setText(f"{symbol_of(quantity)} =")
+        self._forget()
+        self._read_again(self.field.text())
+
+    def show_proof(self, judged: Judgement) -> None:
+        """Shows a judgement again with what became of its proof, unless it is not shown any more."""
+        if self._judged is not None:
+            self.show_judgement(judged)
+
+    def show_judgement(self, judged: Judgement) -> None:
+        """Shows a verdict, and where claim and truth part if they do."""
+        self._judged = judged
+        self.question.setText(f"{symbol_of(judged.quantity)} =")
+        self.read.show_expression(judged.expression)
+        self.headline.setText(_HEADLINES[judged.verdict.value])
+        awaited = judged.is_provable and judged.proof.value == "not tried"
+        self.answer.setText(f"{judged.explanation} {_AWAITED}" if awaited else judged.explanation)
+        if judged.curves is not None:
+            from bpdebugger.ui.plotting.claim_plot import ClaimPlot
+
+            if self._plot is None:
+                self._plot = ClaimPlot()
+                self._column.insertWidget(self._column.count() - 1, self._plot)
+            self._plot.show_curves(judged.curves, self._theme)
+        if self._plot is not None:
+            self._plot.setVisible(judged.curves is not None)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of a theme."""
+        self._theme = theme
+        self.read.set_theme(theme)
+        self.mistake.setStyleSheet(f"color: {theme.warning}")
+        self.headline.setStyleSheet(f"color: {theme.accent}; font-weight: 600")
+        if self._judged is not None:
+            self.show_judgement(self._judged)
+
+    def _forget(self) -> None:
+        self._judged = None
+        self.headline.clear()
+        self.answer.clear()
+        if self._plot is not None:
+            self._plot.hide()
+
+    def _read_again(self, text: str) -> None:
+        """Shows the formula as it is read while it is typed, or points at the first character that is wrong."""
+        self._forget()
+        self.mistake.clear()
+        self.read.show_expression(None)
+        if not text.strip() or self._plan is None:
+            return
+        try:
+            self.read.show_expression(parse_quantities(text, self._plan))
+        except FormulaError as error:
+            before, wrong = text[: error.position], text[error.position : error.position + 1]
+            self.mistake.setText(f"{before}▸{wrong or '…'}\n{error}")
+
+    def _requested(self) -> None:
+        if self.field.text().strip():
+            self.claimRequested.emit(self._quantity, self.field.text())

@@ -1,0 +1,79 @@
+"""The diagnosis panel: gradients from elsewhere go in, what is wrong with them comes out."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+
+from bpdebugger.core.diagnosing.diagnosis import Diagnosis, Verdict
+from bpdebugger.core.network.plan import Plan
+from bpdebugger.debugger.walking.moment import Moment
+from bpdebugger.ui.look.theme import Theme
+
+_VERDICTS = {Verdict.MATCH: "✓ They match.", Verdict.MISTAKE: "✗ A mistake", Verdict.UNKNOWN: "? No known mistake"}
+
+
+class _Field(QPlainTextEdit):
+    """A field for several lines that Ctrl+Enter sends off."""
+
+    sent = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Sends the text off, or writes."""
+        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if control and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.sent.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class DiagnosisPanel(QWidget):
+    """A field to paste into and the answer below it. ``diagnosisRequested`` carries the text."""
+
+    diagnosisRequested = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Diagnosis")
+        self._plan: Plan | None = None
+        about = QLabel(
+            "Gradients that were computed elsewhere: a parameter and a number on each line, JSON or CSV, "
+            "with as many digits as there are."
+        )
+        about.setWordWrap(True)
+        self.field = _Field()
+        self.field.setAccessibleName("Gradients computed elsewhere")
+        self.field.setPlaceholderText("w1 = 0.0004386\nw5 = 0.08217")
+        self.button = QPushButton("Diagnose (Ctrl+Enter)")
+        self.answer = QLabel()
+        self.answer.setWordWrap(True)
+        self.answer.setTextFormat(Qt.TextFormat.PlainText)
+        self.answer.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        layout = QVBoxLayout(self)
+        layout.addWidget(about)
+        layout.addWidget(self.field, 1)
+        layout.addWidget(self.button)
+        layout.addWidget(self.answer)
+        self.button.clicked.connect(self._requested)
+        self.field.sent.connect(self._requested)
+
+    def show_moment(self, moment: Moment) -> None:
+        """Forgets the answer when another network is opened."""
+        if moment.trace.plan is not self._plan:
+            self._plan = moment.trace.plan
+            self.answer.clear()
+
+    def show_diagnosis(self, found: Diagnosis) -> None:
+        """Shows the answer."""
+        name = f": {found.mistake.replace('_', ' ').replace('+', ' and ')}" if found.mistake else ""
+        self.answer.setText(f"{_VERDICTS[found.verdict]}{name}\n\n{found.explanation}")
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of a theme."""
+        self.setStyleSheet(f"QLabel {{ color: {theme.text}; }}")
+
+    def _requested(self) -> None:
+        self.diagnosisRequested.emit(self.field.toPlainText())

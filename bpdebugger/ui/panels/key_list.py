@@ -1,0 +1,38 @@
+"""The list of commands and keys, made from the command table."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QTextBrowser, QWidget
+
+from bpdebugger.debugger.commands.table import COMMANDS
+from bpdebugger.ui.look.theme import Theme
+
+
+class KeyList(QTextBrowser):
+    """Every command with its key and what it does."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Commands and keys")
+        self.setFrameShape(QTextBrowser.Shape.NoFrame)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByKeyboard | Qt.TextInteractionFlag.TextSelectableByMouse
+        )
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of a theme."""
+        rows = []
+        menu = ""
+        for row in COMMANDS:
+            if row.menu != menu:
+                menu = row.menu
+                rows.append(f'<tr><td colspan="2" style="padding-top:12px"><b>{menu}</b></td></tr>')
+            key = row.key or row.id
+            rows.append(
+                f'<tr><td style="padding:3px 14px 3px 0; color:{theme.accent}; white-space:nowrap">{escape(key)}</td>'
+                f'<td style="padding:3px 0"><b>{escape(row.title.rstrip("…"))}</b> — {escape(row.help)}</td></tr>'
+            )
+        self.setHtml(f'<table cellspacing="0" style="color:{theme.text}">{"".join(rows)}</table>')

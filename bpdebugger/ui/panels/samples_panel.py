@@ -1,0 +1,110 @@
+"""The samples as a table to type in, to paste into, to fill from a file or with a built-in set."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import numpy as np
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
+
+from bpdebugger.core.network.validate import MAX_SAMPLES
+from bpdebugger.debugger.editing.datasets import DATASETS, USUAL_COUNT
+from bpdebugger.debugger.walking.moment import Moment
+from bpdebugger.ui.editors.import_preview import ImportPreview
+from bpdebugger.ui.editors.number_grid import Block, NumberGrid
+from bpdebugger.ui.editors.number_grid_model import GridData
+from bpdebugger.ui.look.theme import Theme
+from bpdebugger.ui.panels.step_panel import StepPanel
+
+
+class SamplesPanel(StepPanel):
+    """Shows the samples. ``commandRequested`` carries a command's id and argument, ``refused`` a sentence."""
+
+    commandRequested = Signal(str, str)
+    refused = Signal(str)
+
+    def __init__(
+        self, read: Callable[[str], float], read_block: Callable[[str], Block], parent: QWidget | None = None
+    ) -> None:
+        """``read`` reads one number, ``read_block`` several; both raise ``ValueError`` with a sentence."""
+        super().__init__(parent)
+        self.setAccessibleName("Samples")
+        self.grid = NumberGrid(read, read_block)
+        self.grid.setAccessibleName("Table of samples")
+        self.setFocusProxy(self.grid)
+        self.preview = ImportPreview()
+        self.sets, self.count, self.seed = QComboBox(), QSpinBox(), QSpinBox()
+        self.sets.setAccessibleName("Built-in set")
+        for row in DATASETS.values():
+            self.sets.addItem(row.title, row.id)
+        self.count.setRange(1, MAX_SAMPLES)
+        self.count.setValue(USUAL_COUNT)
+        self.count.setAccessibleName("How many samples")
+        self.seed.setRange(0, 2**31 - 1)
+        self.seed.setValue(1)
+        self.seed.setAccessibleName("Seed")
+        self.use, self.load = QPushButton("Use it"), QPushButton("Import CSV…")
+        self._numbers = (QLabel("samples"), self.count, QLabel("seed"), self.seed)
+        self._hint = QLabel()
+        self._hint.setWordWrap(True)
+        self._build()
+
+    def _build(self) -> None:
+        row = QHBoxLayout()
+        for part in (self.sets, *self._numbers, self.use):
+            row.addWidget(part)
+        row.addStretch(1)
+        row.addWidget(self.load)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 8)
+        column.addLayout(row)
+        column.addWidget(self._hint)
+        column.addWidget(self.preview)
+        column.addWidget(self.grid, 1)
+        self.grid.cellsRequested.connect(self._cells_given)
+        self.grid.removeRequested.connect(self._remove)
+        self.grid.refused.connect(self.refused)
+        self.sets.currentIndexChanged.connect(self._set_chosen)
+        self.use.clicked.connect(self._use)
+        self.load.clicked.connect(self._load)
+        self._set_chosen()
+
+    def state(self, moment: Moment) -> object:
+        """It depends on the network."""
+        return moment.trace.network
+
+    def draw(self, moment: Moment) -> None:
+        """Shows the samples of the network."""
+        network = moment.trace.network
+        inputs, outputs = network.layers[0].units, network.layers[-1].units
+        rows = [(*sample.inputs, *sample.targets) for sample in network.samples]
+        columns = [unit.name for unit in inputs] + [f"a[{unit.name}]" for unit in outputs]
+        values = np.array(rows, dtype=np.float64).reshape(len(rows), len(columns))
+        self.grid.show_data(GridData(values, str, columns, second=len(inputs), grows=True))
+
+    def _set_chosen(self) -> None:
+        row = DATASETS[self.sets.currentData()]
+        for part in self._numbers:
+            part.setVisible(row.random)
+        self._hint.setText(f"{row.title}: {row.help}")
+
+    def _use(self) -> None:
+        self.commandRequested.emit("use-dataset", f"{self.sets.currentData()} {self.count.value()} {self.seed.value()}")
+
+    def _load(self) -> None:
+        self.commandRequested.emit("import-samples", "")
+
+    def _cells_given(self, row: int, column: int, block: Block) -> None:
+        self.commandRequested.emit("set-cells", json.dumps([row, column, block]))
+
+    def _remove(self, rows: list[int]) -> None:
+        self.commandRequested.emit("remove-samples", " ".join(map(str, rows)))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of a theme."""
+        super().set_theme(theme)
+        self.grid.set_theme(theme)
+        self.preview.set_theme(theme)
+        self._hint.setStyleSheet(f"color: {theme.faint}")

@@ -1,0 +1,170 @@
+"""The training: how parameters are updated, and E over the epochs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFormLayout,
+    QHBoxLayout,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from bpdebugger.core.network.optimizers import OPTIMIZERS
+from bpdebugger.core.training import USUAL_EPOCHS
+from bpdebugger.debugger.walking.moment import Moment
+from bpdebugger.ui.editors.calm_wheel import CalmWheel
+from bpdebugger.ui.editors.number_field import NumberField
+from bpdebugger.ui.editors.sheet import Read
+from bpdebugger.ui.look.theme import Theme
+from bpdebugger.ui.panels.step_panel import StepPanel
+
+if TYPE_CHECKING:
+    from bpdebugger.ui.plotting.loss_plot import LossPlot
+
+_NUMBERS = {"momentum": "Momentum", "beta1": "β₁", "beta2": "β₂", "epsilon": "ε"}
+_MOST_EPOCHS, _MOST_SEED = 1_000_000, 2**31 - 1
+_ONE_SEED = 1
+
+
+class TrainingPanel(StepPanel):
+    """Shows the training. ``commandRequested`` carries a command's id and argument."""
+
+    commandRequested = Signal(str, str)
+    refused = Signal(str)
+
+    def __init__(self, read: Read, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Training")
+        self._plot: LossPlot | None = None
+        self.optimizer, self.batch, self.shuffle, self.seed = QComboBox(), QSpinBox(), QCheckBox(), QSpinBox()
+        for row in OPTIMIZERS.values():
+            self.optimizer.addItem(row.title, row.name)
+        self.rate = NumberField("Learning rate", read)
+        self.numbers = {key: NumberField(name, read) for key, name in _NUMBERS.items()}
+        self.epochs, self.train = QSpinBox(), QPushButton("Train (F6)")
+        self.logarithmic = QCheckBox("logarithmic E")
+        self.batch.setSpecialValueText("all samples")
+        self.shuffle.setText("shuffle, with seed")
+        self.epochs.setRange(1, _MOST_EPOCHS)
+        self.epochs.setValue(USUAL_EPOCHS)
+        self.seed.setRange(0, _MOST_SEED)
+        for box in (self.batch, self.seed, self.epochs):
+            box.setKeyboardTracking(False)
+        self.setFocusProxy(self.epochs)
+        self._lay_out()
+        self._wire()
+
+    def _lay_out(self) -> None:
+        self._form = QFormLayout()
+        self._form.addRow("Optimizer", self.optimizer)
+        self._form.addRow("Learning rate", self.rate)
+        for key, name in _NUMBERS.items():
+            self._form.addRow(name, self.numbers[key])
+        self._form.addRow("Samples in an update", self.batch)
+        order = QHBoxLayout()
+        order.addWidget(self.shuffle)
+        order.addWidget(self.seed, 1)
+        self._form.addRow("Order", order)
+        go = QHBoxLayout()
+        go.addWidget(self.epochs, 1)
+        go.addWidget(self.train, 1)
+        self._form.addRow("Epochs", go)
+        names = {self.optimizer: "Optimizer", self.batch: "Samples in an update", self.seed: "Seed of the order"}
+        for widget, name in (*names.items(), (self.epochs, "Epochs")):
+            widget.setAccessibleName(name)
+            CalmWheel(widget)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(12, 10, 12, 8)
+        self._column.addLayout(self._form)
+        self._column.addWidget(self.logarithmic)
+        self._column.addStretch(0)
+
+    def _wire(self) -> None:
+        self.optimizer.activated.connect(self._optimizer_chosen)
+        self.rate.valueRequested.connect(self._rate_given)
+        self.rate.refused.connect(self.refused)
+        for field in self.numbers.values():
+            field.valueRequested.connect(self._number_given)
+            field.refused.connect(self.refused)
+        self.batch.valueChanged.connect(self._batch_given)
+        self.shuffle.clicked.connect(self._order_given)
+        self.seed.valueChanged.connect(self._order_given)
+        self.train.clicked.connect(self._train)
+        self.epochs.lineEdit().returnPressed.connect(self._train)
+        self.logarithmic.clicked.connect(self._scale_chosen)
+
+    def state(self, moment: Moment) -> object:
+        """It depends on the run and the update."""
+        return moment.run, moment.length, moment.update
+
+    def draw(self, moment: Moment) -> None:
+        """Shows the settings and the losses."""
+        network = moment.trace.network
+        training = network.training
+        constants = moment.trace.plan.optimizer.constants
+        boxes = (self.batch, self.seed, self.shuffle, self.optimizer)
+        for box in boxes:
+            box.blockSignals(True)
+        self.optimizer.setCurrentIndex(self.optimizer.findData(training.optimizer))
+        self.rate.show_value(network.learning_rate)
+        for key, field in self.numbers.items():
+            self._form.setRowVisible(field, key in constants)
+            field.show_value(getattr(training, key))
+        self.batch.setRange(0, len(network.samples))
+        self.batch.setValue(training.batch if training.batch < len(network.samples) else 0)
+        self.shuffle.setChecked(training.shuffle is not None)
+        self.seed.setEnabled(training.shuffle is not None)
+        self.seed.setValue(_ONE_SEED if training.shuffle is None else min(training.shuffle, _MOST_SEED))
+        for box in boxes:
+            box.blockSignals(False)
+        self._draw_losses(moment)
+
+    def _draw_losses(self, moment: Moment) -> None:
+        from bpdebugger.ui.plotting.loss_plot import LossPlot
+
+        if self._plot is None:
+            self._plot = LossPlot()
+            self._plot.epochRequested.connect(self._epoch_chosen)
+            self._column.insertWidget(2, self._plot, 1)
+        self._plot.show_run(moment.run, moment.update, self.theme, self.logarithmic.isChecked())
+
+    def _set(self, key: str, text: str) -> None:
+        self.commandRequested.emit("set-training", f"{key}={text}")
+
+    def _optimizer_chosen(self) -> None:
+        self._set("optimizer", self.optimizer.currentData())
+
+    def _rate_given(self, rate: float) -> None:
+        self.commandRequested.emit("set-learning-rate", repr(rate))
+
+    def _number_given(self, value: float) -> None:
+        self._set(next(key for key, field in self.numbers.items() if field is self.sender()), repr(value))
+
+    def _batch_given(self, size: int) -> None:
+        self._set("batch", str(size))
+
+    def _order_given(self) -> None:
+        self._set("shuffle", str(self.seed.value()) if self.shuffle.isChecked() else "")
+
+    def _epoch_chosen(self, epoch: int) -> None:
+        self.commandRequested.emit("go-to-epoch", str(epoch))
+
+    def _train(self) -> None:
+        self.commandRequested.emit("train", str(self.epochs.value()))
+
+    def _scale_chosen(self) -> None:
+        if self._moment is not None:
+            self._draw_losses(self._moment)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of a theme."""
+        super().set_theme(theme)
+        for field in (self.rate, *self.numbers.values()):
+            field.set_theme(theme)

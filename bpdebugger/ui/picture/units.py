@@ -1,0 +1,283 @@
+"""The picture of a network small enough to show every unit and connection."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import TypeVar
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainterPath
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
+
+from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.network.network import Layer
+from bpdebugger.core.network.plan import Plan
+from bpdebugger.core.network.quantities import Role
+from bpdebugger.debugger.explaining.parts import LOSS, NO_MARKS, Part, PartKind, marks
+from bpdebugger.debugger.walking.moment import Moment
+from bpdebugger.drawing.label_placement import place_labels
+from bpdebugger.drawing.network_shape import Shape, shape_of
+from bpdebugger.drawing.placement import Measures, Placement, fit, place
+from bpdebugger.drawing.plane import Point
+from bpdebugger.ui.picture.items import PART, LinkItem, NodeItem
+from bpdebugger.ui.picture.labels import LINK_TAG, Spot, Text
+from bpdebugger.ui.picture.look import Look
+from bpdebugger.ui.picture.states import Capacity, UnitState
+from bpdebugger.ui.picture.texts import Reader
+
+GOOD_SCALE = 0.8
+LEAST_SCALE = 0.6
+MOST_SCALE = 2.4
+
+_CAPACITIES = (Capacity(2, 3, 2), Capacity(1, 1, 2), Capacity(1, 1, 2), Capacity(0, 0, 1))
+_WIDEST_LABEL = "∂E/∂w −0.08217"
+_NOWHERE = Spot(Point(0.0, 0.0), 0.0, 0.0)
+FLOWS = {1: "forward pass →", -1: "← backward pass", 0: ""}
+
+
+def choices(line: float) -> tuple[Measures, ...]:
+    """From ample to sparing, what a unit takes where a line of text is this high; as ``_CAPACITIES`` has it."""
+    return (
+        Measures(2.55 * line, 2.5 * line, 3.6 * line, 5.4 * line, line),
+        Measures(2.25 * line, 1.4 * line, 1.4 * line, 4.6 * line, line),
+        Measures(1.95 * line, 1.4 * line, 1.4 * line, 3.4 * line, line),
+        Measures(1.8 * line, 0.0, 0.0, 3.1 * line, line),
+    )
+
+
+Item = TypeVar("Item", LinkItem, NodeItem, Text)
+
+
+class UnitsPicture:
+    """Units as circles in columns, connections as lines, the loss at the far right."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.scene = QGraphicsScene()
+        # all of it is in view, and made anew at every edit of the structure: an index would not pay
+        self.scene.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
+        self._plan, self._shape = plan, shape_of(plan)
+        self._crowded = self._shape.crowded
+        self._parameters: Array | None = None
+        self._links = [LinkItem(self.scene, Part(PartKind.CONNECTION, c)) for c in range(len(self._shape.links))]
+        outputs = range(plan.outputs.start, plan.outputs.stop)
+        self._losses = [LinkItem(self.scene, Part(PartKind.TARGET, unit)) for unit in outputs]
+        self._units = [NodeItem(self.scene, Part(PartKind.UNIT, unit), name) for unit, name in enumerate(plan.units)]
+        self._loss = NodeItem(self.scene, LOSS, "E", square=True)
+        self._captions = [Text.free(self.scene) for _ in range(len(self._shape.layers) + 1)]
+        self._flow = Text.free(self.scene)
+        self._marks = NO_MARKS
+        self._stood_out: set[int] = set()
+
+    def adopt(self, plan: Plan) -> bool:
+        """Takes another plan, keeping what it can of the items; says whether they must be arranged anew."""
+        self._plan, shape = plan, shape_of(plan)
+        other = shape != self._shape
+        if other:
+            self._reshape(shape, plan)
+        for name, node in zip(plan.units, self._units, strict=True):
+            node.rename(name)
+        if not other:
+            self._write_captions(self._placed)
+        return other
+
+    def _reshape(self, shape: Shape, plan: Plan) -> None:
+        """Makes the items that there are too few of, and takes out those that there are too many of."""
+        scene = self.scene
+        self._shape, self._crowded = shape, shape.crowded
+        self._parameters, self._marks = None, NO_MARKS
+        _resize(self._links, len(shape.links), lambda c: LinkItem(scene, Part(PartKind.CONNECTION, c)))
+        _resize(self._units, len(plan.units), lambda unit: NodeItem(scene, Part(PartKind.UNIT, unit), ""))
+        _resize(self._captions, len(shape.layers) + 1, lambda _: Text.free(scene))
+        outputs = range(plan.outputs.start, plan.outputs.stop)
+        _resize(self._losses, 0, lambda unit: LinkItem(scene, Part(PartKind.TARGET, unit)))
+        self._losses += [LinkItem(scene, Part(PartKind.TARGET, unit)) for unit in outputs]
+
+    def arrange(self, room: tuple[float, float], look: Look) -> float:
+        """Lays everything out for a room in pixels; the scale at which it fills it."""
+        measures = choices(look.line)
+        chosen, scale = fit(self._shape, measures, room, GOOD_SCALE, LEAST_SCALE, MOST_SCALE)
+        self._look, self._measures, self._capacity = look, measures[chosen], _CAPACITIES[chosen]
+        self._placed = place(self._shape, self._measures, (room[0] / scale, room[1] / scale))
+        self.scene.setSceneRect(0, 0, self._placed.width, self._placed.height)
+        self._arrange_items(self._placed)
+        self._write_captions(self._placed)
+        return scale
+
+    def show(self, moment: Moment) -> None:
+        """Shows a moment."""
+        if moment.trace.parameters is not self._parameters:
+            self._weigh(moment.trace.parameters)
+        self._marks = marks(moment)
+        reader = Reader(moment, self._marks, self._capacity)
+        for unit, node in enumerate(self._units):
+            node.show(reader.unit(unit))
+        line, mark = reader.loss()
+        self._loss.show(UnitState(line, None, (), (), mark, Role.VALUE, False))
+        self._show_links(reader)
+        for number, link in enumerate(self._losses):
+            link.show(reader.target(self._plan.outputs.start + number), self._targets[number])
+        self._write_flow(self._marks.flow)
+
+    def _weigh(self, parameters: Array) -> None:
+        """Gives the lines of connections the widths of their weights."""
+        self._parameters = parameters
+        for link, width in zip(self._links, _widths(self._plan, parameters, self._crowded), strict=True):
+            link.set_width(width)
+        self._stood_out = set(self._crowded)
+
+    def _show_links(self, reader: Reader) -> None:
+        """Shows the links that have a label, and of the others those that stand out or did so before."""
+        for c, spot in self._spots.items():
+            self._links[c].show(reader.connection(c, crowded=False), spot)
+        parts = (*self._marks.focus, *self._marks.reads)
+        standing_out = {part.index for part in parts if part.kind is PartKind.CONNECTION} & self._crowded
+        fraction = self._where_crowded(standing_out)
+        for c in standing_out | self._stood_out:
+            # a calm one has no label
+            spot = self._crowded_spot(c, fraction) if c in standing_out else _NOWHERE
+            self._links[c].show(reader.connection(c, crowded=True), spot)
+        self._stood_out = standing_out
+
+    def part_at(self, at: QPointF, items: Iterable[QGraphicsItem]) -> Part | None:
+        """The part that the first of the ``items`` under a point belongs to."""
+        parts = [part for part in map(_part_of, items) if part is not None]
+        return parts[0] if parts else None
+
+    def caption_area(self, layer: int) -> QRectF:
+        """Where the caption of a layer is."""
+        return self._captions[layer].item.sceneBoundingRect()
+
+    def path(self, connection: int) -> QPainterPath | None:
+        """The line of a connection."""
+        return self._links[connection].path.path()
+
+    def area(self, unit: int) -> QRectF:
+        """Where a unit is."""
+        return self._units[unit].area()
+
+    def focus_area(self) -> QRectF:
+        """Where the parts in focus are; empty if there are none."""
+        area = QRectF()
+        for part in self._marks.focus:
+            area = area.united(self._item(part).sceneBoundingRect())
+        return area
+
+    def _item(self, part: Part) -> QGraphicsItem:
+        match part.kind:
+            case PartKind.CONNECTION:
+                return self._links[part.index].path
+            case PartKind.LOSS:
+                return self._loss.outline
+        return self._units[part.index].outline
+
+    def _arrange_items(self, placed: Placement) -> None:
+        look, measures = self._look, self._measures
+        free = placed.gap
+        for node, at in zip([*self._units, self._loss], [*placed.units, placed.loss], strict=True):
+            node.place(at, measures, look, min(2 * measures.radius + 0.2 * free, 2 * at.x - 0.6 * look.line))
+        for link, curve in zip(self._links, placed.links, strict=True):
+            link.place(curve, measures, look)
+        for link, curve in zip(self._losses, placed.losses, strict=True):
+            link.place(curve, measures, look)
+        self._widest = free - 0.4 * look.line
+        at_loss = placed.loss_gap - 0.4 * look.line
+        self._targets = [Spot(curve.between(0.45, measures.radius), at_loss, at_loss) for curve in placed.losses]
+        self._spots = self._place_labels(placed)
+        self._stood_out = set(self._crowded)
+
+    def _place_labels(self, placed: Placement) -> dict[int, Spot]:
+        look, lines = self._look, self._capacity.link
+        longest = look.small.width(_WIDEST_LABEL, bold=True)
+        widest = min(self._widest, longest + 0.5 * look.line)
+        # labels on slanting lines share their gap with others
+        level = [abs(placed.units[s].y - placed.units[t].y) < 1 for s, t in self._shape.links]
+        narrow = min(widest, 0.54 * self._widest)
+        widths = [widest if straight else narrow for straight in level]
+        labels = place_labels(self._shape, self._measures, placed, widths, lines * LINK_TAG * look.line)
+        if not labels.clear and lines > 1:
+            # better one line that can be read than two that cannot
+            self._capacity = replace(self._capacity, link=1)
+            labels = place_labels(self._shape, self._measures, placed, widths, LINK_TAG * look.line)
+        return {c: self._spot(c, at, widths[c], widest) for c, at in labels.places.items()}
+
+    def _spot(self, connection: int, at: Point, width: float, widest: float) -> Spot:
+        """A label's spot; what is too wide there when in focus moves towards the middle of the gap."""
+        lines = self._capacity.link
+        if connection in self._shape.lanes or width == widest:
+            return Spot(at, width, widest, lines)
+        source, target = (self._placed.units[unit].x for unit in self._shape.links[connection])
+        widest = min(widest, 0.8 * self._widest)
+        away = max(self._widest - widest, 0.0) / 2
+        middle = (source + target) / 2
+        return Spot(at, width, widest, lines, min(max(at.x, middle - away), middle + away) - at.x)
+
+    def _crowded_spot(self, connection: int, fraction: float) -> Spot:
+        curve = self._placed.links[connection]
+        return Spot(curve.at(fraction * curve.length), 0.84 * self._widest, self._widest)
+
+    def _where_crowded(self, links: set[int]) -> float:
+        """The fraction of crowded lines at which their labels lie: where the lines that stand out are far apart."""
+        if len(links) < 2:
+            return 0.5
+        return 0.44 if len({self._shape.links[c][1] for c in links}) == 1 else 0.56
+
+    def _write_captions(self, placed: Placement) -> None:
+        look, plan = self._look, self._plan
+        room = placed.gap + 2 * self._measures.radius - look.line
+        right = self._measures.margin / 2
+        for number, layer in enumerate(plan.written_layers):
+            x = placed.units[self._plan.layer_slices[number].start].x
+            right = self._caption(number, caption(layer, number), x, room, right)
+        room = placed.width - right - 1.5 * look.line
+        self._caption(-1, (plan.loss.name.replace("_", " "), "loss", ""), placed.loss.x, room, right)
+
+    def _caption(self, number: int, wordings: tuple[str, ...], x: float, room: float, left: float) -> float:
+        """Writes under a column, to the right of ``left``; where the caption ends."""
+        look, margin = self._look, 0.4 * self._look.line
+        words = look.small.fitting(wordings, room)
+        half = min(look.small.width(words), room) / 2
+        at = min(max(x, left + half), self._placed.width - half - margin)
+        y = self._placed.height - self._measures.margin - 0.5 * look.line
+        self._captions[number].write([words], look.small, look.theme.faint)
+        self._captions[number].place(Point(at, y), max(room, 1.0))
+        return at + half
+
+    def _write_flow(self, flow: int) -> None:
+        look, words = self._look, FLOWS[flow]
+        right = self._placed.width - look.line - look.small.width(words) / 2
+        self._flow.write([words], look.small, look.theme.faint)
+        self._flow.place(Point(right, 1.4 * look.line), math.inf)
+
+
+def _resize(items: list[Item], count: int, make: Callable[[int], Item]) -> None:
+    while len(items) > count:
+        items.pop().remove()
+    items += [make(number) for number in range(len(items), count)]
+
+
+def _part_of(item: QGraphicsItem | None) -> Part | None:
+    while item is not None:
+        part = item.data(PART)
+        if part is not None:
+            return part if isinstance(part, Part) else None
+        item = item.parentItem()
+    return None
+
+
+def caption(layer: Layer, number: int) -> tuple[str, ...]:
+    """What to write under a layer, from the longest to the shortest."""
+    if not number:
+        return (layer.name or "input",)
+    activations = ", ".join(dict.fromkeys(layer.activation_of(unit) for unit in layer.units))
+    return (f"{layer.name} · {activations}", activations, layer.name) if layer.name else (activations,)
+
+
+def _widths(plan: Plan, parameters: Array, crowded_links: frozenset[int]) -> list[float]:
+    """The width of each connection's line: more for a larger weight, less in a crowd."""
+    # in a run that diverged they may be infinite, or NaN
+    sizes = np.nan_to_num(np.abs(parameters[plan.weight]))
+    relative = sizes / (float(sizes.max(initial=0.0)) or 1.0)
+    return [0.6 + 0.8 * size if c in crowded_links else 1.0 + 1.4 * size for c, size in enumerate(relative.tolist())]

@@ -1,0 +1,112 @@
+"""A small field that shows a number by name and takes another one."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
+
+from bpdebugger.core.formulas.expression import shortest
+from bpdebugger.core.names.numerals import NOT_YET, on_screen
+from bpdebugger.ui.look.theme import Theme
+
+LONGEST = 40
+SAMPLE = "−0.00000000"
+
+
+class NumberBox(QWidget):
+    """``z[o] =`` and a field; Enter asks for the number typed. ``purpose`` says what for."""
+
+    numberRequested = Signal(float)
+
+    def __init__(self, purpose: str) -> None:
+        super().__init__()
+        self._purpose = purpose
+        self.label = QLabel()
+        self.edit = QLineEdit()
+        self.edit.setMaxLength(LONGEST)
+        self.edit.setPlaceholderText(NOT_YET)
+        self.label.setBuddy(self.edit)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.label)
+        layout.addWidget(self.edit)
+        self.edit.returnPressed.connect(self._entered)
+        self.edit.textEdited.connect(self._edited)
+        self._theme: Theme | None = None
+        self._wrong: bool | None = None
+        self._fit()
+
+    def show_number(self, name: str, value: float | None) -> None:
+        """Shows a number under its name; what is being typed is left alone."""
+        label = f"{name} ="
+        if self.label.text() != label:
+            self.label.setText(label)
+            self.edit.setAccessibleName(name)
+            self.edit.setAccessibleDescription(self._purpose)
+        elif self.edit.hasFocus() and self.edit.isModified():
+            return
+        text = "" if value is None else on_screen(value)
+        if self.edit.text() != text:
+            self.edit.setText(text)
+            self.edit.setCursorPosition(0)
+        self.edit.setModified(False)
+        self._say("" if value is None else f"{name} = {shortest(value)}", wrong=False)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of a theme."""
+        self._theme = theme
+        self._wrong = None
+        self.label.setPalette(theme.palette())
+        self._say(self.edit.toolTip(), wrong=False)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keeps the field wide enough for its font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        # a widget with a style sheet of its own inherits no font
+        self.edit.setFont(self.font())
+        self.edit.setFixedWidth(self.edit.fontMetrics().horizontalAdvance(SAMPLE) + 18)
+
+    def _edited(self) -> None:
+        self._say(self.edit.toolTip(), wrong=False)
+
+    def _entered(self) -> None:
+        # what stands there unchanged is rounded for the eye
+        if not self.edit.isModified():
+            return
+        number = _number(self.edit.text())
+        if number is None:
+            self._say("Not a number. Write it as −0.5 or 1e3.", wrong=True)
+            self.edit.selectAll()
+            return
+        self.edit.setModified(False)
+        self.numberRequested.emit(number)
+
+    def _say(self, tip: str, wrong: bool) -> None:
+        self.edit.setToolTip(tip)
+        if self._theme and self._wrong is not wrong:
+            self._wrong = wrong
+            self.edit.setStyleSheet(_style(self._theme, wrong))
+
+
+def _style(theme: Theme, wrong: bool) -> str:
+    text = theme.warning if wrong else theme.text
+    return f"""
+        QLineEdit {{ color: {text}; background: {theme.surface}; placeholder-text-color: {theme.faint};
+                     border: 1px solid {theme.line}; border-radius: 4px; padding: 2px 6px; }}
+        QLineEdit:focus {{ border-color: {theme.accent}; }}
+    """
+
+
+def _number(text: str) -> float | None:
+    """The finite number that was typed, with a true minus or a decimal comma too."""
+    try:
+        value = float(text.strip().replace("−", "-").replace(",", "."))
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None

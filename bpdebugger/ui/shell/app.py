@@ -1,0 +1,71 @@
+"""Starting the window: the application, its look, and what to do when something unforeseen goes wrong."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtWidgets import QApplication, QStyleFactory
+
+from bpdebugger.core.network.network import Network
+from bpdebugger.debugger.walking.session import Session
+from bpdebugger.exchange.examples import example
+from bpdebugger.exchange.project import opened
+from bpdebugger.storage.stored_file import StoredFile
+from bpdebugger.ui.look.fonts import load_fonts
+from bpdebugger.ui.shell.main_window import MainWindow
+
+
+def application() -> QApplication:
+    """The one application object, with the program's name, style and fonts."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication([sys.argv[0]])
+        app.setApplicationName("bpdebugger")
+        app.setStyle(QStyleFactory.create("Fusion"))
+        load_fonts()
+    return app
+
+
+def open_window(path: str | Path | None = None) -> MainWindow:
+    """Opens the window on a project file, or on the first example, and returns it.
+
+    Raises ``NetworkError`` or ``OSError`` where the file cannot be used.
+    """
+    if path is None:
+        return window_on(example())
+    return window_on(*opened(path))
+
+
+def window_on(network: Network, file: StoredFile | None = None) -> MainWindow:
+    """Opens the window on a network; ``file`` is the one it was read from."""
+    application()
+    window = MainWindow(Session(network, file=file))
+    window.show()
+    return window
+
+
+def run(path: str | None) -> int:
+    """Shows the window until it is closed. A file that cannot be used is reported in the window, not before it."""
+    app = application()
+    window = open_window()
+    sys.excepthook = _Reporter(window)
+    if path is not None:
+        window.run("open", path)
+    return app.exec()
+
+
+class _Reporter:
+    """Says in the window that something unforeseen happened; the details go to standard error."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+
+    def __call__(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        traceback.print_exception(kind, error, trace)
+        self._window.message.say(
+            f"Something went wrong that should not ({kind.__name__}: {error}). What is open is unchanged.",
+            problem=True,
+        )

@@ -1,0 +1,55 @@
+"""The two menus within the File menu whose entries are not commands: the examples, and the files opened lately."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QMenu
+
+from bpdebugger.exchange.examples import examples
+from bpdebugger.ui.shell.wishes import Wishes
+
+
+class _ListedMenu(QMenu):
+    """A menu that is listed whenever it is opened: name, words and tool tip of each entry."""
+
+    def __init__(self, title: str, chosen: Callable[[], None], parent: QMenu) -> None:
+        super().__init__(title, parent)
+        self.setToolTipsVisible(True)
+        self._chosen = chosen
+        self.aboutToShow.connect(self._list)
+
+    def _entries(self) -> list[tuple[str, str, str]]:
+        raise NotImplementedError
+
+    def _list(self) -> None:
+        self.clear()
+        for name, words, tip in self._entries():
+            action = self.addAction(words)
+            action.setObjectName(name)
+            action.setToolTip(tip)
+            action.triggered.connect(self._chosen)
+        if self.isEmpty():
+            self.addAction("No file was opened yet").setEnabled(False)
+
+
+class ExamplesMenu(_ListedMenu):
+    """The examples, by their titles."""
+
+    def __init__(self, wishes: Wishes, parent: QMenu) -> None:
+        super().__init__("Examples", wishes.example, parent)
+
+    def _entries(self) -> list[tuple[str, str, str]]:
+        return [(row.name, row.title, row.note) for row in examples()]
+
+
+class RecentMenu(_ListedMenu):
+    """The files that were opened lately."""
+
+    def __init__(self, wishes: Wishes, paths: Callable[[], list[str]], parent: QMenu) -> None:
+        super().__init__("Open recent", wishes.recent, parent)
+        self._paths = paths
+
+    def _entries(self) -> list[tuple[str, str, str]]:
+        return [(path, Path(path).name, path) for path in self._paths()]

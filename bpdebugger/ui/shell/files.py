@@ -1,0 +1,267 @@
+"""Opening and storing: what is in hand goes only when it is saved or given up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFileDialog
+
+from bpdebugger.core.network.network import Network
+from bpdebugger.core.network.validate import NetworkError
+from bpdebugger.debugger.commands.command import CommandError
+from bpdebugger.debugger.editing.shorthand import network_from
+from bpdebugger.debugger.walking.session import Session
+from bpdebugger.exchange.examples import UnknownExampleError, example
+from bpdebugger.exchange.project import SUFFIX, opened, saved
+from bpdebugger.storage.stored_file import Change, StoredFile
+from bpdebugger.storage.whole import exists
+from bpdebugger.ui.shell.questions import CANCEL, Answer, Questions
+from bpdebugger.ui.shell.recent import RecentFiles
+
+if TYPE_CHECKING:
+    from bpdebugger.ui.shell.main_window import MainWindow
+
+KINDS = f"Networks (*{SUFFIX});;All files (*)"
+REPLACE = {Change.CHANGED: "Replace it by what is here", Change.GONE: "Write it anew"}
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A kind of file that is written: what its dialog says, its usual name, and the files that come with it."""
+
+    title: str
+    usual: str
+    kinds: str
+    beside: Callable[[Path], tuple[Path, ...]] = lambda path: ()
+
+    def settled(self, name: str) -> Path:
+        """The file that a name means: one without a suffix gets the usual one, before anything is asked about it.
+
+        Raises ``OSError`` where no file can have such a name, or what has it is no file.
+        """
+        path = Path(name).absolute()
+        exists(path)
+        # a number after a point is a part of the name, as in "lesson 1.2"
+        return path if path.suffix[1:2].isalpha() else path.with_name(path.name + Path(self.usual).suffix)
+
+
+PROJECT = Export("Save as", f"network{SUFFIX}", KINDS)
+
+
+class Files:
+    """Puts another network into the window, or this one into a file."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self.recent = RecentFiles()
+        self.questions = Questions(window.question)
+        self._noticed: tuple[StoredFile | None, Change] = None, Change.NONE
+
+    @property
+    def session(self) -> Session:
+        """The session in hand."""
+        return self._window.session
+
+    # another network
+
+    def new(self, text: str) -> None:
+        """A new network such as ``2-3-1``; with no text, the strip that asks for one."""
+        if not text:
+            self._window.new_network.ask()
+            return
+        network = network_from(text)
+        self._leave_for(lambda: self._window.take(Session(network)))
+
+    def open(self, path: str) -> None:
+        """Opens a project file; asks for one if ``path`` is empty."""
+        path = path or QFileDialog.getOpenFileName(self._window, "Open", self._folder(), KINDS)[0]
+        if not path:
+            return
+        # what cannot be opened asks nothing
+        found = _read(path)
+        if self.would_lose():
+            # read again after the answer, which may have written this very file
+            self._leave_for(lambda: self._opened(*_read(path)))
+        else:
+            self._opened(*found)
+
+    def _opened(self, network: Network, file: StoredFile) -> None:
+        self.recent.add(str(file.path))
+        self._window.take(Session(network, file=file))
+
+    def open_example(self, name: str) -> None:
+        """Opens an example by name."""
+        try:
+            network = example(name)
+        except UnknownExampleError as error:
+            raise CommandError(str(error)) from None
+        self._leave_for(lambda: self._example_opened(network))
+
+    def _example_opened(self, network: Network) -> None:
+        self._window.take(Session(network))
+        self._window.message.say(network.note, problem=False)
+
+    def leave(self) -> None:
+        """Closes the program, once nothing would be lost."""
+        self._leave_for(self._window.close_for_good)
+
+    def would_lose(self) -> str:
+        """What would be lost if the window closed now, in a sentence; empty if nothing would."""
+        self._notice()
+        document = self.session.document
+        run = self.session.run
+        epochs = f"the run of {run.epochs} epoch{'s' * (run.epochs != 1)}" if self.session.moment.is_training else ""
+        if document.modified:
+            return f"{document.name} has changes that are not saved{f', and {epochs} is not kept' if epochs else ''}."
+        return f"{epochs[0].upper()}{epochs[1:]} is not kept." if epochs else ""
+
+    def _leave_for(self, go_on: Callable[[], None]) -> None:
+        """Goes on where nothing is lost by it; else asks, and goes on when it is answered."""
+        loss = self.would_lose()
+        if not loss:
+            go_on()
+            return
+        keep = Answer("keep", "Keep the parameters and save", lambda: self._keep_parameters(go_on))
+        answers = (
+            *([Answer("save", "Save", lambda: self.save(then=go_on))] * self.session.document.modified),
+            *([keep] * (not self.session.document.modified)),
+            Answer("discard", "Discard", go_on),
+            CANCEL,
+        )
+        self.questions.ask(loss, answers)
+
+    def _keep_parameters(self, then: Callable[[], None]) -> None:
+        self.session.keep_parameters()
+        self.save(then=then)
+
+    # this network into a file
+
+    def save(self, path: str = "", then: Callable[[], None] | None = None) -> None:
+        """Writes the network to its file; to ``path`` if it has none yet, and asks where if that is empty.
+
+        ``then`` is done once it is written, and not at all if it is not. Where another program changed the file, what
+        is to become of that is asked first.
+        """
+        file = self.session.document.file
+        if file is None:
+            self.save_as(path, then)
+            return
+        change = file.change()
+        if change is Change.NONE:
+            self._write(file.path, then)
+            return
+        self.questions.ask(
+            f"{_what_happened(file, change)} What shall become of it?",
+            (
+                Answer("replace", REPLACE[change], lambda: self._write(file.path, then)),
+                Answer("rename", "Another name…", lambda: self.save_as("", then)),
+                *self._reload_if(change),
+                CANCEL,
+            ),
+        )
+
+    def save_as(self, path: str, then: Callable[[], None] | None = None) -> None:
+        """Writes the network to a file, which is its own from then on; asks where if ``path`` is empty."""
+        file = self.session.document.file
+        chosen = path or self._choose(PROJECT, str(file.path) if file else "")
+        if file and chosen and PROJECT.settled(chosen) == file.path:
+            self.save(then=then)
+        else:
+            self._export(PROJECT, path, chosen, lambda settled: self._write(settled, then))
+
+    def export(self, kind: Export, name: str, write: Callable[[Path], None]) -> None:
+        """Settles which file is meant, then writes it; asks for a name if there is none.
+
+        A file that is there is replaced where the whole of its name was given, or when the answer to the question is
+        yes: what the dialog gave, what was completed and what comes with it is asked about.
+        """
+        self._export(kind, name, name or self._choose(kind), write)
+
+    def _choose(self, kind: Export, usual: str = "") -> str:
+        usual = usual or str(Path(self._folder()) / kind.usual)
+        # it does not ask whether to replace a file, as the name is settled only afterwards
+        asks_nothing = QFileDialog.Option.DontConfirmOverwrite
+        return QFileDialog.getSaveFileName(self._window, kind.title, usual, kind.kinds, "", asks_nothing)[0]
+
+    def _export(self, kind: Export, given: str, chosen: str, write: Callable[[Path], None]) -> None:
+        if not chosen:
+            return
+        path = kind.settled(chosen)
+        agreed = {Path(given).absolute()} if given else set()
+        there = [file for file in (path, *kind.beside(path)) if exists(file) and file not in agreed]
+        if not there:
+            write(path)
+            return
+        names = " and ".join(file.name for file in there)
+        self.questions.ask(
+            f"{names} {'exist' if len(there) > 1 else 'exists'} already in {path.parent}.",
+            (
+                Answer("replace", "Replace", lambda: write(path)),
+                Answer("rename", "Another name…", lambda: self._export(kind, "", self._choose(kind), write)),
+                CANCEL,
+            ),
+        )
+
+    def _write(self, path: Path, then: Callable[[], None] | None) -> None:
+        self.session.stored(saved(self.session.document.network, path))
+        self.recent.add(str(path))
+        self._window.message.say(f"Saved to {path}.", problem=False)
+        if then is not None:
+            then()
+
+    def _folder(self) -> str:
+        file = self.session.document.file
+        return str(file.path.parent) if file else ""
+
+    # what other programs do to the file
+
+    def look_at_file(self) -> None:
+        """Asks what to do where another program changed the file since it was read or written; once for each change."""
+        file, change = self.session.document.file, self._notice()
+        if file is None or change is Change.NONE or self.questions.is_open:
+            return
+        self.questions.ask(
+            f"{_what_happened(file, change)} What is here is kept.",
+            (
+                *self._reload_if(change),
+                Answer("replace", REPLACE[change], lambda: self._write(file.path, None)),
+                Answer("cancel", "Later"),
+            ),
+        )
+
+    def _notice(self) -> Change:
+        """What another program did to the file that was not noticed before; the network here is then saved nowhere."""
+        file = self.session.document.file
+        change = file.change() if file else Change.NONE
+        if change is Change.NONE or (file is self._noticed[0] and change is self._noticed[1]):
+            return Change.NONE
+        self._noticed = file, change
+        self.session.apart()
+        return change
+
+    def _reload_if(self, change: Change) -> tuple[Answer, ...]:
+        return (Answer("reload", "Show what is there", self._reload),) if change is Change.CHANGED else ()
+
+    def _reload(self) -> None:
+        """Takes what is in the file, as an edit that can be undone."""
+        file = self.session.document.file
+        if file is not None:
+            network, now = _read(file.path)
+            self.session.edit(f"Read {file.path.name} again", lambda _: network)
+            self.session.stored(now)
+
+
+def _what_happened(file: StoredFile, change: Change) -> str:
+    if change is Change.GONE:
+        return f"{file.path.name} is no longer in {file.path.parent}."
+    return f"Another program changed {file.path.name}."
+
+
+def _read(path: str | Path) -> tuple[Network, StoredFile]:
+    try:
+        return opened(path)
+    except NetworkError as error:
+        raise CommandError(f"{Path(path).name}: {error}") from None

@@ -1,0 +1,392 @@
+"""The main window: the parts, and in one block the wires between them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QFontMetrics,
+    QGuiApplication,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QMainWindow,
+    QMenu,
+    QSplitter,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from bpdebugger.core.network.validate import NetworkError
+from bpdebugger.debugger.commands.command import CommandError
+from bpdebugger.debugger.commands.table import IN_PICTURE, command
+from bpdebugger.debugger.editing.edit_error import EditError
+from bpdebugger.debugger.editing.shorthand import described
+from bpdebugger.debugger.walking.session import Session
+from bpdebugger.ui.equation.equation import EquationView
+from bpdebugger.ui.look.fonts import interface_font
+from bpdebugger.ui.look.theme import DARK, LIGHT, Theme
+from bpdebugger.ui.picture.picture import NetworkPicture
+from bpdebugger.ui.shell.actions import Actions
+from bpdebugger.ui.shell.file_menus import ExamplesMenu, RecentMenu
+from bpdebugger.ui.shell.wishes import Wishes
+from bpdebugger.ui.shell.workbench import WindowWorkbench, sentence
+from bpdebugger.ui.strips.message_and_status import MessageStrip, StatusStrip
+from bpdebugger.ui.strips.new_network_strip import NewNetworkStrip
+from bpdebugger.ui.strips.practice_strip import PracticeStrip
+from bpdebugger.ui.strips.progress_strip import ProgressStrip
+from bpdebugger.ui.strips.question_strip import QuestionStrip
+from bpdebugger.ui.table.factor_table import FactorTable
+
+if TYPE_CHECKING:
+    from bpdebugger.ui.lanes.timeline import TimelineView
+    from bpdebugger.ui.plotting.plots import PlotsView
+    from bpdebugger.ui.shell.panels import Panels
+
+    View = TimelineView | EquationView | NetworkPicture | FactorTable | StatusStrip | PlotsView | PracticeStrip
+
+TEXT_SIZES = (9.0, 10.0, 11.5, 13.0, 15.0, 17.5, 20.0, 23.0)
+USUAL_TEXT = 1
+LOOKING = ("View", "Help")
+"""The menus whose commands leave a training alone."""
+
+_TIMELINE_LINES = 3
+ALL_SAMPLES = "all samples"
+
+
+class MainWindow(QMainWindow):
+    """Shows a session. Whatever happens in it is a command that ``run`` carries out."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.message, self.question = MessageStrip(), QuestionStrip()
+        self._workbench = WindowWorkbench(self, session)
+        self._text_size = USUAL_TEXT
+        self.theme = DARK if _system_is_dark() else LIGHT
+        self._loaded = self._closing = False
+        self.actions_ = Actions(self)
+        self._wishes = Wishes(self.run, lambda: self.session, self)
+        self.new_network = NewNetworkStrip(described)
+        self.equation = EquationView()
+        self.picture = NetworkPicture()
+        self.table = FactorTable()
+        self.status = StatusStrip()
+        self.progress = ProgressStrip()
+        self.samples = QComboBox()
+        self._plots_place, self._timeline_place = QVBoxLayout(), QVBoxLayout()
+        self.plots: PlotsView
+        self.timeline: TimelineView
+        self.panels: Panels
+        self._build()
+        self._wire()
+        self._restyle()
+        self._show()
+        self.table.setFocus()
+
+    @property
+    def session(self) -> Session:
+        """The session in hand."""
+        return self._workbench.session
+
+    # how it is put together
+
+    def _build(self) -> None:
+        self.setObjectName("bpdebugger")
+        self.setAcceptDrops(True)
+        bar = QToolBar("Step")
+        bar.setMovable(False)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self._bar = bar
+        menus = self.actions_.fill_menus(self)
+        self.actions_.fill_tool_bar(bar)
+        self.samples.setAccessibleName("Sample")
+        self._samples_action = bar.addWidget(self.samples)
+        self.addToolBar(bar)
+        self.practice = PracticeStrip()
+        for menu in (
+            RecentMenu(self._wishes, self._workbench.files.recent.paths, menus["File"]),
+            ExamplesMenu(self._wishes, menus["File"]),
+        ):
+            menus["File"].insertMenu(self.actions_["save"], menu)
+        self._build_panels()
+
+    def _build_panels(self) -> None:
+        upper = QSplitter(Qt.Orientation.Horizontal)
+        upper.addWidget(self.picture)
+        upper.addWidget(self.table)
+        upper.setSizes([520, 760])
+        lower = QWidget()
+        lower.setLayout(self._plots_place)
+        self._plots_place.setContentsMargins(0, 0, 0, 0)
+        panels = QSplitter(Qt.Orientation.Vertical)
+        panels.addWidget(upper)
+        panels.addWidget(lower)
+        panels.setStretchFactor(0, 3)
+        panels.setStretchFactor(1, 2)
+        panels.setSizes([330, 240])
+        for splitter in (upper, panels):
+            splitter.setChildrenCollapsible(False)
+            splitter.setHandleWidth(5)
+        whole = QWidget()
+        layout = QVBoxLayout(whole)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        strips = self.message, self.question, self.new_network, self.progress
+        below = QWidget()
+        below.setLayout(self._timeline_place)
+        self._timeline_place.setContentsMargins(0, 0, 0, 0)
+        # as high as the timeline will be, so that nothing jumps when it comes
+        below.setMinimumHeight(round(_TIMELINE_LINES * self.fontMetrics().height()))
+        for part in (*strips, self.equation, self.practice, panels, below, self.status):
+            layout.addWidget(part)
+        layout.setStretchFactor(panels, 1)
+        self.setCentralWidget(whole)
+        self.resize(1280, 800)
+
+    def _wire(self) -> None:
+        self.actions_.commandRequested.connect(self.run)
+        self.message.closeRequested.connect(self._close_message)
+        self.question.answered.connect(self._wishes.answer)
+        self.new_network.networkRequested.connect(self._wishes.network)
+        self.new_network.closeRequested.connect(self.table.setFocus)
+        self.progress.cancelRequested.connect(self._wishes.cancel_training)
+        self._workbench.drive.progressed.connect(self._progressed)
+        self._workbench.drive.finished.connect(self._trained)
+        self.samples.activated.connect(self._sample_chosen)
+        for view in (self.equation, self.picture, self.table):
+            view.stepRequested.connect(self._wishes.step)
+        self.picture.unitRequested.connect(self._wishes.unit)
+        self.picture.commandRequested.connect(self.run)
+        self.table.commandRequested.connect(self.run)
+        self.picture.menuRequested.connect(self._picture_menu)
+        self.practice.answerRequested.connect(self._wishes.predict)
+        self.practice.skipRequested.connect(self._wishes.skip_question)
+        self.practice.nextRequested.connect(self._wishes.next_question)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paints; after the first time, loads what the first picture could do without."""
+        super().paintEvent(event)
+        if not self._loaded:
+            self._loaded = True
+            QTimer.singleShot(0, self.finish_loading)
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether all parts of the window are there."""
+        return self._plots_place.count() > 0
+
+    def finish_loading(self) -> None:
+        """Loads what the first picture can do without: the plots, and the panels that one opens when one needs them."""
+        self._loaded = True
+        if self.is_loaded:
+            return
+        from bpdebugger.ui.lanes.timeline import TimelineView
+        from bpdebugger.ui.plotting.plots import PlotsView
+        from bpdebugger.ui.shell.panels import Panels
+
+        self.plots, self.timeline = PlotsView(), TimelineView()
+        self._plots_place.addWidget(self.plots)
+        self._timeline_place.addWidget(self.timeline)
+        self.timeline.stepRequested.connect(self._wishes.step)
+        self.timeline.commandRequested.connect(self.run)
+        self.timeline.epochRequested.connect(self._wishes.epoch)
+        self.plots.supposeRequested.connect(self._wishes.suppose)
+        self.panels = Panels(self)
+        self.panels.diagnosis.diagnosisRequested.connect(self._wishes.diagnose)
+        self.panels.claim.claimRequested.connect(self._wishes.claim)
+        for panel in (self.panels.inspector, self.panels.samples, self.panels.weights, self.panels.training):
+            panel.commandRequested.connect(self.run)
+            panel.refused.connect(self._refused)
+        self.panels.breakpoints.commandRequested.connect(self.run)
+        self.panels.watches.commandRequested.connect(self.run)
+        self.panels.breakpoints.stepRequested.connect(self._wishes.step)
+        self.panels.origin.stepRequested.connect(self._wishes.step)
+        self.panels.compare.stepRequested.connect(self._wishes.step)
+        self.panels.matrices.stepRequested.connect(self._wishes.step)
+        self.panels.samples.preview.accepted.connect(self._workbench.take_import)
+        for view in (self.plots, self.timeline):
+            self._dress(view)
+            view.show_moment(self.session.moment)
+        self.actions_.set_theme(self.theme, self._bar.iconSize().height(), every=True)
+        self.panels.dress(self.font(), self.theme)
+        self.panels.show_moment(self.session.moment)
+
+    # what it shows
+
+    def _views(self) -> list[View]:
+        late: list[View] = [self.plots, self.timeline] if self.is_loaded else []
+        return [self.equation, self.picture, self.table, self.status, self.practice, *late]
+
+    def _dress(self, view: View | MessageStrip | QuestionStrip | NewNetworkStrip | ProgressStrip) -> None:
+        view.setFont(self.font())
+        view.set_theme(self.theme)
+
+    def _show(self) -> None:
+        self._show_document()
+        for view in self._views():
+            view.show_moment(self.session.moment)
+        if self.is_loaded:
+            self.panels.show_moment(self.session.moment)
+        self.actions_.show_session(self.session)
+
+    def take(self, session: Session) -> None:
+        """Shows another session; what was asked about the old one is asked no longer."""
+        self._workbench.files.questions.give_up()
+        self._workbench.session = session
+        self._show()
+
+    def _show_document(self) -> None:
+        """The title, with a mark where something is not saved, and the list of samples."""
+        document = self.session.document
+        network = document.network
+        file = document.file.path.name if document.file else ""
+        name = f"{network.title} ({file})" if network.title and file else network.title or file or "Untitled"
+        if self.windowTitle() != (title := f"{name}[*] — bpdebugger"):
+            self.setWindowTitle(title)
+        if self.isWindowModified() is not document.modified:
+            self.setWindowModified(document.modified)
+        if self.samples.count() != len(network.samples) + 1:
+            self._list_samples(len(network.samples))
+        size = self.session.run.data.batches.size
+        batches = f"batches of {size}" if size < len(network.samples) else ALL_SAMPLES
+        self.samples.setItemText(0, batches if self.session.sample is None else ALL_SAMPLES)
+        self.samples.setCurrentIndex(0 if self.session.sample is None else self.session.sample + 1)
+
+    def _list_samples(self, count: int) -> None:
+        self.samples.clear()
+        self.samples.addItem(ALL_SAMPLES, "all")
+        for number in range(count):
+            self.samples.addItem(f"sample {number}", str(number))
+        self._samples_action.setVisible(count > 1)
+
+    def _restyle(self) -> None:
+        font = interface_font(TEXT_SIZES[self._text_size])
+        QApplication.setFont(font)
+        self.setFont(font)
+        QApplication.setPalette(self.theme.palette())
+        self.setStyleSheet(self.theme.style_sheet())
+        height = QFontMetrics(font).height()
+        self._bar.setIconSize(self._bar.iconSize().scaled(height, height, Qt.AspectRatioMode.KeepAspectRatio))
+        self.actions_.set_theme(self.theme, height, self.is_loaded)
+        for view in [*self._views(), self.message, self.question, self.new_network, self.progress]:
+            self._dress(view)
+        if self.is_loaded:
+            self.panels.dress(font, self.theme)
+        self._fit_tool_bar()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keeps all buttons in view."""
+        super().resizeEvent(event)
+        self._fit_tool_bar()
+
+    def _fit_tool_bar(self) -> None:
+        """Buttons have words where there is room for them, else icons alone; the words stay in their tool tips."""
+        self._bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        if self._bar.sizeHint().width() > self.width():
+            self._bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Closes, once nothing would be lost by it."""
+        if self._closing or not self._workbench.files.would_lose():
+            event.accept()
+        else:
+            event.ignore()
+            self.run("quit")
+
+    def close_for_good(self) -> None:
+        """Closes, whatever is not saved."""
+        self._closing = True
+        self.close()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Takes files."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Opens the file that was dropped."""
+        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.run("open", paths[0])
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keeps up with the system's light and dark, and with the file when the window gets the focus."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self._look_at_file()
+        if event.type() == QEvent.Type.ThemeChange:
+            self.set_theme(DARK if _system_is_dark() else LIGHT)
+
+    def _look_at_file(self) -> None:
+        self._workbench.files.look_at_file()
+        self._show_document()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of a theme."""
+        self.theme = theme
+        self._restyle()
+
+    def _sample_chosen(self, row: int) -> None:
+        self.run("sample", self.samples.itemData(row))
+
+    def _picture_menu(self, at: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.setToolTipsVisible(True)
+        self.actions_.fill_menu(menu, IN_PICTURE)
+        menu.popup(at)
+
+    def _progressed(self, part: float) -> None:
+        self.progress.show_progress(part, self.session.run.epochs)
+        if self.is_loaded:
+            self.panels.training.show_moment(self.session.moment)
+
+    def _trained(self) -> None:
+        self.progress.hide()
+        self._show()
+
+    def _refused(self, sentence: str) -> None:
+        self.message.say(sentence, problem=True)
+
+    def _close_message(self) -> None:
+        self.message.say("", problem=False)
+
+    # commands
+
+    def run(self, id: str, argument: str = "") -> None:
+        """Does what the command's button does; an ``argument`` answers what the button would ask for.
+
+        What cannot be done is said in the message strip, and everything stays as it was.
+        """
+        try:
+            row = command(id)
+            reason = row.why_not(self.session, argument)
+            if reason:
+                raise CommandError(reason)
+            self.message.say("", problem=False)
+            if row.menu not in LOOKING:
+                self._workbench.drive.stop()
+            row.do(self._workbench, argument)
+        except (CommandError, EditError, NetworkError, OSError) as error:
+            self.message.say(sentence(error), problem=True)
+        self.progress.setVisible(self._workbench.drive.is_under_way)
+        self._show()
+
+    def scale_text(self, steps: int) -> None:
+        """Makes all text larger or smaller; 0 restores it."""
+        wanted = self._text_size + steps if steps else USUAL_TEXT
+        self._text_size = min(max(wanted, 0), len(TEXT_SIZES) - 1)
+        self._restyle()
+
+
+def _system_is_dark() -> bool:
+    return QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark

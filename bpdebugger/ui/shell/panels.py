@@ -1,0 +1,133 @@
+"""The panels that one opens when one needs them: made after the first picture, each docked where one puts it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+
+from bpdebugger.debugger.walking.moment import Moment
+from bpdebugger.exchange.decimals import number
+from bpdebugger.exchange.number_table import block_of
+from bpdebugger.ui.look.theme import Theme
+from bpdebugger.ui.panels.breakpoints_panel import BreakpointsPanel
+from bpdebugger.ui.panels.claim_panel import ClaimPanel
+from bpdebugger.ui.panels.compare_panel import ComparePanel
+from bpdebugger.ui.panels.derivation_panel import DerivationPanel
+from bpdebugger.ui.panels.diagnosis_panel import DiagnosisPanel
+from bpdebugger.ui.panels.inspector import Inspector
+from bpdebugger.ui.panels.key_list import KeyList
+from bpdebugger.ui.panels.matrices_panel import MatricesPanel
+from bpdebugger.ui.panels.origin_panel import OriginPanel
+from bpdebugger.ui.panels.samples_panel import SamplesPanel
+from bpdebugger.ui.panels.step_sizes_panel import StepSizesPanel
+from bpdebugger.ui.panels.training_panel import TrainingPanel
+from bpdebugger.ui.panels.watches_panel import WatchesPanel
+from bpdebugger.ui.panels.weights_panel import WeightsPanel
+from bpdebugger.ui.shell.algebra import algebra
+
+RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
+
+
+class Dressed(Protocol):
+    """What looks as the window does."""
+
+    def setFont(self, font: QFont | str, /) -> None:
+        """Takes the window's font."""
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of a theme."""
+
+
+class Panel(Dressed, Protocol):
+    """A view in a dock."""
+
+    def show_moment(self, moment: Moment) -> None:
+        """Shows a moment."""
+
+
+class Panels:
+    """Every panel with its dock; there are none before ``load``."""
+
+    def __init__(self, window: QMainWindow) -> None:
+        """Makes the panels, hidden."""
+        self._window = window
+        self.docks: dict[str, QDockWidget] = {}
+        self.keys, self.derivation, self.step_sizes = KeyList(), DerivationPanel(), StepSizesPanel()
+        self.derivation.inquired.connect(algebra().find)
+        self.claim, self.diagnosis = ClaimPanel(), DiagnosisPanel()
+        self.inspector = Inspector(number)
+        self.samples, self.weights = SamplesPanel(number, block_of), WeightsPanel(number, block_of)
+        self.origin, self.breakpoints = OriginPanel(), BreakpointsPanel()
+        self.matrices = MatricesPanel()
+        self.training, self.watches, self.compare = TrainingPanel(number), WatchesPanel(), ComparePanel()
+        self._views: tuple[Panel, ...] = (
+            *(self.derivation, self.step_sizes, self.claim, self.diagnosis),
+            *(self.origin, self.breakpoints, self.training, self.watches, self.compare),
+            *(self.inspector, self.samples, self.weights, self.matrices),
+        )
+        titled: tuple[tuple[str, str, QWidget], ...] = (
+            ("keys", "Commands and keys", self.keys),
+            ("derivation", "Derivation", self.derivation),
+            ("step-sizes", "Error against step size", self.step_sizes),
+            ("claim", "Judge a formula", self.claim),
+            ("diagnosis", "Diagnosis", self.diagnosis),
+            ("origin", "Where it came from", self.origin),
+            ("breakpoints", "Breakpoints", self.breakpoints),
+            ("compare", "Compare", self.compare),
+            ("watches", "Watches", self.watches),
+            ("training", "Training", self.training),
+            ("inspector", "Inspector", self.inspector),
+            ("samples", "Samples", self.samples),
+            ("weights", "Weights", self.weights),
+            ("gradients", "Gradients together", self.matrices),
+        )
+        for name, title, panel in titled:
+            self._dock(name, title, panel)
+
+    def _dock(self, name: str, title: str, panel: QWidget, area: Qt.DockWidgetArea = RIGHT) -> None:
+        """Docks a panel; those of one area share its place, as side by side they would need a taller window."""
+        dock = QDockWidget(title, self._window)
+        dock.setObjectName(title)
+        dock.setWidget(panel)
+        beside = next((other for other in self.docks.values() if self._window.dockWidgetArea(other) == area), None)
+        self._window.addDockWidget(area, dock)
+        if beside is not None:
+            self._window.tabifyDockWidget(beside, dock)
+        dock.hide()
+        self.docks[name] = dock
+
+    def show(self, name: str) -> None:
+        """Shows a panel, in front of those that share its place."""
+        self.docks[name].show()
+        self.docks[name].raise_()
+
+    def bring(self, name: str) -> None:
+        """Shows a panel, with the focus where one types in it."""
+        self.show(name)
+        self.docks[name].widget().setFocus()
+
+    def toggle(self, name: str) -> None:
+        """Shows a panel; one that is in view is hidden."""
+        if self.is_in_view(name):
+            self.docks[name].hide()
+        else:
+            self.bring(name)
+
+    def is_in_view(self, name: str) -> bool:
+        """Whether a panel is open and in front."""
+        return name in self.docks and not (self.docks[name].isHidden() or self.docks[name].visibleRegion().isEmpty())
+
+    def show_moment(self, moment: Moment) -> None:
+        """Shows a moment in every panel."""
+        for panel in self._views:
+            panel.show_moment(moment)
+
+    def dress(self, font: QFont, theme: Theme) -> None:
+        """Gives every panel a font and a theme."""
+        dressed: tuple[Dressed, ...] = (*self._views, self.keys)
+        for panel in dressed:
+            panel.setFont(font)
+            panel.set_theme(theme)

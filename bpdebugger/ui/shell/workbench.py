@@ -1,0 +1,253 @@
+"""The window as the workbench of the command table: what its commands do beyond the session."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog
+
+from bpdebugger.core.formulas.formula import FormulaError
+from bpdebugger.core.network.network import Sample
+from bpdebugger.debugger.commands.command import CommandError
+from bpdebugger.debugger.walking.session import Session
+from bpdebugger.storage.whole import replacing, write_whole
+from bpdebugger.ui.look.theme import DARK, LIGHT
+from bpdebugger.ui.shell.files import Export, Files
+from bpdebugger.ui.shell.snapshot import png_of
+from bpdebugger.ui.shell.training_drive import TrainingDrive
+
+if TYPE_CHECKING:
+    from bpdebugger.exchange.number_table import Table
+    from bpdebugger.ui.shell.main_window import MainWindow
+
+MAX_MESSAGE = 400
+TRACE = Export("Export trace as CSV", "trace.csv", "CSV (*.csv)")
+PICTURE = Export("Save picture", "bpdebugger.png", "PNG (*.png)")
+WORKSHEET = Export(
+    "Export worksheet",
+    "worksheet.html",
+    "HTML (*.html)",
+    beside=lambda sheet: (sheet.with_name(f"{sheet.stem}-key{sheet.suffix}"),),
+)
+
+
+class WindowWorkbench:
+    """The session in hand and the window that shows it; see ``command.Workbench``."""
+
+    def __init__(self, window: MainWindow, session: Session) -> None:
+        self._window = window
+        self.session = session
+        self.files = Files(window)
+        self.drive = TrainingDrive(window)
+        self._imported: Table | None = None
+
+    def new_network(self, text: str) -> None:
+        """A new network from a line such as ``2-3-1``; with no text, the strip that asks for one."""
+        self.files.new(text)
+
+    def open_project(self, path: str) -> None:
+        """Opens a project file; asks for one if ``path`` is empty."""
+        self.files.open(path)
+
+    def open_example(self, name: str) -> None:
+        """Opens an example by name."""
+        self.files.open_example(name)
+
+    def save(self, path: str) -> None:
+        """Writes the network to its file; to ``path`` if it has none yet, and asks where if that is empty."""
+        self.files.save(path)
+
+    def save_as(self, path: str) -> None:
+        """Writes the network to a file; asks where if ``path`` is empty."""
+        self.files.save_as(path)
+
+    def answer(self, choice: str) -> None:
+        """Answers what is asked."""
+        self.files.questions.answer(choice)
+
+    def clipboard(self) -> str:
+        """The text on the clipboard."""
+        return QGuiApplication.clipboard().text()
+
+    def set_clipboard(self, text: str) -> None:
+        """Puts a text on the clipboard."""
+        QGuiApplication.clipboard().setText(text)
+
+    def ask_name(self) -> None:
+        """Asks, in the picture, for another name of what is selected."""
+        self._window.picture.ask_name()
+
+    def ask_bookmark(self, name: str) -> None:
+        """Asks, in the timeline, for another name of the bookmark at the current step."""
+        self._window.finish_loading()
+        self._window.timeline.ask_name(name)
+
+    def import_samples(self, path: str) -> None:
+        """Shows what a CSV file would give as samples; asks for one if ``path`` is empty."""
+        path = path or QFileDialog.getOpenFileName(self._window, "Import samples", "", "Tables (*.csv *.tsv *.txt)")[0]
+        if not path:
+            return
+        from bpdebugger.exchange import number_table
+
+        try:
+            table = number_table.load(path)
+        except number_table.TableError as error:
+            raise CommandError(f"{Path(path).name}: {error}") from None
+        self._imported = table
+        self._window.finish_loading()
+        self._window.panels.bring("samples")
+        shown = number_table.preview(table, self.session.network)
+        self._window.panels.samples.preview.show_preview(Path(path).name, shown)
+
+    def take_import(self) -> None:
+        """Takes the samples whose preview is shown."""
+        self._window.panels.samples.preview.hide()
+        if self._imported is not None:
+            self._window.run("take-import")
+
+    def imported_samples(self) -> tuple[Sample, ...]:
+        """The samples whose preview is shown. Raises ``CommandError`` where there are none, or they do not fit."""
+        if self._imported is None:
+            raise CommandError("No table was read; Import samples reads one.")
+        from bpdebugger.exchange import number_table
+
+        try:
+            return number_table.samples_of(self._imported, self.session.network)
+        except number_table.TableError as error:
+            raise CommandError(str(error)) from None
+
+    def export_csv(self, path: str) -> None:
+        """Writes the trace as CSV; asks where if ``path`` is empty."""
+        recorded = self.session.recorded
+
+        def write(file: Path) -> None:
+            from bpdebugger.exchange.trace_csv import write_csv
+
+            write_csv(recorded, file)
+            self._window.message.say(f"Wrote {len(recorded)} steps to {file}.", problem=False)
+
+        self.files.export(TRACE, path, write)
+
+    def save_picture(self, path: str) -> None:
+        """Writes a picture of the window as PNG; asks where if ``path`` is empty."""
+        picture = png_of(self._window)
+        self.files.export(PICTURE, path, lambda file: write_whole(file, picture))
+
+    def export_worksheet(self, path: str) -> None:
+        """Writes the worksheet and its key as HTML; asks where if ``path`` is empty."""
+        from bpdebugger.exchange import worksheet
+
+        try:
+            documents = worksheet.worksheet(self.session.recorded), worksheet.key(self.session.recorded)
+        except worksheet.WorksheetTooLong as error:
+            raise CommandError(str(error)) from None
+
+        def write(sheet: Path) -> None:
+            (key,) = WORKSHEET.beside(sheet)
+            # both are new or neither is: a key belongs to its worksheet
+            with replacing(sheet) as first, replacing(key) as second:
+                for file, document in zip((first, second), documents, strict=True):
+                    file.write(document.encode())
+            self._window.message.say(f"Wrote the worksheet to {sheet} and the key to {key}.", problem=False)
+
+        self.files.export(WORKSHEET, path, write)
+
+    def diagnose(self, gradients: str) -> None:
+        """Shows what is wrong with gradients computed elsewhere; with no text, the panel to paste them into."""
+        self._window.finish_loading()
+        self._window.panels.bring("diagnosis")
+        if not gradients:
+            self._window.panels.diagnosis.field.setFocus()
+            return
+        from bpdebugger.core.diagnosing.diagnosis import diagnose
+        from bpdebugger.exchange.gradients import read as read_gradients
+
+        network = self.session.network
+        try:
+            given = read_gradients(gradients, network)
+            self._window.panels.diagnosis.show_diagnosis(diagnose(network, given.values, given.sample))
+        except (KeyError, IndexError, ValueError) as error:
+            raise CommandError(str(error)) from None
+
+    def judge_claim(self, claim: str) -> None:
+        """Judges ``QUANTITY = FORMULA``; with no text, shows the panel to type it into."""
+        self._window.finish_loading()
+        self._window.panels.bring("claim")
+        quantity, _, formula = claim.partition("=")
+        from bpdebugger.symbolic.claim import judge_by_numbers, prove
+        from bpdebugger.ui.shell.algebra import algebra
+
+        # sympy loads in its own process while the formula is typed
+        algebra().warm()
+        panel = self._window.panels.claim
+        if not claim:
+            panel.field.setFocus()
+            return
+
+        network, sample = self.session.network, self._sample()
+        try:
+            judged = judge_by_numbers(network, quantity, formula, sample)
+        except (FormulaError, KeyError, IndexError) as error:
+            raise CommandError(str(error)) from None
+        panel.show_judgement(judged)
+        algebra().find(panel, prove(network, judged, sample), panel.show_proof)
+
+    def _sample(self) -> int:
+        return self.session.recorded.samples[self.session.moment.row]
+
+    def plot_unit(self, name: str) -> None:
+        """Shows a unit in the plots; an empty name follows the step."""
+        plan = self.session.recorded.plan
+        unit = plan.unit_index.get(name)
+        if name and (unit is None or unit < plan.inputs.stop):
+            there_are = ", ".join(plan.units[plan.inputs.stop :][:8])
+            raise CommandError(f'"{name}" has no net input to plot; choose one of {there_are}')
+        self._window.finish_loading()
+        self._window.plots.choose_unit(unit)
+
+    def train(self, epochs: int | None) -> None:
+        """Trains for so many epochs; for as many as the last time if there is no number."""
+        try:
+            self.drive.start(self.session, epochs)
+        except ValueError as error:
+            self.drive.stop()
+            raise CommandError(f"train: {error}") from None
+
+    def cancel_training(self) -> None:
+        """Goes to the end of what is recorded; that the training stopped is so for every command."""
+        if not self.drive.was_under_way:
+            raise CommandError("No training is under way.")
+        self.session.stop_training()
+
+    def scale_text(self, steps: int) -> None:
+        """Makes all text larger or smaller; 0 restores it."""
+        self._window.scale_text(steps)
+
+    def switch_theme(self) -> None:
+        """Changes between light and dark."""
+        self._window.set_theme(LIGHT if self._window.theme is DARK else DARK)
+
+    def toggle_panel(self, name: str) -> None:
+        """Shows a panel that only shows; one that is in view is hidden."""
+        self._window.finish_loading()
+        self._window.panels.toggle(name)
+
+    def show_panel(self, name: str) -> None:
+        """Shows a panel, without taking the keyboard."""
+        self._window.finish_loading()
+        self._window.panels.show(name)
+
+    def leave(self) -> None:
+        """Closes the program."""
+        self.files.leave()
+
+
+def sentence(error: Exception) -> str:
+    """What to say of an error that a command met, in one line."""
+    words = str(error)
+    if isinstance(error, OSError) and error.strerror:
+        words = f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    line = " ".join(words.split())
+    return line if len(line) <= MAX_MESSAGE else f"{line[: MAX_MESSAGE - 1]}…"

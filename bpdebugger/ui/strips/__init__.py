@@ -1,0 +1,1 @@
+"""One-line strips: messages, questions, progress, practice, status."""

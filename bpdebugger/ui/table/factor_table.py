@@ -1,0 +1,150 @@
+"""The factor table: a row per step, the current one always in view, a click goes there."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QTableView,
+    QWidget,
+)
+
+from bpdebugger.debugger.walking.moment import Moment
+from bpdebugger.ui.look.theme import Theme
+from bpdebugger.ui.table.cells import FactorCells
+from bpdebugger.ui.table.model import CHECK_COLUMNS, Column, FactorTableModel
+
+_WIDEST = {
+    Column.SAMPLE: "sample",
+    Column.QUANTITY: "∂E/∂w[h1→o1] ",
+    Column.VALUE: "−0.0000·10⁻⁰⁰",
+    Column.NUMERICAL: "−0.0000·10⁻⁰⁰",
+    Column.ERROR: "0e-00",
+    Column.VERDICT: "not comparable",
+}
+_ROWS_AROUND = 2
+_READABLE = 11
+"""How many characters of a rule, or of its numbers, must be in view for the column to be worth its room."""
+_FIXED = (Column.STEP, Column.SAMPLE, Column.QUANTITY, Column.VALUE, *CHECK_COLUMNS)
+
+
+class FactorTable(QTableView):
+    """The steps as a table. ``stepRequested`` is the wish to go to a step; ``commandRequested`` carries a command.
+
+    A click at the left edge sets a breakpoint at the row's quantity, or takes it away.
+    """
+
+    stepRequested = Signal(int)
+    commandRequested = Signal(str, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = FactorTableModel()
+        self._trace: object = None
+        self.setModel(self._model)
+        self.setAccessibleName("Factor table")
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setTabKeyNavigation(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setMinimumSectionSize(20)
+        self._cells = FactorCells(self._model, self)
+        self.setItemDelegate(self._cells)
+        for column in CHECK_COLUMNS:
+            self.setColumnHidden(column, True)
+        self.clicked.connect(self._row_chosen)
+        self._measure()
+
+    def show_moment(self, moment: Moment) -> None:
+        """Shows a moment, with its current row and the rows around it in view."""
+        self._model.show_moment(moment)
+        if moment.trace.plan is not self._trace:
+            self._trace = moment.trace.plan
+            self.setColumnHidden(Column.SAMPLE, len(moment.trace.samples) == 1)
+            self._measure()
+        if moment.checking is self.isColumnHidden(Column.VERDICT):
+            for column in CHECK_COLUMNS:
+                self.setColumnHidden(column, not moment.checking)
+            self._fit_columns()
+        self._bring_into_view(moment)
+        step = moment.step
+        self.setAccessibleDescription(f"current row: {step.symbol}" if step else "nothing is computed yet")
+
+    def _bring_into_view(self, moment: Moment) -> None:
+        current, last = moment.position.step, self._model.rowCount() - 1
+        if moment.at_start:
+            self.scrollTo(self._model.index(max(current - _ROWS_AROUND, 0), 0), QTableView.ScrollHint.PositionAtTop)
+        for row in (current - _ROWS_AROUND, current + _ROWS_AROUND, current):
+            self.scrollTo(self._model.index(min(max(row, 0), last), 0))
+        if self.currentIndex().row() != current:
+            self.selectionModel().setCurrentIndex(
+                self._model.index(current, 0), self.selectionModel().SelectionFlag.NoUpdate
+            )
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of a theme."""
+        self._cells.theme = theme
+        self._model.set_theme(theme)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """In the margin, asks for a breakpoint; else the row is chosen."""
+        index, at = self.indexAt(event.position().toPoint()), event.position().x()
+        margin = self.fontMetrics().horizontalAdvance("● ") + 4
+        if event.button() is Qt.MouseButton.LeftButton and index.isValid() and at <= margin:
+            self.commandRequested.emit("breakpoint", self._model.quantity(index.row()))
+        else:
+            super().mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes to the row of the cursor."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._row_chosen(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Measures anew when the font changes."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._measure()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leaves out what has no room: the numbers first, then the rule; both stand in the equation too."""
+        super().resizeEvent(event)
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        fixed = sum(self.columnWidth(column) for column in _FIXED if not self.isColumnHidden(column))
+        room = (self.viewport().width() - fixed) / QFontMetrics(self.font()).averageCharWidth()
+        self.setColumnHidden(Column.NUMBERS, room < 2 * _READABLE)
+        self.setColumnHidden(Column.RULE, room < _READABLE)
+
+    def _row_chosen(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.stepRequested.emit(index.row())
+
+    def _measure(self) -> None:
+        metrics = QFontMetrics(self.font())
+        self._cells.measure()
+        self.verticalHeader().setDefaultSectionSize(round(metrics.height() * 1.4))
+        header = self.horizontalHeader()
+        header.setFixedHeight(round(metrics.height() * 1.6))
+        for column in Column:
+            if column is Column.STEP:
+                self.setColumnWidth(
+                    column, metrics.horizontalAdvance(f"● ▸ {self._model.rowCount()}") + 2 * metrics.averageCharWidth()
+                )
+            elif column in _WIDEST:
+                header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+                self.setColumnWidth(column, metrics.horizontalAdvance(_WIDEST[column]) + 2 * metrics.averageCharWidth())
+            else:
+                header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        self._fit_columns()

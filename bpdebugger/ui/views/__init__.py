@@ -1,1 +1,0 @@
-"""The panels: each draws a moment and emits wishes."""

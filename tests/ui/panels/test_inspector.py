@@ -1,0 +1,122 @@
+"""The inspector in the window: what is typed into it becomes an edit, and what cannot be leaves the network alone."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from bpdebugger.core.network.network import Network
+from bpdebugger.ui.shell.main_window import MainWindow
+
+Key = Qt.Key
+
+
+@pytest.fixture
+def mazur(open_example: Callable[[str], MainWindow]) -> MainWindow:
+    window = open_example("mazur")
+    window.run("inspector")
+    return window
+
+
+def network(window: MainWindow) -> Network:
+    return window.session.recorded.network
+
+
+def type_into(qtbot: QtBot, line: QLineEdit, text: str, key: Qt.Key = Key.Key_Return) -> None:
+    line.setFocus()
+    line.selectAll()
+    QTest.keyClicks(QApplication.focusWidget() or line, text)
+    QTest.keyClick(QApplication.focusWidget() or line, key)
+    qtbot.wait(1)
+
+
+def test_a_unit_is_renamed_and_keeps_the_selection(mazur: MainWindow, qtbot: QtBot) -> None:
+    mazur.run("select", "h1")
+    sheet = mazur.panels.inspector.unit
+    type_into(qtbot, sheet.name.line, "hidden1")
+    assert "hidden1" in network(mazur).unit_names()
+    assert mazur.session.moment.selection.units == ("hidden1",)
+    before = network(mazur)
+    type_into(qtbot, sheet.name.line, "h2")
+    assert network(mazur) is before
+    assert "already" in sheet.name.words.text()
+
+
+def test_a_bias_is_named_shared_and_taken_away(mazur: MainWindow, qtbot: QtBot) -> None:
+    mazur.run("select", "h1")
+    sheet = mazur.panels.inspector.unit
+    assert "shared with h2" in sheet.bias.words.text()
+    type_into(qtbot, sheet.bias.line, "b2")
+    assert network(mazur).biases["h1"] == "b2"
+    assert "shared with o1, o2" in sheet.bias.words.text()
+    sheet.bias.line.selectAll()
+    QTest.keyClick(sheet.bias.line, Key.Key_Delete)
+    assert sheet.bias.words.text() == "Enter takes b2 away."
+    QTest.keyClick(sheet.bias.line, Key.Key_Return)
+    assert "h1" not in network(mazur).biases
+
+
+def test_a_formula_with_a_parameter_is_typed_for_one_unit(mazur: MainWindow, qtbot: QtBot) -> None:
+    mazur.run("select", "h1")
+    type_into(qtbot, mazur.panels.inspector.unit.activation.line, "z*sigmoid(c*z)")
+    unit = network(mazur).layers[1].units[0]
+    assert unit.activation == "z*sigmoid(c*z)"
+    assert "c" in network(mazur).parameters
+
+
+def test_a_weight_is_typed_stepped_and_shared(mazur: MainWindow, qtbot: QtBot) -> None:
+    mazur.run("select", "i1->h1")
+    sheet = mazur.panels.inspector.connection
+    type_into(qtbot, sheet.value.field, "0,25")
+    assert network(mazur).parameters["w1"] == 0.25
+    QTest.keyClick(sheet.value.field, Key.Key_Up)
+    assert network(mazur).parameters["w1"] == 0.26
+    type_into(qtbot, sheet.name.line, "w2")
+    assert network(mazur).connections[0].weight == "w2"
+    assert "is shared with i2→h1" in sheet.name.words.text()
+
+
+def test_dragging_a_weight_is_one_step_of_undo(mazur: MainWindow, qtbot: QtBot) -> None:
+    mazur.run("select", "i1->h1")
+    slider = mazur.panels.inspector.connection.value.slider
+    middle = slider.rect().center()
+    QTest.mousePress(slider, Qt.MouseButton.LeftButton, pos=middle)
+    slider.setSliderDown(True)
+    for notch in range(100, 600, 50):
+        slider.setSliderPosition(notch)
+    slider.setSliderDown(False)
+    assert network(mazur).parameters["w1"] == 1.1
+    mazur.run("undo")
+    assert network(mazur).parameters["w1"] == 0.15
+
+
+def test_a_number_that_cannot_be_read_is_said_and_changes_nothing(mazur: MainWindow, qtbot: QtBot) -> None:
+    mazur.run("select", "i1->h1")
+    before = network(mazur)
+    type_into(qtbot, mazur.panels.inspector.connection.value.field, "0.2x")
+    assert network(mazur) is before
+    assert mazur.message.problem.startswith("Value: ")
+
+
+def test_samples_are_typed_row_by_row(mazur: MainWindow, qtbot: QtBot) -> None:
+    mazur.run("samples")
+    grid = mazur.panels.samples.grid
+    grid.setFocus()
+    grid.setCurrentIndex(grid.model().index(1, 0))
+    for text, key in (("1", Key.Key_Tab), ("0,5", Key.Key_Tab), ("-2", Key.Key_Tab), ("3", Key.Key_Return)):
+        editor = grid.viewport().findChild(QLineEdit)
+        if isinstance(editor, QLineEdit):
+            editor.selectAll()
+            QTest.keyClicks(editor, text)
+        else:
+            QTest.keyClicks(grid, text)
+            editor = grid.viewport().findChild(QLineEdit)
+        assert isinstance(editor, QLineEdit)
+        QTest.keyClick(editor, key)
+        qtbot.wait(1)
+    sample = network(mazur).samples[1]
+    assert (sample.inputs, sample.targets) == ((1.0, 0.5), (-2.0, 3.0))
+    assert (grid.currentIndex().row(), grid.currentIndex().column()) == (2, 0)
