@@ -12,12 +12,22 @@ from bpdebugger.core.diagnosing.mistakes import Made
 from bpdebugger.core.diagnosing.plain_pass import Run
 from bpdebugger.core.diagnosing.readings import Case, TakenAs
 from bpdebugger.core.diagnosing.variant import RIGHT
-from bpdebugger.core.evaluate import evaluate
-from bpdebugger.core.expression import Call, Expression, Number, Spelling, Symbol, shortest, substitute, symbols, write
-from bpdebugger.core.naming import name_of, symbol_of
-from bpdebugger.core.numerals import SCREEN, on_screen
-from bpdebugger.core.quantities import PAST_THE_SAMPLES, Kind, Place
-from bpdebugger.core.rules import rule
+from bpdebugger.core.formulas.evaluate import evaluate
+from bpdebugger.core.formulas.expression import (
+    Call,
+    Expression,
+    Number,
+    Spelling,
+    Symbol,
+    shortest,
+    substitute,
+    symbols,
+    write,
+)
+from bpdebugger.core.names.naming import name_of, symbol_of
+from bpdebugger.core.names.numerals import SCREEN, on_screen
+from bpdebugger.core.network.quantities import PAST_THE_SAMPLES, Kind, Place
+from bpdebugger.core.passes.rules import rule
 
 _CLEARLY = 1e-3
 _LOOKED_AT = 200
@@ -192,8 +202,12 @@ def _places(case: Case) -> Iterator[Place]:
     rows = range(len(trace.samples))
     for layer in reversed(case.layers):
         units = plan.layer_slices[layer]
+        groups = plan.layers[layer - 1].groups
+        coupled = {int(unit) for group in groups if group.activation.couples for unit in group.members}
         for kind in (Kind.ACTIVATION, Kind.UPSTREAM, Kind.SLOPE, Kind.DELTA):
-            coupled = {int(u) for group in plan.layers[layer - 1].groups if group.activation.couples for u in group.members}
+            coupled = {
+                int(u) for group in plan.layers[layer - 1].groups if group.activation.couples for u in group.members
+            }
             for unit in range(units.start, min(units.stop, units.start + _UNITS_LOOKED_AT)):
                 if kind is not Kind.SLOPE or unit not in coupled:
                     yield from (Place(kind, unit, row) for row in rows)

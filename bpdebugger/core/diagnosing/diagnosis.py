@@ -16,8 +16,8 @@ from bpdebugger.core.diagnosing.search import Search
 from bpdebugger.core.diagnosing.updates import mistakes_in_update, right_as_update, said_of_given
 from bpdebugger.core.diagnosing.variant import RIGHT
 from bpdebugger.core.diagnosing.wrong_entries import many_entries, one_entry, swapped_entries
-from bpdebugger.core.network import Network
-from bpdebugger.core.trace import Trace, trace
+from bpdebugger.core.network.network import Network
+from bpdebugger.core.passes.trace import Trace, trace
 
 SINGLE_WRONG_ENTRY, SWAPPED_ENTRIES = "single_wrong_entry", "swapped_entries"
 """The names of mistakes that are in the numbers and not in a rule."""
@@ -73,10 +73,10 @@ class Diagnosis:
 def diagnose(network: Network, gradients: Mapping[str, Given], sample: int | None = None) -> Diagnosis:
     """What is wrong with ``gradients``, as means over the samples or of one ``sample``.
 
-    They are given by parameter; beside them, or in their place, stand other numbers by the names of their quantities:
-    ``dE_dz[h1]``, ``p_new[w1]``, ``m_new[w1]``, and ``step[w1]`` for p_new − p. A mistake is named only if it gives every
-    number as exactly as the numbers can be. Raises ``UnknownParameter`` for a name that nothing has, ``ValueError`` if
-    there are no numbers, ``IndexError`` for a sample that there is not, and ``NetworkError``.
+    They are given by parameter; other numbers may stand beside them, or in their place, by the names of their
+    quantities: ``dE_dz[h1]``, ``p_new[w1]``, ``m_new[w1]``, and ``step[w1]`` for p_new − p. A mistake is named only if
+    it gives every number as exactly as the numbers can be. Raises ``UnknownParameter`` for a name that nothing has,
+    ``ValueError`` if there are no numbers, ``IndexError`` for a sample that there is not, and ``NetworkError``.
     """
     return diagnose_trace(trace(network, sample), gradients)
 
@@ -95,11 +95,13 @@ class _Diagnostician:
         self.wrong = self.evidence.wrong()
         self.case = Case(recorded, *self.evidence.by_parameter())
         self.search = Search(self.case, self.evidence)
+        said = "At the kink another convention holds: the slope there is"
+        self.conventions = [(f"{said} {words}.", variant) for words, variant in conventions(self.case)]
 
     def diagnosis(self) -> Diagnosis:
         if not self.wrong:
             return self._match()
-        right = right_as_update(self.evidence)
+        right = right_as_update(self.evidence) or self._right_by_convention()
         if right:
             return self._match(right)
         level = self.evidence.matching_level()
@@ -121,22 +123,28 @@ class _Diagnostician:
         if not found:
             return None
         first, *others = found
-        more = [f"The same numbers come from another mistake ({o.id}): {o.sentence}" for o in others[:_MOST_ALTERNATIVES]]
+        more = [
+            f"The same numbers come from another mistake ({o.id}): {o.sentence}" for o in others[:_MOST_ALTERNATIVES]
+        ]
         return replace(
             self._result(Verdict.MISTAKE, first.id, " ".join([first.sentence, *more])),
             alternatives=tuple(other.id for other in others),
         )
 
+    def _right_by_convention(self) -> str:
+        """Words if the numbers are right with another slope at a kink."""
+        for words, variant in self.conventions:
+            predicted = Search(self.case, self.evidence, variant).predict(RIGHT)
+            if any(self.evidence.explained_by(predicted, level) for level in range(len(self.evidence.levels))):
+                return words
+        return ""
+
     def _by_convention(self) -> Diagnosis | None:
-        """Right, or a mistake, with another slope at a kink; or differences with a large step."""
-        for words, variant in conventions(self.case):
-            search = Search(self.case, self.evidence, variant)
-            for level in range(len(self.evidence.levels)):
-                if self.evidence.explained_by(search.predict(RIGHT), level):
-                    return self._match(f"At the kink another convention holds: the slope there is {words}.")
-            found = search.exact()
+        """A mistake with another slope at a kink; or differences with a large step."""
+        for words, variant in self.conventions:
+            found = Search(self.case, self.evidence, variant).exact()
             if found:
-                return self._mistake(found, f"At the kink another convention holds: the slope there is {words}.")
+                return self._mistake(found, words)
         coarse = coarse_differences(self.trace, self.evidence)
         return self._match(coarse) if coarse else None
 

@@ -13,9 +13,9 @@ from bpdebugger.core.diagnosing.given import Given, agree
 from bpdebugger.core.diagnosing.plain_pass import Run
 from bpdebugger.core.diagnosing.quantities_given import Entry, UnknownParameter, entries_of
 from bpdebugger.core.diagnosing.variant import Mask, Variant
-from bpdebugger.core.evaluate import Array
-from bpdebugger.core.plan import Plan
-from bpdebugger.core.trace import Trace
+from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.network.plan import Plan
+from bpdebugger.core.passes.trace import Trace
 
 _A_FEW = 10.0
 
@@ -154,9 +154,9 @@ class Evidence:
 
 def backward_order(plan: Plan) -> list[int]:
     """The parameters in the order in which the backward pass first meets them; those that nothing uses come last."""
-    units = np.concatenate([plan.target, plan.bias_units, plan.tunable_units])
+    units = plan.uses.unit
     uses = np.lexsort((np.arange(len(units)), units, -plan.layer_of[units]))
-    met = dict.fromkeys(plan.use_parameter[uses].tolist())
+    met = dict.fromkeys(plan.uses.parameter[uses].tolist())
     return [*met, *(p for p in range(len(plan.parameters)) if p not in met)]
 
 

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bpdebugger.core.catalogue.activations import Parameters
 from bpdebugger.core.diagnosing.given import DOUBLE, SINGLE, Given, half_units, rounding_unit
 from bpdebugger.core.diagnosing.mistakes_in_slopes import at_z
 from bpdebugger.core.diagnosing.plain_pass import PlainPass, Rounding, Run
 from bpdebugger.core.diagnosing.variant import RIGHT, At, Variant, change
 from bpdebugger.core.formulas.evaluate import Array, evaluate
 from bpdebugger.core.names.numerals import on_screen
+from bpdebugger.core.network.plan import Group, PlannedLayer
 from bpdebugger.core.passes.forward import advance, named
 from bpdebugger.core.passes.trace import Trace
 
@@ -26,7 +28,9 @@ Predict = Callable[[Run], Array]
 _DRAWS = 3
 _DRAWS_ON_PAPER = 24
 _NUDGE = 4.0
+_A_JUMP = 0.05
 _PAPER_DIGITS = 6
+_EXAM = (3, 4)
 _OF_DIFFERENCES = 2e-6
 _OF_THE_LARGEST = 1e-9
 
@@ -91,15 +95,16 @@ def _on_paper(trace: Trace, given: Sequence[Given], predict: Predict, right: Arr
         return
     tolerance = 2 * half_units(given)
     words = "The differences, {} of the number at most, are those of rounding to "
-    yield _rounded_on_the_way(trace, predict, right, tolerance, _to_digits(digits), f"{words}{digits} digits on the way.")
+    found = [(_to_digits(digits), f"{words}{digits} digits on the way.", False)]
     places = {number.place for number in given if number.value and not number.is_loose}
     if len(places) == 1 and len(given) > 1 and (place := places.pop()) < 0:
-        yield _rounded_on_the_way(
-            trace, predict, right, tolerance, _to_place(place), f"{words}{-place} decimals on the way."
-        )
-    if 3 <= digits <= 4:
-        text = f"{words}{digits - 1} digits on the way."
-        yield _rounded_on_the_way(trace, predict, right, tolerance, _to_digits(digits - 1), text, needs_many=True)
+        found.append((_to_place(place), f"{words}{-place} decimals on the way.", False))
+    if _EXAM[0] <= digits <= _EXAM[1]:
+        found.append((_to_digits(digits - 1), f"{words}{digits - 1} digits on the way.", True))
+    for drawn, text, needs_many in found:
+        random = np.random.default_rng(11)
+        passes = tuple(_rounded_pass(trace, drawn(random)) for _ in range(_DRAWS_ON_PAPER))
+        yield Level(text, tolerance, _moved(passes, RIGHT, predict, right), passes, needs_many)
 
 
 def _to_digits(digits: int) -> Callable[[np.random.Generator], Rounding]:
@@ -107,8 +112,9 @@ def _to_digits(digits: int) -> Callable[[np.random.Generator], Rounding]:
         def rounding(values: Array) -> Array:
             with np.errstate(all="ignore"):
                 exponent = np.floor(np.log10(np.abs(values)))
-            half = 0.5 * 10.0 ** (np.where(np.isfinite(exponent), exponent, -300) - digits + 1)
-            return np.asarray(values + half * random.uniform(-1.0, 1.0, values.shape))
+            # a whole unit: numbers may be cut off on the way too
+            unit = 10.0 ** (np.where(np.isfinite(exponent), exponent, -300) - digits + 1)
+            return np.asarray(values + unit * random.uniform(-1.0, 1.0, values.shape))
 
         return rounding
 
@@ -118,27 +124,12 @@ def _to_digits(digits: int) -> Callable[[np.random.Generator], Rounding]:
 def _to_place(place: int) -> Callable[[np.random.Generator], Rounding]:
     def drawn(random: np.random.Generator) -> Rounding:
         def rounding(values: Array) -> Array:
-            moved = values + 0.5 * 10.0**place * random.uniform(-1.0, 1.0, values.shape)
+            moved = values + 10.0**place * random.uniform(-1.0, 1.0, values.shape)
             return np.where(values == 0, 0.0, moved)
 
         return rounding
 
     return drawn
-
-
-def _rounded_on_the_way(
-    trace: Trace,
-    predict: Predict,
-    right: Array,
-    tolerance: Array,
-    drawn: Callable[[np.random.Generator], Rounding],
-    words: str,
-    needs_many: bool = False,
-) -> Level:
-    random = np.random.default_rng(11)
-    passes = tuple(_rounded_pass(trace, drawn(random)) for _ in range(_DRAWS_ON_PAPER))
-    moved = _moved(passes, RIGHT, predict, right)
-    return Level(words, tolerance, moved, passes, needs_many)
 
 
 def _moved(passes: Sequence[PlainPass], variant: Variant, predict: Predict, predicted: Array) -> Array:
@@ -162,6 +153,7 @@ def _rounded_pass(trace: Trace, rounding: Rounding) -> PlainPass:
         z[:, layer.units] += np.where(bias >= 0, trace.parameters[bias], 0.0)
         z[:, layer.units] = rounding(z[:, layer.units])
         with np.errstate(all="ignore"):
+            _keep_sides(trace, layer, z)
             for group in layer.groups:
                 y[:, group.units] = group.activation.value(z[:, group.units], named(group, trace.parameters))
         y[:, layer.units] = rounding(y[:, layer.units])
@@ -202,6 +194,7 @@ def _nudged(trace: Trace, random: np.random.Generator, amount: float) -> PlainPa
     z, y = trace.z.copy(), nudge(trace.y)
     for number, layer in enumerate(plan.layers):
         advance(plan, parameters, z, y, number)
+        _keep_sides(trace, layer, z)
         for group in layer.groups:
             if not group.activation.couples:
                 y[:, group.units] = evaluate(
@@ -209,6 +202,19 @@ def _nudged(trace: Trace, random: np.random.Generator, amount: float) -> PlainPa
                 )
         y[:, layer.units] = nudge(y[:, layer.units])
     return PlainPass(trace, parameters, z, y, trace.targets)
+
+
+def _keep_sides(trace: Trace, layer: PlannedLayer, z: Array) -> None:
+    """Leaves z as it is where rounding would move it past a kink: that is no rounding, but another slope."""
+    for group in layer.groups:
+        if not group.activation.couples:
+            of, parameters = np.s_[:, group.units], named(group, trace.parameters)
+
+            def slope(at: Array, group: Group = group, parameters: Parameters = parameters) -> Array:
+                return group.activation.slope(at, group.activation.value(at, parameters), parameters)
+
+            past = np.abs(slope(z[of]) - slope(trace.z[of])) > _A_JUMP
+            z[of] = np.where(past, trace.z[of], z[of])
 
 
 def size_in_words(error: float) -> str:

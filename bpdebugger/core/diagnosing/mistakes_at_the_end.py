@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from bpdebugger.core.diagnosing.plain_pass import Run
 from bpdebugger.core.diagnosing.readings import Case, Reading, TakenAs
 from bpdebugger.core.diagnosing.variant import At, Mask, Variant, change
 from bpdebugger.core.formulas.evaluate import Array
@@ -14,6 +15,7 @@ from bpdebugger.core.formulas.expression import Call, Expression, Number, multip
 from bpdebugger.core.network.quantities import Kind, Place
 from bpdebugger.core.passes.rules import rule
 
+_SMALL_DECAY = 1e-5
 _NICE = (1, 2, 3)
 """To how many digits people choose a bound or a decay."""
 
@@ -173,12 +175,16 @@ def mean_over_outputs(case: Case) -> Iterator[Reading]:
     count, n = case.width(case.output_layer), case.samples
     if count > 1:
         for factor, words in ((1 / count, "divided by"), (float(count), "multiplied with")):
-            sentence = f"The gradients{{where}} are {words} the number of outputs, {count}: is the loss a mean over them?"
+            sentence = (
+                f"The gradients{{where}} are {words} the number of outputs, {count}: is the loss a mean over them?"
+            )
             yield from multiplied(case, factor, sentence)
         if n > 1:
             sentence = f"The gradients{{where}} are divided by {n} · {count}, the number of all outputs of all samples."
             yield from multiplied(case, 1 / (n * count), sentence)
-            sentence = f"The sum over the samples was divided by the number of outputs, {count}, in place of {n}{{where}}."
+            sentence = (
+                f"The sum over the samples was divided by the number of outputs, {count}, in place of {n}{{where}}."
+            )
             yield from multiplied(case, n / count, sentence)
 
 
@@ -196,7 +202,9 @@ def mean_over_units(case: Case) -> Iterator[Reading]:
                 yield from multiplied(case, 1 / count, sentence, among)
                 if case.samples > 1 and count != case.samples:
                     n = case.samples
-                    sentence = f"The sums over the samples{{where}} were divided by the number of {words}, {count}, not {n}."
+                    sentence = (
+                        f"The sums over the samples{{where}} were divided by the number of {words}, {count}, not {n}."
+                    )
                     yield from multiplied(case, n / count, sentence, among)
 
 
@@ -233,14 +241,15 @@ def momentum_included(case: Case) -> Iterator[Reading]:
 
 def loss_transformed(case: Case) -> Iterator[Reading]:
     """Gradients of √E, E², log E: every sample's gradient times a function of its E."""
-    losses, mean = case.trace.losses, float(case.trace.mean_loss)
+    losses, mean = case.trace.losses, np.asarray(case.trace.mean_loss)
     with np.errstate(all="ignore"):
-        for words, factor in (
-            ("√E", lambda e: 0.5 / np.sqrt(e)),
-            ("√(2E)", lambda e: 1 / np.sqrt(2 * e)),
-            ("E²", lambda e: 2 * e),
-            ("log E", lambda e: 1 / e),
-        ):
+        factors: tuple[tuple[str, Callable[[Array], Array]], ...] = (
+            ("√E", lambda e: np.asarray(0.5 / np.sqrt(e))),
+            ("√(2E)", lambda e: np.asarray(1 / np.sqrt(2 * e))),
+            ("E²", lambda e: np.asarray(2 * e)),
+            ("log E", lambda e: np.asarray(1 / e)),
+        )
+        for words, factor in factors:
             whole = factor(mean)
             yield from multiplied(case, float(whole), f"These are gradients of {words}, not of E.", parts(case)[:1])
             if case.samples > 1:
@@ -258,14 +267,14 @@ def weight_decay_added(case: Case) -> Iterator[Reading]:
     parameters = case.trace.parameters
     for part in parts(case):
         in_part = np.zeros(len(parameters), dtype=np.bool_)
-        in_part[case.plan.use_parameter[part.uses]] = True
+        in_part[case.plan.uses.parameter[part.uses]] = True
         for basis, times in ((parameters, "the parameter"), (np.sign(parameters), "its sign")):
             added = np.where(in_part, basis, 0.0)
             for decay in _fits(given - right, added, exact):
                 turned = "subtracted from" if decay < 0 else "added to"
                 what = f"{abs(decay):.4g} times {times} was {turned} each gradient{part.words}, as weight decay does."
                 made = change(At.TOTALS, lambda run, totals, added=decay * added: totals + added)  # type: ignore[misc]
-                yield Reading(what, made)
+                yield Reading(what, made, fitted=abs(decay) < _SMALL_DECAY or float(f"{decay:.2g}") != decay)
 
 
 def _fits(rest: Array, basis: Array, exact: Array) -> Iterator[float]:
@@ -301,7 +310,7 @@ def clipped_by_norm(case: Case) -> Iterator[Reading]:
     right = case.right.totals
     for part in parts(case):
         those = np.zeros(len(right), dtype=np.bool_)
-        those[case.plan.use_parameter[part.uses]] = True
+        those[case.plan.uses.parameter[part.uses]] = True
         if not np.isfinite(given[those]).all() or those.sum() < 2:
             continue
         norm, right_norm = float(np.linalg.norm(given[those])), float(np.linalg.norm(right[those]))
@@ -310,8 +319,8 @@ def clipped_by_norm(case: Case) -> Iterator[Reading]:
             if bound and right_norm > bound and abs(norm - bound) < 1e-3 * bound:
                 scale = np.where(part.uses, bound / right_norm, 1.0)
                 sentence = (
-                    f"The gradients{part.words} have the norm {bound:.4g}, not {right_norm:.4g}: they are clipped by norm, "
-                    f"every one divided by {right_norm / bound:.4g}."
+                    f"The gradients{part.words} have the norm {bound:.4g}, not {right_norm:.4g}: "
+                    f"they are clipped by norm, every one divided by {right_norm / bound:.4g}."
                 )
                 made = change(At.USES, lambda run, uses, scale=scale: uses * scale)  # type: ignore[misc]
                 yield Reading(sentence, made, scale=scale)
@@ -323,7 +332,7 @@ def normalised(case: Case) -> Iterator[Reading]:
     right = case.right.totals
     for part in parts(case):
         those = np.zeros(len(right), dtype=np.bool_)
-        those[case.plan.use_parameter[part.uses]] = True
+        those[case.plan.uses.parameter[part.uses]] = True
         with np.errstate(all="ignore"):
             sizes = (np.linalg.norm(right[those]), "norm"), (np.abs(right[those]).max(), "largest number")
             for size, words in sizes:
@@ -334,15 +343,19 @@ def normalised(case: Case) -> Iterator[Reading]:
 def sign_of_gradient(case: Case) -> Iterator[Reading]:
     """The signs alone, or the numbers without their signs."""
     yield Reading(
-        "These are the signs of the gradients, without their sizes.", change(At.TOTALS, lambda run, totals: np.sign(totals))
+        "These are the signs of the gradients, without their sizes.",
+        change(At.TOTALS, lambda run, totals: np.sign(totals)),
     )
 
 
 def gradient_without_sign(case: Case) -> Iterator[Reading]:
     """|∂E/∂p|."""
-    for layers, words in _parameter_parts(case):
-        made = change(At.TOTALS, lambda run, totals, those=layers: np.where(those, np.abs(totals), totals))  # type: ignore[misc]
-        yield Reading(f"The gradients were taken without their signs{words}.", made)
+    for those, words in _parameter_parts(case):
+
+        def without(run: Run, totals: Array, those: Mask = those) -> Array:
+            return np.where(those, np.abs(totals), totals)
+
+        yield Reading(f"The gradients were taken without their signs{words}.", change(At.TOTALS, without))
 
 
 def gradient_squared(case: Case) -> Iterator[Reading]:
@@ -353,7 +366,7 @@ def gradient_squared(case: Case) -> Iterator[Reading]:
 def _parameter_parts(case: Case) -> Iterator[tuple[Mask, str]]:
     for part in parts(case):
         those = np.zeros(len(case.plan.parameters), dtype=np.bool_)
-        those[case.plan.use_parameter[part.uses]] = True
+        those[case.plan.uses.parameter[part.uses]] = True
         yield those, part.words
 
 

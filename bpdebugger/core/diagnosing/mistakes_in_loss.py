@@ -12,6 +12,7 @@ from bpdebugger.core.diagnosing.readings import Case, Reading, TakenAs, nothing
 from bpdebugger.core.diagnosing.variant import At, change
 from bpdebugger.core.formulas.evaluate import Array, evaluate
 from bpdebugger.core.formulas.expression import Expression, Number, substitute
+from bpdebugger.core.network.plan import Indices
 from bpdebugger.core.network.quantities import Kind, Place
 from bpdebugger.core.passes.rules import rule
 
@@ -141,7 +142,7 @@ def target_of_another_output(case: Case) -> Iterator[Reading]:
     orders += [np.full(count, k) for k in range(min(count, _MANY))]
     for order in orders if count > 1 else ():
 
-        def there(run: Run, right: Array, order: Array = order) -> Array:
+        def there(run: Run, right: Array, order: Indices = order) -> Array:
             y, a = outputs_and_targets(run)
             return run.plan.loss.slope(y, a[:, order])
 
@@ -212,7 +213,7 @@ def at_rounded_output(case: Case) -> Iterator[Reading]:
     yield from _one(case, rounded, "∂E/∂y was taken at the outputs rounded to 0 or 1, not at y.")
     yield from _one(case, at_sign, "∂E/∂y was taken at the signs of the outputs, not at y.")
     if case.width(case.output_layer) > 1:
-        yield from _one(case, at_largest, "∂E/∂y was taken with 1 for the largest output and 0 for the others, not at y.")
+        yield from _one(case, at_largest, "∂E/∂y was taken with 1 for the largest output, 0 for the others.")
 
 
 def at_net_input(case: Case) -> Iterator[Reading]:

@@ -6,16 +6,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 
-from bpdebugger.core import functions
 from bpdebugger.core.diagnosing import derivative_forms
 from bpdebugger.core.diagnosing.plain_pass import Run
 from bpdebugger.core.diagnosing.readings import Case, Reading, TakenAs
 from bpdebugger.core.diagnosing.variant import At, Change, Variant, change
-from bpdebugger.core.evaluate import Array, evaluate
-from bpdebugger.core.expression import Call, Expression, Number, add, multiply, substitute
-from bpdebugger.core.forward import named
-from bpdebugger.core.plan import Group
-from bpdebugger.core.quantities import Kind
+from bpdebugger.core.formulas.evaluate import Array, evaluate
+from bpdebugger.core.formulas.expression import Call, Expression, Number, add, multiply, substitute
+from bpdebugger.core.network.plan import Group
+from bpdebugger.core.network.quantities import Kind
+from bpdebugger.core.numbers import functions
+from bpdebugger.core.passes.forward import named
 
 _LEAKS = (0.0, 0.001, 0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.3, 1 / 3, 0.5)
 _Half = Callable[[Case, Change, Sequence[int]], Variant]
@@ -287,7 +287,7 @@ def _of_layer(case: Case, layer: int, other: int) -> Iterator[Reading]:
         return right if slope.ndim == 3 or right.ndim == 3 else slope + np.zeros(right.shape)
 
     def own_at_theirs(run: Run, right: Array) -> Array:
-        z, y = run.plain.z[:, units], run.plain.y[:, units]
+        z = run.plain.z[:, units]
         if right.ndim == 3:
             return right
         group = run.group

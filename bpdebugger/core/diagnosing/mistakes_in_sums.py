@@ -10,12 +10,12 @@ import numpy as np
 from bpdebugger.core.diagnosing.plain_pass import Run
 from bpdebugger.core.diagnosing.readings import Case, Reading, TakenAs
 from bpdebugger.core.diagnosing.variant import At, Change, Mask, Variant, change
-from bpdebugger.core.evaluate import Array
-from bpdebugger.core.expression import Call, Expression, Number, Symbol, add
-from bpdebugger.core.network import Network
-from bpdebugger.core.plan import Indices, Plan
-from bpdebugger.core.quantities import Kind
-from bpdebugger.core.trace import trace
+from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol, add
+from bpdebugger.core.network.network import Network
+from bpdebugger.core.network.plan import Indices, Plan
+from bpdebugger.core.network.quantities import Kind
+from bpdebugger.core.passes.trace import trace
 
 _MOST_SHARES = 6
 _MOST_SAMPLES = 16
@@ -197,8 +197,8 @@ def sample_counts_otherwise(case: Case) -> Iterator[Reading]:
             yield Reading(words, change(At.COUNTS, _counts(weights)))
             if factor == 0:
                 left = np.where(np.arange(count) == row, 0.0, 1 / (count - 1))
-                words = f"{name[0].upper()}{name[1:]} was left out: this is the mean of the others."
-                yield Reading(words, change(At.COUNTS, _counts(left)))
+                others = f"{name[0].upper()}{name[1:]} was left out: this is the mean of the others."
+                yield Reading(others, change(At.COUNTS, _counts(left)))
 
 
 def not_cleared(case: Case) -> Iterator[Reading]:
@@ -215,7 +215,7 @@ def not_cleared(case: Case) -> Iterator[Reading]:
 def uses_averaged(case: Case) -> Iterator[Reading]:
     """The mean over the uses of a shared parameter, not the sum; or the whole counted once more."""
     plan = case.plan
-    counts = np.bincount(plan.use_parameter, minlength=len(plan.parameters))[plan.use_parameter]
+    counts = plan.uses.counts[plan.uses.parameter]
     if counts.max(initial=1) < 2:
         return
     scale = 1.0 / counts
@@ -236,7 +236,7 @@ def _scaled(scale: Array) -> Variant:
 def uses_truncated(case: Case) -> Iterator[Reading]:
     """Of the layers that use a shared parameter only the last few, or the first few, count; or the way back ends."""
     plan = case.plan
-    counts = np.bincount(plan.use_parameter, minlength=len(plan.parameters))[plan.use_parameter]
+    counts = plan.uses.counts[plan.uses.parameter]
     if counts.max(initial=1) < 2:
         return
     shared = np.asarray(counts > 1)
@@ -293,10 +293,9 @@ def _masks(case: Case, layer: int) -> Iterator[tuple[Mask, str]]:
 
 def _use_masks(case: Case) -> Iterator[tuple[str, Mask]]:
     plan = case.plan
-    counts = np.bincount(plan.use_parameter, minlength=1)
-    if counts.max() < 2:
+    if max(plan.uses.counts, default=0) < 2:
         return
-    units = np.concatenate([plan.target, plan.bias_units, plan.tunable_units])
+    units = plan.uses.unit
     layers = plan.layer_of[units]
     orders = {
         "": np.lexsort((np.arange(len(units)), units)),
@@ -307,12 +306,12 @@ def _use_masks(case: Case) -> Iterator[tuple[str, Mask]]:
     for words, order in orders.items():
         for which, at in (("last", order[::-1]), ("first", order)):
             kept = np.zeros(len(units), dtype=np.bool_)
-            kept[at[np.unique(plan.use_parameter[at], return_index=True)[1]]] = True
+            kept[at[np.unique(plan.uses.parameter[at], return_index=True)[1]]] = True
             yield from _new(f"the {which}{words}", kept, seen)
     for words, extreme, start in (("last", np.maximum, -1), ("first", np.minimum, len(plan.layers) + 1)):
         layer = np.full(len(plan.parameters), start)
-        extreme.at(layer, plan.use_parameter, layers)
-        yield from _new(f"those in the {words} layer", np.asarray(layers == layer[plan.use_parameter]), seen)
+        extreme.at(layer, plan.uses.parameter, layers)
+        yield from _new(f"those in the {words} layer", np.asarray(layers == layer[plan.uses.parameter]), seen)
     whole = list(zip(("the last", "the first"), seen, strict=False))
     for some, which in _kinds_of_uses(case):
         for words, kept in whole:
@@ -322,7 +321,7 @@ def _use_masks(case: Case) -> Iterator[tuple[str, Mask]]:
 def _kinds_of_uses(case: Case) -> Iterator[tuple[Mask, str]]:
     """The uses that are kept in one array in a program: of biases, of weights from inputs, of weights from units."""
     plan = case.plan
-    uses = np.arange(len(plan.use_parameter))
+    uses = np.arange(len(plan.uses))
     weights = uses < len(plan.source)
     from_inputs = weights.copy()
     from_inputs[weights] = plan.source < plan.inputs.stop
@@ -344,15 +343,15 @@ def _file_order(plan: Plan, network: Network) -> Indices:
     at = {(int(s), int(t)): c for c, (s, t) in enumerate(zip(plan.source, plan.target, strict=True))}
     index = plan.unit_index
     connections = [at[index[source], index[target]] for source, target, _ in network.connections]
-    bias_of = {int(unit): len(at) + i for i, unit in enumerate(plan.bias_units)}
-    biases = [bias_of[index[unit]] for unit in network.biases]
-    return np.array([*connections, *biases, *range(len(at) + len(biases), len(plan.use_parameter))], dtype=np.intp)
+    biases = [index[unit] for unit in network.biases]
+    uses = plan.uses
+    return np.concatenate([uses.of_connection[connections], uses.of_unit[biases], uses.of_tunable])
 
 
 def _uses_that_count(case: Case, kept: Mask | None, sample: tuple[int, int] | None) -> Iterator[TakenAs]:
     plan = case.plan
     for parameter in range(len(plan.parameters)):
-        uses = np.flatnonzero(plan.use_parameter == parameter)
+        uses = plan.uses.of(parameter)
         chosen = uses if kept is None else uses[kept[uses]]
         if sample is None and len(chosen) < len(uses):
             kind = Kind.GRADIENT
@@ -364,17 +363,12 @@ def _uses_that_count(case: Case, kept: Mask | None, sample: tuple[int, int] | No
 def _of_one_sample(case: Case, parameter: int, uses: Indices, sample: tuple[int, int]) -> Expression:
     row, divisor = sample
     at = f"@{case.trace.samples[row]}"
-    whole = len(uses) == np.count_nonzero(case.plan.use_parameter == parameter)
+    whole = len(uses) == case.plan.uses.counts[parameter]
     names = [case.name(Kind.GRADIENT, parameter)] if whole else [_use(case, use) for use in uses]
     total = add(*(Symbol(name.name + at) for name in names))
     return total if divisor == 1 else Call("/", (total, Number(float(divisor))))
 
 
 def _use(case: Case, use: int) -> Symbol:
-    plan = case.plan
-    connections, biases = len(plan.source), len(plan.bias_units)
-    if use < connections:
-        return case.name(Kind.WEIGHT_USE, use)
-    if use < connections + biases:
-        return case.name(Kind.BIAS_USE, plan.bias_units[use - connections])
-    return case.name(Kind.TUNABLE_USE, use - connections - biases)
+    found = case.plan.uses[use]
+    return case.name(found.kind, found.index)

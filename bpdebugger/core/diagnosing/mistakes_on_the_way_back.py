@@ -68,11 +68,19 @@ def weights_missing(case: Case) -> Iterator[Reading]:
             if plan.layer_of[plan.target[c]] in layers:
                 yield TakenAs(Kind.SHARE, c, case.name(Kind.DELTA, plan.target[c]))
 
-    own = _own_number(plan)
+    own: Array = _own_number(plan).astype(np.float64)
+    mean: Array = 1.0 / _fan_out(plan).astype(np.float64)
+
+    def of_one(run: Run, right: Array) -> Array:
+        return own[run.plain.uses[run.layer - 1].connections]
+
+    def averaged(run: Run, right: Array) -> Array:
+        return mean[run.plain.uses[run.layer - 1].connections]
+
     ways: tuple[tuple[Change, str], ...] = (
         (lambda run, right: np.ones_like(right), ""),
-        (lambda run, right: own[run.plain.uses[run.layer - 1].connections] * 1.0, ", each unit got the delta of one"),
-        (lambda run, right: 1.0 / _fan_out(plan)[run.plain.uses[run.layer - 1].connections], ", their mean was taken"),
+        (of_one, ", each unit got the delta of one"),
+        (averaged, ", their mean was taken"),
     )
     for layers, words in _scopes(case):
         for how, more in ways:
@@ -158,7 +166,7 @@ def weights_of_another_layer(case: Case) -> Iterator[Reading]:
         for (other_before, other), instead in tables.items():
             if layer == other or before == 0 or before != layer - 1 or other_before != other - 1:
                 continue
-            if instead.shape == table.shape or instead.T.shape == table.shape:
+            if table.shape in {instead.shape, instead.T.shape}:
                 of = instead if instead.shape == table.shape else instead.T
                 swapped = _swapped(case.plan, {(before, layer): of}, tables)
                 words = f"through the weights into {case.layer_words(other)}"

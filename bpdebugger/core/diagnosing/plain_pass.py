@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bpdebugger.core import functions
 from bpdebugger.core.diagnosing.variant import NO_LAYER, RIGHT, At, Forward, Variant
-from bpdebugger.core.evaluate import Array
-from bpdebugger.core.forward import named
-from bpdebugger.core.plan import Group, Indices, Plan
-from bpdebugger.core.trace import Trace
+from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.network.plan import Group, Indices, Plan
+from bpdebugger.core.numbers import functions
+from bpdebugger.core.passes.forward import named
+from bpdebugger.core.passes.trace import Trace
 
 Rounding = Callable[[Array], Array]
 """What becomes of every number that is computed."""
@@ -103,7 +103,7 @@ class Run:
         self.dE_dy, self.dE_dz = np.zeros_like(plain.y), np.zeros_like(plain.y)
         self.dE_dz_back = self.dE_dz
         self.slopes: dict[int, list[Array]] = {}
-        self.uses = np.zeros(len(self.plan.use_parameter))
+        self.uses = np.zeros(len(self.plan.uses))
         self.totals = self._totals()
 
     def _changed(self, at: At, value: Array, layer: int | None = None) -> Array:
@@ -119,8 +119,7 @@ class Run:
         count = len(plain.y)
         self.counts = self._changed(At.COUNTS, np.full(count, 1 / count))
         self.counts_of_biases = self._changed(At.COUNTS_OF_BIASES, self.counts)
-        slope = plan.loss.slope(plain.y[:, plan.outputs], plain.targets)
-        self.dE_dy[:, plan.outputs] = self._rounded(self._changed(At.LOSS, slope))
+        self.dE_dy[:, plan.outputs] = self._rounded(self._changed(At.LOSS, self._loss_slopes()))
         for layer in range(len(plan.layers), 0, -1):
             self.layer = layer
             self._deltas()
@@ -130,6 +129,28 @@ class Run:
         self.layer = NO_LAYER
         self.uses = self._changed(At.USES, self.uses)
         return self._changed(At.TOTALS, self.sums_of(self.uses))
+
+    def _loss_slopes(self) -> Array:
+        """∂E/∂y; where the loss undoes the activation, with 1 − y computed from z."""
+        plan, plain = self.plan, self.plain
+        slopes = np.array(plan.loss.slope(plain.y[:, plan.outputs], plain.targets))
+        for group in plan.layers[-1].groups:
+            if group.logits:
+                at = group.members - plan.outputs.start
+                of = np.s_[:, group.units]
+                slopes[:, at] = group.logits.slope(plain.z[of], plain.y[of], plain.targets[:, at])
+        return slopes
+
+    def _through_logits(self) -> None:
+        """y − a for ∂E/∂z where the factors may be ∞ and 0, unless something is changed there."""
+        plan, plain, variant = self.plan, self.plain, self.variant
+        factors = (At.UPSTREAM, At.SLOPE, At.SLOPE_TO_WEIGHTS, At.SLOPE_SENT_BACK)
+        if (At.LOSS, NO_LAYER) in variant.changes or any(variant.has(at, self.layer) for at in factors):
+            return
+        for group in plan.layers[-1].groups:
+            if group.logits:
+                of, a = np.s_[:, group.units], plain.targets[:, group.members - plan.outputs.start]
+                self.dE_dz[of] = group.logits.delta(self.dE_dz[of], plain.z[of], plain.y[of], a)
 
     def _deltas(self) -> None:
         """∂E/∂z = ∂E/∂y · dy/dz; in a softmax layer the product with the matrix."""
@@ -149,6 +170,8 @@ class Run:
             self.dE_dz[of] = self._rounded(_times(self.dE_dy[of], to_weights))
             if self.dE_dz_back is not self.dE_dz:
                 self.dE_dz_back[of] = self._rounded(_times(self.dE_dy[of], self._changed(At.SLOPE_SENT_BACK, slope)))
+        if layer == len(plan.layers) and not self.plain.rounding:
+            self._through_logits()
         if variant.has(At.DELTA, layer):
             self.dE_dz[:, units] = self._changed(At.DELTA, self.dE_dz[:, units])
             if self.dE_dz_back is not self.dE_dz:
@@ -178,7 +201,7 @@ class Run:
             deltas = self.dE_dz_back[:, block.targets]
             if self.plain.rounding or weights.ndim == 2:
                 matrix = weights[..., within].reshape(*weights.shape[:-1], *block.shape)
-                shares = self._rounded((deltas[:, :, None] * matrix)).sum(axis=1)
+                shares = self._rounded(deltas[:, :, None] * matrix).sum(axis=1)
             else:
                 shares = deltas @ weights[within].reshape(block.shape)
             self.dE_dy[:, block.sources] += shares
@@ -190,7 +213,7 @@ class Run:
         """Each parameter's gradient: the sum over its uses; ``uses`` has these as its last axis."""
         plan = self.plan
         if uses.ndim == 1:
-            return np.bincount(plan.use_parameter, uses, minlength=len(plan.parameters)).astype(np.float64)
+            return np.bincount(plan.uses.parameter, uses, minlength=len(plan.parameters)).astype(np.float64)
         return np.array([self.sums_of(row) for row in uses])
 
     def uses_by_sample(self, parameters: Indices) -> Array:
@@ -209,7 +232,7 @@ class Run:
         """∂y/∂p for the parameters p in the activations of one layer."""
         plan, plain = self.plan, self.plain
         slopes = np.empty((len(plain.y), tunables.stop - tunables.start))
-        first = len(plan.source) + len(plan.bias_units)
+        first = plan.uses.tunables.start
         for column, i in enumerate(range(tunables.start - first, tunables.stop - first)):
             unit, group = int(plan.tunable_units[i]), plan.group(int(plan.tunable_units[i]))
             name = plan.parameters[plan.tunable_parameters[i]]
@@ -232,14 +255,14 @@ def _times(upstream: Array, slope: Array) -> Array:
 def _uses_of(plan: Plan, layer: int) -> _Uses:
     units = plan.layer_slices[layer]
     connections = slice(int(plan.incoming_start[units.start]), int(plan.incoming_start[units.stop]))
-    first = len(plan.source)
+    first, second = plan.uses.biases.start, plan.uses.tunables.start
     biases = _within(plan.bias_units, units)
     tunables = _within(plan.tunable_units, units)
     return _Uses(
         connections,
         slice(first + biases.start, first + biases.stop),
         plan.bias_units[biases],
-        slice(first + len(plan.bias_units) + tunables.start, first + len(plan.bias_units) + tunables.stop),
+        slice(second + tunables.start, second + tunables.stop),
         plan.tunable_units[tunables],
     )
 

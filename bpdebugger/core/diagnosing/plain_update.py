@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.network.plan import Indices
 from bpdebugger.core.network.quantities import Kind
 from bpdebugger.core.passes.trace import Trace
 
@@ -95,7 +96,7 @@ class UpdateMistake(NamedTuple):
     rules: Rules
 
 
-def update_mistakes(trace: Trace, given: Array, at: Array, exact: Array) -> Iterator[UpdateMistake]:
+def update_mistakes(trace: Trace, given: Array, at: Indices, exact: Array) -> Iterator[UpdateMistake]:
     """The mistakes that can be made in this network's update.
 
     ``given``: new parameters where these are given, by the parameters ``at``, to find a decay in them.
@@ -125,7 +126,9 @@ def _of_momentum(r: Rules) -> Iterator[UpdateMistake]:
     yield UpdateMistake("gradient_damped", damped, replace(r, damped=True))
     ahead = "The step was taken ahead, as Nesterov's is: rate · (g + momentum · m_new)."
     yield UpdateMistake("nesterov_step", ahead, replace(r, nesterov=True))
-    yield UpdateMistake("old_state_used", "The step was made with m from before this update.", replace(r, old_state=True))
+    yield UpdateMistake(
+        "old_state_used", "The step was made with m from before this update.", replace(r, old_state=True)
+    )
     for value in (0.5, 0.9, 0.99, 1 - r.momentum):
         if value != r.momentum:
             words = f"Momentum was taken as {value:.4g}, not {r.momentum:.4g}."
@@ -154,14 +157,14 @@ def _of_adam(r: Rules) -> Iterator[UpdateMistake]:
         if epsilon != r.epsilon:
             words = f"ε was taken as {epsilon:.0e}, not {r.epsilon:.0e}." if epsilon else "ε was left out."
             yield UpdateMistake("another_epsilon", words, replace(r, epsilon=epsilon))
-    for name, value in (("beta1", 0.99), ("beta1", 0.5), ("beta2", 0.99), ("beta2", 0.9)):
-        if value != getattr(r, name):
-            words = f"{name} was taken as {value}, not {getattr(r, name):.4g}."
-            yield UpdateMistake("another_beta", words, replace(r, **{name: value}))
+    for rules in (replace(r, beta1=0.99), replace(r, beta1=0.5), replace(r, beta2=0.99), replace(r, beta2=0.9)):
+        if rules != r:
+            words = f"β₁ and β₂ were taken as {rules.beta1} and {rules.beta2}, not {r.beta1:.4g} and {r.beta2:.4g}."
+            yield UpdateMistake("another_beta", words, rules)
 
 
-def _of_decay(trace: Trace, r: Rules, given: Array, at: Array, exact: Array) -> Iterator[UpdateMistake]:
-    """λ from what is left of the new parameters: exactly for a decay beside the step, by trial for one in the gradient."""
+def _of_decay(trace: Trace, r: Rules, given: Array, at: Indices, exact: Array) -> Iterator[UpdateMistake]:
+    """λ from what is left of the new parameters: at once for a decay beside the step, else by trial."""
     if len(at) < 2:
         return
     p = trace.parameters[at]

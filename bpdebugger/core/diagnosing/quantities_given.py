@@ -30,7 +30,7 @@ class UnknownParameter(KeyError):
 class Entry:
     """One given number: ``name`` as it was given, ``shown`` as it is said, and what it is.
 
-    ``kind`` is ``None`` for the step of a parameter, p_new − p. ``row`` is the row of the trace's samples, -1 past them.
+    ``kind`` is ``None`` for the step of a parameter, p_new − p. ``row`` is the row of the trace's samples, or -1.
     """
 
     name: str
@@ -57,8 +57,8 @@ class Entry:
     def rank(self, plan: Plan, order: Mapping[int, int]) -> tuple[int, int, int]:
         """Where it comes in the backward pass."""
         if self.is_of_parameter:
-            units = np.concatenate([plan.target, plan.bias_units, plan.tunable_units])
-            uses = units[plan.use_parameter == self.index]
+            units = plan.uses.unit
+            uses = units[plan.uses.parameter == self.index]
             layer = int(plan.layer_of[uses].max(initial=0))
             late = 2 if self.is_of_update else 1
             return (-layer if not self.is_of_update else 0, late, order[self.index])
@@ -121,7 +121,9 @@ def _quantity(trace: Trace, name: str) -> Entry:
     if kind is Kind.UPDATED or kind in OF_OPTIMIZERS:
         return Entry(name, name_of(plan, kind, found.index), kind, found.index, -1)
     if kind not in _OF_THE_PASS:
-        raise UnknownParameter(f"{name} is {KINDS[kind].words}: gradients, deltas, steps and new weights can be diagnosed")
+        raise UnknownParameter(
+            f"{name} is {KINDS[kind].words}: gradients, deltas, steps and new weights can be diagnosed"
+        )
     if found.sample is None and len(trace.samples) > 1:
         first = trace.samples[0]
         raise UnknownParameter(f"{name} is another number in each sample; say which, as in {name}@{first}")

@@ -11,16 +11,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
-
 from bpdebugger.core.diagnosing.plain_pass import PlainPass, Run
 from bpdebugger.core.diagnosing.variant import RIGHT, Variant
-from bpdebugger.core.evaluate import Array
-from bpdebugger.core.expression import Expression, Symbol
-from bpdebugger.core.naming import name_of
-from bpdebugger.core.plan import Indices, Plan
-from bpdebugger.core.quantities import Kind
-from bpdebugger.core.trace import Trace
+from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.formulas.expression import Expression, Symbol
+from bpdebugger.core.names.naming import name_of
+from bpdebugger.core.network.plan import Indices, Plan
+from bpdebugger.core.network.quantities import Kind
+from bpdebugger.core.passes.trace import Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +31,7 @@ class TakenAs:
 
 
 def nothing() -> Iterator[TakenAs]:
+    """No factor that is taken as another."""
     return iter(())
 
 
@@ -42,7 +41,8 @@ class Reading:
 
     ``taken`` goes backward through the network, from the outputs on; without it the first number that comes out
     otherwise shows the mistake. ``scale``: what the gradient of every use is multiplied with, where that is all that
-    is changed. ``common``: whether it is looked for together with every other mistake.
+    is changed. ``common``: whether it is looked for together with every other mistake. ``fitted``: whether it has a
+    number that was found in what was given, and so proves less.
     """
 
     sentence: str
@@ -50,6 +50,7 @@ class Reading:
     taken: Callable[[], Iterator[TakenAs]] = nothing
     scale: Array | None = None
     common: bool = False
+    fitted: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ class Case:
     def width(self, layer: int) -> int:
         """How many units a layer has; 0 is that of the inputs."""
         units = self.plan.layer_slices[layer]
-        return units.stop - units.start
+        return int(units.stop - units.start)
 
     def name(self, kind: Kind, index: int) -> Symbol:
         """A quantity by its name."""
@@ -126,12 +127,12 @@ class Case:
     def use_layers(self) -> Indices:
         """The layer of every use of a parameter."""
         plan = self.plan
-        return plan.layer_of[np.concatenate([plan.target, plan.bias_units, plan.tunable_units])]
+        return plan.layer_of[plan.uses.unit]
 
     @cached_property
     def uses_of_biases(self) -> slice:
         """The uses that are biases; those before are weights."""
-        return slice(len(self.plan.source), len(self.plan.source) + len(self.plan.bias_units))
+        return self.plan.uses.biases
 
     def scopes(self, active: Iterable[int]) -> list[tuple[list[int], str]]:
         """Where a mistake that can show in the ``active`` layers may be made, with the words for it: in all of them,

@@ -10,7 +10,7 @@ import numpy as np
 from bpdebugger.core.diagnosing.evidence import Evidence
 from bpdebugger.core.diagnosing.mistakes import Made, single_mistakes
 from bpdebugger.core.diagnosing.readings import Case
-from bpdebugger.core.diagnosing.variant import RIGHT, Variant
+from bpdebugger.core.diagnosing.variant import RIGHT, Mask, Variant
 from bpdebugger.core.formulas.evaluate import Array
 
 _MOST_WORK = 1e8
@@ -47,7 +47,7 @@ class Search:
             return self.evidence.predicted(self.case.plain.run(self.base & variant))
 
     @cached_property
-    def agreeing(self) -> Array:
+    def agreeing(self) -> Mask:
         """Which numbers each mistake gives to the digits: (mistakes, numbers)."""
         return np.array([self.evidence.agree(row) for row in self.predicted])
 
@@ -67,6 +67,8 @@ class Search:
     def _fits(self, made: Made, predicted: Array, level: int) -> float | None:
         """How well a mistake fits at a level, if it does at all."""
         evidence = self.evidence
+        if any(reading.fitted for reading in made.readings):
+            return None
         allowed = evidence.levels[level].allowed(predicted, evidence.right)
         with np.errstate(all="ignore"):
             near = np.abs(predicted - evidence.values) <= _FAR * allowed
@@ -116,7 +118,7 @@ class Search:
             return
         factors = np.array([scale for _, scale in scaled])
         first_ways: dict[tuple[str, ...], Made] = {}
-        for j, made in enumerate(self.singles):
+        for j in range(len(self.singles)):
             with np.errstate(all="ignore"):
                 rows = factors * self.predicted[j]
                 larger = np.fmax(1.0, np.nan_to_num(np.abs(rows / evidence.right), nan=0.0, posinf=0.0))
@@ -138,7 +140,7 @@ class Search:
             scale = made.readings[0].scale
             if scale is not None:
                 low, high = np.full((2, len(plan.parameters)), 1.0)
-                low[plan.use_parameter], high[plan.use_parameter[::-1]] = scale, scale[::-1]
+                low[plan.uses.parameter], high[plan.uses.parameter[::-1]] = scale, scale[::-1]
                 scale = low[at] if np.array_equal(low[at], high[at]) else None
             result.append(scale)
         return result

@@ -13,6 +13,7 @@ from bpdebugger.core.diagnosing.quantities_given import right_rules_hold
 from bpdebugger.core.diagnosing.readings import Case
 from bpdebugger.core.diagnosing.search import Search
 from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.network.plan import Indices
 from bpdebugger.core.network.quantities import KINDS, Kind
 
 _WORDS = {
@@ -50,10 +51,10 @@ def right_as_update(evidence: Evidence) -> str:
     kinds = {entry.kind for entry in evidence.entries}
     if kinds == {None} and evidence.explained_by(-evidence.right):
         return "They are the steps rate · ∂E/∂p, which are to be subtracted."
-    if evidence.only_gradients and evidence.explained_by(recorded.updated[evidence.at]):
-        if not evidence.explained_by(recorded.parameters[evidence.at]):
-            return "They were read as the parameters after the update, which they are, not as gradients."
-    return ""
+    if not evidence.only_gradients or evidence.explained_by(recorded.parameters[evidence.at]):
+        return ""
+    is_new = evidence.explained_by(recorded.updated[evidence.at])
+    return "They were read as the parameters after the update, which they are, not as gradients." if is_new else ""
 
 
 def mistakes_in_update(case: Case, evidence: Evidence, search: Search) -> list[UpdateMistake]:
@@ -90,7 +91,7 @@ def _made(kind: Kind | None, values: dict[Kind | str, Array]) -> bool:
     return kind is None or kind in values
 
 
-def _new_parameters(evidence: Evidence) -> tuple[Array, Array, Array]:
+def _new_parameters(evidence: Evidence) -> tuple[Array, Indices, Array]:
     """The new parameters that are given or follow from steps, which parameters they are of, how far they may be off."""
     chosen: Sequence[int] = [i for i, entry in enumerate(evidence.entries) if entry.kind in (None, Kind.UPDATED)]
     at = np.array([evidence.entries[i].index for i in chosen], dtype=np.intp)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from bpdebugger.core.evaluate import Array
+from bpdebugger.core.formulas.evaluate import Array
 
 if TYPE_CHECKING:
     from bpdebugger.core.diagnosing.plain_pass import PlainPass, Run

@@ -8,8 +8,8 @@ import numpy as np
 
 from bpdebugger.core.diagnosing.evidence import Evidence, listed
 from bpdebugger.core.diagnosing.search import Search
-from bpdebugger.core.numerals import on_screen
-from bpdebugger.core.trace import Trace, trace
+from bpdebugger.core.names.numerals import on_screen
+from bpdebugger.core.passes.trace import Trace, trace
 
 _DECIMAL_POINT = tuple(10.0**k for k in (1, -1, 2, -2, 3, -3))
 

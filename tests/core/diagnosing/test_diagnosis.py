@@ -13,15 +13,15 @@ import pytest
 
 from bpdebugger.core.diagnosing.diagnosis import Diagnosis, Verdict, diagnose
 from bpdebugger.core.diagnosing.evidence import UnknownParameter
+from bpdebugger.core.diagnosing.exactness import textbook
 from bpdebugger.core.diagnosing.given import Given
 from bpdebugger.core.diagnosing.mistakes import MISTAKES, single_mistakes
 from bpdebugger.core.diagnosing.plain_pass import PlainPass
 from bpdebugger.core.diagnosing.readings import Case
 from bpdebugger.core.diagnosing.variant import RIGHT
-from bpdebugger.core.diagnosing.exactness import textbook
-from bpdebugger.core.network import Connection, Layer, Network, Sample, Unit
-from bpdebugger.core.evaluate import Array
-from bpdebugger.core.trace import Trace, trace
+from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
+from bpdebugger.core.passes.trace import Trace, trace
 from tests.hand_written import HandWritten, rounded
 from tests.random_networks import random_network
 

@@ -119,8 +119,7 @@ LISTED = (
         "2-3-2",
         "gradient_clipped",
         "db1 = d1.sum(axis=0) / n",
-        "db1 = d1.sum(axis=0) / n\n"
-        "dW1, db1, dW2, db2 = (np.clip(g, -0.01, 0.01) for g in (dW1, db1, dW2, db2))",
+        "db1 = d1.sum(axis=0) / n\ndW1, db1, dW2, db2 = (np.clip(g, -0.01, 0.01) for g in (dW1, db1, dW2, db2))",
     ),
     # a mask
     case("2-3-2", "units_masked", "d1 = back * s1(z1)", "d1 = back * s1(z1) * np.array([1, 0, 1])"),
@@ -136,7 +135,7 @@ OTHERS = (
     case("2-3-2", "target_missing", "e = slope_of_loss(y2, A)", "e = slope_of_loss(y2, 0 * A)"),
     case("3-3-3-3", "target_of_another_output", "slope_of_loss(y3, A)", "slope_of_loss(y3, A[:, ::-1])"),
     case("2-4-2", "one_output_only", "e = slope_of_loss(y2, A)", "e = slope_of_loss(y2, A) * np.array([1, 0])"),
-    case("2-4-2", "errors_added_up", "slope_of_loss(y2, A)", "np.repeat((y2 - A).sum(axis=1, keepdims=True), 2, axis=1)"),
+    case("2-4-2", "errors_added_up", "slope_of_loss(y2, A)", "(y2 - A).sum(axis=1, keepdims=True) + 0 * y2"),
     case("2-3-2", "mean_over_outputs", "slope_of_loss(y2, A)", "2 * (y2 - A)"),
     case("3-3-3-3", "mean_over_outputs", "slope_of_loss(y3, A)", "2 * (y3 - A) / 3"),
     case("2-4-2", "error_averaged_over_samples", "e = slope_of_loss(y2, A)", "e = (y2 - A).mean(axis=0) + 0 * y2"),
@@ -201,14 +200,29 @@ OTHERS = (
         "norm = np.sqrt(sum((g ** 2).sum() for g in all_of_it))\n"
         "dW1, db1, dW2, db2 = (g * 0.05 / norm for g in all_of_it)",
     ),
-    case("2-4-2", "gradient_normalised|gradient_clipped_by_norm", "dW1 = d1.T @ X / n", "dW1 = d1.T @ X\ndW1 = dW1 / np.linalg.norm(dW1)"),
-    case("2-3-2", "learning_rate_included", "d1 = back * s1(z1)", "d1 = back * s1(z1)\nd1, d2 = eta * d1, eta * d2\ndW2, db2 = eta * dW2, eta * db2"),
+    case(
+        "2-4-2",
+        "gradient_normalised|gradient_clipped_by_norm",
+        "dW1 = d1.T @ X / n",
+        "dW1 = d1.T @ X\ndW1 = dW1 / np.linalg.norm(dW1)",
+    ),
+    case(
+        "2-3-2",
+        "learning_rate_included",
+        "d1 = back * s1(z1)",
+        "d1 = eta * back * s1(z1)\ndW2, db2 = eta * dW2, eta * db2",
+    ),
     case("2-3-3-1", "steps_for_gradients", "e = slope_of_loss(y3, A)", "e = -0.7 * slope_of_loss(y3, A)"),
-    case("2-2-2", "gradient_without_sign", "dW1 = d1.T @ X / n", "dW1 = abs(d1.T @ X / n)\ndW2, db2 = abs(dW2), abs(db2)\nd1 = abs(d1)"),
+    case(
+        "2-2-2",
+        "gradient_without_sign",
+        "dW1 = d1.T @ X / n",
+        "dW1 = abs(d1.T @ X / n)\ndW2, db2, d1 = abs(dW2), abs(db2), abs(d1)",
+    ),
     # the forward pass
     case("2-3-2", "bias_left_out_forward", "z1 = X @ W1.T + b1", "z1 = X @ W1.T"),
     case("2-3-2", "another_activation", "y1 = f1(z1)", "y1 = sigmoid(z1)", "* s1(z1)", "* D['sigmoid'](z1)"),
-)  # fmt: skip
+)
 
 
 def made(written: Written, changes: Iterable[tuple[str, str]], digits: int = 6) -> Diagnosis:
@@ -246,3 +260,11 @@ def test_the_change_shows(tried: Case) -> None:
     written = NETWORKS[tried.network]
     right, wrong = written.gradients(), written.gradients(*tried.changes)
     assert not np.allclose(list(right.values()), list(wrong.values()), rtol=1e-4)
+
+
+@pytest.mark.parametrize(("cases", "least"), [(LISTED, 28), (OTHERS, 58)], ids=["listed", "others"])
+@pytest.mark.parametrize("digits", [4, 7])
+def test_nearly_all_are_named_and_none_wrongly(cases: tuple[Case, ...], least: int, digits: int) -> None:
+    outcomes = [outcome(tried, digits) for tried in cases]
+    assert [o for o in outcomes if o.startswith("wrongly")] == []
+    assert outcomes.count("named") >= least

@@ -1,4 +1,4 @@
-"""Backward passes as people write them in NumPy, with a line of them changed: what a mistake looks like where it is made.
+"""Backward passes as people write them in NumPy, with a line of them changed: what a mistake looks like.
 
 Nothing of the program computes here; it shares the description of a network only.
 """
@@ -47,7 +47,7 @@ D = {
     "tanh": lambda z: 1 - np.tanh(z) ** 2,
     "relu": lambda z: (z > 0) * 1.0,
     "leaky_relu": lambda z: np.where(z > 0, 1, 0.01),
-    "identity": lambda z: np.ones_like(z),
+    "identity": np.ones_like,
     "gelu": lambda z: _phi(z) + z * np.exp(-z * z / 2) / np.sqrt(2 * np.pi),
     "silu": lambda z: sigmoid(z) * (1 + z * (1 - sigmoid(z))),
     "softplus": sigmoid,
@@ -148,7 +148,9 @@ def dense(
     """A fully connected network with a bias for every unit."""
     random = Random(seed)
     rng = np.random.default_rng(seed)
-    units = [[f"{'xhgo'[min(k, 3)] if k < len(sizes) - 1 else 'o'}{i + 1}" for i in range(m)] for k, m in enumerate(sizes)]
+    units = [
+        [f"{'xhgo'[min(k, 3)] if k < len(sizes) - 1 else 'o'}{i + 1}" for i in range(m)] for k, m in enumerate(sizes)
+    ]
     given: dict[str, Any] = {}
     names: dict[str, Any] = {}
     parameters: Numbers = {}
@@ -176,13 +178,17 @@ def dense(
     given |= {"n": samples, "slope_of_loss": E.get(loss), "eta": rate}
     text = SOFTMAX if loss == "cross_entropy" else TWO_LAYERS if len(sizes) == 3 else THREE_LAYERS
     layers = [Layer("input", tuple(map(Unit, units[0])))]
-    layers += [Layer(f"layer {k}", tuple(map(Unit, here)), functions[k - 1]) for k, here in enumerate(units[1:], start=1)]
-    return Written(_network(layers, connections, biases, parameters, given, loss, rate), text, given, names)
+    layers += [
+        Layer(f"layer {k}", tuple(map(Unit, here)), functions[k - 1]) for k, here in enumerate(units[1:], start=1)
+    ]
+    network = _network((layers, connections, biases, parameters), given, loss, rate)
+    return Written(network, text, given, names)
 
 
 def with_shared_biases(written: Written) -> Written:
     """The same network with one bias for each layer, as textbooks draw it."""
-    network, biases, parameters = written.network, {}, dict(written.network.parameters)
+    network, parameters = written.network, dict(written.network.parameters)
+    biases: dict[str, str] = {}
     given, names = dict(written.given), dict(written.names)
     text = written.text
     for k in range(1, len(network.layers)):
@@ -193,9 +199,8 @@ def with_shared_biases(written: Written) -> Written:
         parameters = {(f"b{k}" if name == first else name): value for name, value in parameters.items()}
         given[f"b{k}"], names[f"b{k}"] = float(written.given[f"b{k}"][0]), f"b{k}"
         text = text.replace(f"db{k} = d{k}.sum(axis=0) / n", f"db{k} = d{k}.sum() / n")
-    shared = _network(
-        list(network.layers), list(network.connections), biases, parameters, given, network.loss, network.learning_rate
-    )
+    parts = (list(network.layers), list(network.connections), biases, parameters)
+    shared = _network(parts, given, network.loss, network.learning_rate)
     return Written(shared, text, given, names)
 
 
@@ -221,7 +226,10 @@ def unrolled(steps: int, units: int, samples: int, seed: int) -> Written:
         for symbol in names
         for name, value in zip(np.ravel(names[symbol]), np.ravel(given[symbol]), strict=True)
     }
-    given |= {"X": np.round(rng.uniform(-1, 1, (samples, steps)), 2), "A": np.round(rng.uniform(-1, 1, (samples, 1)), 2)}
+    given |= {
+        "X": np.round(rng.uniform(-1, 1, (samples, steps)), 2),
+        "A": np.round(rng.uniform(-1, 1, (samples, 1)), 2),
+    }
     given |= {"n": samples, "T": steps, "H": units, "eta": 0.1}
     layers = [Layer("input", tuple(Unit(f"x{t}") for t in range(steps)))]
     connections: list[Connection] = []
@@ -234,22 +242,16 @@ def unrolled(steps: int, units: int, samples: int, seed: int) -> Written:
             connections += [Connection(f"h{t - 1}_{j}", f"h{t}_{i}", f"v{i}{j}") for j in range(units) if t]
     connections += [Connection(f"h{steps - 1}_{i}", "o", f"w{i}") for i in range(units)]
     layers.append(Layer("output", (Unit("o"),), "identity"))
-    network = _network(layers, connections, biases, parameters, given, "half_squared_error", 0.1)
+    network = _network((layers, connections, biases, parameters), given, "half_squared_error", 0.1)
     return Written(network, UNROLLED, given, names)
 
 
-def _network(
-    layers: list[Layer],
-    connections: list[Connection],
-    biases: dict[str, str],
-    parameters: Numbers,
-    given: dict[str, Any],
-    loss: str,
-    rate: float,
-) -> Network:
-    samples = (
-        Sample(tuple(map(float, x)), tuple(map(float, a))) for x, a in zip(given["X"], given["A"], strict=True)
-    )
+Parts = tuple[list[Layer], list[Connection], dict[str, str], Numbers]
+
+
+def _network(parts: Parts, given: dict[str, Any], loss: str, rate: float) -> Network:
+    layers, connections, biases, parameters = parts
+    samples = (Sample(tuple(map(float, x)), tuple(map(float, a))) for x, a in zip(given["X"], given["A"], strict=True))
     return Network(
         layers=tuple(layers),
         connections=tuple(connections),
