@@ -71,7 +71,13 @@ class Entry:
             return float(trace.updated[self.index] - trace.parameters[self.index])
         if self.is_gradient:
             return float(trace.mean_gradient[self.index])
-        return float(trace.values(self.kind, self.index)[max(self.row, 0)])
+        values = trace.values(self.kind, self.index)
+        return float(values.mean() if self._is_mean_of_use else values[max(self.row, 0)])
+
+    @property
+    def _is_mean_of_use(self) -> bool:
+        """Whether it is one use of a parameter, over all samples."""
+        return self.row < 0 and self.kind in (Kind.WEIGHT_USE, Kind.BIAS_USE)
 
     def predicted(self, trace: Trace, run: Run) -> float:
         """What a pass gives for it, with the right update after it."""
@@ -79,6 +85,9 @@ class Entry:
             return float(run.totals[self.index])
         if self.is_of_update:
             return float(self.of_update(trace, update(trace, run.totals, rules_of(trace))))
+        if self._is_mean_of_use:
+            uses = run.plan.uses
+            return float(run.uses[(uses.of_connection if self.kind is Kind.WEIGHT_USE else uses.of_unit)[self.index]])
         row = max(self.row, 0)
         match self.kind:
             case Kind.UPSTREAM:
@@ -124,12 +133,13 @@ def _quantity(trace: Trace, name: str) -> Entry:
         raise UnknownParameter(
             f"{name} is {KINDS[kind].words}: gradients, deltas, steps and new weights can be diagnosed"
         )
-    if found.sample is None and len(trace.samples) > 1:
+    of_use = kind in (Kind.WEIGHT_USE, Kind.BIAS_USE)
+    if found.sample is None and len(trace.samples) > 1 and not of_use:
         first = trace.samples[0]
         raise UnknownParameter(f"{name} is another number in each sample; say which, as in {name}@{first}")
     if found.sample is not None and found.sample not in trace.samples:
         raise UnknownParameter(f"{name}: sample {found.sample} is not among those that are looked at")
-    row = 0 if found.sample is None else trace.samples.index(found.sample)
+    row = (-1 if of_use else 0) if found.sample is None else trace.samples.index(found.sample)
     shown = name_of(plan, kind, found.index) + (f"@{found.sample}" if found.sample is not None else "")
     return Entry(name, shown, kind, found.index, row)
 

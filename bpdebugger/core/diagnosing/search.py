@@ -94,9 +94,12 @@ class Search:
         found = list(self._with_factors())
         if found:
             return found
-        candidates = self._candidates()
+        candidates, common = self._candidates()
         affordable = int(_MOST_WORK / self._work)
-        for i, j in candidates[:affordable]:
+        for number, (i, j) in enumerate(candidates[:affordable]):
+            if found and number >= common:
+                # the likelier pairs are all tried, the others to the first that gives the numbers
+                return found
             for first, second in ((i, j), (j, i)):
                 both = self.singles[first] & self.singles[second]
                 if self.evidence.explained_by(self.predict(both.variant)):
@@ -145,8 +148,11 @@ class Search:
             result.append(scale)
         return result
 
-    def _candidates(self) -> list[tuple[int, int]]:
-        """The pairs that may give the numbers, the likelier first: where the one is wrong, the other must be active."""
+    def _candidates(self) -> tuple[list[tuple[int, int]], int]:
+        """The pairs that may give the numbers, the likelier first, and how many are of two common mistakes.
+
+        Where the one is wrong, the other must be active.
+        """
         with np.errstate(all="ignore"):
             apart = np.abs(self.predicted - self.evidence.right) > _SEEN * np.abs(self.evidence.right)
         active = apart | ~np.isfinite(self.predicted)
@@ -156,7 +162,8 @@ class Search:
         possible = np.triu((~wrong_alone & ~wrong_alone.T) | (common[:, None] + common == 2), k=1)
         ids = [made.ids for made in self.singles]
         pairs = [(int(i), int(j)) for i, j in np.argwhere(possible) if ids[i] != ids[j]]
-        return sorted(pairs, key=lambda pair: -(common[pair[0]] + common[pair[1]]))
+        pairs.sort(key=lambda pair: -(common[pair[0]] + common[pair[1]]))
+        return pairs, sum(1 for i, j in pairs if common[i] and common[j])
 
     def loose_pairs(self, level: int) -> list[Made]:
         """Two of the common mistakes at once, as exactly as a level allows."""

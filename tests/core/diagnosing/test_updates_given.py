@@ -26,9 +26,9 @@ def network(optimizer: str) -> Network:
     return replace(WRITTEN.network, training=Training(optimizer=optimizer))
 
 
-def said_of(optimizer: str, digits: int = 9, **numbers: Array) -> Diagnosis:
+def said_of(optimizer: str, **numbers: Array) -> Diagnosis:
     given = {
-        f"{prefix}[{name}]": Given.of(f"{value:.{digits}g}")
+        f"{prefix}[{name}]": Given.of(f"{value:.9g}")
         for prefix, values in numbers.items()
         for name, value in zip(NAMES, values, strict=True)
     }
