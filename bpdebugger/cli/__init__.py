@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from bpdebugger.cli import judging, showing
+from bpdebugger.cli import judging, programs, showing
 from bpdebugger.cli.arguments import BAD_INPUT, DONE, UsageError, load
 from bpdebugger.core.network.validate import NetworkError
 from bpdebugger.debugger.commands.command import CommandError
@@ -21,8 +21,15 @@ from bpdebugger.exchange.examples import UnknownExampleError
 
 Command = tuple[Callable[[argparse.Namespace], int], str, Callable[[argparse.ArgumentParser], None]]
 
-COMMANDS: dict[str, Command] = {**showing.COMMANDS, **judging.COMMANDS}
+COMMANDS: dict[str, Command] = {**showing.COMMANDS, **judging.COMMANDS, **programs.COMMANDS}
 """By name: what runs it, one line of help, and what adds its arguments."""
+
+
+def _with_formulas_marked(given: list[str]) -> list[str]:
+    """The arguments of ``claim`` with a space before a formula that begins with a minus: it is no option then."""
+    if given[0] != "claim":
+        return given
+    return [f" {text}" if len(text) > 2 and text[0] == "-" and text[1] != "-" else text for text in given]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if not given or (given[0] not in COMMANDS and not given[0].startswith("-")):
             return _window(given)
-        options = _parser().parse_args(given)
+        options = _parser().parse_args(_with_formulas_marked(given))
         run: Callable[[argparse.Namespace], int] = options.run
         return run(options)
     except BrokenPipeError:

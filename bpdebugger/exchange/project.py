@@ -10,6 +10,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
+from bpdebugger.core.catalogue.reading import read_activation, read_loss
 from bpdebugger.core.formulas.expression import shortest
 from bpdebugger.core.network.network import (
     USUAL_TRAINING,
@@ -62,7 +63,24 @@ def read(data: bytes) -> Network:
     if reader.problems:
         raise NetworkError(reader.problems)
     require_valid(network)
-    return network
+    return _as_written_by_us(network)
+
+
+def _as_written_by_us(network: Network) -> Network:
+    """The network with its formulas in the notation of files, whatever notation they came in."""
+
+    def activation(text: str) -> str:
+        return read_activation(text, network.parameters, constants=True).text if text else ""
+
+    layers = tuple(
+        replace(
+            layer,
+            activation=activation(layer.activation),
+            units=tuple(replace(unit, activation=activation(unit.activation)) for unit in layer.units),
+        )
+        for layer in network.layers
+    )
+    return replace(network, layers=layers, loss=read_loss(network.loss).text)
 
 
 def _refusal(message: str, place: str = "") -> NetworkError:

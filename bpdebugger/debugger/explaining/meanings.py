@@ -19,6 +19,7 @@ _LOSSES = {
     "huber": "half the squared distance between output and target where it is below 1, and linear beyond",
     "binary_cross_entropy": "how surprised the outputs, read as probabilities, are by their targets",
     "cross_entropy": "how surprised the outputs, read as probabilities, are by the target class",
+    "log_cosh": "how far the outputs are from their targets, squared near by and growing evenly farther off",
     "hinge": "by how much the outputs miss a margin of 1 on the side of their targets",
 }
 

@@ -12,8 +12,9 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from bpdebugger.core.formulas.near import nearest
 from bpdebugger.core.names.naming import UnknownQuantity, kinds_called, locate, normal_form
-from bpdebugger.core.names.suggestions import correction, nearest
+from bpdebugger.core.names.suggestions import correction
 from bpdebugger.core.network.plan import Indices, Plan
 from bpdebugger.core.network.quantities import GIVEN, KINDS, OF_OPTIMIZERS, Kind, Space
 from bpdebugger.debugger.watching.names import order_of

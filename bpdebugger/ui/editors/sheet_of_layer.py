@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
+from bpdebugger.debugger.commands.editing import rename
+from bpdebugger.debugger.commands.values import set_layer_activation
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.editors.formula_field import FormulaField
 from bpdebugger.ui.editors.function_kinds import ACTIVATION
@@ -33,7 +35,7 @@ class LayerSheet(Sheet):
         self.title.setText(f"Layer {self._number}: {count} unit{'s' * (count != 1)}")
         show_text(self.name, layer.name)
         self.form.setRowVisible(self.activation, self._number > 0)
-        self.activation.show_formula(layer.activation or "identity")
+        self.activation.show_formula(layer.activation or "identity", parameters=moment.trace.network.parameters)
         own = [unit.name for unit in layer.units if unit.activation]
         words = f"These have an activation of their own, which one for the layer replaces: {', '.join(own[:6])}."
         self.note.setText(words if own else "")
@@ -41,10 +43,10 @@ class LayerSheet(Sheet):
     def _named(self) -> None:
         name = self.name.text().strip()
         if name != self._name:
-            self.commandRequested.emit("rename", f"{self._number}={name}")
+            self.wished.emit(rename.wish(self._number, name))
 
     def _activation_given(self, text: str) -> None:
-        self.commandRequested.emit("set-layer-activation", f"{self._number}={text}")
+        self.wished.emit(set_layer_activation.wish(self._number, text))
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""
