@@ -130,9 +130,21 @@ class Search:
             for k in np.flatnonzero((near | ((evidence.values == 0) & (rows == 0))).all(axis=1)):
                 i = scaled[k][0]
                 both = self.singles[min(i, j)] & self.singles[max(i, j)]
-                if both.ids[0] != both.ids[1]:
-                    first_ways.setdefault(both.ids, both)
+                if both.ids[0] != both.ids[1] and both.ids not in first_ways:
+                    first_ways[both.ids] = self._from_the_beginning(i, j) or both
         yield from sorted(first_ways.values(), key=lambda made: -sum(r.common for r in made.readings))
+
+    def _from_the_beginning(self, factor: int, other: int) -> Made | None:
+        """The same two with the factor made in the loss, if that gives the same: it is in all numbers on the way then."""
+        reading = self.singles[factor].readings[0]
+        for made in self.singles[factor + 1 :]:
+            if made.ids != self.singles[factor].ids:
+                return None
+            if made.readings[0].scale is None and made.readings[0].sentence == reading.sentence:
+                first, second = (made, self.singles[other]) if factor < other else (self.singles[other], made)
+                both = first & second
+                return both if self.evidence.explained_by(self.predict(both.variant)) else None
+        return None
 
     @cached_property
     def _scales(self) -> list[Array | None]:

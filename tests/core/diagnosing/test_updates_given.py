@@ -106,3 +106,62 @@ def test_deltas_are_judged_too() -> None:
     turned = diagnose(alone.network, {name: Given.of(f"{-value:.6g}") for name, value in deltas.items()})
     assert turned.verdict is Verdict.MISTAKE
     assert turned.mistake == "sign_flipped"
+
+
+@pytest.mark.parametrize(
+    ("factor", "name"),
+    [
+        (2.0, "factor_two"),
+        (0.5, "factor_two"),
+        (3.0, "sum_not_mean_over_samples"),
+        (1 / 3, "mean_taken_twice"),
+        (3 / 2, "divided_by_one_less"),
+        (1 / 2, "divided_by_one_less"),
+        (0.05, "learning_rate_included"),
+        (-0.05, "steps_for_gradients"),
+        (10.0, "momentum_included"),
+        (-1.0, "sign_flipped"),
+    ],
+)
+@pytest.mark.parametrize("part", ["all", "W1", "weights", "biases", "b2"])
+def test_a_constant_ratio_is_explained_by_all_that_it_could_be(factor: float, name: str, part: str) -> None:
+    names = {"all": "Wb", "weights": "W", "biases": "b"}.get(part)
+    of = {
+        str(n)
+        for symbol, each in WRITTEN.names.items()
+        for n in np.ravel(each)
+        if (symbol[0] in names if names else symbol == part)
+    }
+    numbers = {n: (factor if n in of else 1.0) * value for n, value in zip(NAMES, G, strict=True)}
+    given = {n: Given.of(f"{value:.7g}") for n, value in numbers.items()}
+    diagnosis = diagnose(network("momentum"), given)
+    assert diagnosis.verdict is Verdict.MISTAKE
+    assert name in (diagnosis.mistake, *diagnosis.alternatives)
+
+
+def test_one_sample_alone_is_named() -> None:
+    """Of three samples the second alone, divided by their number or not; counted twice; with the other sign."""
+    of_sample = "e = slope_of_loss(y2, A)"
+    for line, name in (
+        ("e[[0, 2]] = 0", "one_sample_only"),
+        ("e[[0, 2]] = 0\ne = 3 * e", "one_sample_only"),
+        ("e[1] *= 2", "sample_left_out"),
+        ("e[1] *= -1", "sample_left_out"),
+        ("e[1] = 0", "sample_left_out"),
+    ):
+        wrong = WRITTEN.gradients((of_sample, f"{of_sample}\n{line}"))
+        diagnosis = diagnose(WRITTEN.network, {n: Given.of(f"{value:.6g}") for n, value in wrong.items()})
+        assert name in (diagnosis.mistake, *diagnosis.alternatives), line
+
+
+def test_both_of_two_mistakes_are_told_with_the_numbers_that_came_out() -> None:
+    """The second wrong factor is made of what the first mistake left: −∂E/∂z, where the sign was turned."""
+    alone = dense((2, 2, 2), ("sigmoid", "sigmoid"), "half_squared_error", 1, 41)
+    changes = (("e = slope_of_loss(y2, A)", "e = A - y2"), ("dW2 = d2.T @ y1 / n", "dW2 = d2.T @ np.ones_like(y1) / n"))
+    wrong = alone.gradients(*changes)
+    diagnosis = diagnose(alone.network, {n: Given.of(f"{value:.7g}") for n, value in wrong.items()})
+    assert set(diagnosis.mistake.split("+")) == {"sign_flipped", "input_factor_missing"}
+    of_inputs = next(c for c in diagnosis.comparisons if c.quantity.startswith("dE_dw"))
+    scope = dict(alone.given) | {"np": np}
+    exec(alone.text.replace("slope_of_loss(y2, A)", "A - y2"), scope)
+    assert of_inputs.wrong_value in [pytest.approx(float(value)) for value in scope["d2"][0]]
