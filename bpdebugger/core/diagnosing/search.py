@@ -135,7 +135,7 @@ class Search:
         yield from sorted(first_ways.values(), key=lambda made: -sum(r.common for r in made.readings))
 
     def _from_the_beginning(self, factor: int, other: int) -> Made | None:
-        """The same two with the factor made in the loss, if that gives the same: it is in all numbers on the way then."""
+        """The same two with the factor made in the loss, so that it is in all numbers; if that gives the same."""
         reading = self.singles[factor].readings[0]
         for made in self.singles[factor + 1 :]:
             if made.ids != self.singles[factor].ids:
