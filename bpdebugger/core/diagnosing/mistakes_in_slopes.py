@@ -17,7 +17,6 @@ from bpdebugger.core.network.quantities import Kind
 from bpdebugger.core.numbers import functions
 from bpdebugger.core.passes.forward import named
 
-_LEAKS = (0.0, 0.001, 0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.3, 1 / 3, 0.5)
 _Half = Callable[[Case, Change, Sequence[int]], Variant]
 """A slope taken wrongly in one half of the pass; nothing changes in layers where the halves are one."""
 
@@ -93,7 +92,7 @@ def _derivative_missing(case: Case, layers: Iterable[int], words: str) -> Iterat
 def _missing_in_one_half(case: Case) -> Iterator[Reading]:
     active = layers_where_it_shows(case, missing, case.layers)
     for layers, words in case.scopes(active):
-        for made, where in _halves(case, missing, layers):
+        for made, where in halves_of(case, missing, layers):
             sentence = f"The derivative of the activation, dy/dz, was left out{words}{where}."
             yield Reading(sentence, made, common=True)
         biased = case.biased(layers)
@@ -136,7 +135,7 @@ def derivative_twice(case: Case) -> Iterator[Reading]:
             yield TakenAs(Kind.DELTA, unit, multiply(upstream, slope, slope))
 
     sentence = "The derivative of the activation, dy/dz, was multiplied in once too often"
-    yield from _in_halves(case, twice, sentence, taken, common=True)
+    yield from in_halves(case, twice, sentence, taken, common=True)
     if any(group.activation.couples for group in case.plan.layers[-1].groups):
 
         def once_more(run: Run, right: Array) -> Array:
@@ -154,7 +153,7 @@ def derivative_at_activation(case: Case) -> Iterator[Reading]:
     def taken(group: Group, unit: int) -> Iterator[TakenAs]:
         yield from _slope_taken(case, group, unit, at_activation=True)
 
-    yield from _in_halves(case, _at_activation, sentence, taken, common=True)
+    yield from in_halves(case, _at_activation, sentence, taken, common=True)
 
 
 def _at_activation(run: Run, right: Array) -> Array:
@@ -173,7 +172,7 @@ def net_input_in_derivative(case: Case) -> Iterator[Reading]:
     def taken(group: Group, unit: int) -> Iterator[TakenAs]:
         yield from _slope_taken(case, group, unit, at_activation=False)
 
-    yield from _in_halves(case, _net_input_for_activation, sentence, taken, common=True)
+    yield from in_halves(case, _net_input_for_activation, sentence, taken, common=True)
 
 
 def _net_input_for_activation(run: Run, right: Array) -> Array:
@@ -202,7 +201,7 @@ def of_another_function(case: Case) -> Iterator[Reading]:
                 return right if right.ndim == 3 or number >= len(found) else at_z(run, found[number])
 
             sentence = f"The derivative of {name} was taken for the derivative of the activation"
-            yield from _in_halves(case, of_other, sentence)
+            yield from in_halves(case, of_other, sentence)
 
 
 def at_z(run: Run, form: Expression) -> Array:
@@ -227,7 +226,7 @@ def derivative_incomplete(case: Case) -> Iterator[Reading]:
                     yield TakenAs(Kind.SLOPE, unit, substitute(form, names))
 
             sentence = f"A part of the derivative of {name} was left out or turned round"
-            yield from _in_halves(case, partly, sentence, taken, halves=False)
+            yield from in_halves(case, partly, sentence, taken, halves=False)
 
 
 def _parameters(group: Group) -> tuple[str, ...]:
@@ -244,99 +243,7 @@ def activation_for_derivative(case: Case) -> Iterator[Reading]:
         if not group.activation.couples:
             yield TakenAs(Kind.SLOPE, unit, case.name(Kind.ACTIVATION, unit))
 
-    yield from _in_halves(case, itself, "The activation y itself was taken where its derivative belongs", taken)
-
-
-def of_another_leak(case: Case) -> Iterator[Reading]:
-    """A leak of another size: the slope left of a kink at 0."""
-    for leak in _LEAKS:
-
-        def leaking(run: Run, right: Array, leak: float = leak) -> Array:
-            if run.group.activation.name not in ("relu", "leaky_relu", "elu"):
-                return right
-            return np.where(run.plain.z[:, run.group.units] > 0, 1.0, leak)
-
-        sentence = f"Left of the kink the slope was taken as {leak:.3g}"
-        yield from _in_halves(case, leaking, sentence, halves=False)
-
-
-def of_another_layer(case: Case) -> Iterator[Reading]:
-    """The derivative of the units of a neighbouring layer, or the layer's own derivative taken at their z or y."""
-    for layer in case.layers:
-        for other in (layer + 1, layer - 1):
-            fits = other in case.layers and case.width(other) in (case.width(layer), 1)
-            if fits and len(case.plan.layers[layer - 1].groups) == 1 and len(case.plan.layers[other - 1].groups) == 1:
-                yield from _of_layer(case, layer, other)
-    if case.output_layer > 1 and case.width(1) == case.width(0) and len(case.plan.layers[0].groups) == 1:
-
-        def at_inputs(run: Run, right: Array) -> Array:
-            x = run.plain.y[:, run.plan.inputs]
-            return right if right.ndim == 3 else in_form(run, run.group.activation.derivative, x, x)
-
-        if layers_where_it_shows(case, at_inputs, [1]):
-            sentence = f"The derivative of the activation in {case.layer_words(1)} was taken at the inputs."
-            yield Reading(sentence, change(At.SLOPE, at_inputs, [1]))
-
-
-def _of_layer(case: Case, layer: int, other: int) -> Iterator[Reading]:
-    units = case.plan.layer_slices[other]
-    there = case.plan.layers[other - 1].groups[0]
-
-    def theirs(run: Run, right: Array) -> Array:
-        slope = dict_of_slopes(run, other)
-        return right if slope.ndim == 3 or right.ndim == 3 else slope + np.zeros(right.shape)
-
-    def own_at_theirs(run: Run, right: Array) -> Array:
-        z = run.plain.z[:, units]
-        if right.ndim == 3:
-            return right
-        group = run.group
-        own = group.activation.slope(z, group.activation.value(z, named(group, run.plain.parameters)), {})
-        return own + np.zeros(right.shape)
-
-    def own_in_their_y(run: Run, right: Array) -> Array:
-        z, y = run.plain.z[:, units], run.plain.y[:, units]
-        return right if right.ndim == 3 else in_form(run, run.group.activation.derivative, z, y) + np.zeros(right.shape)
-
-    words = f"In {case.layer_words(layer)} the derivative of the activation"
-    ways: list[tuple[Change, str]] = [(theirs, f"{words} was that of {case.layer_words(other)}.")]
-    own = case.plan.layers[layer - 1].groups[0].activation
-    if not own.parameters and not there.activation.couples:
-        ways.append((own_at_theirs, f"{words} was taken at z of {case.layer_words(other)}."))
-        ways.append((own_in_their_y, f"{words} was taken at y of {case.layer_words(other)}."))
-    for how, sentence in ways:
-        if layers_where_it_shows(case, how, [layer]):
-            yield Reading(sentence, change(At.SLOPE, how, [layer]))
-            for made, where in list(_halves(case, how, [layer]))[:1]:
-                yield Reading(f"{sentence[:-1]}{where}.", made)
-
-
-def dict_of_slopes(run: Run, layer: int) -> Array:
-    """dy/dz of a layer that has a single group of units."""
-    return run.plain.slopes(layer)[0][1]
-
-
-def softmax_slopes(case: Case) -> Iterator[Reading]:
-    """∂y[i]/∂z[j] of softmax with the sign of its off-diagonal turned, or y[i] alone on the diagonal."""
-
-    def off_diagonal_turned(run: Run, right: Array) -> Array:
-        if right.ndim < 3:
-            return right
-        diagonal = np.eye(right.shape[1]) * right
-        return 2 * diagonal - right
-
-    def diagonal_of_y(run: Run, right: Array) -> Array:
-        return right if right.ndim < 3 else run.plain.y[:, run.group.units]
-
-    def only_off_diagonal(run: Run, right: Array) -> Array:
-        return right if right.ndim < 3 else right - np.eye(right.shape[1]) * right
-
-    for how, words in (
-        (off_diagonal_turned, "∂y[i]/∂z[j] = −y[i]·y[j] was taken with the other sign"),
-        (diagonal_of_y, "−y[i]·y[j] was left out of its derivatives"),
-        (only_off_diagonal, "its diagonal ∂y[i]/∂z[i] was left out"),
-    ):
-        yield from _in_halves(case, how, f"In softmax {words}", halves=False)
+    yield from in_halves(case, itself, "The activation y itself was taken where its derivative belongs", taken)
 
 
 def _groups(case: Case) -> list[Group]:
@@ -344,7 +251,7 @@ def _groups(case: Case) -> list[Group]:
     return list({group.activation.name: group for group in groups if not group.activation.couples}.values())
 
 
-def _in_halves(
+def in_halves(
     case: Case,
     how: Change,
     sentence: str,
@@ -355,11 +262,12 @@ def _in_halves(
     """A way to take dy/dz: everywhere that it shows, layer by layer, and in one half of the pass only."""
     for layers, words in case.scopes(layers_where_it_shows(case, how, case.layers)):
         yield slope_reading(case, layers, how, f"{sentence}{words}.", taken, common)
-        for made, where in _halves(case, how, layers) if halves else ():
+        for made, where in halves_of(case, how, layers) if halves else ():
             yield Reading(f"{sentence}{words}{where}.", made)
 
 
-def _halves(case: Case, how: Change, layers: Sequence[int]) -> Iterator[tuple[Variant, str]]:
+def halves_of(case: Case, how: Change, layers: Sequence[int]) -> Iterator[tuple[Variant, str]]:
+    """The changes that make a mistake in one half of the pass only, with the words for each half that there is."""
     for half, words in _HALVES:
         made = half(case, how, layers)
         if made.changes:
