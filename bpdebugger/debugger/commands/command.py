@@ -91,6 +91,12 @@ class Workbench(Protocol):
     def switch_theme(self) -> None:
         """Changes between light and dark."""
 
+    def focus_pane(self, name: str) -> None:
+        """Shows one part of the window by itself; with no name the one with the keyboard, or all where one is alone."""
+
+    def present(self) -> None:
+        """Begins a presentation, or ends it."""
+
     def toggle_panel(self, name: str) -> None:
         """Shows or hides a panel, by the name of the command that does so."""
 

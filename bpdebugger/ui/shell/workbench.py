@@ -229,6 +229,18 @@ class WindowWorkbench:
         """Changes between light and dark."""
         self._window.set_theme(LIGHT if self._window.theme is DARK else DARK)
 
+    def focus_pane(self, name: str) -> None:
+        """Shows one part of the window by itself; with no name the one with the keyboard, or all where one is alone."""
+        stage = self._window.stage
+        if name and name != stage.alone:
+            stage.focus(name)
+        else:
+            stage.focus("" if stage.alone else stage.with_focus())
+
+    def present(self) -> None:
+        """Begins a presentation, or ends it."""
+        self._window.present(not self._window.stage.is_presenting)
+
     def toggle_panel(self, name: str) -> None:
         """Shows a panel that only shows; one that is in view is hidden."""
         self._window.finish_loading()
