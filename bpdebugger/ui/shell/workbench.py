@@ -176,7 +176,8 @@ class WindowWorkbench:
         network = self.session.network
         try:
             given = read_gradients(gradients, network)
-            self._window.panels.diagnosis.show_diagnosis(diagnose(network, given.values, given.sample))
+            found = diagnose(network, given.values, given.sample)
+            self._window.panels.diagnosis.show_diagnosis(found, given.in_words())
         except (KeyError, IndexError, ValueError) as error:
             raise CommandError(str(error)) from None
 
