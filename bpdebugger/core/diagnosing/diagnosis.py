@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+import numpy as np
+
 from bpdebugger.core.diagnosing.comparison import Comparison, compare
 from bpdebugger.core.diagnosing.conventions import coarse_differences, conventions
 from bpdebugger.core.diagnosing.evidence import Evidence, listed
@@ -83,7 +85,9 @@ def diagnose(network: Network, gradients: Mapping[str, Given], sample: int | Non
 
 def diagnose_trace(recorded: Trace, gradients: Mapping[str, Given]) -> Diagnosis:
     """The same for a trace, which knows what an optimizer kept of the updates before."""
-    return _Diagnostician(recorded, gradients).diagnosis()
+    # numbers of any size are given, and their squares may be infinite
+    with np.errstate(all="ignore"):
+        return _Diagnostician(recorded, gradients).diagnosis()
 
 
 class _Diagnostician:

@@ -26,10 +26,14 @@ class PlotControls(QWidget):
         self.units = QComboBox()
         self.units.setAccessibleName("Unit shown in the plots")
         self.units.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.units.setMinimumContentsLength(len(FOLLOW))
+        self.units.setMinimumContentsLength(len(FOLLOW) // 3)
+        self.units.setMaximumWidth(self.units.fontMetrics().horizontalAdvance(FOLLOW) * 2)
         self.z = NumberBox("Type a number and press Enter to suppose it as this unit's z.")
         self.dz = NumberBox("Type a change of z and press Enter to follow it through the three plots.")
         self.nudge, self.what_if, self.note = QLabel(), QLabel(), QLabel()
+        for label in (self.nudge, self.what_if):
+            # words never make the window wider than it is; the triangles and the tool tip say the same
+            label.setMinimumWidth(1)
         self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.note.setWordWrap(True)
         self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

@@ -395,7 +395,8 @@ class MainWindow(QMainWindow):
 
     def present(self, on: bool) -> None:
         """Begins or ends a presentation."""
-        self.stage.present(on)
+        self.finish_loading()
+        self.stage.present(on, list(self.panels.docks.values()))
         if on:
             self._text_before, self._text_size = self._text_size, PRESENTED_TEXT
             self.message.say(PRESENTING, problem=False)

@@ -22,7 +22,8 @@ class Stage(QObject):
         super().__init__(window)
         self._panes, self._backstage = panes, backstage
         self.alone, self.is_presenting = "", False
-        self._alone_before, self._hidden_before = "", [widget.isHidden() for widget in backstage]
+        self._alone_before = ""
+        self._sent_away: list[QWidget] = []
         self.ahead, self.back = (
             QShortcut(QKeySequence(key), window, context=Qt.ShortcutContext.WindowShortcut)
             for key in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp)
@@ -47,16 +48,16 @@ class Stage(QObject):
             focus = focus.parentWidget()
         return _USUAL
 
-    def present(self, on: bool) -> None:
-        """Leaves the equation and one pane on the stage, or ends that."""
+    def present(self, on: bool, panels: Sequence[QWidget]) -> None:
+        """Leaves the equation and one pane on the stage, without ``panels``, or ends that."""
         if on == self.is_presenting:
             return
         self.is_presenting = on
         if on:
             self._alone_before = self.alone
-            self._hidden_before = [widget.isHidden() for widget in self._backstage]
-        for widget, hidden in zip(self._backstage, self._hidden_before, strict=True):
-            widget.setHidden(on or hidden)
+            self._sent_away = [widget for widget in (*self._backstage, *panels) if not widget.isHidden()]
+        for widget in self._sent_away:
+            widget.setHidden(on)
         self.focus((self.alone or _USUAL) if on else self._alone_before)
         self._listen(on)
 
