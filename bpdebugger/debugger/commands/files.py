@@ -40,6 +40,13 @@ COMMANDS: tuple[Command, ...] = (
         "Ctrl+Shift+S",
     ),
     Command(
+        "recover",
+        "Recover unsaved edits…",
+        "File",
+        "Offers what was not saved when the program ended: after a crash, a lost battery, a closed terminal.",
+        lambda w, path: w.recover(path),
+    ),
+    Command(
         "answer",
         "Answer",
         "File",
