@@ -10,13 +10,16 @@ import numpy as np
 
 from bpdebugger.core.formulas.evaluate import Array
 
-USUAL = 6.0
-"""Net inputs from -6 to 6 show the shape of every activation of the catalogue."""
+USUAL = 4.0
+"""Net inputs from -4 to 4 show the shape of every activation of the catalogue; a nudge of 1 is still long enough."""
 AROUND = 2.0
 """How much of the z-axis there is at least on either side of the point."""
+SMALLEST_PART, LARGEST_PART = 20.0, 2.0
+"""What is this much shorter or longer than an axis is drawn on one of its own."""
 FAR = 50.0
 """Beyond this net input the plot shows the surroundings of the point and not those of 0."""
-MARGIN = 0.06
+MARGIN, WIDE_MARGIN = 0.06, 0.2
+"""A wide one has room for a line of text between the curve and the edge."""
 _FLAT = 1e-6
 _LARGEST = 2e307
 _SMALLEST = 1e-290
@@ -32,6 +35,11 @@ class Axis:
     low: float
     high: float
     exponent: int = 0
+
+    @property
+    def span(self) -> float:
+        """From one end to the other."""
+        return self.high - self.low
 
     @property
     def drawn(self) -> tuple[float, float]:
@@ -102,8 +110,20 @@ def _surroundings(z: float) -> tuple[float, float]:
     return float(math.floor(z - around)), float(math.ceil(z + around))
 
 
-def fitted_axis(values: Array, points: Iterable[float]) -> Axis:
-    """The axis that shows what matters of a curve's values, and every point.
+def as_long_as(other: Axis, own: Axis, point: float) -> Axis:
+    """An axis around ``point`` on which a unit is as long as on ``other``, in the middle of what ``own`` shows.
+
+    It is the own one where that is too small to be seen so, or so large that too little of it would be left.
+    """
+    if not (other.span / SMALLEST_PART <= own.span <= LARGEST_PART * other.span and math.isfinite(point)):
+        return own
+    quarter = other.span / 4
+    middle = min(max(own.low / 2 + own.high / 2, point - quarter), point + quarter)
+    return axis(middle - other.span / 2, middle + other.span / 2)
+
+
+def fitted_axis(values: Array, points: Iterable[float], margin: float = MARGIN) -> Axis:
+    """The axis that shows what matters of a curve's values, and every point, with a margin as a part of their range.
 
     A few values far from all others (a pole, a cross-entropy near 0) do not squeeze the rest into a line.
     """
@@ -114,7 +134,7 @@ def fitted_axis(values: Array, points: Iterable[float]) -> Axis:
     low, high = (min(kept), max(kept)) if kept else (0.0, 0.0)
     span, largest = high - low, max(abs(low), abs(high))
     flat = span <= max(_FLAT * largest, _SMALLEST)
-    pad = _pad_of_a_constant(largest) if flat else MARGIN * span
+    pad = _pad_of_a_constant(largest) if flat else margin * span
     return axis(low - pad, high + pad)
 
 

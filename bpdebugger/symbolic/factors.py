@@ -137,9 +137,9 @@ def _near(plan: Plan, wanted: Quantity) -> tuple[list[int], list[int]]:
         case Kind.WEIGHT_USE | Kind.WEIGHT_SLOPE | Kind.SOURCE_SLOPE | Kind.SHARE:
             connections, units = [index], [int(plan.target[index]), int(plan.source[index])]
         case Kind.GRADIENT | Kind.PARAMETER:
-            connections = np.flatnonzero(plan.weight == index).tolist()
-            units = [int(plan.target[c]) for c in connections] + np.flatnonzero(plan.bias == index).tolist()
-            units += plan.tunable_units[plan.tunable_parameters == index].tolist()
+            uses = plan.uses.each_of(index)
+            connections = [use.index for use in uses if use.kind is Kind.WEIGHT_USE]
+            units = [use.unit for use in uses]
         case Kind.TUNABLE_SLOPE | Kind.TUNABLE_USE:
             connections, units = [], [int(plan.tunable_units[index])]
         case Kind.PAIR_SLOPE:

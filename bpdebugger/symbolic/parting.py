@@ -47,7 +47,7 @@ def curves(trace: Trace, claim: Expression, wanted: Quantity, row: int = 0) -> C
     centre = point if np.isfinite(point) and abs(point) < 1e6 else 0.0
     values = np.linspace(min(centre, 0.0) - _REACH, max(centre, 0.0) + _REACH, _COUNT)
     points = [along_net_input(trace, row, unit, values)]
-    true = points[0].values(wanted.kind, wanted.index)
+    true = points[0].rows(wanted.kind, wanted.index)
     claimed = np.broadcast_to(evaluate(claim, columns(points, symbols(claim))), true.shape)
     return Curves(name_of(plan, kind, unit), point, values, claimed, true, _stretches(values, claimed, true))
 
@@ -64,12 +64,8 @@ def _unit(plan: Plan, wanted: Quantity) -> int:
         case Kind.LOSS:
             return int(plan.outputs.start)
         case Kind.GRADIENT | Kind.PARAMETER:
-            users: list[int] = [
-                *plan.target[plan.weight == index].tolist(),
-                *np.flatnonzero(plan.bias == index).tolist(),
-            ]
-            users += plan.tunable_units[plan.tunable_parameters == index].tolist()
-            return users[0] if users else int(plan.outputs.start)
+            users = plan.uses.each_of(index)
+            return users[0].unit if users else int(plan.outputs.start)
     return index
 
 

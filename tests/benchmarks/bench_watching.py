@@ -11,7 +11,7 @@ from functools import partial
 
 import numpy as np
 
-from bpdebugger.core.passes.points import record
+from bpdebugger.core.passes.recording import record
 from bpdebugger.core.passes.trace import Trace, trace
 from bpdebugger.debugger.watching.breakpoint import Breakpoint
 from bpdebugger.debugger.watching.compiled import Compiled

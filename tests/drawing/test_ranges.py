@@ -7,28 +7,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpdebugger.drawing.ranges import Axis, axis, fitted_axis, net_input_axis
+from bpdebugger.drawing.ranges import LARGEST_PART, SMALLEST_PART, Axis, as_long_as, axis, fitted_axis, net_input_axis
 
 ANY = st.floats(allow_nan=True, allow_infinity=True)
 
 
 def test_the_usual_range_shows_the_shape_around_zero() -> None:
-    assert net_input_axis(0.5, 0.5) == Axis(-6.0, 6.0)
-    assert net_input_axis(-6.0, -6.0) == Axis(-8.0, 6.0)
-    assert net_input_axis(40.0, 40.0) == Axis(-6.0, 42.0)
+    assert net_input_axis(0.5, 0.5) == Axis(-4.0, 4.0)
+    assert net_input_axis(-4.0, -4.0) == Axis(-6.0, 4.0)
+    assert net_input_axis(40.0, 40.0) == Axis(-4.0, 42.0)
 
 
 def test_far_from_zero_the_surroundings_are_shown() -> None:
-    assert net_input_axis(1000.0, 1000.0) == Axis(994.0, 1006.0)
+    assert net_input_axis(1000.0, 1000.0) == Axis(996.0, 1004.0)
     far = net_input_axis(1e300, 1e300)
     assert far.low < 1e300 < far.high
     assert far.exponent == 300
 
 
 def test_the_range_holds_a_supposed_z_and_stands_still_while_it_moves_inside() -> None:
-    assert {net_input_axis(0.5, z) for z in (-6.0, -1.0, 0.5, 6.0)} == {Axis(-6.0, 6.0)}
+    assert {net_input_axis(0.5, z) for z in (-4.0, -1.0, 0.5, 4.0)} == {Axis(-4.0, 4.0)}
     wider = net_input_axis(0.5, 9.0)
-    assert (wider.low, wider.high) == (-6.0, 11.0)
+    assert (wider.low, wider.high) == (-4.0, 11.0)
 
 
 @given(ANY, ANY)
@@ -98,3 +98,24 @@ def test_drawn_numbers_come_back(value: float) -> None:
     found = net_input_axis(value, value)
     assert found.from_drawn(found.to_drawn(value)) == pytest.approx(value, rel=1e-12, abs=1e-300)
     assert found.clipped(found.high + abs(found.high)) == found.high
+
+
+FINITE, WIDTH = st.floats(-1e6, 1e6), st.floats(1e-6, 1e6)
+
+
+@given(FINITE, WIDTH, FINITE, WIDTH, st.floats(0, 1))
+def test_an_axis_as_long_as_another_holds_its_point(
+    low: float, span: float, own: float, width: float, part: float
+) -> None:
+    other, before = axis(low, low + span), axis(own, own + width)
+    point = min(before.low + part * width, before.high)
+    found = as_long_as(other, before, point)
+    slack = 1e-9 * max(abs(own), abs(low), span, width)
+    assert found.low <= point + slack and point <= found.high + slack
+    if found != before:
+        assert found.span == pytest.approx(other.span, abs=slack)
+        inside = found.low <= before.low + slack and before.high <= found.high + slack
+        assert inside or before.span > other.span / 2
+    else:
+        least, most = before.span / LARGEST_PART, before.span * SMALLEST_PART
+        assert other.span <= least + slack or most <= other.span + slack or found.span == pytest.approx(other.span)

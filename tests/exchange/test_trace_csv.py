@@ -32,8 +32,10 @@ def rows_of(recorded: Trace) -> list[dict[str, str]]:
 
 def overflowing() -> Network:
     """A network whose pass overflows, and then has undefined results."""
-    network = example("softmax")
-    return replace(network, samples=(Sample((1e308, 1e308), (1.0, 0.0, 0.0)),))
+    network = example("mazur")
+    texts = ("", "exp(z)", "exp(z) - exp(z)")
+    layers = tuple(replace(layer, activation=text) for layer, text in zip(network.layers, texts, strict=True))
+    return replace(network, layers=layers, samples=(Sample((1e308, 1e308), (1.0, 0.0)),))
 
 
 NETWORKS = [*map(example, NAMES), *map(random_network, range(10)), overflowing()]

@@ -14,6 +14,7 @@ from bpdebugger.debugger.commands.table import COMMANDS
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.exchange.examples import NAMES
 from bpdebugger.ui.shell.main_window import MainWindow
+from tests.ui.references import References
 
 WILD = (
     "",
@@ -192,15 +193,17 @@ def test_a_walk_of_any_commands_leaves_all_in_order(
     assert_as_in_a_fresh_session(window.session)
 
 
-def test_repaints_keep_every_reference_to_none(window: MainWindow) -> None:
-    # some releases of PySide6 lose one at every call that returns nothing, and abort when none is left
-    QApplication.processEvents()
-    before = sys.getrefcount(None)
-    for number in range(300):
-        window.run("step-over" if number % 20 else "restart")
-        window.repaint()
-        window.plots.repaint()
-    assert sys.getrefcount(None) > before - 100
+def test_repaints_keep_every_reference(window: MainWindow) -> None:
+    def repaint(times: int) -> None:
+        for number in range(times):
+            window.run("step-over" if number % 20 else "restart")
+            window.repaint()
+            window.plots.repaint()
+
+    repaint(20)
+    references = References(window, window.plots, window.plots.plots[0], window.theme)
+    repaint(120)
+    references.assert_kept_over(120)
 
 
 FIRST_PAINT = """

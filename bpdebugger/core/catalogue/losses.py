@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from bpdebugger.core.catalogue.logits import weigh
 from bpdebugger.core.formulas.differentiate import differentiate, kinks
 from bpdebugger.core.formulas.evaluate import Array, evaluate
 from bpdebugger.core.formulas.expression import Expression
@@ -37,9 +38,18 @@ class Loss:
 
     def value(self, y: Array, a: Array) -> Array:
         """E over the last axis of y and a."""
+        return self.total(self.terms(y, a))
+
+    def terms(self, y: Array, a: Array) -> Array:
+        """What each output adds to E, before the division."""
         with np.errstate(all="ignore"):
             terms = self.numeric[0](y, a) if self.numeric else evaluate(self.term, {"y": y, "a": a})
-            return np.asarray(np.broadcast_to(terms, y.shape).sum(axis=-1) / self.divisor(y.shape[-1]))
+            return np.broadcast_to(terms, y.shape)
+
+    def total(self, terms: Array) -> Array:
+        """E from what the outputs add to it, over the last axis."""
+        with np.errstate(all="ignore"):
+            return np.asarray(terms.sum(axis=-1) / self.divisor(terms.shape[-1]))
 
     def slope(self, y: Array, a: Array) -> Array:
         """∂E/∂y, elementwise."""
@@ -56,25 +66,20 @@ class Loss:
         return kinks(self.kinked, {"y": y, "a": a}) if self.kinked else []
 
 
-def _weigh(weight: Array, factor: Array) -> Array:
-    """weight · factor, and 0 where the weight is 0: a class that is not the target has no share, 0 · log 0 = 0."""
-    return np.where(weight == 0, 0.0, weight * factor)
-
-
 def _binary_cross_entropy(y: Array, a: Array) -> Array:
-    return _weigh(a, -np.log(y)) + _weigh(1 - a, -np.log1p(-y))
+    return weigh(a, -np.log(y)) + weigh(1 - a, -np.log1p(-y))
 
 
 def _binary_cross_entropy_slope(y: Array, a: Array) -> Array:
-    return _weigh(1 - a, 1 / (1 - y)) + _weigh(-a, 1 / y)
+    return weigh(1 - a, 1 / (1 - y)) + weigh(-a, 1 / y)
 
 
 def _cross_entropy(y: Array, a: Array) -> Array:
-    return _weigh(a, -np.log(y))
+    return weigh(a, -np.log(y))
 
 
 def _cross_entropy_slope(y: Array, a: Array) -> Array:
-    return _weigh(-a, 1 / y)
+    return weigh(-a, 1 / y)
 
 
 def _row(

@@ -78,7 +78,7 @@ class Checks:
         default as many as take about a second."""
         plan = self.trace.plan
         if limit is None:
-            limit = max(100, _ABOUT_A_SECOND // (len(plan.use_parameter) + 50 * len(plan.units)))
+            limit = max(100, _ABOUT_A_SECOND // (len(plan.uses) + 50 * len(plan.units)))
         rows = self.rows(self._spread_out(limit))
         judged = [row for row in rows if row.verdict in (Verdict.AGREES, Verdict.DISAGREES)]
         wrong = next((row for row in rows if not row.holds), None)

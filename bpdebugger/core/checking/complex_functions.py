@@ -127,7 +127,8 @@ def normal(z: Numbers) -> Numbers:
     return np.where(np.abs(x.real) < 0.5, 0.5 + _erf(x) / 2, outside)
 
 
-def _log1p(z: Numbers) -> Numbers:
+def log1p(z: Numbers) -> Numbers:
+    """log(1 + z)."""
     if not np.iscomplexobj(z):
         return np.log1p(z)
     x, h = z.real, z.imag
@@ -150,7 +151,7 @@ def relu(z: Numbers) -> Numbers:
 
 def softplus(z: Numbers) -> Numbers:
     """log(1 + exp(z))."""
-    return np.where(z.real > 0, z + _log1p(np.exp(-z)), _log1p(np.exp(z)))
+    return np.where(z.real > 0, z + log1p(np.exp(-z)), log1p(np.exp(z)))
 
 
 FUNCTIONS: dict[str, Callable[..., Numbers]] = {

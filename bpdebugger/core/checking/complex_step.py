@@ -19,6 +19,7 @@ from bpdebugger.core.checking.complex_functions import (
     Numbers,
     absolute,
     evaluate_complex,
+    log1p,
     logarithm,
     normal,
     relu,
@@ -70,7 +71,37 @@ def loss_terms_complex(chosen: Loss, y: Numbers, a: Numbers) -> Numbers:
     with np.errstate(all="ignore"):
         known = LOSSES.get(chosen.name)
         terms = known(y, a) if known else evaluate_complex(chosen.term, {"y": y, "a": a})
-        return np.asarray(np.broadcast_to(terms, y.shape) / chosen.divisor(y.shape[-1]))
+        # a new array: even a division by 1 makes one
+        return np.asarray(np.broadcast_to(terms, y.shape) / chosen.divisor(y.shape[-1]), dtype=y.dtype)
+
+
+def logit_terms_complex(activation: str, z: Numbers, moved: Numbers, a: Numbers) -> Numbers:
+    """What each output adds to E where the loss undoes the activation. ``moved`` is what was added to y = f(z)."""
+    with np.errstate(all="ignore"):
+        return LOGIT_TERMS[activation](z, moved, a)
+
+
+def _binary_by_logits(z: Numbers, moved: Numbers, a: Numbers) -> Numbers:
+    own = np.where(moved == 0, -softplus(-z), logarithm(sigmoid(z) + moved))
+    rest = np.where(moved == 0, -softplus(z), logarithm(sigmoid(-z) - moved))
+    return np.where(a == 0, 0.0, -a * own) + np.where(a == 1, 0.0, -(1 - a) * rest)
+
+
+def _categorical_by_logits(z: Numbers, moved: Numbers, a: Numbers) -> Numbers:
+    e = np.exp(z[..., None, :] - z[..., :, None])
+    others = np.where(np.eye(z.shape[-1], dtype=np.bool_), 0.0, e).sum(axis=-1)
+    # -log y[i] = log(Σ exp(z[j] - z[i])), by the largest where that overflows
+    largest = z.real.max(axis=-1, keepdims=True)
+    far = largest - z + np.log(np.exp(z - largest).sum(axis=-1, keepdims=True))
+    surprise = np.where(z.real == largest, log1p(others), far)
+    return np.where(a == 0, 0.0, a * np.where(moved == 0, surprise, -logarithm(_softmax(z) + moved)))
+
+
+LOGIT_TERMS: dict[str, Callable[[Numbers, Numbers, Numbers], Numbers]] = {
+    "sigmoid": _binary_by_logits,
+    "softmax": _categorical_by_logits,
+}
+"""For an output activation that the loss undoes: the term of one output, by its net input."""
 
 
 def _leaky_relu(z: Numbers) -> Numbers:

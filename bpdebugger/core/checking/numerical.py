@@ -111,7 +111,7 @@ class NumericalDerivatives:
 
     def _chunks(self, count: int) -> list[slice]:
         plan = self.trace.plan
-        size = max(1, _NUMBERS_AT_ONCE // (2 * len(plan.use_parameter) + 2 * len(plan.units)))
+        size = max(1, _NUMBERS_AT_ONCE // (2 * len(plan.uses) + 2 * len(plan.units)))
         return [slice(start, start + size) for start in range(0, count, size)]
 
     def _kink_on(self, probe: Probe, done: Rerun, i: int) -> str:
@@ -130,8 +130,8 @@ class NumericalDerivatives:
             return False
         if probe.moved is Part.PARAMETER:
             return probe.at in plan.group(kink.unit).parameters
-        tunable = probe.at - len(plan.source) - len(plan.bias_units)
-        return tunable >= 0 and bool(plan.tunable_units[tunable] == kink.unit)
+        use = plan.uses[probe.at]
+        return use.kind is Kind.TUNABLE_USE and use.unit == kink.unit
 
     def _kinks_of(self, row: int) -> list[Kink]:
         if row not in self.kinks:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
-import numpy as np
-
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.core.network.quantities import Kind
 from bpdebugger.core.passes.trace import Trace
@@ -38,7 +36,6 @@ class Probe:
 
 def probe_of(plan: Plan, kind: Kind, index: int, row: int) -> Probe:
     """The derivative that a backward quantity of one sample is."""
-    connections, biases = len(plan.source), len(plan.bias_units)
     after = int(plan.target[index]) if kind in _OF_CONNECTIONS else 0
     match kind:
         case Kind.UPSTREAM:
@@ -55,16 +52,16 @@ def probe_of(plan: Plan, kind: Kind, index: int, row: int) -> Probe:
         case Kind.SOURCE_SLOPE:
             return Probe(row, Part.SOURCE, index, Part.NET_INPUT, after)
         case Kind.WEIGHT_SLOPE:
-            return Probe(row, Part.USE, index, Part.NET_INPUT, after)
+            return Probe(row, Part.USE, int(plan.uses.of_connection[index]), Part.NET_INPUT, after)
         case Kind.WEIGHT_USE:
-            return Probe(row, Part.USE, index, Part.LOSS)
+            return Probe(row, Part.USE, int(plan.uses.of_connection[index]), Part.LOSS)
         case Kind.BIAS_USE:
-            return Probe(row, Part.USE, connections + int(np.searchsorted(plan.bias_units, index)), Part.LOSS)
+            return Probe(row, Part.USE, int(plan.uses.of_unit[index]), Part.LOSS)
         case Kind.TUNABLE_SLOPE:
             unit = int(plan.tunable_units[index])
-            return Probe(row, Part.USE, connections + biases + index, Part.ACTIVATION, unit)
+            return Probe(row, Part.USE, int(plan.uses.of_tunable[index]), Part.ACTIVATION, unit)
         case Kind.TUNABLE_USE:
-            return Probe(row, Part.USE, connections + biases + index, Part.LOSS)
+            return Probe(row, Part.USE, int(plan.uses.of_tunable[index]), Part.LOSS)
         case Kind.GRADIENT | Kind.MEAN_GRADIENT:
             return Probe(row, Part.PARAMETER, index, Part.LOSS)
     raise ValueError(f"{kind.name} is not a derivative")
@@ -80,7 +77,7 @@ def original(trace: Trace, probe: Probe) -> float:
         case Part.PARAMETER:
             return float(trace.parameters[probe.at])
         case Part.USE:
-            return float(trace.parameters[plan.use_parameter[probe.at]])
+            return float(trace.parameters[plan.uses.parameter[probe.at]])
         case Part.SOURCE:
             return float(trace.y[probe.row, plan.source[probe.at]])
         case Part.NET_INPUT:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bpdebugger.core.checking.complex_functions import Numbers
-from bpdebugger.core.checking.complex_step import activate_complex, loss_complex
+from bpdebugger.core.checking.complex_step import activate_complex, logit_terms_complex, loss_terms_complex
 from bpdebugger.core.checking.probe import Part, Probe
 from bpdebugger.core.network.plan import Group
 from bpdebugger.core.passes.trace import Trace
@@ -66,23 +66,35 @@ class _Rerunner:
             for group in layer.groups:
                 self._activate(group)
             self._move(Part.ACTIVATION, self._y, layer.units)
-        losses = loss_complex(plan.loss, self._y[:, plan.outputs], self._trace.targets[self._rows])
-        return Rerun(self._z, self._y, losses)
+        return Rerun(self._z, self._y, self._losses())
+
+    def _losses(self) -> Numbers:
+        plan = self._plan
+        targets = self._trace.targets[self._rows]
+        terms = loss_terms_complex(plan.loss, self._y[:, plan.outputs], targets)
+        moved = np.zeros_like(terms)
+        self._move(Part.ACTIVATION, moved, plan.outputs, -plan.outputs.start)
+        for group in plan.layers[-1].groups:
+            if group.logits:
+                at = group.members - plan.outputs.start
+                name = group.activation.name
+                terms[:, at] = logit_terms_complex(name, self._z[:, group.units], moved[:, at], targets[:, at])
+        return np.asarray(terms.sum(axis=-1))
 
     def _moved_uses(self) -> Numbers:
         plan = self._plan
-        values = self._trace.parameters[plan.use_parameter].astype(self._amounts.dtype)
+        values = self._trace.parameters[plan.uses.parameter].astype(self._amounts.dtype)
         uses = np.repeat(values[None], len(self._rows), axis=0)
         for i, use in self._moved[Part.USE]:
             uses[i, use] += self._amounts[i]
         for i, parameter in self._moved[Part.PARAMETER]:
-            uses[i, plan.use_parameter == parameter] += self._amounts[i]
+            uses[i, plan.uses.parameter == parameter] += self._amounts[i]
         return uses
 
-    def _move(self, part: Part, array: Numbers, units: slice) -> None:
+    def _move(self, part: Part, array: Numbers, units: slice, offset: int = 0) -> None:
         for i, unit in self._moved[part]:
             if units.start <= unit < units.stop:
-                array[i, unit] += self._amounts[i]
+                array[i, unit + offset] += self._amounts[i]
 
     def _net_inputs(self, units: slice) -> None:
         plan = self._plan
@@ -93,7 +105,7 @@ class _Rerunner:
                 terms[i, connection - first] += self._uses[i, connection] * self._amounts[i]
         z = _sums(terms, plan.incoming_start[units.start : units.stop + 1] - first)
         biased = np.flatnonzero(plan.layer_of[plan.bias_units] == plan.layer_of[units.start])
-        z[:, plan.bias_units[biased] - units.start] += self._uses[:, len(plan.source) + biased]
+        z[:, plan.bias_units[biased] - units.start] += self._uses[:, plan.uses.of_unit[plan.bias_units[biased]]]
         z += self._held(units)
         recorded = self._trace.z[self._rows, units]
         size = _sums(np.abs(terms), plan.incoming_start[units.start : units.stop + 1] - first) + np.abs(recorded)
@@ -115,11 +127,10 @@ class _Rerunner:
 
     def _activate(self, group: Group) -> None:
         plan = self._plan
-        before = len(plan.source) + len(plan.bias_units)
         parameters = {}
         for name, parameter in zip(group.activation.parameters, group.parameters, strict=True):
             mine = np.isin(plan.tunable_units, group.members) & (plan.tunable_parameters == parameter)
-            parameters[name] = self._uses[:, before + np.flatnonzero(mine)]
+            parameters[name] = self._uses[:, plan.uses.of_tunable[mine]]
         y = activate_complex(group.activation, self._z[:, group.units], parameters)
         recorded = self._trace.y[self._rows[:, None], group.members]
         self._y[:, group.units] = self._at_the_recorded(y, recorded, np.abs(recorded))

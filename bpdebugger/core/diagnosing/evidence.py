@@ -114,9 +114,9 @@ class Evidence:
 
 def backward_order(plan: Plan) -> list[int]:
     """The parameters in the order in which the backward pass first meets them; those that nothing uses come last."""
-    units = np.concatenate([plan.target, plan.bias_units, plan.tunable_units])
+    units = plan.uses.unit
     uses = np.lexsort((np.arange(len(units)), units, -plan.layer_of[units]))
-    met = dict.fromkeys(plan.use_parameter[uses].tolist())
+    met = dict.fromkeys(plan.uses.parameter[uses].tolist())
     return [*met, *(p for p in range(len(plan.parameters)) if p not in met)]
 
 

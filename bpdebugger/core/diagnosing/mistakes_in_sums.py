@@ -125,10 +125,9 @@ def _one_sample_only(case: Case, kept: Mask | None) -> Iterator[Reading]:
 
 def _use_masks(case: Case) -> Iterator[tuple[str, Mask]]:
     plan = case.plan
-    counts = np.bincount(plan.use_parameter, minlength=1)
-    if counts.max() < 2:
+    if max(plan.uses.counts, default=0) < 2:
         return
-    units = np.concatenate([plan.target, plan.bias_units, plan.tunable_units])
+    units = plan.uses.unit
     layers = plan.layer_of[units]
     orders = {
         "": np.lexsort((np.arange(len(units)), units)),
@@ -139,12 +138,12 @@ def _use_masks(case: Case) -> Iterator[tuple[str, Mask]]:
     for words, order in orders.items():
         for which, at in (("last", order[::-1]), ("first", order)):
             kept = np.zeros(len(units), dtype=np.bool_)
-            kept[at[np.unique(plan.use_parameter[at], return_index=True)[1]]] = True
+            kept[at[np.unique(plan.uses.parameter[at], return_index=True)[1]]] = True
             yield from _new(f"the {which}{words}", kept, seen)
     for words, extreme, start in (("last", np.maximum, -1), ("first", np.minimum, len(plan.layers) + 1)):
         layer = np.full(len(plan.parameters), start)
-        extreme.at(layer, plan.use_parameter, layers)
-        yield from _new(f"those in the {words} layer", np.asarray(layers == layer[plan.use_parameter]), seen)
+        extreme.at(layer, plan.uses.parameter, layers)
+        yield from _new(f"those in the {words} layer", np.asarray(layers == layer[plan.uses.parameter]), seen)
 
 
 def _new(words: str, kept: Mask, seen: list[Mask]) -> Iterator[tuple[str, Mask]]:
@@ -158,15 +157,15 @@ def _file_order(plan: Plan, network: Network) -> Indices:
     at = {(int(s), int(t)): c for c, (s, t) in enumerate(zip(plan.source, plan.target, strict=True))}
     index = plan.unit_index
     connections = [at[index[source], index[target]] for source, target, _ in network.connections]
-    bias_of = {int(unit): len(at) + i for i, unit in enumerate(plan.bias_units)}
-    biases = [bias_of[index[unit]] for unit in network.biases]
-    return np.array([*connections, *biases, *range(len(at) + len(biases), len(plan.use_parameter))], dtype=np.intp)
+    biases = [index[unit] for unit in network.biases]
+    uses = plan.uses
+    return np.concatenate([uses.of_connection[connections], uses.of_unit[biases], uses.of_tunable])
 
 
 def _uses_that_count(case: Case, kept: Mask | None, sample: tuple[int, int] | None) -> Iterator[TakenAs]:
     plan = case.plan
     for parameter in range(len(plan.parameters)):
-        uses = np.flatnonzero(plan.use_parameter == parameter)
+        uses = plan.uses.of(parameter)
         chosen = uses if kept is None else uses[kept[uses]]
         if sample is None and len(chosen) < len(uses):
             kind = Kind.GRADIENT
@@ -178,17 +177,12 @@ def _uses_that_count(case: Case, kept: Mask | None, sample: tuple[int, int] | No
 def _of_one_sample(case: Case, parameter: int, uses: Indices, sample: tuple[int, int]) -> Expression:
     row, divisor = sample
     at = f"@{case.trace.samples[row]}"
-    whole = len(uses) == np.count_nonzero(case.plan.use_parameter == parameter)
+    whole = len(uses) == case.plan.uses.counts[parameter]
     names = [case.name(Kind.GRADIENT, parameter)] if whole else [_use(case, use) for use in uses]
     total = add(*(Symbol(name.name + at) for name in names))
     return total if divisor == 1 else Call("/", (total, Number(float(divisor))))
 
 
 def _use(case: Case, use: int) -> Symbol:
-    plan = case.plan
-    connections, biases = len(plan.source), len(plan.bias_units)
-    if use < connections:
-        return case.name(Kind.WEIGHT_USE, use)
-    if use < connections + biases:
-        return case.name(Kind.BIAS_USE, plan.bias_units[use - connections])
-    return case.name(Kind.TUNABLE_USE, use - connections - biases)
+    found = case.plan.uses[use]
+    return case.name(found.kind, found.index)

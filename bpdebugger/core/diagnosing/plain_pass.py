@@ -64,7 +64,7 @@ class PlainPass:
     def _run(self, variant: Variant) -> Array:
         plan = self.plan
         dE_dy, dE_dz = np.zeros_like(self.y), np.zeros_like(self.y)
-        uses = np.zeros(len(plan.use_parameter))
+        uses = np.zeros(len(plan.uses))
         outputs = (self.z if variant.loss_at_net_input else self.y)[:, plan.outputs]
         dE_dy[:, plan.outputs] = variant.loss_factor * plan.loss.slope(outputs, self.targets)
         weights = self.parameters
@@ -116,7 +116,7 @@ class PlainPass:
             uses = np.concatenate([uses[variant.taken_from], uses[len(variant.taken_from) :]])
         if variant.uses_kept is not None:
             uses = np.where(variant.uses_kept, uses, 0.0)
-        return np.asarray(np.bincount(self.plan.use_parameter, uses, minlength=len(self.plan.parameters)), dtype=float)
+        return np.asarray(np.bincount(self.plan.uses.parameter, uses, minlength=len(self.plan.parameters)), dtype=float)
 
     def _sample_by_sample(self, variant: Variant) -> Array:
         counts = variant.sample_weights
@@ -148,7 +148,7 @@ class PlainPass:
         """∂y/∂p for the parameters p in the activations of one layer."""
         plan = self.plan
         slopes = np.empty((len(self.y), tunables.stop - tunables.start))
-        first = len(plan.source) + len(plan.bias_units)
+        first = plan.uses.tunables.start
         for column, i in enumerate(range(tunables.start - first, tunables.stop - first)):
             unit, group = int(plan.tunable_units[i]), plan.group(int(plan.tunable_units[i]))
             name = plan.parameters[plan.tunable_parameters[i]]
@@ -171,14 +171,14 @@ def _softmax_slope(z: Array, y: Array, how: Slope) -> Array:
 def _uses_of(plan: Plan, layer: int) -> _Uses:
     units = plan.layer_slices[layer]
     connections = slice(int(plan.incoming_start[units.start]), int(plan.incoming_start[units.stop]))
-    first = len(plan.source)
+    first, second = plan.uses.biases.start, plan.uses.tunables.start
     biases = _within(plan.bias_units, units)
     tunables = _within(plan.tunable_units, units)
     return _Uses(
         connections,
         slice(first + biases.start, first + biases.stop),
         plan.bias_units[biases],
-        slice(first + len(plan.bias_units) + tunables.start, first + len(plan.bias_units) + tunables.stop),
+        slice(second + tunables.start, second + tunables.stop),
         plan.tunable_units[tunables],
     )
 

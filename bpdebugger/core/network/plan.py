@@ -18,9 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bpdebugger.core.catalogue.activations import Activation, activation
+from bpdebugger.core.catalogue.logits import LogitLoss, logit_loss
 from bpdebugger.core.catalogue.losses import Loss, loss
 from bpdebugger.core.network.network import Layer, Network
 from bpdebugger.core.network.optimizers import OPTIMIZERS, Optimizer
+from bpdebugger.core.network.quantities import Kind, Space
+from bpdebugger.core.network.uses import Uses, make_uses
 from bpdebugger.core.network.validate import is_valid_but_for_connections, require_valid
 
 Indices = NDArray[np.intp]
@@ -41,13 +44,14 @@ class Block:
 @dataclass(frozen=True, slots=True)
 class Group:
     """The units of one layer that share an activation; for one that couples its units, ``pairs`` numbers the
-    m·m derivatives ∂y[i]/∂z[j] row by row."""
+    m·m derivatives ∂y[i]/∂z[j] row by row. ``logits`` is there for outputs whose activation the loss undoes."""
 
     activation: Activation
     units: Selection
     members: Indices
     parameters: Indices
     pairs: slice
+    logits: LogitLoss | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +70,7 @@ class Plan:
     ``written_layers``: the layers as the user wrote them. ``unit_index``, ``parameter_index``: the number of each by
     its name. ``source``, ``target``, ``weight``: per connection.
     ``bias``: parameter of a unit, or -1. ``bias_units``: the units that have one. ``tunable_units``,
-    ``tunable_parameters``: a row for each parameter in a unit's activation. ``use_parameter``: the parameter of each
-    use; uses are numbered connections first, then biases, then activations.
+    ``tunable_parameters``: a row for each parameter in a unit's activation. ``uses``: where parameters are used.
     """
 
     written_layers: tuple[Layer, ...]
@@ -85,7 +88,7 @@ class Plan:
     bias_units: Indices
     tunable_units: Indices
     tunable_parameters: Indices
-    use_parameter: Indices
+    uses: Uses
     pair_rows: Indices
     pair_columns: Indices
     loss: Loss
@@ -125,15 +128,27 @@ class Plan:
         bounds = np.searchsorted(self.source[order], np.arange(1, len(self.units)))
         return np.split(order, bounds)
 
-    @cached_property
-    def _uses(self) -> tuple[Indices, Indices]:
-        order = np.argsort(self.use_parameter, kind="stable")
-        return order, np.searchsorted(self.use_parameter[order], np.arange(len(self.parameters) + 1))
+    def size(self, space: Space) -> int:
+        """How many things of a space there are, and so how many indices."""
+        sizes = {
+            Space.NOTHING: 1,
+            Space.UNIT: len(self.units),
+            Space.CONNECTION: len(self.source),
+            Space.PARAMETER: len(self.parameters),
+            Space.PAIR: len(self.pair_rows),
+            Space.TUNABLE: len(self.tunable_units),
+        }
+        return sizes[space]
 
-    def uses_of(self, parameter: int) -> Indices:
-        """The numbers of a parameter's uses, in ascending order."""
-        order, start = self._uses
-        return order[start[parameter] : start[parameter + 1]]
+    def units_of(self, kind: Kind) -> Indices | None:
+        """For each index of a kind the unit that it belongs to; ``None`` for what belongs to no unit."""
+        owners = {
+            Space.UNIT: np.arange(len(self.units)),
+            Space.CONNECTION: self.source if kind.row.comes_back else self.target,
+            Space.PAIR: self.pair_columns,
+            Space.TUNABLE: self.tunable_units,
+        }
+        return owners.get(kind.row.space)
 
     def incoming(self, unit: int) -> range:
         """The connections into a unit."""
@@ -189,7 +204,7 @@ def make_plan(network: Network) -> Plan:
         bias_units=bias_units,
         tunable_units=tunable_units,
         tunable_parameters=tunable_parameters,
-        use_parameter=np.concatenate([weight, bias[bias_units], tunable_parameters]),
+        uses=make_uses(len(network.parameters), weight, target, bias, tunable_units, tunable_parameters),
         pair_rows=rows,
         pair_columns=columns,
         loss=loss(network.loss),
@@ -287,6 +302,7 @@ def _groups(network: Network, slices: list[slice], parameter_index: dict[str, in
                     members=np.array(indices, dtype=np.intp),
                     parameters=np.array([parameter_index[name] for name in chosen.parameters], dtype=np.intp),
                     pairs=slice(pairs, pairs + count),
+                    logits=logit_loss(text, network.loss) if layer is network.layers[-1] else None,
                 )
             )
             pairs += count

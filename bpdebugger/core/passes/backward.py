@@ -33,6 +33,24 @@ class Gradients:
     dy_dp: Array
     dE_dp: Array
 
+    @classmethod
+    def filled(cls, plan: Plan, samples: int, value: object) -> Gradients:
+        """Arrays of their shapes with one value everywhere, for whatever else goes back like a gradient."""
+
+        def array(size: int) -> Array:
+            return np.full((samples, size), value, dtype=np.float64 if isinstance(value, float) else object)
+
+        return cls(
+            dE_dy=array(len(plan.units)),
+            dy_dz=array(len(plan.units)),
+            dE_dz=array(len(plan.units)),
+            pairs=array(len(plan.pair_rows)),
+            shares=array(len(plan.source)),
+            uses=array(len(plan.uses)),
+            dy_dp=array(len(plan.tunable_units)),
+            dE_dp=array(len(plan.parameters)),
+        )
+
 
 def backward(plan: Plan, parameters: Array, z: Array, y: Array, targets: Array) -> Gradients:
     """All gradients at the point of a forward pass. z and y have shape (samples, units)."""
@@ -44,17 +62,30 @@ def backward(plan: Plan, parameters: Array, z: Array, y: Array, targets: Array) 
         dE_dz=np.full((samples, units), np.nan),
         pairs=np.empty((samples, len(plan.pair_rows))),
         shares=np.empty((samples, connections)),
-        uses=np.empty((samples, len(plan.use_parameter))),
+        uses=np.empty((samples, len(plan.uses))),
         dy_dp=_parameter_slopes(plan, parameters, z),
         dE_dp=np.empty((samples, len(plan.parameters))),
     )
-    gradients.dE_dy[:, plan.outputs] = plan.loss.slope(y[:, plan.outputs], targets)
+    gradients.dE_dy[:, plan.outputs] = loss_slopes(plan, z, y, targets)
     with np.errstate(all="ignore"):
         for layer in reversed(plan.layers):
             _local_derivatives(plan, layer, parameters, z, y, gradients)
+            if layer is plan.layers[-1]:
+                _through_logits(plan, layer, z, y, targets, gradients)
             _send_back(layer, parameters, y, gradients)
         _add_up_uses(plan, gradients)
     return gradients
+
+
+def loss_slopes(plan: Plan, z: Array, y: Array, targets: Array) -> Array:
+    """∂E/∂y of the outputs."""
+    slopes = plan.loss.slope(y[:, plan.outputs], targets)
+    for group in plan.layers[-1].groups:
+        if group.logits:
+            at = group.members - plan.outputs.start
+            with np.errstate(all="ignore"):
+                slopes[:, at] = group.logits.slope(z[:, group.units], y[:, group.units], targets[:, at])
+    return slopes
 
 
 def _local_derivatives(
@@ -74,6 +105,15 @@ def _local_derivatives(
             dE_dz[of] = dE_dy[of] * dy_dz[of]
 
 
+def _through_logits(plan: Plan, layer: PlannedLayer, z: Array, y: Array, targets: Array, gradients: Gradients) -> None:
+    """dE_dz of outputs whose activation the loss undoes: right even where its factors are ∞ and 0."""
+    for group in layer.groups:
+        if group.logits:
+            of = np.s_[:, group.units]
+            a = targets[:, group.members - plan.outputs.start]
+            gradients.dE_dz[of] = group.logits.delta(gradients.dE_dz[of], z[of], y[of], a)
+
+
 def _send_back(layer: PlannedLayer, parameters: Array, y: Array, gradients: Gradients) -> None:
     """Along each connection u→v: the share w · ∂E/∂z[v] of ∂E/∂y[u], and ∂E/∂w = ∂E/∂z[v] · y[u]."""
     for block in layer.blocks:
@@ -87,16 +127,15 @@ def _send_back(layer: PlannedLayer, parameters: Array, y: Array, gradients: Grad
 
 
 def _add_up_uses(plan: Plan, gradients: Gradients) -> None:
-    connections, biases = len(plan.source), len(plan.bias_units)
-    gradients.uses[:, connections : connections + biases] = gradients.dE_dz[:, plan.bias_units]
-    gradients.uses[:, connections + biases :] = gradients.dE_dy[:, plan.tunable_units] * gradients.dy_dp
+    gradients.uses[:, plan.uses.biases] = gradients.dE_dz[:, plan.bias_units]
+    gradients.uses[:, plan.uses.tunables] = gradients.dE_dy[:, plan.tunable_units] * gradients.dy_dp
     # each sum goes through the uses of its parameter in their order, one sample after the other or all at once
     samples, parameters = gradients.dE_dp.shape
-    if samples < _MANY or len(plan.use_parameter) > _MANY_USES:
+    if samples < _MANY or len(plan.uses) > _MANY_USES:
         for sample, uses in enumerate(gradients.uses):
-            gradients.dE_dp[sample] = np.bincount(plan.use_parameter, uses, minlength=parameters)
+            gradients.dE_dp[sample] = np.bincount(plan.uses.parameter, uses, minlength=parameters)
         return
-    places = parameters * np.arange(samples)[:, None] + plan.use_parameter
+    places = parameters * np.arange(samples)[:, None] + plan.uses.parameter
     sums = np.bincount(places.ravel(), gradients.uses.ravel(), minlength=samples * parameters)
     gradients.dE_dp[:] = sums.reshape(samples, parameters)
 

@@ -65,6 +65,26 @@ def activate(plan: Plan, layer: PlannedLayer, parameters: Array, z: Array, y: Ar
         y[:, group.units] = group.activation.value(z[:, group.units], named(group, parameters))
 
 
+def losses(plan: Plan, z: Array, y: Array, targets: Array, moved: int | None = None) -> Array:
+    """E of each sample, of the last axis of ``loss_terms``."""
+    return plan.loss.total(loss_terms(plan, z, y, targets, moved))
+
+
+def loss_terms(plan: Plan, z: Array, y: Array, targets: Array, moved: int | None = None) -> Array:
+    """What each output adds to E. ``moved`` is an output whose y is another than the activation of its z.
+
+    Where the loss undoes the activation they are computed from z, as y has lost the digits by which it misses 0 or 1.
+    """
+    terms = plan.loss.terms(y[:, plan.outputs], targets).copy()
+    for group in plan.layers[-1].groups:
+        if group.logits:
+            at, kept = group.members - plan.outputs.start, group.members != moved
+            with np.errstate(all="ignore"):
+                found = group.logits.terms(z[:, group.units], np.broadcast_to(targets, terms.shape)[:, at])
+            terms[:, at[kept]] = found[:, kept]
+    return terms
+
+
 def weights_of(block: Block, parameters: Array) -> Array:
     """The weights of a block as a matrix: a row for each target; with a row of parameters each point has its own."""
     return parameters.take(block.weights, axis=-1).reshape(*parameters.shape[:-1], *block.shape)

@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from bpdebugger.core.formulas.evaluate import evaluate
 from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol, add, multiply, substitute, symbols
 from bpdebugger.core.names.naming import name_of
+from bpdebugger.core.names.numerals import on_screen
 from bpdebugger.core.network.optimizers import OPTIMIZERS
 from bpdebugger.core.network.quantities import KINDS, PAST_THE_SAMPLES, Kind, Place
 
 if TYPE_CHECKING:
+    from bpdebugger.core.network.plan import Group
     from bpdebugger.core.passes.trace import Trace
 
 ELLIPSIS = "⋯"
@@ -132,13 +136,23 @@ def _loss(b: _Builder) -> Rule:
     def term(unit: int) -> Expression:
         return _in_output(b, loss.term, unit)
 
-    total = b.total(units, term)
-    divisor = loss.divisor(len(units))
-    return _compared(b, total if divisor == 1 else Call("/", (total, Number(divisor))))
+    def careful(unit: int) -> Expression:
+        logits = b.plan.group(unit).logits
+        return _in_output(b, logits.loss if logits and logits.loss else loss.term, unit)
+
+    total, divisor = b.total(units, term), loss.divisor(len(units))
+    by_logits = any(group.logits for group in b.plan.layers[-1].groups)
+    return _compared(
+        b,
+        total if divisor == 1 else Call("/", (total, Number(divisor))),
+        careful=b.total(units, careful) if by_logits else None,
+        lost="; E is computed from z" if by_logits else "",
+    )
 
 
 def _in_output(b: _Builder, formula: Expression, unit: int) -> Expression:
-    return substitute(formula, {"y": b.of(Kind.ACTIVATION, unit), "a": b.of(Kind.TARGET, unit)})
+    kinds = {"z": Kind.NET_INPUT, "y": Kind.ACTIVATION, "a": Kind.TARGET}
+    return substitute(formula, {name: b.of(kind, unit) for name, kind in kinds.items()})
 
 
 def _upstream(b: _Builder) -> Rule:
@@ -149,7 +163,9 @@ def _upstream(b: _Builder) -> Rule:
     divisor = plan.loss.divisor(plan.outputs.stop - plan.outputs.start)
     point = (b.trace.y[b.place.row, unit], b.trace.targets[b.place.row, unit - plan.outputs.start])
     notes = plan.loss.kinks_at(*map(float, point))
-    return _compared(b, derivative if divisor == 1 else Call("/", (derivative, Number(divisor))), notes)
+    logits = plan.group(unit).logits
+    careful = _in_output(b, logits.upstream, unit) if logits and logits.upstream else None
+    return _compared(b, derivative if divisor == 1 else Call("/", (derivative, Number(divisor))), notes, careful)
 
 
 def _share(b: _Builder) -> Rule:
@@ -184,35 +200,75 @@ def _pair_slope(b: _Builder) -> Rule:
 
 
 def _compared(
-    b: _Builder, expression: Expression, notes: Iterable[str] = (), careful: Expression | None = None
+    b: _Builder,
+    expression: Expression,
+    notes: Iterable[str] = (),
+    careful: Expression | None = None,
+    lost: str = "",
 ) -> Rule:
-    """The rule with its notes. Where what is written would not give the value, a note says so, and ``careful``
-    is shown instead if there is one."""
+    """The rule with its notes. Where what is written would not give the value, a note says so, ``lost`` goes on with
+    it, and ``careful`` is shown instead if it gives the value."""
     if ELLIPSIS in symbols(expression):
         return b.rule(expression, "; ".join(notes))
-    numbers = b.rule(expression).substituted(b.trace)
-    written = float(evaluate(numbers, {})) if numbers else math.nan
-    value = b.trace.value(b.place)
-    close = written == value or abs(written - value) <= _LOSES_DIGITS * abs(value)
-    if close or (math.isnan(written) and math.isnan(value)):
+    value, written = b.trace.value(b.place), _written(b, expression)
+    if _close(written, value):
         return b.rule(expression, "; ".join(notes))
+    if careful is not None and (ELLIPSIS in symbols(careful) or _close(_written(b, careful), value)):
+        expression = careful
     shown = "NaN" if math.isnan(written) else f"{written:.3g}"
-    lost = f"the textbook form loses digits here: it would give {shown}"
-    return b.rule(careful or expression, "; ".join((*notes, lost)))
+    words = f"the textbook form loses digits here: it would give {shown}{lost}"
+    return b.rule(expression, "; ".join((*notes, words)))
+
+
+def _written(b: _Builder, expression: Expression) -> float:
+    """What an expression gives as it is written."""
+    numbers = b.rule(expression).substituted(b.trace)
+    return float(evaluate(numbers, {})) if numbers else math.nan
+
+
+def _close(written: float, value: float) -> bool:
+    close = written == value or abs(written - value) <= _LOSES_DIGITS * abs(value)
+    return close or (math.isnan(written) and math.isnan(value))
 
 
 def _delta(b: _Builder) -> Rule:
     unit = b.place.index
     group = b.plan.group(unit)
+    note = _in_closed_form(b, group) if group.logits else ""
     if not group.activation.couples:
-        return b.rule(multiply(b.of(Kind.UPSTREAM, unit), b.of(Kind.SLOPE, unit)))
+        return b.rule(multiply(b.of(Kind.UPSTREAM, unit), b.of(Kind.SLOPE, unit)), note)
     size, column = len(group.members), int((group.members == unit).argmax())
 
     def term(i: int) -> Expression:
         pair = group.pairs.start + i * size + column
         return multiply(b.of(Kind.UPSTREAM, int(group.members[i])), b.of(Kind.PAIR_SLOPE, pair))
 
-    return b.rule(b.total(range(size), term))
+    return b.rule(b.total(range(size), term), note)
+
+
+def _in_closed_form(b: _Builder, group: Group) -> str:
+    """Of an output whose loss undoes its activation: why its delta is not what its factors give as written."""
+    trace, row, logits = b.trace, b.place.row, group.logits
+    assert logits is not None
+    upstream, members = trace.gradients.dE_dy[row, group.members], group.members
+    if group.activation.couples:
+        column = int((members == b.place.index).argmax())
+        slopes = trace.gradients.pairs[row, group.pairs].reshape(len(members), -1)[:, column]
+    else:
+        slopes = trace.gradients.dy_dz[row, members]
+        upstream, slopes = (each[members == b.place.index] for each in (upstream, slopes))
+    with np.errstate(all="ignore"):
+        products = upstream * slopes
+        written = float(products.sum())
+    if _close(written, trace.value(b.place)):
+        return ""
+    worst = int(np.argmin(np.isfinite(products)))
+    factors = f"{on_screen(float(upstream[worst]))} · {on_screen(float(slopes[worst]))}"
+    lost = f"as written {factors} gives {on_screen(float(products[worst]))}"
+    if np.isfinite(products).all():
+        lost = f"as written this gives {on_screen(written)}, as factors underflow"
+    targets = trace.targets[row, members - b.plan.outputs.start]
+    return f"{lost}; in exact arithmetic {logits.product} = {logits.closed(targets)}"
 
 
 def _weight_slope(b: _Builder) -> Rule:
@@ -248,16 +304,11 @@ def _tunable(b: _Builder) -> tuple[int, str]:
 
 
 def _gradient(b: _Builder) -> Rule:
-    plan = b.plan
-    connections, biases = len(plan.source), len(plan.bias_units)
-    uses = plan.uses_of(b.place.index).tolist()
+    uses = b.plan.uses.of(b.place.index).tolist()
 
-    def term(use: int) -> Expression:
-        if use < connections:
-            return b.of(Kind.WEIGHT_USE, use)
-        if use < connections + biases:
-            return b.of(Kind.BIAS_USE, int(plan.bias_units[use - connections]))
-        return b.of(Kind.TUNABLE_USE, use - connections - biases)
+    def term(number: int) -> Expression:
+        use = b.plan.uses[number]
+        return b.of(use.kind, use.index)
 
     return b.rule(b.total(uses, term), "" if uses else "no unit uses it")
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 import numpy as np
 
 from bpdebugger.core.formulas.evaluate import Array
-from bpdebugger.core.passes.forward import activate, advance
+from bpdebugger.core.passes.forward import activate, advance, losses
 from bpdebugger.core.passes.trace import Trace
 
 
@@ -35,8 +35,12 @@ def sweep(trace: Trace, row: int, unit: int, variable: Variable, values: Array) 
         else:
             y[:, unit] = values
         advance(plan, trace.parameters, z, y, layer, _shift(trace, row, layer))
-        losses = plan.loss.value(y[:, plan.outputs], trace.targets[row])
-    return y[:, unit], losses
+    moved = unit if variable is Variable.ACTIVATION else None
+    found = losses(plan, z, y, trace.targets[row], moved)
+    if moved is not None:
+        # where nothing is moved E has the digits that z gives it
+        found[values == trace.y[row, unit]] = trace.losses[row]
+    return y[:, unit], found
 
 
 def net_input(trace: Trace, row: int, unit: int) -> float:

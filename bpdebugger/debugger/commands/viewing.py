@@ -24,6 +24,15 @@ COMMANDS: tuple[Command, ...] = (
         "grid-3x3",
     ),
     Command(
+        "gradients",
+        "Gradients together",
+        "View",
+        "Shows weights, gradients and updates of each layer as matrices side by side; to copy.",
+        lambda w, _: w.toggle_panel("gradients"),
+        "Ctrl+Shift+G",
+        "grid-3x3",
+    ),
+    Command(
         "samples",
         "Samples",
         "View",

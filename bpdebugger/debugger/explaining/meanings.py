@@ -32,11 +32,9 @@ def _names(step: Step) -> tuple[Plan, Place, str]:
 def _connection(step: Step) -> tuple[str, str, str]:
     """Source, target and weight of the step's connection."""
     plan, c = step.trace.plan, step.place.index
-    return (
-        plan.units[int(plan.source[c])],
-        plan.units[int(plan.target[c])],
-        plan.parameters[int(plan.weight[c])],
-    )
+    use = plan.uses.of_weight(c)
+    weight = plan.parameters[use.parameter] if use else ""
+    return plan.units[int(plan.source[c])], plan.units[int(plan.target[c])], weight
 
 
 def given(step: Step) -> str:
@@ -171,7 +169,7 @@ def _tunable_use(step: Step) -> str:
 
 def _gradient(step: Step) -> str:
     plan, index = step.trace.plan, step.place.index
-    name, uses = plan.parameters[index], int((plan.use_parameter == index).sum())
+    name, uses = plan.parameters[index], int(plan.uses.counts[index])
     if uses == 0:
         return f"No unit uses {name}, so E does not answer to it."
     if uses == 1:

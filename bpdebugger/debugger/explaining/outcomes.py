@@ -61,9 +61,14 @@ def why_flat(step: Step, name: str = "the unit") -> str:
 def _delta(step: Step) -> str:
     """Why ∂E/∂z is not simply ∂E/∂y, with the numbers at hand."""
     trace, place = step.trace, step.place
+    undone = "The loss undoes the activation: however far out z is, what is left of both factors is y − a."
+    if step.rule.note:
+        return undone
     if trace.plan.activation(place.index).couples:
         return ""
     slope = trace.value(replace(place, kind=Kind.SLOPE))
+    if abs(slope) < HARDLY and trace.plan.group(place.index).logits:
+        return undone
     upstream = trace.value(replace(place, kind=Kind.UPSTREAM))
     if upstream == 0:
         return "Here it is 0, because E does not answer to y."

@@ -89,14 +89,8 @@ def parts_of(plan: Plan, place: Place) -> Iterator[Part]:
 
 
 def _uses(plan: Plan, parameter: int) -> Iterator[Part]:
-    connections, biases = len(plan.source), len(plan.bias_units)
-    for use in np.flatnonzero(plan.use_parameter == parameter).tolist():
-        if use < connections:
-            yield Part(PartKind.CONNECTION, use)
-        elif use < connections + biases:
-            yield Part(PartKind.BIAS, int(plan.bias_units[use - connections]))
-        else:
-            yield Part(PartKind.UNIT, int(plan.tunable_units[use - connections - biases]))
+    for use in plan.uses.each_of(parameter):
+        yield from parts_of(plan, Place(use.kind, use.index, -1))
 
 
 def _parts_read(plan: Plan, place: Place, read: Place) -> Iterator[Part]:

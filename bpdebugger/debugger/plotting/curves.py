@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from bpdebugger.core.passes.forward import Hold
 from bpdebugger.core.passes.sweep import Variable, net_input, sweep
 from bpdebugger.core.passes.trace import Place, Trace
 from bpdebugger.debugger.walking.moment import Moment
-from bpdebugger.drawing.ranges import Axis, fitted_axis, net_input_axis
+from bpdebugger.drawing.ranges import WIDE_MARGIN, Axis, as_long_as, fitted_axis, net_input_axis
 
 MOST_POINTS, FEWEST_POINTS = 161, 41
 WORK = 1_000_000
@@ -64,11 +64,26 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Curves:
-    """The curves of a unit: an axis for each of z, y and E, a drawn line for each panel, the recorded z, y and E."""
+    """The curves of a unit: an axis for each of z, y and E, a drawn line for each panel, the recorded z, y and E.
+
+    ``across``: the axis of y where E is drawn over it; wherever that is possible, a unit of y is as long there as a
+    unit of z is in the plots over z, so that the two slopes of E can be compared by eye.
+    """
 
     axes: dict[str, Axis]
+    across: Axis
     lines: tuple[tuple[Array, Array], ...]
     recorded: dict[str, float]
+
+    def axes_of(self, panel: Panel) -> tuple[Axis, Axis]:
+        """The horizontal and the vertical axis of a panel."""
+        over = self.across if panel.horizontal == "y" else self.axes[panel.horizontal]
+        return over, self.axes[panel.vertical]
+
+    @property
+    def to_one_scale(self) -> bool:
+        """Whether a unit of y is as long as a unit of z in the plots of E."""
+        return math.isclose(self.across.span, self.axes["z"].span, rel_tol=1e-9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +131,8 @@ def _after(plan: Plan, unit: int) -> int:
 
 
 def _user_of(plan: Plan, parameter: int) -> int:
-    uses = np.flatnonzero(plan.use_parameter == parameter)
-    owners = np.concatenate([plan.target, plan.bias_units, plan.tunable_units])
-    return int(owners[uses[0]]) if len(uses) else plan.outputs.start
+    uses = plan.uses.of(parameter)
+    return int(plan.uses.unit[uses[0]]) if len(uses) else plan.outputs.start
 
 
 def read(moment: Moment, unit: int) -> Reading:
@@ -176,16 +190,19 @@ def curves(trace: Trace, row: int, unit: int, z_axis: Axis) -> Curves:
     z = net_input(trace, row, unit)
     (y,), (E,) = sweep(trace, row, unit, Variable.NET_INPUT, np.array([z]))
     count = grid_size(trace.plan, unit)
-    over_z = _grid(z_axis, count, z)
+    over_z = grid(z_axis, count, z)
     y_over_z, E_over_z = sweep(trace, row, unit, Variable.NET_INPUT, over_z)
-    y_axis = fitted_axis(y_over_z, [y])
-    over_y = _grid(y_axis, count, y)
+    y_axis = fitted_axis(y_over_z, [y], WIDE_MARGIN)
+    across = as_long_as(z_axis, y_axis, float(y))
+    over_y = grid(across, count, y)
     _, E_over_y = sweep(trace, row, unit, Variable.ACTIVATION, over_y)
-    E_axis = fitted_axis(np.concatenate([E_over_y, E_over_z]), [E])
+    reached = (over_y >= y_axis.low) & (over_y <= y_axis.high)
+    E_axis = fitted_axis(np.concatenate([E_over_y[reached], E_over_z]), [E], WIDE_MARGIN)
     return Curves(
         axes={"z": z_axis, "y": y_axis, "E": E_axis},
+        across=across,
         lines=(
-            (y_axis.line(over_y), E_axis.line(E_over_y)),
+            (across.line(over_y), E_axis.line(E_over_y)),
             (z_axis.line(over_z), y_axis.line(y_over_z)),
             (z_axis.line(over_z), E_axis.line(E_over_z)),
         ),
@@ -199,7 +216,7 @@ def grid_size(plan: Plan, unit: int) -> int:
     return min(max(WORK // (after + len(plan.units)), FEWEST_POINTS), MOST_POINTS)
 
 
-def _grid(over: Axis, count: int, recorded: float) -> Array:
+def grid(over: Axis, count: int, recorded: float) -> Array:
     """Evenly spaced numbers, with the recorded one and 0, where most kinks are, among them."""
     among = [number for number in (0.0, recorded) if over.low < number < over.high]
     return np.unique(np.concatenate([np.linspace(over.low, over.high, count), among]))
@@ -208,16 +225,20 @@ def _grid(over: Axis, count: int, recorded: float) -> Array:
 def marks(shown: Curves, reading: Reading, number: int) -> Marks:
     """What stands on the curve of the panel with this number."""
     panel = PANELS[number]
-    x_axis, y_axis = shown.axes[panel.horizontal], shown.axes[panel.vertical]
-    point = _drawn(x_axis, y_axis, reading.position(panel))
+    x_axis, y_axis = shown.axes_of(panel)
     recorded = None
     # of a softmax layer's E over y there is another curve at every z: the recorded point lies on none that is shown
     if reading.supposed and not (reading.coupled and panel.horizontal == "y"):
         recorded = _drawn(x_axis, y_axis, (shown.recorded[panel.horizontal], shown.recorded[panel.vertical]))
-    slope = reading.slopes[number]
+    return replace(marked(x_axis, y_axis, reading.position(panel), reading.slopes[number]), recorded=recorded)
+
+
+def marked(x_axis: Axis, y_axis: Axis, position: Position | None, slope: float | None) -> Marks:
+    """The point of a plot and its tangent, as far as they are known."""
+    point = _drawn(x_axis, y_axis, position)
     if point is None or slope is None or math.isnan(slope):
-        return Marks(point, None, recorded)
-    return Marks(point, _tangent(x_axis, y_axis, point, slope), recorded)
+        return Marks(point)
+    return Marks(point, _tangent(x_axis, y_axis, point, slope))
 
 
 def _drawn(x_axis: Axis, y_axis: Axis, position: Position | None) -> Position | None:

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import math
-from functools import lru_cache
 
-import numpy as np
-
-from bpdebugger.core.network.plan import Indices, Plan
 from bpdebugger.core.network.quantities import KINDS, Kind, Phase, Place
 from bpdebugger.core.passes.trace import Trace
 
@@ -31,13 +27,7 @@ def _is_copy(trace: Trace, place: Place) -> bool:
         case Kind.UPSTREAM:
             return place.index < plan.outputs.start and len(plan.outgoing[place.index]) < 2
         case Kind.GRADIENT:
-            return int(_uses(plan)[place.index]) < 2
+            return int(plan.uses.counts[place.index]) < 2
         case Kind.MEAN_GRADIENT:
             return len(trace.samples) < 2
     return place.kind in _COPIES
-
-
-@lru_cache(maxsize=8)
-def _uses(plan: Plan) -> Indices:
-    """How many uses each parameter has."""
-    return np.bincount(plan.use_parameter, minlength=len(plan.parameters))

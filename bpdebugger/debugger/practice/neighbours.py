@@ -22,7 +22,9 @@ def neighbours(step: Step) -> Iterator[int]:
             if number < step.number or kind in GIVEN:
                 yield number
     if KINDS[step.place.kind].space is Space.CONNECTION:
-        yield trace.number_of(Place(Kind.PARAMETER, int(trace.plan.weight[step.place.index]), -1))
+        weight = trace.plan.uses.of_weight(step.place.index)
+        if weight:
+            yield trace.number_of(Place(Kind.PARAMETER, weight.parameter, -1))
 
 
 def _units(step: Step) -> list[int]:

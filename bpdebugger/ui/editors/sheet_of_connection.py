@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from PySide6.QtWidgets import QWidget
 
 from bpdebugger.core.network.plan import Plan
+from bpdebugger.core.network.quantities import Kind
+from bpdebugger.core.network.uses import Use
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.editors.naming import parameter_words
 from bpdebugger.ui.editors.sheet import Read, Sheet
@@ -34,11 +36,14 @@ class ConnectionSheet(Sheet):
         connection = plan.connection(plan.unit_index[source], plan.unit_index[target])
         if connection is None:
             return
-        self._weight = plan.parameters[plan.weight[connection]]
+        weight = plan.uses.of_weight(connection)
+        if weight is None:
+            return
+        self._weight = plan.parameters[weight.parameter]
         self.title.setText(f"Connection {source} → {target}")
         self._parameters = moment.trace.network.parameters
         self.value.show_value(moment.trace.network.parameters[self._weight])
-        uses = [_use(plan, use) for use in plan.uses_of(int(plan.weight[connection])).tolist() if use != connection]
+        uses = [_words(plan, use) for use in plan.uses.each_of(weight.parameter) if use != weight]
         more = f" and {len(uses) - _LISTED} more" if len(uses) > _LISTED else ""
         self.name.show_name(
             self._weight,
@@ -60,11 +65,12 @@ class ConnectionSheet(Sheet):
         self.commandRequested.emit("set-value", f"{self._weight}={value!r}")
 
 
-def _use(plan: Plan, use: int) -> str:
+def _words(plan: Plan, use: Use) -> str:
     """A use of a parameter in a word: a connection, a bias, an activation."""
-    connections, biases = len(plan.source), len(plan.bias_units)
-    if use < connections:
-        return f"{plan.units[plan.source[use]]}→{plan.units[plan.target[use]]}"
-    if use < connections + biases:
-        return f"the bias of {plan.units[plan.bias_units[use - connections]]}"
-    return f"the activation of {plan.units[plan.tunable_units[use - connections - biases]]}"
+    unit = plan.units[use.unit]
+    match use.kind:
+        case Kind.WEIGHT_USE:
+            return f"{plan.units[plan.source[use.index]]}→{unit}"
+        case Kind.BIAS_USE:
+            return f"the bias of {unit}"
+    return f"the activation of {unit}"

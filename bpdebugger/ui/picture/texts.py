@@ -53,7 +53,8 @@ class Reader:
         flow = self.marks.flow if mark is not Mark.CALM else 0
         if crowded and mark is Mark.CALM:
             return LinkState((), mark, role, flow)
-        lines = self._parameter_lines(int(self.plan.weight[connection]), part, Kind.WEIGHT_USE, connection)
+        use = self.plan.uses.of_weight(connection)
+        lines = self._parameter_lines(use.parameter, part, use.kind, use.index) if use else []
         return LinkState(_most(lines, 1 if crowded else self.capacity.link), mark, role, flow)
 
     def target(self, unit: int) -> LinkState:

@@ -52,7 +52,8 @@ def title_of(plan: Plan, part: Part) -> str:
     match part.kind:
         case PartKind.CONNECTION:
             ends = f"{plan.units[plan.source[part.index]]} → {plan.units[plan.target[part.index]]}"
-            return f"{ends}, weight {plan.parameters[plan.weight[part.index]]}"
+            use = plan.uses.of_weight(part.index)
+            return f"{ends}, weight {plan.parameters[use.parameter]}" if use else ends
         case PartKind.LOSS:
             return f"loss: {plan.loss.name}"
     number = int(plan.layer_of[part.index])
@@ -122,10 +123,13 @@ def _quantities(plan: Plan, part: Part) -> Iterator[tuple[Kind, int]]:
 
 
 def _of_connection(plan: Plan, connection: int) -> Iterator[tuple[Kind, int]]:
-    yield Kind.PARAMETER, int(plan.weight[connection])
-    for kind in (Kind.SOURCE_SLOPE, Kind.SHARE, Kind.WEIGHT_SLOPE, Kind.WEIGHT_USE):
+    use = plan.uses.of_weight(connection)
+    if use:
+        yield Kind.PARAMETER, use.parameter
+    for kind in (Kind.SOURCE_SLOPE, Kind.SHARE, *((Kind.WEIGHT_SLOPE, Kind.WEIGHT_USE) if use else ())):
         yield kind, connection
-    yield from _of_parameter(int(plan.weight[connection]))
+    if use:
+        yield from _of_parameter(use.parameter)
 
 
 def _of_bias(plan: Plan, unit: int) -> Iterator[tuple[Kind, int]]:

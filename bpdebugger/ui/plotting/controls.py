@@ -6,17 +6,20 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from bpdebugger.debugger.plotting.nudge import Nudge
 from bpdebugger.ui.look.theme import Theme
-from bpdebugger.ui.plotting.z_field import ZField
+from bpdebugger.ui.plotting import texts
+from bpdebugger.ui.plotting.number_box import NumberBox
 
 FOLLOW = "follow the step"
 
 
 class PlotControls(QWidget):
-    """Chooses a unit (-1: follow the step) and takes a z to suppose."""
+    """Chooses a unit (-1: follow the step), takes a z to suppose and a change of z to follow through the plots."""
 
     unitRequested = Signal(int)
     zRequested = Signal(float)
+    nudgeRequested = Signal(float)
 
     def __init__(self) -> None:
         super().__init__()
@@ -24,8 +27,9 @@ class PlotControls(QWidget):
         self.units.setAccessibleName("Unit shown in the plots")
         self.units.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.units.setMinimumContentsLength(len(FOLLOW))
-        self.z = ZField()
-        self.what_if, self.note = QLabel(), QLabel()
+        self.z = NumberBox("Type a number and press Enter to suppose it as this unit's z.")
+        self.dz = NumberBox("Type a change of z and press Enter to follow it through the three plots.")
+        self.nudge, self.what_if, self.note = QLabel(), QLabel(), QLabel()
         self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.note.setWordWrap(True)
         self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -33,10 +37,13 @@ class PlotControls(QWidget):
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.addWidget(self.units)
         self._layout.addWidget(self.z)
+        self._layout.addWidget(self.dz)
+        self._layout.addWidget(self.nudge)
         self._layout.addWidget(self.what_if)
         self._layout.addWidget(self.note, 1)
         self.units.activated.connect(self._chosen)
-        self.z.zRequested.connect(self.zRequested)
+        self.z.numberRequested.connect(self.zRequested)
+        self.dz.numberRequested.connect(self.nudgeRequested)
         self._space()
 
     def set_units(self, names: list[str]) -> None:
@@ -49,6 +56,14 @@ class PlotControls(QWidget):
         """Shows which of the units is chosen; -1 is following the step."""
         self.units.setCurrentIndex(place + 1)
 
+    def show_nudge(self, nudge: Nudge, to_one_scale: bool) -> None:
+        """Shows what the change of z changes, and whether the plots draw it to one scale."""
+        self.dz.show_number("Δz", nudge.dz)
+        words = texts.followed(nudge)
+        if self.nudge.text() != words:
+            self.nudge.setText(words)
+            self.nudge.setToolTip(texts.SCALE if to_one_scale else texts.TWO_SCALES)
+
     def show_words(self, what_if: str, note: str) -> None:
         """Shows that a what-if is in force, and a note."""
         for label, text in ((self.what_if, what_if), (self.note, note)):
@@ -60,7 +75,8 @@ class PlotControls(QWidget):
         self.units.setPalette(theme.palette())
         self.units.view().setPalette(theme.palette())
         self.z.set_theme(theme)
-        for label, colour in ((self.what_if, theme.accent), (self.note, theme.faint)):
+        self.dz.set_theme(theme)
+        for label, colour in ((self.nudge, theme.text), (self.what_if, theme.accent), (self.note, theme.faint)):
             palette = QPalette(label.palette())
             palette.setColor(QPalette.ColorRole.WindowText, colour)
             label.setPalette(palette)

@@ -8,10 +8,13 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPen, QResi
 from PySide6.QtWidgets import QGraphicsEllipseItem, QGraphicsSimpleTextItem, QSizePolicy
 from shiboken6 import isValid
 
-from bpdebugger.debugger.plotting.curves import PANELS, Curves, Marks, Panel, Position, Reading, marks
+from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.network.quantities import Role
+from bpdebugger.debugger.plotting.curves import Marks, Position
+from bpdebugger.debugger.plotting.nudge import Triangle
 from bpdebugger.drawing.ranges import Axis
 from bpdebugger.ui.look.theme import Theme
-from bpdebugger.ui.plotting import texts
+from bpdebugger.ui.plotting.nudge_triangle import NudgeTriangle
 
 SMALL = 0.9
 """The size of the text on the axes, as a part of the panel's."""
@@ -69,20 +72,16 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     # resize events arrive while the base class is being made
     _axes: tuple[Axis, Axis] | None = None
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, horizontal: str, vertical: str, role: Role) -> None:
         super().__init__(enableMenu=False)
-        self.number = number
+        self._role = role
         self.curve = pg.PlotCurveItem(antialias=True, connect="finite")
         self.tangent = pg.PlotCurveItem(antialias=True)
         self.tangent.setZValue(10)
         self.ring, self.point = Marker(5, 20), Marker(5.5, 30)
+        self.nudge = NudgeTriangle(horizontal, vertical, role)
         self._marks = Marks()
         self._build()
-
-    @property
-    def panel(self) -> Panel:
-        """What is plotted over what."""
-        return PANELS[self.number]
 
     def _build(self) -> None:
         item = self.getPlotItem()
@@ -91,7 +90,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         item.setContentsMargins(0, 4, 10, 0)
         self._box = item.getViewBox()
         self._box.disableAutoRange()
-        for part in (self.curve, self.ring, self.tangent, self.point):
+        for part in (self.curve, self.nudge, self.ring, self.tangent, self.point):
             self._box.addItem(part, ignoreBounds=True)
         self._left, self._bottom = (item.getAxis(side) for side in ("left", "bottom"))
         self.names = AxisName(self._bottom, upright=False), AxisName(self._left, upright=True)
@@ -111,14 +110,11 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     # what it shows
 
-    def show_curves(self, shown: Curves, unit: str) -> None:
-        """Shows the curve and the axes of a unit."""
-        x, y = shown.lines[self.number]
-        self.curve.setData(x, y, connect="finite")
-        letters = self.panel.horizontal, self.panel.vertical
-        axes = shown.axes[letters[0]], shown.axes[letters[1]]
-        for name, letter, axis in zip(self.names, letters, axes, strict=True):
-            name.show_name(texts.axis_label(letter, unit, axis))
+    def show_curve(self, line: tuple[Array, Array], axes: tuple[Axis, Axis], names: tuple[str, str]) -> None:
+        """Shows a curve as it is drawn, its horizontal and its vertical axis and their names."""
+        self.curve.setData(*line, connect="finite")
+        for name, text in zip(self.names, names, strict=True):
+            name.show_name(text)
         if axes != self._axes:
             self._axes = axes
             self._box.setRange(xRange=axes[0].drawn, yRange=axes[1].drawn, padding=0)
@@ -126,12 +122,12 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             # otherwise the next paint finds out about the range and asks for another paint
             self.scene().prepareForPaint()
 
-    def show_reading(self, reading: Reading, shown: Curves, unit: str) -> None:
-        """Shows the point, the tangent and the recorded point, as far as there are any."""
-        words = texts.description(self.number, reading, unit, shown.recorded["z"])
+    def show_marks(self, found: Marks, nudge: Triangle | None, words: str) -> None:
+        """Shows the point, the tangent, the recorded point and a triangle, as far as there are any, and says
+        in words what they are."""
+        self.nudge.show_triangle(nudge, self._box.viewRect(), self._box.size())
         if self.accessibleDescription() != words:
             self.setAccessibleDescription(words)
-        found = marks(shown, reading, self.number)
         if found == self._marks:
             return
         self._marks = found
@@ -144,13 +140,14 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     def set_colours(self, theme: Theme, supposed: bool) -> None:
         """Takes the colours of a theme; a what-if's point has the accent's."""
-        role = theme.of_role(self.panel.role)
+        role = theme.of_role(self._role)
         self.setBackground(theme.surface)
         self.curve.setPen(pg.mkPen(theme.faint, width=2))
         self.tangent.setPen(pg.mkPen(role, width=2, dash=(4, 3)))
         self.point.setPen(pen(theme.surface, 1.5))
         self.point.setBrush(QColor(theme.accent if supposed else role))
         self.ring.setPen(pen(theme.faint, 1.5))
+        self.nudge.set_theme(theme)
         for axis in (self._left, self._bottom):
             axis.setPen(pen(theme.line, 1))
             axis.setTextPen(theme.faint)
@@ -185,6 +182,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         small = self._small_font()
         for axis in (self._left, self._bottom):
             axis.setTickFont(small)
+        self.nudge.set_label_font(small)
         for name in self.names:
             name.setFont(small)
             name.place()

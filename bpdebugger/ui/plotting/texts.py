@@ -9,11 +9,15 @@ from bpdebugger.core.names.naming import symbol_of
 from bpdebugger.core.names.numerals import on_screen
 from bpdebugger.core.network.quantities import KINDS, Kind
 from bpdebugger.debugger.plotting.curves import PANELS, Panel, Reading
+from bpdebugger.debugger.plotting.nudge import Nudge
+from bpdebugger.debugger.plotting.subject_curve import Subject
 from bpdebugger.drawing.ranges import Axis
 
 SUM = "softmax: ∂E/∂z is a sum over the layer"
 EQUAL = "dy/dz = 1: here ∂E/∂z and ∂E/∂y are equal"
 WHAT_IF = "what-if"
+SCALE = "Δy = dy/dz · Δz, and ΔE = ∂E/∂y · Δy. One unit of y is as long as one of z in the two plots of E."
+TWO_SCALES = "Δy = dy/dz · Δz, and ΔE = ∂E/∂y · Δy. y is so small or so large that it is drawn to a scale of its own."
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -31,9 +35,24 @@ def quantity(letter: str, unit: str) -> str:
     return letter if letter == "E" else f"{letter}[{unit}]"
 
 
+def axis_labels(panel: Panel, unit: str, axes: tuple[Axis, Axis]) -> tuple[str, str]:
+    """The names of a panel's horizontal and vertical axis."""
+    return axis_label(panel.horizontal, unit, axes[0]), axis_label(panel.vertical, unit, axes[1])
+
+
+def subject_symbol(subject: Subject) -> str:
+    """The slope of E over a parameter or an input."""
+    return f"∂E/∂{subject.letter}"
+
+
+def subject_description(subject: Subject, value: float, slope: float | None) -> str:
+    """The point and the slope of E over a parameter or an input."""
+    return f"Point: {subject.letter} = {on_screen(value)}. Slope: {subject_symbol(subject)} = {on_screen(slope)}."
+
+
 def axis_label(letter: str, unit: str, axis: Axis) -> str:
     """The quantity, divided by the power of ten in which its axis counts."""
-    name = quantity(letter, unit)
+    name = quantity(letter, unit) if unit else letter
     return f"{name} / 10{str(axis.exponent).translate(_RAISED)}" if axis.exponent else name
 
 
@@ -53,6 +72,11 @@ def note(reading: Reading, unit: str) -> str:
         return SUM
     local = reading.slopes[1]
     return EQUAL if local is not None and math.isclose(local, 1.0, rel_tol=1e-12) else ""
+
+
+def followed(nudge: Nudge) -> str:
+    """What a change of z changes, as far as it is known: → Δy 0.235 → ΔE −0.146."""
+    return f"→ Δy {on_screen(nudge.dy)} → ΔE {on_screen(nudge.dE)}"
 
 
 def what_if(reading: Reading, held: str | None) -> str:

@@ -219,6 +219,7 @@ class MainWindow(QMainWindow):
         self.panels.breakpoints.stepRequested.connect(self._wishes.step)
         self.panels.origin.stepRequested.connect(self._wishes.step)
         self.panels.compare.stepRequested.connect(self._wishes.step)
+        self.panels.matrices.stepRequested.connect(self._wishes.step)
         self.panels.samples.preview.accepted.connect(self._workbench.take_import)
         for view in (self.plots, self.timeline):
             self._dress(view)

@@ -78,7 +78,6 @@ def test_every_derivative_of_a_trace_is_checked() -> None:
 def spoil(recorded: Trace, place: Place, factor: float) -> None:
     """Makes one recorded number wrong."""
     g, row, i = recorded.gradients, max(place.row, 0), place.index
-    connections, biases = len(recorded.plan.source), len(recorded.plan.bias_units)
     arrays = {
         Kind.UPSTREAM: (g.dE_dy, i),
         Kind.SHARE: (g.shares, i),
@@ -87,7 +86,7 @@ def spoil(recorded: Trace, place: Place, factor: float) -> None:
         Kind.DELTA: (g.dE_dz, i),
         Kind.WEIGHT_USE: (g.uses, i),
         Kind.TUNABLE_SLOPE: (g.dy_dp, i),
-        Kind.TUNABLE_USE: (g.uses, connections + biases + i),
+        Kind.TUNABLE_USE: (g.uses, recorded.plan.uses.tunables.start + i),
         Kind.GRADIENT: (g.dE_dp, i),
         Kind.MEAN_GRADIENT: (recorded.mean_gradient[None], i),
     }

@@ -432,6 +432,7 @@ def assert_rule_or_note(step: Step) -> None:
 DOUBLES: dict[str, object] = {
     **{name: getattr(np, name) for name in ("float64", "exp", "log", "sqrt", "sign", "abs", "cosh", "tanh", "pi")},
     "inf": np.inf,
+    "softplus": lambda z: np.logaddexp(0.0, z),
     "max": np.maximum,
     "min": np.minimum,
     "sigmoid": lambda z: 1 / (1 + np.exp(-z)),

@@ -18,7 +18,7 @@ from bpdebugger.core.network.quantities import PAST_THE_SAMPLES, Kind
 from bpdebugger.core.passes.trace import Before, Trace
 from bpdebugger.core.training.batches import Data
 from bpdebugger.core.training.engine import Engine, NumPyEngine, StraightLineEngine, engine_for
-from bpdebugger.core.training.straight_line import NotStraight
+from bpdebugger.core.training.statements import NotStraight
 from bpdebugger.exchange.examples import NAMES, example
 from tests.networks import dense
 from tests.random_networks import random_network

@@ -22,8 +22,9 @@ def named(step: Step) -> str:
     """A factor as one calls it: ∂z/∂w is ``y[x1]`` and ∂z/∂y ``the weight w5``, for these are what one can change."""
     trace, place = step.trace, step.place
     plan = trace.plan
-    if place.kind is Kind.SOURCE_SLOPE:
-        return f"the weight {plan.parameters[plan.weight[place.index]]}"
+    weight = plan.uses.of_weight(place.index) if place.kind is Kind.SOURCE_SLOPE else None
+    if weight:
+        return f"the weight {plan.parameters[weight.parameter]}"
     if place.kind is Kind.WEIGHT_SLOPE:
         return _source(step).symbol
     return symbol_of(step.quantity)

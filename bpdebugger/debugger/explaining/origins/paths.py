@@ -106,12 +106,14 @@ def _ends(trace: Trace, place: Place) -> list[_Ends]:
         case Kind.TUNABLE_USE:
             return [_Ends(Kind.UPSTREAM, plan.tunable_units[here], Kind.TUNABLE_SLOPE, here)]
         case Kind.GRADIENT | Kind.MEAN_GRADIENT:
-            uses, connections = plan.uses_of(index), len(plan.source)
-            biases = connections + len(plan.bias_units)
-            weights, tunables = uses[uses < connections], uses[uses >= biases] - biases
+            uses = plan.uses.each_of(index)
+            weights, biases, tunables = (
+                np.array([use.index for use in uses if use.kind is kind], dtype=np.intp)
+                for kind in (Kind.WEIGHT_USE, Kind.BIAS_USE, Kind.TUNABLE_USE)
+            )
             return [
                 _Ends(Kind.DELTA, plan.target[weights], Kind.WEIGHT_SLOPE, weights),
-                _Ends(Kind.DELTA, plan.bias_units[uses[(uses >= connections) & (uses < biases)] - connections]),
+                _Ends(Kind.DELTA, biases),
                 _Ends(Kind.UPSTREAM, plan.tunable_units[tunables], Kind.TUNABLE_SLOPE, tunables),
             ]
     return []

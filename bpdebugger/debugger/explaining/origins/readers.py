@@ -10,7 +10,7 @@ from bpdebugger.core.formulas.expression import symbols
 from bpdebugger.core.network.plan import Group
 from bpdebugger.core.network.quantities import KINDS, OF_OPTIMIZERS, Kind, Place
 from bpdebugger.core.passes.trace import Trace
-from bpdebugger.debugger.explaining.origins.terms import is_held, use_of
+from bpdebugger.debugger.explaining.origins.terms import is_held
 
 Found = Iterator[tuple[Kind, int]]
 
@@ -50,17 +50,14 @@ def _nothing(_trace: Trace, _place: Place) -> Found:
 
 def _of_parameter(trace: Trace, place: Place) -> Found:
     plan = trace.plan
-    for use in plan.uses_of(place.index).tolist():
-        kind, index = use_of(trace, use)
-        if kind is Kind.WEIGHT_USE:
-            yield Kind.NET_INPUT, int(plan.target[index])
-            yield Kind.SOURCE_SLOPE, index
-        elif kind is Kind.BIAS_USE:
-            yield Kind.NET_INPUT, index
+    for use in plan.uses.each_of(place.index):
+        if use.kind is Kind.TUNABLE_USE:
+            yield Kind.ACTIVATION, use.unit
+            yield from _slopes(trace, use.unit)
         else:
-            unit = int(plan.tunable_units[index])
-            yield Kind.ACTIVATION, unit
-            yield from _slopes(trace, unit)
+            yield Kind.NET_INPUT, use.unit
+        if use.kind is Kind.WEIGHT_USE:
+            yield Kind.SOURCE_SLOPE, use.index
 
 
 def _slopes(trace: Trace, unit: int) -> Found:
@@ -144,20 +141,14 @@ def _of_source_slope(_trace: Trace, place: Place) -> Found:
     yield Kind.SHARE, place.index
 
 
-def _of_weight_use(trace: Trace, place: Place) -> Found:
-    yield Kind.GRADIENT, int(trace.plan.weight[place.index])
-
-
-def _of_bias_use(trace: Trace, place: Place) -> Found:
-    yield Kind.GRADIENT, int(trace.plan.bias[place.index])
+def _of_use(trace: Trace, place: Place) -> Found:
+    uses = trace.plan.uses
+    numbers = {Kind.WEIGHT_USE: uses.of_connection, Kind.BIAS_USE: uses.of_unit, Kind.TUNABLE_USE: uses.of_tunable}
+    yield Kind.GRADIENT, uses[int(numbers[place.kind][place.index])].parameter
 
 
 def _of_tunable_slope(_trace: Trace, place: Place) -> Found:
     yield Kind.TUNABLE_USE, place.index
-
-
-def _of_tunable_use(trace: Trace, place: Place) -> Found:
-    yield Kind.GRADIENT, int(trace.plan.tunable_parameters[place.index])
 
 
 _WITHIN_SAMPLE: dict[Kind, Callable[[Trace, Place], Found]] = {
@@ -173,10 +164,10 @@ _WITHIN_SAMPLE: dict[Kind, Callable[[Trace, Place], Found]] = {
     Kind.DELTA: _of_delta,
     Kind.WEIGHT_SLOPE: _of_weight_slope,
     Kind.SOURCE_SLOPE: _of_source_slope,
-    Kind.WEIGHT_USE: _of_weight_use,
-    Kind.BIAS_USE: _of_bias_use,
+    Kind.WEIGHT_USE: _of_use,
+    Kind.BIAS_USE: _of_use,
     Kind.TUNABLE_SLOPE: _of_tunable_slope,
-    Kind.TUNABLE_USE: _of_tunable_use,
+    Kind.TUNABLE_USE: _of_use,
 }
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.network.quantities import Kind, Place
+from bpdebugger.core.passes.forward import loss_terms
 from bpdebugger.core.passes.trace import Trace
 
 
@@ -90,14 +91,14 @@ def _activation(trace: Trace, place: Place) -> Terms | None:
 
 def _loss(trace: Trace, place: Place) -> Terms:
     plan, row = trace.plan, place.row
-    outputs = plan.outputs
-    y, a = trace.y[row, outputs], trace.targets[row]
+    outputs, at = plan.outputs, slice(row, row + 1)
+    terms = loss_terms(plan, trace.z[at], trace.y[at], trace.targets[at])[0]
 
     def places(i: int) -> tuple[Place, ...]:
         unit = outputs.start + i
         return Place(Kind.ACTIVATION, unit, row), Place(Kind.TARGET, unit, row)
 
-    return Terms(plan.loss.value(y[:, None], a[:, None]) / plan.loss.divisor(len(y)), places)
+    return Terms(terms / plan.loss.divisor(len(terms)), places)
 
 
 def _upstream(trace: Trace, place: Place) -> Terms | None:
@@ -127,24 +128,13 @@ def _delta(trace: Trace, place: Place) -> Terms | None:
 
 
 def _gradient(trace: Trace, place: Place) -> Terms:
-    uses = trace.plan.uses_of(place.index)
+    uses = trace.plan.uses.of(place.index)
 
     def places(i: int) -> tuple[Place, ...]:
-        kind, index = use_of(trace, int(uses[i]))
-        return (Place(kind, index, place.row),)
+        use = trace.plan.uses[int(uses[i])]
+        return (Place(use.kind, use.index, place.row),)
 
     return Terms(trace.gradients.uses[place.row, uses], places)
-
-
-def use_of(trace: Trace, use: int) -> tuple[Kind, int]:
-    """The kind and index of the quantity that is the gradient of one use of a parameter."""
-    plan = trace.plan
-    connections, biases = len(plan.source), len(plan.bias_units)
-    if use < connections:
-        return Kind.WEIGHT_USE, use
-    if use < connections + biases:
-        return Kind.BIAS_USE, int(plan.bias_units[use - connections])
-    return Kind.TUNABLE_USE, use - connections - biases
 
 
 def _over_samples(kind: Kind) -> Callable[[Trace, Place], Terms]:

@@ -1,4 +1,4 @@
-"""A small field that shows a unit's z and takes another number for a what-if."""
+"""A small field that shows a number by name and takes another one."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ LONGEST = 40
 SAMPLE = "−0.00000000"
 
 
-class ZField(QWidget):
-    """``z[o] =`` and a field; Enter asks for the number typed to be supposed."""
+class NumberBox(QWidget):
+    """``z[o] =`` and a field; Enter asks for the number typed. ``purpose`` says what for."""
 
-    zRequested = Signal(float)
+    numberRequested = Signal(float)
 
-    def __init__(self) -> None:
+    def __init__(self, purpose: str) -> None:
         super().__init__()
+        self._purpose = purpose
         self.label = QLabel()
         self.edit = QLineEdit()
         self.edit.setMaxLength(LONGEST)
@@ -37,21 +38,21 @@ class ZField(QWidget):
         self._wrong: bool | None = None
         self._fit()
 
-    def show_z(self, unit: str, z: float | None) -> None:
-        """Shows a unit's z; what is being typed is left alone."""
-        label = f"z[{unit}] ="
+    def show_number(self, name: str, value: float | None) -> None:
+        """Shows a number under its name; what is being typed is left alone."""
+        label = f"{name} ="
         if self.label.text() != label:
             self.label.setText(label)
-            self.edit.setAccessibleName(f"z[{unit}]")
-            self.edit.setAccessibleDescription("Type a number and press Enter to suppose it as this unit's z.")
+            self.edit.setAccessibleName(name)
+            self.edit.setAccessibleDescription(self._purpose)
         elif self.edit.hasFocus() and self.edit.isModified():
             return
-        text = "" if z is None else on_screen(z)
+        text = "" if value is None else on_screen(value)
         if self.edit.text() != text:
             self.edit.setText(text)
             self.edit.setCursorPosition(0)
         self.edit.setModified(False)
-        self._say("" if z is None else f"z[{unit}] = {shortest(z)}", wrong=False)
+        self._say("" if value is None else f"{name} = {shortest(value)}", wrong=False)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""
@@ -78,13 +79,13 @@ class ZField(QWidget):
         # what stands there unchanged is rounded for the eye
         if not self.edit.isModified():
             return
-        z = _number(self.edit.text())
-        if z is None:
+        number = _number(self.edit.text())
+        if number is None:
             self._say("Not a number. Write it as −0.5 or 1e3.", wrong=True)
             self.edit.selectAll()
             return
         self.edit.setModified(False)
-        self.zRequested.emit(z)
+        self.numberRequested.emit(number)
 
     def _say(self, tip: str, wrong: bool) -> None:
         self.edit.setToolTip(tip)

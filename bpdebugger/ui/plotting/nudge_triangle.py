@@ -1,0 +1,143 @@
+"""A nudge in one plot: the triangle below the tangent, with what changes by how much at its sides."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF, QTransform
+from PySide6.QtWidgets import (
+    QGraphicsItem,
+    QGraphicsItemGroup,
+    QGraphicsLineItem,
+    QGraphicsPolygonItem,
+    QGraphicsSimpleTextItem,
+    QStyleOptionGraphicsItem,
+    QWidget,
+)
+
+from bpdebugger.core.names.numerals import on_screen
+from bpdebugger.core.network.quantities import Role
+from bpdebugger.debugger.plotting.nudge import Triangle
+from bpdebugger.ui.look.theme import Theme
+
+PALE = 40
+"""How opaque the triangle is, of 255."""
+GROUND = 190
+"""How opaque the ground of a label is."""
+GAP = 4.0
+"""Between a side and its label, in pixels."""
+
+
+class SideLabel(QGraphicsSimpleTextItem):
+    """``Δy 0.235`` beside a side of a triangle; always upright and of the same size."""
+
+    def __init__(self, parent: QGraphicsItem, letter: str) -> None:
+        super().__init__(parent)
+        self._letter = letter
+        self.ground = QColor(0, 0, 0, 0)
+        self.setFlag(self.GraphicsItemFlag.ItemIgnoresTransformations)
+
+    def show_change(self, change: float, at: QPointF, beside: QPointF, room: QRectF) -> None:
+        """Puts it at a point; ``beside``: which way it lies from there, in halves of its own size. It lies on the other
+        side where there is no ``room`` on this one: how far it is from the point to the edges, in pixels."""
+        self.setText(f"Δ{self._letter} {on_screen(change)}")
+        size = self.boundingRect()
+        self.setPos(at)
+        across, down = size.width() + GAP, size.height()
+        if (beside.x() > 0 and across > room.right()) or (beside.x() < 0 and across > -room.left()):
+            beside = QPointF(-beside.x(), 0)
+        if (beside.y() > 0 and down > room.bottom()) or (beside.y() < 0 and down > -room.top()):
+            beside = QPointF(0, -beside.y())
+        self.setTransform(
+            QTransform.fromTranslate(
+                (beside.x() - 1) * size.width() / 2 + beside.x() * GAP,
+                (beside.y() - 1) * size.height() / 2 + beside.y(),
+            )
+        )
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Paints it on a ground of its own, so that a curve behind it does not run through the digits."""
+        painter.fillRect(self.boundingRect(), self.ground)
+        super().paint(painter, option, widget)  # type: ignore[arg-type]  # Qt gives none at times
+
+
+class NudgeTriangle(QGraphicsItemGroup):
+    """Run, rise and the distance between the tangent's end and the curve.
+
+    The same change has one colour in every plot: Δy that of dy/dz, which makes it, and ΔE that of ∂E/∂z.
+    """
+
+    def __init__(self, horizontal: str, vertical: str, role: Role) -> None:
+        super().__init__()
+        self._horizontal, self._vertical, self._role = horizontal, vertical, role
+        self._shown: Triangle | None = None
+        self.area = QGraphicsPolygonItem(self)
+        self.run, self.rise, self.miss = (QGraphicsLineItem(self) for _ in range(3))
+        self.run_label, self.rise_label = SideLabel(self, horizontal), SideLabel(self, vertical)
+        self.area.setPen(QPen(Qt.PenStyle.NoPen))
+        self.setZValue(5)
+        self.hide()
+
+    def show_triangle(self, found: Triangle | None, view: QRectF, pixels: QSizeF) -> None:
+        """Draws it, its labels on the outer sides and within the ``view``, which is so many ``pixels`` large; hides it
+        where there is none."""
+        self.setVisible(found is not None)
+        self._shown = found
+        if found is None:
+            return
+        point, corner, end = (QPointF(*place) for place in (found.point, found.corner, found.end))
+        self.area.setPolygon(QPolygonF([point, corner, end]))
+        self.run.setLine(QLineF(point, corner))
+        self.rise.setLine(QLineF(corner, end))
+        self.miss.setVisible(found.curve is not None)
+        if found.curve:
+            self.miss.setLine(QLineF(end, QPointF(*found.curve)))
+        # the vertical coordinate grows upwards in the view and downwards in a label
+        below = 1.0 if end.y() >= corner.y() else -1.0
+        rightwards = 1.0 if corner.x() >= point.x() else -1.0
+        for label, change, side, beside in (
+            (self.run_label, found.run, QLineF(point, corner), QPointF(0, below)),
+            (self.rise_label, found.rise, QLineF(corner, end), QPointF(rightwards, 0)),
+        ):
+            at = _within(side.center(), view)
+            label.show_change(change, at, beside, _room(at, view, pixels))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of a theme."""
+        of = {"z": theme.text, "y": theme.local, "E": theme.product}
+        pale = QColor(theme.of_role(self._role))
+        pale.setAlpha(PALE)
+        self.area.setBrush(pale)
+        for line, label, letter in (
+            (self.run, self.run_label, self._horizontal),
+            (self.rise, self.rise_label, self._vertical),
+        ):
+            line.setPen(_pen(of.get(letter, theme.text), 2, Qt.PenStyle.SolidLine))
+            label.setBrush(QColor(of.get(letter, theme.text)))
+            label.ground = QColor(theme.surface)
+            label.ground.setAlpha(GROUND)
+        self.miss.setPen(_pen(theme.faint, 1, Qt.PenStyle.DotLine))
+
+    def set_label_font(self, font: QFont) -> None:
+        """Takes the font of the labels."""
+        for label in (self.run_label, self.rise_label):
+            label.setFont(font)
+
+
+def _room(at: QPointF, view: QRectF, pixels: QSizeF) -> QRectF:
+    """The edges of the view as seen from a point, in pixels, downwards."""
+    x, y = pixels.width() / view.width(), pixels.height() / view.height()
+    left, top = (view.left() - at.x()) * x, (at.y() - view.bottom()) * y
+    return QRectF(left, top, pixels.width(), pixels.height())
+
+
+def _within(point: QPointF, view: QRectF) -> QPointF:
+    return QPointF(
+        min(max(point.x(), view.left()), view.right()),
+        min(max(point.y(), view.top()), view.bottom()),
+    )
+
+
+def _pen(colour: str, width: float, style: Qt.PenStyle) -> QPen:
+    drawn = QPen(QColor(colour), width, style)
+    drawn.setCosmetic(True)
+    return drawn
