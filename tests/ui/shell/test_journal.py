@@ -74,7 +74,14 @@ def opened(qtbot: QtBot, file: Path) -> MainWindow:
 
 
 def edited_by_another_process(file: Path, program: str = EDITS) -> subprocess.Popen[bytes]:
-    other = subprocess.Popen([sys.executable, "-c", program, str(file)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    other = subprocess.Popen(
+        [sys.executable, "-c", program, str(file)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        # where a crash may leave its memory
+        cwd=file.parent,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])},
+    )
     assert other.stdout is not None
     assert other.stdout.readline() == b"edited\n"
     return other
