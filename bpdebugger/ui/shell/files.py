@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 from bpdebugger.core.network.network import Network
 from bpdebugger.core.network.validate import NetworkError
 from bpdebugger.debugger.commands.command import CommandError
-from bpdebugger.debugger.commands.on_training import at_its_own
+from bpdebugger.debugger.commands.training import at_its_own
 from bpdebugger.debugger.editing.shorthand import network_from
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.exchange.examples import UnknownExampleError, example
