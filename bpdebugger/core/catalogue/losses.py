@@ -10,7 +10,7 @@ import numpy as np
 
 from bpdebugger.core.catalogue.logits import weigh
 from bpdebugger.core.formulas.differentiate import differentiate, kinks
-from bpdebugger.core.formulas.evaluate import Array, evaluate
+from bpdebugger.core.formulas.evaluate import Array, evaluate, evaluate_slope
 from bpdebugger.core.formulas.expression import Expression
 from bpdebugger.core.formulas.formula import parse
 
@@ -54,7 +54,7 @@ class Loss:
     def slope(self, y: Array, a: Array) -> Array:
         """∂E/∂y, elementwise."""
         with np.errstate(all="ignore"):
-            slopes = self.numeric[1](y, a) if self.numeric else evaluate(self.derivative, {"y": y, "a": a})
+            slopes = self.numeric[1](y, a) if self.numeric else evaluate_slope(self.derivative, {"y": y, "a": a})
             return np.asarray(np.broadcast_to(slopes, y.shape) / self.divisor(y.shape[-1]))
 
     def divisor(self, outputs: int) -> int:

@@ -10,10 +10,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bpdebugger.core.formulas.evaluate import evaluate
-from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol, add, multiply, substitute, symbols
+from bpdebugger.core.formulas.differentiate import differentiate
+from bpdebugger.core.formulas.evaluate import evaluate, evaluate_as_written
+from bpdebugger.core.formulas.expression import (
+    Call,
+    Expression,
+    Number,
+    Symbol,
+    add,
+    multiply,
+    substitute,
+    symbols,
+    write,
+)
+from bpdebugger.core.formulas.holding import holding, lost_on_the_way
 from bpdebugger.core.names.naming import name_of
-from bpdebugger.core.names.numerals import on_screen
+from bpdebugger.core.names.numerals import SCREEN, on_screen
 from bpdebugger.core.network.optimizers import OPTIMIZERS
 from bpdebugger.core.network.quantities import KINDS, PAST_THE_SAMPLES, Kind, Place
 
@@ -45,7 +57,11 @@ class Rule:
         """The rule with numbers in the place of names."""
         if self.expression is None:
             return None
-        return substitute(self.expression, {name: Number(trace[step].value) for name, step in self.operands.items()})
+        return substitute(self.expression, {name: Number(value) for name, value in self.values(trace).items()})
+
+    def values(self, trace: Trace) -> dict[str, float]:
+        """The numbers of the operands, by name."""
+        return {name: trace[step].value for name, step in self.operands.items()}
 
 
 class _Builder:
@@ -110,8 +126,11 @@ def _output(b: _Builder, unit: int) -> Symbol:
 def _activation(b: _Builder) -> Rule:
     unit = b.place.index
     group = b.plan.group(unit)
-    if not group.activation.couples:
-        return _compared(b, _read(b, group.activation.formula, unit))
+    chosen = group.activation
+    if not chosen.numeric:
+        return _typed(b, _read(b, chosen.formula, unit), (), chosen.formula, partial(_read, b, unit=unit))
+    if not chosen.couples:
+        return _compared(b, _read(b, chosen.formula, unit))
 
     def exponential(member: int) -> Expression:
         return Call("exp", (b.of(Kind.NET_INPUT, member),))
@@ -142,6 +161,8 @@ def _loss(b: _Builder) -> Rule:
 
     total, divisor = b.total(units, term), loss.divisor(len(units))
     by_logits = any(group.logits for group in b.plan.layers[-1].groups)
+    if not loss.numeric and ELLIPSIS not in symbols(total):
+        return _typed(b, total if divisor == 1 else Call("/", (total, Number(divisor))), (), total, lambda held: held)
     return _compared(
         b,
         total if divisor == 1 else Call("/", (total, Number(divisor))),
@@ -165,6 +186,8 @@ def _upstream(b: _Builder) -> Rule:
     notes = plan.loss.kinks_at(*map(float, point))
     logits = plan.group(unit).logits
     careful = _in_output(b, logits.upstream, unit) if logits and logits.upstream else None
+    if not plan.loss.numeric and divisor == 1:
+        return _typed(b, derivative, notes, plan.loss.term, partial(_in_output, b, unit=unit), "y")
     return _compared(b, derivative if divisor == 1 else Call("/", (derivative, Number(divisor))), notes, careful)
 
 
@@ -176,6 +199,9 @@ def _share(b: _Builder) -> Rule:
 def _slope(b: _Builder) -> Rule:
     unit = b.place.index
     chosen = b.plan.activation(unit)
+    if not chosen.numeric:
+        read = partial(_read, b, unit=unit)
+        return _typed(b, _read(b, chosen.derivative, unit), _kinks(b, unit), chosen.formula, read, "z")
     careful = _read(b, chosen.careful, unit) if chosen.careful else None
     return _compared(b, _read(b, chosen.derivative, unit), _kinks(b, unit), careful)
 
@@ -220,10 +246,45 @@ def _compared(
     return b.rule(expression, "; ".join((*notes, words)))
 
 
+def _typed(
+    b: _Builder,
+    expression: Expression,
+    notes: Iterable[str],
+    formula: Expression,
+    read: Callable[[Expression], Expression],
+    variable: str = "",
+) -> Rule:
+    """The rule of a typed ``formula``, or of its derivative in a ``variable``, which is computed as it is written.
+
+    Where that leaves the range of doubles, or is right by a rule of its own, a note says so. ``read`` puts names into a
+    formula.
+    """
+    found = b.rule(expression)
+    numbers, values = found.substituted(b.trace) or expression, found.values(b.trace)
+    value, said = b.trace.value(b.place), list(notes)
+    held = holding(formula)
+    if held is not None:
+        form = differentiate(held, variable) if variable else held
+        right = _written(b, read(form))
+        if math.isfinite(right) and not _close(value, right):
+            lost = lost_on_the_way(numbers) or "digits are lost"
+            slope = f", with the derivative {write(form, SCREEN)}" if variable else ""
+            said.append(f"as it is written {lost}; {write(held, SCREEN)} holds{slope}: {on_screen(right)}")
+            return b.rule(expression, "; ".join(said))
+    as_written = float(evaluate_as_written(expression, values))
+    if not math.isfinite(value) and (lost := lost_on_the_way(numbers)):
+        said.append(f"as it is written {lost}")
+    elif not _close(as_written, value):
+        why = "a branch that is not taken has no say"
+        if not _close(float(evaluate(expression, values)), value):
+            why = "in exact arithmetic the powers that meet at 0 leave this"
+        said.append(f"as it is written this would be {on_screen(as_written)}; {why}")
+    return b.rule(expression, "; ".join(said))
+
+
 def _written(b: _Builder, expression: Expression) -> float:
     """What an expression gives as it is written."""
-    numbers = b.rule(expression).substituted(b.trace)
-    return float(evaluate(numbers, {})) if numbers else math.nan
+    return float(evaluate(expression, b.rule(expression).values(b.trace)))
 
 
 def _close(written: float, value: float) -> bool:
@@ -290,8 +351,9 @@ def _bias_use(b: _Builder) -> Rule:
 
 def _tunable_slope(b: _Builder) -> Rule:
     unit, name = _tunable(b)
-    expression = _read(b, b.plan.activation(unit).derivative_in(name), unit)
-    return b.rule(expression, "; ".join(_kinks(b, unit)))
+    chosen = b.plan.activation(unit)
+    expression = _read(b, chosen.derivative_in(name), unit)
+    return _typed(b, expression, _kinks(b, unit), chosen.formula, partial(_read, b, unit=unit), name)
 
 
 def _tunable_use(b: _Builder) -> Rule:
