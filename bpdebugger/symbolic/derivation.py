@@ -10,7 +10,7 @@ from bpdebugger.core.formulas.evaluate import evaluate
 from bpdebugger.core.formulas.expression import Expression, Number, Symbol, substitute, symbols, write
 from bpdebugger.core.names.naming import name_of, symbol_of
 from bpdebugger.core.network.quantities import GIVEN, KINDS, Kind, Phase, Place, Space
-from bpdebugger.core.passes.rules import BRIEF
+from bpdebugger.core.passes.rule import BRIEF
 from bpdebugger.core.passes.trace import Trace
 from bpdebugger.symbolic.composed import FORWARD, Composer, TooLarge, keeping
 from bpdebugger.symbolic.inquiry import SECONDS, Inquiry, Question

@@ -23,7 +23,8 @@ from bpdebugger.core.network.plans import plan_of
 from bpdebugger.core.network.quantities import KINDS, MEANS, OF_OPTIMIZERS, PAST_THE_SAMPLES, Kind, Phase, Place
 from bpdebugger.core.passes.backward import backward
 from bpdebugger.core.passes.forward import Hold, forward, losses
-from bpdebugger.core.passes.rules import BRIEF, Rule, rule
+from bpdebugger.core.passes.rule import BRIEF, Rule
+from bpdebugger.core.passes.rules import rule
 
 __all__ = ["Place", "Step", "Trace", "trace"]
 
