@@ -12,8 +12,9 @@ from bpdebugger.core.checking.rounding import rounding
 from bpdebugger.core.formulas.evaluate import Array, evaluate
 from bpdebugger.core.formulas.expression import Expression, symbols
 from bpdebugger.core.network.plan import Plan
-from bpdebugger.core.passes.points import Points, Quantity, column, columns, points_of
+from bpdebugger.core.passes.points import Quantity, column, columns
 from bpdebugger.core.passes.random_points import random_points
+from bpdebugger.core.passes.recording import Recording
 from bpdebugger.core.passes.trace import Trace
 
 SAMPLED: Final = 64
@@ -31,7 +32,7 @@ Mask = NDArray[np.bool_]
 class _Looked:
     """Batches of points, and which of them count."""
 
-    batches: list[Points]
+    batches: list[Recording]
     counts: Mask
 
 
@@ -76,8 +77,8 @@ class Evidence:
 def gather(trace: Trace, claim: Expression, wanted: Quantity) -> Evidence:
     """Evaluates claim and truth at the samples of the trace and at ``SAMPLED`` random points, as far as both have
     numbers there."""
-    own = points_of(trace)
-    looked = [_Looked([own], np.ones(len(own), dtype=np.bool_))]
+    own = trace.count
+    looked = [_Looked([trace], np.ones(own, dtype=np.bool_))]
     names = list(dict.fromkeys(symbols(claim)))
     found = 0
     for attempt in range(_ATTEMPTS):
@@ -92,10 +93,10 @@ def gather(trace: Trace, claim: Expression, wanted: Quantity) -> Evidence:
     parts = [_values(part, names, claim, wanted) for part in looked]
     claimed, true, rounded = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
     tolerance = _SAME * np.fmax(np.abs(claimed), np.abs(true)) + 16 * _ULP * rounded
-    return Evidence(trace.plan, claimed, true, tolerance, len(own), looked)
+    return Evidence(trace.plan, claimed, true, tolerance, own, looked)
 
 
-def _ordinary(batches: list[Points], names: list[str], wanted: Quantity) -> Mask:
+def _ordinary(batches: list[Recording], names: list[str], wanted: Quantity) -> Mask:
     values = [column(batches, wanted), *columns(batches, names).values()]
     return np.asarray(np.all([np.isfinite(v) & (np.abs(v) < _HUGE) for v in values], axis=0))
 

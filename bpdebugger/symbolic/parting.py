@@ -47,7 +47,7 @@ def curves(trace: Trace, claim: Expression, wanted: Quantity, row: int = 0) -> C
     centre = point if np.isfinite(point) and abs(point) < 1e6 else 0.0
     values = np.linspace(min(centre, 0.0) - _REACH, max(centre, 0.0) + _REACH, _COUNT)
     points = [along_net_input(trace, row, unit, values)]
-    true = points[0].values(wanted.kind, wanted.index)
+    true = points[0].rows(wanted.kind, wanted.index)
     claimed = np.broadcast_to(evaluate(claim, columns(points, symbols(claim))), true.shape)
     return Curves(name_of(plan, kind, unit), point, values, claimed, true, _stretches(values, claimed, true))
 

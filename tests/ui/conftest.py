@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -20,6 +22,22 @@ from tests.ui.place import Place, Show
 def qapp() -> QApplication:
     """The application as the program makes it: style, fonts and name."""
     return application()
+
+
+@pytest.fixture(autouse=True)
+def _own_screen(qapp: QApplication) -> Iterator[None]:
+    """Each test has the screen for itself.
+
+    A window that an earlier one left open (one with unsaved edits refuses to close) gets the mouse's moves where it
+    lies in front, and a move to where the mouse stands already is none.
+    """
+    QCursor.setPos(-1, -1)
+    yield
+    for left in QApplication.topLevelWidgets():
+        left.hide()
+        if left.parent() is None:
+            left.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
@@ -41,7 +59,8 @@ def open_example(qtbot: QtBot) -> Callable[[str], MainWindow]:
 def opened(qtbot: QtBot, name: str) -> MainWindow:
     window = window_on(example(name))
     qtbot.addWidget(window)
-    qtbot.waitExposed(window)
+    with qtbot.waitExposed(window):
+        window.show()
     window.finish_loading()
     return window
 
@@ -58,9 +77,9 @@ def place(qtbot: QtBot) -> Iterator[Show]:
             column.addWidget(part)
         made.window.setStyleSheet(LIGHT.style_sheet())
         made.window.resize(700, 400)
-        made.window.show()
         qtbot.addWidget(made.window)
-        qtbot.waitExposed(made.window)
+        with qtbot.waitExposed(made.window):
+            made.window.show()
         made.before.setFocus()
         qtbot.waitUntil(made.before.hasFocus)
         # the window lives as long as the test

@@ -9,7 +9,7 @@ formula with the rounding that it collects as it is written.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import fields
 from typing import Final
 
 import numpy as np
@@ -25,8 +25,10 @@ from bpdebugger.core.checking.complex_step import (
 from bpdebugger.core.checking.rounding import rounding
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.network.plan import Group, Plan
-from bpdebugger.core.network.quantities import Kind
+from bpdebugger.core.network.quantities import Kind, Place
+from bpdebugger.core.passes.backward import Gradients
 from bpdebugger.core.passes.forward import named
+from bpdebugger.core.passes.recording import Recording
 from bpdebugger.core.passes.trace import Trace
 
 _NEIGHBOURS: Final = np.array([-2.0, -1.0, 1.0, 2.0]) * float(np.finfo(np.float64).eps)
@@ -37,55 +39,27 @@ UNDERFLOW: Final = float(np.finfo(np.float64).tiny) / LARGER_STEPS[0]
 """Below this size, 1.6e-288, a complex step loses digits by underflow."""
 
 
-@dataclass(frozen=True, slots=True)
 class Scale:
-    """The sizes for one sample, each array as in ``Gradients`` without its first axis."""
+    """The sizes for one sample, recorded as one pass: ``sizes`` has the rows of its gradients."""
 
-    plan: Plan
-    y: Array
-    weights: Array
-    dE_dy: Array
-    dy_dz: Array
-    dE_dz: Array
-    pairs: Array
-    shares: Array
-    uses: Array
-    dy_dp: Array
-    dE_dp: Array
+    def __init__(self, trace: Trace, row: int) -> None:
+        plan = trace.plan
+        y, weights = np.abs(trace.y[row]), np.abs(trace.parameters)
+        gradients = Gradients.filled(plan, 1, 0.0)
+        one = y[None], trace.targets[row : row + 1], trace.losses[row : row + 1]
+        self._recording = Recording(plan, weights, y[None], *one, gradients)
+        self.y, self.weights = y, weights[plan.weight]
+        self.sizes = Gradients(*(getattr(gradients, field.name)[0] for field in fields(Gradients)))
 
     def of(self, kind: Kind, index: int) -> float:
         """The size of one backward quantity, but no less than what underflow takes."""
-        return self._size(kind, index) + UNDERFLOW
-
-    def _size(self, kind: Kind, index: int) -> float:
-        match kind:
-            case Kind.WEIGHT_SLOPE:
-                return float(self.y[self.plan.source[index]])
-            case Kind.SOURCE_SLOPE:
-                return float(self.weights[index])
-            case Kind.BIAS_USE:
-                return float(self.dE_dz[index])
-            case Kind.TUNABLE_USE:
-                return float(self.uses[self.plan.uses.of_tunable[index]])
-        return float(self._stored()[kind][index])
-
-    def _stored(self) -> dict[Kind, Array]:
-        return {
-            Kind.UPSTREAM: self.dE_dy,
-            Kind.SHARE: self.shares,
-            Kind.SLOPE: self.dy_dz,
-            Kind.PAIR_SLOPE: self.pairs,
-            Kind.DELTA: self.dE_dz,
-            Kind.WEIGHT_USE: self.uses,
-            Kind.TUNABLE_SLOPE: self.dy_dp,
-            Kind.GRADIENT: self.dE_dp,
-        }
+        return self._recording.value(Place(kind, index, 0)) + UNDERFLOW
 
 
 def scale_of(trace: Trace, row: int) -> Scale:
     """The sizes for the sample in a row of the trace."""
     plan = trace.plan
-    scale = _empty(trace, row)
+    scale = Scale(trace, row)
     with np.errstate(all="ignore"):
         _loss_slopes(trace, row, scale)
         for layer in reversed(plan.layers):
@@ -98,30 +72,12 @@ def scale_of(trace: Trace, row: int) -> Scale:
     return scale
 
 
-def _empty(trace: Trace, row: int) -> Scale:
-    plan = trace.plan
-    units, connections = len(plan.units), len(plan.source)
-    return Scale(
-        plan=plan,
-        y=np.abs(trace.y[row]),
-        weights=np.abs(trace.parameters[plan.weight]),
-        dE_dy=np.zeros(units),
-        dy_dz=np.zeros(units),
-        dE_dz=np.zeros(units),
-        pairs=np.zeros(len(plan.pair_rows)),
-        shares=np.zeros(connections),
-        uses=np.zeros(len(plan.uses)),
-        dy_dp=np.zeros(len(plan.tunable_units)),
-        dE_dp=np.zeros(len(plan.parameters)),
-    )
-
-
 def _loss_slopes(trace: Trace, row: int, scale: Scale) -> None:
     plan, y, a = trace.plan, trace.y[row, trace.plan.outputs], trace.targets[row]
     loss = plan.loss
     if loss.name not in LOSSES:
         collected = rounding(loss.derivative, {"y": y, "a": a}) / loss.divisor(len(a))
-        scale.dE_dy[plan.outputs] = _at_least(collected, loss.slope(y, a))
+        scale.sizes.dE_dy[plan.outputs] = _at_least(collected, loss.slope(y, a))
         return
 
     def analytic(y: Array) -> Array:
@@ -130,7 +86,7 @@ def _loss_slopes(trace: Trace, row: int, scale: Scale) -> None:
     def numerical(y: Array) -> Array:
         return derivative_part(loss_terms_complex(loss, y + 1j * STEP, a))
 
-    scale.dE_dy[plan.outputs] = _around(analytic, numerical, y)
+    scale.sizes.dE_dy[plan.outputs] = _around(analytic, numerical, y)
 
 
 def _local(trace: Trace, row: int, group: Group, scale: Scale) -> None:
@@ -138,11 +94,11 @@ def _local(trace: Trace, row: int, group: Group, scale: Scale) -> None:
     if group.activation.couples:
         # an entry changes by at most 4·max|z| times the relative change of the net inputs
         pairs = np.abs(trace.gradients.pairs[row, group.pairs]) * (1 + 4 * np.abs(z).max()) + UNDERFLOW
-        scale.pairs[group.pairs] = pairs
-        scale.dE_dz[group.members] = scale.dE_dy[group.members] @ pairs.reshape(len(z), -1)
+        scale.sizes.pairs[group.pairs] = pairs
+        scale.sizes.dE_dz[group.members] = scale.sizes.dE_dy[group.members] @ pairs.reshape(len(z), -1)
         return
-    scale.dy_dz[group.members] = _slopes(trace, group, z)
-    scale.dE_dz[group.members] = scale.dE_dy[group.members] * scale.dy_dz[group.members]
+    scale.sizes.dy_dz[group.members] = _slopes(trace, group, z)
+    scale.sizes.dE_dz[group.members] = scale.sizes.dE_dy[group.members] * scale.sizes.dy_dz[group.members]
     for name, parameter in zip(group.activation.parameters, group.parameters, strict=True):
         _tunable(trace, group, name, int(parameter), z, scale)
 
@@ -153,10 +109,10 @@ def _through_logits(trace: Trace, row: int, group: Group, scale: Scale) -> None:
     z, y, a = trace.z[row, members], trace.y[row, members], trace.targets[row, members - trace.plan.outputs.start]
     assert group.logits is not None
     parts = np.abs(group.logits.parts(z, y, a)).sum(axis=0)
-    scale.dE_dy[members] = np.abs(trace.gradients.dE_dy[row, members]) + UNDERFLOW
+    scale.sizes.dE_dy[members] = np.abs(trace.gradients.dE_dy[row, members]) + UNDERFLOW
     if not group.activation.couples:
-        scale.dE_dy[members] += parts / trace.gradients.dy_dz[row, members]
-    scale.dE_dz[members] = parts * (1 + 4 * np.abs(z).max()) + UNDERFLOW
+        scale.sizes.dE_dy[members] += parts / trace.gradients.dy_dz[row, members]
+    scale.sizes.dE_dz[members] = parts * (1 + 4 * np.abs(z).max()) + UNDERFLOW
 
 
 def _slopes(trace: Trace, group: Group, z: Array) -> Array:
@@ -179,8 +135,8 @@ def _tunable(trace: Trace, group: Group, name: str, parameter: int, z: Array, sc
     sizes = _at_least(collected, chosen.parameter_slope(name, z, parameters))
     for unit, size in zip(group.members, sizes, strict=True):
         mine = np.flatnonzero((plan.tunable_units == unit) & (plan.tunable_parameters == parameter))
-        scale.dy_dp[mine] = size
-        scale.uses[plan.uses.of_tunable[mine]] = scale.dE_dy[unit] * size
+        scale.sizes.dy_dp[mine] = size
+        scale.sizes.uses[plan.uses.of_tunable[mine]] = scale.sizes.dE_dy[unit] * size
 
 
 def _at_least(collected: Array, value: Array) -> Array:
@@ -205,12 +161,12 @@ def _around(analytic: Callable[[Array], Array], numerical: Callable[[Array], Arr
 
 def _send_back(plan: Plan, units: slice, scale: Scale) -> None:
     between = slice(plan.incoming_start[units.start], plan.incoming_start[units.stop])
-    delta = scale.dE_dz[plan.target[between]]
-    scale.shares[between] = scale.weights[between] * delta
-    scale.uses[between] = delta * scale.y[plan.source[between]]
-    np.add.at(scale.dE_dy, plan.source[between], scale.shares[between])
+    delta = scale.sizes.dE_dz[plan.target[between]]
+    scale.sizes.shares[between] = scale.weights[between] * delta
+    scale.sizes.uses[between] = delta * scale.y[plan.source[between]]
+    np.add.at(scale.sizes.dE_dy, plan.source[between], scale.sizes.shares[between])
 
 
 def _add_up_uses(plan: Plan, scale: Scale) -> None:
-    scale.uses[plan.uses.biases] = scale.dE_dz[plan.bias_units]
-    scale.dE_dp[:] = np.bincount(plan.uses.parameter, scale.uses, minlength=len(plan.parameters))
+    scale.sizes.uses[plan.uses.biases] = scale.sizes.dE_dz[plan.bias_units]
+    scale.sizes.dE_dp[:] = np.bincount(plan.uses.parameter, scale.sizes.uses, minlength=len(plan.parameters))

@@ -63,32 +63,9 @@ def kinds_called(prefix: str) -> list[Kind]:
 
 def indices(plan: Plan, kind: Kind) -> Sequence[int]:
     """Every index at which a kind exists in this network."""
-    units = len(plan.units)
-    match kind:
-        case Kind.TARGET:
-            return range(plan.outputs.start, units)
-        case Kind.INPUT:
-            return range(plan.inputs.stop)
-        case Kind.UPSTREAM:
-            return range(units)
-        case Kind.BIAS_USE:
-            return [int(unit) for unit in plan.bias_units]
-        case Kind.SLOPE:
-            coupled = set(plan.pair_rows.tolist())
-            return [unit for unit in range(plan.inputs.stop, units) if unit not in coupled]
-        case Kind.NET_INPUT | Kind.ACTIVATION | Kind.DELTA:
-            return range(plan.inputs.stop, units)
-        case kind if kind in OF_OPTIMIZERS:
-            there = kind in plan.optimizer.kept or kind in plan.optimizer.formulas
-            return range(len(plan.parameters) if there else 0)
-    counts = {
-        Space.NOTHING: 1,
-        Space.CONNECTION: len(plan.source),
-        Space.PARAMETER: len(plan.parameters),
-        Space.PAIR: len(plan.pair_rows),
-        Space.TUNABLE: len(plan.tunable_units),
-    }
-    return range(counts[KINDS[kind].space])
+    if kind in OF_OPTIMIZERS and kind not in plan.optimizer.kept and kind not in plan.optimizer.formulas:
+        return range(0)
+    return kind.row.there(plan) if kind.row.there else range(plan.size(kind.row.space))
 
 
 def locate(plan: Plan, text: str) -> Located:

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bpdebugger.core.network.plan import Indices, Plan
-from bpdebugger.core.network.quantities import GIVEN, KINDS, Kind, Phase, Space
+from bpdebugger.core.network.quantities import GIVEN, Kind, Phase
 
 
 class Granularity(StrEnum):
@@ -94,7 +94,7 @@ class _Writer:
         ``ends`` counts the steps up to the end of each run."""
         starts = np.concatenate([[0], ends[:-1]])[: len(ends)]
         runs = [i for i, kinds in enumerate(self._kinds) if kinds[0] not in GIVEN]
-        keys = [(*self._groups[i], KINDS[self._kinds[i][0]].phase is not Phase.FORWARD) for i in runs]
+        keys = [(*self._groups[i], self._kinds[i][0].row.phase is not Phase.FORWARD) for i in runs]
         steps = [np.arange(starts[i], ends[i]) for i in runs]
 
         def last_of(part: slice) -> Indices:
@@ -115,15 +115,7 @@ class _Writer:
 
 
 def _positions(plan: Plan, kind: NDArray[np.uint8], index: Indices) -> dict[Kind, Indices]:
-    sizes = {
-        Space.NOTHING: 1,
-        Space.UNIT: len(plan.units),
-        Space.CONNECTION: len(plan.source),
-        Space.PARAMETER: len(plan.parameters),
-        Space.PAIR: len(plan.pair_rows),
-        Space.TUNABLE: len(plan.tunable_units),
-    }
-    positions = {k: np.full(sizes[KINDS[k].space], -1, dtype=np.intp) for k in Kind}
+    positions = {each: np.full(plan.size(each.row.space), -1, dtype=np.intp) for each in Kind}
     for number in np.flatnonzero(np.bincount(kind)).tolist():
         steps = np.flatnonzero(kind == number)
         positions[Kind(number)][index[steps]] = steps

@@ -22,6 +22,7 @@ from bpdebugger.core.catalogue.logits import LogitLoss, logit_loss
 from bpdebugger.core.catalogue.losses import Loss, loss
 from bpdebugger.core.network.network import Layer, Network
 from bpdebugger.core.network.optimizers import OPTIMIZERS, Optimizer
+from bpdebugger.core.network.quantities import Kind, Space
 from bpdebugger.core.network.uses import Uses, make_uses
 from bpdebugger.core.network.validate import is_valid_but_for_connections, require_valid
 
@@ -126,6 +127,28 @@ class Plan:
         order = np.argsort(self.source, kind="stable")
         bounds = np.searchsorted(self.source[order], np.arange(1, len(self.units)))
         return np.split(order, bounds)
+
+    def size(self, space: Space) -> int:
+        """How many things of a space there are, and so how many indices."""
+        sizes = {
+            Space.NOTHING: 1,
+            Space.UNIT: len(self.units),
+            Space.CONNECTION: len(self.source),
+            Space.PARAMETER: len(self.parameters),
+            Space.PAIR: len(self.pair_rows),
+            Space.TUNABLE: len(self.tunable_units),
+        }
+        return sizes[space]
+
+    def units_of(self, kind: Kind) -> Indices | None:
+        """For each index of a kind the unit that it belongs to; ``None`` for what belongs to no unit."""
+        owners = {
+            Space.UNIT: np.arange(len(self.units)),
+            Space.CONNECTION: self.source if kind.row.comes_back else self.target,
+            Space.PAIR: self.pair_columns,
+            Space.TUNABLE: self.tunable_units,
+        }
+        return owners.get(kind.row.space)
 
     def incoming(self, unit: int) -> range:
         """The connections into a unit."""

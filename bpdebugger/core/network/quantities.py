@@ -1,9 +1,22 @@
-"""The kinds of quantities that a trace holds, a row each."""
+"""The kinds of quantities that a trace holds, a row each: all that is known of a kind stands in its row.
+
+To add a kind, add its row here, its steps to the order, its rule to the rules, its sentence to the meanings, and what
+the picture shows of it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum, IntEnum, StrEnum, auto
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from bpdebugger.core.formulas.evaluate import Array
+    from bpdebugger.core.network.plan import Indices, Plan
+    from bpdebugger.core.passes.recording import Recording
 
 
 class Phase(StrEnum):
@@ -34,80 +47,165 @@ class Space(Enum):
     TUNABLE = auto()
 
 
-class Kind(IntEnum):
-    """Every kind of quantity in a trace."""
-
-    PARAMETER = 0
-    TARGET = 1
-    INPUT = 2
-    NET_INPUT = 3
-    ACTIVATION = 4
-    LOSS = 5
-    UPSTREAM = 6
-    SHARE = 7
-    SLOPE = 8
-    PAIR_SLOPE = 9
-    DELTA = 10
-    WEIGHT_SLOPE = 11
-    SOURCE_SLOPE = 12
-    WEIGHT_USE = 13
-    BIAS_USE = 14
-    TUNABLE_SLOPE = 15
-    TUNABLE_USE = 16
-    GRADIENT = 17
-    MEAN_LOSS = 18
-    MEAN_GRADIENT = 19
-    UPDATED = 20
-    MOMENT = 21
-    SQUARE = 22
-    NEW_MOMENT = 23
-    NEW_SQUARE = 24
-    MOMENT_HAT = 25
-    SQUARE_HAT = 26
-
-
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What is known of a kind: its name before the bracket, what it counts, its phase and role, its name in words."""
+    """What is known of a kind.
+
+    ``prefix``: its name before the bracket. ``words``: its name in words.
+    ``stored``: where its numbers are in a recording, a row for each sample; nowhere for what belongs to an update.
+    ``column``: the column of each index there, where that is not the index itself.
+    ``there``: the indices at which it exists, where these are not all of its space.
+    ``parameter``: the parameter whose gradient or new value each is or is a part of.
+    ``given``: known before anything is computed. ``comes_back``: belongs to the source of its connection, not to the
+    target. ``is_copy``: its rule copies another number. ``kept``: some optimizers keep or compute it.
+    """
 
     prefix: str
     space: Space
     phase: Phase
     role: Role
     words: str
+    stored: Callable[[Recording], Array] | None = None
+    column: Callable[[Plan], Indices] | None = None
+    there: Callable[[Plan], Sequence[int]] | None = None
+    parameter: Callable[[Plan], Indices] | None = None
+    given: bool = False
+    comes_back: bool = False
+    is_copy: bool = False
+    kept: bool = False
 
 
 _F, _B, _U = Phase.FORWARD, Phase.BACKWARD, Phase.UPDATE
+_VALUE, _UPSTREAM, _LOCAL, _PRODUCT = Role.VALUE, Role.UPSTREAM, Role.LOCAL, Role.PRODUCT
+_NOTHING, _UNIT, _CONNECTION = Space.NOTHING, Space.UNIT, Space.CONNECTION
+_PARAMETER, _PAIR, _TUNABLE = Space.PARAMETER, Space.PAIR, Space.TUNABLE
 
-KINDS: dict[Kind, Row] = {
-    Kind.PARAMETER: Row("p", Space.PARAMETER, _F, Role.VALUE, "parameter"),
-    Kind.TARGET: Row("a", Space.UNIT, _F, Role.VALUE, "target"),
-    Kind.INPUT: Row("y", Space.UNIT, _F, Role.VALUE, "input"),
-    Kind.NET_INPUT: Row("z", Space.UNIT, _F, Role.VALUE, "net input"),
-    Kind.ACTIVATION: Row("y", Space.UNIT, _F, Role.VALUE, "activation"),
-    Kind.LOSS: Row("E", Space.NOTHING, _F, Role.VALUE, "loss"),
-    Kind.UPSTREAM: Row("dE_dy", Space.UNIT, _B, Role.UPSTREAM, "upstream gradient"),
-    Kind.SHARE: Row("dE_dy", Space.CONNECTION, _B, Role.UPSTREAM, "share of the upstream gradient"),
-    Kind.SLOPE: Row("dy_dz", Space.UNIT, _B, Role.LOCAL, "local derivative"),
-    Kind.PAIR_SLOPE: Row("dy_dz", Space.PAIR, _B, Role.LOCAL, "local derivative"),
-    Kind.DELTA: Row("dE_dz", Space.UNIT, _B, Role.PRODUCT, "delta"),
-    Kind.WEIGHT_SLOPE: Row("dz_dw", Space.CONNECTION, _B, Role.LOCAL, "local derivative"),
-    Kind.SOURCE_SLOPE: Row("dz_dy", Space.CONNECTION, _B, Role.LOCAL, "local derivative"),
-    Kind.WEIGHT_USE: Row("dE_dw", Space.CONNECTION, _B, Role.PRODUCT, "gradient of one use of a weight"),
-    Kind.BIAS_USE: Row("dE_db", Space.UNIT, _B, Role.PRODUCT, "gradient of one use of a bias"),
-    Kind.TUNABLE_SLOPE: Row("dy_dp", Space.TUNABLE, _B, Role.LOCAL, "local derivative"),
-    Kind.TUNABLE_USE: Row("dE_dp", Space.TUNABLE, _B, Role.PRODUCT, "gradient of one use of a parameter"),
-    Kind.GRADIENT: Row("dE_dp", Space.PARAMETER, _B, Role.PRODUCT, "gradient"),
-    Kind.MEAN_LOSS: Row("E", Space.NOTHING, _U, Role.VALUE, "mean loss"),
-    Kind.MEAN_GRADIENT: Row("dE_dp", Space.PARAMETER, _U, Role.PRODUCT, "mean gradient"),
-    Kind.UPDATED: Row("p_new", Space.PARAMETER, _U, Role.VALUE, "parameter after the update"),
-    Kind.MOMENT: Row("m", Space.PARAMETER, _U, Role.VALUE, "average of the gradients so far"),
-    Kind.SQUARE: Row("v", Space.PARAMETER, _U, Role.VALUE, "average of the squared gradients so far"),
-    Kind.NEW_MOMENT: Row("m_new", Space.PARAMETER, _U, Role.VALUE, "average of the gradients with this one"),
-    Kind.NEW_SQUARE: Row("v_new", Space.PARAMETER, _U, Role.VALUE, "average of the squared gradients with this one"),
-    Kind.MOMENT_HAT: Row("m_hat", Space.PARAMETER, _U, Role.VALUE, "m_new, made up for its beginning at 0"),
-    Kind.SQUARE_HAT: Row("v_hat", Space.PARAMETER, _U, Role.VALUE, "v_new, made up for its beginning at 0"),
-}
+
+def _computed(plan: Plan) -> Sequence[int]:
+    return range(plan.inputs.stop, len(plan.units))
+
+
+def _inputs(plan: Plan) -> Sequence[int]:
+    return range(plan.inputs.stop)
+
+
+def _outputs(plan: Plan) -> Sequence[int]:
+    return range(plan.outputs.start, plan.outputs.stop)
+
+
+def _uncoupled(plan: Plan) -> Sequence[int]:
+    coupled = set(plan.pair_rows.tolist())
+    return [unit for unit in _computed(plan) if unit not in coupled]
+
+
+def _biased(plan: Plan) -> Sequence[int]:
+    biased: list[int] = plan.bias_units.tolist()
+    return biased
+
+
+def _every(plan: Plan) -> Indices:
+    return np.arange(len(plan.parameters))
+
+
+def _of_optimizer(prefix: str, words: str, given: bool = False) -> Row:
+    return Row(prefix, _PARAMETER, _U, _VALUE, words, parameter=_every, given=given, kept=True)
+
+
+class Kind(IntEnum):
+    """Every kind of quantity in a trace, with its row."""
+
+    row: Row
+
+    def __new__(cls, row: Any) -> Self:
+        """Kinds are numbered in the order of their rows; ``Kind(3)`` is the fourth."""
+        member = int.__new__(cls, len(cls.__members__))
+        member._value_ = len(cls.__members__)
+        member.row = row
+        return member
+
+    PARAMETER = Row("p", _PARAMETER, _F, _VALUE, "parameter", lambda r: r.each_parameter, given=True)
+    TARGET = Row("a", _UNIT, _F, _VALUE, "target", lambda r: r.target_of_unit, there=_outputs, given=True)
+    INPUT = Row("y", _UNIT, _F, _VALUE, "input", lambda r: r.y, there=_inputs, given=True)
+    NET_INPUT = Row("z", _UNIT, _F, _VALUE, "net input", lambda r: r.z, there=_computed)
+    ACTIVATION = Row("y", _UNIT, _F, _VALUE, "activation", lambda r: r.y, there=_computed)
+    LOSS = Row("E", _NOTHING, _F, _VALUE, "loss", lambda r: r.losses[:, None])
+    UPSTREAM = Row("dE_dy", _UNIT, _B, _UPSTREAM, "upstream gradient", lambda r: r.gradients.dE_dy)
+    SHARE = Row(
+        "dE_dy",
+        _CONNECTION,
+        _B,
+        _UPSTREAM,
+        "share of the upstream gradient",
+        lambda r: r.gradients.shares,
+        comes_back=True,
+    )
+    SLOPE = Row("dy_dz", _UNIT, _B, _LOCAL, "local derivative", lambda r: r.gradients.dy_dz, there=_uncoupled)
+    PAIR_SLOPE = Row("dy_dz", _PAIR, _B, _LOCAL, "local derivative", lambda r: r.gradients.pairs)
+    DELTA = Row("dE_dz", _UNIT, _B, _PRODUCT, "delta", lambda r: r.gradients.dE_dz, there=_computed)
+    WEIGHT_SLOPE = Row(
+        "dz_dw",
+        _CONNECTION,
+        _B,
+        _LOCAL,
+        "local derivative",
+        lambda r: r.y,
+        column=lambda plan: plan.source,
+        is_copy=True,
+    )
+    SOURCE_SLOPE = Row(
+        "dz_dy",
+        _CONNECTION,
+        _B,
+        _LOCAL,
+        "local derivative",
+        lambda r: r.parameters_of_samples,
+        column=lambda plan: plan.weight,
+        comes_back=True,
+        is_copy=True,
+    )
+    WEIGHT_USE = Row(
+        "dE_dw",
+        _CONNECTION,
+        _B,
+        _PRODUCT,
+        "gradient of one use of a weight",
+        lambda r: r.gradients.uses[:, r.plan.uses.connections],
+        parameter=lambda plan: plan.weight,
+    )
+    BIAS_USE = Row(
+        "dE_db",
+        _UNIT,
+        _B,
+        _PRODUCT,
+        "gradient of one use of a bias",
+        lambda r: r.gradients.dE_dz,
+        there=_biased,
+        parameter=lambda plan: plan.bias,
+        is_copy=True,
+    )
+    TUNABLE_SLOPE = Row("dy_dp", _TUNABLE, _B, _LOCAL, "local derivative", lambda r: r.gradients.dy_dp)
+    TUNABLE_USE = Row(
+        "dE_dp",
+        _TUNABLE,
+        _B,
+        _PRODUCT,
+        "gradient of one use of a parameter",
+        lambda r: r.gradients.uses[:, r.plan.uses.tunables],
+        parameter=lambda plan: plan.tunable_parameters,
+    )
+    GRADIENT = Row("dE_dp", _PARAMETER, _B, _PRODUCT, "gradient", lambda r: r.gradients.dE_dp, parameter=_every)
+    MEAN_LOSS = Row("E", _NOTHING, _U, _VALUE, "mean loss")
+    MEAN_GRADIENT = Row("dE_dp", _PARAMETER, _U, _PRODUCT, "mean gradient", parameter=_every)
+    UPDATED = Row("p_new", _PARAMETER, _U, _VALUE, "parameter after the update", parameter=_every)
+    MOMENT = _of_optimizer("m", "average of the gradients so far", given=True)
+    SQUARE = _of_optimizer("v", "average of the squared gradients so far", given=True)
+    NEW_MOMENT = _of_optimizer("m_new", "average of the gradients with this one")
+    NEW_SQUARE = _of_optimizer("v_new", "average of the squared gradients with this one")
+    MOMENT_HAT = _of_optimizer("m_hat", "m_new, made up for its beginning at 0")
+    SQUARE_HAT = _of_optimizer("v_hat", "v_new, made up for its beginning at 0")
+
+
+KINDS: dict[Kind, Row] = {kind: kind.row for kind in Kind}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +217,14 @@ class Place:
     row: int
 
 
-OF_OPTIMIZERS = frozenset(kind for kind in Kind if kind > Kind.UPDATED)
+OF_OPTIMIZERS = frozenset(kind for kind in Kind if kind.row.kept)
 """What some optimizers keep and compute for every parameter."""
 
 MEANS = frozenset({Kind.MEAN_LOSS, Kind.MEAN_GRADIENT})
 """Kinds that there are only where an update goes over samples."""
 
-PAST_THE_SAMPLES = MEANS | {Kind.PARAMETER, Kind.UPDATED} | OF_OPTIMIZERS
+PAST_THE_SAMPLES = frozenset(kind for kind in Kind if kind.row.phase is Phase.UPDATE) | {Kind.PARAMETER}
 """Kinds that belong to no sample."""
 
-GIVEN = frozenset({Kind.PARAMETER, Kind.TARGET, Kind.INPUT, Kind.MOMENT, Kind.SQUARE})
+GIVEN = frozenset(kind for kind in Kind if kind.row.given)
 """Kinds that are known before anything is computed."""

@@ -33,6 +33,24 @@ class Gradients:
     dy_dp: Array
     dE_dp: Array
 
+    @classmethod
+    def filled(cls, plan: Plan, samples: int, value: object) -> Gradients:
+        """Arrays of their shapes with one value everywhere, for whatever else goes back like a gradient."""
+
+        def array(size: int) -> Array:
+            return np.full((samples, size), value, dtype=np.float64 if isinstance(value, float) else object)
+
+        return cls(
+            dE_dy=array(len(plan.units)),
+            dy_dz=array(len(plan.units)),
+            dE_dz=array(len(plan.units)),
+            pairs=array(len(plan.pair_rows)),
+            shares=array(len(plan.source)),
+            uses=array(len(plan.uses)),
+            dy_dp=array(len(plan.tunable_units)),
+            dE_dp=array(len(plan.parameters)),
+        )
+
 
 def backward(plan: Plan, parameters: Array, z: Array, y: Array, targets: Array) -> Gradients:
     """All gradients at the point of a forward pass. z and y have shape (samples, units)."""

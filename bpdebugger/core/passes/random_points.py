@@ -9,7 +9,7 @@ import numpy as np
 
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.network.plan import Plan
-from bpdebugger.core.passes.points import Points, record
+from bpdebugger.core.passes.recording import Recording, record
 from bpdebugger.core.passes.trace import Trace
 
 PER_SET: Final = 4
@@ -18,7 +18,7 @@ PER_SET: Final = 4
 _ORDINARY: Final = (0.3, 1.5)
 
 
-def random_points(trace: Trace, count: int, attempt: int) -> list[Points]:
+def random_points(trace: Trace, count: int, attempt: int) -> list[Recording]:
     """``count`` points of a trace's network in batches of ``PER_SET``, the same ones each time.
 
     Attempts with an even number range widely; those with an odd one stay near the network's own numbers, for formulas
@@ -28,7 +28,7 @@ def random_points(trace: Trace, count: int, attempt: int) -> list[Points]:
     return [_batch(trace, random, near=attempt % 2 == 1) for _ in range(-(-count // PER_SET))]
 
 
-def _batch(trace: Trace, random: np.random.Generator, near: bool) -> Points:
+def _batch(trace: Trace, random: np.random.Generator, near: bool) -> Recording:
     plan, samples = trace.plan, trace.network.samples
     chosen = random.integers(len(samples), size=PER_SET)
     inputs = np.array([samples[i].inputs for i in chosen], dtype=np.float64).reshape(PER_SET, -1)

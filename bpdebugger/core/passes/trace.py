@@ -18,17 +18,16 @@ from bpdebugger.core.names.naming import UnknownQuantity, locate, name_of, symbo
 from bpdebugger.core.network.network import Network
 from bpdebugger.core.network.optimizers import settings_of
 from bpdebugger.core.network.order import Granularity, Order, closing_order, parameters_order, sample_order
-from bpdebugger.core.network.plan import Indices, Plan, Selection
+from bpdebugger.core.network.plan import Indices, Plan
 from bpdebugger.core.network.plans import plan_of
-from bpdebugger.core.network.quantities import KINDS, MEANS, OF_OPTIMIZERS, PAST_THE_SAMPLES, Kind, Phase, Place
+from bpdebugger.core.network.quantities import MEANS, PAST_THE_SAMPLES, Kind, Phase, Place
 from bpdebugger.core.passes.backward import backward
 from bpdebugger.core.passes.forward import Hold, forward, losses
+from bpdebugger.core.passes.recording import Recording
 from bpdebugger.core.passes.rule import BRIEF, Rule
 from bpdebugger.core.passes.rules import rule
 
 __all__ = ["Place", "Step", "Trace", "trace"]
-
-Stored = tuple[Array, Indices | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ class Step:
     @property
     def phase(self) -> Phase:
         """forward, backward or update."""
-        return KINDS[self.place.kind].phase
+        return self.place.kind.row.phase
 
     @property
     def quantity(self) -> str:
@@ -100,7 +99,7 @@ class Before:
     count: int = 0
 
 
-class Trace:
+class Trace(Recording):
     """A recorded pass over one sample, or over all samples with their means and the update.
 
     ``trace[i]`` is a step by number, ``trace["dE_dz[o1]"]`` by name, ``trace["dE_dz[o1]", 1]`` by name and sample.
@@ -121,20 +120,25 @@ class Trace:
         updates before; without it this is the first.
         """
         self._not_finite: dict[int, Indices] = {}
-        self.plan, self.network, self.samples, self.averaged, self.hold = plan, network, samples, averaged, hold
-        self.parameters = network.values
+        self.network, self.samples, self.averaged, self.hold = network, samples, averaged, hold
         inputs = np.array([network.samples[s].inputs for s in samples], dtype=np.float64)
-        self.targets = np.array([network.samples[s].targets for s in samples], dtype=np.float64)
+        targets = np.array([network.samples[s].targets for s in samples], dtype=np.float64)
         held = replace(hold, sample=samples.index(hold.sample)) if hold else None
-        self.z, self.y = forward(plan, self.parameters, inputs, held)
-        self.losses = losses(plan, self.z, self.y, self.targets)
-        self.gradients = backward(plan, self.parameters, self.z, self.y, self.targets)
+        z, y = forward(plan, network.values, inputs, held)
+        gradients = backward(plan, network.values, z, y, targets)
+        super().__init__(plan, network.values, z, y, targets, losses(plan, z, y, targets), gradients)
         with np.errstate(all="ignore"):
             self.mean_loss = self.losses.sum() / len(samples)
-            self.mean_gradient = mean(self.gradients.dE_dp)
+            self.mean_gradient = mean(gradients.dE_dp)
         self.before = before or Before(np.zeros((len(plan.optimizer.kept), len(self.parameters))))
-        state = [self.parameters, *self.before.kept]
-        self.closing = plan.optimizer.update(state, self.mean_gradient, self.settings)
+        self.closing = self._closing()
+
+    def _closing(self) -> dict[Kind, Array]:
+        optimizer, kept = self.plan.optimizer, self.before.kept
+        computed = optimizer.update([self.parameters, *kept], self.mean_gradient, self.settings)
+        means = {Kind.MEAN_LOSS: self.mean_loss.reshape(1), Kind.MEAN_GRADIENT: self.mean_gradient}
+        found = {**means, **dict(zip(optimizer.kept, kept, strict=True)), **computed}
+        return {kind: values[None] for kind, values in found.items()}
 
     @property
     def settings(self) -> dict[str, float]:
@@ -144,40 +148,7 @@ class Trace:
     @property
     def updated(self) -> Array:
         """The parameters after the update."""
-        return self.closing[Kind.UPDATED]
-
-    @cached_property
-    def _stored(self) -> dict[Kind, Stored]:
-        plan, g = self.plan, self.gradients
-        targets = np.full(self.y.shape, np.nan)
-        targets[:, plan.outputs] = self.targets
-        return {
-            Kind.PARAMETER: (self.parameters[None], None),
-            Kind.TARGET: (targets, None),
-            Kind.INPUT: (self.y, None),
-            Kind.NET_INPUT: (self.z, None),
-            Kind.ACTIVATION: (self.y, None),
-            Kind.LOSS: (self.losses[:, None], None),
-            Kind.UPSTREAM: (g.dE_dy, None),
-            Kind.SHARE: (g.shares, None),
-            Kind.SLOPE: (g.dy_dz, None),
-            Kind.PAIR_SLOPE: (g.pairs, None),
-            Kind.DELTA: (g.dE_dz, None),
-            Kind.WEIGHT_SLOPE: (self.y, plan.source),
-            Kind.SOURCE_SLOPE: (
-                np.broadcast_to(self.parameters, (len(self.y), len(self.parameters))),
-                plan.weight,
-            ),
-            Kind.WEIGHT_USE: (g.uses[:, plan.uses.connections], None),
-            Kind.BIAS_USE: (g.dE_dz, None),
-            Kind.TUNABLE_SLOPE: (g.dy_dp, None),
-            Kind.TUNABLE_USE: (g.uses[:, plan.uses.tunables], None),
-            Kind.GRADIENT: (g.dE_dp, None),
-            Kind.MEAN_LOSS: (self.mean_loss.reshape(1, 1), None),
-            Kind.MEAN_GRADIENT: (self.mean_gradient[None], None),
-            **{kind: (row[None], None) for kind, row in zip(plan.optimizer.kept, self.before.kept, strict=True)},
-            **{kind: (row[None], None) for kind, row in self.closing.items()},
-        }
+        return np.asarray(self.closing[Kind.UPDATED][0])
 
     @cached_property
     def _orders(self) -> tuple[Order, Order, Order]:
@@ -243,19 +214,7 @@ class Trace:
 
     def has(self, kind: Kind) -> bool:
         """Whether quantities of this kind are in it: a trace of one sample has no means."""
-        if kind in OF_OPTIMIZERS:
-            return kind in self._stored
-        return self.averaged or kind not in MEANS
-
-    def value(self, place: Place) -> float:
-        """The number at a place."""
-        array, where = self._stored[place.kind]
-        return float(array[max(place.row, 0), place.index if where is None else where[place.index]])
-
-    def values(self, kind: Kind, at: Selection | int = slice(None)) -> Array:
-        """The numbers of a kind at some of its indices: a row for each sample, or a single one past the samples."""
-        array, where = self._stored[kind]
-        return np.asarray(array[:, at if where is None else where[at]])
+        return super().has(kind) and (self.averaged or kind not in MEANS)
 
     def find(self, name: str, sample: int | None = None) -> int:
         """The step that computes the quantity ``name`` (``dE_dz[o1]``, ``dE/dz[o1]``, ``dE_dz[o1]@1``).
@@ -294,9 +253,7 @@ class Trace:
             at = np.flatnonzero(positions >= 0)
             if not len(at):
                 continue
-            array, where = self._stored[kind]
-            values = array[row if len(array) > 1 else 0][at if where is None else where[at]]
-            steps.append(positions[at[~np.isfinite(values)]])
+            steps.append(positions[at[~np.isfinite(self.row_of_values(kind, at, row))]])
         return self._section_start(row) + np.sort(np.concatenate(steps))
 
     def next_stop(self, number: int, granularity: Granularity) -> int | None:

@@ -18,12 +18,11 @@ from bpdebugger.core.network.plan import Indices, Plan
 from bpdebugger.core.network.quantities import Kind
 from bpdebugger.core.passes.backward import backward
 from bpdebugger.core.passes.forward import forward, losses
-from bpdebugger.core.passes.points import Points, record
+from bpdebugger.core.passes.recording import Recording, record
 from bpdebugger.core.passes.trace import mean
 from bpdebugger.core.training import straight_line
 from bpdebugger.core.training.batches import Data
 from bpdebugger.core.training.statements import ARRAYS, FLOATS, Lines, NotStraight
-from bpdebugger.core.training.straight_line import Pass
 
 _LARGE = 1_000
 """From so many connections on, updates are looked at one by one: their parameters would fill the memory."""
@@ -104,35 +103,22 @@ class _ExaminedArrays:
     """Every quantity of some updates, recorded as if they were one batch with parameters of their own."""
 
     def __init__(self, plan: Plan, network: Network, data: Data, states: Array, first: int) -> None:
-        self._plan = plan
+        self.plan = plan
         samples, sizes = data.batches.between(first, first + len(states))
         size = len(plan.parameters)
         parameters = np.repeat(states[:, :size], sizes, axis=0)
-        self._points: Points = record(plan, parameters, data.inputs[samples], data.targets[samples])
+        recorded = record(plan, parameters, data.inputs[samples], data.targets[samples])
         kept = states[:, size:].reshape(len(states), len(plan.optimizer.kept), size).swapaxes(0, 1)
         counts = np.arange(first, first + len(states), dtype=np.float64)[:, None]
         settings: dict[str, Any] = settings_of(network.training, network.learning_rate, 0)
         settings["t"] = counts + 1.0
         with np.errstate(all="ignore"):
-            gradient = _means(self._points.gradients.dE_dp, sizes)
-            self._losses = _means(self._points.losses, sizes)
-            state = [states[:, :size], *kept]
-            self._closing = plan.optimizer.update(state, gradient, settings)
-        self._closing |= {Kind.MEAN_LOSS: self._losses[:, None], Kind.MEAN_GRADIENT: gradient}
-        self._closing |= dict(zip(plan.optimizer.kept, kept, strict=True))
-
-    @property
-    def plan(self) -> Plan:
-        return self._plan
-
-    @property
-    def mean_losses(self) -> Array:
-        return self._losses
-
-    def rows(self, kind: Kind, which: int | Indices) -> Array:
-        if kind in self._closing:
-            return self._closing[kind][:, which].T
-        return self._points.rows(kind, which)
+            gradient = _means(recorded.gradients.dE_dp, sizes)
+            self.mean_losses = _means(recorded.losses, sizes)
+            computed = plan.optimizer.update([states[:, :size], *kept], gradient, settings)
+        recorded.closing = {Kind.MEAN_LOSS: self.mean_losses[:, None], Kind.MEAN_GRADIENT: gradient}
+        recorded.closing |= dict(zip(plan.optimizer.kept, kept, strict=True)) | computed
+        self.rows = recorded.rows
 
 
 def _means(values: Array, sizes: Indices) -> Array:
@@ -158,7 +144,7 @@ class StraightLineEngine:
         self._run = straight_line.compiled("run", self.source)
         self._examine: Callable[..., Any] | None = None
         self._fallback = NumPyEngine(plan, network, data)
-        self._found: tuple[list[Pass], dict[Kind, list[str]], list[str]] = [], {}, []
+        self._found: tuple[Recording, list[str]] | None = None
 
     def states(self, state: Array, first: int, count: int) -> Array:
         """As the protocol says."""
@@ -191,23 +177,20 @@ class StraightLineEngine:
         """The numbers of an update's batch."""
         return tuple(chain.from_iterable(self._of_sample[sample] for sample in self._data.batches.of(update)))
 
-    def _statements(self, lines: Lines) -> tuple[list[Pass], dict[Kind, list[str]]]:
+    def _statements(self, lines: Lines) -> Recording:
+        """The variables of a batch and its update, as they stand in a recording."""
         plan, network = self._plan, self._network
-        both = zip(self._inputs, self._targets, strict=True)
-        passes = [straight_line.one_pass(lines, plan, x, a) for x, a in both]
-        gradients = [
-            straight_line.mean(lines, [each.variables[Kind.GRADIENT][p] for each in passes])
-            for p in range(len(plan.parameters))
-        ]
-        closing = straight_line.update(lines, plan, network.training, network.learning_rate, gradients)
-        return passes, closing | {Kind.MEAN_GRADIENT: gradients}
+        found = straight_line.batch(lines, plan, self._inputs, self._targets)
+        training = network.training, network.learning_rate
+        found.closing = straight_line.update(lines, plan, *training, found)
+        return found
 
     def _source_of_run(self) -> str:
         lines = Lines(FLOATS)
-        _, closing = self._statements(lines)
+        closing = self._statements(lines).closing
         numbers = _listed(self._names)
         state = _listed(straight_line.state_variables(self._plan))
-        renewed = [name for kind in self._plan.optimizer.renewed() for name in closing[kind]]
+        renewed = [name for kind in self._plan.optimizer.renewed() for name in closing[kind][0]]
         statements, texts = lines.leading_to(renewed)
         body = [*statements, f"{state} = {_listed(texts)}", "t += 1.0", f"found += ({state})"]
         fixed = self._data.batches.always_the_same
@@ -218,17 +201,16 @@ class StraightLineEngine:
 
     def examine(self, states: Array, first: int) -> Examined:
         """As the protocol says."""
-        if self._examine is None:
+        if self._examine is None or self._found is None:
             lines = Lines(ARRAYS)
-            passes, closing = self._statements(lines)
-            losses = [each.loss for each in passes]
-            closing[Kind.MEAN_LOSS] = [straight_line.mean(lines, losses)]
-            wanted = _variables(passes, closing)
-            names = [*straight_line.state_variables(self._plan), *self._names]
-            source = ["def examine(state, t):", f"    {_listed(names)} = state", *(f"    {x}" for x in lines.lines)]
+            found = self._statements(lines)
+            wanted = straight_line.variables(found)
+            given = [*straight_line.state_variables(self._plan), *self._names]
+            source = ["def examine(state, t):", f"    {_listed(given)} = state", *(f"    {x}" for x in lines.lines)]
             source.append(f"    return ({_listed(wanted)})")
             self._examine = straight_line.compiled("examine", "\n".join(source))
-            self._found = passes, closing, wanted
+            self._found = found, wanted
+        names, wanted = self._found
         count, data = len(states), self._data
         columns = [*np.ascontiguousarray(states.T)]
         if self._data.batches.always_the_same:
@@ -243,11 +225,10 @@ class StraightLineEngine:
         except ArithmeticError:
             # a formula such as 1/0 is made of Python's floats alone
             return self._fallback.examine(states, first)
-        passes, closing, wanted = self._found
         known = dict(zip(wanted, values, strict=True)) | dict(
             zip(straight_line.state_variables(self._plan), columns, strict=True)
         )
-        return _ExaminedColumns(self._plan, passes, closing, known, count)
+        return _ExaminedColumns(names, known, count)
 
     def losses(self, states: Array, first: int) -> Array:
         """As the protocol says."""
@@ -258,76 +239,27 @@ def _listed(names: list[str]) -> str:
     return "".join(f"{name}, " for name in names)
 
 
-def _variables(passes: list[Pass], closing: dict[Kind, list[str]]) -> list[str]:
-    """Every variable that holds a quantity, once."""
-    of_passes = [name for each in passes for names in each.variables.values() for name in (*names, each.loss)]
-    return list(dict.fromkeys(name for name in (*of_passes, *(n for row in closing.values() for n in row)) if name))
-
-
 class _ExaminedColumns:
-    """Every quantity of some updates, by the variables of the straight-line code."""
+    """Every quantity of some updates: ``names`` records the variables of the straight-line code, each with a column of
+    ``values`` or, where it is a number, that."""
 
-    def __init__(
-        self,
-        plan: Plan,
-        passes: list[Pass],
-        closing: dict[Kind, list[str]],
-        values: dict[str, Any],
-        count: int,
-    ) -> None:
-        self._plan, self._passes, self._closing = plan, passes, closing
+    def __init__(self, names: Recording, values: dict[str, Any], count: int) -> None:
+        self.plan, self._names = names.plan, names
         self._values, self._count = values, count
 
     @property
-    def plan(self) -> Plan:
-        return self._plan
-
-    @property
     def mean_losses(self) -> Array:
-        return self._column(self._closing[Kind.MEAN_LOSS][0])
+        return self.rows(Kind.MEAN_LOSS, 0)
 
     def rows(self, kind: Kind, which: int | Indices) -> Array:
-        if not isinstance(which, int | np.integer):
-            found = [self.rows(kind, int(index)) for index in which]
-            length = self._count * (1 if kind in self._closing else len(self._passes))
-            return np.stack(found) if found else np.empty((0, length))
-        index = int(which)
-        if kind in self._closing:
-            return self._column(self._closing[kind][index])
-        if kind in self._plan.optimizer.kept:
-            row = 1 + self._plan.optimizer.kept.index(kind)
-            names = straight_line.state_variables(self._plan)
-            return self._column(names[row * len(self._plan.parameters) + index])
-        columns = [self._column(self._variable(each, kind, index)) for each in self._passes]
-        return columns[0] if len(columns) == 1 else np.stack(columns, axis=1).ravel()
+        names = self._names.rows(kind, which)
+        found = np.empty((*names.shape[:-1], self._count, names.shape[-1]))
+        for at, name in np.ndenumerate(names):
+            found[(*at[:-1], slice(None), at[-1])] = self._column(name)
+        return found.reshape(*names.shape[:-1], -1)
 
-    def _variable(self, of: Pass, kind: Kind, index: int) -> str:
-        plan = self._plan
-        variables: dict[Kind, list[str]] = of.variables
-        match kind:
-            case Kind.LOSS:
-                return of.loss
-            case Kind.PARAMETER:
-                return f"p{index}"
-            case Kind.SOURCE_SLOPE:
-                return f"p{plan.weight[index]}"
-            case Kind.INPUT:
-                return variables[Kind.ACTIVATION][index]
-            case Kind.WEIGHT_SLOPE:
-                return variables[Kind.ACTIVATION][int(plan.source[index])]
-            case Kind.TARGET:
-                return variables[Kind.TARGET][index - int(plan.outputs.start)]
-            case Kind.BIAS_USE:
-                return variables[Kind.DELTA][index]
-            case Kind.TUNABLE_USE:
-                return variables[Kind.WEIGHT_USE][int(plan.uses.of_tunable[index])]
-        return variables[kind][index]
-
-    def _column(self, variable: str) -> Array:
-        found = self._values[variable] if variable in self._values else np.nan if not variable else float(variable)
-        if isinstance(found, np.ndarray) and found.ndim:
-            return found
-        return np.broadcast_to(found, (self._count,))
+    def _column(self, variable: Any) -> Any:
+        return self._values[variable] if variable in self._values else float(variable or np.nan)
 
 
 def engine_for(plan: Plan, network: Network, data: Data) -> Engine:

@@ -16,10 +16,13 @@ import numpy as np
 
 from bpdebugger.core.catalogue.activations import Activation
 from bpdebugger.core.catalogue.logits import BINARY, CLOSE, LogitLoss
+from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.network.network import Training
 from bpdebugger.core.network.optimizers import settings_of
 from bpdebugger.core.network.plan import Group, Plan
-from bpdebugger.core.network.quantities import KINDS, Kind
+from bpdebugger.core.network.quantities import Kind
+from bpdebugger.core.passes.backward import Gradients
+from bpdebugger.core.passes.recording import Recording
 from bpdebugger.core.training.statements import NAMESPACE, Lines, NotStraight, decay, number, sigmoid
 
 
@@ -129,134 +132,156 @@ def through_logits(lines: Lines, product: str, parts: Closed) -> str:
     return lines.let(lines.spelling.either.format(f"{off} <= {size}", product, exact))
 
 
-@dataclass(frozen=True, slots=True)
-class Pass:
-    """The variables of one sample's pass, by kind and index; empty where there is none."""
+def batch(lines: Lines, plan: Plan, inputs: list[list[str]], targets: list[list[str]]) -> Recording:
+    """The statements of the forward and backward pass of some samples.
 
-    variables: dict[Kind, list[str]]
-    loss: str
+    What comes back has the variables of all quantities in the place of their values, in a row for each sample; empty
+    where there is none.
+    """
+    samples = len(inputs)
+    z, y = (np.full((samples, len(plan.units)), "", dtype=object) for _ in range(2))
+    y[:, plan.inputs] = inputs
+    a, losses = np.array(targets, dtype=object), np.full(samples, "", dtype=object)
+    found = Recording(plan, np.array(_numbered("p", plan)), z, y, a, losses, Gradients.filled(plan, samples, ""))
+    for row in range(samples):
+        _one_pass(lines, found, row)
+    return found
 
 
-def one_pass(lines: Lines, plan: Plan, inputs: list[str], targets: list[str]) -> Pass:
-    """The statements of one sample's forward and backward pass."""
-    units = len(plan.units)
-    found: dict[Kind, list[str]] = {
-        kind: [""] * units for kind in (Kind.NET_INPUT, Kind.ACTIVATION, Kind.UPSTREAM, Kind.SLOPE, Kind.DELTA)
-    }
-    found[Kind.SHARE] = [""] * len(plan.source)
-    found[Kind.WEIGHT_USE] = [""] * len(plan.uses)
-    found[Kind.TUNABLE_SLOPE] = [""] * len(plan.tunable_units)
-    found[Kind.ACTIVATION][: len(inputs)] = inputs
+def _one_pass(lines: Lines, found: Recording, row: int) -> None:
+    plan, of = found.plan, _Sample(found, row)
     for layer in plan.layers:
         for group in layer.groups:
             for unit in group.members.tolist():
-                _forward(lines, plan, group, unit, found)
-    found[Kind.TARGET] = targets
-    known: dict[int, Closed] = {}
-    E = _loss(lines, plan, targets, found, known)
-    _backward(lines, plan, found, known)
-    return Pass(found, E)
+                _forward(lines, plan, group, unit, of)
+    _loss(lines, of)
+    _backward(lines, of)
+
+
+class _Sample:
+    """The variables of one sample: rows of a recording's arrays."""
+
+    def __init__(self, found: Recording, row: int) -> None:
+        self.recording, self.row, self.plan = found, row, found.plan
+        self.closed: dict[int, Closed] = {}
+        g = found.gradients
+        self.z, self.y, self.targets = found.z[row], found.y[row], found.targets[row]
+        self.dE_dy, self.dy_dz, self.dE_dz = g.dE_dy[row], g.dy_dz[row], g.dE_dz[row]
+        self.shares, self.uses, self.dy_dp, self.dE_dp = g.shares[row], g.uses[row], g.dy_dp[row], g.dE_dp[row]
 
 
 def _parameters_of(plan: Plan, group: Group) -> dict[str, str]:
     return {plan.parameters[p]: f"p{p}" for p in group.parameters.tolist()}
 
 
-def _forward(lines: Lines, plan: Plan, group: Group, unit: int, found: dict[Kind, list[str]]) -> None:
-    y, slices = found[Kind.ACTIVATION], plan.layer_slices[int(plan.layer_of[unit])]
-    between = plan.incoming(unit)
-    products = [lines.let(f"{y[plan.source[c]]} * p{plan.weight[c]}") for c in between]
+def _forward(lines: Lines, plan: Plan, group: Group, unit: int, of: _Sample) -> None:
+    layer = plan.layer_slices[int(plan.layer_of[unit])]
+    products = [lines.let(f"{of.y[plan.source[c]]} * p{plan.weight[c]}") for c in plan.incoming(unit)]
     z = lines.total(products) if products else "0.0"
     if plan.bias[unit] >= 0:
         z = lines.let(f"{z} + p{plan.bias[unit]}")
-    elif (plan.bias[slices] >= 0).any() or not products:
+    elif (plan.bias[layer] >= 0).any() or not products:
         z = lines.let(f"{z} + 0.0")
-    found[Kind.NET_INPUT][unit] = z
+    of.z[unit] = z
     parameters = _parameters_of(plan, group)
-    y[unit], found[Kind.SLOPE][unit] = activation(lines, group.activation, z, parameters)
+    of.y[unit], of.dy_dz[unit] = activation(lines, group.activation, z, parameters)
     for at in np.flatnonzero(plan.tunable_units == unit).tolist():
         derivative = group.activation.derivative_in(plan.parameters[plan.tunable_parameters[at]])
-        found[Kind.TUNABLE_SLOPE][at] = lines.of(derivative, {**parameters, "z": z})
+        of.dy_dp[at] = lines.of(derivative, {**parameters, "z": z})
 
 
-def _loss(lines: Lines, plan: Plan, targets: list[str], found: dict[Kind, list[str]], known: dict[int, Closed]) -> str:
+def _loss(lines: Lines, of: _Sample) -> None:
+    plan = of.plan
     outputs = range(plan.outputs.start, plan.outputs.stop)
     divisor = plan.loss.divisor(len(outputs))
     by = "" if divisor == 1 else f" / {float(divisor)!r}"
     terms = []
-    for unit, a in zip(outputs, targets, strict=True):
+    for unit, a in zip(outputs, of.targets.tolist(), strict=True):
         group = plan.group(unit)
         if group.logits:
-            exact = closed(lines, group.logits, found[Kind.NET_INPUT][unit], found[Kind.ACTIVATION][unit], a)
-            known[unit], term, slope = exact, exact.term, exact.slope
+            exact = of.closed[unit] = closed(lines, group.logits, of.z[unit], of.y[unit], a)
+            term, slope = exact.term, exact.slope
         else:
-            term, slope = loss(lines, plan, found[Kind.ACTIVATION][unit], a)
+            term, slope = loss(lines, plan, of.y[unit], a)
         terms.append(term)
-        found[Kind.UPSTREAM][unit] = lines.let(slope + by) if by else slope
+        of.dE_dy[unit] = lines.let(slope + by) if by else slope
     total = lines.total(terms)
-    return lines.let(total + by) if by else total
+    of.recording.losses[of.row] = lines.let(total + by) if by else total
 
 
-def _backward(lines: Lines, plan: Plan, found: dict[Kind, list[str]], known: dict[int, Closed]) -> None:
-    upstream, delta = found[Kind.UPSTREAM], found[Kind.DELTA]
+def _backward(lines: Lines, of: _Sample) -> None:
+    plan = of.plan
     for layer in reversed(plan.layers):
         for unit in range(layer.units.start, layer.units.stop):
-            upstream[unit] = upstream[unit] or "0.0"
-            delta[unit] = lines.let(f"{upstream[unit]} * {found[Kind.SLOPE][unit]}")
-            if unit in known:
-                delta[unit] = through_logits(lines, delta[unit], known[unit])
+            of.dE_dy[unit] = of.dE_dy[unit] or "0.0"
+            of.dE_dz[unit] = lines.let(f"{of.dE_dy[unit]} * {of.dy_dz[unit]}")
+            if unit in of.closed:
+                of.dE_dz[unit] = through_logits(lines, of.dE_dz[unit], of.closed[unit])
         for block in layer.blocks:
-            _send_back(lines, plan, range(block.connections.start, block.connections.stop), found)
+            _send_back(lines, range(block.connections.start, block.connections.stop), of)
     for unit in range(plan.inputs.stop):
-        upstream[unit] = upstream[unit] or "0.0"
-    uses = found[Kind.WEIGHT_USE]
-    for unit in plan.bias_units.tolist():
-        uses[plan.uses.of_unit[unit]] = delta[unit]
+        of.dE_dy[unit] = of.dE_dy[unit] or "0.0"
+    of.uses[plan.uses.biases] = of.dE_dz[plan.bias_units]
     for i, unit in enumerate(plan.tunable_units.tolist()):
-        uses[plan.uses.of_tunable[i]] = lines.let(f"{upstream[unit]} * {found[Kind.TUNABLE_SLOPE][i]}")
-    gradients = []
+        of.uses[plan.uses.of_tunable[i]] = lines.let(f"{of.dE_dy[unit]} * {of.dy_dp[i]}")
     for parameter in range(len(plan.parameters)):
-        of = plan.uses.of(parameter).tolist()
-        gradients.append(lines.total([uses[use] for use in of]) if of else "0.0")
-    found[Kind.GRADIENT] = gradients
+        uses = of.uses[plan.uses.of(parameter)].tolist()
+        of.dE_dp[parameter] = lines.total(uses) if uses else "0.0"
 
 
-def _send_back(lines: Lines, plan: Plan, block: range, found: dict[Kind, list[str]]) -> None:
-    upstream, delta, y = found[Kind.UPSTREAM], found[Kind.DELTA], found[Kind.ACTIVATION]
+def _send_back(lines: Lines, block: range, of: _Sample) -> None:
+    plan = of.plan
     shares: dict[int, list[str]] = {}
     for c in block:
         source, target = int(plan.source[c]), int(plan.target[c])
-        found[Kind.SHARE][c] = lines.let(f"p{plan.weight[c]} * {delta[target]}")
-        found[Kind.WEIGHT_USE][c] = lines.let(f"{delta[target]} * {y[source]}")
-        shares.setdefault(source, []).append(found[Kind.SHARE][c])
+        of.shares[c] = lines.let(f"p{plan.weight[c]} * {of.dE_dz[target]}")
+        of.uses[plan.uses.of_connection[c]] = lines.let(f"{of.dE_dz[target]} * {of.y[source]}")
+        shares.setdefault(source, []).append(of.shares[c])
     for source, terms in shares.items():
         total = lines.total(terms)
-        upstream[source] = lines.let(f"{upstream[source]} + {total}") if upstream[source] else total
+        of.dE_dy[source] = lines.let(f"{of.dE_dy[source]} + {total}") if of.dE_dy[source] else total
 
 
-def mean(lines: Lines, terms: list[str]) -> str:
+def _mean(lines: Lines, terms: list[str]) -> str:
     """The mean over the samples; of one it is that sample's own."""
     total = lines.total(terms)
     return total if len(terms) == 1 else lines.let(f"{total} / {float(len(terms))!r}")
 
 
-def update(lines: Lines, plan: Plan, training: Training, rate: float, gradients: list[str]) -> dict[Kind, list[str]]:
-    """The statements of one update of every parameter; the state is in p0…, m0… and v0…, its count in t."""
-    found: dict[Kind, list[str]] = {kind: [] for kind in plan.optimizer.formulas}
+def update(lines: Lines, plan: Plan, training: Training, rate: float, found: Recording) -> dict[Kind, Array]:
+    """The statements of the means and of one update of every parameter, by kind in one row; the state is in p0…, m0…
+    and v0…, its count in t."""
+    optimizer = plan.optimizer
+    gradients = [_mean(lines, terms) for terms in found.gradients.dE_dp.T.tolist()]
+    closing = {Kind.MEAN_LOSS: [_mean(lines, found.losses.tolist())], Kind.MEAN_GRADIENT: gradients}
+    closing |= {kind: _numbered(kind.row.prefix, plan) for kind in optimizer.kept}
+    closing |= {kind: [] for kind in optimizer.formulas}
     settings = {name: number(value) for name, value in settings_of(training, rate, 0).items()} | {"t": "t"}
     for i, gradient in enumerate(gradients):
         names = {**settings, "g": gradient, "p": f"p{i}"}
-        names |= {KINDS[kind].prefix: f"{KINDS[kind].prefix}{i}" for kind in plan.optimizer.kept}
-        for kind, formula in plan.optimizer.formulas.items():
-            found[kind].append(lines.of(formula, names))
-            names[KINDS[kind].prefix] = found[kind][-1]
-    return found
+        names |= {kind.row.prefix: closing[kind][i] for kind in optimizer.kept}
+        for kind, formula in optimizer.formulas.items():
+            closing[kind].append(lines.of(formula, names))
+            names[kind.row.prefix] = closing[kind][-1]
+    return {kind: np.array([variables], dtype=object) for kind, variables in closing.items()}
+
+
+def _numbered(letter: str, plan: Plan) -> list[str]:
+    return [f"{letter}{i}" for i in range(len(plan.parameters))]
 
 
 def state_variables(plan: Plan) -> list[str]:
     """The variables of a state, in its order."""
-    kinds = ("p", *(KINDS[kind].prefix for kind in plan.optimizer.kept))
-    return [f"{letter}{i}" for letter in kinds for i in range(len(plan.parameters))]
+    letters = ("p", *(kind.row.prefix for kind in plan.optimizer.kept))
+    return [variable for letter in letters for variable in _numbered(letter, plan)]
+
+
+def variables(found: Recording) -> list[str]:
+    """Every variable that holds a quantity, once."""
+    g = found.gradients
+    arrays = [found.z, found.y, found.targets, found.losses, *found.closing.values()]
+    arrays += [g.dE_dy, g.dy_dz, g.dE_dz, g.shares, g.uses, g.dy_dp, g.dE_dp]
+    return [name for name in dict.fromkeys(str(name) for array in arrays for name in array.flat) if name.isidentifier()]
 
 
 def compiled(name: str, source: str) -> Callable[..., Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -190,11 +190,11 @@ def curves(trace: Trace, row: int, unit: int, z_axis: Axis) -> Curves:
     z = net_input(trace, row, unit)
     (y,), (E,) = sweep(trace, row, unit, Variable.NET_INPUT, np.array([z]))
     count = grid_size(trace.plan, unit)
-    over_z = _grid(z_axis, count, z)
+    over_z = grid(z_axis, count, z)
     y_over_z, E_over_z = sweep(trace, row, unit, Variable.NET_INPUT, over_z)
     y_axis = fitted_axis(y_over_z, [y], WIDE_MARGIN)
     across = as_long_as(z_axis, y_axis, float(y))
-    over_y = _grid(across, count, y)
+    over_y = grid(across, count, y)
     _, E_over_y = sweep(trace, row, unit, Variable.ACTIVATION, over_y)
     reached = (over_y >= y_axis.low) & (over_y <= y_axis.high)
     E_axis = fitted_axis(np.concatenate([E_over_y[reached], E_over_z]), [E], WIDE_MARGIN)
@@ -216,7 +216,7 @@ def grid_size(plan: Plan, unit: int) -> int:
     return min(max(WORK // (after + len(plan.units)), FEWEST_POINTS), MOST_POINTS)
 
 
-def _grid(over: Axis, count: int, recorded: float) -> Array:
+def grid(over: Axis, count: int, recorded: float) -> Array:
     """Evenly spaced numbers, with the recorded one and 0, where most kinks are, among them."""
     among = [number for number in (0.0, recorded) if over.low < number < over.high]
     return np.unique(np.concatenate([np.linspace(over.low, over.high, count), among]))
@@ -226,15 +226,19 @@ def marks(shown: Curves, reading: Reading, number: int) -> Marks:
     """What stands on the curve of the panel with this number."""
     panel = PANELS[number]
     x_axis, y_axis = shown.axes_of(panel)
-    point = _drawn(x_axis, y_axis, reading.position(panel))
     recorded = None
     # of a softmax layer's E over y there is another curve at every z: the recorded point lies on none that is shown
     if reading.supposed and not (reading.coupled and panel.horizontal == "y"):
         recorded = _drawn(x_axis, y_axis, (shown.recorded[panel.horizontal], shown.recorded[panel.vertical]))
-    slope = reading.slopes[number]
+    return replace(marked(x_axis, y_axis, reading.position(panel), reading.slopes[number]), recorded=recorded)
+
+
+def marked(x_axis: Axis, y_axis: Axis, position: Position | None, slope: float | None) -> Marks:
+    """The point of a plot and its tangent, as far as they are known."""
+    point = _drawn(x_axis, y_axis, position)
     if point is None or slope is None or math.isnan(slope):
-        return Marks(point, None, recorded)
-    return Marks(point, _tangent(x_axis, y_axis, point, slope), recorded)
+        return Marks(point)
+    return Marks(point, _tangent(x_axis, y_axis, point, slope))
 
 
 def _drawn(x_axis: Axis, y_axis: Axis, position: Position | None) -> Position | None:

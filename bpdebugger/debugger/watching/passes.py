@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.network.plan import Indices, Plan
 from bpdebugger.core.network.quantities import PAST_THE_SAMPLES, Kind
-from bpdebugger.core.passes.points import points_of
 from bpdebugger.core.passes.trace import Trace
 
 Mask = NDArray[np.bool_]
@@ -54,16 +53,6 @@ class _Points(Rows, Protocol):
     @property
     def plan(self) -> Plan:
         """The plan of the network."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Closing:
-    """What a trace has past its samples."""
-
-    recorded: Trace
-
-    def rows(self, kind: Kind, which: int | Indices) -> Array:
-        return np.asarray(self.recorded.values(kind, which).T)
 
 
 @dataclass(frozen=True, eq=False)
@@ -184,11 +173,11 @@ def passes_of(recorded: Trace, epoch: int = 0, previous: Previous = nothing_befo
         return None if before is None else passes_of(before, epoch, previous)
 
     return Passes(
-        points=points_of(recorded),
+        points=recorded,
         epoch=np.full(len(samples), epoch, dtype=np.float64),
         sample=samples.astype(np.float64),
         update=np.zeros(len(samples), dtype=np.intp),
-        updates=_Closing(recorded),
+        updates=recorded,
         averaged=recorded.averaged,
         earlier=earlier,
     )

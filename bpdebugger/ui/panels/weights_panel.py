@@ -2,51 +2,28 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from bpdebugger.core.network.plan import Indices, Plan
+from bpdebugger.core.network.plan import Plan
 from bpdebugger.core.passes.trace import Trace
+from bpdebugger.debugger.commands.values import set_value
+from bpdebugger.debugger.explaining.matrices import BIAS, Matrix, matrix_of
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.editors.number_grid import Block, NumberGrid
 from bpdebugger.ui.editors.number_grid_model import GridData
 from bpdebugger.ui.look.theme import Theme
 from bpdebugger.ui.panels.step_panel import StepPanel
 
-BIAS = "bias"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Matrix:
-    """The parameter of each cell, -1 where there is none: ``parameters`` of shape (units, sources + 1), the last column
-    for the biases."""
-
-    units: range
-    sources: Indices
-    parameters: Indices
-
-
-def matrix_of(plan: Plan, layer: int) -> Matrix:
-    """The weights and biases into a layer, by number; the sources are those that reach any of its units."""
-    units = range(plan.layer_slices[layer].start, plan.layer_slices[layer].stop)
-    first, last = plan.incoming_start[units.start], plan.incoming_start[units.stop]
-    sources, columns = np.unique(plan.source[first:last], return_inverse=True)
-    parameters = np.full((len(units), len(sources) + 1), -1, dtype=np.intp)
-    parameters[plan.target[first:last] - units.start, columns] = plan.weight[first:last]
-    parameters[:, -1] = plan.bias[units.start : units.stop]
-    return Matrix(units, sources, parameters)
-
 
 class WeightsPanel(StepPanel):
-    """Shows one layer's weights. ``commandRequested`` carries a command's id and argument, ``refused`` a sentence."""
+    """Shows one layer's weights. ``wished`` carries a wish, ``refused`` a sentence."""
 
-    commandRequested = Signal(str, str)
+    wished = Signal(object)
     refused = Signal(str)
 
     def __init__(
@@ -159,7 +136,7 @@ class WeightsPanel(StepPanel):
                     self.refused.emit(f"{self._missing(i, j)}; connect first, or leave this cell out.")
                     return
                 values[self._plan.parameters[parameters[i, j]]] = value
-        self.commandRequested.emit("set-weights", json.dumps(values))
+        self.wished.emit(set_value.wish(values))
 
     def _missing(self, row: int, column: int) -> str:
         unit = self._title_of_row(row)

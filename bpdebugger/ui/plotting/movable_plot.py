@@ -5,8 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPen
 
-from bpdebugger.debugger.plotting.curves import Curves, Reading
-from bpdebugger.debugger.plotting.nudge import USUAL_NUDGE
+from bpdebugger.core.network.quantities import Role
 from bpdebugger.ui.look.theme import Theme
 from bpdebugger.ui.plotting.plot import Plot, pen
 
@@ -22,8 +21,8 @@ class MovablePlot(Plot):
 
     zRequested = Signal(float)
 
-    def __init__(self, number: int) -> None:
-        super().__init__(number)
+    def __init__(self, horizontal: str, vertical: str, role: Role) -> None:
+        super().__init__(horizontal, vertical, role)
         self._z: float | None = None
         self._grip: float | None = None
         self._focus_pen, self._framed = QPen(), False
@@ -35,10 +34,9 @@ class MovablePlot(Plot):
         """Whether the point is being dragged."""
         return self._grip is not None
 
-    def show_reading(self, reading: Reading, shown: Curves, unit: str, dz: float = USUAL_NUDGE) -> None:
-        """Notes z, too, from which the keys move the point."""
-        super().show_reading(reading, shown, unit, dz)
-        self._z = reading.values["z"]
+    def show_z(self, z: float | None) -> None:
+        """Notes z, from which the keys move the point."""
+        self._z = z
 
     def set_colours(self, theme: Theme, supposed: bool) -> None:
         """Takes the colours of a theme, also for the focus."""

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from bpdebugger.core.names.numerals import on_screen
-from bpdebugger.debugger.plotting.curves import Panel
+from bpdebugger.core.network.quantities import Role
 from bpdebugger.debugger.plotting.nudge import Triangle
 from bpdebugger.ui.look.theme import Theme
 
@@ -66,13 +66,13 @@ class NudgeTriangle(QGraphicsItemGroup):
     The same change has one colour in every plot: Δy that of dy/dz, which makes it, and ΔE that of ∂E/∂z.
     """
 
-    def __init__(self, panel: Panel) -> None:
+    def __init__(self, horizontal: str, vertical: str, role: Role) -> None:
         super().__init__()
-        self._panel = panel
+        self._horizontal, self._vertical, self._role = horizontal, vertical, role
         self._shown: Triangle | None = None
         self.area = QGraphicsPolygonItem(self)
         self.run, self.rise, self.miss = (QGraphicsLineItem(self) for _ in range(3))
-        self.run_label, self.rise_label = SideLabel(self, panel.horizontal), SideLabel(self, panel.vertical)
+        self.run_label, self.rise_label = SideLabel(self, horizontal), SideLabel(self, vertical)
         self.area.setPen(QPen(Qt.PenStyle.NoPen))
         self.setZValue(5)
         self.hide()
@@ -104,15 +104,15 @@ class NudgeTriangle(QGraphicsItemGroup):
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""
         of = {"z": theme.text, "y": theme.local, "E": theme.product}
-        pale = QColor(theme.of_role(self._panel.role))
+        pale = QColor(theme.of_role(self._role))
         pale.setAlpha(PALE)
         self.area.setBrush(pale)
         for line, label, letter in (
-            (self.run, self.run_label, self._panel.horizontal),
-            (self.rise, self.rise_label, self._panel.vertical),
+            (self.run, self.run_label, self._horizontal),
+            (self.rise, self.rise_label, self._vertical),
         ):
-            line.setPen(_pen(of[letter], 2, Qt.PenStyle.SolidLine))
-            label.setBrush(QColor(of[letter]))
+            line.setPen(_pen(of.get(letter, theme.text), 2, Qt.PenStyle.SolidLine))
+            label.setBrush(QColor(of.get(letter, theme.text)))
             label.ground = QColor(theme.surface)
             label.ground.setAlpha(GROUND)
         self.miss.setPen(_pen(theme.faint, 1, Qt.PenStyle.DotLine))

@@ -8,11 +8,12 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPen, QResi
 from PySide6.QtWidgets import QGraphicsEllipseItem, QGraphicsSimpleTextItem, QSizePolicy
 from shiboken6 import isValid
 
-from bpdebugger.debugger.plotting.curves import PANELS, Curves, Marks, Panel, Position, Reading, marks
-from bpdebugger.debugger.plotting.nudge import USUAL_NUDGE, triangle
+from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.network.quantities import Role
+from bpdebugger.debugger.plotting.curves import Marks, Position
+from bpdebugger.debugger.plotting.nudge import Triangle
 from bpdebugger.drawing.ranges import Axis
 from bpdebugger.ui.look.theme import Theme
-from bpdebugger.ui.plotting import texts
 from bpdebugger.ui.plotting.nudge_triangle import NudgeTriangle
 
 SMALL = 0.9
@@ -71,21 +72,16 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     # resize events arrive while the base class is being made
     _axes: tuple[Axis, Axis] | None = None
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, horizontal: str, vertical: str, role: Role) -> None:
         super().__init__(enableMenu=False)
-        self.number = number
+        self._role = role
         self.curve = pg.PlotCurveItem(antialias=True, connect="finite")
         self.tangent = pg.PlotCurveItem(antialias=True)
         self.tangent.setZValue(10)
         self.ring, self.point = Marker(5, 20), Marker(5.5, 30)
-        self.nudge = NudgeTriangle(self.panel)
+        self.nudge = NudgeTriangle(horizontal, vertical, role)
         self._marks = Marks()
         self._build()
-
-    @property
-    def panel(self) -> Panel:
-        """What is plotted over what."""
-        return PANELS[self.number]
 
     def _build(self) -> None:
         item = self.getPlotItem()
@@ -114,14 +110,11 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     # what it shows
 
-    def show_curves(self, shown: Curves, unit: str) -> None:
-        """Shows the curve and the axes of a unit."""
-        x, y = shown.lines[self.number]
-        self.curve.setData(x, y, connect="finite")
-        letters = self.panel.horizontal, self.panel.vertical
-        axes = shown.axes_of(self.panel)
-        for name, letter, axis in zip(self.names, letters, axes, strict=True):
-            name.show_name(texts.axis_label(letter, unit, axis))
+    def show_curve(self, line: tuple[Array, Array], axes: tuple[Axis, Axis], names: tuple[str, str]) -> None:
+        """Shows a curve as it is drawn, its horizontal and its vertical axis and their names."""
+        self.curve.setData(*line, connect="finite")
+        for name, text in zip(self.names, names, strict=True):
+            name.show_name(text)
         if axes != self._axes:
             self._axes = axes
             self._box.setRange(xRange=axes[0].drawn, yRange=axes[1].drawn, padding=0)
@@ -129,14 +122,12 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             # otherwise the next paint finds out about the range and asks for another paint
             self.scene().prepareForPaint()
 
-    def show_reading(self, reading: Reading, shown: Curves, unit: str, dz: float = USUAL_NUDGE) -> None:
-        """Shows the point, the tangent, the nudge's triangle and the recorded point, as far as there are any."""
-        found_nudge = triangle(shown, reading, self.number, dz)
-        self.nudge.show_triangle(found_nudge, self._box.viewRect(), self._box.size())
-        words = texts.description(self.number, reading, unit, shown.recorded["z"])
+    def show_marks(self, found: Marks, nudge: Triangle | None, words: str) -> None:
+        """Shows the point, the tangent, the recorded point and a triangle, as far as there are any, and says
+        in words what they are."""
+        self.nudge.show_triangle(nudge, self._box.viewRect(), self._box.size())
         if self.accessibleDescription() != words:
             self.setAccessibleDescription(words)
-        found = marks(shown, reading, self.number)
         if found == self._marks:
             return
         self._marks = found
@@ -149,7 +140,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     def set_colours(self, theme: Theme, supposed: bool) -> None:
         """Takes the colours of a theme; a what-if's point has the accent's."""
-        role = theme.of_role(self.panel.role)
+        role = theme.of_role(self._role)
         self.setBackground(theme.surface)
         self.curve.setPen(pg.mkPen(theme.faint, width=2))
         self.tangent.setPen(pg.mkPen(role, width=2, dash=(4, 3)))

@@ -7,9 +7,19 @@ from PySide6.QtGui import QColor, QFontMetrics, QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from bpdebugger.core.network.plan import Plan
+from bpdebugger.core.network.quantities import Role
 from bpdebugger.debugger.plotting.curve_cache import CurveCache
-from bpdebugger.debugger.plotting.curves import Curves, Reading, read, unit_in_focus
-from bpdebugger.debugger.plotting.nudge import USUAL_NUDGE, followed
+from bpdebugger.debugger.plotting.curves import PANELS, Curves, Reading, marks, read, unit_in_focus
+from bpdebugger.debugger.plotting.nudge import USUAL_NUDGE, followed, triangle
+from bpdebugger.debugger.plotting.subject_curve import (
+    Subject,
+    SubjectCurve,
+    slope_of,
+    subject_curve,
+    subject_marks,
+    subject_of,
+    value_of,
+)
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.look.theme import LIGHT, Theme
 from bpdebugger.ui.plotting import texts
@@ -22,8 +32,13 @@ ROOMY = 10
 """The height, in lines of text, from which there is room for the choices above the plots."""
 
 
+WIDE = 56
+"""The width, in heights of a line, from which there is room for the plot of E over a weight beside the three."""
+
+
 class PlotsView(QWidget):
-    """E over y, y over z and E over z of one unit, side by side, with their slopes as a product above them."""
+    """E over y, y over z and E over z of one unit, side by side, with their slopes as a product above them; and E over
+    the weight, bias or input that the step is about."""
 
     supposeRequested = Signal(int, float)
 
@@ -31,8 +46,13 @@ class PlotsView(QWidget):
         super().__init__()
         self.controls = PlotControls()
         self.slopes = SlopeRow()
-        self.movable = [MovablePlot(1), MovablePlot(2)]
-        self.plots: list[Plot] = [Plot(0), *self.movable]
+        made = [MovablePlot if panel.horizontal == "z" else Plot for panel in PANELS]
+        self.plots: list[Plot] = [
+            kind(panel.horizontal, panel.vertical, panel.role) for kind, panel in zip(made, PANELS, strict=True)
+        ]
+        self.movable = [plot for plot in self.plots if isinstance(plot, MovablePlot)]
+        self.subject_plot = Plot("w", "E", Role.PRODUCT)
+        self._subject: tuple[Curves, Subject, SubjectCurve] | None = None
         self._theme = LIGHT
         self._moment: Moment | None = None
         self._plan: Plan | None = None
@@ -51,7 +71,7 @@ class PlotsView(QWidget):
         layout.setContentsMargins(14, 8, 14, 6)
         layout.setSpacing(2)
         self._row = QHBoxLayout()
-        for plot in self.plots:
+        for plot in (*self.plots, self.subject_plot):
             self._row.addWidget(plot, 1)
         layout.addWidget(self.controls)
         layout.addWidget(self.slopes)
@@ -99,33 +119,59 @@ class PlotsView(QWidget):
         shown = self._cache.curves(trace, moment.row, self._unit, kept)
         reading, unit = read(moment, self._unit), plan.units[self._unit]
         self._show(reading, shown, unit)
+        self._show_subject(moment, shown)
         held = plan.units[moment.hold.unit] if moment.hold else None
         self.controls.show_words(texts.what_if(reading, held), texts.note(reading, unit))
 
     def _show(self, reading: Reading, shown: Curves, unit: str) -> None:
         if shown is not self._shown:
             self._shown = shown
-            for plot in self.plots:
-                plot.show_curves(shown, unit)
-                plot.setAccessibleName(texts.name(plot.panel, unit))
+            for panel, plot, line in zip(PANELS, self.plots, shown.lines, strict=True):
+                axes = shown.axes_of(panel)
+                plot.show_curve(line, axes, texts.axis_labels(panel, unit, axes))
+                plot.setAccessibleName(texts.name(panel, unit))
             self._align()
         if self._supposed is not reading.supposed:
             self._colour_plots(reading.supposed)
-        for plot in self.plots:
-            plot.show_reading(reading, shown, unit, self._dz)
+        for number, plot in enumerate(self.plots):
+            words = texts.description(number, reading, unit, shown.recorded["z"])
+            plot.show_marks(marks(shown, reading, number), triangle(shown, reading, number, self._dz), words)
+        for movable in self.movable:
+            movable.show_z(reading.values["z"])
         self.slopes.show_reading(reading, unit)
         self.controls.z.show_number(f"z[{unit}]", reading.values["z"])
         self.controls.show_nudge(followed(reading, self._dz), shown.to_one_scale)
+
+    def _show_subject(self, moment: Moment, shown: Curves) -> None:
+        """Shows E over the parameter or the input that the step is about."""
+        subject = subject_of(moment, self._unit)
+        if self._subject is None or self._subject[0] is not shown or self._subject[1] != subject:
+            curve = subject_curve(moment.trace, moment.row, subject, shown)
+            self._subject = shown, subject, curve
+            axes = curve.axis, shown.axes["E"]
+            names = texts.axis_label(subject.letter, "", axes[0]), texts.axis_label("E", "", axes[1])
+            self.subject_plot.show_curve(curve.line, axes, names)
+            self.subject_plot.setAccessibleName(f"E over {subject.letter}")
+        slope = slope_of(moment, subject)
+        found = subject_marks(moment, subject, self._subject[2], shown)
+        words = texts.subject_description(subject, value_of(moment.trace, moment.row, subject), slope)
+        self.subject_plot.show_marks(found, None, words)
+        self.slopes.show_subject(texts.subject_symbol(subject), slope)
 
     def _colour_plots(self, supposed: bool) -> None:
         self._supposed = supposed
         for plot in self.plots:
             plot.set_colours(self._theme, supposed)
+        self.subject_plot.set_colours(self._theme, supposed=False)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Gives the height to the plots where there is little of it: the choices above them go first."""
+        """Gives the room to the three plots where there is little of it: the choices and the fourth plot go first."""
         super().resizeEvent(event)
         self.controls.setVisible(self.height() >= ROOMY * QFontMetrics(self.font()).height())
+        wide = self.width() >= WIDE * QFontMetrics(self.font()).height()
+        self.subject_plot.setVisible(wide)
+        self.slopes.subject.setVisible(wide)
+        self.slopes.signs[-1].setVisible(wide)
 
     # the choice of the unit
 
@@ -161,12 +207,12 @@ class PlotsView(QWidget):
             self._fit_font()
 
     def _fit_font(self) -> None:
-        for plot in self.plots:
+        for plot in (*self.plots, self.subject_plot):
             plot.fit_font()
         self._row.setSpacing(self.slopes.gap)
         self._align()
 
     def _align(self) -> None:
         room = max(plot.room_left() for plot in self.plots)
-        for plot in self.plots:
+        for plot in (*self.plots, self.subject_plot):
             plot.set_room_left(room)

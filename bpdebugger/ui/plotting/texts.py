@@ -10,6 +10,7 @@ from bpdebugger.core.names.numerals import on_screen
 from bpdebugger.core.network.quantities import KINDS, Kind
 from bpdebugger.debugger.plotting.curves import PANELS, Panel, Reading
 from bpdebugger.debugger.plotting.nudge import Nudge
+from bpdebugger.debugger.plotting.subject_curve import Subject
 from bpdebugger.drawing.ranges import Axis
 
 SUM = "softmax: ∂E/∂z is a sum over the layer"
@@ -34,9 +35,24 @@ def quantity(letter: str, unit: str) -> str:
     return letter if letter == "E" else f"{letter}[{unit}]"
 
 
+def axis_labels(panel: Panel, unit: str, axes: tuple[Axis, Axis]) -> tuple[str, str]:
+    """The names of a panel's horizontal and vertical axis."""
+    return axis_label(panel.horizontal, unit, axes[0]), axis_label(panel.vertical, unit, axes[1])
+
+
+def subject_symbol(subject: Subject) -> str:
+    """The slope of E over a parameter or an input."""
+    return f"∂E/∂{subject.letter}"
+
+
+def subject_description(subject: Subject, value: float, slope: float | None) -> str:
+    """The point and the slope of E over a parameter or an input."""
+    return f"Point: {subject.letter} = {on_screen(value)}. Slope: {subject_symbol(subject)} = {on_screen(slope)}."
+
+
 def axis_label(letter: str, unit: str, axis: Axis) -> str:
     """The quantity, divided by the power of ten in which its axis counts."""
-    name = quantity(letter, unit)
+    name = quantity(letter, unit) if unit else letter
     return f"{name} / 10{str(axis.exponent).translate(_RAISED)}" if axis.exponent else name
 
 

@@ -6,8 +6,10 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from bpdebugger.core.formulas.expression import shortest
 from bpdebugger.core.names.numerals import on_screen
-from bpdebugger.debugger.plotting.curves import PANELS, Panel, Reading
+from bpdebugger.core.network.quantities import Role
+from bpdebugger.debugger.plotting.curves import PANELS, Reading
 from bpdebugger.ui.look.theme import LIGHT, Theme
 from bpdebugger.ui.plotting import texts
 
@@ -18,9 +20,9 @@ TITLE, SIGN = 1.15, 1.6
 class SlopeTitle(QWidget):
     """A slope above its plot, ``∂E/∂y = −0.62``: the sign of equality stays where it is when the number changes."""
 
-    def __init__(self, panel: Panel) -> None:
+    def __init__(self, role: Role) -> None:
         super().__init__()
-        self._panel = panel
+        self._role = role
         self._theme, self._known = LIGHT, False
         self.symbol, self.number = QLabel(), QLabel()
         layout = QHBoxLayout(self)
@@ -48,7 +50,7 @@ class SlopeTitle(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme; what is not known yet is faint."""
         self._theme = theme
-        role = theme.of_role(self._panel.role)
+        role = theme.of_role(self._role)
         _colour(self.symbol, role)
         _colour(self.number, role if self._known else theme.faint)
 
@@ -58,15 +60,16 @@ class SlopeRow(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.titles = [SlopeTitle(panel) for panel in PANELS]
-        self.signs = [QLabel("·"), QLabel("=")]
+        self.titles = [SlopeTitle(panel.role) for panel in PANELS]
+        self.subject = SlopeTitle(Role.PRODUCT)
+        self.signs = [QLabel("·"), QLabel("="), QLabel()]
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for i, title in enumerate(self.titles):
+        for title, sign in zip(self.titles, self.signs, strict=True):
             layout.addWidget(title, 1)
-            if i < len(self.signs):
-                layout.addWidget(self.signs[i])
+            layout.addWidget(sign)
+        layout.addWidget(self.subject, 1)
         for sign in self.signs:
             sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._fit()
@@ -81,13 +84,18 @@ class SlopeRow(QWidget):
         for number, title in enumerate(self.titles):
             symbol = texts.slope_symbol(number, reading.coupled)
             title.show_slope(symbol, reading.slopes[number], texts.all_digits(number, reading, unit))
-        for sign, text in zip(self.signs, ("", "") if reading.coupled else ("·", "="), strict=True):
+        for sign, text in zip(self.signs[:2], ("", "") if reading.coupled else ("·", "="), strict=True):
             if sign.text() != text:
                 sign.setText(text)
 
+    def show_subject(self, symbol: str, slope: float | None) -> None:
+        """Shows the slope of E over what the step is about."""
+        value = on_screen(None) if slope is None else shortest(slope)
+        self.subject.show_slope(symbol, slope, f"{symbol} = {value}")
+
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""
-        for title in self.titles:
+        for title in (*self.titles, self.subject):
             title.set_theme(theme)
         for sign in self.signs:
             _colour(sign, theme.text)
@@ -100,7 +108,7 @@ class SlopeRow(QWidget):
 
     def _fit(self) -> None:
         title_font, sign_font = _scaled(self.font(), TITLE), _scaled(self.font(), SIGN)
-        for title in self.titles:
+        for title in (*self.titles, self.subject):
             title.symbol.setFont(title_font)
             title.number.setFont(title_font)
         for sign in self.signs:

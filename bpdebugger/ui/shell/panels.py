@@ -19,6 +19,7 @@ from bpdebugger.ui.panels.derivation_panel import DerivationPanel
 from bpdebugger.ui.panels.diagnosis_panel import DiagnosisPanel
 from bpdebugger.ui.panels.inspector import Inspector
 from bpdebugger.ui.panels.key_list import KeyList
+from bpdebugger.ui.panels.matrices_panel import MatricesPanel
 from bpdebugger.ui.panels.origin_panel import OriginPanel
 from bpdebugger.ui.panels.samples_panel import SamplesPanel
 from bpdebugger.ui.panels.step_sizes_panel import StepSizesPanel
@@ -60,11 +61,12 @@ class Panels:
         self.inspector = Inspector(number)
         self.samples, self.weights = SamplesPanel(number, block_of), WeightsPanel(number, block_of)
         self.origin, self.breakpoints = OriginPanel(), BreakpointsPanel()
+        self.matrices = MatricesPanel()
         self.training, self.watches, self.compare = TrainingPanel(number), WatchesPanel(), ComparePanel()
         self._views: tuple[Panel, ...] = (
             *(self.derivation, self.step_sizes, self.claim, self.diagnosis),
             *(self.origin, self.breakpoints, self.training, self.watches, self.compare),
-            *(self.inspector, self.samples, self.weights),
+            *(self.inspector, self.samples, self.weights, self.matrices),
         )
         titled: tuple[tuple[str, str, QWidget], ...] = (
             ("keys", "Commands and keys", self.keys),
@@ -80,6 +82,7 @@ class Panels:
             ("inspector", "Inspector", self.inspector),
             ("samples", "Samples", self.samples),
             ("weights", "Weights", self.weights),
+            ("gradients", "Gradients together", self.matrices),
         )
         for name, title, panel in titled:
             self._dock(name, title, panel)

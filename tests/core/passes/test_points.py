@@ -7,8 +7,9 @@ import pytest
 
 from bpdebugger.core.network.quantities import PAST_THE_SAMPLES, Kind
 from bpdebugger.core.passes.forward import Hold
-from bpdebugger.core.passes.points import along_net_input, column, columns, points_of, quantity, record
+from bpdebugger.core.passes.points import along_net_input, column, columns, quantity
 from bpdebugger.core.passes.random_points import PER_SET, random_points
+from bpdebugger.core.passes.recording import record
 from bpdebugger.core.passes.trace import Trace, trace
 from bpdebugger.exchange.examples import example
 from tests.networks import dense
@@ -18,11 +19,11 @@ from tests.random_networks import random_network
 @pytest.mark.parametrize("seed", range(20))
 def test_every_quantity_of_a_sample_is_the_one_of_the_trace(seed: int) -> None:
     recorded = trace(random_network(seed))
-    points = points_of(recorded)
+    points = recorded
     for number in range(len(recorded)):
         place = recorded.place(number)
         if place.kind not in PAST_THE_SAMPLES or place.kind is Kind.PARAMETER:
-            value = points.values(place.kind, place.index)[max(place.row, 0)]
+            value = points.rows(place.kind, place.index)[max(place.row, 0)]
             assert value == recorded.value(place) or np.isnan(value), recorded[number].quantity
 
 
@@ -32,7 +33,7 @@ def test_recording_at_the_own_numbers_gives_the_own_numbers() -> None:
     points = record(recorded.plan, recorded.parameters, inputs, recorded.targets)
     assert np.array_equal(points.gradients.dE_dp, recorded.gradients.dE_dp)
     assert np.array_equal(points.losses, recorded.losses)
-    assert len(points) == 3
+    assert points.count == 3
 
 
 def test_along_a_net_input_everything_after_it_follows() -> None:
@@ -47,7 +48,7 @@ def test_along_a_net_input_everything_after_it_follows() -> None:
             held = Trace(plan, network, (0,), averaged=False, hold=Hold(0, unit, float(value)))
             for wanted in ("E", "dE_dy[o1]", "dE_dz[o1]", "z[o1]"):
                 q = quantity(plan, wanted)
-                assert points.values(q.kind, q.index)[i] == pytest.approx(held[wanted].value, rel=1e-14)
+                assert points.rows(q.kind, q.index)[i] == pytest.approx(held[wanted].value, rel=1e-14)
 
 
 def test_along_an_input() -> None:

@@ -47,8 +47,8 @@ def made(qtbot: QtBot, points: float = 10.0, width: int = 1280, theme: Theme = L
     view.setFont(interface_font(points))
     view.set_theme(theme)
     view.resize(width, view.sizeHint().height())
-    view.show()
-    qtbot.waitExposed(view)
+    with qtbot.waitExposed(view):
+        view.show()
     return view
 
 

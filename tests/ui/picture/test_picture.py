@@ -47,8 +47,8 @@ class Stage:
         qtbot.addWidget(self.view)
         self.view.setFont(interface_font(points))
         self.view.resize(*size)
-        self.view.show()
-        qtbot.waitExposed(self.view)
+        with qtbot.waitExposed(self.view):
+            self.view.show()
         self.show()
 
     def show(self) -> Stage:
