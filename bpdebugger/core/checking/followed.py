@@ -127,7 +127,7 @@ class Follower:
         found = _followed(recorded, expected, sizes, counts)
         outputs = plan.outputs
         found.expected[outputs] = self.loss_slopes
-        found.fits[outputs] = _agrees(recorded[outputs], self.loss_slopes, self._scale.dE_dy[outputs])
+        found.fits[outputs] = _agrees(recorded[outputs], self.loss_slopes, self._scale.sizes.dE_dy[outputs])
         at = slice(self._row, self._row + 1)
         formula = loss_slopes(plan, self._trace.z[at], self._trace.y[at], self._trace.targets[at])[0]
         found.fits[outputs] &= _agrees(recorded[outputs], formula)
@@ -143,7 +143,7 @@ class Follower:
                     parameters = {name: np.asarray(value) for name, value in values.items()}
                     expected[at] = settled(_activate(group, parameters), self._z[at])
                     formula[at] = group.activation.slope(self._z[at], self._y[at], values)
-            fits = _agrees(recorded, expected, self._scale.dy_dz) & _agrees(recorded, formula)
+            fits = _agrees(recorded, expected, self._scale.sizes.dy_dz) & _agrees(recorded, formula)
         return Followed(expected, fits)
 
     @cached_property
@@ -155,7 +155,7 @@ class Follower:
                 group, name, z = plan.group(int(unit)), plan.parameters[parameter], self._z[unit : unit + 1]
                 expected[i] = self._in_parameter(group, z, name)[0]
                 formula[i] = group.activation.parameter_slope(name, z, named(group, self._trace.parameters))[0]
-            fits = _agrees(recorded, expected, self._scale.dy_dp) & _agrees(recorded, formula)
+            fits = _agrees(recorded, expected, self._scale.sizes.dy_dp) & _agrees(recorded, formula)
             return Followed(expected, fits)
 
     def _in_parameter(self, group: Group, z: Array, name: str) -> Array:
