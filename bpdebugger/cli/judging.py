@@ -21,7 +21,7 @@ from bpdebugger.core.checking.verdict import Checked
 from bpdebugger.core.diagnosing.comparison import plain_number
 from bpdebugger.core.diagnosing.diagnosis import Verdict, diagnose
 from bpdebugger.core.diagnosing.evidence import UnknownParameter
-from bpdebugger.core.formulas.formula import FormulaError
+from bpdebugger.core.formulas.formula_error import FormulaError
 from bpdebugger.core.names.naming import UnknownQuantity
 from bpdebugger.exchange import gradients
 

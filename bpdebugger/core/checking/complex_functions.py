@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bpdebugger.core.formulas.expression import Expression, Number, Symbol
+from bpdebugger.core.formulas.expression import COMPARISONS, Expression, Number, Symbol
 
 Numbers = NDArray[Any]
 """float64 or complex128."""
@@ -27,6 +27,9 @@ def evaluate_complex(expression: Expression, values: Mapping[str, Numbers | floa
     """The value of an expression at complex or real points, operation by operation as it is written."""
     with np.errstate(all="ignore"):
         return _evaluate(expression, values).value
+
+
+_SWITCHES = frozenset({"sign", *COMPARISONS})
 
 
 @dataclass(slots=True)
@@ -49,6 +52,8 @@ def _evaluate(expression: Expression, values: Mapping[str, Numbers | float]) -> 
         value = np.asarray(values[expression.name])
         return _Part(value, value.real, switch=False)
     name, parts = expression.function, [_evaluate(argument, values) for argument in expression.arguments]
+    if name not in ("+", "*"):
+        return _applied(name, parts)
     found = _applied(name, parts[:2])
     for part in parts[2:]:
         found = _applied(name, [found, part])
@@ -57,14 +62,18 @@ def _evaluate(expression: Expression, values: Mapping[str, Numbers | float]) -> 
 
 def _applied(name: str, parts: list[_Part]) -> _Part:
     stills = [part.still for part in parts]
-    value = (
-        _BRANCHED[name](*(p.value for p in parts), *stills)
-        if name in _BRANCHED
-        else FUNCTIONS[name](*(part.value for part in parts))
-    )
-    found = _Part(value, FUNCTIONS[name](*stills))
+    still = FUNCTIONS[name](*stills)
+    if name in COMPARISONS:
+        value = still
+    elif name == "where":
+        value = FUNCTIONS[name](stills[0], *(part.value for part in parts[1:]))
+    elif name in _BRANCHED:
+        value = _BRANCHED[name](*(part.value for part in parts), *stills)
+    else:
+        value = FUNCTIONS[name](*(part.value for part in parts))
+    found = _Part(value, still)
     known = [part.switch for part in parts if part.switch is not None]
-    found.switch = (name == "sign" or all(known)) if known else None
+    found.switch = (name in _SWITCHES or all(known)) if known else None
     if name == "*":
         found.silent = _off(parts[0]) | _off(parts[1])
     elif name == "/":
@@ -201,6 +210,15 @@ def softplus(z: Numbers) -> Numbers:
     return np.where(z.real > 0, z + log1p(np.exp(-z)), log1p(np.exp(z)))
 
 
+def _where(condition: Numbers, held: Numbers, otherwise: Numbers) -> Numbers:
+    return np.where(np.isnan(condition), np.nan, np.where(condition != 0, held, otherwise))
+
+
+def _truth(comparison: np.ufunc) -> Callable[[Numbers, Numbers], Numbers]:
+    """1 where the real parts compare so, 0 where they do not."""
+    return lambda a, b: comparison(a.real, b.real).astype(np.float64)
+
+
 FUNCTIONS: dict[str, Callable[..., Numbers]] = {
     "+": np.add,
     "-": np.subtract,
@@ -228,6 +246,13 @@ FUNCTIONS: dict[str, Callable[..., Numbers]] = {
     "sigmoid": sigmoid,
     "relu": relu,
     "softplus": softplus,
+    "where": _where,
+    "<": _truth(np.less),
+    "<=": _truth(np.less_equal),
+    ">": _truth(np.greater),
+    ">=": _truth(np.greater_equal),
+    "==": _truth(np.equal),
+    "!=": _truth(np.not_equal),
 }
 """The operators and functions of the grammar."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
-from bpdebugger.core.formulas.formula import FormulaError
+from bpdebugger.core.formulas.formula_error import FormulaError
 from bpdebugger.core.network.network import Sample
 from bpdebugger.debugger.commands.command import CommandError
 from bpdebugger.debugger.walking.session import Session
