@@ -46,6 +46,11 @@ def parts(case: Case) -> list[Part]:
                 found.append(Part(layers <= layer, f" from {case.layer_words(layer)} on back"))
             for those, which in ((~biases, "of the weights"), (biases, "of the biases")):
                 found.append(Part(those & (layers == layer), f" {which}{words}"))
+    sources = np.full(len(layers), -1)
+    sources[: len(case.plan.source)] = case.plan.layer_of[case.plan.source]
+    found += [Part(sources == 0, " for the weights of inputs"), Part(sources > 0, " for the weights between units")]
+    shared = (sources > 0) & (case.plan.uses.counts[case.plan.uses.parameter] > 1)
+    found.append(Part(np.asarray(shared), " for the shared weights between units"))
     return _different(found)
 
 
