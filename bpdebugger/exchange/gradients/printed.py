@@ -18,6 +18,7 @@ _NOT_SAID = tuple(
     re.compile(pattern, re.MULTILINE)
     for pattern in (
         r"Parameter containing:",
+        r"^[ \t]*(?:import|from)[ \t]+\w+.*$",
         # prompts of interpreters, and the call that prints
         r"^[ \t]*(?:In|Out)[ \t]*\[\d+\]:",
         r"^[ \t]*>>+(?=[ \t])",

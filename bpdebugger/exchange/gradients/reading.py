@@ -26,7 +26,7 @@ from bpdebugger.exchange.decimals import NotANumber, decimal
 from bpdebugger.exchange.encoded import NotText, decoded
 from bpdebugger.exchange.gradients.binary import binary_items
 from bpdebugger.exchange.gradients.items import SHOWN, GradientsError, Item, Leaf, Node, flattened, leaves, shape_of
-from bpdebugger.exchange.gradients.matrices import Assigned, entries_together, layer_array, ways_to_read
+from bpdebugger.exchange.gradients.matrices import Assigned, LayerArray, entries_together, layer_array, ways_to_read
 from bpdebugger.exchange.gradients.parameter_names import ParameterNames
 from bpdebugger.exchange.gradients.printed import Printed
 from bpdebugger.exchange.gradients.tables import table_items
@@ -74,7 +74,7 @@ def read(data: bytes | str, network: Network, sample: int | None = None) -> Give
     items: Iterable[Item] | None = binary_items(data) if isinstance(data, bytes) else None
     if items is None:
         text = _text(data)
-        rows = _trace_rows(text)
+        rows = _trace_rows(text) or _rows_of_json(text)
         if rows is not None:
             items, said = _trace_items(rows, sample)
         else:
@@ -162,6 +162,27 @@ def _trace_rows(text: str) -> list[dict[str, str]] | None:
     return [row for row in rows if re.fullmatch(r"dE_dp\[\w+\]", row["quantity"])]
 
 
+def _rows_of_json(text: str) -> list[dict[str, str]] | None:
+    """The same rows in the JSON of this program: of a trace, or of a check with what it checked."""
+    if '"quantity"' not in text or not re.match(r"\s*[\[{]", text):
+        return None
+    try:
+        document = json.loads(text, parse_float=str, parse_int=str)
+    except (ValueError, RecursionError):
+        return None
+    rows = document.get("rows") if isinstance(document, dict) else document
+    known = {"step", "quantity", "value"}
+    if not isinstance(rows, list) or not all(isinstance(row, dict) and known <= row.keys() for row in rows):
+        return None
+    found = []
+    for row in rows:
+        quantity, sample = str(row["quantity"]), row.get("sample")
+        if re.fullmatch(r"dE_dp\[\w+\]", quantity):
+            said = "" if sample is None else str(sample)
+            found.append({"line": str(row["step"]), "sample": said, "quantity": quantity, "value": str(row["value"])})
+    return found
+
+
 def _trace_items(rows: list[dict[str, str]], sample: int | None) -> tuple[list[Item], int | None]:
     """The means, or the gradients of one sample, with the sample they are of."""
     samples = {row["sample"] for row in rows}
@@ -218,6 +239,7 @@ def _understood(
             raise GradientsError(f"{item.place}: {item.name[:SHOWN]}: a list of {size} instead of a number")
         else:
             unknown.append(f"{item.place}: {names.unknown(item.name)}")
+    arrays, left_out = _without_weights(arrays)
     if unknown:
         more = f"; and {len(unknown) - _NAMES_REPORTED} more such names" if len(unknown) > _NAMES_REPORTED else ""
         raise GradientsError("; ".join(unknown[:_NAMES_REPORTED]) + more)
@@ -225,7 +247,17 @@ def _understood(
         if not collected.values:
             raise GradientsError("there are no gradients in it: one is written as w1 = 0.0044, or in JSON or CSV")
         return collected.values, ()
-    return _fitting(ways_to_read(arrays, network), collected, network, sample)
+    values, words = _fitting(ways_to_read(arrays, network), collected, network, sample)
+    return values, words + left_out
+
+
+def _without_weights(arrays: list[LayerArray]) -> tuple[list[LayerArray], tuple[str, ...]]:
+    """Without arrays such as W1 that stand beside others such as dW1: these are the weights themselves."""
+    if all(array.is_bare for array in arrays) or not any(array.is_bare for array in arrays):
+        return arrays, ()
+    bare = [array.name for array in arrays if array.is_bare]
+    kept = [array for array in arrays if not array.is_bare]
+    return kept, (f"{', '.join(bare)} as the weights and biases themselves, which are left out",)
 
 
 def _single(item: Item) -> Leaf | None:
