@@ -22,6 +22,7 @@ BELOW = {
     "drawing": {"core", "drawing"},
     "debugger": {"core", "symbolic", "drawing", "storage", "debugger"},
     "exchange": {"core", "symbolic", "storage", "exchange", "resources"},
+    "programs": {"core", "programs"},
 }
 """For each part below the window, the parts it may import."""
 
@@ -32,7 +33,12 @@ LIBRARIES = {
     "drawing": {"numpy"},
     "debugger": {"numpy"},
     "exchange": {"numpy"},
+    "programs": {"numpy"},
 }
+
+INSIDE = "bpdebugger.programs.inside"
+"""What runs in another interpreter than ours, beside no other part of the package."""
+
 
 CHANGES_THINGS = {
     f"bpdebugger.{name}" for name in ("debugger.walking.session", "debugger.commands.table", "ui.shell", "cli")
@@ -74,8 +80,8 @@ def _imports(module: str) -> Iterator[str]:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{module} has a relative import"
-            origin = node.module or ""
+            assert node.level == 0 or module.startswith(INSIDE), f"{module} has a relative import"
+            origin = f"{INSIDE}.{node.module}" if node.level else node.module or ""
             for alias in node.names:
                 inner = f"{origin}.{alias.name}"
                 yield inner if inner in MODULES else origin
@@ -203,10 +209,21 @@ def test_every_import_of_the_package_leads_to_a_module() -> None:
         assert not missing, f"{module} imports {missing}"
 
 
+def test_what_runs_in_another_interpreter_is_plain_python() -> None:
+    inside = [module for module in MODULES if module.startswith(INSIDE)]
+    assert inside
+    for module in inside:
+        roots = {name for name in imports_of(module) if not name.startswith(INSIDE)}
+        foreign = {name.partition(".")[0] for name in roots} - sys.stdlib_module_names
+        assert not foreign, f"{module} imports {sorted(foreign)}"
+
+
 def test_no_second_python_thread() -> None:
     # the collector of cycles runs in any thread, and Qt does not survive that it ends widgets outside their own
     makers = {"threading", "_thread", "concurrent", "multiprocessing", "asyncio"}
     for module, file in MODULES.items():
+        if module.startswith(INSIDE):
+            continue
         found = {name.partition(".")[0] for name in imports_of(module)} & makers
         assert not found, f"{module} imports {sorted(found)}"
         text = file.read_text("utf-8")

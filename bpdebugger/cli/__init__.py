@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from bpdebugger.cli import judging, showing
+from bpdebugger.cli import judging, programs, showing
 from bpdebugger.cli.arguments import BAD_INPUT, DONE, UsageError, load
 from bpdebugger.core.network.validate import NetworkError
 from bpdebugger.debugger.commands.command import CommandError
@@ -21,7 +21,7 @@ from bpdebugger.exchange.examples import UnknownExampleError
 
 Command = tuple[Callable[[argparse.Namespace], int], str, Callable[[argparse.ArgumentParser], None]]
 
-COMMANDS: dict[str, Command] = {**showing.COMMANDS, **judging.COMMANDS}
+COMMANDS: dict[str, Command] = {**showing.COMMANDS, **judging.COMMANDS, **programs.COMMANDS}
 """By name: what runs it, one line of help, and what adds its arguments."""
 
 

@@ -2,59 +2,152 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bpdebugger.drawing.network_shape import Shape
 from bpdebugger.drawing.placement import Measures, Placement
 from bpdebugger.drawing.plane import Curve, Point, Points
 
-_FRACTIONS = np.array([0.5, 0.44, 0.56, 0.38, 0.62, 0.31, 0.69, 0.25, 0.75, 0.16, 0.84])
+_FRACTIONS = np.array([0.5, *(0.5 + side * off for off in np.linspace(0.05, 0.42, 9) for side in (-1, 1))])
 _SAMPLES = 48
-_SWEEPS = 2
-_HARMLESS = 0.2
-"""Up to this share of it may be covered: labels are seldom as large as the room for them."""
+_SWEEPS = 6
+_HARMLESS = 1e-6
+"""Up to this share of a label may be covered by others: what has no place of its own is left out."""
 _ON_A_PART, _ON_A_LINE, _OFF_THE_MIDDLE = 15.0, 0.6, 0.3
+
+
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
 
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """The centres of the labels, by link, and whether they are ``clear`` of each other and of the units."""
+    """The centres of the labels, by number: all of them clear of each other and of the units.
+
+    ``left_out``: those for which there was no such place.
+    """
 
     places: dict[int, Point]
-    clear: bool
+    left_out: frozenset[int]
 
 
-def place_labels(shape: Shape, measures: Measures, placed: Placement, widths: Sequence[float], height: float) -> Labels:
-    """Places labels of at most these widths and this height at the links that are not crowded."""
-    labelled = [i for i in range(len(shape.links)) if i not in shape.crowded]
-    if not labelled:
-        return Labels({}, clear=True)
-    curves = [placed.links[i] for i in labelled]
-    lines = _Lines(curves)
-    units = np.array(list(_unit_boxes(shape, measures, placed)))
-    places = [_boxes(curve, measures.radius, widths[i], height) for curve, i in zip(curves, labelled, strict=True)]
-    costs = [_fixed_costs(number, boxes, lines, units) for number, boxes in enumerate(places)]
-    chosen = _choose(places, costs)
+def place_labels(
+    shape: Shape,
+    measures: Measures,
+    placed: Placement,
+    widths: Mapping[int, float],
+    height: float,
+    taken: Iterable[Box] = (),
+) -> Labels:
+    """Places labels of this height and at most these widths, by link, clear of the units and of what is ``taken``."""
+    labelled = sorted(widths)
+    boxes = np.array([*_unit_boxes(shape, measures, placed), *taken])
+    curves = {i: placed.links[i] for i in labelled}
+    return place_along(curves, widths, height, measures.radius, boxes)
+
+
+def place_along(
+    curves: Mapping[int, Curve], widths: Mapping[int, float], height: float, radius: float, taken: Points
+) -> Labels:
+    """Places a label on each curve, ``radius`` off its ends, clear of the others and of the rectangles ``taken``.
+
+    These are rows of left, top, right and bottom.
+    """
+    if not curves:
+        return Labels({}, frozenset())
+    lines = _Lines(list(curves.values()))
+    places = [_boxes(curve, radius, widths[i], height) for i, curve in curves.items()]
+    costs = [_fixed_costs(number, boxes, lines, taken) for number, boxes in enumerate(places)]
+    blocked = [_shared(boxes, taken) > _HARMLESS for boxes in places]
+    chosen = _choose(places, costs, np.array(blocked))
     labels = np.array([boxes[best] for boxes, best in zip(places, chosen, strict=True)])
-    # each label shares all of itself with itself
-    covered = _shared(labels, units) + _shared(labels, labels) - 1
-    centres = {i: _centre(box) for i, box in zip(labelled, labels, strict=True)}
-    return Labels(centres, clear=bool((covered < _HARMLESS).all()))
+    kept = _clear(labels, taken)
+    numbers = list(curves)
+    centres = {numbers[own]: _centre(labels[own]) for own in kept}
+    return Labels(centres, frozenset(numbers) - centres.keys())
 
 
-def _choose(places: list[Points], costs: list[Points]) -> list[int]:
-    """Which of its places each label takes: one after the other the cheapest, and once more when all have one."""
-    chosen: list[int] = []
-    for _ in range(_SWEEPS):
-        for own, (boxes, cost) in enumerate(zip(places, costs, strict=True)):
-            others = [places[other][best] for other, best in enumerate(chosen) if other != own]
-            taken = np.array(others).reshape(-1, 4)
-            best = int(np.argmin(cost + _ON_A_PART * _shared(boxes, taken)))
-            chosen[own : own + 1] = [best]
-    return chosen
+def _clear(labels: Points, taken: Points) -> list[int]:
+    """The labels that stay when, one after the other, the one that is covered most is left out."""
+    kept = np.flatnonzero(_shared(labels, taken) <= _HARMLESS)
+    while len(kept):
+        # each label shares all of itself with itself
+        covered = _shared(labels[kept], labels[kept]) - 1
+        worst = int(np.argmax(covered))
+        if covered[worst] <= _HARMLESS:
+            break
+        kept = np.delete(kept, worst)
+    return kept.tolist()
+
+
+def _choose(places: list[Points], costs: list[Points], blocked: NDArray[np.bool_]) -> list[int]:
+    """Which of its places each label takes.
+
+    Labels that can come into each other's way are placed together. Each takes, one after the other, the place that
+    costs least, until nothing changes; begun with every label at the same fraction of its line, for all fractions, and
+    the first outcome is taken in which all are clear, else the cheapest: where lines run from each unit to each, labels
+    in a column lie clear of each other.
+    """
+    count, options = len(places), len(_FRACTIONS)
+    boxes = np.concatenate(places)
+    shared = _ON_A_PART * _overlaps(boxes).reshape(count, options, count, options)
+    fixed = np.array(costs)
+    meets = np.asarray(shared.any(axis=(1, 3)))
+    chosen = np.zeros(count, dtype=np.intp)
+    for together in _components(meets):
+        own = np.ix_(together, range(options), together, range(options))
+        chosen[together] = _cheapest(fixed[together], shared[own], blocked[together])
+    return chosen.tolist()
+
+
+def _cheapest(fixed: Points, shared: Points, blocked: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """The places of labels that may meet; ``shared`` of shape (labels, places, labels, places)."""
+    count, options = fixed.shape
+    each = np.arange(count)
+    best, least = np.zeros(count, dtype=np.intp), np.inf
+    for start in range(options):
+        chosen = np.full(count, start)
+        for _ in range(_SWEEPS):
+            before = chosen.copy()
+            for own in range(count):
+                met = shared[own][:, each, chosen]
+                met[:, own] = 0
+                chosen[own] = np.argmin(fixed[own] + met.sum(axis=1))
+            if np.array_equal(before, chosen):
+                break
+        pairs = shared[each[:, None], chosen[:, None], each, chosen]
+        met = pairs.sum() - pairs.trace()
+        cost = fixed[each, chosen].sum() + met / 2
+        if cost < least:
+            best, least = chosen, float(cost)
+        if met <= _HARMLESS and not blocked[each, chosen].any():
+            return chosen
+    return best
+
+
+def _components(meets: NDArray[np.bool_]) -> Iterator[list[int]]:
+    """The groups of labels of which each meets another one of its group."""
+    waiting = set(range(len(meets)))
+    while waiting:
+        group, border = set[int](), [waiting.pop()]
+        while border:
+            one = border.pop()
+            group.add(one)
+            border += [int(other) for other in np.flatnonzero(meets[one]) if other in waiting]
+            waiting -= set(border)
+        yield sorted(group)
+
+
+def _overlaps(boxes: Points) -> Points:
+    """The share of each box that each of the others covers."""
+    least = np.maximum(boxes[:, None, :2], boxes[None, :, :2])
+    most = np.minimum(boxes[:, None, 2:], boxes[None, :, 2:])
+    areas = (boxes[:, 2:] - boxes[:, :2]).prod(axis=-1)
+    return np.asarray(np.clip(most - least, 0, None).prod(axis=-1) / areas[:, None])
 
 
 class _Lines:
@@ -105,7 +198,7 @@ def _centre(box: Points) -> Point:
     return Point((left + right) / 2, (top + bottom) / 2)
 
 
-def _unit_boxes(shape: Shape, measures: Measures, placed: Placement) -> Iterator[tuple[float, float, float, float]]:
+def _unit_boxes(shape: Shape, measures: Measures, placed: Placement) -> Iterator[Box]:
     inputs, radius = shape.layers[0], measures.radius
     over = radius + 0.1 * placed.gap
     for number, (x, y) in enumerate(placed.units):

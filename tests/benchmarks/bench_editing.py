@@ -37,7 +37,7 @@ EDITS = (
     ("undo", ""),
     ("delete", ""),
     ("undo", ""),
-    ("set-cells", "[0, 0, [[0.{round}3]]]"),
+    ("set-cells", "0 0 0.{round}3"),
     ("set-loss", "huber"),
     ("undo", ""),
     ("initialise", "he {round}"),

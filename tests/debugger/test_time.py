@@ -13,7 +13,7 @@ from bpdebugger.core.network.network import USUAL_TRAINING, Network, Training
 from bpdebugger.core.network.order import Granularity
 from bpdebugger.core.network.quantities import Kind
 from bpdebugger.core.training.run import Run
-from bpdebugger.debugger.commands.on_marks import change
+from bpdebugger.debugger.commands.going import change
 from bpdebugger.debugger.explaining.breadcrumb import breadcrumb
 from bpdebugger.debugger.explaining.watched import watched
 from bpdebugger.debugger.timeline import own_marks
@@ -21,13 +21,13 @@ from bpdebugger.debugger.timeline.timeline import MarkKind, layers, marks, next_
 from bpdebugger.debugger.walking.moment import Bookmark, Position
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.debugger.watching.armed import armed
-from bpdebugger.debugger.watching.breakpoint import Breakpoint, Breakpoints
+from bpdebugger.debugger.watching.breakpoint import Breakpoint, Breakpoints, Change
 from bpdebugger.exchange.examples import NAMES, example
 
 XOR = example("xor")
 CONDITIONS = (
     Breakpoint("E", "value < 0.4"),
-    Breakpoint("dE_dp[w1]", change="sign"),
+    Breakpoint("dE_dp[w1]", change=Change.SIGN),
     Breakpoint("", "delta(E) > 0.2"),
     Breakpoint("p_new[w5]", "value > 1"),
     Breakpoint("unit h1", "abs(value) < 0.01", hits="%3"),
@@ -259,7 +259,9 @@ def test_watches_show_what_the_trace_has_and_their_curves_the_run() -> None:
 def test_a_random_walk_ends_where_going_there_directly_leads() -> None:
     random = Random(6)
     session = Session(replace(XOR, training=Training("adam", batch=2, shuffle=1)))
-    session.set_breakpoints(Breakpoints((Breakpoint("dE_dz[h1]", change="sign"), Breakpoint("", "delta(E) > 0.5"))))
+    session.set_breakpoints(
+        Breakpoints((Breakpoint("dE_dz[h1]", change=Change.SIGN), Breakpoint("", "delta(E) > 0.5")))
+    )
     sizes = list(Granularity)
 
     def jump() -> None:

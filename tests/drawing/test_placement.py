@@ -141,12 +141,14 @@ def test_the_scale_keeps_its_limits_and_never_overflows_a_room_that_is_large_eno
 
 def boxes(shape: Shape, room: tuple[float, float], width: float, height: float) -> dict[int, tuple[float, ...]]:
     placed = place(shape, AMPLE, room)
-    places = place_labels(shape, AMPLE, placed, [width] * len(shape.links), height).places
+    widths = {i: width for i in range(len(shape.links)) if i not in shape.crowded}
+    places = place_labels(shape, AMPLE, placed, widths, height).places
     return {i: (x - width / 2, y - height / 2, x + width / 2, y + height / 2) for i, (x, y) in places.items()}
 
 
 def disjoint(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
-    return a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
+    nearly = 0.01
+    return a[2] <= b[0] + nearly or b[2] <= a[0] + nearly or a[3] <= b[1] + nearly or b[3] <= a[1] + nearly
 
 
 @pytest.mark.parametrize("shape", [SINGLE, MAZUR, full(2, 3), full(3, 2), full(1, 4, 1), full(2, 1, 2)])
@@ -178,10 +180,32 @@ def test_the_labels_of_crossing_lines_leave_the_crossing_free() -> None:
         assert not (left < middle[0] < right and top < middle[1] < bottom)
 
 
-@pytest.mark.parametrize(("room", "clear"), [((1040, 600), True), ((480, 400), False)])
-def test_it_is_known_whether_the_labels_are_clear_of_everything(room: tuple[float, float], clear: bool) -> None:
-    labels = place_labels(MAZUR, AMPLE, place(MAZUR, AMPLE, room), [70] * 8, 40)
-    assert labels.clear is clear
+@pytest.mark.parametrize(("room", "all_of_them"), [((1040, 600), True), ((480, 400), False)])
+def test_what_has_no_place_of_its_own_is_left_out(room: tuple[float, float], all_of_them: bool) -> None:
+    labels = place_labels(MAZUR, AMPLE, place(MAZUR, AMPLE, room), dict.fromkeys(range(8), 70.0), 40)
+    assert (not labels.left_out) is all_of_them
+    assert labels.places.keys() | labels.left_out == set(range(8))
+    assert not labels.places.keys() & labels.left_out
+
+
+@given(
+    st.lists(st.integers(1, 6), min_size=2, max_size=5),
+    st.floats(200, 1500),
+    st.floats(150, 900),
+    st.floats(20, 120),
+    st.floats(8, 60),
+)
+def test_labels_never_cover_each_other_or_a_unit(
+    layers: list[int], width: float, height: float, label: float, line: float
+) -> None:
+    shape = full(*layers)
+    placed = place(shape, AMPLE, (width, height))
+    found = boxes(shape, (width, height), label, line)
+    assert all(disjoint(a, b) for a, b in combinations(found.values(), 2))
+    for left, top, right, bottom in found.values():
+        for x, y in placed.units:
+            square = (x - AMPLE.radius, y - AMPLE.radius, x + AMPLE.radius, y + AMPLE.radius)
+            assert disjoint((left, top, right, bottom), square)
 
 
 def test_a_crowd_has_no_labels() -> None:

@@ -11,7 +11,10 @@ from PySide6.QtGui import QContextMenuEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
+from bpdebugger.debugger.commands.editing import select
+from bpdebugger.debugger.commands.reading import written
 from bpdebugger.debugger.commands.table import IN_PICTURE
+from bpdebugger.debugger.walking.selection import Selection
 from bpdebugger.exchange.examples import example, path_of
 from bpdebugger.exchange.project import load, write
 from bpdebugger.ui.shell import recent
@@ -60,7 +63,7 @@ def drag(window: MainWindow, start: QPoint, stop: QPoint) -> None:
 
 
 def selection(window: MainWindow) -> str:
-    return window.session.moment.selection.as_text()
+    return written(select, (window.session.moment.selection,))
 
 
 def test_clicks_select_and_with_ctrl_select_more(mazur: MainWindow) -> None:
@@ -77,7 +80,7 @@ def test_clicks_select_and_with_ctrl_select_more(mazur: MainWindow) -> None:
 def test_a_click_on_a_line_selects_the_connection_and_delete_removes_it(mazur: MainWindow) -> None:
     start, stop = centre(mazur, "i1"), centre(mazur, "h1")
     click(mazur, start + (stop - start) * 0.38)
-    assert selection(mazur) == "i1->h1"
+    assert selection(mazur) == "connections i1->h1"
     QTest.keyClick(mazur.picture, KEYS.Key_Delete)
     assert ("i1", "h1") not in {c[:2] for c in mazur.session.network.connections}
     QTest.keyClick(mazur, KEYS.Key_Z, Qt.KeyboardModifier.ControlModifier)
@@ -88,7 +91,7 @@ def test_a_click_on_a_caption_selects_the_layer(mazur: MainWindow) -> None:
     picture = mazur.picture._picture
     assert picture is not None
     click(mazur, mazur.picture.mapFromScene(picture.caption_area(1)).boundingRect().center())
-    assert selection(mazur) == "layer:1"
+    assert selection(mazur) == "layers 1"
 
 
 def test_a_frame_selects_the_units_in_it(mazur: MainWindow) -> None:
@@ -101,7 +104,7 @@ def test_a_frame_selects_the_units_in_it(mazur: MainWindow) -> None:
 def test_a_drag_from_unit_to_unit_connects_whichever_way_it_goes(mazur: MainWindow, start: str, stop: str) -> None:
     drag(mazur, centre(mazur, start), centre(mazur, stop))
     assert ("i1", "o2") in {c[:2] for c in mazur.session.network.connections}
-    assert selection(mazur) == "i1->o2"
+    assert selection(mazur) == "connections i1->o2"
 
 
 def test_a_drag_within_a_layer_says_why_it_connects_nothing(mazur: MainWindow) -> None:
@@ -260,7 +263,7 @@ def test_weights_are_typed_and_pasted_into_the_matrix(mazur: MainWindow) -> None
     assert [p[name] for name in ("w1", "w2", "w3", "w4", "b1")] == [1, 2, 4, 5, 6]
     mazur.run("undo")
     assert write(mazur.session.network) == write(example("mazur"))
-    mazur.run("select", "i1->h1")
+    mazur.run("select", Selection(connections=(("i1", "h1"),)))
     mazur.run("delete")
     grid.setCurrentIndex(grid.model().index(0, 0))
     QTest.keyClick(grid, KEYS.Key_V, Qt.KeyboardModifier.ControlModifier)
@@ -292,7 +295,7 @@ def test_samples_are_typed_imported_and_taken_from_a_set(mazur: MainWindow, tmp_
 def test_a_large_network_is_edited_in_its_picture_too(open_example: Callable[[str], MainWindow]) -> None:
     window = open_example("neuron-sigmoid")
     window.run("new", "60-20-5")
-    window.run("select", "h3 layer:1")
+    window.run("select", "h3 layers 1")
     window.run("add-unit")
     assert len(window.session.network.layers[1].units) == 21
     window.picture.repaint()

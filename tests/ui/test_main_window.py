@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from bpdebugger.cli import main
 from bpdebugger.core.network.order import Granularity
 from bpdebugger.debugger.commands.command import Command
-from bpdebugger.debugger.commands.table import COMMANDS, TOOL_BAR, WITH_ARGUMENT
+from bpdebugger.debugger.commands.table import COMMANDS, TOOL_BAR
 from bpdebugger.exchange.examples import NAMES, path_of
 from bpdebugger.ui.shell.main_window import MainWindow
 from bpdebugger.ui.table.model import Column
@@ -97,9 +97,9 @@ def test_a_click_on_a_row_goes_there(window: MainWindow) -> None:
 
 
 @pytest.mark.parametrize("row", COMMANDS, ids=lambda row: row.id)
-def test_every_command_is_reachable_and_explained(window: MainWindow, row: Command) -> None:
+def test_every_command_is_reachable_and_explained(window: MainWindow, row: Command[...]) -> None:
     assert row.title and row.help.endswith(".")
-    if row.id not in WITH_ARGUMENT:
+    if row.in_menu:
         action = window.actions_[row.id]
         assert action.toolTip()
         assert not row.key or action.shortcut() == QKeySequence(row.key)
@@ -180,8 +180,8 @@ def test_unknown_names_are_answered_with_a_sentence(window: MainWindow) -> None:
         ("run-to", "dE_dz[nobody]", "dE_dz"),
         ("run-to", "99999", "ends with step"),
         ("example", "nothing", "mazur"),
-        ("suppose", "o=abc", "not a number"),
-        ("suppose", "q=1", "not a unit"),
+        ("suppose", "o=abc", "a number is wanted"),
+        ("suppose", "q=1", "no unit"),
         ("sample", "7", "sample"),
         ("plot-unit", "x1", "no net input"),
         ("nonsense", "", "no command"),

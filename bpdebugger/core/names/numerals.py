@@ -12,8 +12,17 @@ NOT_YET = "not yet"
 _RAISED = str.maketrans("-−0123456789", "⁻⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def on_screen(value: float | None, digits: int = DIGITS) -> str:
-    """The number with a few digits: ``−0.1457``, ``8.771·10⁻⁶``, ``∞``, ``NaN``; ``not yet`` for ``None``."""
+def shortened(value: float, digits: int) -> str:
+    """The number in less room than on screen: a digit that is lost leaves a zero, so that −1.04 is −1.0 and not −1."""
+    usual, short = on_screen(value), on_screen(value, digits, trimmed=False)
+    return usual if len(usual) <= len(short) else short
+
+
+def on_screen(value: float | None, digits: int = DIGITS, trimmed: bool = True) -> str:
+    """The number with a few digits: ``−0.1457``, ``8.771·10⁻⁶``, ``∞``, ``NaN``; ``not yet`` for ``None``.
+
+    Zeros at its end are left out where it is ``trimmed``.
+    """
     if value is None:
         return NOT_YET
     if math.isnan(value):
@@ -24,9 +33,11 @@ def on_screen(value: float | None, digits: int = DIGITS) -> str:
     size = abs(value)
     if size != 0 and not 1e-4 <= size < 1e6:
         mantissa, exponent = f"{size:.{digits - 1}e}".split("e")
-        return f"{sign}{_trimmed(mantissa)}·10{str(int(exponent)).translate(_RAISED)}"
+        shown = _trimmed(mantissa) if trimmed else mantissa
+        return f"{sign}{shown}·10{str(int(exponent)).translate(_RAISED)}"
     decimals = digits - 1 - (math.floor(math.log10(size)) if size else 0)
-    return sign + _trimmed(f"{size:.{max(decimals, 0)}f}")
+    text = f"{size:.{max(decimals, 0)}f}"
+    return sign + (_trimmed(text) if trimmed else text)
 
 
 def _trimmed(text: str) -> str:

@@ -2,94 +2,92 @@
 
 from __future__ import annotations
 
-from bpdebugger.debugger.commands.arguments import predict
-from bpdebugger.debugger.commands.command import Command, on_session
-from bpdebugger.debugger.commands.conditions import is_checking, is_practising, not_revealed, nothing_asked
+from bpdebugger.debugger.commands.command import CommandError, Menu, Workbench
 from bpdebugger.debugger.walking.session import Session
 
-COMMANDS: tuple[Command, ...] = (
-    Command(
-        "check",
-        "Check every number",
-        "Check",
-        "Shows every factor beside its numerical value, with a verdict.",
-        on_session(Session.check),
-        "F8",
-        "circle-check",
-        checked=is_checking,
-    ),
-    Command(
-        "derivation",
-        "Derivation",
-        "Check",
-        "Shows where the current number comes from, line by line, to read and to copy.",
-        lambda w, _: w.toggle_panel("derivation"),
-        "Ctrl+D",
-        "sigma",
-    ),
-    Command(
-        "origin",
-        "Where it came from",
-        "Check",
-        "Shows which factors made the current number, what makes it small or large, and what it goes into.",
-        lambda w, _: w.toggle_panel("origin"),
-        "Ctrl+Shift+O",
-        "list-tree",
-    ),
-    Command(
-        "step-sizes",
-        "Error against step size",
-        "Check",
-        "Plots how well the current factor can be had by differences and by a complex step.",
-        lambda w, _: w.toggle_panel("step-sizes"),
-        "Ctrl+Shift+J",
-        "chart-line",
-    ),
-    Command(
-        "claim",
-        "Judge a formula…",
-        "Check",
-        "Says whether a formula for the quantity at hand is right, and if not, what is wrong with it.",
-        lambda w, claim: w.judge_claim(claim),
-        "Ctrl+J",
-        "scale",
-    ),
-    Command(
-        "diagnose",
-        "Diagnose gradients…",
-        "Check",
-        "Says what is wrong with gradients that were computed elsewhere.",
-        lambda w, gradients: w.diagnose(gradients),
-        "Ctrl+G",
-        "stethoscope",
-    ),
-    Command(
-        "practise",
-        "Practise",
-        "Check",
-        "Hides the next factor until you have predicted its sign and its value.",
-        on_session(Session.practise),
-        "Ctrl+P",
-        "graduation-cap",
-        checked=is_practising,
-    ),
-    Command("predict", "Predict", "Check", "Answers the question of the practice.", predict, blocked=nothing_asked),
-    Command(
-        "skip-question",
-        "Skip the question",
-        "Check",
-        "Reveals the factor that is asked for.",
-        on_session(Session.skip_question),
-        "Ctrl+K",
-        blocked=nothing_asked,
-    ),
-    Command(
-        "next-question",
-        "Next question",
-        "Check",
-        "Goes on to the next factor.",
-        on_session(Session.next_question),
-        "Ctrl+Shift+K",
-        blocked=not_revealed,
-    ),
-)
+CHECK = Menu("Check")
+
+
+def is_checking(session: Session) -> bool:
+    """Whether the check columns are on."""
+    return session.moment.checking
+
+
+def is_practising(session: Session) -> bool:
+    """Whether the practice is on."""
+    return session.moment.practice is not None
+
+
+def nothing_asked(session: Session) -> str:
+    """No question of a practice is open."""
+    practice = session.moment.practice
+    return "" if practice and practice.asked else "Nothing is asked; Practise begins to ask."
+
+
+def not_revealed(session: Session) -> str:
+    """The factor in hand is not revealed yet."""
+    practice = session.moment.practice
+    return "" if practice and not practice.asked and not practice.finished else "First answer the question, or skip it."
+
+
+@CHECK.command("Check every number", key="F8", icon="circle-check", checked=is_checking)
+def check(bench: Workbench) -> None:
+    """Shows every factor beside its numerical value, with a verdict."""
+    bench.session.check()
+
+
+@CHECK.command("Derivation", key="Ctrl+D", icon="sigma")
+def derivation(bench: Workbench) -> None:
+    """Shows where the current number comes from, line by line, to read and to copy."""
+    bench.toggle_panel("derivation")
+
+
+@CHECK.command("Where it came from", key="Ctrl+Shift+O", icon="list-tree")
+def origin(bench: Workbench) -> None:
+    """Shows which factors made the current number, what makes it small or large, and what it goes into."""
+    bench.toggle_panel("origin")
+
+
+@CHECK.command("Error against step size", key="Ctrl+Shift+J", icon="chart-line")
+def step_sizes(bench: Workbench) -> None:
+    """Plots how well the current factor can be had by differences and by a complex step."""
+    bench.toggle_panel("step-sizes")
+
+
+@CHECK.command("Judge a formula…", key="Ctrl+J", icon="scale")
+def claim(bench: Workbench, quantity: str = "", formula: str = "") -> None:
+    """Says whether a formula for the quantity at hand is right, and if not, what is wrong with it."""
+    bench.judge_claim(quantity, formula)
+
+
+@CHECK.command("Diagnose gradients…", key="Ctrl+G", icon="stethoscope")
+def diagnose(bench: Workbench, gradients: str = "") -> None:
+    """Says what is wrong with gradients that were computed elsewhere."""
+    bench.diagnose(gradients)
+
+
+@CHECK.command("Practise", key="Ctrl+P", icon="graduation-cap", checked=is_practising)
+def practise(bench: Workbench) -> None:
+    """Hides the next factor until you have predicted its sign and its value."""
+    bench.session.practise()
+
+
+@CHECK.command("Predict", blocked=nothing_asked)
+def predict(bench: Workbench, answer: str) -> None:
+    """Answers the question of the practice: a sign, then a value or a formula."""
+    try:
+        bench.session.predict(answer)
+    except ValueError:
+        raise CommandError(f'predict: "{answer}" is not a sign; it is negative, zero or positive') from None
+
+
+@CHECK.command("Skip the question", key="Ctrl+Shift+K", blocked=nothing_asked)
+def skip_question(bench: Workbench) -> None:
+    """Reveals the factor that is asked for."""
+    bench.session.skip_question()
+
+
+@CHECK.command("Next question", key="Ctrl+Shift+N", blocked=not_revealed)
+def next_question(bench: Workbench) -> None:
+    """Goes on to the next factor."""
+    bench.session.next_question()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from functools import cached_property
+from typing import Concatenate, Generic, ParamSpec, Protocol
 
 from bpdebugger.core.network.network import Sample
 from bpdebugger.debugger.walking.session import Session
+
+P = ParamSpec("P")
 
 
 class CommandError(ValueError):
@@ -69,8 +73,8 @@ class Workbench(Protocol):
     def diagnose(self, gradients: str) -> None:
         """Shows what is wrong with gradients computed elsewhere; with no text, the panel to paste them into."""
 
-    def judge_claim(self, claim: str) -> None:
-        """Judges ``QUANTITY = FORMULA``; with no text, shows the panel to type it into."""
+    def judge_claim(self, quantity: str, formula: str) -> None:
+        """Judges a formula for a quantity; with neither, shows the panel to type it into."""
 
     def train(self, epochs: int | None) -> None:
         """Trains for so many epochs; for as many as the last time if there is no number."""
@@ -98,38 +102,112 @@ class Workbench(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
-    """One row of the table.
+class Wish:
+    """A command with the values for its parameters: what a view wishes for, what a line of text is read as."""
 
-    ``do`` gets the workbench and an argument, which is empty when a button is pressed. ``blocked`` says in a
-    sentence why the command cannot be given now, or nothing. ``checked`` tells whether what it switches is on;
-    ``one_of_many`` that it is one of several that exclude each other. ``titled`` gives the title for now where it
-    changes. ``lacks`` is as ``blocked``, but only while no argument is given.
+    command: Command[...]
+    values: tuple[object, ...]
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing is given beyond the command, as when its button is pressed."""
+        return self.values == self.command.usual
+
+    def why_not(self, session: Session) -> str:
+        """Why it cannot be granted now, in a sentence; empty if it can."""
+        lacking = self.command.lacks(session) if self.command.lacks and self.is_bare else ""
+        return self.command.why_not(session) or lacking
+
+    def grant(self, bench: Workbench) -> None:
+        """Does it. Raises ``CommandError``, and whatever the session or the workbench raises."""
+        self.command.do(bench, *self.values)
+
+
+@dataclass(frozen=True, eq=False)
+class Command(Generic[P]):
+    """One row of the table: a function of the workbench and of typed values, with its place in the menus.
+
+    ``blocked`` says in a sentence why the command cannot be given now, or nothing; ``lacks`` does so while no value is
+    given. ``checked`` tells whether what it switches is on; ``one_of_many`` that it is one of several that exclude each
+    other. ``titled`` gives the title for now where it changes. ``listed``: whether it has an entry in its menu, unless
+    it cannot be given without values.
     """
 
-    id: str
+    do: Callable[Concatenate[Workbench, P], None]
     title: str
     menu: str
     help: str
-    do: Callable[[Workbench, str], None]
+    id: str
     key: str = ""
     icon: str = ""
     blocked: Callable[[Session], str] | None = None
+    lacks: Callable[[Session], str] | None = None
     checked: Callable[[Session], bool] | None = None
     one_of_many: bool = False
     titled: Callable[[Session], str] | None = None
-    lacks: Callable[[Session], str] | None = None
+    listed: bool = True
 
-    def why_not(self, session: Session, argument: str = "") -> str:
-        """Why the command cannot be given now; empty if it can."""
-        reason = self.blocked(session) if self.blocked else ""
-        return reason or (self.lacks(session) if self.lacks and not argument else "")
+    def __call__(self, bench: Workbench, *args: P.args, **kwargs: P.kwargs) -> None:
+        """Does it."""
+        self.do(bench, *args, **kwargs)
+
+    def wish(self, *args: P.args, **kwargs: P.kwargs) -> Wish:
+        """The wish for it with these values."""
+        bound = self._signature.bind(None, *args, **kwargs)
+        bound.apply_defaults()
+        return Wish(self, bound.args[1:])
+
+    @cached_property
+    def _signature(self) -> inspect.Signature:
+        return inspect.signature(self.do)
+
+    @cached_property
+    def parameters(self) -> tuple[inspect.Parameter, ...]:
+        """What it takes beyond the workbench."""
+        return tuple(self._signature.parameters.values())[1:]
+
+    @cached_property
+    def usual(self) -> tuple[object, ...] | None:
+        """The values where none are given; nothing where some must be."""
+        values = tuple(each.default for each in self.parameters)
+        return None if inspect.Parameter.empty in values else values
+
+    @property
+    def in_menu(self) -> bool:
+        """Whether it has an entry in its menu: given by a click it must need no values."""
+        return self.listed and self.usual is not None
+
+    def why_not(self, session: Session) -> str:
+        """Why the command cannot be given now, whatever the values; empty if it can."""
+        return self.blocked(session) if self.blocked else ""
 
 
-def on_session(method: Callable[[Session], None]) -> Callable[[Workbench, str], None]:
-    """What a row does that only calls a method of the session."""
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """A menu, by whose means functions become its commands: the id is the function's name, the help its docstring."""
 
-    def do(workbench: Workbench, argument: str) -> None:
-        method(workbench.session)
+    title: str
 
-    return do
+    def command(  # noqa: PLR0913  # a row has so many columns
+        self,
+        title: str,
+        *,
+        key: str = "",
+        icon: str = "",
+        blocked: Callable[[Session], str] | None = None,
+        lacks: Callable[[Session], str] | None = None,
+        checked: Callable[[Session], bool] | None = None,
+        one_of_many: bool = False,
+        titled: Callable[[Session], str] | None = None,
+        listed: bool = True,
+    ) -> Callable[[Callable[Concatenate[Workbench, P], None]], Command[P]]:
+        """Makes a command of a function; for the columns see ``Command``."""
+
+        def row(do: Callable[Concatenate[Workbench, P], None]) -> Command[P]:
+            help = " ".join((inspect.getdoc(do) or "").partition("\n\n")[0].split())
+            id = do.__name__.strip("_").replace("_", "-")
+            return Command(
+                do, title, self.title, help, id, key, icon, blocked, lacks, checked, one_of_many, titled, listed
+            )
+
+        return row

@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
-from bpdebugger.debugger.commands.command import Command, Workbench, on_session
+from bpdebugger.debugger.commands.command import Menu, Workbench
 from bpdebugger.debugger.walking.session import Session
 
-
-def _pin(workbench: Workbench, argument: str) -> None:
-    workbench.session.pin(" ".join(argument.split())[:40])
-    workbench.show_panel("compare")
+CHECK = Menu("Check")
 
 
-def _nothing_pinned(session: Session) -> str:
+def nothing_pinned(session: Session) -> str:
+    """There is nothing to compare with."""
     return "" if session.moment.pinned else "Nothing is pinned."
 
 
-COMMANDS: tuple[Command, ...] = (
-    Command(
-        "pin",
-        "Pin for comparison",
-        "Check",
-        "Keeps the numbers of this update, to compare others with them; also those of another learning rate.",
-        _pin,
-        "Ctrl+Shift+M",
-        "bookmark",
-    ),
-    Command("unpin", "Unpin", "Check", "Forgets what was pinned.", on_session(Session.unpin), blocked=_nothing_pinned),
-    Command(
-        "compare",
-        "Compare",
-        "Check",
-        "Shows what differs from what is pinned, or from the update before: the first difference, and all of them.",
-        lambda w, _: w.toggle_panel("compare"),
-        "Ctrl+Shift+C",
-        "git-compare",
-    ),
-)
+@CHECK.command("Pin for comparison", key="Ctrl+Shift+M", icon="bookmark")
+def pin(bench: Workbench, title: str = "") -> None:
+    """Keeps the numbers of this update, to compare others with them; also those of another learning rate."""
+    bench.session.pin(" ".join(title.split())[:40])
+    bench.show_panel("compare")
+
+
+@CHECK.command("Unpin", blocked=nothing_pinned)
+def unpin(bench: Workbench) -> None:
+    """Forgets what was pinned."""
+    bench.session.unpin()
+
+
+@CHECK.command("Compare", key="Ctrl+Shift+C", icon="git-compare")
+def compare(bench: Workbench) -> None:
+    """Shows what differs from what is pinned, or from the update before: the first difference, and all of them."""
+    bench.toggle_panel("compare")

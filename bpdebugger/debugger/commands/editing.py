@@ -1,271 +1,274 @@
-"""Commands that change the network."""
+"""Commands that change what is selected, and take edits back: for units, connections and layers at once."""
 
 from __future__ import annotations
 
-from bpdebugger.debugger.commands import on_selection as selected
-from bpdebugger.debugger.commands import on_values as values
-from bpdebugger.debugger.commands.command import Command, Workbench, on_session
-from bpdebugger.debugger.commands.conditions import (
-    no_unit_selected,
-    nothing_selected,
-    nothing_to_connect,
-    nothing_to_redo,
-    nothing_to_undo,
-    redo_title,
-    undo_title,
-)
+from collections.abc import Iterable
+from functools import partial
+
+from bpdebugger.core.names.suggestions import nearest
+from bpdebugger.core.network.network import Network
+from bpdebugger.debugger.commands.command import CommandError, Menu, Workbench
+from bpdebugger.debugger.commands.parts import Ends, Layer
+from bpdebugger.debugger.editing import clipboard, connections, layers, units
+from bpdebugger.debugger.walking.selection import NOTHING, Pair, Selection
 from bpdebugger.debugger.walking.session import Session
 
-
-def _up(workbench: Workbench, argument: str) -> None:
-    selected.move(workbench, 0, -1)
-
-
-def _down(workbench: Workbench, argument: str) -> None:
-    selected.move(workbench, 0, 1)
+EDIT = Menu("Edit")
+_NAMED = 3
+"""How many names the title of an edit lists."""
 
 
-def _earlier(workbench: Workbench, argument: str) -> None:
-    selected.move(workbench, -1, 0)
+def nothing_to_undo(session: Session) -> str:
+    """No edit can be taken back."""
+    return "" if session.document.past else "Nothing has been edited yet."
 
 
-def _later(workbench: Workbench, argument: str) -> None:
-    selected.move(workbench, 1, 0)
+def nothing_to_redo(session: Session) -> str:
+    """No edit was undone last."""
+    return "" if session.document.future else "Nothing has been undone."
 
 
-OF_SELECTION: tuple[Command, ...] = (
-    Command(
-        "undo",
-        "Undo",
-        "Edit",
-        "Takes the last edit back.",
-        on_session(Session.undo),
-        "Ctrl+Z",
-        "undo-2",
-        nothing_to_undo,
-        titled=undo_title,
-    ),
-    Command(
-        "redo",
-        "Redo",
-        "Edit",
-        "Makes the edit that was undone last again.",
-        on_session(Session.redo),
-        "Ctrl+Shift+Z",
-        "redo-2",
-        nothing_to_redo,
-        titled=redo_title,
-    ),
-    Command(
-        "cut",
-        "Cut",
-        "Edit",
-        "Puts the selected units on the clipboard and deletes them.",
-        selected.cut,
-        "Ctrl+X",
-        "scissors",
-        no_unit_selected,
-    ),
-    Command(
-        "copy",
-        "Copy",
-        "Edit",
-        "Puts the selected units, and the connections among them, on the clipboard.",
-        selected.copy,
-        "Ctrl+C",
-        "copy",
-        no_unit_selected,
-    ),
-    Command(
-        "paste",
-        "Paste",
-        "Edit",
-        "Adds the units on the clipboard, from the layer of the selection on.",
-        selected.paste,
-        "Ctrl+V",
-        "clipboard",
-    ),
-    Command(
-        "delete",
-        "Delete",
-        "Edit",
-        "Deletes the selected units, connections and layers.",
-        selected.delete,
-        "Del",
-        "trash-2",
-        nothing_selected,
-    ),
-    Command("select-all", "Select all units", "Edit", "Selects every unit.", on_session(selected.select_all), "Ctrl+A"),
-    Command("select", "Select", "Edit", "Selects by name, as in h1 x1->h2 layer:1.", selected.select),
-    Command(
-        "add-unit",
-        "Add a unit",
-        "Edit",
-        "Adds a unit to the layer of the selection, wired as the others of it.",
-        selected.add_unit,
-        "Ins",
-        "circle-plus",
-    ),
-    Command(
-        "add-layer",
-        "Add a layer",
-        "Edit",
-        "Adds a layer after that of the selection, wired to its neighbours.",
-        selected.add_layer,
-        "Ctrl+Ins",
-        "columns-3",
-    ),
-    Command(
-        "connect",
-        "Connect",
-        "Edit",
-        "Connects the selected units to those in later layers. With the mouse: drag from a unit to another.",
-        selected.connect,
-        "Ctrl+L",
-        "spline",
-        lacks=nothing_to_connect,
-    ),
-    Command(
-        "rename",
-        "Rename…",
-        "Edit",
-        "Gives the selected unit or layer another name.",
-        selected.rename,
-        "F2",
-        "pencil",
-        lacks=nothing_selected,
-    ),
-    Command(
-        "move-up",
-        "Move up",
-        "Edit",
-        "Moves the selected unit up within its layer.",
-        _up,
-        "Alt+Up",
-        "arrow-up",
-        no_unit_selected,
-    ),
-    Command(
-        "move-down",
-        "Move down",
-        "Edit",
-        "Moves the selected unit down within its layer.",
-        _down,
-        "Alt+Down",
-        "arrow-down",
-        no_unit_selected,
-    ),
-    Command(
-        "move-earlier",
-        "Move the layer left",
-        "Edit",
-        "Moves the layer of the selection towards the inputs; connections that would lead back are turned round.",
-        _earlier,
-        "Alt+Left",
-        "arrow-left",
-        nothing_selected,
-    ),
-    Command(
-        "move-later",
-        "Move the layer right",
-        "Edit",
-        "Moves the layer of the selection towards the outputs; connections that would lead back are turned round.",
-        _later,
-        "Alt+Right",
-        "arrow-right",
-        nothing_selected,
-    ),
-)
-"""Rows that act on what is selected."""
+def undo_title(session: Session) -> str:
+    """The entry of the menu, with the name of the edit."""
+    return f"Undo: {session.document.undo_title}" if session.document.past else "Undo"
 
-BY_NAME: tuple[Command, ...] = (
-    Command("set-value", "Set values", "Edit", "Sets parameters, as in w1=0.3 w2=-1.", values.set_value),
-    Command("set-weights", "Set weights", "Edit", 'Sets many parameters, as in {"w1": 0.3}.', values.set_weights),
-    Command(
-        "slide-value",
-        "Slide a value",
-        "Edit",
-        "Sets a parameter; a row of these is undone together.",
-        values.slide_value,
-    ),
-    Command("settle", "Settle", "Edit", "Ends a row of edits that are undone together.", on_session(Session.settle)),
-    Command(
-        "set-activation",
-        "Set the activation",
-        "Edit",
-        "Sets the activation of units, as in h1 h2=cos(z).",
-        values.set_activation,
-    ),
-    Command(
-        "set-layer-activation",
-        "Set a layer's activation",
-        "Edit",
-        "Sets the activation of a layer by its number, as in 1=relu.",
-        values.set_layer_activation,
-    ),
-    Command("set-loss", "Set the loss", "Edit", "Sets the loss, by name or as a formula in y and a.", values.set_loss),
-    Command("set-learning-rate", "Set the learning rate", "Edit", "Sets the learning rate.", values.set_learning_rate),
-    Command("set-title", "Set the title", "Edit", "Sets the title of the network.", values.set_title),
-    Command(
-        "set-bias",
-        "Set a bias",
-        "Edit",
-        "Names a unit's bias, as in h1=b1; with nothing after = it has none.",
-        values.set_bias,
-    ),
-    Command(
-        "name-weight",
-        "Name a weight",
-        "Edit",
-        "Names a connection's weight, as in x1->h1=w1; a name that exists is shared.",
-        values.name_weight,
-    ),
-    Command(
-        "rename-parameter",
-        "Rename a parameter",
-        "Edit",
-        "Renames a parameter wherever it is used, as in w1=v.",
-        values.rename_parameter,
-    ),
-    Command(
-        "initialise",
-        "Initial values",
-        "Edit",
-        "Sets all weights by a scheme and a seed, as in xavier 7.",
-        values.initialise,
-    ),
-    Command(
-        "set-cells",
-        "Set samples",
-        "Edit",
-        "Sets a block of the samples' table, as in [0, 1, [[0.5]]].",
-        values.set_cells,
-    ),
-    Command("add-sample", "Add a sample", "Edit", "Adds a sample of zeros.", values.add_sample),
-    Command("remove-samples", "Remove samples", "Edit", "Removes samples by their numbers.", values.remove_samples),
-    Command(
-        "use-dataset",
-        "Use a built-in set of samples",
-        "Edit",
-        "Takes a built-in set of samples, as in circles 40 7.",
-        values.use_dataset,
-    ),
-    Command(
-        "take-import",
-        "Take the import",
-        "Edit",
-        "Takes the samples whose preview is shown.",
-        values.take_import,
-    ),
-    Command(
-        "import-samples",
-        "Import samples…",
-        "Edit",
-        "Shows what a CSV file would give as samples, and takes it if that is right.",
-        lambda w, path: w.import_samples(path),
-        icon="table-2",
-    ),
-)
-"""Rows that name what they act on."""
 
-COMMANDS = (*OF_SELECTION, *BY_NAME)
+def redo_title(session: Session) -> str:
+    """The entry of the menu, with the name of the edit."""
+    return f"Redo: {session.document.redo_title}" if session.document.future else "Redo"
+
+
+def nothing_selected(session: Session) -> str:
+    """Nothing of the network is selected."""
+    return "" if session.moment.selection else "Nothing is selected; click a part of the picture."
+
+
+def no_unit_selected(session: Session) -> str:
+    """Neither a unit nor a layer is selected."""
+    selection = session.moment.selection
+    return "" if selection.units or selection.layers else "No unit is selected; click one in the picture."
+
+
+def nothing_to_connect(session: Session) -> str:
+    """There are not two units to connect."""
+    selection = session.moment.selection
+    several = len(selection.units) > 1 or len(selection.layers) > 1 or (selection.units and selection.layers)
+    return "" if several else "Select units in two layers, or drag from a unit to one in a later layer."
+
+
+@EDIT.command("Undo", key="Ctrl+Z", icon="undo-2", blocked=nothing_to_undo, titled=undo_title)
+def undo(bench: Workbench) -> None:
+    """Takes the last edit back."""
+    bench.session.undo()
+
+
+@EDIT.command("Redo", key="Ctrl+Shift+Z", icon="redo-2", blocked=nothing_to_redo, titled=redo_title)
+def redo(bench: Workbench) -> None:
+    """Makes the edit that was undone last again."""
+    bench.session.redo()
+
+
+@EDIT.command("Cut", key="Ctrl+X", icon="scissors", blocked=no_unit_selected)
+def cut(bench: Workbench) -> None:
+    """Puts the selected units on the clipboard and deletes them."""
+    copy(bench)
+    delete(bench)
+
+
+@EDIT.command("Copy", key="Ctrl+C", icon="copy", blocked=no_unit_selected)
+def copy(bench: Workbench) -> None:
+    """Puts the selected units, and the connections among them, on the clipboard."""
+    bench.set_clipboard(clipboard.copied(bench.session.network, _units_of(bench.session)))
+
+
+@EDIT.command("Paste", key="Ctrl+V", icon="clipboard")
+def paste(bench: Workbench, text: str = "") -> None:
+    """Adds the units on the clipboard, from the layer of the selection on, and selects them."""
+    session = bench.session
+    layer = _layer_of(session, default=1)
+    network, names = clipboard.pasted(session.network, text or bench.clipboard(), layer)
+    session.edit(f"Paste {listed(names)}", lambda _: network)
+    session.select(Selection(units=names))
+
+
+@EDIT.command("Delete", key="Del", icon="trash-2", blocked=nothing_selected)
+def delete(bench: Workbench) -> None:
+    """Deletes the selected units, connections and layers."""
+    session, selection = bench.session, bench.session.moment.selection
+    session.edit(f"Delete {_described(session, selection)}", partial(_without, selection))
+
+
+@EDIT.command("Select all units", key="Ctrl+A")
+def select_all(bench: Workbench) -> None:
+    """Selects every unit."""
+    bench.session.select(Selection(units=tuple(bench.session.recorded.plan.units)))
+
+
+@EDIT.command("Select", listed=False)
+def select(bench: Workbench, selection: Selection = NOTHING) -> None:
+    """Selects by name and number, as in h1 h2 connections x1->h2 layers 1; with nothing, nothing."""
+    session = bench.session
+    plan = session.recorded.plan
+    for name in (*selection.units, *(end for pair in selection.connections for end in pair)):
+        if name not in plan.unit_index:
+            near = nearest(name, plan.unit_index, plan.unit_index)
+            raise CommandError(f'select: there is no unit "{name[:40]}"' + (f", did you mean {near}?" if near else ""))
+    for number in selection.layers:
+        layer_number(session, number)
+    session.select(selection.within(plan))
+
+
+@EDIT.command("Add a unit", key="Ins", icon="circle-plus")
+def add_unit(bench: Workbench, layer: Layer | None = None) -> None:
+    """Adds a unit to the layer of the selection, or to another, wired as the others of it."""
+    session = bench.session
+    last_hidden = max(len(session.network.layers) - 2, 0)
+    to = _layer_of(session, default=last_hidden) if layer is None else layer_number(session, layer)
+    session.edit(f"Add a unit to {layer_name(session.network, to)}", lambda network: units.add_unit(network, to))
+    session.select(Selection(units=(session.network.layers[to].units[-1].name,)))
+
+
+@EDIT.command("Add a layer", key="Ctrl+Ins", icon="columns-3")
+def add_layer(bench: Workbench, after: Layer | None = None) -> None:
+    """Adds a layer after that of the selection, or after another, wired to its neighbours."""
+    session = bench.session
+    before_outputs = len(session.network.layers) - 2
+    at = _layer_of(session, default=before_outputs) if after is None else layer_number(session, after)
+    session.edit("Add a layer", lambda network: layers.add_layer(network, at + 1))
+    session.select(Selection(layers=(at + 1,)))
+
+
+@EDIT.command("Connect", key="Ctrl+L", icon="spline", lacks=nothing_to_connect)
+def connect(bench: Workbench, connection: Ends | None = None) -> None:
+    """Connects the selected units to those in later layers. With the mouse: drag from a unit to another."""
+    session = bench.session
+    pairs = [connection] if connection else list(_pairs_of_selection(session))
+    if not pairs:
+        raise CommandError("The selected units are connected already, or all in one layer.")
+    title = f"Connect {listed(f'{source}→{target}' for source, target in pairs)}"
+    session.edit(title, lambda network: _connected(network, pairs))
+    session.select(Selection(connections=tuple(pairs)))
+
+
+@EDIT.command("Rename…", key="F2", icon="pencil", lacks=nothing_selected)
+def rename(bench: Workbench, old: Layer = "", new: str = "") -> None:
+    """Gives the selected unit or layer another name; one may be named, as in h1=hidden1, a layer by its number too."""
+    session = bench.session
+    if old == "":
+        bench.ask_name()
+    elif isinstance(old, str) and old in session.recorded.plan.unit_index:
+        # before the edit, with which the old name is no longer there to be selected
+        chosen = session.moment.selection.units
+        session.edit(f"Rename {old} to {new}", lambda network: units.rename_unit(network, old, new))
+        session.select(Selection(units=tuple(new if name == old else name for name in chosen)))
+    else:
+        layer = layer_number(session, old)
+        session.edit(f"Rename the layer {old} to {new}", lambda network: layers.rename_layer(network, layer, new))
+
+
+@EDIT.command("Move up", key="Alt+Up", icon="arrow-up", blocked=no_unit_selected)
+def move_up(bench: Workbench) -> None:
+    """Moves the selected unit up within its layer."""
+    _move_down(bench.session, -1)
+
+
+@EDIT.command("Move down", key="Alt+Down", icon="arrow-down", blocked=no_unit_selected)
+def move_down(bench: Workbench) -> None:
+    """Moves the selected unit down within its layer."""
+    _move_down(bench.session, 1)
+
+
+@EDIT.command("Move the layer left", key="Alt+Left", icon="arrow-left", blocked=nothing_selected)
+def move_earlier(bench: Workbench) -> None:
+    """Moves the layer of the selection towards the inputs; connections that would lead back are turned round."""
+    _move_across(bench.session, -1)
+
+
+@EDIT.command("Move the layer right", key="Alt+Right", icon="arrow-right", blocked=nothing_selected)
+def move_later(bench: Workbench) -> None:
+    """Moves the layer of the selection towards the outputs; connections that would lead back are turned round."""
+    _move_across(bench.session, 1)
+
+
+def _move_down(session: Session, by: int) -> None:
+    """A selected layer alone has nowhere to go up or down."""
+    if session.moment.selection.units:
+        name = session.moment.selection.units[0]
+        session.edit(f"Move {name}", lambda network: units.move_unit(network, name, by))
+
+
+def _move_across(session: Session, by: int) -> None:
+    layer = _layer_of(session, default=0)
+    title = f"Move {layer_name(session.network, layer)}"
+    session.edit(title, lambda network: layers.move_layer(network, layer, by))
+    if session.moment.selection.layers:
+        session.select(Selection(layers=(min(max(layer + by, 0), len(session.network.layers) - 1),)))
+
+
+def listed(names: Iterable[str]) -> str:
+    """``h1, h2 and 3 more``."""
+    every = list(names)
+    rest = len(every) - _NAMED
+    return ", ".join(every[:_NAMED]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def layer_name(network: Network, number: int) -> str:
+    """What a layer is called."""
+    return network.layers[number].name or f"layer {number}"
+
+
+def layer_number(session: Session, layer: Layer) -> int:
+    """The number of a layer that is given by its number or its name. Raises ``CommandError``."""
+    names = [layer.name for layer in session.network.layers]
+    if isinstance(layer, int) and 0 <= layer < len(names):
+        return layer
+    if isinstance(layer, str) and layer in names:
+        return names.index(layer)
+    raise CommandError(f'"{layer}" is neither the number of a layer, 0 to {len(names) - 1}, nor the name of one')
+
+
+def _described(session: Session, selection: Selection) -> str:
+    """The selection in a few words, as in the title of an edit."""
+    named = [layer_name(session.network, number) for number in selection.layers]
+    return listed([*named, *selection.units, *(f"{source}→{target}" for source, target in selection.connections)])
+
+
+def _without(selection: Selection, network: Network) -> Network:
+    if selection.connections:
+        network = connections.disconnect(network, selection.connections)
+    doomed = [unit.name for number in selection.layers for unit in network.layers[number].units]
+    names = list(dict.fromkeys([*selection.units, *doomed]))
+    if set(names) == set(doomed) and selection.layers:
+        return layers.remove_layers(network, selection.layers)
+    return units.remove_units(network, names) if names else network
+
+
+def _units_of(session: Session) -> tuple[str, ...]:
+    """The selected units, those of selected layers among them."""
+    network, selection = session.network, session.moment.selection
+    of_layers = (unit.name for number in selection.layers for unit in network.layers[number].units)
+    return tuple(dict.fromkeys([*selection.units, *of_layers]))
+
+
+def _layer_of(session: Session, default: int) -> int:
+    """The layer that the selection is in: a selected layer, or that of a selected unit or of a connection's target."""
+    selection, plan = session.moment.selection, session.recorded.plan
+    if selection.layers:
+        return selection.layers[0]
+    names = selection.units or tuple(target for _, target in selection.connections)
+    return int(plan.layer_of[plan.unit_index[names[0]]]) if names else default
+
+
+def _connected(network: Network, pairs: list[Pair]) -> Network:
+    for source, target in pairs:
+        network = connections.connect(network, source, target)
+    return network
+
+
+def _pairs_of_selection(session: Session) -> Iterable[Pair]:
+    plan, names = session.recorded.plan, _units_of(session)
+    numbers = sorted(plan.unit_index[name] for name in names)
+    for source in numbers:
+        for target in numbers:
+            if plan.layer_of[source] < plan.layer_of[target] and plan.connection(source, target) is None:
+                yield plan.units[source], plan.units[target]

@@ -2,75 +2,66 @@
 
 from __future__ import annotations
 
-from bpdebugger.debugger.commands.command import Command
+from bpdebugger.debugger.commands.command import Menu, Workbench
 
-COMMANDS: tuple[Command, ...] = (
-    Command(
-        "new",
-        "New…",
-        "File",
-        "Makes a network from a line such as 2-3-1.",
-        lambda w, text: w.new_network(text),
-        "Ctrl+N",
-        "file-plus",
-    ),
-    Command(
-        "open",
-        "Open…",
-        "File",
-        "Opens a project file.",
-        lambda w, path: w.open_project(path),
-        "Ctrl+O",
-        "folder-open",
-    ),
-    Command(
-        "example",
-        "Example",
-        "File",
-        "Opens one of the examples, by name.",
-        lambda w, name: w.open_example(name),
-    ),
-    Command("save", "Save", "File", "Writes the network to its file.", lambda w, path: w.save(path), "Ctrl+S", "save"),
-    Command(
-        "save-as",
-        "Save as…",
-        "File",
-        "Writes the network to another file, which is its own from then on.",
-        lambda w, path: w.save_as(path),
-        "Ctrl+Shift+S",
-    ),
-    Command(
-        "answer",
-        "Answer",
-        "File",
-        "Answers what is asked, such as whether to save: save, discard or cancel.",
-        lambda w, choice: w.answer(choice),
-    ),
-    Command(
-        "export-csv",
-        "Export trace as CSV…",
-        "File",
-        "Writes every step of the trace to a CSV file, for a spreadsheet.",
-        lambda w, path: w.export_csv(path),
-        "Ctrl+E",
-        "download",
-    ),
-    Command(
-        "export-worksheet",
-        "Export worksheet and key…",
-        "File",
-        "Writes the trace with blanks to fill in, and apart the key, as HTML that prints well.",
-        lambda w, path: w.export_worksheet(path),
-        icon="file-text",
-    ),
-    Command(
-        "save-picture",
-        "Save picture of the window…",
-        "File",
-        "Writes the window as it is to a PNG file.",
-        lambda w, path: w.save_picture(path),
-        "Ctrl+Shift+P",
-        "camera",
-    ),
-    Command("quit", "Quit", "File", "Closes the program.", lambda w, _: w.leave(), "Ctrl+Q"),
-)
+FILE = Menu("File")
+
+
+@FILE.command("New…", key="Ctrl+N", icon="file-plus")
+def new(bench: Workbench, layers: str = "") -> None:
+    """Makes a network from a line such as 2-3-1."""
+    bench.new_network(layers)
+
+
+@FILE.command("Open…", key="Ctrl+O", icon="folder-open")
+def open_(bench: Workbench, path: str = "") -> None:
+    """Opens a project file."""
+    bench.open_project(path)
+
+
+@FILE.command("Example")
+def example(bench: Workbench, name: str) -> None:
+    """Opens one of the examples, by name."""
+    bench.open_example(name)
+
+
+@FILE.command("Save", key="Ctrl+S", icon="save")
+def save(bench: Workbench, path: str = "") -> None:
+    """Writes the network to its file."""
+    bench.save(path)
+
+
+@FILE.command("Save as…", key="Ctrl+Shift+S")
+def save_as(bench: Workbench, path: str = "") -> None:
+    """Writes the network to another file, which is its own from then on."""
+    bench.save_as(path)
+
+
+@FILE.command("Answer")
+def answer(bench: Workbench, choice: str) -> None:
+    """Answers what is asked, such as whether to save: save, discard or cancel."""
+    bench.answer(choice)
+
+
+@FILE.command("Export trace as CSV…", key="Ctrl+E", icon="download")
+def export_csv(bench: Workbench, path: str = "") -> None:
+    """Writes every step of the trace to a CSV file, for a spreadsheet."""
+    bench.export_csv(path)
+
+
+@FILE.command("Export worksheet and key…", icon="file-text")
+def export_worksheet(bench: Workbench, path: str = "") -> None:
+    """Writes the trace with blanks to fill in, and apart the key, as HTML that prints well."""
+    bench.export_worksheet(path)
+
+
+@FILE.command("Save picture of the window…", key="Ctrl+Shift+P", icon="camera")
+def save_picture(bench: Workbench, path: str = "") -> None:
+    """Writes the window as it is to a PNG file."""
+    bench.save_picture(path)
+
+
+@FILE.command("Quit", key="Ctrl+Q")
+def quit_(bench: Workbench) -> None:
+    """Closes the program."""
+    bench.leave()

@@ -2,148 +2,164 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from bpdebugger.core.network.order import Granularity
-from bpdebugger.debugger.commands.arguments import choose_sample, run_to, suppose
-from bpdebugger.debugger.commands.command import Command, Workbench, on_session
-from bpdebugger.debugger.commands.conditions import (
-    no_step_ahead,
-    no_what_if,
-    nothing_ahead,
-    nothing_behind,
-    would_give_away,
-)
+from bpdebugger.debugger.commands.command import Command, CommandError, Menu, Workbench
+from bpdebugger.debugger.commands.parts import Natural, Unit
 from bpdebugger.debugger.walking.session import Session
 
+STEP = Menu("Step")
 
-def _by(granularity: Granularity, key: str, help: str) -> Command:
-    def do(workbench: Workbench, argument: str) -> None:
-        workbench.session.set_granularity(granularity)
+
+def nothing_ahead(session: Session) -> str:
+    """At the end of what is recorded."""
+    if not session.moment.at_end:
+        return ""
+    if session.sample is not None:
+        return "This is the end of the trace; Restart goes back to the beginning."
+    return "This is the end of what is recorded; Train (F6) goes on with the new parameters, Restart goes back."
+
+
+def no_step_ahead(session: Session) -> str:
+    """At the end of what is recorded, unless an epoch more can be."""
+    by_epoch = session.moment.granularity is Granularity.EPOCH and session.sample is None
+    return "" if by_epoch else nothing_ahead(session)
+
+
+def nothing_behind(session: Session) -> str:
+    """At the beginning of the trace."""
+    return "This is the beginning of the trace; Step over goes ahead." if session.moment.at_start else ""
+
+
+def no_what_if(session: Session) -> str:
+    """No what-if is in force."""
+    return "" if session.moment.hold else "No what-if is in force; drag a point in the plots to begin one."
+
+
+def would_give_away(session: Session) -> str:
+    """A practice is on, whose answers would be shown."""
+    is_practising = session.moment.practice is not None
+    return "A what-if would show what is to be predicted; end the practice first." if is_practising else ""
+
+
+@STEP.command("Restart", key="Ctrl+Shift+F5", icon="rotate-ccw", blocked=nothing_behind)
+def restart(bench: Workbench) -> None:
+    """Back to the beginning, with the same numbers."""
+    bench.session.restart()
+
+
+@STEP.command("Reverse continue", key="Shift+F5", icon="rewind", blocked=nothing_behind)
+def reverse_continue(bench: Workbench) -> None:
+    """Back to the breakpoint before, or to the beginning."""
+    bench.session.run_back()
+
+
+@STEP.command("Step back", key="Ctrl+B", icon="undo-dot", blocked=nothing_behind)
+def step_back(bench: Workbench) -> None:
+    """To the step, unit, layer, sample or epoch before."""
+    bench.session.step_back()
+
+
+@STEP.command("Step over", key="F10", icon="redo-dot", blocked=no_step_ahead)
+def step_over(bench: Workbench) -> None:
+    """Computes the next factor, unit, layer, sample or epoch."""
+    bench.session.step_over()
+
+
+@STEP.command("Step into", key="F11", icon="arrow-down-to-dot", blocked=nothing_ahead)
+def step_into(bench: Workbench) -> None:
+    """Puts the next number into the equation, or steps by the next smaller size."""
+    bench.session.step_into()
+
+
+@STEP.command("Step out", key="Shift+F11", icon="arrow-up-from-dot", blocked=nothing_ahead)
+def step_out(bench: Workbench) -> None:
+    """To the end of the unit, layer, sample or epoch that this step belongs to."""
+    bench.session.step_out()
+
+
+@STEP.command("Continue", key="F5", icon="fast-forward", blocked=nothing_ahead)
+def continue_(bench: Workbench) -> None:
+    """To the next breakpoint, or to the end of what is recorded."""
+    bench.session.run_on()
+
+
+@STEP.command("Step back into", key="Ctrl+Shift+F11", blocked=nothing_behind)
+def step_back_into(bench: Workbench) -> None:
+    """Takes the last number out of the equation again."""
+    bench.session.step_back_into()
+
+
+@STEP.command("Step back out", key="Ctrl+Shift+B", blocked=nothing_behind)
+def step_back_out(bench: Workbench) -> None:
+    """To where the unit, layer, sample or epoch began."""
+    bench.session.step_back_out()
+
+
+@STEP.command("Run to")
+def run_to(bench: Workbench, target: Natural | str) -> None:
+    """To the step that computes a quantity, ahead or behind: a name such as dE_dz[o1], or a step's number."""
+    session = bench.session
+    try:
+        number = target if isinstance(target, int) else session.recorded.find(target, _sample_at_hand(session))
+    except KeyError as error:
+        raise CommandError(str(error)) from None
+    if number >= len(session.recorded):
+        raise CommandError(f"step {number}: the trace ends with step {len(session.recorded) - 1}")
+    session.run_to(number)
+
+
+def _sample_at_hand(session: Session) -> int:
+    return session.recorded.samples[session.moment.row]
+
+
+def _by(granularity: Granularity, key: str, help: str) -> Command[[]]:
+    def set_size(bench: Workbench) -> None:
+        bench.session.set_granularity(granularity)
 
     def checked(session: Session) -> bool:
         return session.moment.granularity is granularity
 
-    title = f"Step by {granularity.value}"
-    return Command(f"by-{granularity.value}", title, "Step", help, do, key, checked=checked, one_of_many=True)
+    set_size.__name__, set_size.__doc__ = f"by_{granularity.value}", help
+    row = STEP.command(f"Step by {granularity.value}", key=key, checked=checked, one_of_many=True)
+    return row(set_size)
 
 
-COMMANDS: tuple[Command, ...] = (
-    Command(
-        "restart",
-        "Restart",
-        "Step",
-        "Back to the beginning, with the same numbers.",
-        on_session(Session.restart),
-        "Ctrl+Shift+F5",
-        "rotate-ccw",
-        nothing_behind,
-    ),
-    Command(
-        "reverse-continue",
-        "Reverse continue",
-        "Step",
-        "Back to the breakpoint before, or to the beginning.",
-        on_session(Session.run_back),
-        "Shift+F5",
-        "rewind",
-        nothing_behind,
-    ),
-    Command(
-        "step-back",
-        "Step back",
-        "Step",
-        "To the step, unit, layer, sample or epoch before.",
-        on_session(Session.step_back),
-        "Ctrl+B",
-        "undo-dot",
-        nothing_behind,
-    ),
-    Command(
-        "step-over",
-        "Step over",
-        "Step",
-        "Computes the next factor, unit, layer, sample or epoch.",
-        on_session(Session.step_over),
-        "F10",
-        "redo-dot",
-        no_step_ahead,
-    ),
-    Command(
-        "step-into",
-        "Step into",
-        "Step",
-        "Puts the next number into the equation, or steps by the next smaller size.",
-        on_session(Session.step_into),
-        "F11",
-        "arrow-down-to-dot",
-        nothing_ahead,
-    ),
-    Command(
-        "step-out",
-        "Step out",
-        "Step",
-        "To the end of the unit, layer, sample or epoch that this step belongs to.",
-        on_session(Session.step_out),
-        "Shift+F11",
-        "arrow-up-from-dot",
-        nothing_ahead,
-    ),
-    Command(
-        "continue",
-        "Continue",
-        "Step",
-        "To the next breakpoint, or to the end of what is recorded.",
-        on_session(Session.run_on),
-        "F5",
-        "fast-forward",
-        nothing_ahead,
-    ),
-    Command(
-        "step-back-into",
-        "Step back into",
-        "Step",
-        "Takes the last number out of the equation again.",
-        on_session(Session.step_back_into),
-        "Ctrl+Shift+F11",
-        blocked=nothing_behind,
-    ),
-    Command(
-        "step-back-out",
-        "Step back out",
-        "Step",
-        "To where the unit, layer, sample or epoch began.",
-        on_session(Session.step_back_out),
-        "Ctrl+Shift+B",
-        blocked=nothing_behind,
-    ),
-    Command(
-        "run-to",
-        "Run to",
-        "Step",
-        "To the step that computes a quantity, ahead or behind: a name such as dE_dz[o1], or a step's number.",
-        run_to,
-    ),
-    _by(Granularity.FACTOR, "Alt+1", "A step computes one number."),
-    _by(Granularity.UNIT, "Alt+2", "A step computes all numbers of one unit."),
-    _by(Granularity.LAYER, "Alt+3", "A step computes all numbers of one layer."),
-    _by(Granularity.PHASE, "Alt+4", "A step computes a forward or a backward pass, or an update."),
-    _by(Granularity.SAMPLE, "Alt+5", "A step computes all numbers of one sample."),
-    _by(Granularity.EPOCH, "Alt+6", "A step goes through all samples once and updates the parameters."),
-    Command("sample", "Sample", "Step", "Steps through one sample by its number, or through all.", choose_sample),
-    Command(
-        "suppose",
-        "What if",
-        "Step",
-        "Holds a unit's net input at a number, as in o1=0.5, and recomputes what follows.",
-        suppose,
-        blocked=would_give_away,
-    ),
-    Command(
-        "stop-supposing",
-        "End the what-if",
-        "Step",
-        "Returns to the recorded numbers.",
-        on_session(Session.stop_supposing),
-        "Esc",
-        blocked=no_what_if,
-    ),
-)
+by_factor = _by(Granularity.FACTOR, "Alt+1", "A step computes one number.")
+by_unit = _by(Granularity.UNIT, "Alt+2", "A step computes all numbers of one unit.")
+by_layer = _by(Granularity.LAYER, "Alt+3", "A step computes all numbers of one layer.")
+by_phase = _by(Granularity.PHASE, "Alt+4", "A step computes a forward or a backward pass, or an update.")
+by_sample = _by(Granularity.SAMPLE, "Alt+5", "A step computes all numbers of one sample.")
+by_epoch = _by(Granularity.EPOCH, "Alt+6", "A step goes through all samples once and updates the parameters.")
+
+
+@STEP.command("Sample")
+def sample(bench: Workbench, number: Natural | Literal["all"]) -> None:
+    """Steps through one sample by its number, or through all."""
+    count = len(bench.session.network.samples)
+    if number == "all":
+        bench.session.choose_sample(None)
+    elif number < count:
+        bench.session.choose_sample(number)
+    else:
+        raise CommandError(f"sample: there is no sample {number}; they go from 0 to {count - 1}")
+
+
+@STEP.command("What if", blocked=would_give_away)
+def suppose(bench: Workbench, unit: Unit, z: float) -> None:
+    """Holds a unit's net input at a number, as in o1=0.5, and recomputes what follows."""
+    session = bench.session
+    plan = session.recorded.plan
+    index = plan.unit_index[unit]
+    if index < plan.inputs.stop:
+        raise CommandError(
+            f'suppose: "{unit}" is not a unit after the inputs; write, for example, {plan.units[-1]}=0.5'
+        )
+    session.suppose(index, z)
+
+
+@STEP.command("End the what-if", key="Esc", blocked=no_what_if)
+def stop_supposing(bench: Workbench) -> None:
+    """Returns to the recorded numbers."""
+    bench.session.stop_supposing()

@@ -2,60 +2,94 @@
 
 from __future__ import annotations
 
-from bpdebugger.debugger.commands import on_training as training
-from bpdebugger.debugger.commands.command import Command, on_session
+from dataclasses import replace
+from typing import Annotated, TypedDict
+
+from bpdebugger.core.network.network import Network
+from bpdebugger.core.network.optimizers import OPTIMIZERS
+from bpdebugger.debugger.commands.command import CommandError, Menu, Workbench
+from bpdebugger.debugger.commands.parts import Count, Finite, Natural, Only
 from bpdebugger.debugger.walking.session import Session
 
-COMMANDS: tuple[Command, ...] = (
-    Command(
-        "train",
-        "Train",
-        "Train",
-        "Goes on for so many epochs, as many as the last time, or to the next breakpoint.",
-        training.train,
-        "F6",
-        "repeat",
-        training.no_training,
-    ),
-    Command(
-        "cancel-training",
-        "Cancel the training",
-        "Train",
-        "Stops a training that is under way; what it has recorded stays.",
-        lambda w, _: w.cancel_training(),
-        "Shift+F6",
-        "x",
-    ),
-    Command(
-        "training",
-        "Training",
-        "Train",
-        "Shows the loss over the epochs, and how the parameters are updated.",
-        lambda w, _: w.toggle_panel("training"),
-        "Ctrl+Shift+T",
-        "chart-line",
-    ),
-    Command(
-        "keep-parameters",
-        "Keep these parameters",
-        "Train",
-        "Makes the parameters of this epoch, at its end the new ones, the network's own, to save or to go on from.",
-        on_session(Session.keep_parameters),
-        blocked=training.at_its_own,
-    ),
-    Command(
-        "go-to-epoch",
-        "Go to epoch",
-        "Train",
-        "Goes to the same step in another epoch, by its number.",
-        training.go_to_epoch,
-        blocked=training.no_epochs,
-    ),
-    Command(
-        "set-training",
-        "Set the training",
-        "Train",
-        "Sets one thing about it, as in optimizer=adam, momentum=0.9, batch=1 or shuffle=7.",
-        training.set_training,
-    ),
-)
+TRAIN = Menu("Train")
+
+
+class Settings(TypedDict, total=False):
+    """What can be set about a training; see ``core.network.network.Training``."""
+
+    optimizer: Annotated[str, Only(f"one of {', '.join(OPTIMIZERS)}", OPTIMIZERS.__contains__)]
+    momentum: Finite
+    beta1: Finite
+    beta2: Finite
+    epsilon: Finite
+    batch: Natural
+    shuffle: Natural | None
+
+
+_WORDS = {
+    "optimizer": "the optimizer",
+    "momentum": "the momentum",
+    "batch": "the size of a batch",
+    "shuffle": "the order of the samples",
+}
+
+
+def no_training(session: Session) -> str:
+    """One sample alone is not trained."""
+    alone = session.sample is not None
+    return "One sample alone is not trained; choose all samples in the tool bar first." if alone else ""
+
+
+def no_epochs(session: Session) -> str:
+    """Nothing is trained yet."""
+    return "" if session.moment.is_training else "Nothing is trained yet; Train (F6) begins."
+
+
+def at_its_own(session: Session) -> str:
+    """The parameters are the network's own."""
+    moment = session.moment
+    return "" if moment.update or moment.is_at_end_of_update else "These are the network's own parameters."
+
+
+@TRAIN.command("Train", key="F6", icon="repeat", blocked=no_training)
+def train(bench: Workbench, epochs: Count | None = None) -> None:
+    """Goes on for so many epochs, as many as the last time, or to the next breakpoint."""
+    bench.train(epochs)
+
+
+@TRAIN.command("Cancel the training", key="Shift+F6", icon="x")
+def cancel_training(bench: Workbench) -> None:
+    """Stops a training that is under way; what it has recorded stays."""
+    bench.cancel_training()
+
+
+@TRAIN.command("Training", key="Ctrl+Shift+T", icon="chart-line")
+def training(bench: Workbench) -> None:
+    """Shows the loss over the epochs, and how the parameters are updated."""
+    bench.toggle_panel("training")
+
+
+@TRAIN.command("Keep these parameters", blocked=at_its_own)
+def keep_parameters(bench: Workbench) -> None:
+    """Makes the parameters of this epoch, at its end the new ones, the network's own, to save or to go on from."""
+    bench.session.keep_parameters()
+
+
+@TRAIN.command("Go to epoch", blocked=no_epochs)
+def go_to_epoch(bench: Workbench, epoch: Natural) -> None:
+    """Goes to the same step in another epoch, by its number."""
+    session = bench.session
+    if epoch >= session.run.epochs:
+        raise CommandError(f"go-to-epoch: {epoch} is not a recorded epoch; they go from 0 to {session.run.epochs - 1}")
+    session.go_to_update(min(epoch * session.run.per_epoch, session.run.length - 1))
+
+
+@TRAIN.command("Set the training")
+def set_training(bench: Workbench, settings: Settings) -> None:
+    """Sets something about it, as in optimizer=adam, momentum=0.9, batch=1, shuffle=7 or shuffle=none."""
+
+    def change(network: Network) -> Network:
+        training = replace(network.training, **settings)
+        return network if training == network.training else replace(network, training=training)
+
+    bench.session.edit_training(f"Set {', '.join(_WORDS.get(name, name) for name in settings)}", change)

@@ -2,92 +2,66 @@
 
 from __future__ import annotations
 
-from bpdebugger.debugger.commands.command import Command
+from bpdebugger.debugger.commands.command import Menu, Workbench
 
-COMMANDS: tuple[Command, ...] = (
-    Command(
-        "inspector",
-        "Inspector",
-        "View",
-        "Shows what is selected, to read and to change.",
-        lambda w, _: w.toggle_panel("inspector"),
-        "Ctrl+I",
-        "sliders-horizontal",
-    ),
-    Command(
-        "weights",
-        "Weights",
-        "View",
-        "Shows the weights of a layer as a matrix to type in and to paste into.",
-        lambda w, _: w.toggle_panel("weights"),
-        "Ctrl+M",
-        "grid-3x3",
-    ),
-    Command(
-        "gradients",
-        "Gradients together",
-        "View",
-        "Shows weights, gradients and updates of each layer as matrices side by side; to copy.",
-        lambda w, _: w.toggle_panel("gradients"),
-        "Ctrl+Shift+G",
-        "grid-3x3",
-    ),
-    Command(
-        "samples",
-        "Samples",
-        "View",
-        "Shows the samples as a table to type in, to paste into, to import.",
-        lambda w, _: w.toggle_panel("samples"),
-        "Ctrl+T",
-        "table-2",
-    ),
-    Command(
-        "plot-unit",
-        "Plot unit",
-        "View",
-        "Shows a unit in the plots, by name; with no name they follow the step.",
-        lambda w, name: w.plot_unit(name),
-    ),
-    Command(
-        "larger-text",
-        "Larger text",
-        "View",
-        "Makes everything larger, as for a projector.",
-        lambda w, _: w.scale_text(1),
-        "Ctrl++",
-    ),
-    Command(
-        "smaller-text",
-        "Smaller text",
-        "View",
-        "Makes everything smaller.",
-        lambda w, _: w.scale_text(-1),
-        "Ctrl+-",
-    ),
-    Command(
-        "normal-text",
-        "Normal text",
-        "View",
-        "Gives the text its usual size.",
-        lambda w, _: w.scale_text(0),
-        "Ctrl+0",
-    ),
-    Command(
-        "switch-theme",
-        "Light or dark",
-        "View",
-        "Changes between dark on light and light on dark.",
-        lambda w, _: w.switch_theme(),
-        "Ctrl+Shift+D",
-        "sun-moon",
-    ),
-    Command(
-        "keys",
-        "Commands and keys",
-        "Help",
-        "Shows every command with its key and what it does.",
-        lambda w, _: w.toggle_panel("keys"),
-        "F1",
-        "keyboard",
-    ),
-)
+VIEW, HELP = Menu("View"), Menu("Help")
+
+
+@VIEW.command("Inspector", key="Ctrl+I", icon="sliders-horizontal")
+def inspector(bench: Workbench) -> None:
+    """Shows what is selected, to read and to change."""
+    bench.toggle_panel("inspector")
+
+
+@VIEW.command("Weights", key="Ctrl+M", icon="grid-3x3")
+def weights(bench: Workbench) -> None:
+    """Shows the weights of a layer as a matrix to type in and to paste into."""
+    bench.toggle_panel("weights")
+
+
+@VIEW.command("Gradients together", key="Ctrl+Shift+G", icon="grid-3x3")
+def gradients(bench: Workbench) -> None:
+    """Shows weights, gradients and updates of each layer as matrices side by side; to copy."""
+    bench.toggle_panel("gradients")
+
+
+@VIEW.command("Samples", key="Ctrl+T", icon="table-2")
+def samples(bench: Workbench) -> None:
+    """Shows the samples as a table to type in, to paste into, to import."""
+    bench.toggle_panel("samples")
+
+
+@VIEW.command("Plot unit", listed=False)
+def plot_unit(bench: Workbench, unit: str = "") -> None:
+    """Shows a unit in the plots, by name; with no name they follow the step."""
+    bench.plot_unit(unit)
+
+
+@VIEW.command("Larger text", key="Ctrl++")
+def larger_text(bench: Workbench) -> None:
+    """Makes everything larger, as for a projector."""
+    bench.scale_text(1)
+
+
+@VIEW.command("Smaller text", key="Ctrl+-")
+def smaller_text(bench: Workbench) -> None:
+    """Makes everything smaller."""
+    bench.scale_text(-1)
+
+
+@VIEW.command("Normal text", key="Ctrl+0")
+def normal_text(bench: Workbench) -> None:
+    """Gives the text its usual size."""
+    bench.scale_text(0)
+
+
+@VIEW.command("Light or dark", key="Ctrl+Shift+D", icon="sun-moon")
+def switch_theme(bench: Workbench) -> None:
+    """Changes between dark on light and light on dark."""
+    bench.switch_theme()
+
+
+@HELP.command("Commands and keys", key="F1", icon="keyboard")
+def keys(bench: Workbench) -> None:
+    """Shows every command with its key and what it does."""
+    bench.toggle_panel("keys")

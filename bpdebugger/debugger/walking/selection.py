@@ -36,11 +36,6 @@ class Selection:
             return self
         return Selection(units, connections, layers)
 
-    def as_text(self) -> str:
-        """As the command ``select`` reads it: ``h1 x1->h2 layer:1``."""
-        pairs = (f"{source}->{target}" for source, target in self.connections)
-        return " ".join([*self.units, *pairs, *(f"layer:{number}" for number in self.layers)])
-
     def contains(self, other: Selection) -> bool:
         """Whether all of another selection is in this one."""
         return (

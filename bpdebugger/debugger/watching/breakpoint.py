@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
@@ -39,12 +39,13 @@ class Breakpoint:
     ``target``: what it is set on, see ``targets``; nothing means any step. ``condition``: an expression that must hold,
     in which ``value`` is the number of the step at hand. ``change``: stops only where that number differs from its
     previous one, in value or in sign. ``hits``: ``>=3``, ``%10`` or ``=5``, counted where all this holds. ``log``: a
-    text with ``{expressions}`` that is written in place of stopping.
+    text with ``{expressions}`` that is written in place of stopping. As a text: ``dE_dz[h1] if abs(value) < 1e-6 when
+    sign hits >=3``; the metadata of a field has the word that leads it in.
     """
 
     target: str
-    condition: str = ""
-    change: str = ""
+    condition: str = field(default="", metadata={"word": "if"})
+    change: Change = field(default=Change.NONE, metadata={"word": "when"})
     hits: str = ""
     log: str = ""
     enabled: bool = True

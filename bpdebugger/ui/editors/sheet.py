@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QWidget
 
+from bpdebugger.debugger.commands.values import settle
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.editors.identifier_field import IdentifierField
 from bpdebugger.ui.editors.number_field import NumberField, ParameterSlider
@@ -16,9 +17,9 @@ Read = Callable[[str], float]
 
 
 class Sheet(QWidget):
-    """A sheet about one part of a network. ``commandRequested`` carries a command's id and argument."""
+    """A sheet about one part of a network. ``wished`` carries a wish."""
 
-    commandRequested = Signal(str, str)
+    wished = Signal(object)
     refused = Signal(str)
 
     def __init__(self, read: Read, parent: QWidget | None = None) -> None:
@@ -88,7 +89,7 @@ class Sheet(QWidget):
         return note
 
     def _settle(self) -> None:
-        self.commandRequested.emit("settle", "")
+        self.wished.emit(settle.wish())
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""

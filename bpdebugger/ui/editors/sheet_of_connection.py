@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.core.network.quantities import Kind
 from bpdebugger.core.network.uses import Use
+from bpdebugger.debugger.commands.values import name_weight, set_value, slide_value
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.editors.naming import parameter_words
 from bpdebugger.ui.editors.sheet import Read, Sheet
@@ -56,13 +57,13 @@ class ConnectionSheet(Sheet):
         return parameter_words(name, self._parameters)
 
     def _named(self, name: str) -> None:
-        self.commandRequested.emit("name-weight", f"{self._pair[0]}->{self._pair[1]}={name}")
+        self.wished.emit(name_weight.wish(self._pair, name))
 
     def _slid(self, value: float) -> None:
-        self.commandRequested.emit("slide-value", f"{self._weight}={value!r}")
+        self.wished.emit(slide_value.wish(self._weight, value))
 
     def _value_given(self, value: float) -> None:
-        self.commandRequested.emit("set-value", f"{self._weight}={value!r}")
+        self.wished.emit(set_value.wish({self._weight: value}))
 
 
 def _words(plan: Plan, use: Use) -> str:

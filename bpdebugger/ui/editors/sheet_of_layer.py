@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
+from bpdebugger.debugger.commands.editing import rename
+from bpdebugger.debugger.commands.values import set_layer_activation
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.editors.formula_field import FormulaField
 from bpdebugger.ui.editors.function_kinds import ACTIVATION
@@ -41,10 +43,10 @@ class LayerSheet(Sheet):
     def _named(self) -> None:
         name = self.name.text().strip()
         if name != self._name:
-            self.commandRequested.emit("rename", f"{self._number}={name}")
+            self.wished.emit(rename.wish(self._number, name))
 
     def _activation_given(self, text: str) -> None:
-        self.commandRequested.emit("set-layer-activation", f"{self._number}={text}")
+        self.wished.emit(set_layer_activation.wish(self._number, text))
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QComboBox, QPushButton, QSpinBox, QWidget
 
+from bpdebugger.debugger.commands.values import initialise, set_learning_rate, set_loss, set_title
 from bpdebugger.debugger.editing.initial import SCHEMES
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.editors.calm_wheel import CalmWheel
@@ -74,17 +75,16 @@ class NetworkSheet(Sheet):
 
     def _named(self) -> None:
         if self.name.text() != self._title:
-            self.commandRequested.emit("set-title", self.name.text())
+            self.wished.emit(set_title.wish(self.name.text()))
 
     def _loss_given(self, text: str) -> None:
-        self.commandRequested.emit("set-loss", text)
+        self.wished.emit(set_loss.wish(text))
 
     def _rate_given(self, rate: float) -> None:
-        self.commandRequested.emit("set-learning-rate", repr(rate))
+        self.wished.emit(set_learning_rate.wish(rate))
 
     def _apply(self) -> None:
-        argument = f"{self.scheme.currentData()} {self.seed.value()} {self.amount.value!r}"
-        self.commandRequested.emit("initialise", argument)
+        self.wished.emit(initialise.wish(self.scheme.currentData(), self.seed.value(), self.amount.value))
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""

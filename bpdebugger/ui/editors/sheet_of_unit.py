@@ -7,6 +7,8 @@ from collections.abc import Collection, Mapping
 from PySide6.QtWidgets import QWidget
 
 from bpdebugger.core.network.network import Network
+from bpdebugger.debugger.commands.editing import rename
+from bpdebugger.debugger.commands.values import set_activation, set_bias, set_value, slide_value
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.editors.formula_field import FormulaField
 from bpdebugger.ui.editors.function_kinds import ACTIVATION
@@ -76,20 +78,20 @@ class UnitSheet(Sheet):
 
     def _named(self, name: str) -> None:
         if len(self._units) == 1:
-            self.commandRequested.emit("rename", f"{self._units[0]}={name}")
+            self.wished.emit(rename.wish(self._units[0], name))
 
     def _activation_given(self, text: str) -> None:
-        self.commandRequested.emit("set-activation", f"{' '.join(self._units)}={text}")
+        self.wished.emit(set_activation.wish(self._units, text))
 
     def _bias_named(self, name: str) -> None:
         if self._units:
-            self.commandRequested.emit("set-bias", f"{' '.join(self._units)}={name}")
+            self.wished.emit(set_bias.wish(self._units, name))
 
     def _slid(self, value: float) -> None:
-        self.commandRequested.emit("slide-value", f"{self._bias}={value!r}")
+        self.wished.emit(slide_value.wish(self._bias, value))
 
     def _value_given(self, value: float) -> None:
-        self.commandRequested.emit("set-value", f"{self._bias}={value!r}")
+        self.wished.emit(set_value.wish({self._bias: value}))
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
+from bpdebugger.debugger.commands.going import name_bookmark
 from bpdebugger.debugger.explaining.breadcrumb import breadcrumb
 from bpdebugger.debugger.timeline.timeline import marks
 from bpdebugger.debugger.walking.moment import MAX_BOOKMARK, Moment
@@ -18,12 +19,12 @@ from bpdebugger.ui.look.theme import LIGHT, Theme
 class TimelineView(QWidget):
     """A breadcrumb, a lane for the trace and, once there are epochs, a lane for the run.
 
-    ``stepRequested`` carries a step of this trace, ``epochRequested`` an epoch, ``commandRequested`` a command.
+    ``stepRequested`` carries a step of this trace, ``epochRequested`` an epoch, ``wished`` a wish.
     """
 
     stepRequested = Signal(int)
     epochRequested = Signal(int)
-    commandRequested = Signal(str, str)
+    wished = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,7 +55,7 @@ class TimelineView(QWidget):
         column.addWidget(self.lane)
         column.addWidget(self.epochs)
         self.lane.placeRequested.connect(self.stepRequested)
-        self.lane.commandRequested.connect(self.commandRequested)
+        self.lane.wished.connect(self.wished)
         self.epochs.placeRequested.connect(self.epochRequested)
         self.epochs.hide()
         self._theme = LIGHT
@@ -85,7 +86,7 @@ class TimelineView(QWidget):
 
     def _named(self) -> None:
         if self.naming.text().strip():
-            self.commandRequested.emit("name-bookmark", self.naming.text())
+            self.wished.emit(name_bookmark.wish(self.naming.text()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc ends the naming of a bookmark."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 
 from bpdebugger.core.network.plan import Indices
 from bpdebugger.core.network.quantities import Phase
+from bpdebugger.debugger.commands.going import bookmark, go_to_bookmark
 from bpdebugger.debugger.timeline.timeline import Band, MarkKind, layers, marks, phases, words_at
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.lanes.lane import EDGE, Lane
@@ -21,7 +22,7 @@ _NEAR = 5.0
 class TraceLane(Lane):
     """The steps of the trace: phases, layers within them, and the marks."""
 
-    commandRequested = Signal(str, str)
+    wished = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,14 +66,14 @@ class TraceLane(Lane):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction("Bookmark here, or not (Ctrl+F2)").setObjectName("")
-        for bookmark in self._moment.bookmarks if self._moment else ():
-            menu.addAction(f"⚑ {bookmark.name}").setObjectName(bookmark.name)
+        for each in self._moment.bookmarks if self._moment else ():
+            menu.addAction(f"⚑ {each.name}").setObjectName(each.name)
         menu.triggered.connect(self._menu_chosen)
         menu.popup(event.globalPos())
 
     def _menu_chosen(self, action: QAction) -> None:
         name = action.objectName()
-        self.commandRequested.emit("go-to-bookmark" if name else "bookmark", name)
+        self.wished.emit(go_to_bookmark.wish(name) if name else bookmark.wish())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draws the lane."""

@@ -15,7 +15,7 @@ class Theme:
 
     ``window`` lies behind everything, ``surface`` behind a panel's content; ``text``, ``faint`` (secondary text) and
     ``line`` (hairlines) stand on either; ``accent`` marks the focus and the current step, ``highlight`` is its pale
-    ground; ``warning`` is for messages.
+    ground; ``warning`` is for messages, ``negative`` for the line of a negative weight.
     ``upstream``, ``local`` and ``product`` are the three roles of the chain rule.
     """
 
@@ -28,6 +28,7 @@ class Theme:
     accent: str
     highlight: str
     warning: str
+    negative: str
     upstream: str
     local: str
     product: str
@@ -97,6 +98,7 @@ LIGHT = Theme(
     accent="#007a5e",
     highlight="#e3f4ee",
     warning="#a12622",
+    negative="#c2553b",
     upstream="#0b6bcb",
     local="#b25e00",
     product="#6a0f5b",
@@ -112,6 +114,7 @@ DARK = Theme(
     accent="#3ecf9f",
     highlight="#17352c",
     warning="#ff8f86",
+    negative="#e07a5f",
     upstream="#3d9bff",
     local="#e8912d",
     product="#ffc2ec",

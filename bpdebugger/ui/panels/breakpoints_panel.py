@@ -19,6 +19,12 @@ from PySide6.QtWidgets import (
 )
 
 from bpdebugger.core.formulas.formula import MAX_LENGTH
+from bpdebugger.debugger.commands.breaking import (
+    add_breakpoint,
+    edit_breakpoint,
+    remove_breakpoint,
+    switch_breakpoint,
+)
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.debugger.watching.armed import ArmedBreakpoint
 from bpdebugger.debugger.watching.breakpoint import Breakpoint, Change
@@ -36,9 +42,9 @@ _CHANGES = (
 
 
 class BreakpointsPanel(StepPanel):
-    """Lists the breakpoints. ``commandRequested`` carries a command's id and argument, ``stepRequested`` a step."""
+    """Lists the breakpoints. ``wished`` carries a wish, ``stepRequested`` a step."""
 
-    commandRequested = Signal(str, str)
+    wished = Signal(object)
     stepRequested = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -157,11 +163,10 @@ class BreakpointsPanel(StepPanel):
         self._help.setStyleSheet(f"color: {self.theme.warning if wrong else self.theme.faint}")
 
     def _add(self) -> None:
-        text = written(self._typed())
         if self._editing < 0:
-            self.commandRequested.emit("add-breakpoint", text)
+            self.wished.emit(add_breakpoint.wish(self._typed()))
         else:
-            self.commandRequested.emit("edit-breakpoint", f"{self._editing} {text}")
+            self.wished.emit(edit_breakpoint.wish(self._editing, self._typed()))
             self._leave()
 
     def _edit(self, number: int) -> None:
@@ -180,7 +185,7 @@ class BreakpointsPanel(StepPanel):
         self.cancel.hide()
 
     def _switched(self, item: QListWidgetItem) -> None:
-        self.commandRequested.emit("switch-breakpoint", str(item.data(_NUMBER)[0]))
+        self.wished.emit(switch_breakpoint.wish(item.data(_NUMBER)[0]))
 
     def _activated(self, item: QListWidgetItem) -> None:
         if item.data(_NUMBER)[1] is not None:
@@ -188,19 +193,12 @@ class BreakpointsPanel(StepPanel):
 
     def _remove(self, row: int) -> None:
         self._leave()
-        self.commandRequested.emit("remove-breakpoint", str(row))
+        self.wished.emit(remove_breakpoint.wish(row))
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""
         super().set_theme(theme)
         self._say(self._help.text().removeprefix("⚠ "), wrong=self._help.text().startswith("⚠"))
-
-
-def written(breakpoint: Breakpoint) -> str:
-    """The breakpoint as the commands read it."""
-    texts = breakpoint.condition, breakpoint.change, breakpoint.hits, breakpoint.log
-    parts = zip(("if", "when", "hits", "log"), texts, strict=True)
-    return " ".join([breakpoint.target or "any step", *(f"{word} {text}" for word, text in parts if text)])
 
 
 def _counted(row: ArmedBreakpoint, moment: Moment) -> str:

@@ -21,10 +21,10 @@ from bpdebugger.ui.panels.step_panel import StepPanel
 class Inspector(StepPanel):
     """Shows the sheet of what is selected: a unit, a connection, a layer, or with nothing selected the network.
 
-    ``commandRequested`` carries a command's id and argument, ``refused`` a sentence on what cannot be read.
+    ``wished`` carries a wish, ``refused`` a sentence on what cannot be read.
     """
 
-    commandRequested = Signal(str, str)
+    wished = Signal(object)
     refused = Signal(str)
 
     def __init__(self, read: Callable[[str], float], parent: QWidget | None = None) -> None:
@@ -37,7 +37,7 @@ class Inspector(StepPanel):
         self._stack = QStackedWidget()
         for sheet in self._sheets:
             self._stack.addWidget(sheet)
-            sheet.commandRequested.connect(self.commandRequested)
+            sheet.wished.connect(self.wished)
             sheet.refused.connect(self.refused)
         area = QScrollArea()
         area.setWidgetResizable(True)

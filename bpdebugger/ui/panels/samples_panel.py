@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 
 import numpy as np
@@ -10,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
 from bpdebugger.core.network.validate import MAX_SAMPLES
+from bpdebugger.debugger.commands.values import import_samples, remove_samples, set_cells, use_dataset
 from bpdebugger.debugger.editing.datasets import DATASETS, USUAL_COUNT
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.editors.import_preview import ImportPreview
@@ -20,9 +20,9 @@ from bpdebugger.ui.panels.step_panel import StepPanel
 
 
 class SamplesPanel(StepPanel):
-    """Shows the samples. ``commandRequested`` carries a command's id and argument, ``refused`` a sentence."""
+    """Shows the samples. ``wished`` carries a wish, ``refused`` a sentence."""
 
-    commandRequested = Signal(str, str)
+    wished = Signal(object)
     refused = Signal(str)
 
     def __init__(
@@ -91,16 +91,16 @@ class SamplesPanel(StepPanel):
         self._hint.setText(f"{row.title}: {row.help}")
 
     def _use(self) -> None:
-        self.commandRequested.emit("use-dataset", f"{self.sets.currentData()} {self.count.value()} {self.seed.value()}")
+        self.wished.emit(use_dataset.wish(self.sets.currentData(), self.count.value(), self.seed.value()))
 
     def _load(self) -> None:
-        self.commandRequested.emit("import-samples", "")
+        self.wished.emit(import_samples.wish())
 
     def _cells_given(self, row: int, column: int, block: Block) -> None:
-        self.commandRequested.emit("set-cells", json.dumps([row, column, block]))
+        self.wished.emit(set_cells.wish(row, column, tuple(map(tuple, block))))
 
     def _remove(self, rows: list[int]) -> None:
-        self.commandRequested.emit("remove-samples", " ".join(map(str, rows)))
+        self.wished.emit(remove_samples.wish(tuple(rows)))
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
 
 from bpdebugger.core.network.optimizers import OPTIMIZERS
 from bpdebugger.core.training import USUAL_EPOCHS
+from bpdebugger.debugger.commands.training import Settings, go_to_epoch, set_training, train
+from bpdebugger.debugger.commands.values import set_learning_rate
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.editors.calm_wheel import CalmWheel
 from bpdebugger.ui.editors.number_field import NumberField
@@ -34,9 +36,9 @@ _ONE_SEED = 1
 
 
 class TrainingPanel(StepPanel):
-    """Shows the training. ``commandRequested`` carries a command's id and argument."""
+    """Shows the training. ``wished`` carries a wish."""
 
-    commandRequested = Signal(str, str)
+    wished = Signal(object)
     refused = Signal(str)
 
     def __init__(self, read: Read, parent: QWidget | None = None) -> None:
@@ -135,29 +137,31 @@ class TrainingPanel(StepPanel):
             self._column.insertWidget(2, self._plot, 1)
         self._plot.show_run(moment.run, moment.update, self.theme, self.logarithmic.isChecked())
 
-    def _set(self, key: str, text: str) -> None:
-        self.commandRequested.emit("set-training", f"{key}={text}")
+    def _set(self, settings: Settings) -> None:
+        self.wished.emit(set_training.wish(settings))
 
     def _optimizer_chosen(self) -> None:
-        self._set("optimizer", self.optimizer.currentData())
+        self._set({"optimizer": self.optimizer.currentData()})
 
     def _rate_given(self, rate: float) -> None:
-        self.commandRequested.emit("set-learning-rate", repr(rate))
+        self.wished.emit(set_learning_rate.wish(rate))
 
     def _number_given(self, value: float) -> None:
-        self._set(next(key for key, field in self.numbers.items() if field is self.sender()), repr(value))
+        key = next(key for key, field in self.numbers.items() if field is self.sender())
+        # a name that is not known until now; what is set is looked at when it is granted
+        self._set(cast(Settings, {key: value}))
 
     def _batch_given(self, size: int) -> None:
-        self._set("batch", str(size))
+        self._set({"batch": size})
 
     def _order_given(self) -> None:
-        self._set("shuffle", str(self.seed.value()) if self.shuffle.isChecked() else "")
+        self._set({"shuffle": self.seed.value() if self.shuffle.isChecked() else None})
 
     def _epoch_chosen(self, epoch: int) -> None:
-        self.commandRequested.emit("go-to-epoch", str(epoch))
+        self.wished.emit(go_to_epoch.wish(epoch))
 
     def _train(self) -> None:
-        self.commandRequested.emit("train", str(self.epochs.value()))
+        self.wished.emit(train.wish(self.epochs.value()))
 
     def _scale_chosen(self) -> None:
         if self._moment is not None:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.formulas.expression import shortest
 from bpdebugger.core.names.numerals import on_screen
+from bpdebugger.debugger.commands.watching import edit_watch, remove_watch, watch
 from bpdebugger.debugger.explaining.watched import Watched, watched
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.look.theme import LIGHT, Theme
@@ -35,9 +36,9 @@ _HELP = (
 
 
 class WatchesPanel(StepPanel):
-    """Lists the watches. ``commandRequested`` carries a command's id and argument."""
+    """Lists the watches. ``wished`` carries a wish."""
 
-    commandRequested = Signal(str, str)
+    wished = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -96,13 +97,13 @@ class WatchesPanel(StepPanel):
         # the list is drawn anew even where nothing changes, so that what is typed never stands there unread
         self._drawn = None
         if row < len(self._moment.watches):
-            self.commandRequested.emit("edit-watch", f"{row} {text}")
+            self.wished.emit(edit_watch.wish(row, text))
         elif text and text != _ADD:
-            self.commandRequested.emit("watch", text)
+            self.wished.emit(watch.wish(text))
 
     def _remove(self, row: int) -> None:
         if self._moment is not None and row < len(self._moment.watches):
-            self.commandRequested.emit("remove-watch", str(row))
+            self.wished.emit(remove_watch.wish(row))
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 
 import numpy as np
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidg
 
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.core.passes.trace import Trace
+from bpdebugger.debugger.commands.values import set_value
 from bpdebugger.debugger.explaining.matrices import BIAS, Matrix, matrix_of
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.editors.number_grid import Block, NumberGrid
@@ -21,9 +21,9 @@ from bpdebugger.ui.panels.step_panel import StepPanel
 
 
 class WeightsPanel(StepPanel):
-    """Shows one layer's weights. ``commandRequested`` carries a command's id and argument, ``refused`` a sentence."""
+    """Shows one layer's weights. ``wished`` carries a wish, ``refused`` a sentence."""
 
-    commandRequested = Signal(str, str)
+    wished = Signal(object)
     refused = Signal(str)
 
     def __init__(
@@ -136,7 +136,7 @@ class WeightsPanel(StepPanel):
                     self.refused.emit(f"{self._missing(i, j)}; connect first, or leave this cell out.")
                     return
                 values[self._plan.parameters[parameters[i, j]]] = value
-        self.commandRequested.emit("set-weights", json.dumps(values))
+        self.wished.emit(set_value.wish(values))
 
     def _missing(self, row: int, column: int) -> str:
         unit = self._title_of_row(row)

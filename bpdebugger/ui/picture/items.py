@@ -64,6 +64,11 @@ class NodeItem:
         radius = self._measures.radius
         return QRectF(-radius, -radius, 2 * radius, 2 * radius).translated(self.outline.pos())
 
+    def tag_areas(self) -> list[QRectF]:
+        """Where its lines of text over, under and beside it are."""
+        tags = [tag.item for tag in (*self._above, *self._below) if tag.item.isVisible()]
+        return [item.path().boundingRect().translated(self.outline.pos()) for item in tags]
+
     def show(self, state: UnitState) -> None:
         """Shows a state."""
         if state == self._shown:
@@ -77,11 +82,12 @@ class NodeItem:
         self._write(state)
         radius, line, gap = self._measures.radius, self._look.line, 0.2 * self._look.line
         if self._measures.above:
-            self._stack(self._above, state.above, Point(0, -radius - gap - TAG * line * len(state.above)))
+            self._stack(self._above, state.above, Point(0, -radius - gap - TAG * line * len(state.above)), self._room)
         else:
             # no room over the unit: beside it, on the ground of the lines that leave it
-            self._stack(self._above, state.above, Point(radius + 0.5 * self._measures.gap, -radius - gap))
-        self._stack(self._below, state.below, Point(0, radius + gap))
+            beside = 0.9 * self._measures.gap
+            self._stack(self._above, state.above, Point(radius + 0.55 * beside, -radius - gap), beside)
+        self._stack(self._below, state.below, Point(0, radius + gap), self._room)
         if state.what_if:
             self._what_if.show_word("what-if", self._look, Point(0, -radius - 0.35 * line))
         else:
@@ -103,16 +109,16 @@ class NodeItem:
         theme = self._look.theme
         minor = text is self._inner and line.role is Role.VALUE and line.mark is Mark.CALM
         colour = theme.faint if minor or line.value is None else theme.of_role(line.role)
-        text.write(line.texts(), face, colour, line.mark is Mark.FOCUS)
+        text.write(line.texts(), face, colour, line.mark is Mark.FOCUS, number=True)
 
-    def _stack(self, tags: list[Tag], lines: tuple[Line, ...], top: Point) -> None:
+    def _stack(self, tags: list[Tag], lines: tuple[Line, ...], top: Point, room: float) -> None:
         while len(tags) < len(lines):
             tags.append(Tag(self.outline))
         for tag in tags[len(lines) :]:
             tag.hide()
         height = TAG * self._look.line
         for number, line in enumerate(lines):
-            tags[number].show(line, self._look, Point(top.x, top.y + (number + 0.5) * height), self._room)
+            tags[number].show(line, self._look, Point(top.x, top.y + (number + 0.5) * height), room)
 
     def _shape(self, radius: float) -> QPainterPath:
         path = QPainterPath()
@@ -143,8 +149,8 @@ class LinkItem:
         scene.addItem(self.path)
         self._arrow: QGraphicsPolygonItem | None = None
         self._tags: list[Tag] = []
-        self._width = 1.2
-        self._shown: object = None
+        self._width, self._negative, self._written = 1.2, False, 0
+        self._shown: tuple[LinkState, Spot] | None = None
 
     def place(self, curve: Curve, measures: Measures, look: Look) -> None:
         """Lays it along a curve."""
@@ -155,9 +161,9 @@ class LinkItem:
             path.lineTo(x, y)
         self.path.setPath(path)
 
-    def set_width(self, width: float) -> None:
-        """Sets the width of the calm line; it is drawn so when it is shown next."""
-        self._width, self._shown = width, None
+    def set_weight(self, width: float, negative: bool) -> None:
+        """Sets how the calm line tells its weight; it is drawn so when it is shown next."""
+        self._width, self._negative, self._shown = width, negative, None
 
     def show(self, state: LinkState, spot: Spot) -> None:
         """Shows a state, with its lines of text at a spot."""
@@ -165,8 +171,10 @@ class LinkItem:
             return
         self._shown = (state, spot)
         mark, lines = state.mark, state.lines
+        self._written = len(lines)
         self.path.setVisible(True)
-        self.path.setPen(self._look.outline(mark, state.role, self._look.link, self._width))
+        calm = self._look.negative_link if self._negative else self._look.link
+        self.path.setPen(self._look.outline(mark, state.role, calm, self._width))
         self.path.setZValue(self._height + {Mark.CALM: 0.0, Mark.READ: 0.5, Mark.FOCUS: 0.6}[mark])
         self._point(mark, state.role, state.flow)
         while len(self._tags) < len(lines):
@@ -178,6 +186,22 @@ class LinkItem:
             focus = line.mark is Mark.FOCUS
             at = spot.line(number, LINK_TAG * self._look.line, focus)
             self._tags[number].show(line, self._look, at, spot.widest if focus else spot.width)
+
+    @property
+    def mark(self) -> Mark:
+        """How it stands out."""
+        return self._shown[0].mark if self._shown else Mark.CALM
+
+    def tag_areas(self) -> list[QRectF]:
+        """Where its lines of text are, as far as they are seen."""
+        tags = [tag.item for tag in self._tags[: self._written] if tag.item.isVisible()]
+        return [item.path().boundingRect() for item in tags]
+
+    def clear_of(self, others: list[QRectF]) -> None:
+        """Hides the lines of text that something lies over, and shows the others."""
+        for tag in self._tags[: self._written]:
+            area = tag.item.path().boundingRect()
+            tag.item.setVisible(not any(area.intersects(other) for other in others))
 
     def remove(self) -> None:
         """Takes it out of the picture."""

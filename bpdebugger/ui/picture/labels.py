@@ -18,7 +18,10 @@ TAG = 1.14
 """The height of a tag in lines."""
 LINK_TAG = 1.36
 """The same at a link, whose line runs between its tags."""
-_SMALLEST = 0.55
+ONLY_TAG = 1.04
+"""The same for the only tag of a link, which lies on its line."""
+_SMALLEST = 0.72
+"""How far a text may be made smaller before it is cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,11 @@ class Spot:
     widest: float
     lines: int = 1
     shift: float = 0.0
+
+    def box(self, height: float) -> tuple[float, float, float, float]:
+        """The room of its lines, each of this height: left, top, right, bottom."""
+        across, down = self.widest / 2, self.lines * height / 2
+        return self.at.x - across, self.at.y - down, self.at.x + across, self.at.y + down
 
     def line(self, number: int, height: float, focus: bool) -> Point:
         """The middle of a line. Of two, one stands over the link and one under it, so that neither moves."""
@@ -56,15 +64,18 @@ class Text:
         """Takes it out of the picture."""
         self.item.scene().removeItem(self.item)
 
-    def write(self, texts: Iterable[str], face: Face, colour: str, bold: bool = False) -> None:
-        """Sets the font and colour, and the wordings to choose from."""
-        self._texts, self._face, self._bold = texts, face, bold
+    def write(self, texts: Iterable[str], face: Face, colour: str, bold: bool = False, number: bool = False) -> None:
+        """Sets the font and colour, and the wordings to choose from. Of a ``number`` nothing is left out in its middle:
+        it is shown whole or not at all."""
+        self._texts, self._face, self._bold, self._is_number = texts, face, bold, number
         self.item.setFont(face.bold if bold else face.regular)
         self.item.setBrush(QColor(colour))
 
     def place(self, centre: Point, room: float) -> None:
         """Shows the first wording that fits into ``room``, else the last made smaller, around a point."""
         text = self._face.fitting(self._texts, room)
+        if self._face.width(text, self._bold) * _SMALLEST > room:
+            text = "…" if self._is_number else self._face.elided(text, room / _SMALLEST, self._bold)
         advance = self._face.width(text, self._bold)
         scale = min(1.0, max(room / advance, _SMALLEST)) if advance else 1.0
         self.item.setText(text)
@@ -95,7 +106,7 @@ class Tag:
             return
         self._shown = (line, look, centre, room)
         colour = look.theme.faint if line.value is None else look.theme.of_role(line.role)
-        self._text.write(line.texts(), look.small, colour, line.mark is Mark.FOCUS)
+        self._text.write(line.texts(), look.small, colour, line.mark is Mark.FOCUS, number=True)
         self._text.place(centre, room)
         self._frame(line, look, centre)
 

@@ -43,6 +43,11 @@ class Face:
         """The width of a text."""
         return (self._bold if bold else self._regular).horizontalAdvance(text)
 
+    def elided(self, text: str, room: float, bold: bool = False) -> str:
+        """The text with its middle left out, so that it is no wider than ``room``."""
+        metrics = self._bold if bold else self._regular
+        return metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room)
+
     def fitting(self, texts: Iterable[str], room: float) -> str:
         """The first of ``texts`` that is no wider than ``room`` in bold, else the last.
 
@@ -81,6 +86,11 @@ class Look:
     def link(self) -> QColor:
         """The colour of a calm connection."""
         return _mixed(self.theme.faint, self.theme.surface, 0.5)
+
+    @cached_property
+    def negative_link(self) -> QColor:
+        """The colour of a calm connection whose weight is negative; its number says so too."""
+        return _mixed(self.theme.negative, self.theme.surface, 0.75)
 
     def outline(self, mark: Mark, role: Role, calm: QColor, width: float = 1.2) -> QPen:
         """The pen for a mark: thick in the accent colour for the focus, dashed in the role's for what is read.

@@ -12,10 +12,10 @@ _MAX = 80
 
 
 class NameField(QLineEdit):
-    """Lies over what is to be renamed. ``nameRequested`` carries the old name (or the key that stands for it) and the
-    new one; Esc and another focus give up."""
+    """Lies over what is to be renamed. ``nameRequested`` carries what is renamed, by its name or its number, and
+    another name; Esc, another focus and the same name give up."""
 
-    nameRequested = Signal(str, str)
+    nameRequested = Signal(object, str)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -23,13 +23,14 @@ class NameField(QLineEdit):
         self.setAccessibleName("New name")
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setMaxLength(_MAX)
-        self._key = ""
+        self._key: int | str = ""
+        self._name = ""
         self.returnPressed.connect(self._given)
         self.hide()
 
-    def ask(self, name: str, area: QRect, key: str = "") -> None:
-        """Asks for another name of what lies in an area of the parent; ``key`` stands for it if its name does not."""
-        self._key = key or name
+    def ask(self, name: str, area: QRect, number: int | None = None) -> None:
+        """Asks for another name of what lies in an area of the parent, and is called so or has a number."""
+        self._key, self._name = name if number is None else number, name
         self.setText(name)
         width = _WIDTH * self.fontMetrics().averageCharWidth()
         height = self.sizeHint().height()
@@ -42,7 +43,10 @@ class NameField(QLineEdit):
     def _given(self) -> None:
         key, name = self._key, self.text().strip()
         self.hide()
-        self.nameRequested.emit(key, name)
+        if name == self._name:
+            self._over.setFocus()
+        else:
+            self.nameRequested.emit(key, name)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc gives up."""

@@ -20,6 +20,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from bpdebugger.core.network.plan import Plan
+from bpdebugger.debugger.commands.breaking import breakpoint_
+from bpdebugger.debugger.commands.editing import connect, rename, select
 from bpdebugger.debugger.explaining.parts import Part, PartKind
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.debugger.walking.selection import NOTHING, Selection
@@ -50,15 +52,15 @@ _MOVES = {
 class NetworkPicture(ZoomView):
     """Draws the network of a moment, and is where it is edited.
 
-    ``unitRequested`` carries the number of a unit, ``stepRequested`` that of a step, ``commandRequested`` the id and
-    the argument of a command, ``menuRequested`` where on the screen a menu is asked for. Arrow keys move a cursor over
+    ``unitRequested`` carries the number of a unit, ``stepRequested`` that of a step, ``wished`` a wish,
+    ``menuRequested`` where on the screen a menu is asked for. Arrow keys move a cursor over
     the units, Enter asks for the unit under it, Space selects it; + and - zoom, 0 fits. A drag from unit to unit
     connects, a drag elsewhere frames.
     """
 
     unitRequested = Signal(int)
     stepRequested = Signal(int)
-    commandRequested = Signal(str, str)
+    wished = Signal(object)
     menuRequested = Signal(QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -222,7 +224,7 @@ class NetworkPicture(ZoomView):
         elif event.button() is Qt.MouseButton.LeftButton and self._find_margin(at) is not None:
             assert self._plan is not None
             assert self._margin is not None
-            self.commandRequested.emit("breakpoint", target_of(self._plan.units[self._margin]))
+            self.wished.emit(breakpoint_.wish(target_of(self._plan.units[self._margin])))
         elif event.button() is Qt.MouseButton.LeftButton:
             self._origin = at
             self._hand.press(self._part_at(at), self.mapToScene(at), _adds(event))
@@ -274,7 +276,7 @@ class NetworkPicture(ZoomView):
                         self.unitRequested.emit(part.index)
             case Joined(source, target):
                 first, last = sorted((source, target), key=lambda unit: int(plan.layer_of[unit]))
-                self.commandRequested.emit("connect", f"{plan.units[first]}->{plan.units[last]}")
+                self.wished.emit(connect.wish((plan.units[first], plan.units[last])))
             case Framed(area, add):
                 inside = (name for unit, name in enumerate(plan.units) if area.contains(self._centre(unit)))
                 self._select(Selection(units=tuple(inside)), add)
@@ -300,7 +302,7 @@ class NetworkPicture(ZoomView):
         before = self._moment.selection
         wanted = before.toggled(selection) if add else selection
         if wanted != before:
-            self.commandRequested.emit("select", wanted.as_text())
+            self.wished.emit(select.wish(wanted))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Asks for a menu, about the part under the pointer or what is selected."""
@@ -325,12 +327,11 @@ class NetworkPicture(ZoomView):
         elif selection.layers:
             number = selection.layers[0]
             area = self.mapFromScene(self._picture.caption_area(number)).boundingRect()
-            self._name.ask(self._plan.written_layers[number].name, area, str(number))
+            self._name.ask(self._plan.written_layers[number].name, area, number)
 
-    def _name_given(self, old: str, new: str) -> None:
+    def _name_given(self, old: int | str, new: str) -> None:
         self.setFocus()
-        if old != new:
-            self.commandRequested.emit("rename", f"{old}={new}")
+        self.wished.emit(rename.wish(old, new))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Asks for the last step that computed something of the part."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from bpdebugger.core.names.numerals import DIGITS, on_screen
+from bpdebugger.core.names.numerals import DIGITS, shortened
 from bpdebugger.core.network.quantities import Role
 
 UNKNOWN = "·"
@@ -39,10 +39,10 @@ class Line:
             return
         for label in labels:
             for digits in range(DIGITS, 1, -1):
-                yield f"{label} {on_screen(self.value, digits)}".lstrip()
+                yield f"{label} {shortened(self.value, digits)}".lstrip()
         if self.label:
-            yield on_screen(self.value, 3)
-        yield on_screen(self.value, 2)
+            yield shortened(self.value, 3)
+        yield shortened(self.value, 2)
 
 
 @dataclass(frozen=True, slots=True)

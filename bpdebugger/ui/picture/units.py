@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
@@ -18,14 +18,14 @@ from bpdebugger.core.network.plan import Plan
 from bpdebugger.core.network.quantities import Role
 from bpdebugger.debugger.explaining.parts import LOSS, NO_MARKS, Part, PartKind, marks
 from bpdebugger.debugger.walking.moment import Moment
-from bpdebugger.drawing.label_placement import place_labels
+from bpdebugger.drawing.label_placement import place_along, place_labels
 from bpdebugger.drawing.network_shape import Shape, shape_of
 from bpdebugger.drawing.placement import Measures, Placement, fit, place
 from bpdebugger.drawing.plane import Point
 from bpdebugger.ui.picture.items import PART, LinkItem, NodeItem
-from bpdebugger.ui.picture.labels import LINK_TAG, Spot, Text
+from bpdebugger.ui.picture.labels import LINK_TAG, ONLY_TAG, Spot, Text
 from bpdebugger.ui.picture.look import Look
-from bpdebugger.ui.picture.states import Capacity, UnitState
+from bpdebugger.ui.picture.states import Capacity, Mark, UnitState
 from bpdebugger.ui.picture.texts import Reader
 
 GOOD_SCALE = 0.8
@@ -34,6 +34,8 @@ MOST_SCALE = 2.4
 
 _CAPACITIES = (Capacity(2, 3, 2), Capacity(1, 1, 2), Capacity(1, 1, 2), Capacity(0, 0, 1))
 _WIDEST_LABEL = "∂E/∂w −0.08217"
+_USUAL_NUMBER, _SHORT_NUMBER = "−0.1234", "−0.12"
+_USUAL_TARGET = "a 0.99"
 _NOWHERE = Spot(Point(0.0, 0.0), 0.0, 0.0)
 FLOWS = {1: "forward pass →", -1: "← backward pass", 0: ""}
 
@@ -49,6 +51,17 @@ def choices(line: float) -> tuple[Measures, ...]:
 
 
 Item = TypeVar("Item", LinkItem, NodeItem, Text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Where everything lies; ``left_out`` are the links that have no place for a label of their own."""
+
+    measures: Measures
+    placed: Placement
+    capacity: Capacity
+    spots: dict[int, Spot]
+    left_out: frozenset[int]
 
 
 class UnitsPicture:
@@ -69,7 +82,7 @@ class UnitsPicture:
         self._captions = [Text.free(self.scene) for _ in range(len(self._shape.layers) + 1)]
         self._flow = Text.free(self.scene)
         self._marks = NO_MARKS
-        self._stood_out: set[int] = set()
+        self._stood_out: frozenset[int] = frozenset()
 
     def adopt(self, plan: Plan) -> bool:
         """Takes another plan, keeping what it can of the items; says whether they must be arranged anew."""
@@ -99,8 +112,19 @@ class UnitsPicture:
         """Lays everything out for a room in pixels; the scale at which it fills it."""
         measures = choices(look.line)
         chosen, scale = fit(self._shape, measures, room, GOOD_SCALE, LEAST_SCALE, MOST_SCALE)
-        self._look, self._measures, self._capacity = look, measures[chosen], _CAPACITIES[chosen]
-        self._placed = place(self._shape, self._measures, (room[0] / scale, room[1] / scale))
+        self._look = look
+        # rather less beside the units than weights without a number
+        fewest = len(self._shape.links) + 1
+        for number in range(chosen, len(measures)):
+            _, at = fit(self._shape, measures[number : number + 1], room, GOOD_SCALE, LEAST_SCALE, MOST_SCALE)
+            found = self._layout(measures[number], _CAPACITIES[number], (room[0] / at, room[1] / at))
+            if len(found.left_out) < fewest:
+                fewest, scale = len(found.left_out), at
+                best = found
+            if not fewest:
+                break
+        self._measures, self._placed, self._capacity = best.measures, best.placed, best.capacity
+        self._spots, self._unlabelled = best.spots, self._shape.crowded | best.left_out
         self.scene.setSceneRect(0, 0, self._placed.width, self._placed.height)
         self._arrange_items(self._placed)
         self._write_captions(self._placed)
@@ -118,27 +142,34 @@ class UnitsPicture:
         self._loss.show(UnitState(line, None, (), (), mark, Role.VALUE, False))
         self._show_links(reader)
         for number, link in enumerate(self._losses):
-            link.show(reader.target(self._plan.outputs.start + number), self._targets[number])
+            state = reader.target(self._plan.outputs.start + number)
+            if number in self._untargeted and state.mark is Mark.CALM:
+                state = replace(state, lines=())
+            link.show(state, self._targets[number])
         self._write_flow(self._marks.flow)
+        self._uncover()
 
     def _weigh(self, parameters: Array) -> None:
         """Gives the lines of connections the widths of their weights."""
         self._parameters = parameters
-        for link, width in zip(self._links, _widths(self._plan, parameters, self._crowded), strict=True):
-            link.set_width(width)
-        self._stood_out = set(self._crowded)
+        negative = (parameters[self._plan.weight] < 0).tolist()
+        for link, width, below in zip(
+            self._links, _widths(self._plan, parameters, self._crowded), negative, strict=True
+        ):
+            link.set_weight(width, below)
+        self._stood_out = self._unlabelled
 
     def _show_links(self, reader: Reader) -> None:
         """Shows the links that have a label, and of the others those that stand out or did so before."""
         for c, spot in self._spots.items():
             self._links[c].show(reader.connection(c, crowded=False), spot)
         parts = (*self._marks.focus, *self._marks.reads)
-        standing_out = {part.index for part in parts if part.kind is PartKind.CONNECTION} & self._crowded
-        fraction = self._where_crowded(standing_out)
+        active = frozenset(part.index for part in parts if part.kind is PartKind.CONNECTION)
+        standing_out = active & self._unlabelled
+        spots = self._standing_out(standing_out, active - standing_out)
         for c in standing_out | self._stood_out:
             # a calm one has no label
-            spot = self._crowded_spot(c, fraction) if c in standing_out else _NOWHERE
-            self._links[c].show(reader.connection(c, crowded=True), spot)
+            self._links[c].show(reader.connection(c, crowded=True), spots.get(c, _NOWHERE))
         self._stood_out = standing_out
 
     def part_at(self, at: QPointF, items: Iterable[QGraphicsItem]) -> Part | None:
@@ -183,46 +214,78 @@ class UnitsPicture:
         for link, curve in zip(self._losses, placed.losses, strict=True):
             link.place(curve, measures, look)
         self._widest = free - 0.4 * look.line
-        at_loss = placed.loss_gap - 0.4 * look.line
-        self._targets = [Spot(curve.between(0.45, measures.radius), at_loss, at_loss) for curve in placed.losses]
-        self._spots = self._place_labels(placed)
-        self._stood_out = set(self._crowded)
+        self._targets = self._place_targets(placed)
+        self._found: dict[tuple[frozenset[int], frozenset[int]], dict[int, Spot]] = {}
+        self._stood_out = self._unlabelled
 
-    def _place_labels(self, placed: Placement) -> dict[int, Spot]:
-        look, lines = self._look, self._capacity.link
-        longest = look.small.width(_WIDEST_LABEL, bold=True)
-        widest = min(self._widest, longest + 0.5 * look.line)
-        # labels on slanting lines share their gap with others
+    def _layout(self, measures: Measures, capacity: Capacity, room: tuple[float, float]) -> _Layout:
+        """Where all parts and the labels lie if units take this room.
+
+        From ample to sparing, a label has two lines, a name with its number, or a number by itself; what has no place
+        even so is labelled while it stands out.
+        """
+        look, placed = self._look, place(self._shape, measures, room)
+        free = placed.gap - 0.4 * look.line
+        names = max((look.small.width(f"{name} ", bold=True) for name in self._plan.parameters), default=0.0)
+        number = look.small.width(_USUAL_NUMBER, bold=True) + 0.5 * look.line
+        longest = max(look.small.width(_WIDEST_LABEL, bold=True) + 0.5 * look.line, names + number)
+        short = look.small.width(_SHORT_NUMBER, bold=True) + 0.4 * look.line
+        ladder = [*((part * longest, capacity.link) for part in (1.0, 0.9, 0.8))]
+        ladder += [(names + number, 1), (number, 1), (short, 1)]
         level = [abs(placed.units[s].y - placed.units[t].y) < 1 for s, t in self._shape.links]
-        narrow = min(widest, 0.54 * self._widest)
-        widths = [widest if straight else narrow for straight in level]
-        labels = place_labels(self._shape, self._measures, placed, widths, lines * LINK_TAG * look.line)
-        if not labels.clear and lines > 1:
-            # better one line that can be read than two that cannot
-            self._capacity = replace(self._capacity, link=1)
-            labels = place_labels(self._shape, self._measures, placed, widths, LINK_TAG * look.line)
-        return {c: self._spot(c, at, widths[c], widest) for c, at in labels.places.items()}
+        for widest, lines in ladder:
+            # labels on slanting lines share their gap with others
+            wide, narrow = min(widest, free), min(widest, max(0.54 * free, short))
+            widths = {c: wide if straight else narrow for c, straight in enumerate(level) if c not in self._crowded}
+            height = look.line * (ONLY_TAG if lines == 1 else lines * LINK_TAG)
+            labels = place_labels(self._shape, measures, placed, widths, height)
+            if not labels.left_out:
+                break
+        spots = {c: Spot(at, widths[c], widths[c], lines) for c, at in labels.places.items()}
+        return _Layout(measures, placed, replace(capacity, link=lines), spots, labels.left_out)
 
-    def _spot(self, connection: int, at: Point, width: float, widest: float) -> Spot:
-        """A label's spot; what is too wide there when in focus moves towards the middle of the gap."""
-        lines = self._capacity.link
-        if connection in self._shape.lanes or width == widest:
-            return Spot(at, width, widest, lines)
-        source, target = (self._placed.units[unit].x for unit in self._shape.links[connection])
-        widest = min(widest, 0.8 * self._widest)
-        away = max(self._widest - widest, 0.0) / 2
-        middle = (source + target) / 2
-        return Spot(at, width, widest, lines, min(max(at.x, middle - away), middle + away) - at.x)
+    def _place_targets(self, placed: Placement) -> list[Spot]:
+        """The spots of the targets, on the lines from the outputs to the loss."""
+        look, radius = self._look, self._measures.radius
+        room = placed.loss_gap - 0.4 * look.line
+        width = min(look.small.width(_USUAL_TARGET, bold=True) + 0.5 * look.line, room)
+        boxes = [
+            (at.x - radius, at.y - radius, at.x + radius, at.y + radius)
+            for at in (*placed.units[self._plan.outputs.start :], placed.loss)
+        ]
+        curves = dict(enumerate(placed.losses))
+        labels = place_along(curves, dict.fromkeys(curves, width), ONLY_TAG * look.line, radius, np.array(boxes))
+        self._untargeted = labels.left_out
+        usual = [curve.between(0.2, radius) for curve in placed.losses]
+        return [Spot(labels.places.get(i, at), width, width) for i, at in enumerate(usual)]
 
-    def _crowded_spot(self, connection: int, fraction: float) -> Spot:
-        curve = self._placed.links[connection]
-        return Spot(curve.at(fraction * curve.length), 0.84 * self._widest, self._widest)
+    def _standing_out(self, links: frozenset[int], labelled: frozenset[int]) -> dict[int, Spot]:
+        """Spots for links without a label of their own that stand out together, clear of each other and of those that
+        have one, where that can be."""
+        if (links, labelled) not in self._found:
+            look, line = self._look, ONLY_TAG * self._look.line
+            width = min(look.small.width(_WIDEST_LABEL, bold=True) + 0.5 * look.line, self._widest)
+            taken = [self._spots[c].box(line) for c in labelled]
+            widths = dict.fromkeys(sorted(links), width)
+            labels = place_labels(self._shape, self._measures, self._placed, widths, line, taken)
+            middles = {c: self._placed.links[c].between(0.5, self._measures.radius) for c in labels.left_out}
+            spots = {c: Spot(at, width, width) for c, at in (*labels.places.items(), *middles.items())}
+            self._found[links, labelled] = spots
+        return self._found[links, labelled]
 
-    def _where_crowded(self, links: set[int]) -> float:
-        """The fraction of crowded lines at which their labels lie: where the lines that stand out are far apart."""
-        if len(links) < 2:
-            return 0.5
-        return 0.44 if len({self._shape.links[c][1] for c in links}) == 1 else 0.56
+    def _uncover(self) -> None:
+        """Hides what a text that stands out more lies over, and shows the rest: a link in focus goes before one that is
+        read, both before calm ones."""
+        by_mark = {mark: [link for link in (*self._links, *self._losses) if link.mark is mark] for mark in Mark}
+        over: list[QRectF] = []
+        for link in (*by_mark[Mark.FOCUS], *by_mark[Mark.READ]):
+            link.clear_of(over)
+            over += link.tag_areas()
+        over += [area for node in (*self._units, self._loss) for area in node.tag_areas()]
+        for link in by_mark[Mark.CALM]:
+            link.clear_of(over)
+        flow = self._flow.item.sceneBoundingRect()
+        self._flow.item.setVisible(not any(flow.intersects(other) for other in over))
 
     def _write_captions(self, placed: Placement) -> None:
         look, plan = self._look, self._plan

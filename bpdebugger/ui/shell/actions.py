@@ -9,34 +9,33 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton
 
 from bpdebugger.debugger.commands.command import Command
-from bpdebugger.debugger.commands.table import COMMANDS, TOOL_BAR, WITH_ARGUMENT
+from bpdebugger.debugger.commands.table import BY_ID, COMMANDS, TOOL_BAR
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.ui.look.icons import icon
 from bpdebugger.ui.look.theme import Theme
 
 
 class Actions(QObject):
-    """One action per row of the command table; pressing any of them emits ``commandRequested`` with the row's id."""
+    """One action per row of the command table; pressing any of them emits ``wished``."""
 
-    commandRequested = Signal(str, str)
+    wished = Signal(object)
 
     def __init__(self, window: QMainWindow) -> None:
         super().__init__(window)
-        self._actions = {row.id: self._action(row, window) for row in COMMANDS if row.id not in WITH_ARGUMENT}
-        self._rows = {row.id: row for row in COMMANDS}
+        self._actions = {row.id: self._action(row, window) for row in COMMANDS if row.in_menu}
         self._said: dict[str, tuple[str, str]] = {}
         self._keys = {id: key_of(action) for id, action in self._actions.items()}
         self._choices = QActionGroup(self)
         for id, action in self._actions.items():
-            if self._rows[id].checked:
+            if BY_ID[id].checked:
                 action.setCheckable(True)
-            if self._rows[id].one_of_many:
+            if BY_ID[id].one_of_many:
                 self._choices.addAction(action)
 
     def __getitem__(self, id: str) -> QAction:
         return self._actions[id]
 
-    def _action(self, row: Command, window: QMainWindow) -> QAction:
+    def _action(self, row: Command[...], window: QMainWindow) -> QAction:
         action = QAction(row.title, window)
         action.setObjectName(row.id)
         if row.key:
@@ -47,7 +46,7 @@ class Actions(QObject):
         return action
 
     def _requested(self) -> None:
-        self.commandRequested.emit(self.sender().objectName(), "")
+        self.wished.emit(BY_ID[self.sender().objectName()].wish())
 
     def fill_menus(self, window: QMainWindow) -> dict[str, QMenu]:
         """A menu for each name in the table's column, in the table's order."""
@@ -84,8 +83,8 @@ class Actions(QObject):
     def show_session(self, session: Session) -> None:
         """Enables what can be done now; what cannot says why in its tool tip."""
         for id, action in self._actions.items():
-            row = self._rows[id]
-            reason = row.why_not(session)
+            row = BY_ID[id]
+            reason = row.wish().why_not(session)
             action.setEnabled(not reason)
             key = self._keys[id]
             title = row.titled(session) if row.titled else row.title
@@ -103,8 +102,8 @@ class Actions(QObject):
     def set_theme(self, theme: Theme, size: int, every: bool) -> None:
         """Redraws the icons in the theme's colours: every one, or only those of the tool bar, which are seen first."""
         for id, action in self._actions.items():
-            if self._rows[id].icon and (every or id in TOOL_BAR):
-                action.setIcon(icon(self._rows[id].icon, theme, size))
+            if BY_ID[id].icon and (every or id in TOOL_BAR):
+                action.setIcon(icon(BY_ID[id].icon, theme, size))
 
 
 def key_of(action: QAction) -> str:

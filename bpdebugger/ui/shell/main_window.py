@@ -26,8 +26,10 @@ from PySide6.QtWidgets import (
 )
 
 from bpdebugger.core.network.validate import NetworkError
-from bpdebugger.debugger.commands.command import CommandError
-from bpdebugger.debugger.commands.table import IN_PICTURE, command
+from bpdebugger.debugger.commands.command import CommandError, Wish
+from bpdebugger.debugger.commands.files import open_, quit_
+from bpdebugger.debugger.commands.stepping import sample
+from bpdebugger.debugger.commands.table import IN_PICTURE, grant, wish
 from bpdebugger.debugger.editing.edit_error import EditError
 from bpdebugger.debugger.editing.shorthand import described
 from bpdebugger.debugger.walking.session import Session
@@ -63,7 +65,7 @@ ALL_SAMPLES = "all samples"
 
 
 class MainWindow(QMainWindow):
-    """Shows a session. Whatever happens in it is a command that ``run`` carries out."""
+    """Shows a session. Whatever happens in it is a wish that it grants; ``run`` is for scripts."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -73,7 +75,7 @@ class MainWindow(QMainWindow):
         self.theme = DARK if _system_is_dark() else LIGHT
         self._loaded = self._closing = False
         self.actions_ = Actions(self)
-        self._wishes = Wishes(self.run, lambda: self.session, self)
+        self._wishes = Wishes(self.grant, lambda: self.session, self)
         self.new_network = NewNetworkStrip(described)
         self.equation = EquationView()
         self.picture = NetworkPicture()
@@ -152,7 +154,7 @@ class MainWindow(QMainWindow):
         self.resize(1280, 800)
 
     def _wire(self) -> None:
-        self.actions_.commandRequested.connect(self.run)
+        self.actions_.wished.connect(self.grant)
         self.message.closeRequested.connect(self._close_message)
         self.question.answered.connect(self._wishes.answer)
         self.new_network.networkRequested.connect(self._wishes.network)
@@ -164,8 +166,8 @@ class MainWindow(QMainWindow):
         for view in (self.equation, self.picture, self.table):
             view.stepRequested.connect(self._wishes.step)
         self.picture.unitRequested.connect(self._wishes.unit)
-        self.picture.commandRequested.connect(self.run)
-        self.table.commandRequested.connect(self.run)
+        self.picture.wished.connect(self.grant)
+        self.table.wished.connect(self.grant)
         self.picture.menuRequested.connect(self._picture_menu)
         self.practice.answerRequested.connect(self._wishes.predict)
         self.practice.skipRequested.connect(self._wishes.skip_question)
@@ -196,17 +198,17 @@ class MainWindow(QMainWindow):
         self._plots_place.addWidget(self.plots)
         self._timeline_place.addWidget(self.timeline)
         self.timeline.stepRequested.connect(self._wishes.step)
-        self.timeline.commandRequested.connect(self.run)
+        self.timeline.wished.connect(self.grant)
         self.timeline.epochRequested.connect(self._wishes.epoch)
         self.plots.supposeRequested.connect(self._wishes.suppose)
         self.panels = Panels(self)
         self.panels.diagnosis.diagnosisRequested.connect(self._wishes.diagnose)
         self.panels.claim.claimRequested.connect(self._wishes.claim)
         for panel in (self.panels.inspector, self.panels.samples, self.panels.weights, self.panels.training):
-            panel.commandRequested.connect(self.run)
+            panel.wished.connect(self.grant)
             panel.refused.connect(self._refused)
-        self.panels.breakpoints.commandRequested.connect(self.run)
-        self.panels.watches.commandRequested.connect(self.run)
+        self.panels.breakpoints.wished.connect(self.grant)
+        self.panels.watches.wished.connect(self.grant)
         self.panels.breakpoints.stepRequested.connect(self._wishes.step)
         self.panels.origin.stepRequested.connect(self._wishes.step)
         self.panels.compare.stepRequested.connect(self._wishes.step)
@@ -264,7 +266,7 @@ class MainWindow(QMainWindow):
         self.samples.clear()
         self.samples.addItem(ALL_SAMPLES, "all")
         for number in range(count):
-            self.samples.addItem(f"sample {number}", str(number))
+            self.samples.addItem(f"sample {number}", number)
         self._samples_action.setVisible(count > 1)
 
     def _restyle(self) -> None:
@@ -299,7 +301,7 @@ class MainWindow(QMainWindow):
             event.accept()
         else:
             event.ignore()
-            self.run("quit")
+            self.grant(quit_.wish())
 
     def close_for_good(self) -> None:
         """Closes, whatever is not saved."""
@@ -316,7 +318,7 @@ class MainWindow(QMainWindow):
         paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
         if paths:
             event.acceptProposedAction()
-            self.run("open", paths[0])
+            self.grant(open_.wish(paths[0]))
 
     def changeEvent(self, event: QEvent) -> None:
         """Keeps up with the system's light and dark, and with the file when the window gets the focus."""
@@ -336,7 +338,7 @@ class MainWindow(QMainWindow):
         self._restyle()
 
     def _sample_chosen(self, row: int) -> None:
-        self.run("sample", self.samples.itemData(row))
+        self.grant(sample.wish(self.samples.itemData(row)))
 
     def _picture_menu(self, at: QPoint) -> None:
         menu = QMenu(self)
@@ -362,20 +364,25 @@ class MainWindow(QMainWindow):
 
     # commands
 
-    def run(self, id: str, argument: str = "") -> None:
-        """Does what the command's button does; an ``argument`` answers what the button would ask for.
+    def run(self, id: str, *arguments: object) -> None:
+        """Gives a command: ``run("slide-value", "w1", 0.5)``, or with one text, ``run("slide-value", "w1 0.5")``.
 
         What cannot be done is said in the message strip, and everything stays as it was.
         """
         try:
-            row = command(id)
-            reason = row.why_not(self.session, argument)
-            if reason:
-                raise CommandError(reason)
-            self.message.say("", problem=False)
-            if row.menu not in LOOKING:
+            wished = wish(id, *arguments)
+        except CommandError as error:
+            self.message.say(sentence(error), problem=True)
+        else:
+            self.grant(wished)
+
+    def grant(self, wished: Wish) -> None:
+        """Does what is wished for. What cannot be done is said in the message strip, and everything stays as it was."""
+        self.message.say("", problem=False)
+        try:
+            if wished.command.menu not in LOOKING and not wished.why_not(self.session):
                 self._workbench.drive.stop()
-            row.do(self._workbench, argument)
+            grant(wished, self._workbench)
         except (CommandError, EditError, NetworkError, OSError) as error:
             self.message.say(sentence(error), problem=True)
         self.progress.setVisible(self._workbench.drive.is_under_way)

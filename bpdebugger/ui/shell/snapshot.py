@@ -40,9 +40,9 @@ def draw(network: Network, sample: int | None, number: int | None, look: Look) -
     if look.larger:
         window.scale_text(look.larger)
     if sample is not None:
-        window.run("sample", str(sample))
+        window.run("sample", sample)
     if number is not None:
-        window.run("run-to", str(number))
+        window.run("run-to", number)
     window.resize(look.width, look.height)
     # the plots have just been added: they get their places when the event loop turns
     QApplication.processEvents()

@@ -1,4 +1,4 @@
-"""What the views wish for, as commands: each slot gives one."""
+"""What the views wish for that they have no word for, as commands: each slot makes a wish of a signal's values."""
 
 from __future__ import annotations
 
@@ -6,68 +6,74 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
+from bpdebugger.debugger.commands.checking import claim, diagnose, next_question, predict, skip_question
+from bpdebugger.debugger.commands.command import Wish
+from bpdebugger.debugger.commands.files import answer, example, new, open_
+from bpdebugger.debugger.commands.stepping import run_to, suppose
+from bpdebugger.debugger.commands.training import cancel_training, go_to_epoch
+from bpdebugger.debugger.commands.viewing import plot_unit
 from bpdebugger.debugger.walking.session import Session
 
 
 class Wishes(QObject):
-    """Slots for the signals of the views; ``run`` carries out a command, ``session`` gives the session in hand."""
+    """Slots for the signals of the views; ``grant`` carries out a wish, ``session`` gives the session in hand."""
 
-    def __init__(self, run: Callable[[str, str], None], session: Callable[[], Session], parent: QObject) -> None:
+    def __init__(self, grant: Callable[[Wish], None], session: Callable[[], Session], parent: QObject) -> None:
         super().__init__(parent)
-        self._run, self._session = run, session
+        self._grant, self._session = grant, session
 
     def step(self, number: int) -> None:
         """To a step of this update."""
-        self._run("run-to", str(number))
+        self._grant(run_to.wish(number))
 
     def epoch(self, number: int) -> None:
         """To an epoch."""
-        self._run("go-to-epoch", str(number))
+        self._grant(go_to_epoch.wish(number))
 
     def unit(self, number: int) -> None:
         """A unit in the plots."""
-        self._run("plot-unit", self._session().recorded.plan.units[number])
+        self._grant(plot_unit.wish(self._session().recorded.plan.units[number]))
 
     def suppose(self, unit: int, z: float) -> None:
         """A what-if."""
-        self._run("suppose", f"{self._session().recorded.plan.units[unit]}={z!r}")
+        self._grant(suppose.wish(self._session().recorded.plan.units[unit], z))
 
     def predict(self, text: str) -> None:
         """An answer to a practice's question."""
-        self._run("predict", text)
+        self._grant(predict.wish(text))
 
     def skip_question(self) -> None:
         """The answer shown."""
-        self._run("skip-question", "")
+        self._grant(skip_question.wish())
 
     def next_question(self) -> None:
         """The next question."""
-        self._run("next-question", "")
+        self._grant(next_question.wish())
 
     def claim(self, quantity: str, formula: str) -> None:
         """A judgement of a formula."""
-        self._run("claim", f"{quantity} = {formula}")
+        self._grant(claim.wish(quantity, formula))
 
     def diagnose(self, gradients: str) -> None:
         """A diagnosis of gradients from elsewhere."""
-        self._run("diagnose", gradients)
+        self._grant(diagnose.wish(gradients))
 
     def cancel_training(self) -> None:
         """The end of a training."""
-        self._run("cancel-training", "")
+        self._grant(cancel_training.wish())
 
     def answer(self, choice: str) -> None:
         """An answer to the question about changes that are not saved."""
-        self._run("answer", choice)
+        self._grant(answer.wish(choice))
 
     def network(self, text: str) -> None:
         """A new network."""
-        self._run("new", text)
+        self._grant(new.wish(text))
 
     def example(self) -> None:
         """The example that a menu entry names."""
-        self._run("example", self.sender().objectName())
+        self._grant(example.wish(self.sender().objectName()))
 
     def recent(self) -> None:
         """The file that a menu entry names."""
-        self._run("open", self.sender().objectName())
+        self._grant(open_.wish(self.sender().objectName()))

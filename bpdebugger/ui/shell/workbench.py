@@ -171,18 +171,17 @@ class WindowWorkbench:
         except (KeyError, IndexError, ValueError) as error:
             raise CommandError(str(error)) from None
 
-    def judge_claim(self, claim: str) -> None:
-        """Judges ``QUANTITY = FORMULA``; with no text, shows the panel to type it into."""
+    def judge_claim(self, quantity: str, formula: str) -> None:
+        """Judges a formula for a quantity; with neither, shows the panel to type it into."""
         self._window.finish_loading()
         self._window.panels.bring("claim")
-        quantity, _, formula = claim.partition("=")
         from bpdebugger.symbolic.claim import judge_by_numbers, prove
         from bpdebugger.ui.shell.algebra import algebra
 
         # sympy loads in its own process while the formula is typed
         algebra().warm()
         panel = self._window.panels.claim
-        if not claim:
+        if not quantity and not formula:
             panel.field.setFocus()
             return
 

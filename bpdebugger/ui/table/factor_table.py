@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from bpdebugger.debugger.commands.breaking import breakpoint_
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.look.theme import Theme
 from bpdebugger.ui.table.cells import FactorCells
@@ -31,13 +32,13 @@ _FIXED = (Column.STEP, Column.SAMPLE, Column.QUANTITY, Column.VALUE, *CHECK_COLU
 
 
 class FactorTable(QTableView):
-    """The steps as a table. ``stepRequested`` is the wish to go to a step; ``commandRequested`` carries a command.
+    """The steps as a table. ``stepRequested`` is the wish to go to a step; ``wished`` carries a wish.
 
     A click at the left edge sets a breakpoint at the row's quantity, or takes it away.
     """
 
     stepRequested = Signal(int)
-    commandRequested = Signal(str, str)
+    wished = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -99,7 +100,7 @@ class FactorTable(QTableView):
         index, at = self.indexAt(event.position().toPoint()), event.position().x()
         margin = self.fontMetrics().horizontalAdvance("● ") + 4
         if event.button() is Qt.MouseButton.LeftButton and index.isValid() and at <= margin:
-            self.commandRequested.emit("breakpoint", self._model.quantity(index.row()))
+            self.wished.emit(breakpoint_.wish(self._model.quantity(index.row())))
         else:
             super().mousePressEvent(event)
 

@@ -9,9 +9,7 @@ from random import Random
 
 import pytest
 
-from bpdebugger.core.network.network import Network
 from bpdebugger.debugger.commands.command import CommandError
-from bpdebugger.debugger.commands.table import command
 from bpdebugger.debugger.editing import activations, parameters, samples, units
 from bpdebugger.debugger.editing.edit_error import EditError
 from bpdebugger.debugger.walking.document import MOST_EDITS
@@ -20,6 +18,7 @@ from bpdebugger.debugger.walking.session import Session
 from bpdebugger.exchange.examples import example
 from bpdebugger.exchange.project import write
 from bpdebugger.storage.stored_file import StoredFile
+from tests.debugger.commands.bench import Bench, run
 from tests.debugger.editing.test_any_edits import EDITS
 from tests.random_networks import random_network
 
@@ -183,28 +182,6 @@ def test_practice_begins_anew_after_an_edit() -> None:
     assert session.moment.practice.trace is session.recorded
 
 
-class Bench:
-    """A workbench with a session and a clipboard, for commands that need no window."""
-
-    def __init__(self, network: Network) -> None:
-        self.session = Session(network)
-        self.text = ""
-
-    def clipboard(self) -> str:
-        return self.text
-
-    def set_clipboard(self, text: str) -> None:
-        self.text = text
-
-
-def run(bench: Bench, id: str, argument: str = "") -> None:
-    row = command(id)
-    reason = row.why_not(bench.session, argument)
-    if reason:
-        raise CommandError(reason)
-    row.do(bench, argument)  # type: ignore[arg-type]
-
-
 def test_a_network_is_built_by_commands_alone() -> None:
     bench = Bench(example("mazur"))
     for id, argument in (
@@ -217,7 +194,7 @@ def test_a_network_is_built_by_commands_alone() -> None:
         ("name-weight", "i1->o1=w1"),
         ("set-loss", "huber"),
         ("set-learning-rate", "0.25"),
-        ("set-cells", "[1, 0, [[1, 2, 3, 4]]]"),
+        ("set-cells", "1 0 1 2 3 4"),
         ("set-title", "Built"),
     ):
         run(bench, id, argument)
@@ -239,7 +216,7 @@ def test_copy_paste_cut_and_delete() -> None:
     assert bench.session.moment.selection.units == ("h3", "h4")
     run(bench, "cut")
     assert write(bench.session.network) == write(example("mazur"))
-    run(bench, "select", "i1->h1 layer:2")
+    run(bench, "select", "connections i1->h1 layers 2")
     run(bench, "delete")
     assert [len(layer.units) for layer in bench.session.network.layers] == [2, 2]
     with pytest.raises(CommandError, match="Nothing is selected"):
@@ -249,22 +226,24 @@ def test_copy_paste_cut_and_delete() -> None:
 @pytest.mark.parametrize(
     ("id", "argument", "why"),
     [
-        ("set-value", "w1", "not a name and a number"),
-        ("set-value", "w1=nan", "not a finite number"),
-        ("set-value", "", "no value"),
-        ("set-cells", "[0, 0, 5]", "not a row, a column"),
-        ("set-cells", "{", "not JSON"),
-        ("set-cells", "[7, 0, [[1]]]", "beyond"),
-        ("set-weights", "[]", "an object of numbers"),
-        ("set-weights", '{"w1": true}', "an object of numbers"),
-        ("set-layer-activation", "9=tanh", "not a number from 0 to 2"),
-        ("remove-samples", "4", "not a number from 0 to 0"),
-        ("connect", "i1", "does not name two units"),
-        ("connect", "i1->q", "does not name two units"),
+        ("set-value", "w1", "has no value"),
+        ("set-value", "w1=nan", "a finite number is wanted"),
+        ("set-value", "w9=1", 'no parameter "w9", did you mean w8'),
+        ("set-value", "", "values is missing"),
+        ("set-cells", "0 0 five", "a finite number is wanted"),
+        ("set-cells", "0 0", "block is missing"),
+        ("set-cells", "7 0 1", "beyond"),
+        ("set-layer-activation", "9=tanh", "neither the number of a layer"),
+        ("remove-samples", "4", "no sample 4; they go from 0 to 0"),
+        ("connect", "i1", "two names with an arrow"),
+        ("connect", "i1->q", 'no unit "q"'),
+        ("suppose", "o3=1", 'no unit "o3", did you mean o'),
         ("select", "q", 'no unit "q"'),
+        ("select", "h1 layers 7", "neither the number of a layer"),
         ("add-unit", "q", "neither the number of a layer"),
-        ("rename", "h1", "is not OLD=NEW"),
-        ("initialise", "he seed", "not a number"),
+        ("rename", "q=r", "neither the number of a layer"),
+        ("initialise", "he seed", "a whole number from 0 on is wanted"),
+        ("initialise", "she 1", 'no scheme "she", did you mean he'),
     ],
 )
 def test_arguments_that_mean_nothing_are_refused_in_a_sentence(id: str, argument: str, why: str) -> None:

@@ -8,12 +8,11 @@ import pytest
 
 from bpdebugger.core.network.network import Sample
 from bpdebugger.debugger.commands.command import CommandError
-from bpdebugger.debugger.commands.on_breakpoints import read_breakpoint
 from bpdebugger.debugger.editing import units
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.debugger.watching.breakpoint import Breakpoint, Breakpoints
 from bpdebugger.exchange.examples import example
-from tests.debugger.editing.test_editing_session import Bench, run
+from tests.debugger.commands.bench import Bench, run
 from tests.random_networks import random_network
 
 
@@ -79,21 +78,6 @@ def test_a_breakpoint_on_what_an_edit_took_away_is_not_passed_over_in_silence() 
     assert "Not in force: dE_dz[h2]" in session.moment.reason
 
 
-@pytest.mark.parametrize(
-    ("text", "wanted"),
-    [
-        ("dE_dz[h1]", Breakpoint("dE_dz[h1]")),
-        ("dE_dz[h1] if abs(value) < 1e-6", Breakpoint("dE_dz[h1]", "abs(value) < 1e-6")),
-        ("unit h1 when sign hits >=3", Breakpoint("unit h1", change="sign", hits=">=3")),
-        ("if E > 1", Breakpoint("", "E > 1")),
-        ("any step if isnan(value)", Breakpoint("", "isnan(value)")),
-    ],
-)
-def test_how_breakpoints_are_written(text: str, wanted: Breakpoint) -> None:
-    assert read_breakpoint(text) == wanted
-    assert read_breakpoint(str(wanted).replace(",", "").replace("when its sign changes", "when sign")) == wanted
-
-
 def test_the_commands() -> None:
     bench = Bench(example("mazur"))
     with pytest.raises(CommandError, match="no step yet"):
@@ -112,7 +96,7 @@ def test_the_commands() -> None:
         ("add-breakpoint", "", "needs a target or a condition"),
         ("add-breakpoint", "dE_dz[h9]", "h9"),
         ("add-breakpoint", "dE_dz if exp('1')", "not part of a formula"),
-        ("remove-breakpoint", "0", "not the number of a breakpoint"),
+        ("remove-breakpoint", "0", "not the number of a breakpoint; there are 0"),
     ):
         with pytest.raises(CommandError, match=why):
             run(bench, id, argument)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from time import perf_counter
+from typing import cast
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from bpdebugger.core.network.network import Layer
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.core.passes.trace import Trace, trace
-from bpdebugger.debugger.watching.breakpoint import Breakpoint, BreakpointError, Breakpoints
+from bpdebugger.debugger.watching.breakpoint import Breakpoint, BreakpointError, Breakpoints, Change
 from bpdebugger.debugger.watching.compiled import Compiled
 from bpdebugger.debugger.watching.passes import passes_of
 from bpdebugger.debugger.watching.ready_made import READY_MADE
@@ -44,7 +45,7 @@ def hits(recorded: Trace, breakpoint: Breakpoint) -> list[str]:
         (Breakpoint("dE_dz", "value > 0", hits="=2"), ["dE_dz[h1]"]),
         (Breakpoint("dE_dz", "value > 0", hits=">=2"), ["dE_dz[h1]", "dE_dz[h2]"]),
         (Breakpoint("p_new", hits="%4"), ["p_new[w4]", "p_new[w8]"]),
-        (Breakpoint("dE_dz[h1]", change="value"), []),
+        (Breakpoint("dE_dz[h1]", change=Change.VALUE), []),
     ],
 )
 def test_where_it_stops(breakpoint: Breakpoint, found: list[str]) -> None:
@@ -66,7 +67,7 @@ def test_where_it_stops(breakpoint: Breakpoint, found: list[str]) -> None:
         (Breakpoint("z[h1]", "dE/dz[h1] > 0"), "condition", "dE/dz[h1] > 0 is not known yet in the pass"),
         (Breakpoint("", "dE_dz[h9] > 0"), "condition", "no unit h9, did you mean h2?"),
         (Breakpoint("", "E >"), "condition", 'something is missing after ">"'),
-        (Breakpoint("E", change="both"), "change", '"both" is no change'),
+        (Breakpoint("E", change=cast(Change, "both")), "change", '"both" is no change'),
         (Breakpoint("E", hits="3"), "hits", '"3" is not a count of hits'),
         (Breakpoint("E", hits="%0"), "hits", '"%0" is not a count of hits'),
         (Breakpoint("E", log="{E"), "log", 'a "{" stands alone'),
@@ -192,7 +193,8 @@ def test_the_list_changes_by_making_another() -> None:
 def test_a_breakpoint_reads_as_one_line() -> None:
     assert str(Breakpoint("")) == "any step"
     assert (
-        str(Breakpoint("dE_dz", "value < 1", "sign", "%10")) == "dE_dz, if value < 1, when its sign changes, hits %10"
+        str(Breakpoint("dE_dz", "value < 1", Change.SIGN, "%10"))
+        == "dE_dz, if value < 1, when its sign changes, hits %10"
     )
 
 

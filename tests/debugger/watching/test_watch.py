@@ -14,7 +14,7 @@ from bpdebugger.core.formulas.formula import FormulaError
 from bpdebugger.core.passes.forward import Hold
 from bpdebugger.core.passes.trace import Trace, trace
 from bpdebugger.debugger.walking.moment import Position
-from bpdebugger.debugger.watching.breakpoint import Breakpoint, BreakpointError
+from bpdebugger.debugger.watching.breakpoint import Breakpoint, BreakpointError, Change
 from bpdebugger.debugger.watching.compiled import Compiled
 from bpdebugger.debugger.watching.passes import passes_of
 from bpdebugger.debugger.watching.watch import Reading, Watch
@@ -203,7 +203,7 @@ def test_whatever_is_read_can_be_evaluated_everywhere(pieces: list[str]) -> None
     assert watch.curve(passes).shape in ((0,), (1,), (3,))
     for target in ("", "dE_dz", "unit h1", "p_new"):
         try:
-            compiled = Compiled(XOR.plan, Breakpoint(target, text, change="value", log="{value}"))
+            compiled = Compiled(XOR.plan, Breakpoint(target, text, change=Change.VALUE, log="{value}"))
         except BreakpointError as error:
             assert error.part == "condition"
         else:

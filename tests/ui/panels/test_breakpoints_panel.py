@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from bpdebugger.debugger.watching.breakpoint import Breakpoint
 from bpdebugger.debugger.watching.ready_made import READY_MADE
 from bpdebugger.ui.shell.main_window import MainWindow
 
@@ -78,3 +80,31 @@ def test_the_list_goes_to_the_first_hit_disables_and_removes(window: MainWindow)
     panel.list.setCurrentRow(0)
     QTest.keyClick(panel.list, KEYS.Key_Delete)
     assert panel.list.count() == 0
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        Breakpoint("dE_dz", "log (abs(value)) > -1"),
+        Breakpoint("E", log="the log of E is {E}"),
+        Breakpoint("E", log="when E if {E} hits enabled no"),
+        Breakpoint("unit h1", hits="%10", log='"E" is {E}'),
+    ],
+)
+def test_what_is_typed_into_a_field_stays_in_it(window: MainWindow, wanted: Breakpoint) -> None:
+    panel = window.panels.breakpoints
+    for field, text in (
+        (panel.target, wanted.target),
+        (panel.condition, wanted.condition),
+        (panel.hits, wanted.hits),
+        (panel.log, wanted.log),
+    ):
+        field.setText(text)
+    QTest.keyClick(panel.log, KEYS.Key_Return)
+    assert not window.message.text
+    assert window.session.moment.breakpoints.all == (wanted,)
+    QTest.keyClick(panel.list, KEYS.Key_Down)
+    QTest.keyClick(panel.list, KEYS.Key_F2)
+    panel.target.setText("dy_dz")
+    QTest.keyClick(panel.target, KEYS.Key_Return)
+    assert window.session.moment.breakpoints.all == (replace(wanted, target="dy_dz"),)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from bpdebugger.core.network.network import Network
+from bpdebugger.debugger.walking.selection import Selection
 from bpdebugger.ui.shell.main_window import MainWindow
 
 Key = Qt.Key
@@ -68,7 +69,7 @@ def test_a_formula_with_a_parameter_is_typed_for_one_unit(mazur: MainWindow, qtb
 
 
 def test_a_weight_is_typed_stepped_and_shared(mazur: MainWindow, qtbot: QtBot) -> None:
-    mazur.run("select", "i1->h1")
+    mazur.run("select", Selection(connections=(("i1", "h1"),)))
     sheet = mazur.panels.inspector.connection
     type_into(qtbot, sheet.value.field, "0,25")
     assert network(mazur).parameters["w1"] == 0.25
@@ -80,7 +81,7 @@ def test_a_weight_is_typed_stepped_and_shared(mazur: MainWindow, qtbot: QtBot) -
 
 
 def test_dragging_a_weight_is_one_step_of_undo(mazur: MainWindow, qtbot: QtBot) -> None:
-    mazur.run("select", "i1->h1")
+    mazur.run("select", Selection(connections=(("i1", "h1"),)))
     slider = mazur.panels.inspector.connection.value.slider
     middle = slider.rect().center()
     QTest.mousePress(slider, Qt.MouseButton.LeftButton, pos=middle)
@@ -94,7 +95,7 @@ def test_dragging_a_weight_is_one_step_of_undo(mazur: MainWindow, qtbot: QtBot) 
 
 
 def test_a_number_that_cannot_be_read_is_said_and_changes_nothing(mazur: MainWindow, qtbot: QtBot) -> None:
-    mazur.run("select", "i1->h1")
+    mazur.run("select", Selection(connections=(("i1", "h1"),)))
     before = network(mazur)
     type_into(qtbot, mazur.panels.inspector.connection.value.field, "0.2x")
     assert network(mazur) is before
@@ -120,3 +121,16 @@ def test_samples_are_typed_row_by_row(mazur: MainWindow, qtbot: QtBot) -> None:
     sample = network(mazur).samples[1]
     assert (sample.inputs, sample.targets) == ((1.0, 0.5), (-2.0, 3.0))
     assert (grid.currentIndex().row(), grid.currentIndex().column()) == (2, 0)
+
+
+def test_a_layer_is_renamed_whatever_it_is_called(mazur: MainWindow) -> None:
+    mazur.run("select", Selection(layers=(1,)))
+    sheet = mazur.panels.inspector.layer
+    for name in ("x=y", "1", "h1", ' a "b" = c'.strip(), "hidden"):
+        sheet.name.setText(name)
+        sheet.name.editingFinished.emit()
+        assert not mazur.message.text
+        assert mazur.session.network.layers[1].name == name
+    mazur.run("rename", 1, "x=y")
+    mazur.run("rename", '"x=y" z')
+    assert mazur.session.network.layers[1].name == "z"

@@ -1,0 +1,71 @@
+"""`code`: a hand-written backward pass is run, with the person's yes, and judged."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shlex
+import sys
+from pathlib import Path
+
+from bpdebugger.cli.arguments import BAD_INPUT, DOES_NOT_HOLD, DONE, UsageError
+
+LONGEST = 3600.0
+
+
+def _code(options: argparse.Namespace) -> int:
+    # the engine is needed by this command alone
+    from bpdebugger.programs.choosing import Outcome
+    from bpdebugger.programs.engine import Options
+    from bpdebugger.programs.reading import read
+
+    program = Path(options.program)
+    if program.suffix not in (".py", ".ipynb"):
+        raise UsageError(f"{program}: not a Python program (.py) or a notebook (.ipynb)")
+    if not program.is_file():
+        raise UsageError(f"{program}: there is no such file")
+    if not 0 < options.timeout <= LONGEST:
+        raise UsageError(f"--timeout must lie between 0 and {LONGEST:.0f} seconds")
+    if not options.yes:
+        _ask(program, options.python)
+    found = read(
+        program,
+        Options(
+            loss=options.loss,
+            iteration=options.iteration,
+            python=options.python,
+            arguments=shlex.split(options.args),
+            seconds=options.timeout,
+        ),
+    )
+    if found.verdict is Outcome.UNREADABLE:
+        print(f"bpdebugger: {program}: {' '.join(found.words.split())}", file=sys.stderr)
+        if options.json:
+            print(json.dumps(found.to_json(), ensure_ascii=False))
+        return BAD_INPUT
+    if options.json:
+        print(json.dumps(found.to_json(), ensure_ascii=False))
+    else:
+        print(found.to_text())
+    return DOES_NOT_HOLD if found.verdict in (Outcome.MISTAKE, Outcome.CONSTANT) else DONE
+
+
+def _ask(program: Path, python: str) -> None:
+    if not sys.stdin.isatty():
+        raise UsageError(f"{program} would be run: say --yes if you trust it as when you run it yourself")
+    print(f"Run {program} with {python} about 500 times? It can do anything that it does when you run it.")
+    if input("[y/N] ").strip().lower() not in ("y", "yes"):
+        raise UsageError("not run")
+
+
+def _fill_code(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("program", metavar="PROGRAM.py", help="a Python program or a notebook with a training loop")
+    parser.add_argument("--loss", metavar="NAME", help="the number that is to be taken for the loss")
+    parser.add_argument("--iteration", type=int, metavar="N", help="which step of the training loop, counted from 1")
+    parser.add_argument("--python", metavar="EXE", default=sys.executable, help="the interpreter that runs it")
+    parser.add_argument("--args", metavar="TEXT", default="", help="the program's own arguments, in one text")
+    parser.add_argument("--timeout", type=float, metavar="S", default=20.0, help="seconds until it is ended; 20")
+    parser.add_argument("--yes", action="store_true", help="run it without asking")
+
+
+COMMANDS = {"code": (_code, "Run a hand-written backward pass and find its wrong line.", _fill_code)}

@@ -1,0 +1,108 @@
+"""Which of several losses the program descends, and what that says about its updates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bpdebugger.programs.judging import Judged, Verdict
+
+
+class Outcome(StrEnum):
+    """What is said of a program."""
+
+    MATCH = "match"
+    MISTAKE = "mistake"
+    CONSTANT = "constant"
+    MATCH_FOR = "match_for"
+    UNREADABLE = "unreadable"
+
+
+@dataclass
+class Choice:
+    """The verdict that counts, what it means, and another loss for which all is right."""
+
+    verdict: Verdict
+    outcome: Outcome
+    right_for: Verdict | None = None
+
+
+def choose(verdicts: Sequence[Verdict], named: str | None, classes: bool) -> Choice:
+    """The program's own loss first; another one only where all parameters contradict it.
+
+    `classes`: the program tells classes apart, so that a cross-entropy needs no asking.
+    """
+    if named is not None:
+        chosen = [one for one in verdicts if one.loss.name == named]
+        if chosen:
+            best = next((one for one in chosen if one.right and not one.constant), chosen[0])
+            return Choice(best, _alone(best))
+    proper = [one for one in verdicts if one.loss.source == "program"]
+    own = [one for one in proper if one.loss.likely > 0] or [one for one in proper if one.loss.likely >= 0]
+    own = own or list(proper)
+    others = [one for one in verdicts if one not in own]
+    exact = [one for one in others if _exact(one)]
+    if own:
+        return _with_own(own, exact, [one for one in others if one.right and not one.constant], classes)
+    if exact:
+        return _for_guess(exact, classes)
+    partly = sorted(others, key=lambda one: (-one.share, -one.loss.likely))
+    return Choice(partly[0], Outcome.MISTAKE)
+
+
+def _exact(one: Verdict) -> bool:
+    """Whether all is right for a loss; one that the program does not compute may be a sum or a mean."""
+    if not one.right or one.factor is None:
+        return False
+    if not one.constant:
+        return True
+    return one.loss.source == "guess" and (_whole(2 * one.factor) or _whole(2 / one.factor))
+
+
+def _whole(number: float) -> bool:
+    return 0.5 < number < 1e5 and abs(number - round(number)) <= 1e-5 * number
+
+
+def _for_guess(exact: Sequence[Verdict], classes: bool) -> Choice:
+    reports = [one for one in exact if one.loss.source != "guess"]
+    if reports:
+        return Choice(reports[0], Outcome.MATCH)
+    squares = [one for one in exact if "squared" in one.loss.name]
+    if squares:
+        return Choice(squares[0], Outcome.MATCH)
+    return Choice(exact[0], Outcome.MATCH if classes else Outcome.MATCH_FOR)
+
+
+def _with_own(own: Sequence[Verdict], scaled: Sequence[Verdict], exact: Sequence[Verdict], classes: bool) -> Choice:
+    first = own[0]
+    right = [one for one in own if one.right and not one.constant]
+    if first in right:
+        return Choice(first, Outcome.MATCH)
+    aside = [one for one in right if one.loss.site == first.loss.site or not _upstream(one, first)]
+    if aside and (first.all_wrong or first.constant or aside[0].loss.likely >= first.loss.likely):
+        return Choice(aside[0], Outcome.MATCH)
+    if right:
+        return Choice(first, Outcome.MISTAKE, right[0])
+    if first.loss.likely <= 0 and scaled:
+        return _for_guess(scaled, classes)
+    if not exact:
+        best = max(own, key=lambda one: (one.share, one.loss.likely))
+        return Choice(best if first.all_wrong else first, Outcome.MISTAKE)
+    if first.constant and first.right and exact[0].loss.bare:
+        return Choice(first, Outcome.CONSTANT, exact[0])
+    return Choice(first, Outcome.MISTAKE, exact[0] if first.all_wrong or first.constant else None)
+
+
+def _upstream(one: Verdict, other: Verdict) -> bool:
+    """Whether a loss is a part of another: it moves the other."""
+    return other.loss.site in one.loss.feeds
+
+
+def _alone(one: Verdict) -> Outcome:
+    if one.right:
+        return Outcome.CONSTANT if one.constant else Outcome.MATCH
+    return Outcome.MISTAKE
+
+
+__all__ = ["Choice", "Judged", "Outcome", "choose"]

@@ -1,0 +1,323 @@
+"""Reads a program: finds its training step, its parameters and its loss, and judges every update."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from bpdebugger.programs.bench import Bench, Message, Unreadable
+from bpdebugger.programs.choosing import Choice, Outcome, choose
+from bpdebugger.programs.factors import texts_of
+from bpdebugger.programs.iteration import Iteration, Number, read_changed
+from bpdebugger.programs.judging import Judge, Judged, Update, Verdict
+from bpdebugger.programs.losses import Finder, Loss, guesses
+from bpdebugger.programs.numbers import close, value
+from bpdebugger.programs.source import Source
+from bpdebugger.programs.tail import Tail, tail_losses
+
+CLASSES = re.compile(r"argmax|softmax|accura|log|onehot|one_hot|cross|round|[<>]=? *0?\.5|logistic|classif|label")
+"""Words of a program that tells classes apart."""
+
+
+MOST_LOOPS = 20
+"""So many loops are tried in a program whose numbers never change."""
+
+
+@dataclass
+class Options:
+    """What the person asked for."""
+
+    loss: str | None = None
+    iteration: int | None = None
+    python: str = sys.executable
+    arguments: Sequence[str] = ()
+    seconds: float = 20.0
+
+
+@dataclass
+class Step:
+    """A training step that was found, with the verdict for each loss that was tried."""
+
+    iteration: Iteration
+    source: Source
+    numbers: list[Number]
+    losses: list[Loss]
+    judge: Judge
+    choice: Choice
+    verdicts: list[Verdict] = field(default_factory=list)
+    tail: bool = False
+    """Judged by a loss that is computed after the loop."""
+    never: list[str] = field(default_factory=list)
+    """Parameters that are never updated, while others like them are."""
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict that counts."""
+        return self.choice.verdict
+
+    @property
+    def own(self) -> bool:
+        """Whether the program computes a loss in this step."""
+        return any(one.source == "program" and one.likely > 0 for one in self.losses)
+
+    @property
+    def strong(self) -> bool:
+        """Whether it is sure that this is the training step: some update goes along some loss's gradient."""
+        return any(_convincing(one) for one in self.verdicts) or any(
+            one.loss.likely > 2 and one.loss.source == "program" for one in self.verdicts
+        )
+
+
+class Reading:
+    """One program that is being read."""
+
+    def __init__(self, bench: Bench, options: Options) -> None:
+        self.bench = bench
+        self.options = options
+        self.source: Source | None = None
+        self.weak: list[tuple[int, int, int]] = []
+
+    def find(self) -> Step:
+        """Runs the program up to its training step."""
+        message = self.bench.receive()
+        if message["note"] == "end":
+            raise Unreadable(self._stopped(message))
+        message = self.bench.ask({"do": "go"})
+        while message["note"] == "loop":
+            self.source = Source(self.bench.files)
+            step = self.examine(message)
+            if step is not None and step.strong:
+                return step if step.own else self._with_tail(step, message)
+            if step is not None:
+                self.weak.append((len(step.numbers), message["loop"], message["start"]))
+            message = self.bench.ask({"do": "leave" if self._enough(message["loop"]) else "go"})
+        if message["note"] != "whole":
+            raise Unreadable(self._stopped(message))
+        self.source = Source(self.bench.files)
+        return self._whole(message)
+
+    def _enough(self, loop: int) -> bool:
+        """Whether a weak training step was found and no loop around it is still to come."""
+        if not self.weak or self.source is None:
+            return False
+        row = self.bench.rows[loop]
+        node = self.source.node(row)
+        around = [] if node is None else list(self.source.around(row, node))
+        return not any(isinstance(one, ast.For | ast.While) for one in around)
+
+    def _stopped(self, message: Message) -> str:
+        told = message.get("refused") or message.get("error")
+        if told is None:
+            return "the program ended without a training step"
+        return self._error(told)
+
+    def _error(self, told: Message) -> str:
+        where = self.bench.place(told["at"])
+        if told["kind"] == "Refused":
+            return f"{where} {told['words']}"
+        return f"{where}: {told['kind']}: {told['words']}"
+
+    def examine(self, message: Message, changed: list[Number] | None = None) -> Step | None:
+        """The training step that a loop's body is, if it is one."""
+        source = self.source
+        assert source is not None
+        row = self.bench.rows[message["loop"]]
+        iteration = Iteration(self.bench, row, message["start"], changed or read_changed(message["changed"]))
+        iteration.texts = texts_of(self.bench.rows, source)
+        iteration.look()
+        numbers = parameters(iteration)
+        if not numbers:
+            return None
+        finder = Finder(iteration, source, numbers)
+        losses = finder.find()
+        losses += guesses(iteration, numbers, finder.frozen)
+        if not losses:
+            return None
+        return self._judged(iteration, numbers, losses)
+
+    def _with_tail(self, step: Step, message: Message) -> Step:
+        """The same step, judged by a loss that is computed after the loop, if there is one."""
+        loop, start = step.iteration.loop.number, step.iteration.number
+        left = self.bench.ask({"do": "leave"})
+        if left["note"] not in ("whole", "results"):
+            return step
+        tail = Tail(self.bench, loop, start, {one.place: one.path for one in step.numbers})
+        found: list[Loss] = []
+        judge = step.judge
+        try:
+            found = tail_losses(tail, Finder(step.iteration, step.source, step.numbers), step.numbers)
+            if found:
+                judge.measure(found, tail)
+        except Unreadable:
+            raise
+        entered = self.bench.ask({"do": "batch", "each": [{"enter": [loop, start]}], "common": {}})
+        if entered["note"] != "entered" or not found:
+            return step
+        verdicts = judge.compare(found)
+        step.losses = found + step.losses
+        step.verdicts = verdicts + step.verdicts
+        step.tail = True
+        step.choice = choose(step.verdicts, self.options.loss, self.tells_classes())
+        return step
+
+    def second_step(self, step: Step) -> Step | None:
+        """The step after, where it still holds the gradient of the first; else None and the first is as it was."""
+        chosen = step.choice.verdict
+        if step.tail or (chosen.loss.guess is None and chosen.loss.site < 0):
+            return None
+        entered = self.bench.ask({"do": "advance"})
+        if entered["note"] != "entered":
+            return None
+        changed = {one.path: one for one in read_changed(entered["changed"])}
+        before = {one.number.path: one for one in chosen.updates if one.judged is Judged.RIGHT}
+        numbers = [changed[path] for path in before if path in changed]
+        if not numbers:
+            return None
+        iteration = Iteration(self.bench, step.iteration.loop, entered["start"], list(changed.values()))
+        iteration.texts = step.iteration.texts
+        iteration.look()
+        judge = Judge(iteration, step.source, numbers, later=True)
+        (verdict,) = judge.judge([chosen.loss])
+        kept = [_still_holds(before[one.number.path], one) for one in verdict.updates]
+        if not any(kept):
+            return None
+        for one, still in zip(verdict.updates, kept, strict=True):
+            one.judged = Judged.MISTAKE if still else one.judged
+        verdict.factor = 1.0
+        choice = Choice(verdict, Outcome.MISTAKE)
+        return Step(iteration, step.source, numbers, [chosen.loss], judge, choice, [verdict])
+
+    def _judged(self, iteration: Iteration, numbers: list[Number], losses: list[Loss]) -> Step:
+        assert self.source is not None
+        judge = Judge(iteration, self.source, numbers)
+        verdicts = judge.judge(losses)
+        choice = choose(verdicts, self.options.loss, self.tells_classes())
+        step = Step(iteration, self.source, numbers, losses, judge, choice, verdicts)
+        if choice.outcome is not Outcome.MISTAKE:
+            step.never = never_updated(iteration, self.source, numbers, judge, choice.verdict.loss)
+            if step.never:
+                choice.outcome = Outcome.MISTAKE
+        return step
+
+    def tells_classes(self) -> bool:
+        """Whether words of the program say that it tells classes apart."""
+        assert self.source is not None
+        return any(CLASSES.search(file.text) for file in self.source.files)
+
+    def _whole(self, message: Message) -> Step:
+        if message["error"]:
+            raise Unreadable(self._error(message["error"]))
+        step = self.examine(message)
+        if step is not None and step.strong:
+            return step
+        for _, loop, start in sorted(self.weak, key=lambda one: -one[0]):
+            entered = self.bench.ask({"do": "batch", "each": [{"enter": [loop, start]}], "common": {}})
+            if entered["note"] == "entered":
+                found = self.examine(entered)
+                if found is not None:
+                    return found if found.own else self._with_tail(found, entered)
+                self.bench.ask({"do": "leave"})
+        return self._without_changes(step, message)
+
+    def _without_changes(self, step: Step | None, message: Message) -> Step:
+        """The training step of a program whose updates change nothing: all its additions are of zero."""
+        loops = [int(loop) for loop in message["starts"] if int(loop) != message["loop"]]
+        for loop in loops[:MOST_LOOPS]:
+            entered = self.bench.ask({"do": "batch", "each": [{"enter": [loop, 1]}], "common": {}})
+            if entered["note"] == "entered":
+                listed = self.bench.run(list=True)["list"]
+                changed = read_changed([{**one, "new": one["old"]} for one in listed])
+                found = self.examine(entered, changed)
+                if found is not None:
+                    return found
+                self.bench.ask({"do": "leave"})
+        if step is not None:
+            return step
+        raise Unreadable("no training step was found: no loop in which numbers move a loss and are then updated")
+
+
+def _still_holds(before: Update, now: Update) -> bool:
+    """Whether a step is the gradient's and all of the step before it, as when gradients are not cleared."""
+    if now.step is None or before.step is None or before.factor is None or not now.settled.any():
+        return False
+    if before.gradient_site is not None or before.step.shape != now.step.shape:
+        return False
+    rest = (now.step - before.factor * now.slope)[now.settled]
+    old = before.step[now.settled]
+    return close(rest, old, 1e-4) and float(np.abs(old).max()) > 1e-9
+
+
+def _convincing(verdict: Verdict) -> bool:
+    right = [one for one in verdict.updates if one.judged is Judged.RIGHT]
+    return any(one.number.old.size > 1 for one in right) or len(right) > 1
+
+
+def _names_of(iteration: Iteration, source: Source) -> set[str]:
+    """The names that a loop itself binds: batches are no parameters."""
+    node = source.node(iteration.loop)
+    inside = [] if node is None else list(ast.walk(node))
+    return {one.id for one in inside if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
+
+
+def never_updated(
+    iteration: Iteration, source: Source, numbers: Sequence[Number], judge: Judge, loss: Loss
+) -> list[str]:
+    """Numbers beside the parameters, named like them, that move the loss and stay as they are."""
+    listed = iteration.bench.run(list=True)["list"]
+    changed = {one.place for one in iteration.changed}
+    drawn = _names_of(iteration, source)
+    like = {_stem(one.path) for one in numbers}
+    found = []
+    for one in listed:
+        old = value(one["old"])
+        stem = _stem(one["path"])
+        if old is None or one["place"] in changed or stem is None or stem not in like or one["path"] in drawn:
+            continue
+        same = Number(one["place"], one["path"], old, old)
+        slopes = judge.slopes_of(same, loss)
+        if slopes is not None and abs(slopes) > 1e-7:
+            found.append(one["path"])
+    return found
+
+
+PARAMETER = re.compile(r"(b|bias|w|weight|u|v)(_?[a-z]{1,2}|_?(hidden|output|out|in|input))?_?\d*", re.IGNORECASE)
+
+
+def _stem(path: str) -> tuple[str, str] | None:
+    """What names of parameters of one kind share: where they stand, and their first letter."""
+    holder, _, name = path.rpartition(".")
+    if path.endswith("]") and "[" in path:
+        holder, _, name = path.rpartition("[")
+        name = name.strip("]'")
+        if name.isdigit():
+            return holder, "item"
+    return (holder, name[:1]) if PARAMETER.fullmatch(name) else None
+
+
+def parameters(iteration: Iteration) -> list[Number]:
+    """The numbers to which the step adds something after it has used them."""
+    added = [one for one in iteration.changed if one.sites]
+    if not added:
+        return []
+    order = {key: at for at, key in enumerate(iteration.values)}
+    first: dict[int, int] = {}
+    for one in iteration.added:
+        first.setdefault(one.site, order.get((one.site, one.count), len(order)))
+    each: list[Message] = [{"want": "base"}]
+    each += [{"want": "moved", "moves": [[number.place, 4, -1, 1e-4]]} for number in added]
+    results = iteration.bench.batch(each)[1:]
+    found = []
+    for number, result in zip(added, results, strict=True):
+        update = min((first.get(site, len(order)) for site in number.sites), default=0)
+        moved = [(site, count) for site, count in result["events"]]
+        if any(order.get(key, len(order)) < update and key[0] not in number.sites for key in moved):
+            found.append(number)
+    return found
+
+
+__all__ = ["Options", "Reading", "Step"]

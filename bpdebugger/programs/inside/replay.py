@@ -1,0 +1,298 @@
+"""Loops whose body can be run again and again from the same state, as the other side asks for it."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from typing import Any, Dict, Iterator, Optional
+
+from .link import Link
+from .memory import LOCAL, Memory, Place, write
+from .numeric import described, equal, filled, flat, is_array, is_scalar
+from .recorder import Recorder, TooLong, where
+
+ONCE = (None,)
+FIRST_STARTS = 2
+"""How many starts of each loop are looked at in the search for the iteration."""
+
+MOST_LISTED = 4000
+
+Names = Optional[Dict[str, Any]]
+
+
+class Leave(BaseException):
+    """The way out of a loop whose body is being run again."""
+
+
+class Replay:
+    """The loops of one program."""
+
+    def __init__(self, recorder: Recorder, link: Link, files: dict[str, int], modules: set[str]) -> None:
+        self.recorder = recorder
+        self.link = link
+        self.files = files
+        self.modules = modules
+        self.prefixes: list[str] = []
+        self.searching = True
+        self.serving: list[int] = []
+        self.starts: dict[int, int] = {}
+        self.enter: tuple[int, int] | None = None
+        self.leave_at: tuple[int, int] | None = None
+        self.error: BaseException | None = None
+        self.turns = 0
+        self.most_turns = 0
+        self.whole = -1
+        self.tail_moves: list[Any] | None = None
+        self.tail_spec: dict[str, Any] = {}
+        self._begun: dict[int, Any] = {}
+
+    # hooks
+
+    def runs(self, loop: int) -> Any:
+        """How often the body runs: once, or as often as the other side asks."""
+        self.turns += 1
+        if self.most_turns and self.turns > self.most_turns:
+            raise TooLong
+        start = self.starts[loop] = self.starts.get(loop, 0) + 1
+        if self.leave_at is not None and self._reached(self.leave_at, loop, start):
+            if start == self.leave_at[1] and self.tail_moves is not None:
+                self._begin_tail(sys._getframe(1))
+            return ()
+        if self.enter == (loop, start):
+            return self._entered(loop)
+        if loop == self.whole and not self.serving:
+            return self._searched(loop)
+        if self.searching and start <= FIRST_STARTS:
+            return self._searched(loop)
+        return ONCE
+
+    def _begin_tail(self, frame: Any) -> None:
+        """Moves numbers where a loop is left, and records what comes after it."""
+        memory = Memory(self.roots(frame), self.modules)
+        for path, seed, index, amount in self.tail_moves or ():
+            self._move(memory.by_path[path], seed, index, amount, None)
+        self.tail_moves = None
+        self.recorder.begin(self.tail_spec)
+
+    def _reached(self, mark: tuple[int, int], loop: int, start: int) -> bool:
+        return mark[0] == loop and start >= mark[1]
+
+    def left(self, loop: int) -> bool:
+        """Whether a loop ends at once at its next start."""
+        return self.leave_at is not None and self._reached(self.leave_at, loop, self.starts.get(loop, 0) + 1)
+
+    def failed(self, loop: int, error: BaseException) -> bool:
+        """Takes an exception of a run; False lets it go on."""
+        if (self.serving and self.serving[-1] == loop) or loop == self.whole:
+            self.error = error
+            return True
+        return False
+
+    def leave(self, *loops: int) -> None:
+        """Ends the run where the program itself would leave the loop."""
+        if self.serving and self.serving[-1] in loops:
+            raise Leave
+
+    # the search and the runs
+
+    def roots(self, frame: Any) -> list[tuple[str, dict[str, Any]]]:
+        """All names from which the state is reached."""
+        found: list[tuple[str, dict[str, Any]]] = []
+        if frame.f_locals is not frame.f_globals and frame.f_code.co_name != "<module>":
+            found.append((LOCAL, {k: v for k, v in dict(frame.f_locals).items() if not k.startswith("__bp_")}))
+        taken = found[0][1] if found else {}
+        for prefix, namespace in zip(self.prefixes, self.recorder.namespaces):
+            found.append(("global " if not prefix and any(k in namespace for k in taken) else prefix, namespace))
+        return found
+
+    def _searched(self, loop: int) -> Iterator[Names]:
+        frame = sys._getframe(1)
+        roots = self.roots(frame)
+        memory = Memory(roots, self.modules)
+        if loop != self.whole:
+            self.recorder.learn(True)
+        started = time.process_time()
+        turns = self.turns
+        self.error = None
+        yield None
+        if loop == self.whole:
+            self.searching = False
+        elif not self.searching:
+            return
+        changed = self._changed(memory, frame)
+        note = {
+            "note": "whole" if loop == self.whole else "loop",
+            "loop": loop,
+            "start": self.starts[loop],
+            "changed": changed,
+            "turns": self.turns - turns,
+            "seconds": time.process_time() - started,
+            "error": self._told(),
+            "starts": {str(k): v for k, v in self.starts.items()},
+        }
+        if changed or loop == self.whole:
+            yield from self._serve(loop, memory, frame, roots, note, self.turns - turns)
+
+    def _entered(self, loop: int) -> Iterator[Names]:
+        frame = sys._getframe(1)
+        roots = self.roots(frame)
+        memory = Memory(roots, self.modules)
+        self.enter = None
+        self.recorder.learn(True)
+        self.serving.append(loop)
+        turns = self.turns
+        self.most_turns = 0
+        self.error = None
+        yield dict(roots[0][1]) if roots[0][0] == LOCAL else None
+        self.serving.pop()
+        note = {
+            "note": "entered",
+            "loop": loop,
+            "start": self.starts[loop],
+            "changed": self._changed(memory, frame),
+            "turns": self.turns - turns,
+            "error": self._told(),
+        }
+        yield from self._serve(loop, memory, frame, roots, note, self.turns - turns)
+
+    def _told(self) -> dict[str, Any] | None:
+        error, self.error = self.error, None
+        return told(error, self.files)
+
+    def _changed(self, memory: Memory, frame: Any) -> list[dict[str, Any]]:
+        now = memory.numbers(self.roots(frame))
+        found: list[dict[str, Any]] = []
+        for place in memory.places:
+            for path in place.paths:
+                if path in now and not equal(place.value, now[path]):
+                    found.append(self._difference(place, path, now[path]))
+                    break
+        return found
+
+    def _difference(self, place: Place, path: str, new: Any) -> dict[str, Any]:
+        whole = is_scalar(place.value) and isinstance(place.value, int)
+        return {
+            "place": place.number,
+            "path": path,
+            "whole": whole,
+            "old": described(place.value, self.recorder.directions, True),
+            "new": described(new, self.recorder.directions, True),
+        }
+
+    def _serve(
+        self, loop: int, memory: Memory, frame: Any, roots: Any, note: dict[str, Any], turns: int
+    ) -> Iterator[Names]:
+        self.serving.append(loop)
+        self.recorder.learn(False)
+        limit = 20 * turns + 2000
+        request = self.link.ask(note)
+        while request["do"] == "batch":
+            results = []
+            for each in request["each"]:
+                spec = {**request.get("common", {}), **each}
+                yield from self._run(loop, memory, roots, spec, limit)
+                results.append(self._result(memory, frame, spec))
+            self.most_turns = 0
+            request = self.link.ask({"note": "results", "results": results})
+        self.serving.pop()
+        self._follow(request, loop)
+        if request["do"] == "leave":
+            raise Leave
+        memory.restore()
+        self.recorder.quiet()
+        self.recorder.learn(True)
+        self.searching = self.searching and request["do"] == "go"
+        yield self._names(roots)
+
+    def _follow(self, request: dict[str, Any], loop: int) -> None:
+        if request["do"] == "end":
+            os._exit(0)
+        if request["do"] == "leave":
+            self.searching = False
+        if request["do"] == "advance":
+            self.enter = (loop, self.starts[loop] + request.get("by", 1))
+
+    def _names(self, roots: Any) -> Names:
+        return dict(roots[0][1]) if roots[0][0] == LOCAL else None
+
+    def _run(self, loop: int, memory: Memory, roots: Any, spec: dict[str, Any], limit: int) -> Iterator[Names]:
+        memory.restore()
+        names = self._names(roots)
+        for number, seed, index, amount in spec.get("moves", ()):
+            self._move(memory.places[number], seed, index, amount, names)
+        self.enter = tuple(spec["enter"]) if spec.get("enter") else None
+        self.leave_at = tuple(spec["leave_at"]) if spec.get("leave_at") else None
+        if self.enter or self.leave_at:
+            self.starts = {loop: 1}
+        self.tail_moves, self.tail_spec = spec.get("tail_moves"), spec
+        self._begun = {}
+        for number in spec.get("places") or ():
+            place = memory.places[number]
+            now = names[place.key] if names is not None and place.holder is roots[0][1] else self._now(place)
+            self._begun[number] = described(now, self.recorder.directions, True)
+        self.turns, self.most_turns = 0, limit
+        self.error = None
+        self.recorder.begin({"want": None} if spec.get("tail_moves") is not None else spec)
+        yield names
+        self.recorder.quiet()
+
+    def _move(self, place: Place, seed: int, index: int, amount: float, names: Names) -> None:
+        # two moves of one place add up
+        now: Any = place.live if is_array(place.live) else place.value
+        if index >= 0:
+            numbers = flat(now)
+            numbers[index] += amount
+            value = filled(now, numbers)
+        else:
+            value = self.recorder.directions.shifted(now, seed, amount)
+        write(place, value, names)
+
+    def _result(self, memory: Memory, frame: Any, spec: dict[str, Any]) -> dict[str, Any]:
+        recorder = self.recorder
+        found: dict[str, Any] = {"error": self._told()}
+        if spec.get("want"):
+            found["events"] = recorder.events
+        if spec.get("pairs"):
+            found["pairs"] = recorder.pairs
+        if spec.get("list"):
+            found["list"] = [
+                {"place": one.number, "path": one.paths[0], "old": described(one.value, recorder.directions, True)}
+                for one in memory.places[:MOST_LISTED]
+            ]
+        if spec.get("state"):
+            now = memory.numbers(self.roots(frame))
+            found["state"] = {path: float(one) for path, one in now.items() if is_scalar(one)}
+        if recorder.probes:
+            found["probes"] = recorder.probes
+        if spec.get("places") is not None:
+            wanted = [memory.places[number] for number in spec["places"]]
+            paths = dict(spec.get("paths") or {})
+            now = memory.numbers(self.roots(frame))
+            found["places"] = {}
+            for place in wanted:
+                new = now.get(paths.get(str(place.number), place.paths[0]))
+                found["places"][str(place.number)] = [
+                    self._begun[place.number],
+                    described(new, recorder.directions, True),
+                ]
+        return found
+
+    def _now(self, place: Place) -> Any:
+        """What stands in a place right before a run."""
+        holder, key = place.holder, place.key
+        if is_array(place.live) or type(place.live) is list:
+            return place.live
+        if hasattr(holder, "cell_contents"):
+            return holder.cell_contents
+        if isinstance(holder, (dict, list, tuple)):
+            return holder[key]
+        return getattr(holder, key)
+
+
+def told(error: BaseException | None, files: dict[str, int]) -> dict[str, Any] | None:
+    """An exception as it is sent: kind, words and the line of the program."""
+    if error is None or isinstance(error, Leave):
+        return None
+    place = getattr(error, "bp_line", None) or where(error, files)
+    return {"kind": type(error).__name__, "words": str(error)[:300], "at": place}

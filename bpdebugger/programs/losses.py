@@ -1,0 +1,349 @@
+"""What the program's loss is: a number that the parameters move and that moves no parameter."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from bpdebugger.programs.bench import Message, Row
+from bpdebugger.programs.iteration import Added, Iteration, Number, read_added
+from bpdebugger.programs.numbers import Key, Value, close, events
+from bpdebugger.programs.source import Source
+
+LIKELY = re.compile(
+    r"(^|[_.])(total|avg|mean|train|epoch|batch|sum|running|data)?_?"
+    r"(loss|cost|j|e|err|error|mse|sse|objective|nll|ce|bce|energy|criterion|crossentropy|cross_entropy|obj|"
+    r"l|penalty|total|lik|likelihood)(es|s|_?\d*|_value|_val|_fn|_fun|_sum|_total)?$",
+    re.IGNORECASE,
+)
+REPORT = re.compile(r"acc|rmse|mae|r2|score|norm|best|test|val(id|_|$)|metric|correct|abs", re.IGNORECASE)
+
+
+@dataclass
+class Loss:
+    """A number of the program, or one that it does not compute, as the loss."""
+
+    name: str
+    line: int
+    file: int = 0
+    source: str = "program"
+    """`program`, `report` (printed now and then, after the loop, or as a root or absolute value) or `guess`."""
+    site: int = -1
+    count: int | None = None
+    """Only this passage of the site, where many values pass it."""
+    last: bool = True
+    """Its last value in the step counts; otherwise the sum of all."""
+    likely: int = 0
+    bare: bool = False
+    """A guess whose difference is used as the gradient without any factor."""
+    feeds: set[int] = field(default_factory=set)
+    """Sites of other candidates that it moves."""
+    guess: Callable[[list[Added]], float] | None = None
+
+    def read(self, values: dict[Key, Value], added: list[Added]) -> float:
+        """Its value in a run."""
+        if self.guess is not None:
+            try:
+                with np.errstate(all="ignore"):
+                    return float(self.guess(added))
+            except (ValueError, IndexError):
+                return float("nan")
+        found = [
+            one.products[0]
+            for (site, count), one in values.items()
+            if site == self.site and one.size == 1 and self.count in (None, count)
+        ]
+        if not found:
+            return float("nan")
+        return float(found[-1] if self.last else sum(found))
+
+
+def reader(losses: Sequence[Loss]) -> Callable[[Message], list[float]]:
+    """Reads all of some losses from the result of one run."""
+
+    def read(result: Message) -> list[float]:
+        if result["error"] is not None:
+            return [float("nan")] * len(losses)
+        values = events(result["events"])
+        added = read_added(result["pairs"]) if "pairs" in result else []
+        return [one.read(values, added) for one in losses]
+
+    return read
+
+
+def spec(losses: Sequence[Loss], frozen: frozenset[int]) -> Message:
+    """What a run must record for some losses, while the parameters stay as they are."""
+    sites = sorted({one.site for one in losses if one.site >= 0})
+    made: Message = {"want": "scalars", "only": sites, "freeze": sorted(frozen)}
+    if any(one.guess is not None for one in losses):
+        made["pairs"] = True
+    return made
+
+
+class Finder:
+    """Looks for the loss among the numbers of one step."""
+
+    def __init__(self, iteration: Iteration, source: Source, numbers: Sequence[Number]) -> None:
+        self.iteration = iteration
+        self.source = source
+        self.numbers = numbers
+        self.frozen = frozenset().union(*(one.sites for one in numbers)) if numbers else frozenset()
+        self.moved: set[Key] = set()
+
+    def find(self) -> list[Loss]:
+        """The candidates, the likeliest first."""
+        self.moved = self._moved()
+        sites: dict[int, list[Key]] = {}
+        for key in self.moved:
+            if self.iteration.values[key].size == 1 and key[0] not in self.frozen:
+                sites.setdefault(key[0], []).append(key)
+        named = {site: one for site in sites if (one := self.named(site)) is not None}
+        behind = {site: self._behind(site) for site in named}
+        sinks = self._sinks(sorted({*named, *(one for one in behind.values() if one is not None)}))
+        sinks = {site: feeds for site, feeds in sinks.items() if site in named and (behind[site] or site) in sinks}
+        found: list[Loss] = []
+        for site, feeds in sinks.items():
+            one = named[site]
+            one.feeds = feeds
+            found.append(one)
+            many = len({key for key in self.iteration.values if key[0] == site})
+            if many > 1:
+                one.last = self._grows(site)
+                other = Loss(one.name, one.line, one.file, one.source, site, None, not one.last, one.likely - 1)
+                other.feeds = feeds
+                found.append(other)
+        if not any(one.likely > 0 for one in found):
+            found += self._in_state()
+        return sorted(found, key=lambda one: (-one.likely, len(one.feeds), -one.line))
+
+    def _behind(self, site: int) -> int | None:
+        """Where a bare name that is returned or kept got its value: an earlier site with the same value."""
+        node = self.source.node(self.iteration.bench.rows[site])
+        if not isinstance(node, ast.Name | ast.Attribute | ast.Subscript):
+            return None
+        values = self.iteration.values
+        mine = next(one for key, one in values.items() if key[0] == site)
+        for key, one in values.items():
+            if key[0] == site:
+                return None
+            if one.size == 1 and one.products[0] == mine.products[0]:
+                return key[0]
+        return None
+
+    def _in_state(self) -> list[Loss]:
+        """Numbers of the state with a loss's name, such as `loss.data`, found again among the values."""
+        state = self.iteration.bench.run(state=True)["state"]
+        found: list[Loss] = []
+        for path, number in sorted(state.items(), key=lambda one: (one[0].count("["), len(one[0]))):
+            name = path.rpartition(".")[0] or path
+            if not LIKELY.search(name.split("[")[0].split("(")[0]) or REPORT.search(path):
+                continue
+            keys = [key for key, one in self.iteration.values.items() if one.size == 1 and one.products[0] == number]
+            if keys and keys[-1] in self.moved:
+                site, count = keys[0]
+                row = self.iteration.bench.rows[site]
+                found.append(Loss(path, row.line, row.file, "program", site, count, likely=3))
+        return found[:3]
+
+    def _grows(self, site: int) -> bool:
+        """Whether a site adds to what it had before, so that its last value holds all."""
+        row = self.iteration.bench.rows[site]
+        statement = self.source.statement(row)
+        if isinstance(statement, ast.AugAssign):
+            return True
+        if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
+            name = statement.targets[0].id
+            return any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(statement.value))
+        return False
+
+    def _moved(self) -> set[Key]:
+        """The values that answer when the parameters are moved, all at once along a direction."""
+        moves = [[[one.place, seed, -1, 1e-4] for one in self.numbers] for seed in (4, 5)]
+        each: list[Message] = [{"want": "base"}, *({"want": "moved", "moves": one} for one in moves)]
+        _, *results = self.iteration.bench.batch(each, freeze=sorted(self.frozen))
+        return {(site, count) for result in results for site, count in result["events"]}
+
+    def named(self, site: int) -> Loss | None:
+        """A candidate if it is assigned, returned, kept in a list or printed."""
+        row = self.iteration.bench.rows[site]
+        node = self.source.node(row)
+        if node is None or row.kind == "after":
+            return None
+        name, source = self._name(row, node)
+        if name is None:
+            return None
+        made = Loss(name, row.line, row.file, source, site)
+        made.likely = self._likely(name, source)
+        return made
+
+    def _name(self, row: Row, node: ast.AST) -> tuple[str | None, str]:
+        if isinstance(node, ast.AugAssign):
+            return self.source.text(row, node.target), "program"
+        source = "program"
+        inner = node
+        for around in self.source.around(row, node):
+            if isinstance(around, ast.Assign | ast.AnnAssign):
+                target = around.targets[0] if isinstance(around, ast.Assign) else around.target
+                if around.value is inner:
+                    return self.source.text(row, target), source
+                if isinstance(around.value, ast.Tuple) and isinstance(target, ast.Tuple):
+                    at = around.value.elts.index(inner) if inner in around.value.elts else 0
+                    return self.source.text(row, target.elts[at]), source
+                return None, source
+            if isinstance(around, ast.Return):
+                function = next((f for f in self.source.around(row, around) if isinstance(f, ast.FunctionDef)), None)
+                return (function.name if function else "returned"), source
+            if isinstance(around, ast.Call):
+                called = getattr(around.func, "attr", getattr(around.func, "id", ""))
+                if called in ("append", "print", "write", "info", "format"):
+                    text = self.source.text(row, node)
+                    return text if len(text) < 50 else called, "report" if called != "append" else source
+                if called in ("float", "round", "item"):
+                    inner = around
+                    continue
+                return None, source
+            if isinstance(around, ast.Tuple | ast.FormattedValue | ast.JoinedStr):
+                inner = around if not isinstance(around, ast.Tuple) else inner
+                continue
+            return None, source
+        return None, source
+
+    def _likely(self, name: str, source: str) -> int:
+        short = name.partition("(")[0]
+        score = 4 if LIKELY.search(short) else 0
+        if not score and re.search(r"loss|cost|error|entropy", name, re.IGNORECASE):
+            score = 2
+        if REPORT.search(name):
+            score -= 3
+        return score - (1 if source == "report" else 0)
+
+    def _sinks(self, sites: Sequence[int]) -> dict[int, set[int]]:
+        """The sites of which no parameter's new value depends, and what other sites each of them moves."""
+        places = [one.place for one in self.numbers]
+        paths = {str(one.place): one.path for one in self.numbers}
+        each = [{"at": {"site": site, "count": -1, "seed": 4, "amount": 1e-3}} for site in sites]
+        common = {"want": "scalars", "only": list(sites), "places": places, "paths": paths}
+        plain, *results = self.iteration.bench.batch([{}, *each], **common)
+        base = events(plain["events"])
+        found: dict[int, set[int]] = {}
+        for site, result in zip(sites, results, strict=True):
+            if result["error"] is None and result["places"] == plain["places"]:
+                then = events(result["events"])
+                other = {
+                    key[0]
+                    for key, one in then.items()
+                    if key in base and not close(one.products, base[key].products, 1e-13)
+                }
+                found[site] = other - {site}
+        return found
+
+
+def guesses(iteration: Iteration, numbers: Sequence[Number], frozen: frozenset[int]) -> list[Loss]:
+    """Losses that the program does not compute: of each difference between an output and data."""
+    moves = [[one.place, 4, -1, 1e-4] for one in numbers]
+    result = iteration.bench.run(moves=moves, want="scalars", only=[], pairs=True, freeze=sorted(frozen))
+    found: list[Loss] = []
+    seen: set[int] = set()
+    for plain, then in zip(iteration.added, read_added(result["pairs"]), strict=False):
+        if plain.sign > 0 or plain.site in frozen or plain.site in seen or plain.site != then.site:
+            continue
+        if _moved(plain.a, then.a) == _moved(plain.b, then.b):
+            continue
+        seen.add(plain.site)
+        row = iteration.bench.rows[plain.site]
+        for name, function in GUESSES.items():
+            made = Loss(name, row.line, row.file, "guess", -1)
+            made.guess = _over(plain.site, function)
+            made.bare = _bare(iteration, plain)
+            if np.isfinite(made.read({}, iteration.added)):
+                found.append(made)
+    return found
+
+
+def _bare(iteration: Iteration, one: Added) -> bool:
+    """Whether the statement of a difference gives the difference itself, with one sign or the other."""
+    row = iteration.bench.rows[one.site]
+    difference = iteration.values.get((one.site, one.count))
+    if difference is None:
+        return False
+    around = [
+        seen.best
+        for (site, count), seen in iteration.values.items()
+        if iteration.bench.rows[site].file == row.file
+        and iteration.bench.rows[site].line == row.line
+        and count == one.count
+        and seen.shape == difference.shape
+    ]
+    return bool(around) and all(close(seen, difference.best) or close(seen, -difference.best) for seen in around)
+
+
+def _moved(before: Value, after: Value) -> bool:
+    return not close(before.best, after.best, 1e-13)
+
+
+def _over(site: int, function: Callable[[list[Added]], float]) -> Callable[[list[Added]], float]:
+    return lambda added: function([one for one in added if one.site == site])
+
+
+def _half_squares(added: list[Added]) -> float:
+    total = 0.0
+    for one in added:
+        a, b = _both(one)
+        total += 0.5 * float(((a - b) ** 2).sum())
+    return total
+
+
+def _both(one: Added) -> tuple[np.ndarray, np.ndarray]:
+    if one.a.numbers is None or one.b.numbers is None:
+        raise ValueError("too large")
+    a, b = np.broadcast_arrays(one.a.numbers.reshape(one.a.shape), one.b.numbers.reshape(one.b.shape))
+    return a, b
+
+
+def _ordered(one: Added) -> tuple[np.ndarray, np.ndarray]:
+    """Output and target: the target is the one of zeros and ones."""
+    a, b = _both(one)
+    if ((a == 0) | (a == 1)).all():
+        a, b = b, a
+    if not ((b >= 0) & (b <= 1)).all() or not ((a > 0) & (a < 1)).all():
+        raise ValueError("no probabilities")
+    return a, b
+
+
+def _cross_entropy(added: list[Added]) -> float:
+    total = 0.0
+    for one in added:
+        a, b = _ordered(one)
+        total -= float((b * np.log(a)).sum())
+    return total
+
+
+def _binary_cross_entropy(added: list[Added]) -> float:
+    total = 0.0
+    for one in added:
+        a, b = _ordered(one)
+        total -= float((b * np.log(a) + (1 - b) * np.log(1 - a)).sum())
+    return total
+
+
+def _log_of_target(added: list[Added]) -> float:
+    total = 0.0
+    for one in added:
+        if one.b.numbers is None or one.a.numbers is None or not (one.b.numbers == 1).all():
+            raise ValueError("not a probability less one")
+        if not ((one.a.numbers > 0) & (one.a.numbers < 1)).all():
+            raise ValueError("no probabilities")
+        total -= float(np.log(one.a.numbers).sum())
+    return total
+
+
+GUESSES: dict[str, Callable[[list[Added]], float]] = {
+    "half the sum of squared differences": _half_squares,
+    "cross-entropy": _cross_entropy,
+    "binary cross-entropy": _binary_cross_entropy,
+    "minus the logarithm of the target's probability": _log_of_target,
+}

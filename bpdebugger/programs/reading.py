@@ -1,0 +1,135 @@
+"""Reads a program from beginning to end and writes the report."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bpdebugger.programs.bench import Bench, Unreadable
+from bpdebugger.programs.choosing import Outcome
+from bpdebugger.programs.engine import Options, Reading, Step
+from bpdebugger.programs.judging import Judged, Update, Verdict
+from bpdebugger.programs.report import MOST_SHOWN, LossFound, ParameterFound, Report
+
+Progress = Callable[[Report], None]
+
+
+def read(program: Path, options: Options | None = None, progress: Progress | None = None) -> Report:
+    """Runs a program in a process of its own and says which of its updates are wrong, and why.
+
+    The caller has asked the person: the program can do whatever it does when they run it. `progress` is told each
+    report on the way. What stops the reading becomes a report with the verdict `unreadable`.
+    """
+    options = options or Options()
+    started = time.monotonic()
+    try:
+        with Bench(program, options.python, options.arguments, options.seconds) as bench:
+            return _read(bench, program, options, started, progress or (lambda report: None))
+    except Unreadable as error:
+        return Report(program.name, Outcome.UNREADABLE, str(error), seconds=time.monotonic() - started)
+
+
+def _read(bench: Bench, program: Path, options: Options, started: float, progress: Progress) -> Report:
+    reading = Reading(bench, options)
+    step = reading.find()
+    if step.choice.outcome is not Outcome.MISTAKE:
+        step = reading.second_step(step) or step
+    made = report_of(step, program, time.monotonic() - started)
+    progress(made)
+    return made
+
+
+def report_of(step: Step, program: Path, seconds: float) -> Report:
+    """The report of a training step that was judged."""
+    verdict = step.verdict
+    loss = verdict.loss
+    value = None
+    if step.judge.slopes and loss in step.losses:
+        value = _finite(step.judge.slopes[0].at[_index(step, loss)])
+    rows = step.iteration.bench.rows
+    right_for = step.choice.right_for
+    return Report(
+        program=program.name,
+        verdict=step.choice.outcome,
+        words=words(step),
+        loss=LossFound(loss.name, loss.line, value, loss.source),
+        iteration={"line": step.iteration.loop.line, "number": step.iteration.number},
+        step=_step_size(verdict),
+        parameters=[_parameter(one, rows, verdict) for one in verdict.updates]
+        + [ParameterFound(name, None, Judged.MISTAKE.value, 0.0) for name in step.never],
+        right_for=None if right_for is None else _other(right_for),
+        runs=step.iteration.bench.runs,
+        seconds=seconds,
+    )
+
+
+def _index(step: Step, loss: Any) -> int:
+    measured = [one for one in step.losses if (one.guess is None) == (loss.guess is None)] if step.tail else step.losses
+    at = next((k for k, one in enumerate(measured) if one is loss), 0)
+    return min(at, len(step.judge.slopes[0].at) - 1)
+
+
+def _finite(number: float) -> float | None:
+    return float(number) if np.isfinite(number) else None
+
+
+def _other(verdict: Verdict) -> dict[str, Any]:
+    return {"loss": verdict.loss.name, "line": verdict.loss.line, "source": verdict.loss.source}
+
+
+def _step_size(verdict: Verdict) -> float | None:
+    right = [one.factor for one in verdict.updates if one.judged is Judged.RIGHT and one.factor is not None]
+    return right[0] / (verdict.factor or 1.0) if right else None
+
+
+def _parameter(one: Update, rows: Any, verdict: Verdict) -> ParameterFound:
+    lines = sorted(rows[site].line for site in one.number.sites)
+    wrong = one in verdict.wrong
+    factor = one.factor if one.judged is Judged.RIGHT else None
+    shown = wrong and one.slope.size == one.number.old.size <= MOST_SHOWN and one.step is not None
+    k = _step_size(verdict) or (one.allowed[0] if one.allowed else 1.0)
+    return ParameterFound(
+        name=one.number.path,
+        update_line=lines[0] if lines else None,
+        verdict=Judged.MISTAKE.value if wrong else one.judged.value,
+        factor=factor,
+        wrong=_shaped(one.step / k, one) if shown and one.step is not None else None,
+        right=_shaped(one.slope, one) if shown else None,
+    )
+
+
+def _shaped(vector: Any, one: Update) -> Any:
+    return np.asarray(vector).reshape(one.number.old.shape).tolist()
+
+
+def words(step: Step) -> str:
+    """What the verdict means, in one sentence."""
+    verdict, outcome = step.verdict, step.choice.outcome
+    loss = f"{verdict.loss.name} (line {verdict.loss.line})"
+    guessed = verdict.loss.source == "guess"
+    if outcome is Outcome.MATCH:
+        unsettled = [one.number.path for one in verdict.updates if one.judged is Judged.UNSETTLED]
+        told = (
+            f"Every update goes along the gradient of {loss}"
+            if not guessed
+            else (
+                f"The program computes no loss in this step; every update is right for the {verdict.loss.name} of the "
+                f"difference in line {verdict.loss.line}"
+            )
+        )
+        return told + (f"; {', '.join(unsettled[:4])} could not be settled." if unsettled else ".")
+    if outcome is Outcome.MATCH_FOR:
+        return f"Every update is right for the {verdict.verdict_name}. Is that the loss that is meant?"
+    if outcome is Outcome.CONSTANT:
+        other = step.choice.right_for
+        second = f", or the loss is meant as the {other.verdict_name}" if other is not None else ""
+        return f"Every gradient is {verdict.factor:.6g} times that of {loss}: a factor is missing or too many{second}."
+    if step.never:
+        return f"{', '.join(step.never[:4])}: never updated, though it moves {loss} and others like it are updated."
+    names = [one.number.path for one in verdict.wrong]
+    many = f" and {len(names) - 4} more" if len(names) > 4 else ""
+    return f"Not along the gradient of {loss}: {', '.join(names[:4])}{many}."

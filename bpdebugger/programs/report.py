@@ -1,0 +1,129 @@
+"""What is found out about a program, as one immutable report and as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from bpdebugger.programs.choosing import Outcome
+
+FORMAT = "bpdebugger-code/1"
+MOST_SHOWN = 400
+"""Values of more numbers are not written out."""
+
+
+@dataclass(frozen=True)
+class LossFound:
+    """The loss that was judged by: `program`, `report` or `guess`."""
+
+    name: str
+    line: int
+    value: float | None
+    source: str
+
+
+@dataclass(frozen=True)
+class ParameterFound:
+    """One parameter's update: old minus new beside the gradient that the loss has."""
+
+    name: str
+    update_line: int | None
+    verdict: str
+    factor: float | None
+    wrong: Any = None
+    right: Any = None
+
+
+@dataclass(frozen=True)
+class LineFound:
+    """What a line's value is."""
+
+    line: int
+    name: str
+    is_: str | None
+    factor: float | None
+    state: str
+    file: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """With the key `is`."""
+        made = {"line": self.line, "name": self.name, "is": self.is_, "factor": self.factor, "state": self.state}
+        return made if self.file is None else {**made, "file": self.file}
+
+
+@dataclass(frozen=True)
+class Culprit:
+    """The line that is wrong, its value and what it should be."""
+
+    line: int
+    column: int
+    should_be: str | None
+    value: Any = None
+    wanted: Any = None
+    file: str | None = None
+
+
+@dataclass(frozen=True)
+class Repair:
+    """A change of one line with which every update is right."""
+
+    line: int
+    before: str
+    after: str
+    words: str
+    file: str | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that was found out about one program."""
+
+    program: str
+    verdict: Outcome
+    words: str
+    loss: LossFound | None = None
+    iteration: dict[str, int] | None = None
+    step: float | None = None
+    parameters: list[ParameterFound] = field(default_factory=list)
+    lines: list[LineFound] = field(default_factory=list)
+    culprit: Culprit | None = None
+    repairs: list[Repair] = field(default_factory=list)
+    right_for: dict[str, Any] | None = None
+    runs: int = 0
+    seconds: float = 0.0
+    output: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """The report as JSON values, in the order in which one reads it."""
+        return {
+            "format": FORMAT,
+            "program": self.program,
+            "verdict": self.verdict.value,
+            "words": self.words,
+            "loss": None if self.loss is None else asdict(self.loss),
+            "iteration": self.iteration,
+            "step": self.step,
+            "parameters": [asdict(one) for one in self.parameters],
+            "lines": [one.to_json() for one in self.lines],
+            "culprit": None if self.culprit is None else asdict(self.culprit),
+            "repairs": [asdict(one) for one in self.repairs],
+            "right_for": self.right_for,
+            "runs": self.runs,
+            "seconds": round(self.seconds, 3),
+            "output": self.output,
+        }
+
+    def to_text(self) -> str:
+        """The report for a terminal: the verdict, the line, what it should be."""
+        told = [f"{self.verdict.value}: {self.words}"]
+        for one in self.parameters:
+            at = f" (line {one.update_line})" if one.update_line else ""
+            told.append(f"  {one.name}{at}: {one.verdict}")
+        if self.culprit is not None:
+            where = (
+                f"line {self.culprit.line}" if self.culprit.file is None else f"{self.culprit.file}:{self.culprit.line}"
+            )
+            told.append(where + (f" should be {self.culprit.should_be}" if self.culprit.should_be else ""))
+        for repair in self.repairs:
+            told += [f"- {repair.before}", f"+ {repair.after}    ({repair.words})"]
+        return "\n".join(told)

@@ -1,0 +1,42 @@
+"""The verdict about programs that other people wrote."""
+
+from __future__ import annotations
+
+import pytest
+
+from bpdebugger.programs.choosing import Outcome
+from bpdebugger.programs.reading import read
+from tests.programs.known import Case, cases
+
+FOR_ANOTHER = {"plain_lists--activation_derivative_missing_at_outputs.py"}
+"""It computes no loss, and is exactly right for a cross-entropy: only the person knows which is meant."""
+
+ORDINARY = (
+    "batch_first--right",
+    "batch_first--factor",
+    "xor_script--right",
+    "huber_lists--not",
+    "rnn_bptt--right",
+    "value_engine--gradients",
+    "layers_with_caches--sum",
+    "plain_lists--bias",
+)
+
+
+def judged(case: Case) -> Outcome:
+    return read(case.path).verdict
+
+
+def expected(case: Case) -> Outcome:
+    return Outcome.MATCH_FOR if case.name in FOR_ANOTHER else Outcome(case.verdict)
+
+
+@pytest.mark.parametrize("case", [one for one in cases() if one.name.startswith(ORDINARY)], ids=lambda one: one.name)
+def test_the_verdict(case: Case) -> None:
+    assert judged(case) is expected(case)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("case", cases(), ids=lambda one: one.name)
+def test_the_verdict_of_every_case(case: Case) -> None:
+    assert judged(case) is expected(case)
