@@ -13,13 +13,14 @@ from bpdebugger.core.checking.conditioning import Scale, scale_of
 from bpdebugger.core.checking.numerical import NumericalDerivatives
 from bpdebugger.core.checking.summary import Columns, Summary
 from bpdebugger.core.checking.verdict import Checked, Method, Numerical, Unchecked, Verdict, judge_row
+from bpdebugger.core.names import places
 from bpdebugger.core.names.naming import name_of
 from bpdebugger.core.network.order import closing_order, parameters_order, sample_order
 from bpdebugger.core.network.plan import Indices
-from bpdebugger.core.network.quantities import KINDS, Kind, Phase
+from bpdebugger.core.network.quantities import Kind, Role
 from bpdebugger.core.passes.trace import Place, Trace
 
-CHECKED: Final = frozenset(k for k, row in KINDS.items() if row.phase is Phase.BACKWARD) | {Kind.MEAN_GRADIENT}
+CHECKED: Final = frozenset(kind for kind in Kind if kind.row.role is not Role.VALUE)
 """The kinds that are derivatives."""
 
 _ROWS_AT_ONCE: Final = 256
@@ -138,9 +139,9 @@ class Checks:
 
     def _row(self, step: int, place: Place, kink: str) -> Unchecked:
         value, name = self.trace.value(place), name_of(self.trace.plan, place.kind, place.index)
-        if place.kind is not Kind.MEAN_GRADIENT:
-            return Unchecked(step, name, value, self._scale(place.row).of(place.kind, place.index), kink)
-        sizes = [self._scale(row).of(Kind.GRADIENT, place.index) for row in range(len(self.trace.samples))]
+        if place.row >= 0:
+            return Unchecked(step, name, value, self._scale(place.row).of(place), kink)
+        sizes = [self._scale(row).of(places.gradient(place.index, row)) for row in range(len(self.trace.samples))]
         return Unchecked(step, name, value, float(np.mean(sizes)), kink)
 
     def _scale(self, row: int) -> Scale:

@@ -34,6 +34,8 @@ def _evaluate(expression: Expression, values: Mapping[str, Numbers | float]) -> 
     if isinstance(expression, Symbol):
         return np.asarray(values[expression.name])
     arguments = [_evaluate(argument, values) for argument in expression.arguments]
+    if expression.function not in ("+", "*"):
+        return FUNCTIONS[expression.function](*arguments)
     result = FUNCTIONS[expression.function](*arguments[:2])
     for argument in arguments[2:]:
         result = FUNCTIONS[expression.function](result, argument)
@@ -154,6 +156,15 @@ def softplus(z: Numbers) -> Numbers:
     return np.where(z.real > 0, z + log1p(np.exp(-z)), log1p(np.exp(z)))
 
 
+def _where(condition: Numbers, held: Numbers, otherwise: Numbers) -> Numbers:
+    return np.where(np.isnan(condition), np.nan, np.where(condition != 0, held, otherwise))
+
+
+def _truth(comparison: np.ufunc) -> Callable[[Numbers, Numbers], Numbers]:
+    """1 where the real parts compare so, 0 where they do not."""
+    return lambda a, b: comparison(a.real, b.real).astype(np.float64)
+
+
 FUNCTIONS: dict[str, Callable[..., Numbers]] = {
     "+": np.add,
     "-": np.subtract,
@@ -181,5 +192,12 @@ FUNCTIONS: dict[str, Callable[..., Numbers]] = {
     "sigmoid": sigmoid,
     "relu": relu,
     "softplus": softplus,
+    "where": _where,
+    "<": _truth(np.less),
+    "<=": _truth(np.less_equal),
+    ">": _truth(np.greater),
+    ">=": _truth(np.greater_equal),
+    "==": _truth(np.equal),
+    "!=": _truth(np.not_equal),
 }
 """The operators and functions of the grammar."""

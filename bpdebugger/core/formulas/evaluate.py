@@ -12,6 +12,21 @@ from bpdebugger.core.numbers import functions
 
 Array = NDArray[np.float64]
 
+
+def _where(condition: Array, held: Array, otherwise: Array) -> Array:
+    """The one value where the condition is not 0, the other where it is; NaN where it is undefined."""
+    return np.where(np.isnan(condition), condition, np.where(condition != 0, held, otherwise))
+
+
+def _truth(comparison: np.ufunc) -> Callable[[Array, Array], Array]:
+    """A comparison as the number 1 or 0."""
+
+    def compare(left: Array, right: Array) -> Array:
+        return np.asarray(comparison(left, right), dtype=np.float64)
+
+    return compare
+
+
 FUNCTIONS: dict[str, Callable[..., Array]] = {
     "exp": np.exp,
     "log": np.log,
@@ -33,8 +48,11 @@ FUNCTIONS: dict[str, Callable[..., Array]] = {
     "sigmoid": functions.sigmoid,
     "relu": functions.relu,
     "softplus": functions.softplus,
+    "where": _where,
 }
-"""The functions a formula may call. All take one argument, but for ``min`` and ``max``, which take two."""
+"""The functions a formula may call."""
+
+_ARITIES = {"min": 2, "max": 2, "where": 3}
 
 _OPERATORS: dict[str, Callable[..., Array]] = {
     "+": np.add,
@@ -43,12 +61,18 @@ _OPERATORS: dict[str, Callable[..., Array]] = {
     "/": np.divide,
     "**": np.power,
     "neg": np.negative,
+    "<": _truth(np.less),
+    "<=": _truth(np.less_equal),
+    ">": _truth(np.greater),
+    ">=": _truth(np.greater_equal),
+    "==": _truth(np.equal),
+    "!=": _truth(np.not_equal),
 }
 
 
 def arity(function: str) -> int:
     """How many arguments a function of the grammar takes."""
-    return 2 if function in ("min", "max") else 1
+    return _ARITIES.get(function, 1)
 
 
 def is_plain(call: Call) -> bool:

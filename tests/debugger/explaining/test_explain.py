@@ -11,8 +11,7 @@ from bpdebugger.core.names.numerals import on_screen
 from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
 from bpdebugger.core.network.quantities import GIVEN, Kind
 from bpdebugger.debugger.explaining.explain import sentence
-from bpdebugger.debugger.explaining.meanings import MEANINGS
-from bpdebugger.debugger.explaining.words import listed
+from bpdebugger.debugger.explaining.meanings import SENTENCES, listed
 from bpdebugger.debugger.walking.moment import Position
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.exchange.examples import example, examples
@@ -49,7 +48,7 @@ def said_everywhere() -> list[str]:
 
 
 def test_every_computed_kind_has_a_sentence() -> None:
-    assert set(MEANINGS) == set(Kind) - GIVEN
+    assert set(SENTENCES) == set(Kind) - GIVEN
 
 
 def test_every_step_of_every_example_has_a_short_plain_sentence() -> None:

@@ -11,8 +11,7 @@ import pytest
 from bpdebugger.core.network.network import Network
 from bpdebugger.core.network.quantities import Kind, Place
 from bpdebugger.core.passes.trace import Trace, trace
-from bpdebugger.debugger.explaining.origins.path_table import MOST_PATHS
-from bpdebugger.debugger.explaining.origins.paths import Paths, gradient_of, paths
+from bpdebugger.debugger.explaining.origins.paths import MOST_PATHS, Paths, gradient_of, paths
 from bpdebugger.exchange.examples import example
 from tests.depth import seeds
 from tests.networks import dense
