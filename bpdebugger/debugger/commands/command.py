@@ -64,8 +64,11 @@ class Workbench(Protocol):
     def export_csv(self, path: str) -> None:
         """Writes the trace as CSV; asks where if ``path`` is empty."""
 
-    def save_picture(self, path: str) -> None:
-        """Writes a picture of the window as PNG; asks where if ``path`` is empty."""
+    def save_picture(self, path: str, part: str) -> None:
+        """Writes a picture of the window or a part of it, as the ending of ``path`` says; asks where if it is empty."""
+
+    def copy_picture(self, part: str) -> None:
+        """Puts a picture of a part of the window on the clipboard."""
 
     def export_worksheet(self, path: str) -> None:
         """Writes the worksheet and its key as HTML; asks where if ``path`` is empty."""

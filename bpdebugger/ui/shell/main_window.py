@@ -403,6 +403,16 @@ class MainWindow(QMainWindow):
             self._text_size = self._text_before
         self._restyle()
 
+    def parts(self) -> dict[str, QWidget]:
+        """What a picture can be taken of."""
+        return {
+            "window": self,
+            "equation": self.equation,
+            "picture": self.picture,
+            "table": self.table,
+            "plots": self.plots,
+        }
+
     def scale_text(self, steps: int) -> None:
         """Makes all text larger or smaller; 0 restores it."""
         wanted = self._text_size + steps if steps else USUAL_TEXT

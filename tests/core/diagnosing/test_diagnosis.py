@@ -22,6 +22,7 @@ from bpdebugger.core.diagnosing.variant import RIGHT
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
 from bpdebugger.core.passes.trace import Trace, trace
+from tests.depth import one_in, seeds
 from tests.hand_written import HandWritten, rounded
 from tests.random_networks import random_network
 
@@ -181,7 +182,7 @@ def overrides(first: str, second: str) -> bool:
     return left_out or (first == "derivative_taken_at_activation:outputs" and second == slopes[1])
 
 
-@pytest.mark.parametrize(("network", "pair"), PAIRS)
+@pytest.mark.parametrize(("network", "pair"), one_in(5, PAIRS))
 def test_two_mistakes_come_back_with_both_names(network: str, pair: tuple[str, str]) -> None:
     diagnosis = diagnosis_of(NETWORKS[network], *pair)
     if overrides(*pair):
@@ -505,7 +506,7 @@ def test_the_plain_pass_agrees_with_the_trace(seed: int) -> None:
         np.testing.assert_allclose(plain.gradient(variant), recorded.mean_gradient, rtol=1e-9, atol=1e-12)
 
 
-@pytest.mark.parametrize("seed", range(80))
+@pytest.mark.parametrize("seed", seeds(25, 80))
 def test_any_mistake_in_any_network_is_named(seed: int) -> None:
     """Random dense networks and mistakes; where the digits do not show a mistake, the numbers are right ones."""
     random = Random(seed)
