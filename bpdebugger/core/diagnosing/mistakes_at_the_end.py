@@ -15,6 +15,7 @@ from bpdebugger.core.formulas.expression import Call, Expression, Number, multip
 from bpdebugger.core.network.quantities import Kind, Place
 from bpdebugger.core.passes.rules import rule
 
+_MOST_USES_IN_PARTS = 20_000
 _SMALL_DECAY = 1e-5
 _NICE = (1, 2, 3)
 """To how many digits people choose a bound or a decay."""
@@ -34,6 +35,8 @@ def parts(case: Case) -> list[Part]:
     biases = np.zeros(len(layers), dtype=np.bool_)
     biases[case.uses_of_biases] = True
     found = [Part(np.ones(len(layers), dtype=np.bool_), "", whole=True)]
+    if len(layers) > _MOST_USES_IN_PARTS:
+        return found
     if biases.any():
         found += [Part(~biases, ", those of the biases excepted"), Part(biases, " for the biases")]
     if case.output_layer > 1:

@@ -24,6 +24,7 @@ from bpdebugger.core.network.network import Connection, Layer, Network, Sample, 
 from bpdebugger.core.passes.trace import Trace, trace
 from tests.depth import one_in, seeds
 from tests.hand_written import HandWritten, rounded
+from tests.networks import dense as large_network
 from tests.random_networks import random_network
 
 WAYS = (
@@ -530,3 +531,21 @@ def test_what_cannot_be_diagnosed() -> None:
         diagnose(network, {})
     with pytest.raises(IndexError):
         diagnose(network, {"w1": Given.of("1")}, sample=2)
+
+
+def test_a_large_network_is_diagnosed_by_some_of_its_numbers_and_judged_by_all() -> None:
+    network = large_network((40, 60, 8), samples=2)
+    right = trace(network).mean_gradient
+    names = list(network.parameters)
+
+    def said_of(values: Array) -> Diagnosis:
+        return diagnose(network, {n: Given.of(f"{v:.6g}") for n, v in zip(names, values, strict=True)})
+
+    assert said_of(right).verdict is Verdict.MATCH
+    assert said_of(-right).mistake == "sign_flipped"
+    nearly = -right
+    nearly[777] *= 1.5
+    assert said_of(nearly).mistake != "sign_flipped"
+    alone = right.copy()
+    alone[1234] *= 1.7
+    assert (said_of(alone).mistake, said_of(alone).where) == ("single_wrong_entry", (names[1234],))
