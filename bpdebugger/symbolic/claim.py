@@ -10,7 +10,7 @@ import numpy as np
 
 from bpdebugger.core.formulas.expression import Expression, symbols
 from bpdebugger.core.names.naming import name_of
-from bpdebugger.core.names.quantity_formula import parse_quantities
+from bpdebugger.core.names.quantity_formula import parse_quantities, quantity_named
 from bpdebugger.core.network.network import Network
 from bpdebugger.core.network.plans import plan_of
 from bpdebugger.core.passes.points import Quantity, quantity
@@ -103,8 +103,9 @@ def judge_by_numbers(network: Network, quantity_name: str, formula: str, sample:
     """The verdict of the network's own samples and of 64 random points; raises as ``judge`` does, and waits for
     nothing."""
     trace = _here(network, sample)
-    wanted = quantity(trace.plan, quantity_name)
-    claim = parse_quantities(formula, trace.plan)
+    name = quantity_named(trace.plan, quantity_name)
+    wanted = quantity(trace.plan, name)
+    claim = parse_quantities(formula, trace.plan, name)
     evidence = gather(trace, claim, wanted)
     own = evidence.same[: evidence.own] | words.rounds_to(formula, evidence)
     judged = Judgement(

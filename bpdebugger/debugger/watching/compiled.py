@@ -19,7 +19,7 @@ from __future__ import annotations
 import numpy as np
 
 from bpdebugger.core.formulas.expression import Call, Expression, Symbol
-from bpdebugger.core.formulas.formula import FormulaError
+from bpdebugger.core.formulas.formula_error import FormulaError
 from bpdebugger.core.network.plan import Indices, Plan
 from bpdebugger.core.passes.trace import Trace
 from bpdebugger.debugger.watching import logic

@@ -83,7 +83,7 @@ def test_an_empty_activation_of_a_layer_is_refused(text: str) -> None:
 
 HOSTILE = (
     "exp('import os')", "__import__('os')", "z.real", "9**9**9", "1" * 1_000_000, "(" * 5_000 + "z" + ")" * 5_000,
-    "ｚ + 1", "ехр(z)", "lambda: z", "z if z else z", "[z]", "exp(z, z)", "open(z)", "z;z", "f'{z}'",
+    "ｚ + 1", "ехр(z)", "lambda: z", "z if z else z", "[z][0]", "exp(z, z)", "open(z)", "z;z", "f'{z}'",
 )  # fmt: skip
 
 
