@@ -12,9 +12,10 @@ from typing import Final
 import numpy as np
 
 from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.names import places
 from bpdebugger.core.names.naming import indices, name_of
 from bpdebugger.core.network.plan import Indices, Plan
-from bpdebugger.core.network.quantities import Kind
+from bpdebugger.core.network.quantities import Kind, Role, Space
 from bpdebugger.core.passes.points import Quantity
 from bpdebugger.symbolic.evidence import Evidence
 
@@ -113,38 +114,50 @@ def _in_order(plan: Plan, units: list[int], connections: list[int]) -> Iterator[
     yield from _at(plan, units, connections)
     every = range(len(plan.units) - 1, plan.inputs.stop - 1, -1)
     yield from _at(plan, every, range(len(plan.source) - 1, -1, -1))
-    for kind in (Kind.TUNABLE_SLOPE, Kind.DELTA, Kind.UPSTREAM):
+    for kind in (*_local(Space.TUNABLE), *_PRODUCTS):
         yield from (Quantity(kind, index) for index in indices(plan, kind))
 
 
 def _at(plan: Plan, units: Iterable[int], connections: Iterable[int]) -> Iterator[Quantity]:
-    slopes = set(indices(plan, Kind.SLOPE))
+    own = {kind: set(indices(plan, kind)) for kind in _local(Space.UNIT)}
     for unit in units:
-        if unit in slopes:
-            yield Quantity(Kind.SLOPE, unit)
-        yield from (Quantity(Kind.PAIR_SLOPE, int(k)) for k in np.flatnonzero(plan.pair_columns == unit))
+        yield from (Quantity(kind, unit) for kind, there in own.items() if unit in there)
+        pairs = np.flatnonzero(plan.pair_columns == unit).tolist()
+        yield from (Quantity(kind, pair) for pair in pairs for kind in _local(Space.PAIR))
         if unit >= plan.outputs.start:
-            yield Quantity(Kind.UPSTREAM, unit)
+            upstream = places.upstream(unit, 0)
+            yield Quantity(upstream.kind, upstream.index)
     for connection in connections:
-        yield Quantity(Kind.WEIGHT_SLOPE, connection)
-        yield Quantity(Kind.SOURCE_SLOPE, connection)
+        yield from (Quantity(kind, connection) for kind in _local(Space.CONNECTION))
+
+
+def _local(space: Space) -> list[Kind]:
+    return [kind for kind in Kind if kind.row.role is Role.LOCAL and kind.row.space is space]
+
+
+_PRODUCTS = [
+    kind
+    for kind in reversed(Kind)
+    if kind.row.space is Space.UNIT and kind.row.role in (Role.PRODUCT, Role.UPSTREAM) and not kind.row.is_copy
+]
+"""What is itself a product, or a sum of products, of a unit."""
 
 
 def _near(plan: Plan, wanted: Quantity) -> tuple[list[int], list[int]]:
     """The units and connections that a quantity is about, and their neighbours after them."""
     index = wanted.index
-    match wanted.kind:
-        case Kind.WEIGHT_USE | Kind.WEIGHT_SLOPE | Kind.SOURCE_SLOPE | Kind.SHARE:
+    match wanted.kind.row.space:
+        case Space.CONNECTION:
             connections, units = [index], [int(plan.target[index]), int(plan.source[index])]
-        case Kind.GRADIENT | Kind.PARAMETER:
+        case Space.PARAMETER:
             uses = plan.uses.each_of(index)
-            connections = [use.index for use in uses if use.kind is Kind.WEIGHT_USE]
+            connections = [use.index for use in uses if use.kind.row.space is Space.CONNECTION]
             units = [use.unit for use in uses]
-        case Kind.TUNABLE_SLOPE | Kind.TUNABLE_USE:
+        case Space.TUNABLE:
             connections, units = [], [int(plan.tunable_units[index])]
-        case Kind.PAIR_SLOPE:
+        case Space.PAIR:
             connections, units = [], [int(plan.pair_rows[index]), int(plan.pair_columns[index])]
-        case Kind.LOSS:
+        case Space.NOTHING:
             connections, units = [], list(range(plan.outputs.start, plan.outputs.stop))
         case _:
             connections, units = plan.outgoing[index].tolist(), [index]

@@ -13,11 +13,12 @@ from bpdebugger.core.formulas.near import nearest
 from bpdebugger.core.formulas.parser import Parser
 from bpdebugger.core.formulas.tokens import Sort, Token, tokens
 from bpdebugger.core.formulas.words import Words
-from bpdebugger.core.names.naming import UnknownQuantity, indices, kinds_called, locate, name_of, normal_form
+from bpdebugger.core.names import places
+from bpdebugger.core.names.naming import UnknownQuantity, indices, kinds_called, locate, name_at, name_of, normal_form
 from bpdebugger.core.names.spoken import HATS, LOSS_WORDS, MAYBE_TARGET, Spoken
 from bpdebugger.core.names.suggestions import correction
 from bpdebugger.core.network.plan import Plan
-from bpdebugger.core.network.quantities import KINDS, Kind
+from bpdebugger.core.network.quantities import KINDS
 
 _SHORT = 3
 """Names up to so many characters are no misspelt words of the grammar."""
@@ -317,7 +318,7 @@ class QuantityNames:
         return f'unknown name "{name}"'
 
     def _example(self) -> str:
-        return name_of(self._plan, Kind.DELTA, self._plan.outputs.start)
+        return name_at(self._plan, places.delta(self._plan.outputs.start, 0))
 
     def _unknown(self, text: str) -> str:
         near = nearest(text, self.grammar.names) if len(text) > _SHORT else ""
@@ -331,5 +332,5 @@ class QuantityNames:
         near = nearest(text, plan.parameter_index, plan.parameter_index) or nearest(text, plan.unit_index)
         if near:
             return f'unknown name "{text[:40]}", did you mean {near}?'
-        example = name_of(plan, Kind.NET_INPUT, plan.outputs.start)
+        example = name_at(plan, places.net_input(plan.outputs.start, 0))
         return f'unknown name "{text[:40]}"; a quantity is written as {example}, a parameter by its name'

@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
-from bpdebugger.core.names.naming import UnknownQuantity, indices, kinds_called, locate, name_of
+from bpdebugger.core.names import places
+from bpdebugger.core.names.naming import UnknownQuantity, indices, kinds_called, locate, name_at, name_of
 from bpdebugger.core.network.plan import Plan
-from bpdebugger.core.network.quantities import KINDS, Kind, Space
+from bpdebugger.core.network.quantities import KINDS, Space
 
 _Y, _A, _Z, _DELTA = "y", "a", "z", "dE_dz"
 _HEADS = {
@@ -73,7 +74,7 @@ class Spoken:
         plan = self._plan
         found = []
         if word in plan.parameter_index:
-            found.append(name_of(plan, Kind.PARAMETER, plan.parameter_index[word]))
+            found.append(name_at(plan, places.parameter(plan.parameter_index[word])))
         if word in plan.unit_index:
             found.append(self._of_unit(_Y, word))
         prefix = kinds_called(word)
@@ -173,9 +174,9 @@ class Spoken:
         plan = self._plan
         uses = {"w": plan.weight, "W": plan.weight, "b": plan.bias[plan.bias_units]}
         if word in uses and len(set(uses[word].tolist())) == 1:
-            return [name_of(plan, Kind.PARAMETER, int(uses[word][0]))]
+            return [name_at(plan, places.parameter(int(uses[word][0])))]
         if word in ("x", "X") and plan.inputs.stop == 1:
-            return [name_of(plan, Kind.INPUT, 0)]
+            return [name_at(plan, places.value(plan, 0, 0))]
         return []
 
     def derivative(self, top: str, bottom: str, inside: str | None = None) -> list[str]:
@@ -270,7 +271,7 @@ class Spoken:
             return []
         own, before = (range(plan.layer_slices[i].start, plan.layer_slices[i].stop) for i in (layer, layer - 1))
         if match["letter"] in "bB" and len(at) == 1 and at[0] < len(own) and plan.bias[own[at[0]]] >= 0:
-            return [name_of(plan, Kind.PARAMETER, int(plan.bias[own[at[0]]]))]
+            return [name_at(plan, places.parameter(int(plan.bias[own[at[0]]])))]
         if match["letter"] not in "Ww" or len(at) != 2:
             return []
         row, column = at
@@ -278,7 +279,7 @@ class Spoken:
         for target, source in ((row, column), (column, row)):
             if target < len(own) and source < len(before):
                 i = plan.connection(before[source], own[target])
-                found += [] if i is None else [name_of(plan, Kind.PARAMETER, int(plan.weight[i]))]
+                found += [] if i is None else [name_at(plan, places.parameter(int(plan.weight[i])))]
         return list(dict.fromkeys(found))
 
     def connection(self, source: str, target: str) -> list[str]:
@@ -286,4 +287,4 @@ class Spoken:
         plan = self._plan
         left, right = plan.unit_index.get(source), plan.unit_index.get(target)
         i = None if left is None or right is None else plan.connection(left, right)
-        return [] if i is None else [name_of(plan, Kind.PARAMETER, int(plan.weight[i]))]
+        return [] if i is None else [name_at(plan, places.parameter(int(plan.weight[i])))]

@@ -10,7 +10,7 @@ import numpy as np
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.names.naming import locate
 from bpdebugger.core.network.plan import Plan
-from bpdebugger.core.network.quantities import PAST_THE_SAMPLES, Kind
+from bpdebugger.core.network.quantities import BEFORE_THE_SAMPLES, PAST_THE_SAMPLES, Kind
 from bpdebugger.core.passes.forward import activate, advance
 from bpdebugger.core.passes.recording import Recording, record_backward
 from bpdebugger.core.passes.trace import Trace
@@ -44,7 +44,7 @@ class Quantity:
 def quantity(plan: Plan, name: str) -> Quantity:
     """The quantity of one sample that a name means. Raises ``UnknownQuantity``."""
     found = locate(plan, name)
-    within = [kind for kind in found.kinds if kind not in PAST_THE_SAMPLES or kind is Kind.PARAMETER]
+    within = [kind for kind in found.kinds if kind not in PAST_THE_SAMPLES or kind in BEFORE_THE_SAMPLES]
     return Quantity(within[0] if within else found.kinds[0], found.index)
 
 

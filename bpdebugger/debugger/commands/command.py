@@ -64,8 +64,11 @@ class Workbench(Protocol):
     def export_csv(self, path: str) -> None:
         """Writes the trace as CSV; asks where if ``path`` is empty."""
 
-    def save_picture(self, path: str) -> None:
-        """Writes a picture of the window as PNG; asks where if ``path`` is empty."""
+    def save_picture(self, path: str, part: str) -> None:
+        """Writes a picture of the window or a part of it, as the ending of ``path`` says; asks where if it is empty."""
+
+    def copy_picture(self, part: str) -> None:
+        """Puts a picture of a part of the window on the clipboard."""
 
     def export_worksheet(self, path: str) -> None:
         """Writes the worksheet and its key as HTML; asks where if ``path`` is empty."""
@@ -90,6 +93,12 @@ class Workbench(Protocol):
 
     def switch_theme(self) -> None:
         """Changes between light and dark."""
+
+    def focus_pane(self, name: str) -> None:
+        """Shows one part of the window by itself; with no name the one with the keyboard, or all where one is alone."""
+
+    def present(self) -> None:
+        """Begins a presentation, or ends it."""
 
     def toggle_panel(self, name: str) -> None:
         """Shows or hides a panel, by the name of the command that does so."""

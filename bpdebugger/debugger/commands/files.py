@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from bpdebugger.debugger.commands.command import Menu, Workbench
 
 FILE = Menu("File")
@@ -55,10 +57,20 @@ def export_worksheet(bench: Workbench, path: str = "") -> None:
     bench.export_worksheet(path)
 
 
+Part = Literal["window", "equation", "picture", "table", "plots"]
+"""What a picture can be taken of."""
+
+
 @FILE.command("Save picture of the window…", key="Ctrl+Shift+P", icon="camera")
-def save_picture(bench: Workbench, path: str = "") -> None:
-    """Writes the window as it is to a PNG file."""
-    bench.save_picture(path)
+def save_picture(bench: Workbench, path: str = "", part: Part = "window") -> None:
+    """Writes the window, or a part of it, to a file: as PNG, SVG or PDF, as its ending says."""
+    bench.save_picture(path, part)
+
+
+@FILE.command("Copy picture", listed=False)
+def copy_picture(bench: Workbench, part: Part = "window") -> None:
+    """Puts a picture of the window, or of a part of it, on the clipboard."""
+    bench.copy_picture(part)
 
 
 @FILE.command("Quit", key="Ctrl+Q")

@@ -30,22 +30,30 @@ REPLACE = {Change.CHANGED: "Replace it by what is here", Change.GONE: "Write it 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A kind of file that is written: what its dialog says, its usual name, and the files that come with it."""
+    """A kind of file that is written: what its dialog says, its usual name, and the files that come with it.
+
+    ``endings``: the only ones that it can have, where the ending says how it is written.
+    """
 
     title: str
     usual: str
     kinds: str
     beside: Callable[[Path], tuple[Path, ...]] = lambda path: ()
+    endings: tuple[str, ...] = ()
 
     def settled(self, name: str) -> Path:
         """The file that a name means: one without a suffix gets the usual one, before anything is asked about it.
 
-        Raises ``OSError`` where no file can have such a name, or what has it is no file.
+        Raises ``OSError`` where no file can have such a name, or what has it is no file, ``CommandError`` where it
+        cannot be written with such an ending.
         """
         path = Path(name).absolute()
         exists(path)
         # a number after a point is a part of the name, as in "lesson 1.2"
-        return path if path.suffix[1:2].isalpha() else path.with_name(path.name + Path(self.usual).suffix)
+        settled = path if path.suffix[1:2].isalpha() else path.with_name(path.name + Path(self.usual).suffix)
+        if self.endings and settled.suffix.lower() not in self.endings:
+            raise CommandError(f"{settled.name}: the ending says how it is written: {', '.join(self.endings)}")
+        return settled
 
 
 PROJECT = Export("Save as", f"network{SUFFIX}", KINDS)

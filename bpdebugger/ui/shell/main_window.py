@@ -39,6 +39,7 @@ from bpdebugger.ui.look.theme import DARK, LIGHT, Theme
 from bpdebugger.ui.picture.picture import NetworkPicture
 from bpdebugger.ui.shell.actions import Actions
 from bpdebugger.ui.shell.file_menus import ExamplesMenu, RecentMenu
+from bpdebugger.ui.shell.stage import PRESENTING, Stage
 from bpdebugger.ui.shell.wishes import Wishes
 from bpdebugger.ui.shell.workbench import WindowWorkbench, sentence
 from bpdebugger.ui.strips.message_and_status import MessageStrip, StatusStrip
@@ -56,7 +57,7 @@ if TYPE_CHECKING:
     View = TimelineView | EquationView | NetworkPicture | FactorTable | StatusStrip | PlotsView | PracticeStrip
 
 TEXT_SIZES = (9.0, 10.0, 11.5, 13.0, 15.0, 17.5, 20.0, 23.0)
-USUAL_TEXT = 1
+USUAL_TEXT, PRESENTED_TEXT = 1, 5
 LOOKING = ("View", "Help")
 """The menus whose commands leave a training alone."""
 
@@ -71,7 +72,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.message, self.question = MessageStrip(), QuestionStrip()
         self._workbench = WindowWorkbench(self, session)
-        self._text_size = USUAL_TEXT
+        self._text_size = self._text_before = USUAL_TEXT
         self.theme = DARK if _system_is_dark() else LIGHT
         self._loaded = self._closing = False
         self.actions_ = Actions(self)
@@ -151,6 +152,8 @@ class MainWindow(QMainWindow):
             layout.addWidget(part)
         layout.setStretchFactor(panels, 1)
         self.setCentralWidget(whole)
+        panes = {"picture": (self.picture, upper), "table": (self.table, upper), "plots": (lower,)}
+        self.stage = Stage(self, panes, (self._bar, below, self.status))
         self.resize(1280, 800)
 
     def _wire(self) -> None:
@@ -172,6 +175,8 @@ class MainWindow(QMainWindow):
         self.practice.answerRequested.connect(self._wishes.predict)
         self.practice.skipRequested.connect(self._wishes.skip_question)
         self.practice.nextRequested.connect(self._wishes.next_question)
+        self.stage.ahead.activated.connect(self._wishes.step_ahead)
+        self.stage.back.activated.connect(self._wishes.step_back)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paints; after the first time, loads what the first picture could do without."""
@@ -386,6 +391,26 @@ class MainWindow(QMainWindow):
             self.message.say(sentence(error), problem=True)
         self.progress.setVisible(self._workbench.drive.is_under_way)
         self._show()
+
+    def present(self, on: bool) -> None:
+        """Begins or ends a presentation."""
+        self.stage.present(on)
+        if on:
+            self._text_before, self._text_size = self._text_size, PRESENTED_TEXT
+            self.message.say(PRESENTING, problem=False)
+        else:
+            self._text_size = self._text_before
+        self._restyle()
+
+    def parts(self) -> dict[str, QWidget]:
+        """What a picture can be taken of."""
+        return {
+            "window": self,
+            "equation": self.equation,
+            "picture": self.picture,
+            "table": self.table,
+            "plots": self.plots,
+        }
 
     def scale_text(self, steps: int) -> None:
         """Makes all text larger or smaller; 0 restores it."""

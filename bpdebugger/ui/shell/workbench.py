@@ -15,7 +15,7 @@ from bpdebugger.debugger.walking.session import Session
 from bpdebugger.storage.whole import replacing, write_whole
 from bpdebugger.ui.look.theme import DARK, LIGHT
 from bpdebugger.ui.shell.files import Export, Files
-from bpdebugger.ui.shell.snapshot import png_of
+from bpdebugger.ui.shell.snapshot import ENDINGS, picture_of
 from bpdebugger.ui.shell.training_drive import TrainingDrive
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 MAX_MESSAGE = 400
 TRACE = Export("Export trace as CSV", "trace.csv", "CSV (*.csv)")
-PICTURE = Export("Save picture", "bpdebugger.png", "PNG (*.png)")
+PICTURE = Export("Save picture", "bpdebugger.png", "Pixels (*.png);;Drawing (*.svg);;Page (*.pdf)", endings=ENDINGS)
 WORKSHEET = Export(
     "Export worksheet",
     "worksheet.html",
@@ -142,10 +142,19 @@ class WindowWorkbench:
 
         self.files.export(TRACE, path, write)
 
-    def save_picture(self, path: str) -> None:
-        """Writes a picture of the window as PNG; asks where if ``path`` is empty."""
-        picture = png_of(self._window)
-        self.files.export(PICTURE, path, lambda file: write_whole(file, picture))
+    def save_picture(self, path: str, part: str) -> None:
+        """Writes a picture of the window or a part of it, as the ending of ``path`` says; asks where if it is empty."""
+        self._window.finish_loading()
+        widget = self._window.parts()[part]
+        # as it looks now: a question that is asked on the way is no part of it
+        pictures = {ending: picture_of(widget, ending) for ending in ENDINGS}
+        self.files.export(PICTURE, path, lambda file: write_whole(file, pictures[file.suffix.lower()]))
+
+    def copy_picture(self, part: str) -> None:
+        """Puts a picture of a part of the window on the clipboard."""
+        self._window.finish_loading()
+        QGuiApplication.clipboard().setPixmap(self._window.parts()[part].grab())
+        self._window.message.say(f"The picture of the {part} is on the clipboard.", problem=False)
 
     def export_worksheet(self, path: str) -> None:
         """Writes the worksheet and its key as HTML; asks where if ``path`` is empty."""
@@ -179,7 +188,8 @@ class WindowWorkbench:
         network = self.session.network
         try:
             given = read_gradients(gradients, network)
-            self._window.panels.diagnosis.show_diagnosis(diagnose(network, given.values, given.sample))
+            found = diagnose(network, given.values, given.sample)
+            self._window.panels.diagnosis.show_diagnosis(found, given.in_words())
         except (KeyError, IndexError, ValueError) as error:
             raise CommandError(str(error)) from None
 
@@ -239,6 +249,18 @@ class WindowWorkbench:
     def switch_theme(self) -> None:
         """Changes between light and dark."""
         self._window.set_theme(LIGHT if self._window.theme is DARK else DARK)
+
+    def focus_pane(self, name: str) -> None:
+        """Shows one part of the window by itself; with no name the one with the keyboard, or all where one is alone."""
+        stage = self._window.stage
+        if name and name != stage.alone:
+            stage.focus(name)
+        else:
+            stage.focus("" if stage.alone else stage.with_focus())
+
+    def present(self) -> None:
+        """Begins a presentation, or ends it."""
+        self._window.present(not self._window.stage.is_presenting)
 
     def toggle_panel(self, name: str) -> None:
         """Shows a panel that only shows; one that is in view is hidden."""
