@@ -154,12 +154,10 @@ def test_the_summary_in_one_sentence() -> None:
     ],
 )
 def test_a_kink_says_what_the_convention_is(activation: str, by_convention: str, by_differences: str) -> None:
+    # where both agree it is a kink nevertheless: another program may have another convention
     row = checked(neuron(activation, 0.0), "dy_dz[o]")
-    if by_convention == by_differences:
-        assert row.verdict is Verdict.AGREES
-    else:
-        assert row.verdict is Verdict.AT_KINK
-        assert row.words.endswith(f": {by_convention} by convention, differences give {by_differences}")
+    assert row.verdict is Verdict.AT_KINK
+    assert row.words.endswith(f": {by_convention} by convention, differences give {by_differences}")
     assert row.holds
 
 
@@ -192,7 +190,8 @@ def test_a_jump_does_not_settle() -> None:
 def test_the_kink_of_a_loss() -> None:
     row = checked(neuron("identity", 1.0, a=1.0, loss="hinge"), "dE_dy[o]")
     assert row.words == "at the kink of hinge: 0 by convention, differences give -0.5"
-    assert checked(neuron("identity", 1.0, a=1.0, loss="absolute_error"), "dE_dy[o]").verdict is Verdict.AGREES
+    row = checked(neuron("identity", 1.0, a=1.0, loss="absolute_error"), "dE_dy[o]")
+    assert row.words == "at the kink of absolute_error: 0 by convention, differences give 0"
     assert checked(neuron("identity", 0.0, a=1.0, loss="huber"), "dE_dy[o]").verdict is Verdict.AGREES
 
 
@@ -218,7 +217,8 @@ EXTREMES = [-1e300, -1e5, -800.0, -745.2, -40.0, -1e-300, 0.0, 5e-324, 1e-160, 3
 def test_extremes_raise_no_alarm(activation: str, method: Method | None) -> None:
     for w in EXTREMES:
         for row in check(trace(neuron(activation, w)), method):
-            assert row.holds, row
+            # a NaN for which there is a number fails, and nothing else
+            assert row.holds or (math.isnan(row.value) and row.numerical == 0), row
 
 
 @pytest.mark.parametrize(
