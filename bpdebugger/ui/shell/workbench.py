@@ -64,6 +64,10 @@ class WindowWorkbench:
         """Writes the network to a file; asks where if ``path`` is empty."""
         self.files.save_as(path)
 
+    def recover(self, path: str) -> None:
+        """Offers what was not saved when the program ended; first that of the file ``path``."""
+        self.files.recover(path)
+
     def answer(self, choice: str) -> None:
         """Answers what is asked."""
         self.files.questions.answer(choice)
