@@ -15,7 +15,9 @@ from bpdebugger.exchange.examples import example
 from bpdebugger.exchange.project import opened
 from bpdebugger.storage.stored_file import StoredFile
 from bpdebugger.ui.look.fonts import load_fonts
+from bpdebugger.ui.shell.ending import Ending
 from bpdebugger.ui.shell.main_window import MainWindow
+from bpdebugger.ui.shell.places import data_folder
 
 
 def application() -> QApplication:
@@ -39,10 +41,10 @@ def open_window(path: str | Path | None = None) -> MainWindow:
     return window_on(*opened(path))
 
 
-def window_on(network: Network, file: StoredFile | None = None) -> MainWindow:
-    """Opens the window on a network; ``file`` is the one it was read from."""
+def window_on(network: Network, file: StoredFile | None = None, keeps: bool = True) -> MainWindow:
+    """Opens the window on a network; ``file`` is the one it was read from. ``keeps``: whether it remembers anything."""
     application()
-    window = MainWindow(Session(network, file=file))
+    window = MainWindow(Session(network, file=file), data_folder() if keeps else None)
     window.show()
     return window
 
@@ -52,9 +54,12 @@ def run(path: str | None) -> int:
     app = application()
     window = open_window()
     sys.excepthook = _Reporter(window)
+    ending = Ending(window.flush)
     if path is not None:
         window.run("open", path)
-    return app.exec()
+    window.offer_recovery()
+    code = app.exec()
+    return ending.code or code
 
 
 class _Reporter:
