@@ -41,7 +41,8 @@ def on_equal(quantity: str, evidence: Evidence, own: bool) -> str:
     at = f"Equal at {evidence.sampled} sampled points"
     if own:
         return f"{at}: the formula is {symbol_of(quantity)}."
-    here = f"the formula gives {_number(evidence.claimed[0])} and {symbol_of(quantity)} is {_number(evidence.true[0])}"
+    claimed, true = _apart(evidence.claimed[0], evidence.true[0])
+    here = f"the formula gives {claimed} and {symbol_of(quantity)} is {true}"
     return f"{at}, but here {here}: a kink, or digits that the formula loses."
 
 
@@ -62,7 +63,8 @@ def on_equal_here(quantity: str, evidence: Evidence, lacks: Between | None) -> s
         shown = " · ".join(map(symbol_of, lacks.factors))
         return f"{here}, because {shown} is 1 here; elsewhere that factor is missing."
     other = evidence.own + int(np.flatnonzero(~evidence.same[evidence.own :])[0])
-    elsewhere = f"{_number(evidence.claimed[other])} where {symbol_of(quantity)} is {_number(evidence.true[other])}"
+    claimed, true = _apart(evidence.claimed[other], evidence.true[other])
+    elsewhere = f"{claimed} where {symbol_of(quantity)} is {true}"
     return f"{here}, but with other numbers the formula gives {elsewhere}."
 
 
@@ -93,8 +95,9 @@ def on_missing(quantity: str, evidence: Evidence, missing: Between) -> str:
 def on_different(quantity: str, evidence: Evidence, row: int, surplus: Between | None, drawn: Curves) -> str:
     """Different, with where."""
     claimed, true = evidence.claimed[row], evidence.true[row]
-    gives = "is undefined" if np.isnan(claimed) else f"gives {_number(claimed)}"
-    sentences = [f"Here the formula {gives}, but {symbol_of(quantity)} is {_number(true)}."]
+    given, right = _apart(claimed, true)
+    gives = "is undefined" if np.isnan(claimed) else f"gives {given}"
+    sentences = [f"Here the formula {gives}, but {symbol_of(quantity)} is {right}."]
     if surplus and surplus.factors:
         shown = " · ".join(map(symbol_of, surplus.factors))
         constant = "" if surplus.constant == 1 else f" and {_factor(surplus.constant)}"
@@ -115,10 +118,20 @@ def _where(drawn: Curves) -> str:
     return f"The two differ for {variable} {', '.join(stretches)}{more}."
 
 
-def _number(value: float) -> str:
+def _number(value: float, digits: int = 4) -> str:
     if np.isnan(value):
         return "undefined"
-    return f"{value:.4g}".replace("-", "−", 1)
+    text = f"{value:.{digits}g}"
+    return f"−{text[1:]}" if text.startswith("-") else text
+
+
+def _apart(claimed: float, true: float) -> tuple[str, str]:
+    """Two numbers with as many digits as make them differ, if they do."""
+    for digits in range(4, 18):
+        texts = _number(claimed, digits), _number(true, digits)
+        if texts[0] != texts[1] or claimed == true:
+            break
+    return texts
 
 
 def _factor(value: float) -> str:

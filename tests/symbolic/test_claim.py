@@ -309,6 +309,29 @@ def test_both_in_one() -> None:
     assert (judged.verdict, judged.missing, judged.proof) == (Verdict.MISSING_FACTOR, "dy_dz[o]", Proof.PROVED)
 
 
+@pytest.mark.parametrize(
+    ("name", "quantity", "formula", "verdict"),
+    [
+        ("mazur", "p_new[w1]", "w1 - 0.5 * dE_dp[w1]", "equal"),
+        ("mazur", "p_new[w1]", "w1 + 0.5 * dE_dp[w1]", "different"),
+        ("mazur", "p_new[w1]", "w1 - dE_dp[w1]", "different"),
+        ("xor-adam", "m_new[w1]", "0.9 * m[w1] + 0.1 * dE_dp[w1]", "equal"),
+        ("xor-adam", "v_new[w1]", "0.999 * v[w1] + 0.001 * dE_dp[w1]**2", "equal"),
+        ("xor-adam", "v_hat[w1]", "v_new[w1] / (1 - 0.999)", "equal"),
+        ("xor-adam", "v_hat[w1]", "2 * v_new[w1] / (1 - 0.999)", "constant_factor"),
+        ("xor-adam", "m_hat[w1]", "m_new[w1] / (1 - 0.999)", "constant_factor"),
+    ],
+)
+def test_what_an_update_computes_can_be_claimed(name: str, quantity: str, formula: str, verdict: str) -> None:
+    assert found(example(name), quantity, formula)[0] == verdict
+
+
+def test_numbers_that_differ_are_shown_with_as_many_digits_as_tell_them_apart() -> None:
+    judged = judge_by_numbers(SIGMOID, "dE/dz", "0.235 * (y - a)")
+    assert judged.verdict is Verdict.DIFFERENT
+    assert judged.explanation.startswith("Here the formula gives −0.146278, but ∂E/∂z[o] is −0.14628.")
+
+
 def test_large_networks_are_judged_too() -> None:
     network = dense([300, 60, 8])
     assert found(network, "dE_dw[x3->h7]", "dE_dz[h7]") == ("missing_factor", None, "dz_dw[x3->h7]")

@@ -114,7 +114,7 @@ def _binding(call: Call, style: Style, slot: Slot) -> int:
         case "+" | "-":
             return _TERM
         case "where":
-            return _ANY - 1
+            return _ANY
         case function if function in _RELATIONS:
             return _ANY
         case "*":

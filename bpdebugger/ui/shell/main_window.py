@@ -224,11 +224,10 @@ class MainWindow(QMainWindow):
             panel.refused.connect(self._refused)
         self.panels.breakpoints.wished.connect(self.grant)
         self.panels.watches.wished.connect(self.grant)
-        self.panels.breakpoints.stepRequested.connect(self._wishes.step)
-        self.panels.origin.stepRequested.connect(self._wishes.step)
-        self.panels.compare.stepRequested.connect(self._wishes.step)
-        self.panels.matrices.stepRequested.connect(self._wishes.step)
+        for source in (self.panels.breakpoints, self.panels.origin, self.panels.compare, self.panels.matrices):
+            source.stepRequested.connect(self._wishes.step)
         self.panels.samples.preview.accepted.connect(self._workbench.take_import)
+        self.panels.samples.preview.rolesChosen.connect(self._workbench.choose_columns)
         for view in (self.plots, self.timeline):
             self._dress(view)
             view.show_moment(self.session.moment)
