@@ -165,11 +165,8 @@ def _found(trace: Trace, judged: Judgement, evidence: Evidence, wanted: Quantity
 
 def _right_if_swapped(plan: Plan, claim: Expression, evidence: Evidence) -> bool:
     """Whether a claim is the truth once y and a of the outputs change places in it."""
-    units = plan.units[plan.outputs]
-    pairs = {f"y[{unit}]": Symbol(f"a[{unit}]") for unit in units} | {
-        f"a[{unit}]": Symbol(f"y[{unit}]") for unit in units
-    }
-    changed = substitute(claim, pairs)
+    names = [(f"y[{unit}]", f"a[{unit}]") for unit in plan.units[plan.outputs]]
+    changed = substitute(claim, {old: Symbol(new) for y, a in names for old, new in ((y, a), (a, y))})
     if changed == claim:
         return False
     values = {name: evidence.column(quantity(plan, name)) for name in symbols(changed)}
