@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import sys
-import traceback
 from pathlib import Path
-from types import TracebackType
 
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
@@ -17,6 +15,7 @@ from bpdebugger.storage.stored_file import StoredFile
 from bpdebugger.ui.look.fonts import load_fonts
 from bpdebugger.ui.shell.ending import Ending
 from bpdebugger.ui.shell.main_window import MainWindow
+from bpdebugger.ui.shell.mishaps import Mishaps
 from bpdebugger.ui.shell.places import data_folder
 
 
@@ -53,24 +52,10 @@ def run(path: str | None) -> int:
     """Shows the window until it is closed. A file that cannot be used is reported in the window, not before it."""
     app = application()
     window = open_window()
-    sys.excepthook = _Reporter(window)
+    sys.excepthook = Mishaps(window, data_folder())
     ending = Ending(window.flush)
     if path is not None:
         window.run("open", path)
     window.offer_recovery()
     code = app.exec()
     return ending.code or code
-
-
-class _Reporter:
-    """Says in the window that something unforeseen happened; the details go to standard error."""
-
-    def __init__(self, window: MainWindow) -> None:
-        self._window = window
-
-    def __call__(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        traceback.print_exception(kind, error, trace)
-        self._window.message.say(
-            f"Something went wrong that should not ({kind.__name__}: {error}). What is open is unchanged.",
-            problem=True,
-        )

@@ -42,6 +42,7 @@ from bpdebugger.ui.shell.actions import Actions
 from bpdebugger.ui.shell.file_menus import ExamplesMenu, RecentMenu
 from bpdebugger.ui.shell.journal import Left
 from bpdebugger.ui.shell.keeper import Keeper
+from bpdebugger.ui.shell.questions import Questions
 from bpdebugger.ui.shell.stage import PRESENTING, Stage
 from bpdebugger.ui.shell.wishes import Wishes
 from bpdebugger.ui.shell.workbench import WindowWorkbench, sentence
@@ -263,6 +264,15 @@ class MainWindow(QMainWindow):
             self.keeper.leave()
             self._wanted_panels = self.keeper.adopt(session, left) if left else self.keeper.arrive(session)
             self._bring_panels()
+        self._show()
+
+    @property
+    def questions(self) -> Questions:
+        """What is asked in the strip."""
+        return self._workbench.files.questions
+
+    def show_anew(self) -> None:
+        """Shows all views from the moment."""
         self._show()
 
     def offer_recovery(self) -> None:
