@@ -60,7 +60,7 @@ def on_equal_here(quantity: str, evidence: Evidence, lacks: Between | None) -> s
     if evidence.undefined:
         return f"{here}, but at {evidence.undefined} of {evidence.sampled} other points the formula is undefined."
     if lacks:
-        shown = " · ".join(map(symbol_of, lacks.factors))
+        shown = " · ".join(map(_shown, lacks.factors))
         return f"{here}, because {shown} is 1 here; elsewhere that factor is missing."
     other = evidence.own + int(np.flatnonzero(~evidence.same[evidence.own :])[0])
     claimed, true = _apart(evidence.claimed[other], evidence.true[other])
@@ -68,12 +68,12 @@ def on_equal_here(quantity: str, evidence: Evidence, lacks: Between | None) -> s
     return f"{here}, but with other numbers the formula gives {elsewhere}."
 
 
-def on_constant(plan: Plan, quantity: str, constant: float) -> str:
-    """Off by a constant factor."""
+def on_constant(plan: Plan, quantity: str, constant: float, swapped: bool = False) -> str:
+    """Off by a constant factor; ``swapped``: it is right with y and a in each other's places."""
     outputs = plan.outputs.stop - plan.outputs.start
     why = ""
     if constant == -1:
-        why = ": the sign is wrong"
+        why = ": the sign is wrong" + (", as y and a have changed places" if swapped else "")
     elif abs(constant * plan.loss.divisor(outputs) - 1) < 1e-9:
         why = f": the mean over {outputs} outputs is missing"
     elif constant > 0:
@@ -83,7 +83,7 @@ def on_constant(plan: Plan, quantity: str, constant: float) -> str:
 
 def on_missing(quantity: str, evidence: Evidence, missing: Between) -> str:
     """A factor of the chain rule is missing."""
-    shown = " · ".join(map(symbol_of, missing.factors))
+    shown = " · ".join(map(_shown, missing.factors))
     constant = "" if missing.constant == 1 else f"{_factor(missing.constant)} · "
     also = "" if missing.constant == 1 else f", and a factor {_factor(missing.constant)}"
     if missing.constant == -1:
@@ -99,7 +99,7 @@ def on_different(quantity: str, evidence: Evidence, row: int, surplus: Between |
     gives = "is undefined" if np.isnan(claimed) else f"gives {given}"
     sentences = [f"Here the formula {gives}, but {symbol_of(quantity)} is {right}."]
     if surplus and surplus.factors:
-        shown = " · ".join(map(symbol_of, surplus.factors))
+        shown = " · ".join(map(_shown, surplus.factors))
         constant = "" if surplus.constant == 1 else f" and {_factor(surplus.constant)}"
         sentences.append(f"It has {shown}{constant} as a factor too many.")
     sentences.append(_where(drawn))
@@ -116,6 +116,10 @@ def _where(drawn: Curves) -> str:
     stretches = [f"from {_number(first)} to {_number(last)}" for first, last in drawn.apart[:3]]
     more = " and elsewhere" if len(drawn.apart) > 3 else ""
     return f"The two differ for {variable} {', '.join(stretches)}{more}."
+
+
+def _shown(factor: str) -> str:
+    return f"({factor[1:5].replace('-', '−')}{symbol_of(factor[5:-1])})" if factor[0] == "(" else symbol_of(factor)
 
 
 def _number(value: float, digits: int = 4) -> str:

@@ -111,6 +111,12 @@ def test_a_constant_factor(network: Network, quantity: str, formula: str, factor
         (MAZUR, "dE_dw[i2->h1]", "dE_dy[h1]", "dy_dz[h1] * dz_dw[i2->h1]"),
         (MAZUR, "dE_dw[i1->h1]", "i1", "dE_dz[h1]"),
         (neuron("relu", w=-0.7), "dE/dz", "y - a", "dy_dz[o]"),
+        (SIGMOID, "dy/dz", "y", "(1 - y[o])"),
+        (SIGMOID, "dy/dz", "1 - y", "y[o]"),
+        (SIGMOID, "dE/dz", "(y - a) * (1 - y)", "y[o]"),
+        (neuron("sigmoid", "binary_cross_entropy"), "dE/dy", "(y - a) / (1 - y)", "(1 / y[o])"),
+        (neuron("c * z", c=2.0), "dE/dz", "y - a", "dy_dz[o]"),
+        (neuron("c * z * z", c=2.0), "dy/dz", "2 * z", "p[c]"),
         (neuron("z * sigmoid(c * z)", c=1.3), "dE_dp[c]", "dE/dy", "dy_dp[o,c]"),
     ],
 )
@@ -127,7 +133,6 @@ def test_a_missing_factor_and_a_wrong_sign_are_both_named() -> None:
 @pytest.mark.parametrize(
     ("network", "quantity", "formula"),
     [
-        (SIGMOID, "dy/dz", "y"),
         (SIGMOID, "dy/dz", "1 - y**2"),
         (SIGMOID, "z", "w1 * x1"),
         (MAZUR, "dE_dy[h1]", "w5 * dE_dz[o1]"),
@@ -251,7 +256,7 @@ def test_json() -> None:
     data = json.loads(json.dumps(judge_by_numbers(SIGMOID, "dE/dy", "a - y").to_json()))
     assert list(data) == ["verdict", "factor", "missing", "explanation"]
     assert (data["verdict"], data["factor"], data["missing"]) == ("constant_factor", -1.0, None)
-    assert data["explanation"] == "∂E/∂y[o] is −1 times the formula: the sign is wrong."
+    assert data["explanation"] == "∂E/∂y[o] is −1 times the formula: the sign is wrong, as y and a have changed places."
 
 
 @pytest.mark.parametrize(
@@ -300,7 +305,7 @@ def test_without_time_there_is_no_proof() -> None:
 
 
 def test_what_is_wrong_needs_no_proof() -> None:
-    judged = judge_by_numbers(SIGMOID, "dE/dz", "y")
+    judged = judge_by_numbers(SIGMOID, "dE/dz", "y + 1")
     assert answered(prove(SIGMOID, judged)) is judged
 
 
