@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 
 # the load of a machine decides nothing, and neither does luck: the examples are those of the test's own text
 settings.register_profile(
-    "ordinary", max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    "ordinary", max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile("long", settings.get_profile("ordinary"), max_examples=600)
 settings.load_profile("ordinary")

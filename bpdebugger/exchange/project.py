@@ -28,6 +28,9 @@ from bpdebugger.storage.stored_file import StoredFile
 
 SUFFIX = ".bpd"
 MAX_BYTES = 64 * 1024 * 1024
+MOST_PROBLEMS = 1_000
+"""With so much that is wrong in a file, the rest of it is not read."""
+
 _TYPES = {str: "a text", float: "a number", list: "a list", dict: "an object"}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MISSING = object()
@@ -172,6 +175,8 @@ class _Reader:
 
     def _problem(self, place: str, message: str) -> None:
         self.problems.append(Problem(place, message))
+        if len(self.problems) >= MOST_PROBLEMS:
+            raise NetworkError(self.problems, complete=False)
 
     def _object(self, value: Any, place: str, name: str) -> dict[str, Any]:
         """A JSON object of a kind that ``OBJECTS`` knows by this name."""

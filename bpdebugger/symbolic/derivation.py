@@ -11,7 +11,7 @@ from bpdebugger.core.formulas.expression import Expression, Number, Symbol, subs
 from bpdebugger.core.names import places
 from bpdebugger.core.names.naming import name_at, symbol_of
 from bpdebugger.core.network.quantities import GIVEN, KINDS, Kind, Phase, Space
-from bpdebugger.core.passes.rules import BRIEF
+from bpdebugger.core.passes.rule import BRIEF
 from bpdebugger.core.passes.trace import Trace
 from bpdebugger.symbolic.composed import FORWARD, Composer, TooLarge, keeping
 from bpdebugger.symbolic.inquiry import SECONDS, Inquiry, Question

@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 
 from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol
 from bpdebugger.core.names import places
 from bpdebugger.core.names.naming import indices, name_of
 from bpdebugger.core.network.plan import Indices, Plan
@@ -23,6 +24,7 @@ MOST: Final = 240
 """How many factors of a network are looked at, the nearest to the quantity first."""
 
 _ENOUGH: Final = 4
+_VALUES: Final = 12
 _PLAIN: Final = 20
 _SAME: Final = 1e-8
 
@@ -69,8 +71,11 @@ def surplus_between(evidence: Evidence, wanted: Quantity) -> Between | None:
 
 
 def _between(evidence: Evidence, wanted: Quantity, start: Array, end: Array) -> Between | None:
-    chosen = list(islice(candidates(evidence.plan, wanted), MOST))
-    values = np.array([evidence.column(quantity) for quantity in chosen])
+    plan = evidence.plan
+    chosen = list(islice(candidates(plan, wanted), MOST))
+    named = [(name_of(plan, each.kind, each.index), evidence.column(each)) for each in chosen]
+    named += list(_of_values(evidence, wanted))
+    values = np.array([column for _, column in named])
     telling = np.flatnonzero(np.isfinite(start) & (start != 0) & np.isfinite(end) & (end != 0))
     if len(telling) < _ENOUGH or not len(values):
         return None
@@ -78,11 +83,34 @@ def _between(evidence: Evidence, wanted: Quantity, start: Array, end: Array) -> 
     for group in _fitting(values, start, end, telling):
         constant = constant_between(start * values[list(group)].prod(axis=0), end, evidence.tolerance)
         if constant is not None and _is_plain(constant):
-            names = tuple(name_of(evidence.plan, chosen[i].kind, chosen[i].index) for i in group)
+            names = tuple(named[i][0] for i in group)
             if constant == 1:
                 return Between(1.0, names)
             later.append(Between(constant, names))
     return later[0] if later else None
+
+
+def _of_values(evidence: Evidence, wanted: Quantity) -> Iterator[tuple[str, Array]]:
+    """What people forget beside derivatives: a y, 1 - y or 1/y near the quantity, or a parameter of its units."""
+    plan = evidence.plan
+    units = list(dict.fromkeys(_near(plan, wanted)[0]))[:_VALUES]
+    for unit in units:
+        if unit >= plan.inputs.stop:
+            place = places.value(plan, unit, 0)
+            name, y = name_of(plan, place.kind, unit), evidence.column(Quantity(place.kind, unit))
+            with np.errstate(all="ignore"):
+                yield from ((name, y), (f"(1 - {name})", 1 - y), (f"(1 / {name})", 1 / y))
+    used = [use.parameter for number in range(len(plan.uses)) if (use := plan.uses[number]).unit in units]
+    for parameter in list(dict.fromkeys(used))[:_VALUES]:
+        place = places.parameter(parameter)
+        yield name_of(plan, place.kind, parameter), evidence.column(Quantity(place.kind, parameter))
+
+
+def expression_of(factor: str) -> Expression:
+    """A factor by its name: a quantity, or 1 - y or 1/y of a unit in parentheses."""
+    if factor.startswith("(1 "):
+        return Call(factor[3], (Number(1.0), Symbol(factor[5:-1])))
+    return Symbol(factor)
 
 
 def _fitting(values: Array, start: Array, end: Array, telling: Indices) -> Iterator[tuple[int, ...]]:

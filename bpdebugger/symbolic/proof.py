@@ -11,6 +11,7 @@ from bpdebugger.core.names.naming import name_at
 from bpdebugger.core.network.quantities import Kind
 from bpdebugger.core.passes.trace import Trace
 from bpdebugger.symbolic.composed import FORWARD, Composer, TooLarge, keeping
+from bpdebugger.symbolic.factors import expression_of
 from bpdebugger.symbolic.inquiry import Inquiry, Question
 
 LEVELS: Final = (FORWARD, frozenset(kind for kind in FORWARD if kind.row.prefix == "z"), frozenset[Kind]())
@@ -50,4 +51,4 @@ def _of_probabilities(trace: Trace) -> dict[str, Expression]:
 def product(constant: float, factors: tuple[str, ...], claim: Expression) -> Expression:
     """constant · factors · claim."""
     first = [] if constant == 1 else [Number(constant)]
-    return multiply(*first, *map(Symbol, factors), claim)
+    return multiply(*first, *map(expression_of, factors), claim)

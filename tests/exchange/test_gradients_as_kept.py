@@ -95,6 +95,36 @@ PRINTED = {
         SQUARE,
         "\n".join(f"Theta{k}_grad = {np.hstack([S[f'b{k}'][:, None], S[f'W{k}']]).tolist()}" for k in (1, 2, 3)),
     ),
+    "weights beside gradients": (
+        OBLONG,
+        "import numpy as np\nfrom numpy import nan\n"
+        + "\n".join(f"{n} = np.{OBLONG.given[n]!r}\nd{n} = np.{a!r}" for n, a in A.items()),
+    ),
+    "lists by layer": (
+        OBLONG,
+        json.dumps({"weights": [A["W1"].tolist(), A["W2"].tolist()], "biases": [A["b1"].tolist(), A["b2"].tolist()]}),
+    ),
+    "TensorFlow": (
+        OBLONG,
+        "\n".join(f"<tf.Tensor: shape={a.T.shape}, dtype=float64, numpy=\n{a.T!r}>" for a in A.values()),
+    ),
+    "a nested dict": (
+        OBLONG,
+        str({f"Dense_{k}": {"kernel": A[f"W{k + 1}"].T.tolist(), "bias": A[f"b{k + 1}"].tolist()} for k in (0, 1)}),
+    ),
+    "Julia": (
+        OBLONG,
+        f"3×2 Matrix{{Float64}}:\ndW1 = [{'; '.join(' '.join(f'{v:.6f}' for v in row) for row in A['W1'])}]",
+    ),
+    "R": (
+        OBLONG,
+        "dW1\n     [,1]   [,2]\n"
+        + "\n".join(f"[{i},] {' '.join(f'{v:.6f}' for v in row)}" for i, row in enumerate(A["W1"], start=1)),
+    ),
+    "between units": (
+        OBLONG,
+        ",x1,x2\n" + "\n".join(f"h{i},{','.join(f'{v:.6f}' for v in row)}" for i, row in enumerate(A["W1"], start=1)),
+    ),
     "new weights": (
         OBLONG,
         "\n".join(f"W{k}_new = {OBLONG.given[f'W{k}'] - 0.05 * A[f'W{k}']!r}" for k in (1, 2)),
@@ -114,6 +144,15 @@ TYPED = {
     "one line, spaces": " ".join(f"{name}={text}" for name, text in TEXTS.items()),
     "one line, no signs": "  ".join(f"{name} {text}" for name, text in TEXTS.items()),
     "one line, decimal commas": "; ".join(f"{name} = {text.replace('.', ',')}" for name, text in TEXTS.items()),
+    "one line, commas twice": ", ".join(f"{name} = {text.replace('.', ',')}" for name, text in TEXTS.items()),
+    "and": " and ".join(f"{name} = {text}" for name, text in TEXTS.items()),
+    "fields": f"dict({', '.join(f'{name}={text}' for name, text in TEXTS.items())})",
+    "declared": lines("double {name} = {text};  // as printed"),
+    "under a heading": f"gradients:\n{lines('  {name}: {text}')}",
+    "in a section": f"[gradients]\n{lines('{name} = {text}')}",
+    "nabla": lines("∇_{name} E = {text}"),
+    "a call": lines("{name}.grad.item() = {text}"),
+    "a list": f"w = [{', '.join(TEXTS[f'w{k}'] for k in range(1, 9))}]",
     "pairs": repr([(name, float(text)) for name, text in TEXTS.items()]),
     "pandas": frame(),
     "pandas, wide": f"     {'  '.join(TEXTS)}\n0  {'  '.join(TEXTS.values())}",
@@ -226,3 +265,16 @@ def test_what_is_refused_says_where_and_what(text: str, message: str) -> None:
     with pytest.raises(GradientsError, match=message) as refusal:
         read(text, MAZUR)
     assert "\n" not in str(refusal.value)
+
+
+def test_what_this_program_writes_goes_back_in(capsys: pytest.CaptureFixture[str]) -> None:
+    from bpdebugger.cli import main
+
+    example = str(EXAMPLES / "mazur.bpd")
+    for command in ("trace", "check"):
+        main([command, example, "--json"])
+        assert verdict(capsys.readouterr().out, MAZUR) is Verdict.MATCH
+
+
+def test_a_list_of_numbers_says_what_it_was_read_as() -> None:
+    assert "w as w1 to w8" in read(TYPED["a list"], MAZUR).in_words()

@@ -372,3 +372,9 @@ def test_what_is_no_name_in_schema_and_program(name: str) -> None:
 @pytest.mark.parametrize("value", [None, True, [[]], {"x": None}], ids=repr)
 def test_the_schema_refuses_wrong_shapes(path: tuple[Any, ...], value: Any) -> None:
     assert not SCHEMA.is_valid(with_value(path, value))
+
+
+@pytest.mark.parametrize("key", ["layers", "connections", "samples"])
+def test_a_file_with_200_000_wrong_entries_is_not_read_to_its_end(key: str) -> None:
+    words = refusal(MAZUR.replace(f'"{key}": ['.encode(), f'"{key}": [{"1, " * 200_000}'.encode()))
+    assert words == f"{key}[0]: a number instead of an object (and at least 999 more)"

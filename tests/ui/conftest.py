@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -22,6 +23,14 @@ from tests.ui.place import Place, Show
 def qapp() -> QApplication:
     """The application as the program makes it: style, fonts and name."""
     return application()
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A user who never started the program: nothing is remembered from one test to the next."""
+    folder = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("BPDEBUGGER_HOME", str(folder))
+    return folder
 
 
 @pytest.fixture(autouse=True)

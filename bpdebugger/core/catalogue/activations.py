@@ -11,7 +11,7 @@ import numpy as np
 from bpdebugger.core.catalogue.other_names import activation_called
 from bpdebugger.core.catalogue.reading import formula_of_activation
 from bpdebugger.core.formulas.differentiate import differentiate, kinks
-from bpdebugger.core.formulas.evaluate import Array, evaluate
+from bpdebugger.core.formulas.evaluate import Array, evaluate, evaluate_slope
 from bpdebugger.core.formulas.expression import Expression, symbols
 from bpdebugger.core.formulas.formula import parse
 from bpdebugger.core.numbers import functions
@@ -48,11 +48,11 @@ class Activation:
         """dy/dz, elementwise. A coupling activation has a matrix instead: ``functions.softmax_jacobian``."""
         if self.numeric:
             return self.numeric[1](z)
-        return _spread(evaluate(self.derivative, {"z": z, "y": y, **parameters}), z)
+        return _spread(evaluate_slope(self.derivative, {"z": z, "y": y, **parameters}), z)
 
     def parameter_slope(self, name: str, z: Array, parameters: Parameters) -> Array:
         """∂y/∂p for the parameter ``name`` of a typed formula, elementwise."""
-        return _spread(evaluate(self.derivative_in(name), {"z": z, **parameters}), z)
+        return _spread(evaluate_slope(self.derivative_in(name), {"z": z, **parameters}), z)
 
     def derivative_in(self, name: str) -> Expression:
         """∂y/∂p for the parameter ``name`` as an expression."""
@@ -108,13 +108,13 @@ CATALOGUE: dict[str, Activation] = {
             "relu",
             "max(0, z)",
             "max(0, sign(z))",
-            convention="relu has a kink at z = 0; dy/dz there is 0 by convention",
+            convention="relu has a kink at z = 0; dy/dz there is 0 by convention, for max(0, z) it is 0.5",
         ),
         _row(
             "leaky_relu",
             "max(0.01 * z, z)",
             "max(0.01, sign(z))",
-            convention="leaky_relu has a kink at z = 0; dy/dz there is 0.01 by convention",
+            convention="leaky_relu has a kink at z = 0; dy/dz there is 0.01 by convention, for max(0.01 * z, z) 0.505",
         ),
         _row("elu", "max(0, z) + exp(min(0, z)) - 1", "exp(min(0, z))"),
         _row("softplus", "log(1 + exp(z))", "sigmoid(z)"),

@@ -11,7 +11,7 @@ import numpy as np
 from bpdebugger.core.catalogue.logits import weigh
 from bpdebugger.core.catalogue.reading import read_loss
 from bpdebugger.core.formulas.differentiate import differentiate, kinks
-from bpdebugger.core.formulas.evaluate import Array, evaluate
+from bpdebugger.core.formulas.evaluate import Array, evaluate, evaluate_slope
 from bpdebugger.core.formulas.expression import Expression
 from bpdebugger.core.formulas.formula import parse
 from bpdebugger.core.numbers import functions
@@ -56,7 +56,7 @@ class Loss:
     def slope(self, y: Array, a: Array) -> Array:
         """∂E/∂y, elementwise."""
         with np.errstate(all="ignore"):
-            slopes = self.numeric[1](y, a) if self.numeric else evaluate(self.derivative, {"y": y, "a": a})
+            slopes = self.numeric[1](y, a) if self.numeric else evaluate_slope(self.derivative, {"y": y, "a": a})
             return np.asarray(np.broadcast_to(slopes, y.shape) / self.divisor(y.shape[-1]))
 
     def divisor(self, outputs: int) -> int:

@@ -71,7 +71,7 @@ def read_activation(text: str, parameters: Container[str] = (), constants: bool 
     scope.ask_about_new_names(parser, found)
     if "z" not in symbols(found) and not (assigned or constants):
         _ask_about_constant(parser, found)
-    remarks = (*parser.remarks, *(f"{name} is a new parameter" for name in scope.new))
+    remarks = (*parser.remarks, *(f'"{name}" is a new parameter' for name in scope.new))
     canonical = text.strip() if parser.plain and not before else written(found)
     return Understood(canonical, found, remarks)
 
@@ -93,7 +93,7 @@ def _symbol(name: str) -> str:
 
 
 def _renamed(text: str, row: str) -> tuple[str, ...]:
-    return () if text.strip() == row else (f"{text.strip()[:40]} is read as {row}",)
+    return () if text.strip() == row else (f'"{text.strip()[:40]}" is read as {row}',)
 
 
 def _left_side(text: str) -> tuple[list[tuple[int, int]], str, bool]:
@@ -136,7 +136,7 @@ class ActivationNames(Names):
         if name == self._variable:
             if name != "z":
                 parser.plain = False
-                parser.remarks[f"{name} is read as z"] = None
+                parser.remarks[f'"{name}" is read as z'] = None
             return Symbol("z")
         if name in CONSTANTS and name in self._parameters:
             raise parser.question(
@@ -255,7 +255,7 @@ class LossNames(Names):
         if isinstance(scope, LossNames) and words & _HATS and "y" in words:
             scope._hatted = True
             hat = next(token for token in parser.tokens if token.text in _HATS)
-            parser.remarks[f"{parser.source(hat)} is read as the output, y as the target"] = None
+            parser.remarks[f'"{parser.source(hat)}" is read as the output, "y" as the target'] = None
 
     def knows(self, word: str) -> bool:
         """Whether a word is a name of the output or of the target."""

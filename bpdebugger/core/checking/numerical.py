@@ -117,7 +117,8 @@ class NumericalDerivatives:
     def _kink_on(self, probe: Probe, done: Rerun, i: int) -> str:
         """The first kink of which the probe moves the argument."""
         for kink in self._kinks_of(probe.row):
-            if probe.read is Part.LOSS or (probe.of == kink.unit and kink.part is Part.NET_INPUT):
+            through = probe.read is Part.ACTIVATION and probe.of == kink.unit and kink.part is Part.NET_INPUT
+            if probe.read is Part.LOSS or through:
                 array = done.z if kink.part is Part.NET_INPUT else done.y
                 if array[i, kink.unit].imag != 0 or self._tunes(probe, kink):
                     return kink.name

@@ -227,7 +227,7 @@ class _Diagnostician:
         if not self.search.all_pairs_tried:
             start = (
                 "No mistake that is known here gives all these numbers; "
-                "of two at once not all could be tried in a network of this size."
+                "of two at once only the likelier ones were tried."
             )
         return self._result(Verdict.UNKNOWN, "", " ".join([start, *many_entries(self.trace, self.evidence)]))
 

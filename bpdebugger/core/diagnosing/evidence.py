@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -36,14 +36,24 @@ class Evidence:
         """The given numbers of a trace's network. Raises ``UnknownParameter``; ``ValueError`` if there are none."""
         if not numbers:
             raise ValueError("no gradients are given")
-        order = {p: i for i, p in enumerate(backward_order(trace.plan))}
-        entries = sorted(entries_of(trace, numbers), key=lambda entry: entry.rank(trace.plan, order))
+        plan = trace.plan
+        order = {p: i for i, p in enumerate(backward_order(plan))}
+        layers = np.zeros(len(plan.parameters), dtype=np.intp)
+        np.maximum.at(layers, plan.uses.parameter, plan.layer_of[plan.uses.unit])
+        entries = sorted(entries_of(trace, numbers), key=lambda entry: entry.rank(plan, order, layers))
         about = {entry.index for entry in entries if entry.is_of_parameter}
         missing = tuple(name for p, name in enumerate(trace.plan.parameters) if about and p not in about)
         return cls(trace, tuple(entries), tuple(numbers[entry.name] for entry in entries), missing)
 
     def __len__(self) -> int:
         return len(self.entries)
+
+    def thinned(self, most: int) -> Evidence:
+        """The same if there are no more numbers than that; else some of them from all over the network."""
+        if len(self) <= most:
+            return self
+        chosen = np.unique(np.linspace(0, len(self) - 1, most).astype(np.intp)).tolist()
+        return replace(self, entries=tuple(self.entries[i] for i in chosen), given=tuple(self.given[i] for i in chosen))
 
     @cached_property
     def names(self) -> tuple[str, ...]:

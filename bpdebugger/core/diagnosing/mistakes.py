@@ -44,6 +44,11 @@ MISTAKES: tuple[Mistake, ...] = (
         slopes.derivative_missing_in_hidden_layers,
     ),
     Mistake(
+        "activation_derivative_missing_in_one_half",
+        "The derivative of the activation is left out in what goes back, or in what goes to the gradients.",
+        slopes.derivative_missing_in_one_half,
+    ),
+    Mistake(
         "activation_derivative_twice",
         "The derivative of the activation is multiplied in once too often.",
         slopes.derivative_twice,

@@ -15,6 +15,7 @@ from bpdebugger.core.formulas.expression import Call, Expression, Number, multip
 from bpdebugger.core.network.quantities import Kind, Place
 from bpdebugger.core.passes.rules import rule
 
+_MOST_USES_IN_PARTS = 20_000
 _SMALL_DECAY = 1e-5
 _NICE = (1, 2, 3)
 """To how many digits people choose a bound or a decay."""
@@ -34,6 +35,8 @@ def parts(case: Case) -> list[Part]:
     biases = np.zeros(len(layers), dtype=np.bool_)
     biases[case.uses_of_biases] = True
     found = [Part(np.ones(len(layers), dtype=np.bool_), "", whole=True)]
+    if len(layers) > _MOST_USES_IN_PARTS:
+        return found
     if biases.any():
         found += [Part(~biases, ", those of the biases excepted"), Part(biases, " for the biases")]
     if case.output_layer > 1:
@@ -46,6 +49,11 @@ def parts(case: Case) -> list[Part]:
                 found.append(Part(layers <= layer, f" from {case.layer_words(layer)} on back"))
             for those, which in ((~biases, "of the weights"), (biases, "of the biases")):
                 found.append(Part(those & (layers == layer), f" {which}{words}"))
+    sources = np.full(len(layers), -1)
+    sources[: len(case.plan.source)] = case.plan.layer_of[case.plan.source]
+    found += [Part(sources == 0, " for the weights of inputs"), Part(sources > 0, " for the weights between units")]
+    shared = (sources > 0) & (case.plan.uses.counts[case.plan.uses.parameter] > 1)
+    found.append(Part(np.asarray(shared), " for the shared weights between units"))
     return _different(found)
 
 

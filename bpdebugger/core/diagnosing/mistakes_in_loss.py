@@ -211,6 +211,7 @@ def at_rounded_output(case: Case) -> Iterator[Reading]:
         return run.plan.loss.slope((y == y.max(axis=1, keepdims=True)) * 1.0, a)
 
     yield from _one(case, rounded, "∂E/∂y was taken at the outputs rounded to 0 or 1, not at y.")
+    yield from _closed(case, lambda y, z: np.where(y > 0.5, 1.0, 0.0), "the output rounded to 0 or 1 less a")
     yield from _one(case, at_sign, "∂E/∂y was taken at the signs of the outputs, not at y.")
     if case.width(case.output_layer) > 1:
         yield from _one(case, at_largest, "∂E/∂y was taken with 1 for the largest output, 0 for the others.")
@@ -231,19 +232,20 @@ def at_net_input(case: Case) -> Iterator[Reading]:
 
     sentence = "The derivative of the loss was taken at the outputs' net inputs z, not at their y."
     yield Reading(sentence, change(At.LOSS, there), taken)
-    yield from _softmax_error_at_net_input(case)
+    yield from _closed(case, lambda y, z: z, "z − a")
 
 
-def _softmax_error_at_net_input(case: Case) -> Iterator[Reading]:
-    """With softmax and cross-entropy ∂E/∂z = y − a is written at once; then z may stand in it for y."""
-    if not any(group.activation.couples for group in case.plan.layers[-1].groups):
+def _closed(case: Case, instead: Callable[[Array, Array], Array], words: str) -> Iterator[Reading]:
+    """Where the loss undoes the activation ∂E/∂z = y − a is written at once; then something may stand in it for y."""
+    if not any(group.logits for group in case.plan.layers[-1].groups):
         return
 
-    def fused(run: Run, right: Array) -> Array:
-        return run.plain.z[:, run.plan.outputs] - run.plain.targets
+    def taken(run: Run, right: Array) -> Array:
+        of = np.s_[:, run.plan.outputs]
+        return instead(run.plain.y[of], run.plain.z[of]) - run.plain.targets
 
-    sentence = "∂E/∂z of the outputs was taken as z − a, not as y − a."
-    yield Reading(sentence, change(At.DELTA, fused, [case.output_layer]))
+    sentence = f"∂E/∂z of the outputs was taken as {words}, not as y − a."
+    yield Reading(sentence, change(At.DELTA, taken, [case.output_layer]))
 
 
 def _one(case: Case, how: Made, sentence: str) -> Iterator[Reading]:

@@ -36,6 +36,7 @@ def of_another_layer(case: Case) -> Iterator[Reading]:
             fits = other in case.layers and case.width(other) in (case.width(layer), 1)
             if fits and len(case.plan.layers[layer - 1].groups) == 1 and len(case.plan.layers[other - 1].groups) == 1:
                 yield from _of_layer(case, layer, other)
+    yield from _of_the_step_before(case)
     if case.output_layer > 1 and case.width(1) == case.width(0) and len(case.plan.layers[0].groups) == 1:
 
         def at_inputs(run: Run, right: Array) -> Array:
@@ -45,6 +46,25 @@ def of_another_layer(case: Case) -> Iterator[Reading]:
         if layers_where_it_shows(case, at_inputs, [1]):
             sentence = f"The derivative of the activation in {case.layer_words(1)} was taken at the inputs."
             yield Reading(sentence, change(At.SLOPE, at_inputs, [1]))
+
+
+def _of_the_step_before(case: Case) -> Iterator[Reading]:
+    """In layers that are the steps of one: the derivative at y of the step before, 0 before the first."""
+    hidden = list(case.layers)[:-1]
+    if len(hidden) < 2 or len({case.width(layer) for layer in hidden}) > 1:
+        return
+    if any(len(case.plan.layers[layer - 1].groups) > 1 for layer in hidden):
+        return
+
+    def before(run: Run, right: Array) -> Array:
+        if right.ndim == 3:
+            return right
+        y = run.plain.y[:, run.plan.layer_slices[run.layer - 1]] if run.layer > 1 else np.zeros_like(right)
+        return in_form(run, run.group.activation.derivative, y, y)
+
+    if layers_where_it_shows(case, before, hidden):
+        sentence = "The derivative of the activation was taken at y of the layer before, as of the step before."
+        yield Reading(sentence, change(At.SLOPE, before, hidden))
 
 
 def _of_layer(case: Case, layer: int, other: int) -> Iterator[Reading]:

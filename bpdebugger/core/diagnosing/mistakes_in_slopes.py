@@ -55,7 +55,6 @@ def derivative_missing(case: Case) -> Iterator[Reading]:
     """∂E/∂z taken as ∂E/∂y in every layer. In a softmax layer also: of the matrix only the diagonal used, for the
     derivatives ∂y[i]/∂z[j] of one output in the net input of another are missing then."""
     yield from _derivative_missing(case, case.layers, "")
-    yield from _missing_in_one_half(case)
 
 
 def derivative_missing_at_outputs(case: Case) -> Iterator[Reading]:
@@ -89,7 +88,8 @@ def _derivative_missing(case: Case, layers: Iterable[int], words: str) -> Iterat
             yield slope_reading(case, active, how, sentence, taken, common=True)
 
 
-def _missing_in_one_half(case: Case) -> Iterator[Reading]:
+def derivative_missing_in_one_half(case: Case) -> Iterator[Reading]:
+    """The same in what goes back, or in what goes to the gradients, but not in both."""
     active = layers_where_it_shows(case, missing, case.layers)
     for layers, words in case.scopes(active):
         for made, where in halves_of(case, missing, layers):

@@ -370,5 +370,5 @@ def _of_one_sample(case: Case, parameter: int, uses: Indices, sample: tuple[int,
 
 
 def _use(case: Case, use: int) -> Symbol:
-    found = case.plan.uses[use]
+    found = case.plan.uses[int(use)]
     return case.name(found.kind, found.index)

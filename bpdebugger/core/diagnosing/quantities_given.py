@@ -11,7 +11,7 @@ from bpdebugger.core.diagnosing.plain_pass import Run
 from bpdebugger.core.diagnosing.plain_update import STEP, Rules, rules_of, update
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.names.naming import UnknownQuantity, locate, name_of
-from bpdebugger.core.network.plan import Plan
+from bpdebugger.core.network.plan import Indices, Plan
 from bpdebugger.core.network.quantities import KINDS, MEANS, OF_OPTIMIZERS, Kind, Space
 from bpdebugger.core.passes.trace import Trace
 
@@ -54,14 +54,12 @@ class Entry:
         """Whether it says something of a parameter."""
         return self.kind is None or KINDS[self.kind].space is Space.PARAMETER
 
-    def rank(self, plan: Plan, order: Mapping[int, int]) -> tuple[int, int, int]:
-        """Where it comes in the backward pass."""
+    def rank(self, plan: Plan, order: Mapping[int, int], layers: Indices) -> tuple[int, int, int]:
+        """Where it comes in the backward pass; ``layers`` has the last layer that uses each parameter."""
         if self.is_of_parameter:
-            units = plan.uses.unit
-            uses = units[plan.uses.parameter == self.index]
-            layer = int(plan.layer_of[uses].max(initial=0))
-            late = 2 if self.is_of_update else 1
-            return (-layer if not self.is_of_update else 0, late, order[self.index])
+            if self.is_of_update:
+                return (0, 2, order[self.index])
+            return (-int(layers[self.index]), 1, order[self.index])
         unit = self.index if self.kind is not Kind.WEIGHT_USE else int(plan.target[self.index])
         return (-int(plan.layer_of[unit]), 0, self.index)
 

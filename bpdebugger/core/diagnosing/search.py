@@ -21,6 +21,7 @@ _CAPPED_AT = 6.0
 _FAR = 4.0
 _AS_GOOD = 2.0
 _SEEN = 1e-11
+_MOST_NUMBERS = 2_000
 
 
 class Search:
@@ -28,7 +29,9 @@ class Search:
 
     def __init__(self, case: Case, evidence: Evidence, base: Variant = RIGHT) -> None:
         """``base`` is what every mistake is made on top of: another convention at a kink."""
-        self.case, self.evidence, self.base = case, evidence, base
+        self.case, self.base = case, base
+        # of very many numbers some decide which mistakes are looked at, and all whether one gives them
+        self.all_of_it, self.evidence = evidence, evidence.thinned(_MOST_NUMBERS)
         self.all_pairs_tried = True
 
     @cached_property
@@ -53,7 +56,15 @@ class Search:
 
     def exact(self) -> list[Made]:
         """The single mistakes that give every number to its digits."""
-        return [made for made, agrees in zip(self.singles, self.agreeing, strict=True) if agrees.all()]
+        found = [made for made, agrees in zip(self.singles, self.agreeing, strict=True) if agrees.all()]
+        if self.all_of_it is self.evidence:
+            return found
+        return [made for made in found if self._gives_all(made)]
+
+    def _gives_all(self, made: Made) -> bool:
+        with np.errstate(all="ignore"):
+            predicted = self.all_of_it.predicted(self.case.plain.run(self.base & made.variant))
+        return self.all_of_it.explained_by(predicted)
 
     def loose(self, level: int) -> list[Made]:
         """The single mistakes that give every number as exactly as a level allows, those that fit best."""
@@ -93,7 +104,7 @@ class Search:
             return []
         found = list(self._with_factors())
         if found:
-            return found
+            return [made for made in found if self.all_of_it is self.evidence or self._gives_all(made)]
         candidates, common = self._candidates()
         affordable = int(_MOST_WORK / self._work)
         for number, (i, j) in enumerate(candidates[:affordable]):
@@ -103,7 +114,8 @@ class Search:
             for first, second in ((i, j), (j, i)):
                 both = self.singles[first] & self.singles[second]
                 if self.evidence.explained_by(self.predict(both.variant)):
-                    found.append(both)
+                    if self.all_of_it is self.evidence or self._gives_all(both):
+                        found.append(both)
                     break
         self.all_pairs_tried = len(candidates) <= affordable
         return found

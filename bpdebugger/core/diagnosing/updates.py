@@ -51,6 +51,8 @@ def right_as_update(evidence: Evidence) -> str:
     kinds = {entry.kind for entry in evidence.entries}
     if kinds == {None} and evidence.explained_by(-evidence.right):
         return "They are the steps rate · ∂E/∂p, which are to be subtracted."
+    if kinds == {None} and evidence.explained_by(recorded.mean_gradient[evidence.at]):
+        return "They are the gradients themselves, not the steps, which are multiplied with the learning rate."
     if not evidence.only_gradients or evidence.explained_by(recorded.parameters[evidence.at]):
         return ""
     is_new = evidence.explained_by(recorded.updated[evidence.at])

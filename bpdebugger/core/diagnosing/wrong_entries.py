@@ -58,6 +58,9 @@ def _resemblance(evidence: Evidence, wrong: int, search: Search) -> Iterator[str
         if i != wrong and fits(evidence.right[i]):
             yield f"It is the gradient of {name}."
             return
+    if search.evidence is not evidence:
+        # of very many numbers the search looks at some only
+        return
     for made, predicted in zip(search.singles, search.predicted, strict=True):
         if fits(float(predicted[wrong])):
             yield f"It is as if a mistake was made for this one alone ({made.name}): {made.readings[0].sentence}"

@@ -42,10 +42,11 @@ DERIVATIVES: dict[str, tuple[str, ...]] = {
 
 _ZERO, _ONE = Number(0.0), Number(1.0)
 _KINKS = {
-    "abs": "abs has a kink where its argument is 0; its derivative there is 0 by convention",
-    "relu": "relu has a kink where its argument is 0; its derivative there is 0 by convention",
+    "abs": "abs has a kink where its argument is 0; its derivative there is 0 by convention, between -1 and 1",
+    "relu": "relu has a kink where its argument is 0; its derivative there is 0 by convention, for max(0, z) it is 0.5",
     "sign": "sign jumps where its argument is 0; its derivative there is 0 by convention",
-    "max": "max has a kink where its arguments are equal; they share the derivative equally by convention",
+    "max": "max has a kink where its arguments are equal; they share the derivative equally by convention, "
+    "which is 0.5 for max(0, z), for relu(z) it is 0",
     "min": "min has a kink where its arguments are equal; they share the derivative equally by convention",
 } | {
     sign: f"the comparison {sign} changes where its sides are equal; its derivative there is 0 by convention"
@@ -123,6 +124,8 @@ def _divide(call: Call, inner: tuple[Expression, ...]) -> Expression:
 
 def _power(call: Call, inner: tuple[Expression, ...]) -> Expression:
     base, exponent = call.arguments
+    if exponent == _ZERO:
+        return _ZERO
     lowered = Number(exponent.value - 1.0) if isinstance(exponent, Number) else Call("-", (exponent, _ONE))
     power = _ONE if lowered == _ZERO else base if lowered == _ONE else Call("**", (base, lowered))
     through_base = _product(exponent, power, inner[0])

@@ -163,7 +163,7 @@ class Words(Calls):
         self.tokens[at : at + 1] = replaced
         self.plain = False
         if token.text.isascii():
-            self.remarks[f"{token.text} is read as {' · '.join(parts)}"] = None
+            self.remarks[f'"{token.text}" is read as {" · ".join(parts)}'] = None
         return self.operand(ATOM)
 
     def unknown_function(self, word: Token) -> FormulaError:

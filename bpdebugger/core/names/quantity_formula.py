@@ -147,7 +147,7 @@ class QuantityNames:
         plain = [word for word in plain if not word.text.startswith((*HATS, "y_true", "y_target"))]
         if hat is not None and plain and not any(word.text == "a" for word in words):
             self._spoken.hatted = True
-            parser.remarks[f"{parser.source(hat)} is read as the output, y as the target"] = None
+            parser.remarks[f'"{parser.source(hat)}" is read as the output, "y" as the target'] = None
         self._names_activation_a = any(word.text in ("da", "∂a") for word in words)
 
     def _is_own(self, word: str) -> bool:
@@ -221,7 +221,7 @@ class QuantityNames:
         if name == "1":
             return Number(1.0)
         if self._is_to_be_said(word.text, name):
-            parser.remarks[f"{parser.source(word)} is read as {name}"] = None
+            parser.remarks[f'"{parser.source(word)}" is read as {name}'] = None
         return Symbol(name)
 
     def _is_to_be_said(self, text: str, name: str) -> bool:
@@ -271,7 +271,7 @@ class QuantityNames:
             raise parser.question(f"{spelt} may mean {' or '.join(found[:4])}.", top.start, *choices)
         if found:
             if found[0] != normal_form(spelt) and self._is_far(high, low):
-                parser.remarks[f"{spelt} is read as {found[0]}"] = None
+                parser.remarks[f'"{spelt}" is read as {found[0]}'] = None
             return Number(1.0) if found == ["1"] else Symbol(found[0])
         name = f"d{high}_d{low}" + (f"[{inside}]" if inside is not None else "")
         raise FormulaError(self._unknown_indexed(name, spelt), top.start)

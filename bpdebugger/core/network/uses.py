@@ -56,7 +56,7 @@ class Uses:
         return len(self.parameter)
 
     def __getitem__(self, number: int) -> Use:
-        kind = USES[(number >= self.connections.stop) + (number >= self.biases.stop)]
+        kind = USES[int(number >= self.connections.stop) + int(number >= self.biases.stop)]
         return Use(number, int(self.parameter[number]), int(self.unit[number]), kind, int(self.index[number]))
 
     def of_weight(self, connection: int) -> Use | None:

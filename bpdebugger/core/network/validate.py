@@ -39,11 +39,15 @@ class Problem:
 
 
 class NetworkError(ValueError):
-    """A network or project file that cannot be used; ``problems`` lists everything that is wrong with it."""
+    """A network or project file that cannot be used; ``problems`` lists what is wrong with it.
 
-    def __init__(self, problems: list[Problem]) -> None:
+    It is everything where ``complete``; else so much that the rest was not looked at.
+    """
+
+    def __init__(self, problems: list[Problem], complete: bool = True) -> None:
         self.problems = problems
-        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        at_least = "" if complete else "at least "
+        more = f" (and {at_least}{len(problems) - 1} more)" if len(problems) > 1 else ""
         super().__init__(f"{problems[0]}{more}")
 
 

@@ -30,7 +30,19 @@ def along_net_input(trace: Trace, row: int, unit: int, values: Array) -> Recordi
         else:
             y[:, unit] = values
         advance(plan, trace.parameters, z, y, layer)
-    return record_backward(plan, trace.parameters, z, y, targets)
+    return with_updates(trace, record_backward(plan, trace.parameters, z, y, targets))
+
+
+def with_updates(trace: Trace, recording: Recording, kept: Sequence[Array] | None = None) -> Recording:
+    """The same points, each with the update that it alone would make; without ``kept`` from what the trace keeps."""
+    plan, shape = recording.plan, (recording.count, len(recording.plan.parameters))
+    held = [np.broadcast_to(row, shape) for row in (trace.before.kept if kept is None else kept)]
+    state = [recording.parameters_of_samples, *held]
+    with np.errstate(all="ignore"):
+        computed = plan.optimizer.update(state, recording.gradients.dE_dp, trace.settings)
+    closing = dict(zip(plan.optimizer.kept, held, strict=True)) | computed
+    parts = recording.z, recording.y, recording.targets, recording.losses, recording.gradients
+    return Recording(plan, recording.parameters, *parts, closing)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ from bpdebugger.core.network.quantities import BEFORE_THE_SAMPLES, MEANS, PAST_T
 from bpdebugger.core.passes.backward import backward
 from bpdebugger.core.passes.forward import Hold, forward, losses
 from bpdebugger.core.passes.recording import Recording, closing_of
-from bpdebugger.core.passes.rules import BRIEF, Rule, rule
+from bpdebugger.core.passes.rule import BRIEF, Rule
+from bpdebugger.core.passes.rules import rule
 
 __all__ = ["Place", "Step", "Trace", "trace"]
 

@@ -34,6 +34,9 @@ class Workbench(Protocol):
     def save_as(self, path: str) -> None:
         """Writes the network to a file; asks where if ``path`` is empty."""
 
+    def recover(self, path: str) -> None:
+        """Offers what was not saved when the program ended; first that of the file ``path``."""
+
     def answer(self, choice: str) -> None:
         """Answers what is asked, such as ``save``, ``discard`` or ``cancel``."""
 

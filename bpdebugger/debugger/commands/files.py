@@ -39,6 +39,12 @@ def save_as(bench: Workbench, path: str = "") -> None:
     bench.save_as(path)
 
 
+@FILE.command("Recover unsaved edits…")
+def recover(bench: Workbench, path: str = "") -> None:
+    """Offers what was not saved when the program ended: after a crash, a lost battery, a closed terminal."""
+    bench.recover(path)
+
+
 @FILE.command("Answer")
 def answer(bench: Workbench, choice: str) -> None:
     """Answers what is asked, such as whether to save: save, discard or cancel."""

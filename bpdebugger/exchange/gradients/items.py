@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -89,9 +90,26 @@ def flattened(node: Node, name: str = "", place: str = "") -> Iterator[Item]:
                 raise GradientsError(f"{place or 'the list'}: objects and numbers are mixed")
             is_named = isinstance(child, Pair) or _record(child) is not None
             yield from flattened(child, name if is_named else f"{name}.{number}" if name else str(number), place)
+    elif _is_list_of_arrays(node, name):
+        for number, child in enumerate(node if isinstance(node, list) else []):
+            yield from flattened(child, f"{name}.{number}", place)
     else:
         first = next((leaf.place for leaf in leaves(node)), place)
         yield Item(name, node, first or place)
+
+
+def _is_list_of_arrays(node: Node, name: str) -> bool:
+    """Whether a named list holds an array for each layer: matrices, or rows of several lengths."""
+    if not name or not isinstance(node, list) or len(node) < 2 or not all(isinstance(child, list) for child in node):
+        return False
+    depths = {_depth(child) for child in node}
+    lengths = {len(child) for child in node if isinstance(child, list)}
+    is_of_biases = depths == {1} and len(lengths) > 1 and bool(re.search(r"bias|(?:^|[._])d?b$", name, re.IGNORECASE))
+    return min(depths) > 1 or is_of_biases
+
+
+def _depth(node: Node) -> int:
+    return 1 + max(map(_depth, node), default=0) if isinstance(node, list) else 0
 
 
 def _record(node: dict[str, Node]) -> tuple[str, Node] | None:

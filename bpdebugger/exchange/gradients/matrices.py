@@ -41,7 +41,10 @@ class Sort(Enum):
 
 @dataclass(frozen=True, slots=True)
 class LayerArray:
-    """An array of a layer's weights, biases or deltas. ``key`` is what tells the layers apart in the names."""
+    """An array of a layer's weights, biases or deltas. ``key`` is what tells the layers apart in the names.
+
+    ``is_bare``: nothing in the name says that it is a gradient, a step or a new value.
+    """
 
     name: str
     key: str
@@ -51,6 +54,7 @@ class LayerArray:
     shape: tuple[int, ...]
     place: str
     in_part: bool
+    is_bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,8 @@ def layer_array(item: Item) -> LayerArray | None:
     digits = re.findall(r"\d+", name)
     key = digits[-1] if digits else key.strip("._/ ")
     sort = Sort.WEIGHTS if weights else Sort.BIASES
-    return LayerArray(item.name, key, sort, role, item.node, shape, item.place, item.in_part)
+    is_bare = name == plain(item.name)
+    return LayerArray(item.name, key, sort, role, item.node, shape, item.place, item.in_part, is_bare)
 
 
 def _undecorated(name: str) -> tuple[str, Role]:

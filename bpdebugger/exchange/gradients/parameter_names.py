@@ -30,6 +30,10 @@ def plain(text: str) -> str:
     written = re.sub(r"([_^])\{([^{}]*)\}", r"\1\2", written)
     written = re.sub(r"\\frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}", r"\1/\2", written)
     written = re.sub(r"[{}$\\]", "", written)
+    written = re.sub(r"^(?:and|und|et|let|var|val|const|auto|double|float)\s+", "", written)
+    for _ in range(4):
+        written = re.sub(r"\.(?:item|numpy|detach|cpu|tolist|clone)\(\)$", "", written)
+    written = re.sub(r"^∇_?(\w+)(?:\s+[A-Z])?$", r"grad_\1", written)
     return written.replace("⟶", "->").replace("=>", "->").replace("∇", "grad_")
 
 
@@ -87,6 +91,10 @@ class ParameterNames:
                 return name
         return None
 
+    def is_unit(self, text: str) -> bool:
+        """Whether a unit has this name."""
+        return text.strip() in self._units
+
     def quantity(self, text: str) -> str | None:
         """The name under which a number is diagnosed: of a parameter's gradient the parameter's own, of another number
         the quantity's, such as ``p_new[w1]``, ``step[w1]`` or ``dE_dz[h1]``; ``None`` where nothing is meant."""
@@ -125,6 +133,8 @@ class ParameterNames:
     def unknown(self, text: str) -> str:
         """What to say of a name that no parameter has."""
         written = text.strip()[:_SHOWN]
+        if not written:
+            return "a number without a name; write what it is of, as in w1 = 0.0044"
         names = list(self._parameters)[:_SUGGEST_AMONG]
         by_lower = {name.lower(): name for name in names}
         found = difflib.get_close_matches(_bare(written).lower(), list(by_lower), n=3, cutoff=0.5)
@@ -170,7 +180,7 @@ _ROLES: dict[Role, tuple[re.Pattern[str], ...]] = {
             r"p_new\[(.+)\]",
             r"(.+?)[_.\s]*\(?(?:new|updated|after|neu|next)\)?",
             r"(?:new|updated)[_.\s]*(.+)",
-            r"(.+?)\s*(?:\+|\^\+|'|′|\*)",
+            r"(.+?)\s*\^?\+",
         )
     ),
     Role.STEP: tuple(

@@ -18,6 +18,14 @@ _NOT_SAID = tuple(
     re.compile(pattern, re.MULTILINE)
     for pattern in (
         r"Parameter containing:",
+        r"^[ \t]*(?:import|from)[ \t]+\w+.*$",
+        r"^[ \t]*\[[A-Za-z_][\w. ]*\][ \t]*$",
+        # remarks behind // and %
+        r"(?:^|(?<=[\s;]))(?://|%+)[ \t]*[A-Za-z][^\n]*$",
+        # what TensorFlow, Julia and R print around their numbers
+        r"<tf\.[^>]*?numpy=",
+        r"^[ \t]*\d+(?:×\d+|-element)[ \t][^\n]*(?:Matrix|Vector|Array)[^\n]*$",
+        r"^[ \t]*(?:\[,\d+\][ \t]*)+$|^[ \t]*\[\d+,\]",
         # prompts of interpreters, and the call that prints
         r"^[ \t]*(?:In|Out)[ \t]*\[\d+\]:",
         r"^[ \t]*>>+(?=[ \t])",
@@ -28,6 +36,11 @@ _NOT_SAID = tuple(
         r"(?<=[;,])[ \t]*\.\.\.[ \t]*$",
     )
 )
+
+
+_NAME_ALONE = re.compile(r"\s*[^\s=:]+(?:\([^)]*\))?\s*[=:]?\s*")
+"""A line that may be the name of a matrix below it."""
+_TITLE = re.compile(r"(?:my |the )?(?:grad|deriv|param|weight|bias|result|update|delta|step)\w*:", re.IGNORECASE)
 
 
 class Printed:
@@ -66,6 +79,8 @@ class Printed:
     def _leave(self, pending: tuple[str, int]) -> None:
         """A line without a number is a title if it ends with a colon or has several words; else a number is missing."""
         name, at = pending
+        if _TITLE.fullmatch(name):
+            return
         if (name.endswith(":") and len(name.split()) > 1) or len(name.split()) > 2:
             return
         if name.rstrip().endswith(("=", "≈")) or name.endswith(":"):
@@ -99,7 +114,7 @@ class Printed:
                 if matrix:
                     name, rows, end = matrix
                     # as a list in brackets it is read like all others, in its place
-                    yield self._statement(f"{name}[{rows}]", at)
+                    yield self._statement(f"{name.rstrip().rstrip(':=')} = [{rows}]", at)
                 else:
                     yield self._statement(line, at)
             at = end + 1
@@ -131,7 +146,7 @@ class Printed:
 
     def _matlab_matrix(self, line: str, end: int) -> tuple[str, str, int] | None:
         """The name, the rows as ``a b; c d``, and where they end, if numbers stand in rows below ``dW1 =``."""
-        if not re.fullmatch(r"\s*[^\s=]+(?:\([^)]*\))?\s*=\s*", line):
+        if not _NAME_ALONE.fullmatch(line) or NUMBER.match(line.strip()):
             return None
         scale, last, at = "", end, end + 1
         rows: list[str] = []

@@ -26,8 +26,8 @@ from bpdebugger.exchange.decimals import NotANumber, decimal
 from bpdebugger.exchange.encoded import NotText, decoded
 from bpdebugger.exchange.gradients.binary import binary_items
 from bpdebugger.exchange.gradients.items import SHOWN, GradientsError, Item, Leaf, Node, flattened, leaves, shape_of
-from bpdebugger.exchange.gradients.matrices import Assigned, entries_together, layer_array, ways_to_read
-from bpdebugger.exchange.gradients.parameter_names import ParameterNames
+from bpdebugger.exchange.gradients.matrices import Assigned, LayerArray, entries_together, layer_array, ways_to_read
+from bpdebugger.exchange.gradients.parameter_names import ParameterNames, plain
 from bpdebugger.exchange.gradients.printed import Printed
 from bpdebugger.exchange.gradients.tables import table_items
 
@@ -75,6 +75,7 @@ def read(data: bytes | str, network: Network, sample: int | None = None) -> Give
     if items is None:
         text = _text(data)
         rows = _trace_rows(text)
+        rows = _rows_of_json(text) if rows is None else rows
         if rows is not None:
             items, said = _trace_items(rows, sample)
         else:
@@ -101,7 +102,7 @@ def _text_items(text: str, names: ParameterNames) -> Iterable[Item]:
     def is_name(cell: str) -> bool:
         return bool(cell) and names.quantity(cell) is not None
 
-    found = table_items(text, is_name)
+    found = table_items(text, is_name, names.is_unit)
     return Printed(text).items() if found is None else found
 
 
@@ -118,7 +119,8 @@ def _json(text: str) -> Node | None:
     except RecursionError:
         raise GradientsError("nested too deeply for gradients") from None
     except json.JSONDecodeError as error:
-        if "'" in text or error.msg.startswith("Extra data") or "(" in text:
+        loose = error.msg.startswith(("Extra data", "Expecting property name", "Illegal trailing comma"))
+        if "'" in text or loose or "(" in text:
             return None
         raise GradientsError(f"line {error.lineno}, column {error.colno}: not JSON: {error.msg}") from None
     return _node(document, "")
@@ -162,6 +164,27 @@ def _trace_rows(text: str) -> list[dict[str, str]] | None:
     return [row for row in rows if re.fullmatch(r"dE_dp\[\w+\]", row["quantity"])]
 
 
+def _rows_of_json(text: str) -> list[dict[str, str]] | None:
+    """The same rows in the JSON of this program: of a trace, or of a check with what it checked."""
+    if '"quantity"' not in text or not re.match(r"\s*[\[{]", text):
+        return None
+    try:
+        document = json.loads(text, parse_float=str, parse_int=str)
+    except (ValueError, RecursionError):
+        return None
+    rows = document.get("rows") if isinstance(document, dict) else document
+    known = {"step", "quantity", "value"}
+    if not isinstance(rows, list) or not all(isinstance(row, dict) and known <= row.keys() for row in rows):
+        return None
+    found = []
+    for row in rows:
+        quantity, sample = str(row["quantity"]), row.get("sample")
+        if re.fullmatch(r"dE_dp\[\w+\]", quantity):
+            said = "" if sample is None else str(sample)
+            found.append({"line": str(row["step"]), "sample": said, "quantity": quantity, "value": str(row["value"])})
+    return found
+
+
 def _trace_items(rows: list[dict[str, str]], sample: int | None) -> tuple[list[Item], int | None]:
     """The means, or the gradients of one sample, with the sample they are of."""
     samples = {row["sample"] for row in rows}
@@ -203,12 +226,19 @@ def _understood(
     """The numbers by quantity. Every name that is not known is reported at once."""
     collected = _Collected({}, {})
     unknown: list[str] = []
+    said: list[str] = []
     arrays = []
     for item in entries_together(_named(items, network, names)):
         quantity = names.quantity(item.name)
         single = _single(item)
         if quantity is not None and single is not None:
             collected.add(quantity, single)
+            continue
+        by_number = _numbered(item, network)
+        if by_number:
+            for name, leaf in by_number:
+                collected.add(name, leaf)
+            said.append(f"{item.name} as {by_number[0][0]} to {by_number[-1][0]}")
             continue
         array = layer_array(item)
         if array:
@@ -218,14 +248,42 @@ def _understood(
             raise GradientsError(f"{item.place}: {item.name[:SHOWN]}: a list of {size} instead of a number")
         else:
             unknown.append(f"{item.place}: {names.unknown(item.name)}")
+    arrays, left_out = _without_weights(arrays)
     if unknown:
         more = f"; and {len(unknown) - _NAMES_REPORTED} more such names" if len(unknown) > _NAMES_REPORTED else ""
         raise GradientsError("; ".join(unknown[:_NAMES_REPORTED]) + more)
     if not arrays:
         if not collected.values:
             raise GradientsError("there are no gradients in it: one is written as w1 = 0.0044, or in JSON or CSV")
-        return collected.values, ()
-    return _fitting(ways_to_read(arrays, network), collected, network, sample)
+        return collected.values, tuple(said)
+    values, words = _fitting(ways_to_read(arrays, network), collected, network, sample)
+    return values, (*said, *words, *left_out)
+
+
+def _without_weights(arrays: list[LayerArray]) -> tuple[list[LayerArray], tuple[str, ...]]:
+    """Without arrays such as W1 that stand beside others such as dW1: these are the weights themselves."""
+    if all(array.is_bare for array in arrays) or not any(array.is_bare for array in arrays):
+        return arrays, ()
+    bare = [array.name for array in arrays if array.is_bare]
+    kept = [array for array in arrays if not array.is_bare]
+    return kept, (f"{', '.join(bare)} as the weights and biases themselves, which are left out",)
+
+
+def _numbered(item: Item, network: Network) -> list[tuple[str, Leaf]]:
+    """The numbers of a list called w as those of w1, w2, …, or w0, w1, …, where there are just these parameters."""
+    found = list(item.node) if isinstance(item.node, list) else []
+    numbers = [leaf for leaf in found if isinstance(leaf, Leaf)]
+    if len(numbers) < 2 or len(numbers) < len(found):
+        return []
+    base = re.sub(r"^(?:d|grad_?)(?=\w)|_?grad$", "", plain(item.name))
+    for first in (1, 0):
+        names = [f"{base}{first + k}" for k in range(len(numbers))]
+        if (
+            all(name in network.parameters for name in names)
+            and f"{base}{first + len(numbers)}" not in network.parameters
+        ):
+            return list(zip(names, numbers, strict=True))
+    return []
 
 
 def _single(item: Item) -> Leaf | None:

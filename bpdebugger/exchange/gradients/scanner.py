@@ -19,9 +19,9 @@ QUOTES = "\"'"
 _ASSIGNS = (":=", "=>", "->=", "=", "≈", ":")
 _RAISED = "⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹"
 NUMBER = re.compile(
-    r"[+\-−–]?(?:(?:\d+(?:[.]\d*)?|[.]\d+)(?:[eE][+\-−]?\d{1,9})?|nan\b|NaN\b|NAN\b|inf(?:inity)?\b|Inf(?:inity)?\b|∞)"
+    r"[+\-−–]?(?:(?:\d+(?:[.]\d*)?|[.]\d+)(?:[eEdD][+\-−]?\d{1,9})?|nan\b|NaN\b|NAN\b|inf(?:inity)?\b|Inf(?:inity)?\b|∞)"
 )
-_COMMA_NUMBER = re.compile(r"[+\-−–]?\d+,\d+(?:[eE][+\-−]?\d{1,9})?(?![\d.,])")
+_COMMA_NUMBER = re.compile(r"[+\-−–]?\d+,\d+(?:[eE][+\-−]?\d{1,9})?(?!\d|[.,]\d)")
 _POWER = re.compile(rf"(?:\s*[·×*⋅]|\s+x)\s*10\s*(?:(?:\^|\*\*)\s*[{{(]?\s*[+\-−]?\d+\s*[)}}]?|[{_RAISED}]+)")
 _CALL = re.compile(r"(?:[A-Za-z_]\w*\.)*[A-Za-z_]\w*\s*\(")
 _VARIABLE = re.compile(r":\d+[ \t]+(?=\[)")
@@ -51,11 +51,15 @@ class Scanner:
     def __init__(self, statement: Statement) -> None:
         self.statement, self.text, self.start = statement, statement.text, statement.start
         self.at = 0
+        called = _FIELDS.match(self.text)
+        if called and self.text.rstrip().endswith(")"):
+            # dict(w1=0.1, w2=0.2): the call is left out, in its length
+            self.text = " " * called.end() + self.text.rstrip()[called.end() : -1]
 
     def entries(self) -> Iterator[tuple[str, Node | None, int]]:
         """Names with their values; a name alone comes without one, a value alone with an empty name."""
         while True:
-            self._skip(" \t\n,;|&")
+            self._skip(" \t\n,;|&>")
             if self.at >= len(self.text) or self.text[self.at] == "#":
                 return
             begin = self.at
@@ -218,6 +222,7 @@ class Scanner:
             self._refuse(f'"{self.text[at:].split()[0][:SHOWN]}" is not a number')
         self.at = end
         text = re.sub(r"\s+x\s*10", "·10", self.text[at:end])
+        text = re.sub(r"(?<=[\d.])[dD](?=[+\-−]?\d)", "e", text)
         remark = _REMARK.match(self.text, end) if not depth else None
         self.at = remark.end() if remark else end
         return Leaf(text, self.statement.place(self.start + at))
@@ -330,6 +335,7 @@ class Scanner:
         return self._value(depth + 1)
 
 
+_FIELDS = re.compile(r"\s*[A-Za-z_][\w.]*\((?=\s*[A-Za-z_]\w*\s*=[^=])")
 _BLANK = re.compile(r"[ \t]*")
 
 

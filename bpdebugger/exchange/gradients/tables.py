@@ -25,10 +25,18 @@ class _Row(NamedTuple):
     cells: list[str]
 
 
-def table_items(text: str, is_name: IsName) -> Iterator[Item] | None:
+def table_items(text: str, is_name: IsName, is_unit: IsName) -> Iterator[Item] | None:
     """The names and numbers of a table; ``None`` if the text is none. Raises ``GradientsError``."""
     rows = _markdown(text) or _delimited(text) or _in_columns(text)
+    if rows and _is_between_units(rows, is_unit):
+        return _matrix(rows)
     return _read(rows, is_name) if rows else None
+
+
+def _is_between_units(rows: list[_Row], is_unit: IsName) -> bool:
+    """Whether units stand above the numbers and beside them."""
+    above, beside = rows[0].cells[1:], [row.cells[0] for row in rows[1:]]
+    return bool(above and beside) and all(map(is_unit, above)) and all(map(is_unit, beside))
 
 
 def _content(text: str) -> list[tuple[int, str]]:

@@ -26,6 +26,7 @@ class Asked(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4)
         self._column.addWidget(self.question)
+        self._column.addStretch(1)
 
     def ask(self, asked: Question, spelt: Callable[[str], str]) -> None:
         """Asks a question; ``spelt`` is the reading of a choice as one line, and may raise ``FormulaError``."""
@@ -37,7 +38,7 @@ class Asked(QWidget):
             button.setObjectName(choice.text)
             button.setAutoDefault(True)
             button.clicked.connect(self._clicked)
-            self._column.addWidget(button)
+            self._column.insertWidget(self._column.count() - 1, button)
             button.show()
         self.question.setText(asked.question)
 

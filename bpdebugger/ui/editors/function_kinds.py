@@ -9,7 +9,7 @@ from bpdebugger.core.catalogue import activations, losses
 from bpdebugger.core.catalogue.reading import read_activation, read_loss
 from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol, add, multiply, write
 from bpdebugger.core.names.numerals import SCREEN
-from bpdebugger.core.passes.rules import ELLIPSIS
+from bpdebugger.core.passes.rule import ELLIPSIS
 
 Equation = tuple[Expression, Expression]
 

@@ -20,7 +20,8 @@ from bpdebugger.core.names.naming import name_at
 from bpdebugger.core.names.numerals import NOT_YET, SCREEN
 from bpdebugger.core.network.quantities import GIVEN, KINDS
 from bpdebugger.core.passes.forward import Hold
-from bpdebugger.core.passes.rules import BRIEF, rule
+from bpdebugger.core.passes.rule import BRIEF
+from bpdebugger.core.passes.rules import rule
 from bpdebugger.core.passes.trace import Place, Step
 from bpdebugger.debugger.walking.moment import FILLED_ONE_BY_ONE, Moment
 from bpdebugger.ui.mathematics.typeset import shorten

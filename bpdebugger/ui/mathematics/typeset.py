@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol
 from bpdebugger.core.names.numerals import on_screen
-from bpdebugger.core.passes.rules import ELLIPSIS
+from bpdebugger.core.passes.rule import ELLIPSIS
 from bpdebugger.ui.mathematics.math_boxes import Box, row, space, text
 from bpdebugger.ui.mathematics.math_names import script, symbol
 from bpdebugger.ui.mathematics.math_shapes import fenced, fraction, root, superscript
@@ -114,7 +114,7 @@ def _binding(call: Call, style: Style, slot: Slot) -> int:
         case "+" | "-":
             return _TERM
         case "where":
-            return _ANY - 1
+            return _ANY
         case function if function in _RELATIONS:
             return _ANY
         case "*":

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import sys
-import traceback
 from pathlib import Path
-from types import TracebackType
 
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
@@ -15,7 +13,10 @@ from bpdebugger.exchange.examples import example
 from bpdebugger.exchange.project import opened
 from bpdebugger.storage.stored_file import StoredFile
 from bpdebugger.ui.look.fonts import load_fonts
+from bpdebugger.ui.shell.ending import Ending
 from bpdebugger.ui.shell.main_window import MainWindow
+from bpdebugger.ui.shell.mishaps import Mishaps
+from bpdebugger.ui.shell.places import data_folder
 
 
 def application() -> QApplication:
@@ -39,10 +40,10 @@ def open_window(path: str | Path | None = None) -> MainWindow:
     return window_on(*opened(path))
 
 
-def window_on(network: Network, file: StoredFile | None = None) -> MainWindow:
-    """Opens the window on a network; ``file`` is the one it was read from."""
+def window_on(network: Network, file: StoredFile | None = None, keeps: bool = True) -> MainWindow:
+    """Opens the window on a network; ``file`` is the one it was read from. ``keeps``: whether it remembers anything."""
     application()
-    window = MainWindow(Session(network, file=file))
+    window = MainWindow(Session(network, file=file), data_folder() if keeps else None)
     window.show()
     return window
 
@@ -51,21 +52,10 @@ def run(path: str | None) -> int:
     """Shows the window until it is closed. A file that cannot be used is reported in the window, not before it."""
     app = application()
     window = open_window()
-    sys.excepthook = _Reporter(window)
+    sys.excepthook = Mishaps(window, data_folder())
+    ending = Ending(window.flush)
     if path is not None:
         window.run("open", path)
-    return app.exec()
-
-
-class _Reporter:
-    """Says in the window that something unforeseen happened; the details go to standard error."""
-
-    def __init__(self, window: MainWindow) -> None:
-        self._window = window
-
-    def __call__(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        traceback.print_exception(kind, error, trace)
-        self._window.message.say(
-            f"Something went wrong that should not ({kind.__name__}: {error}). What is open is unchanged.",
-            problem=True,
-        )
+    window.offer_recovery()
+    code = app.exec()
+    return ending.code or code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
@@ -27,7 +28,7 @@ from PySide6.QtWidgets import (
 
 from bpdebugger.core.network.validate import NetworkError
 from bpdebugger.debugger.commands.command import CommandError, Wish
-from bpdebugger.debugger.commands.files import open_, quit_
+from bpdebugger.debugger.commands.files import open_, quit_, recover
 from bpdebugger.debugger.commands.stepping import sample
 from bpdebugger.debugger.commands.table import IN_PICTURE, grant, wish
 from bpdebugger.debugger.editing.edit_error import EditError
@@ -39,6 +40,9 @@ from bpdebugger.ui.look.theme import DARK, LIGHT, Theme
 from bpdebugger.ui.picture.picture import NetworkPicture
 from bpdebugger.ui.shell.actions import Actions
 from bpdebugger.ui.shell.file_menus import ExamplesMenu, RecentMenu
+from bpdebugger.ui.shell.journal import Left
+from bpdebugger.ui.shell.keeper import Keeper
+from bpdebugger.ui.shell.questions import Questions
 from bpdebugger.ui.shell.stage import PRESENTING, Stage
 from bpdebugger.ui.shell.wishes import Wishes
 from bpdebugger.ui.shell.workbench import WindowWorkbench, sentence
@@ -68,13 +72,15 @@ ALL_SAMPLES = "all samples"
 class MainWindow(QMainWindow):
     """Shows a session. Whatever happens in it is a wish that it grants; ``run`` is for scripts."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, folder: Path | None = None) -> None:
+        """Shows a session; ``folder`` is where unsaved edits are kept, ``None`` if nothing is."""
         super().__init__()
         self.message, self.question = MessageStrip(), QuestionStrip()
         self._workbench = WindowWorkbench(self, session)
         self._text_size = self._text_before = USUAL_TEXT
         self.theme = DARK if _system_is_dark() else LIGHT
         self._loaded = self._closing = False
+        self._wanted_panels: tuple[str, ...] | None = None
         self.actions_ = Actions(self)
         self._wishes = Wishes(self.grant, lambda: self.session, self)
         self.new_network = NewNetworkStrip(described)
@@ -91,6 +97,10 @@ class MainWindow(QMainWindow):
         self._build()
         self._wire()
         self._restyle()
+        self.keeper = Keeper(folder, self) if folder else None
+        if self.keeper:
+            self.keeper.failed.connect(self._refused)
+            self._wanted_panels = self.keeper.arrive(session)
         self._show()
         self.table.setFocus()
 
@@ -214,17 +224,17 @@ class MainWindow(QMainWindow):
             panel.refused.connect(self._refused)
         self.panels.breakpoints.wished.connect(self.grant)
         self.panels.watches.wished.connect(self.grant)
-        self.panels.breakpoints.stepRequested.connect(self._wishes.step)
-        self.panels.origin.stepRequested.connect(self._wishes.step)
-        self.panels.compare.stepRequested.connect(self._wishes.step)
-        self.panels.matrices.stepRequested.connect(self._wishes.step)
+        for source in (self.panels.breakpoints, self.panels.origin, self.panels.compare, self.panels.matrices):
+            source.stepRequested.connect(self._wishes.step)
         self.panels.samples.preview.accepted.connect(self._workbench.take_import)
+        self.panels.samples.preview.rolesChosen.connect(self._workbench.choose_columns)
         for view in (self.plots, self.timeline):
             self._dress(view)
             view.show_moment(self.session.moment)
         self.actions_.set_theme(self.theme, self._bar.iconSize().height(), every=True)
         self.panels.dress(self.font(), self.theme)
         self.panels.show_moment(self.session.moment)
+        self._bring_panels()
 
     # what it shows
 
@@ -243,12 +253,44 @@ class MainWindow(QMainWindow):
         if self.is_loaded:
             self.panels.show_moment(self.session.moment)
         self.actions_.show_session(self.session)
+        if self.keeper:
+            self.keeper.note(self.panels.shown() if self.is_loaded else None)
 
-    def take(self, session: Session) -> None:
-        """Shows another session; what was asked about the old one is asked no longer."""
+    def take(self, session: Session, left: Left | None = None) -> None:
+        """Shows another session, that of a journal if one is given; what was asked about the old one goes with it."""
         self._workbench.files.questions.give_up()
         self._workbench.session = session
+        if self.keeper:
+            self.keeper.leave()
+            self._wanted_panels = self.keeper.adopt(session, left) if left else self.keeper.arrive(session)
+            self._bring_panels()
         self._show()
+
+    @property
+    def questions(self) -> Questions:
+        """What is asked in the strip."""
+        return self._workbench.files.questions
+
+    def show_anew(self) -> None:
+        """Shows all views from the moment."""
+        self._show()
+
+    def offer_recovery(self) -> None:
+        """Offers what was left unsaved when the program ended, if there is any."""
+        file = self.session.document.file
+        if self.keeper and self.keeper.has_unsaved:
+            self.grant(recover.wish(str(file.path) if file else ""))
+
+    def flush(self) -> None:
+        """Writes at once what is kept for the next start."""
+        if self.keeper:
+            self.keeper.flush()
+
+    def _bring_panels(self) -> None:
+        """Shows the panels that belong to the file, once there are any."""
+        if self.is_loaded and self._wanted_panels is not None:
+            self.panels.show_only(self._wanted_panels)
+            self._wanted_panels = None
 
     def _show_document(self) -> None:
         """The title, with a mark where something is not saved, and the list of samples."""
@@ -303,6 +345,8 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closes, once nothing would be lost by it."""
         if self._closing or not self._workbench.files.would_lose():
+            if self.keeper:
+                self.keeper.leave()
             event.accept()
         else:
             event.ignore()
@@ -329,11 +373,12 @@ class MainWindow(QMainWindow):
         """Keeps up with the system's light and dark, and with the file when the window gets the focus."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
-            self._look_at_file()
+            self.look_at_file()
         if event.type() == QEvent.Type.ThemeChange:
             self.set_theme(DARK if _system_is_dark() else LIGHT)
 
-    def _look_at_file(self) -> None:
+    def look_at_file(self) -> None:
+        """Notices what other programs did to the file, and other windows on it."""
         self._workbench.files.look_at_file()
         self._show_document()
 

@@ -40,7 +40,7 @@ def draw(network: Network, sample: int | None, number: int | None, look: Look) -
 
     # the platform without a screen warns at every window that it has no size hints
     QLoggingCategory.setFilterRules("default.warning=false")
-    window = window_on(network)
+    window = window_on(network, keeps=False)
     window.set_theme(DARK if look.dark else LIGHT)
     window.finish_loading()
     if look.larger:

@@ -42,6 +42,7 @@ class WindowWorkbench:
         self.files = Files(window)
         self.drive = TrainingDrive(window)
         self._imported: Table | None = None
+        self._roles: tuple[str, ...] | None = None
 
     def new_network(self, text: str) -> None:
         """A new network from a line such as ``2-3-1``; with no text, the strip that asks for one."""
@@ -62,6 +63,10 @@ class WindowWorkbench:
     def save_as(self, path: str) -> None:
         """Writes the network to a file; asks where if ``path`` is empty."""
         self.files.save_as(path)
+
+    def recover(self, path: str) -> None:
+        """Offers what was not saved when the program ended; first that of the file ``path``."""
+        self.files.recover(path)
 
     def answer(self, choice: str) -> None:
         """Answers what is asked."""
@@ -95,11 +100,22 @@ class WindowWorkbench:
             table = number_table.load(path)
         except number_table.TableError as error:
             raise CommandError(f"{Path(path).name}: {error}") from None
-        self._imported = table
+        self._imported, self._roles = table, None
         self._window.finish_loading()
         self._window.panels.bring("samples")
-        shown = number_table.preview(table, self.session.network)
-        self._window.panels.samples.preview.show_preview(Path(path).name, shown)
+        self._preview_import(Path(path).name)
+
+    def _preview_import(self, name: str) -> None:
+        from bpdebugger.exchange import sample_columns
+
+        if self._imported is not None:
+            shown = sample_columns.preview(self._imported, self.session.network, self._roles)
+            self._window.panels.samples.preview.show_preview(name, shown)
+
+    def choose_columns(self, name: str, roles: tuple[str, ...]) -> None:
+        """Shows the import with each column for what was chosen."""
+        self._roles = roles
+        self._preview_import(name)
 
     def take_import(self) -> None:
         """Takes the samples whose preview is shown."""
@@ -111,10 +127,10 @@ class WindowWorkbench:
         """The samples whose preview is shown. Raises ``CommandError`` where there are none, or they do not fit."""
         if self._imported is None:
             raise CommandError("No table was read; Import samples reads one.")
-        from bpdebugger.exchange import number_table
+        from bpdebugger.exchange import number_table, sample_columns
 
         try:
-            return number_table.samples_of(self._imported, self.session.network)
+            return sample_columns.samples_of(self._imported, self.session.network, self._roles)
         except number_table.TableError as error:
             raise CommandError(str(error)) from None
 

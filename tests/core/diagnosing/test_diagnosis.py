@@ -22,7 +22,9 @@ from bpdebugger.core.diagnosing.variant import RIGHT
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
 from bpdebugger.core.passes.trace import Trace, trace
+from tests.depth import one_in, seeds
 from tests.hand_written import HandWritten, rounded
+from tests.networks import dense as large_network
 from tests.random_networks import random_network
 
 WAYS = (
@@ -181,7 +183,7 @@ def overrides(first: str, second: str) -> bool:
     return left_out or (first == "derivative_taken_at_activation:outputs" and second == slopes[1])
 
 
-@pytest.mark.parametrize(("network", "pair"), PAIRS)
+@pytest.mark.parametrize(("network", "pair"), one_in(5, PAIRS))
 def test_two_mistakes_come_back_with_both_names(network: str, pair: tuple[str, str]) -> None:
     diagnosis = diagnosis_of(NETWORKS[network], *pair)
     if overrides(*pair):
@@ -505,7 +507,7 @@ def test_the_plain_pass_agrees_with_the_trace(seed: int) -> None:
         np.testing.assert_allclose(plain.gradient(variant), recorded.mean_gradient, rtol=1e-9, atol=1e-12)
 
 
-@pytest.mark.parametrize("seed", range(80))
+@pytest.mark.parametrize("seed", seeds(25, 80))
 def test_any_mistake_in_any_network_is_named(seed: int) -> None:
     """Random dense networks and mistakes; where the digits do not show a mistake, the numbers are right ones."""
     random = Random(seed)
@@ -529,3 +531,21 @@ def test_what_cannot_be_diagnosed() -> None:
         diagnose(network, {})
     with pytest.raises(IndexError):
         diagnose(network, {"w1": Given.of("1")}, sample=2)
+
+
+def test_a_large_network_is_diagnosed_by_some_of_its_numbers_and_judged_by_all() -> None:
+    network = large_network((40, 60, 8), samples=2)
+    right = trace(network).mean_gradient
+    names = list(network.parameters)
+
+    def said_of(values: Array) -> Diagnosis:
+        return diagnose(network, {n: Given.of(f"{v:.6g}") for n, v in zip(names, values, strict=True)})
+
+    assert said_of(right).verdict is Verdict.MATCH
+    assert said_of(-right).mistake == "sign_flipped"
+    nearly = -right
+    nearly[777] *= 1.5
+    assert said_of(nearly).mistake != "sign_flipped"
+    alone = right.copy()
+    alone[1234] *= 1.7
+    assert (said_of(alone).mistake, said_of(alone).where) == ("single_wrong_entry", (names[1234],))
