@@ -230,6 +230,14 @@ def test_no_second_python_thread() -> None:
         assert not any(word in text for word in ("QThread", "QRunnable", "QtConcurrent")), f"{module} makes a thread"
 
 
+def test_files_of_people_are_read_and_written_in_one_room() -> None:
+    # what is no file, or too large, is refused there, and nothing waits for the other end of a pipe
+    for module, file in MODULES.items():
+        if part_of(module) in ("exchange", "debugger"):
+            found = {name for name in ("read_bytes(", "write_bytes(", "write_text(") if name in file.read_text("utf-8")}
+            assert not found, f"{module} calls {found}"
+
+
 def test_no_drawer_for_what_has_no_place() -> None:
     drawers = {"util", "utils", "common", "misc", "helpers", "helper", "shared", "base"}
     assert not [module for module in MODULES if set(module.split(".")) & drawers]

@@ -13,6 +13,7 @@ from pathlib import Path
 from bpdebugger.core.network.validate import MAX_SAMPLES
 from bpdebugger.exchange.decimals import NotANumber, decimal, number
 from bpdebugger.exchange.encoded import NotText, decoded
+from bpdebugger.storage.whole import read_whole
 
 MAX_BYTES = 16 * 1024 * 1024
 _SHOWN = 40
@@ -71,10 +72,7 @@ class Table:
 
 def load(path: str | Path) -> Table:
     """Reads a file. Raises ``TableError`` or ``OSError``."""
-    file = Path(path)
-    if file.stat().st_size > MAX_BYTES:
-        raise TableError(f"the file is larger than {MAX_BYTES // 1024**2} MB")
-    return read(file.read_bytes())
+    return read(read_whole(path, MAX_BYTES))
 
 
 def read(data: bytes | str) -> Table:

@@ -30,6 +30,7 @@ from bpdebugger.exchange.gradients.matrices import Assigned, LayerArray, entries
 from bpdebugger.exchange.gradients.parameter_names import ParameterNames, plain
 from bpdebugger.exchange.gradients.printed import Printed
 from bpdebugger.exchange.gradients.tables import table_items
+from bpdebugger.storage.whole import read_whole
 
 MAX_BYTES = 64 * 1024 * 1024
 _TRACE_COLUMNS = frozenset({"step", "sample", "quantity", "value"})
@@ -57,10 +58,7 @@ class GivenGradients:
 
 def load(path: str | Path, network: Network, sample: int | None = None) -> GivenGradients:
     """Reads a file; see ``read``. Raises ``GradientsError`` or ``OSError``."""
-    file = Path(path)
-    if file.stat().st_size > MAX_BYTES:
-        raise GradientsError(f"the file is larger than {MAX_BYTES // 1024**2} MB")
-    return read(file.read_bytes(), network, sample)
+    return read(read_whole(path, MAX_BYTES), network, sample)
 
 
 def read(data: bytes | str, network: Network, sample: int | None = None) -> GivenGradients:
