@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication, QStyleFactory
+from shiboken6 import isValid
 
 from bpdebugger.core.network.network import Network
 from bpdebugger.debugger.walking.session import Session
@@ -19,11 +20,26 @@ from bpdebugger.ui.shell.mishaps import Mishaps
 from bpdebugger.ui.shell.places import data_folder
 
 
-def application() -> QApplication:
+class Application(QApplication):
+    """The application, which holds every window until it is closed.
+
+    Python's collector of cycles would end a window that nothing else holds, even in the middle of painting it.
+    """
+
+    def __init__(self, arguments: list[str]) -> None:
+        super().__init__(arguments)
+        self.windows: list[MainWindow] = []
+
+    def hold(self, window: MainWindow) -> None:
+        """Holds a window, and those that are open still."""
+        self.windows = [other for other in self.windows if isValid(other) and not other.isHidden()] + [window]
+
+
+def application() -> Application:
     """The one application object, with the program's name, style and fonts."""
     app = QApplication.instance()
-    if not isinstance(app, QApplication):
-        app = QApplication([sys.argv[0]])
+    if not isinstance(app, Application):
+        app = Application([sys.argv[0]])
         app.setApplicationName("bpdebugger")
         app.setStyle(QStyleFactory.create("Fusion"))
         load_fonts()
@@ -42,9 +58,10 @@ def open_window(path: str | Path | None = None) -> MainWindow:
 
 def window_on(network: Network, file: StoredFile | None = None, keeps: bool = True) -> MainWindow:
     """Opens the window on a network; ``file`` is the one it was read from. ``keeps``: whether it remembers anything."""
-    application()
+    app = application()
     window = MainWindow(Session(network, file=file), data_folder() if keeps else None)
     window.show()
+    app.hold(window)
     return window
 
 
