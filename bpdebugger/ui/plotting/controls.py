@@ -62,6 +62,8 @@ class PlotControls(QWidget):
         words = texts.followed(nudge)
         if self.nudge.text() != words:
             self.nudge.setText(words)
+            # it keeps the most room that it took, or each step would lay the whole window out anew
+            self.nudge.setMinimumWidth(max(self.nudge.minimumWidth(), self.nudge.sizeHint().width()))
             self.nudge.setToolTip(texts.SCALE if to_one_scale else texts.TWO_SCALES)
 
     def show_words(self, what_if: str, note: str) -> None:

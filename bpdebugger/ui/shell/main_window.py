@@ -240,10 +240,10 @@ class MainWindow(QMainWindow):
         self.actions_.show_session(self.session)
 
     def take(self, session: Session) -> None:
-        """Shows another session; what was asked about the old one is asked no longer."""
+        """Takes another session, which is shown once the wish is granted that brought it; what was asked about the old
+        one is asked no longer."""
         self._workbench.files.questions.give_up()
         self._workbench.session = session
-        self._show()
 
     def _show_document(self) -> None:
         """The title, with a mark where something is not saved, and the list of samples."""
