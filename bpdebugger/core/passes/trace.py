@@ -157,12 +157,13 @@ class Trace(Recording):
         return parameters_order(self.plan), sample_order(self.plan), closing_order(self.plan, self.averaged)
 
     @cached_property
-    def _length(self) -> int:
-        before, each, after = self._orders
-        return len(before) + len(each) * len(self.samples) + len(after)
+    def _lengths(self) -> tuple[int, int, int]:
+        """How many steps there are before the samples, in each, and in all: asked for hundreds of times a step."""
+        before, each, after = map(len, self._orders)
+        return before, each, before + each * len(self.samples) + after
 
     def __len__(self) -> int:
-        return self._length
+        return self._lengths[2]
 
     def __getitem__(self, key: int | str | tuple[str, int | None]) -> Step:
         if isinstance(key, tuple):
@@ -190,16 +191,17 @@ class Trace(Recording):
     def _section(self, number: int) -> tuple[int, int, Order]:
         """The row of the sample (-1 before, the number of samples after), the offset within it, and its order."""
         before, each, after = self._orders
-        if number < len(before):
+        first, length, _ = self._lengths
+        if number < first:
             return -1, number, before
-        row, at = divmod(number - len(before), len(each))
+        row, at = divmod(number - first, length)
         if row < len(self.samples):
             return row, at, each
-        return len(self.samples), number - len(before) - len(each) * len(self.samples), after
+        return len(self.samples), number - first - length * len(self.samples), after
 
     def _section_start(self, row: int) -> int:
-        before, each, _ = self._orders
-        return 0 if row < 0 else len(before) + len(each) * row
+        first, length, _ = self._lengths
+        return 0 if row < 0 else first + length * row
 
     def number_of(self, place: Place) -> int:
         """The step that computes this; the inverse of ``place``."""
