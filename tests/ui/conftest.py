@@ -7,10 +7,10 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
-from PySide6.QtCore import QEvent
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from bpdebugger.exchange.examples import example
 from bpdebugger.ui.look.theme import LIGHT
@@ -43,10 +43,8 @@ def _own_screen(qapp: QApplication) -> Iterator[None]:
     QCursor.setPos(-1, -1)
     yield
     for left in QApplication.topLevelWidgets():
-        left.hide()
-        if left.parent() is None:
-            left.deleteLater()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        if isValid(left) and left.isVisible():
+            left.hide()
 
 
 @pytest.fixture
