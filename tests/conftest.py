@@ -1,4 +1,4 @@
-"""How deep tests search: ordinary runs go through a part, the same each time; ``.ci/run`` goes on to the full depth.
+"""How deep tests search: ordinary runs go through a part, the same each time; ``.ci/run deep`` goes to the full depth.
 
 Tests of hypothesis follow the profile: they set no ``max_examples`` and no ``deadline`` of their own. What else takes
 long, a walk of 100,000 commands say, is marked ``long``; ``tests/depth.py`` has the marks for seeds.

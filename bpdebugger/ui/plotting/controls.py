@@ -12,6 +12,8 @@ from bpdebugger.ui.plotting import texts
 from bpdebugger.ui.plotting.number_box import NumberBox
 
 FOLLOW = "follow the step"
+NARROW = 70
+"""The least width of the list of units, in pixels."""
 
 
 class PlotControls(QWidget):
@@ -26,8 +28,9 @@ class PlotControls(QWidget):
         self.units = QComboBox()
         self.units.setAccessibleName("Unit shown in the plots")
         self.units.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.units.setMinimumContentsLength(len(FOLLOW) // 3)
-        self.units.setMaximumWidth(self.units.fontMetrics().horizontalAdvance(FOLLOW) * 2)
+        self.units.setMinimumContentsLength(len(FOLLOW))
+        # where there is little room it gives way first
+        self.units.setMinimumWidth(NARROW)
         self.z = NumberBox("Type a number and press Enter to suppose it as this unit's z.")
         self.dz = NumberBox("Type a change of z and press Enter to follow it through the three plots.")
         self.nudge, self.what_if, self.note = QLabel(), QLabel(), QLabel()
