@@ -13,9 +13,10 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from bpdebugger.exchange.examples import example
+from bpdebugger.ui.look.fonts import interface_font
 from bpdebugger.ui.look.theme import LIGHT
 from bpdebugger.ui.shell.app import application, window_on
-from bpdebugger.ui.shell.main_window import MainWindow
+from bpdebugger.ui.shell.main_window import TEXT_SIZES, USUAL_TEXT, MainWindow
 from tests.ui.place import Place, Show
 
 
@@ -41,6 +42,8 @@ def _own_screen(qapp: QApplication) -> Iterator[None]:
     lies in front, and a move to where the mouse stands already is none.
     """
     QCursor.setPos(-1, -1)
+    # larger text of an earlier test is the application's
+    QApplication.setFont(interface_font(TEXT_SIZES[USUAL_TEXT]))
     yield
     for left in QApplication.topLevelWidgets():
         if isValid(left) and left.isVisible():
