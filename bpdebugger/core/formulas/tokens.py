@@ -94,7 +94,6 @@ _FONTS = {
 }  # fmt: skip
 _HATS = {"hat", "widehat"}
 _FRACTIONS = {"frac": "frac", "tfrac": "frac", "dfrac": "frac", "cfrac": "frac", "sqrt": "sqrt"}
-_NAME_IN_BRACES = re.compile(r"\{([^{}\\]*)\}")
 
 
 def tokens(text: str) -> list[Token]:

@@ -22,8 +22,6 @@ _HEADS = {
     _DELTA: "δ delta",
 }
 _HEAD_OF = {word: letter for letter, words in _HEADS.items() for word in words.split()} | {"y": _Y, "z": _Z, "t": _A}
-_ALONE = {"y", "z", "t"}
-"""Heads that are short enough to begin another name: only a unit or a number may follow them."""
 
 LOSS_WORDS = frozenset(
     {

@@ -69,7 +69,9 @@ class PlotControls(QWidget):
         words = texts.followed(nudge)
         if self.nudge.text() != words:
             self.nudge.setText(words)
-            self.nudge.setToolTip(texts.SCALE if to_one_scale else texts.TWO_SCALES)
+        scale = texts.SCALE if to_one_scale else texts.TWO_SCALES
+        if self.nudge.toolTip() != scale:
+            self.nudge.setToolTip(scale)
 
     def show_words(self, what_if: str, note: str) -> None:
         """Shows that a what-if is in force, and a note."""

@@ -151,7 +151,8 @@ class WindowWorkbench:
         self._window.finish_loading()
         widget = self._window.parts()[part]
         # as it looks now: a question that is asked on the way is no part of it
-        pictures = {ending: picture_of(widget, ending) for ending in ENDINGS}
+        asked = [ending for ending in ENDINGS if path.lower().endswith(ending)] or ENDINGS
+        pictures = {ending: picture_of(widget, ending) for ending in asked}
         self.files.export(PICTURE, path, lambda file: write_whole(file, pictures[file.suffix.lower()]))
 
     def copy_picture(self, part: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from random import Random
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -118,10 +118,10 @@ def test_what_is_refused_names_its_place(text: str, position: int, reason: str) 
     ],
 )
 def test_hostile_and_mistyped_texts_are_refused_at_once(text: str) -> None:
-    start = perf_counter()
+    start = process_time()
     with pytest.raises(FormulaError) as caught:
         parse_condition(text, WIDE)
-    assert perf_counter() - start < 0.05
+    assert process_time() - start < 0.05
     assert str(caught.value).isprintable()
     assert len(str(caught.value)) < 400
 

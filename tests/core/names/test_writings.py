@@ -10,7 +10,7 @@ import csv
 import re
 from pathlib import Path
 from random import Random
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 import pytest
@@ -128,11 +128,11 @@ def test_each_choice_of_a_question_is_read_without_another(where: str, typed: st
 def test_reading_a_hundred_characters_takes_no_time() -> None:
     text = "1/(1+e^{-(w5 h1 + w6 h2)})·(1-σ(w5 h1 + w6 h2)) + ½(a[o1]−y[o1])² + |δ_o1| dE/do1 do1/dz_o1"
     read_quantities(text, MAZUR)
-    start = perf_counter()
+    start = process_time()
     for _ in range(20):
         read_quantities(text, MAZUR)
     # a millisecond each, with room for a machine that does other things
-    assert perf_counter() - start < 20 * 0.02
+    assert process_time() - start < 20 * 0.02
 
 
 HOSTILE = [
@@ -169,7 +169,7 @@ HOSTILE = [
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("where", ["activation", "loss", "claim dE_dz", "condition (Mazur)"])
 def test_hostile_texts_are_read_or_refused_at_once(where: str, text: str) -> None:
-    start = perf_counter()
+    start = process_time()
     try:
         found = read(where, text)
     except FormulaError as error:
@@ -177,7 +177,7 @@ def test_hostile_texts_are_read_or_refused_at_once(where: str, text: str) -> Non
         assert str(error).isprintable()
     else:
         assert found.expression is None or write(found.expression)
-    assert perf_counter() - start < 0.5
+    assert process_time() - start < 0.5
 
 
 def test_every_row_of_the_catalogues_is_read_by_its_own_name() -> None:

@@ -90,11 +90,11 @@ HOSTILE = (
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_formulas_are_refused_with_a_sentence_at_once(text: str) -> None:
     network = example("mazur")
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(EditError) as refusal:
         activations.set_activation(network, ["h1"], text)
     # far above the 50 ms of the goal, which a benchmark measures: here only against hanging
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
     assert 10 < len(str(refusal.value)) < 400
 
 

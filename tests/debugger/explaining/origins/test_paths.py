@@ -134,9 +134,9 @@ def test_a_mean_gradient_has_the_paths_of_all_samples() -> None:
 def test_millions_of_paths_are_counted_and_not_walked() -> None:
     recorded = trace(dense([4, *[40] * 8, 3]), 0)
     first = next(step for step in recorded if step.place.kind is Kind.WEIGHT_USE and "x1" in step.quantity)
-    began = time.perf_counter()
+    began = time.process_time()
     result = paths(recorded, first.number)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
     assert result is not None
     assert result.count == 40**7 * 3
     assert result.total == pytest.approx(first.value, rel=1e-9)
