@@ -73,7 +73,8 @@ class MessageStrip(QWidget):
             return
         self._painted = theme, colour
         self.setStyleSheet(
-            f"MessageStrip {{ background: {ground}; border-left: 4px solid {colour}; border-top: 1px solid {theme.line}; }}"
+            f"MessageStrip {{ background: {ground}; border-left: 4px solid {colour};"
+            f" border-top: 1px solid {theme.line}; }}"
             f"QLabel {{ color: {colour}; }}"
         )
 

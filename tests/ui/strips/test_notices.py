@@ -35,7 +35,9 @@ def test_a_message_moves_nothing_and_is_read_whole(open_example: Callable[[str],
     strip = window.message
     assert window.rect().contains(strip.rect().translated(strip.mapTo(window, strip.rect().topLeft())))
     assert strip.height() == strip.heightForWidth(strip.width()) < 0.4 * window.height()
-    QTest.mouseClick(strip.findChild(QToolButton), Qt.MouseButton.LeftButton)
+    close = strip.findChild(QToolButton)
+    assert isinstance(close, QToolButton)
+    QTest.mouseClick(close, Qt.MouseButton.LeftButton)
     turn()
     assert not window.message.isVisible() and places(window) == before
 
