@@ -55,7 +55,7 @@ def test_standard_input_is_a_file_too(capsys: pytest.CaptureFixture[str], monkey
 
 def test_csv_goes_to_a_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert run(capsys, "trace", MAZUR, "--csv", str(tmp_path / "t.csv")) == (0, "", "")
-    assert (tmp_path / "t.csv").read_text(encoding="utf-8").startswith("step,sample,phase,quantity,symbol,formula")
+    assert (tmp_path / "t.csv").read_text(encoding="utf-8-sig").startswith("step,sample,phase,quantity,symbol,formula")
 
 
 @pytest.mark.parametrize("name", NAMES)

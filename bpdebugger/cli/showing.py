@@ -19,12 +19,14 @@ from bpdebugger.system.screen import why_no_picture, why_no_window
 
 def _trace(options: argparse.Namespace) -> int:
     run = recorded(options)
+    decimal: trace_csv.DecimalMark = "," if options.decimal_comma else "."
     if options.csv == STANDARD:
         sys.stdout.flush()
+        # programs read a pipe: none of them needs a byte order mark
         with open(sys.stdout.fileno(), "w", encoding="utf-8", newline="", closefd=False) as file:
-            trace_csv.write_rows(run, file)
+            trace_csv.write_rows(run, file, decimal)
     elif options.csv:
-        trace_csv.write_csv(run, options.csv)
+        trace_csv.write_csv(run, options.csv, decimal)
     if options.json:
         print(json.dumps([_as_json(step) for step in run], ensure_ascii=False))
     elif not options.csv:
@@ -52,6 +54,11 @@ def _fill_trace(parser: argparse.ArgumentParser) -> None:
     file_argument(parser)
     sample_argument(parser)
     parser.add_argument("--csv", metavar="OUT", help="write the trace as CSV to this file; - is standard output")
+    parser.add_argument(
+        "--decimal-comma",
+        action="store_true",
+        help="CSV with decimal commas and semicolons, for spreadsheets that do so",
+    )
 
 
 def _examples(options: argparse.Namespace) -> int:
