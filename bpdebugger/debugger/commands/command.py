@@ -6,12 +6,15 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Concatenate, Generic, ParamSpec, Protocol
+from typing import Concatenate, Generic, Literal, ParamSpec, Protocol
 
 from bpdebugger.core.network.network import Sample
 from bpdebugger.debugger.walking.session import Session
 
 P = ParamSpec("P")
+
+DecimalMark = Literal[".", ","]
+"""What stands before the decimals of numbers in a file."""
 
 
 class CommandError(ValueError):
@@ -64,8 +67,8 @@ class Workbench(Protocol):
     def open_example(self, name: str) -> None:
         """Opens an example by name."""
 
-    def export_csv(self, path: str) -> None:
-        """Writes the trace as CSV; asks where if ``path`` is empty."""
+    def export_csv(self, path: str, decimal: DecimalMark) -> None:
+        """Writes the trace as CSV with this decimal mark; asks where if ``path`` is empty."""
 
     def save_picture(self, path: str, part: str) -> None:
         """Writes a picture of the window or a part of it, as the ending of ``path`` says; asks where if it is empty."""

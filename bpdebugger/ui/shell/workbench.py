@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from bpdebugger.core.formulas.formula_error import FormulaError
 from bpdebugger.core.network.network import Sample
-from bpdebugger.debugger.commands.command import CommandError
+from bpdebugger.debugger.commands.command import CommandError, DecimalMark
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.storage.whole import replacing, write_whole
 from bpdebugger.ui.look.theme import DARK, LIGHT
@@ -136,14 +136,14 @@ class WindowWorkbench:
         except number_table.TableError as error:
             raise CommandError(str(error)) from None
 
-    def export_csv(self, path: str) -> None:
-        """Writes the trace as CSV; asks where if ``path`` is empty."""
+    def export_csv(self, path: str, decimal: DecimalMark) -> None:
+        """Writes the trace as CSV with this decimal mark; asks where if ``path`` is empty."""
         recorded = self.session.recorded
 
         def write(file: Path) -> None:
             from bpdebugger.exchange.trace_csv import write_csv
 
-            write_csv(recorded, file)
+            write_csv(recorded, file, decimal)
             self._window.message.say(f"Wrote {len(recorded)} steps to {file}.", problem=False)
 
         self.files.export(TRACE, path, write)
