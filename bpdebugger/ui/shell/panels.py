@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Protocol
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QScrollArea, QWidget
 
@@ -28,6 +29,9 @@ from bpdebugger.ui.panels.training_panel import TrainingPanel
 from bpdebugger.ui.panels.watches_panel import WatchesPanel
 from bpdebugger.ui.panels.weights_panel import WeightsPanel
 from bpdebugger.ui.shell.algebra import algebra
+
+if TYPE_CHECKING:
+    from bpdebugger.ui.program.panel import ProgramPanel
 
 USUAL_WIDTH, LEAST_WIDTH, MOST_OF_WINDOW = 54, 20, 0.35
 """Of a panel, in letters and as a part of the window."""
@@ -75,12 +79,16 @@ class _Place(QScrollArea):
         return QSize(count * metrics.averageCharWidth(), 6 * metrics.lineSpacing())
 
 
-class Panels:
-    """Every panel with its dock; there are none before ``load``."""
+class Panels(QObject):
+    """Every panel with its dock; there are none before ``load``. ``wished`` is the wish of a panel that came late."""
+
+    wished = Signal(object)
 
     def __init__(self, window: QMainWindow) -> None:
         """Makes the panels, hidden."""
+        super().__init__(window)
         self._window = window
+        self._look: tuple[QFont, Theme] | None = None
         self.docks: dict[str, QDockWidget] = {}
         self._panels: dict[str, QWidget] = {}
         self.keys, self.derivation, self.step_sizes = KeyList(), DerivationPanel(), StepSizesPanel()
@@ -114,6 +122,22 @@ class Panels:
         )
         for name, title, panel in titled:
             self._dock(name, title, panel)
+
+    @cached_property
+    def program(self) -> ProgramPanel:
+        """The panel of a program, made when the first is opened: few open one."""
+        from bpdebugger.ui.program.panel import ProgramPanel
+
+        panel = ProgramPanel()
+        panel.wished.connect(self.wished)
+        self._dock("program", "Program", panel)
+        # lines of a program are longer than what stands in other panels
+        self._window.resizeDocks([self.docks["program"]], [self._window.width() // 2], Qt.Orientation.Horizontal)
+        if self._look is not None:
+            font, theme = self._look
+            panel.setFont(font)
+            panel.set_theme(theme)
+        return panel
 
     def _dock(self, name: str, title: str, panel: QWidget, area: Qt.DockWidgetArea = RIGHT) -> None:
         """Docks a panel; those of one area share its place, as side by side they would need a taller window."""
@@ -179,7 +203,9 @@ class Panels:
 
     def dress(self, font: QFont, theme: Theme) -> None:
         """Gives every panel a font and a theme."""
-        dressed: tuple[Dressed, ...] = (*self._views, self.keys)
+        self._look = font, theme
+        late = (self.program,) if "program" in self.docks else ()
+        dressed: tuple[Dressed, ...] = (*self._views, self.keys, *late)
         for panel in dressed:
             panel.setFont(font)
             panel.set_theme(theme)
