@@ -55,7 +55,7 @@ def test_standard_input_is_a_file_too(capsys: pytest.CaptureFixture[str], monkey
 
 def test_csv_goes_to_a_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert run(capsys, "trace", MAZUR, "--csv", str(tmp_path / "t.csv")) == (0, "", "")
-    assert (tmp_path / "t.csv").read_text(encoding="utf-8").startswith("step,sample,phase,quantity,symbol,formula")
+    assert (tmp_path / "t.csv").read_text(encoding="utf-8-sig").startswith("step,sample,phase,quantity,symbol,formula")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -138,7 +138,9 @@ def test_bad_usage_is_one_clear_line(
     assert part in refused(capsys, *arguments)
 
 
-@pytest.mark.parametrize("command", [name for name in COMMANDS if name not in ("examples", "walkthrough", "code")])
+@pytest.mark.parametrize(
+    "command", [name for name in COMMANDS if name not in ("examples", "walkthrough", "code", "window")]
+)
 def test_a_bad_file_names_its_place(capsys: pytest.CaptureFixture[str], command: str, tmp_path: Path) -> None:
     bad = tmp_path / "bad.bpd"
     bad.write_bytes(Path(MAZUR).read_bytes().replace(b'"to": "o2"', b'"to": "h9"', 1))

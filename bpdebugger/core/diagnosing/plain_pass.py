@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -74,6 +75,19 @@ class PlainPass:
             self._others[forward] = PlainPass(self.trace, self.parameters, z, y, self.targets, self.rounding)
         return self._others[forward]
 
+    @cached_property
+    def loss_slopes(self) -> Array:
+        """∂E/∂y of the outputs; where the loss undoes the activation, with 1 − y computed from z."""
+        plan = self.plan
+        with np.errstate(all="ignore"):
+            slopes = np.array(plan.loss.slope(self.y[:, plan.outputs], self.targets))
+            for group in plan.layers[-1].groups:
+                if group.logits:
+                    at = group.members - plan.outputs.start
+                    of = np.s_[:, group.units]
+                    slopes[:, at] = group.logits.slope(self.z[of], self.y[of], self.targets[:, at])
+        return slopes
+
     def slopes(self, layer: int) -> list[tuple[Group, Array]]:
         """dy/dz for each group of units of a layer: (samples, units), or (samples, units, units) for softmax."""
         if layer not in self._slopes:
@@ -119,7 +133,7 @@ class Run:
         count = len(plain.y)
         self.counts = self._changed(At.COUNTS, np.full(count, 1 / count))
         self.counts_of_biases = self._changed(At.COUNTS_OF_BIASES, self.counts)
-        self.dE_dy[:, plan.outputs] = self._rounded(self._changed(At.LOSS, self._loss_slopes()))
+        self.dE_dy[:, plan.outputs] = self._rounded(self._changed(At.LOSS, self.plain.loss_slopes.copy()))
         for layer in range(len(plan.layers), 0, -1):
             self.layer = layer
             self._deltas()
@@ -129,17 +143,6 @@ class Run:
         self.layer = NO_LAYER
         self.uses = self._changed(At.USES, self.uses)
         return self._changed(At.TOTALS, self.sums_of(self.uses))
-
-    def _loss_slopes(self) -> Array:
-        """∂E/∂y; where the loss undoes the activation, with 1 − y computed from z."""
-        plan, plain = self.plan, self.plain
-        slopes = np.array(plan.loss.slope(plain.y[:, plan.outputs], plain.targets))
-        for group in plan.layers[-1].groups:
-            if group.logits:
-                at = group.members - plan.outputs.start
-                of = np.s_[:, group.units]
-                slopes[:, at] = group.logits.slope(plain.z[of], plain.y[of], plain.targets[:, at])
-        return slopes
 
     def _through_logits(self) -> None:
         """y − a for ∂E/∂z where the factors may be ∞ and 0, unless something is changed there."""
