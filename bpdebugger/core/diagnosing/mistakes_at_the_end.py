@@ -12,7 +12,7 @@ from bpdebugger.core.diagnosing.readings import Case, Reading, TakenAs
 from bpdebugger.core.diagnosing.variant import At, Mask, Variant, change
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.formulas.expression import Call, Expression, Number, multiply
-from bpdebugger.core.network.quantities import Kind, Place
+from bpdebugger.core.names import places
 from bpdebugger.core.passes.rules import rule
 
 _MOST_USES_IN_PARTS = 20_000
@@ -124,8 +124,8 @@ def _of_loss(case: Case, factor: float, sentence: str, made: Callable[[Expressio
 
 def _loss_derivatives(case: Case, changed: Callable[[Expression], Expression]) -> Iterator[TakenAs]:
     for unit in range(case.plan.outputs.start, case.plan.outputs.stop):
-        right = rule(case.trace, Place(Kind.UPSTREAM, unit, 0)).expression
-        yield TakenAs(Kind.UPSTREAM, unit, changed(right or Number(0.0)))
+        right = rule(case.trace, places.upstream(unit, 0)).expression
+        yield TakenAs(places.upstream(unit), changed(right or Number(0.0)))
 
 
 def _negative(expression: Expression) -> Expression:
@@ -150,9 +150,9 @@ def sum_not_mean(case: Case) -> Iterator[Reading]:
 
     def sums() -> Iterator[TakenAs]:
         for parameter in range(len(case.plan.parameters)):
-            mean = rule(case.trace, Place(Kind.MEAN_GRADIENT, parameter, -1)).expression
+            mean = rule(case.trace, places.mean_gradient(parameter)).expression
             if isinstance(mean, Call):
-                yield TakenAs(Kind.MEAN_GRADIENT, parameter, mean.arguments[0])
+                yield TakenAs(places.mean_gradient(parameter), mean.arguments[0])
 
     yield from multiplied(case, float(case.samples), sentence, taken=sums)
     # added up on the way, so that weights that are updated before the end are updated with sums

@@ -13,7 +13,7 @@ from bpdebugger.core.diagnosing.readings import Case, Reading, TakenAs
 from bpdebugger.core.diagnosing.variant import At, Change, change
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.formulas.expression import Expression, Number, multiply
-from bpdebugger.core.network.quantities import Kind
+from bpdebugger.core.names import places
 
 _MANY = 16
 
@@ -27,7 +27,7 @@ def input_factor_missing(case: Case) -> Iterator[Reading]:
     active = {int(layer) for layer in case.plan.layer_of[case.plan.target]}
     for layers, words in case.scopes(active):
         sentence = f"∂E/∂w was taken as the delta alone, without the y that the connection brings{words}."
-        yield _weights(case, layers, one, sentence, lambda c: case.name(Kind.DELTA, case.plan.target[c]), common=True)
+        yield _weights(case, layers, one, sentence, lambda c: case.name(places.delta(case.plan.target[c])), common=True)
 
 
 def net_input_for_activation(case: Case) -> Iterator[Reading]:
@@ -41,7 +41,7 @@ def net_input_for_activation(case: Case) -> Iterator[Reading]:
     def taken(c: int) -> Expression | None:
         if plan.source[c] < plan.inputs.stop:
             return None
-        return multiply(case.name(Kind.DELTA, plan.target[c]), case.name(Kind.NET_INPUT, plan.source[c]))
+        return multiply(case.name(places.delta(plan.target[c])), case.name(places.net_input(plan.source[c])))
 
     sources = {int(plan.layer_of[plan.target[c]]) for c in np.flatnonzero(plan.source >= plan.inputs.stop)}
     for layers, words in case.scopes(sources):
@@ -66,7 +66,7 @@ def _weights(
         for c in case.connections(layers):
             expression = factor(c)
             if expression:
-                yield TakenAs(Kind.WEIGHT_USE, c, expression)
+                yield TakenAs(places.weight_use(c), expression)
 
     return Reading(sentence, change(At.INPUTS, how, layers), taken, common=common)
 
@@ -170,8 +170,8 @@ def weight_for_input(case: Case) -> Iterator[Reading]:
 
         def taken(layers: tuple[int, ...] = tuple(layers)) -> Iterator[TakenAs]:
             for c in case.connections(layers):
-                weight = case.name(Kind.PARAMETER, plan.weight[c])
-                yield TakenAs(Kind.WEIGHT_USE, c, multiply(case.name(Kind.DELTA, plan.target[c]), weight))
+                weight = case.name(places.parameter(plan.weight[c]))
+                yield TakenAs(places.weight_use(c), multiply(case.name(places.delta(plan.target[c])), weight))
 
         sentence = f"∂E/∂w was taken as the delta times the weight, not times the y that comes in{words}."
         yield Reading(sentence, change(At.USES, instead), taken)
@@ -186,7 +186,7 @@ def bias_gradient_missing(case: Case) -> Iterator[Reading]:
         yield Reading(
             f"The gradient of the biases was left at 0{words}.",
             change(At.BIASES, lambda run, right: np.zeros_like(right), layers),
-            lambda units=units: (TakenAs(Kind.BIAS_USE, unit, Number(0.0)) for unit in units),  # type: ignore[misc]
+            lambda units=units: (TakenAs(places.bias_use(unit), Number(0.0)) for unit in units),  # type: ignore[misc]
             common=True,
         )
 

@@ -12,8 +12,8 @@ from bpdebugger.core.diagnosing.readings import Case, Reading, TakenAs, nothing
 from bpdebugger.core.diagnosing.variant import At, change
 from bpdebugger.core.formulas.evaluate import Array, evaluate
 from bpdebugger.core.formulas.expression import Expression, Number, substitute
+from bpdebugger.core.names import places
 from bpdebugger.core.network.plan import Indices
-from bpdebugger.core.network.quantities import Kind, Place
 from bpdebugger.core.passes.rules import rule
 
 _MANY = 16
@@ -33,8 +33,8 @@ def another_loss(case: Case) -> Iterator[Reading]:
 
         def taken(derivative: Expression = loss.derivative) -> Iterator[TakenAs]:
             for unit in range(case.plan.outputs.start, case.plan.outputs.stop):
-                names = {"y": case.name(Kind.ACTIVATION, unit), "a": case.name(Kind.TARGET, unit)}
-                yield TakenAs(Kind.UPSTREAM, unit, substitute(derivative, names))
+                names = {"y": case.output(unit), "a": case.name(places.target(unit))}
+                yield TakenAs(places.upstream(unit), substitute(derivative, names))
 
         if _shows(case, of_other):
             words = loss.name.replace("_", " ")
@@ -52,7 +52,7 @@ def loss_derivative_missing(case: Case) -> Iterator[Reading]:
 
     def taken() -> Iterator[TakenAs]:
         for unit in range(case.plan.outputs.start, case.plan.outputs.stop):
-            yield TakenAs(Kind.UPSTREAM, unit, Number(1.0))
+            yield TakenAs(places.upstream(unit), Number(1.0))
 
     def ones(run: Run, right: Array) -> Array:
         return np.ones_like(right)
@@ -226,9 +226,9 @@ def at_net_input(case: Case) -> Iterator[Reading]:
     def taken() -> Iterator[TakenAs]:
         plan = case.plan
         for unit in range(plan.outputs.start, plan.outputs.stop):
-            right = rule(case.trace, Place(Kind.UPSTREAM, unit, 0)).expression or Number(0.0)
-            z = case.name(Kind.NET_INPUT, unit)
-            yield TakenAs(Kind.UPSTREAM, unit, substitute(right, {case.output(unit).name: z}))
+            right = rule(case.trace, places.upstream(unit, 0)).expression or Number(0.0)
+            z = case.name(places.net_input(unit))
+            yield TakenAs(places.upstream(unit), substitute(right, {case.output(unit).name: z}))
 
     sentence = "The derivative of the loss was taken at the outputs' net inputs z, not at their y."
     yield Reading(sentence, change(At.LOSS, there), taken)

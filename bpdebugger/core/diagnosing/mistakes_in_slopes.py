@@ -12,8 +12,8 @@ from bpdebugger.core.diagnosing.readings import Case, Reading, TakenAs
 from bpdebugger.core.diagnosing.variant import At, Change, Variant, change
 from bpdebugger.core.formulas.evaluate import Array, evaluate
 from bpdebugger.core.formulas.expression import Call, Expression, Number, add, multiply, substitute
+from bpdebugger.core.names import places
 from bpdebugger.core.network.plan import Group
-from bpdebugger.core.network.quantities import Kind
 from bpdebugger.core.numbers import functions
 from bpdebugger.core.passes.forward import named
 
@@ -73,7 +73,7 @@ def derivative_missing_in_hidden_layers(case: Case) -> Iterator[Reading]:
 
 def _derivative_missing(case: Case, layers: Iterable[int], words: str) -> Iterator[Reading]:
     def left_out(group: Group, unit: int) -> Iterator[TakenAs]:
-        yield TakenAs(Kind.DELTA, unit, case.name(Kind.UPSTREAM, unit))
+        yield TakenAs(places.delta(unit), case.name(places.upstream(unit)))
 
     for how, sentence, taken in (
         (missing, f"The derivative of the activation, dy/dz, was left out{words}.", left_out),
@@ -119,8 +119,8 @@ def _diagonal(run: Run, right: Array) -> Array:
 def _diagonal_taken(case: Case, group: Group, unit: int) -> Iterator[TakenAs]:
     if group.activation.couples:
         column = int((group.members == unit).argmax())
-        own = case.name(Kind.PAIR_SLOPE, group.pairs.start + column * (len(group.members) + 1))
-        yield TakenAs(Kind.DELTA, unit, multiply(case.name(Kind.UPSTREAM, unit), own))
+        own = case.name(places.pair_slope(group.pairs.start + column * (len(group.members) + 1)))
+        yield TakenAs(places.delta(unit), multiply(case.name(places.upstream(unit)), own))
 
 
 def derivative_twice(case: Case) -> Iterator[Reading]:
@@ -131,8 +131,8 @@ def derivative_twice(case: Case) -> Iterator[Reading]:
 
     def taken(group: Group, unit: int) -> Iterator[TakenAs]:
         if not group.activation.couples:
-            upstream, slope = case.name(Kind.UPSTREAM, unit), case.name(Kind.SLOPE, unit)
-            yield TakenAs(Kind.DELTA, unit, multiply(upstream, slope, slope))
+            upstream, slope = case.name(places.upstream(unit)), case.name(places.slope(unit))
+            yield TakenAs(places.delta(unit), multiply(upstream, slope, slope))
 
     sentence = "The derivative of the activation, dy/dz, was multiplied in once too often"
     yield from in_halves(case, twice, sentence, taken, common=True)
@@ -221,9 +221,9 @@ def derivative_incomplete(case: Case) -> Iterator[Reading]:
 
             def taken(group: Group, unit: int, name: str = name, form: Expression = form) -> Iterator[TakenAs]:
                 if group.activation.name == name:
-                    names = {"z": case.name(Kind.NET_INPUT, unit), "y": case.name(Kind.ACTIVATION, unit)}
-                    names |= {p: case.name(Kind.PARAMETER, case.plan.parameter_index[p]) for p in _parameters(group)}
-                    yield TakenAs(Kind.SLOPE, unit, substitute(form, names))
+                    names = {"z": case.name(places.net_input(unit)), "y": case.output(unit)}
+                    names |= {p: case.name(places.parameter(case.plan.parameter_index[p])) for p in _parameters(group)}
+                    yield TakenAs(places.slope(unit), substitute(form, names))
 
             sentence = f"A part of the derivative of {name} was left out or turned round"
             yield from in_halves(case, partly, sentence, taken, halves=False)
@@ -241,7 +241,7 @@ def activation_for_derivative(case: Case) -> Iterator[Reading]:
 
     def taken(group: Group, unit: int) -> Iterator[TakenAs]:
         if not group.activation.couples:
-            yield TakenAs(Kind.SLOPE, unit, case.name(Kind.ACTIVATION, unit))
+            yield TakenAs(places.slope(unit), case.output(unit))
 
     yield from in_halves(case, itself, "The activation y itself was taken where its derivative belongs", taken)
 
@@ -308,31 +308,31 @@ def slope_reading(
 
 def _slope_taken(case: Case, group: Group, unit: int, at_activation: bool) -> Iterator[TakenAs]:
     if not group.activation.couples:
-        yield TakenAs(Kind.SLOPE, unit, _derivative_of(case, group, unit, at_activation))
+        yield TakenAs(places.slope(unit), _derivative_of(case, group, unit, at_activation))
         return
     column = int((group.members == unit).argmax())
     for row in range(len(group.members)):
         pair = group.pairs.start + row * len(group.members) + column
-        yield TakenAs(Kind.PAIR_SLOPE, pair, _matrix_entry(case, group, row, column, at_activation))
+        yield TakenAs(places.pair_slope(pair), _matrix_entry(case, group, row, column, at_activation))
 
 
 def _derivative_of(case: Case, group: Group, unit: int, at_activation: bool) -> Expression:
     """An activation's derivative with y in the place of z, or z in the place of y."""
     chosen = group.activation
-    z, y = case.name(Kind.NET_INPUT, unit), case.name(Kind.ACTIVATION, unit)
+    z, y = case.name(places.net_input(unit)), case.output(unit)
     names: dict[str, Expression] = {"z": z, "y": z}
     if at_activation:
         names = {"z": y, "y": substitute(chosen.formula, {"z": y})}
     for name in chosen.parameters:
-        names[name] = case.name(Kind.PARAMETER, case.plan.parameter_index[name])
+        names[name] = case.name(places.parameter(case.plan.parameter_index[name]))
     return substitute(chosen.derivative, names)
 
 
 def _matrix_entry(case: Case, group: Group, row: int, column: int, at_activation: bool) -> Expression:
     """∂y[i]/∂z[j] of softmax as y[i]·(δ - y[j]), with softmax(y) or z in the place of y."""
     units = group.members.tolist()
-    taken: list[Expression] = [case.name(Kind.NET_INPUT, unit) for unit in units]
+    taken: list[Expression] = [case.name(places.net_input(unit)) for unit in units]
     if at_activation:
-        powers = [Call("exp", (case.name(Kind.ACTIVATION, unit),)) for unit in units]
+        powers = [Call("exp", (case.output(unit),)) for unit in units]
         taken = [Call("/", (power, add(*powers))) for power in powers]
     return multiply(taken[row], Call("-", (Number(1.0 if row == column else 0.0), taken[column])))

@@ -12,9 +12,10 @@ from bpdebugger.core.diagnosing.readings import Case, Reading, TakenAs
 from bpdebugger.core.diagnosing.variant import At, Change, Mask, Variant, change
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol, add
+from bpdebugger.core.names import places
 from bpdebugger.core.network.network import Network
 from bpdebugger.core.network.plan import Indices, Plan
-from bpdebugger.core.network.quantities import Kind
+from bpdebugger.core.network.quantities import Place
 from bpdebugger.core.passes.trace import trace
 
 _MOST_SHARES = 6
@@ -106,7 +107,7 @@ def _shares_that_count(case: Case, kept: Mask) -> Iterator[TakenAs]:
     for unit in reversed(_hidden(case.plan)):
         out = case.plan.outgoing[unit]
         if not kept[out].all():
-            yield TakenAs(Kind.UPSTREAM, unit, add(*(case.name(Kind.SHARE, c) for c in out[kept[out]])))
+            yield TakenAs(places.upstream(unit), add(*(case.name(places.share(c)) for c in out[kept[out]])))
 
 
 def shared_use_overwritten(case: Case) -> Iterator[Reading]:
@@ -354,21 +355,20 @@ def _uses_that_count(case: Case, kept: Mask | None, sample: tuple[int, int] | No
         uses = plan.uses.of(parameter)
         chosen = uses if kept is None else uses[kept[uses]]
         if sample is None and len(chosen) < len(uses):
-            kind = Kind.GRADIENT
-            yield TakenAs(kind, parameter, add(*(_use(case, use) for use in chosen)))
+            yield TakenAs(places.gradient(parameter), add(*(_use(case, use) for use in chosen)))
         elif sample is not None and len(uses):
-            yield TakenAs(Kind.MEAN_GRADIENT, parameter, _of_one_sample(case, parameter, chosen, sample))
+            yield TakenAs(places.mean_gradient(parameter), _of_one_sample(case, parameter, chosen, sample))
 
 
 def _of_one_sample(case: Case, parameter: int, uses: Indices, sample: tuple[int, int]) -> Expression:
     row, divisor = sample
     at = f"@{case.trace.samples[row]}"
     whole = len(uses) == case.plan.uses.counts[parameter]
-    names = [case.name(Kind.GRADIENT, parameter)] if whole else [_use(case, use) for use in uses]
+    names = [case.name(places.gradient(parameter))] if whole else [_use(case, use) for use in uses]
     total = add(*(Symbol(name.name + at) for name in names))
     return total if divisor == 1 else Call("/", (total, Number(float(divisor))))
 
 
 def _use(case: Case, use: int) -> Symbol:
     found = case.plan.uses[int(use)]
-    return case.name(found.kind, found.index)
+    return case.name(Place(found.kind, found.index, 0))

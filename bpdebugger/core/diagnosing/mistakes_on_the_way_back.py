@@ -12,8 +12,8 @@ from bpdebugger.core.diagnosing.readings import Case, Reading, TakenAs
 from bpdebugger.core.diagnosing.variant import At, Change, change
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.formulas.expression import Call, Expression, Number, multiply
+from bpdebugger.core.names import places
 from bpdebugger.core.network.plan import Indices, Plan
-from bpdebugger.core.network.quantities import Kind
 
 _MANY_SAMPLES = 16
 
@@ -45,11 +45,11 @@ def updated_weights(case: Case) -> Iterator[Reading]:
 def _shares_through_updated(case: Case, each_sample: bool) -> Iterator[TakenAs]:
     plan = case.plan
     for c in _inner_connections(case):
-        weight: Expression = case.name(Kind.UPDATED, plan.weight[c])
+        weight: Expression = case.name(places.updated(plan.weight[c]))
         if each_sample:
-            step = multiply(Number(case.trace.network.learning_rate), case.name(Kind.GRADIENT, plan.weight[c]))
-            weight = Call("-", (case.name(Kind.PARAMETER, plan.weight[c]), step))
-        yield TakenAs(Kind.SHARE, c, multiply(weight, case.name(Kind.DELTA, plan.target[c])))
+            step = multiply(Number(case.trace.network.learning_rate), case.name(places.gradient(plan.weight[c])))
+            weight = Call("-", (case.name(places.parameter(plan.weight[c])), step))
+        yield TakenAs(places.share(c), multiply(weight, case.name(places.delta(plan.target[c]))))
 
 
 def _inner_connections(case: Case) -> Iterator[int]:
@@ -66,7 +66,7 @@ def weights_missing(case: Case) -> Iterator[Reading]:
     def taken(layers: list[int]) -> Iterator[TakenAs]:
         for c in _inner_connections(case):
             if plan.layer_of[plan.target[c]] in layers:
-                yield TakenAs(Kind.SHARE, c, case.name(Kind.DELTA, plan.target[c]))
+                yield TakenAs(places.share(c), case.name(places.delta(plan.target[c])))
 
     own: Array = _own_number(plan).astype(np.float64)
     mean: Array = 1.0 / _fan_out(plan).astype(np.float64)
@@ -278,13 +278,13 @@ def _swapped(plan: Plan, instead: Tables, tables: Tables) -> Indices:
 def _shares_swapped(case: Case, swapped: Indices) -> Iterator[TakenAs]:
     for c in case.connections(range(2, case.output_layer + 1)):
         if swapped[c] != c:
-            weight = case.name(Kind.PARAMETER, case.plan.weight[swapped[c]])
-            yield TakenAs(Kind.SHARE, c, multiply(weight, case.name(Kind.DELTA, case.plan.target[c])))
+            weight = case.name(places.parameter(case.plan.weight[swapped[c]]))
+            yield TakenAs(places.share(c), multiply(weight, case.name(places.delta(case.plan.target[c]))))
 
 
 def _gradients_swapped(case: Case, taken_from: Indices) -> Iterator[TakenAs]:
     for c in case.connections(range(1, case.output_layer + 1)):
         other = int(taken_from[c])
         if other != c:
-            delta, y = case.name(Kind.DELTA, case.plan.target[other]), case.output(int(case.plan.source[other]))
-            yield TakenAs(Kind.WEIGHT_USE, c, multiply(delta, y))
+            delta, y = case.name(places.delta(case.plan.target[other])), case.output(int(case.plan.source[other]))
+            yield TakenAs(places.weight_use(c), multiply(delta, y))

@@ -15,6 +15,7 @@ import numpy as np
 from bpdebugger.core.diagnosing.variant import NO_LAYER, RIGHT, At, Forward, Variant
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.network.plan import Group, Indices, Plan
+from bpdebugger.core.network.quantities import Kind, Place
 from bpdebugger.core.numbers import functions
 from bpdebugger.core.passes.forward import named
 from bpdebugger.core.passes.trace import Trace
@@ -119,6 +120,40 @@ class Run:
         self.slopes: dict[int, list[Array]] = {}
         self.uses = np.zeros(len(self.plan.uses))
         self.totals = self._totals()
+
+    def value(self, place: Place) -> float | None:
+        """The number at a place of the trace as it came out in this pass; ``None`` for what is not kept."""
+        plan, plain, at, row = self.plan, self.plain, place.index, max(place.row, 0)
+        match place.kind:
+            case Kind.NET_INPUT:
+                return float(plain.z[row, at])
+            case Kind.ACTIVATION | Kind.INPUT:
+                return float(plain.y[row, at])
+            case Kind.UPSTREAM:
+                return float(self.dE_dy[row, at])
+            case Kind.DELTA | Kind.BIAS_USE:
+                return float(self.dE_dz[row, at])
+            case Kind.WEIGHT_USE:
+                return float(self.dE_dz[row, plan.target[at]] * plain.y[row, plan.source[at]])
+            case Kind.SHARE:
+                return float(self.dE_dz_back[row, plan.target[at]] * plain.parameters[plan.weight[at]])
+            case Kind.MEAN_GRADIENT:
+                return float(self.totals[at])
+            case Kind.GRADIENT if len(plain.y) == 1:
+                return float(self.totals[at])
+            case Kind.SLOPE:
+                return self._slope(row, at)
+            case Kind.UPDATED:
+                rate = plain.trace.network.learning_rate
+                return float(plain.parameters[at] - rate * self.sums_of(self.uses)[at])
+        return None
+
+    def _slope(self, row: int, unit: int) -> float | None:
+        layer = int(self.plan.layer_of[unit])
+        for group, slope in zip(self.plan.layers[layer - 1].groups, self.slopes[layer], strict=True):
+            if unit in group.members and slope.ndim == 2:
+                return float(slope[row, int((group.members == unit).argmax())])
+        return None
 
     def _changed(self, at: At, value: Array, layer: int | None = None) -> Array:
         for made in self.variant.changes.get((at, self.layer if layer is None else layer), ()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ from bpdebugger.core.diagnosing.plain_update import STEP, Rules, rules_of, updat
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.names.naming import UnknownQuantity, locate, name_of
 from bpdebugger.core.network.plan import Indices, Plan
-from bpdebugger.core.network.quantities import KINDS, MEANS, OF_OPTIMIZERS, Kind, Space
+from bpdebugger.core.network.quantities import KINDS, MEANS, OF_OPTIMIZERS, Kind, Place, Space
 from bpdebugger.core.passes.trace import Trace
 
 _OF_THE_PASS = (Kind.UPSTREAM, Kind.DELTA, Kind.WEIGHT_USE, Kind.BIAS_USE)
@@ -86,14 +87,8 @@ class Entry:
         if self._is_mean_of_use:
             uses = run.plan.uses
             return float(run.uses[(uses.of_connection if self.kind is Kind.WEIGHT_USE else uses.of_unit)[self.index]])
-        row = max(self.row, 0)
-        match self.kind:
-            case Kind.UPSTREAM:
-                return float(run.dE_dy[row, self.index])
-            case Kind.WEIGHT_USE:
-                delta = run.dE_dz[row, run.plan.target[self.index]]
-                return float(delta * run.plain.y[row, run.plan.source[self.index]])
-        return float(run.dE_dz[row, self.index])
+        found = None if self.kind is None else run.value(Place(self.kind, self.index, self.row))
+        return math.nan if found is None else found
 
     def of_update(self, trace: Trace, found: Mapping[Kind | str, Array]) -> float:
         """The number in what an update computed."""
