@@ -9,7 +9,7 @@ from functools import partial
 from itertools import islice
 
 from bpdebugger.core.diagnosing.mistakes import Made
-from bpdebugger.core.diagnosing.plain_pass import Run
+from bpdebugger.core.diagnosing.plain_pass import VariantRun
 from bpdebugger.core.diagnosing.readings import Case, TakenAs
 from bpdebugger.core.diagnosing.variant import RIGHT
 from bpdebugger.core.formulas.evaluate import evaluate
@@ -29,7 +29,7 @@ _MOST_CHARACTERS = 120
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class FactorComparison:
     """The wrong and the right factor for one quantity: each as an expression in names, with numbers, and its value.
 
     ``sample`` is the sample's number, ``None`` where the quantity belongs to none.
@@ -87,7 +87,7 @@ def plain_number(value: float) -> float | str:
     return value if math.isfinite(value) else shortest(value)
 
 
-def compare(case: Case, made: Made, number: int) -> Comparison | None:
+def compare(case: Case, made: Made, number: int) -> FactorComparison | None:
     """What one of the mistakes does: a wrong factor beside the right one, with the numbers that the person has.
 
     The first of the wrong factors that clearly differs, else the one that differs most; of a mistake that does not say
@@ -95,7 +95,7 @@ def compare(case: Case, made: Made, number: int) -> Comparison | None:
     """
     reading = made.readings[number]
     theirs = case.plain.run(made.variant)
-    best: Comparison | None = None
+    best: FactorComparison | None = None
     for found in islice(_taken(case, theirs, reading.taken()), _LOOKED_AT):
         if best is None or found.difference > best.difference:
             best = found
@@ -107,7 +107,7 @@ def compare(case: Case, made: Made, number: int) -> Comparison | None:
     return _first_otherwise(case, theirs, case.plain.run(others[0] if others else RIGHT))
 
 
-def _taken(case: Case, theirs: Run, taken: Iterable[TakenAs]) -> Iterator[Comparison]:
+def _taken(case: Case, theirs: VariantRun, taken: Iterable[TakenAs]) -> Iterator[FactorComparison]:
     trace = case.trace
     for factor in taken:
         for row in [-1] if factor.place.row < 0 else range(len(trace.samples)):
@@ -115,13 +115,13 @@ def _taken(case: Case, theirs: Run, taken: Iterable[TakenAs]) -> Iterator[Compar
             yield _comparison(case, theirs, place, factor.expression)
 
 
-def _comparison(case: Case, theirs: Run, place: Place, wrong: Expression) -> Comparison:
+def _comparison(case: Case, theirs: VariantRun, place: Place, wrong: Expression) -> FactorComparison:
     trace = case.trace
     sample = None if place.row < 0 else trace.samples[place.row]
     right = rule(trace, place).expression or Number(0.0)
     wrong_numbers = substitute(wrong, {name: Number(_theirs(case, theirs, name, place.row)) for name in symbols(wrong)})
     values = {name: Number(trace[trace.find(name, sample)].value) for name in symbols(right)}
-    return Comparison(
+    return FactorComparison(
         quantity=name_of(trace.plan, place.kind, place.index),
         sample=sample,
         wrong=wrong,
@@ -133,7 +133,7 @@ def _comparison(case: Case, theirs: Run, place: Place, wrong: Expression) -> Com
     )
 
 
-def _theirs(case: Case, theirs: Run, name: str, row: int) -> float:
+def _theirs(case: Case, theirs: VariantRun, name: str, row: int) -> float:
     """A quantity as it came out in a pass with mistakes; what such a pass does not keep is that of the trace."""
     trace = case.trace
     sample = None if row < 0 else trace.samples[row]
@@ -142,7 +142,7 @@ def _theirs(case: Case, theirs: Run, name: str, row: int) -> float:
     return trace.value(place) if value is None else value
 
 
-def _first_otherwise(case: Case, theirs: Run, without: Run) -> Comparison | None:
+def _first_otherwise(case: Case, theirs: VariantRun, without: VariantRun) -> FactorComparison | None:
     """The first number, going backward, that comes out otherwise in one pass than in another; only clear ones."""
     for place in _places(case):
         value, other = theirs.value(place), without.value(place)

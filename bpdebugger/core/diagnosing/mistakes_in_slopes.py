@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import numpy as np
 
 from bpdebugger.core.diagnosing import derivative_forms
-from bpdebugger.core.diagnosing.plain_pass import Run
+from bpdebugger.core.diagnosing.plain_pass import VariantRun
 from bpdebugger.core.diagnosing.readings import Case, Reading, TakenAs
 from bpdebugger.core.diagnosing.variant import At, Change, Variant, change
 from bpdebugger.core.formulas.evaluate import Array, evaluate
@@ -21,7 +21,7 @@ _Half = Callable[[Case, Change, Sequence[int]], Variant]
 """A slope taken wrongly in one half of the pass; nothing changes in layers where the halves are one."""
 
 
-def _biases_as_sent_back(run: Run, right: Array) -> Array:
+def _biases_as_sent_back(run: VariantRun, right: Array) -> Array:
     return run.counts_of_biases @ run.dE_dz_back[:, run.plain.uses[run.layer - 1].bias_units]
 
 
@@ -103,16 +103,16 @@ def derivative_missing_in_one_half(case: Case) -> Iterator[Reading]:
             )
 
 
-def _upstream_of_biases(run: Run, right: Array) -> Array:
+def _upstream_of_biases(run: VariantRun, right: Array) -> Array:
     return run.counts_of_biases @ run.dE_dy[:, run.plain.uses[run.layer - 1].bias_units]
 
 
-def missing(run: Run, right: Array) -> Array:
+def missing(run: VariantRun, right: Array) -> Array:
     """1 for every unit."""
     return np.ones((len(right), len(run.group.members)))
 
 
-def _diagonal(run: Run, right: Array) -> Array:
+def _diagonal(run: VariantRun, right: Array) -> Array:
     return np.diagonal(right, axis1=1, axis2=2) if right.ndim == 3 else right
 
 
@@ -126,7 +126,7 @@ def _diagonal_taken(case: Case, group: Group, unit: int) -> Iterator[TakenAs]:
 def derivative_twice(case: Case) -> Iterator[Reading]:
     """dy/dz² in the place of dy/dz."""
 
-    def twice(run: Run, right: Array) -> Array:
+    def twice(run: VariantRun, right: Array) -> Array:
         return right @ right if right.ndim == 3 else right * right
 
     def taken(group: Group, unit: int) -> Iterator[TakenAs]:
@@ -138,7 +138,7 @@ def derivative_twice(case: Case) -> Iterator[Reading]:
     yield from in_halves(case, twice, sentence, taken, common=True)
     if any(group.activation.couples for group in case.plan.layers[-1].groups):
 
-        def once_more(run: Run, right: Array) -> Array:
+        def once_more(run: VariantRun, right: Array) -> Array:
             y = run.plain.y[:, run.plan.outputs]
             return np.asarray(right * y * (1 - y))
 
@@ -156,7 +156,7 @@ def derivative_at_activation(case: Case) -> Iterator[Reading]:
     yield from in_halves(case, _at_activation, sentence, taken, common=True)
 
 
-def _at_activation(run: Run, right: Array) -> Array:
+def _at_activation(run: VariantRun, right: Array) -> Array:
     group, plain = run.group, run.plain
     y = plain.y[:, group.units]
     if right.ndim == 3:
@@ -175,14 +175,14 @@ def net_input_in_derivative(case: Case) -> Iterator[Reading]:
     yield from in_halves(case, _net_input_for_activation, sentence, taken, common=True)
 
 
-def _net_input_for_activation(run: Run, right: Array) -> Array:
+def _net_input_for_activation(run: VariantRun, right: Array) -> Array:
     group, z = run.group, run.plain.z[:, run.group.units]
     if right.ndim == 3:
         return np.asarray(z[:, :, None] * (np.eye(z.shape[1]) - z[:, None, :]))
     return in_form(run, group.activation.derivative, z, z)
 
 
-def in_form(run: Run, form: Expression, z: Array, y: Array) -> Array:
+def in_form(run: VariantRun, form: Expression, z: Array, y: Array) -> Array:
     """An expression in z and y, and in the parameters of the group that a run is at."""
     values = {"z": z, "y": y, **named(run.group, run.plain.parameters)}
     return np.broadcast_to(evaluate(form, values), z.shape)
@@ -196,7 +196,7 @@ def of_another_function(case: Case) -> Iterator[Reading]:
     for name in sorted(names):
         for number in range(most):
 
-            def of_other(run: Run, right: Array, name: str = name, number: int = number) -> Array:
+            def of_other(run: VariantRun, right: Array, name: str = name, number: int = number) -> Array:
                 found = [form for other, form in forms.get(run.group.activation.name, ()) if other == name]
                 return right if right.ndim == 3 or number >= len(found) else at_z(run, found[number])
 
@@ -204,7 +204,7 @@ def of_another_function(case: Case) -> Iterator[Reading]:
             yield from in_halves(case, of_other, sentence)
 
 
-def at_z(run: Run, form: Expression) -> Array:
+def at_z(run: VariantRun, form: Expression) -> Array:
     """An expression in z and y of the units that a run is at."""
     of = np.s_[:, run.group.units]
     return in_form(run, form, run.plain.z[of], run.plain.y[of])
@@ -216,7 +216,7 @@ def derivative_incomplete(case: Case) -> Iterator[Reading]:
     for name, found in forms.items():
         for form in found:
 
-            def partly(run: Run, right: Array, name: str = name, form: Expression = form) -> Array:
+            def partly(run: VariantRun, right: Array, name: str = name, form: Expression = form) -> Array:
                 return at_z(run, form) if run.group.activation.name == name else right
 
             def taken(group: Group, unit: int, name: str = name, form: Expression = form) -> Iterator[TakenAs]:
@@ -236,7 +236,7 @@ def _parameters(group: Group) -> tuple[str, ...]:
 def activation_for_derivative(case: Case) -> Iterator[Reading]:
     """y = f(z) itself where f′(z) belongs."""
 
-    def itself(run: Run, right: Array) -> Array:
+    def itself(run: VariantRun, right: Array) -> Array:
         return run.plain.y[:, run.group.units]
 
     def taken(group: Group, unit: int) -> Iterator[TakenAs]:

@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from bpdebugger.core.diagnosing.plain_pass import Run
+from bpdebugger.core.diagnosing.plain_pass import VariantRun
 from bpdebugger.core.diagnosing.readings import Case, Reading, TakenAs
 from bpdebugger.core.diagnosing.variant import At, Change, Mask, Variant, change
 from bpdebugger.core.formulas.evaluate import Array
@@ -41,7 +41,7 @@ def one_share_only(case: Case) -> Iterator[Reading]:
 
 
 def _shares(kept: Mask) -> Change:
-    def counting(run: Run, right: Array) -> Array:
+    def counting(run: VariantRun, right: Array) -> Array:
         return np.asarray(right * kept[run.plain.uses[run.layer - 1].connections])
 
     return counting
@@ -169,7 +169,7 @@ def _the_means(case: Case) -> Iterator[Reading]:
             z, y = other.z, other.y
             targets = other.targets
 
-            def their_targets(run: Run, right: Array, targets: Array = targets) -> Array:
+            def their_targets(run: VariantRun, right: Array, targets: Array = targets) -> Array:
                 return run.plan.loss.slope(run.plain.y[:, run.plan.outputs], targets)
 
             made = change(At.LOSS, their_targets)
@@ -260,13 +260,13 @@ def units_masked(case: Case) -> Iterator[Reading]:
                 more = f", the others multiplied by {scale:.3g}" if scale != 1 else ""
                 words = f"Nothing went through {names} on the way back{more}, as behind a mask."
 
-                def masked(run: Run, right: Array, mask: Mask = mask, scale: float = scale) -> Array:
+                def masked(run: VariantRun, right: Array, mask: Mask = mask, scale: float = scale) -> Array:
                     return np.asarray(right * mask * scale)
 
                 yield Reading(words, change(At.DELTA, masked, [layer]))
             if layer < case.output_layer:
 
-                def hidden(run: Run, right: Array, units: slice = units, mask: Mask = mask) -> Array:
+                def hidden(run: VariantRun, right: Array, units: slice = units, mask: Mask = mask) -> Array:
                     taken = right.copy()
                     taken[:, units] *= mask
                     return taken

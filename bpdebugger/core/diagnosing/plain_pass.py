@@ -64,10 +64,10 @@ class PlainPass:
         """The gradient of every parameter: the mean over the samples, or what the variant makes of it."""
         return self.run(variant).totals
 
-    def run(self, variant: Variant = RIGHT) -> Run:
+    def run(self, variant: Variant = RIGHT) -> VariantRun:
         """The pass, with all that it computed."""
         with np.errstate(all="ignore"):
-            return Run(self._after(variant.forward) if variant.forward else self, variant)
+            return VariantRun(self._after(variant.forward) if variant.forward else self, variant)
 
     def _after(self, forward: Forward) -> PlainPass:
         """The backward pass from another forward pass."""
@@ -104,7 +104,7 @@ class PlainPass:
         return np.asarray(group.activation.slope(z, y, named(group, self.parameters)))
 
 
-class Run:
+class VariantRun:
     """One pass in one variant. While it goes on, ``layer`` and ``group`` say where it is.
 
     ``dE_dy`` and ``dE_dz`` have shape (samples, units); ``dE_dz`` are the deltas that make gradients,
@@ -279,7 +279,7 @@ class Run:
         return slopes
 
 
-def plain_uses(run: Run) -> _Uses:
+def plain_uses(run: VariantRun) -> _Uses:
     """Where the uses of the layer are that a run is at."""
     return run.plain.uses[run.layer - 1]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bpdebugger.core.diagnosing.plain_pass import Run
+from bpdebugger.core.diagnosing.plain_pass import VariantRun
 from bpdebugger.core.diagnosing.plain_update import STEP, Rules, rules_of, update
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.names.naming import UnknownQuantity, locate, name_of
@@ -78,7 +78,7 @@ class Entry:
         """Whether it is one use of a parameter, over all samples."""
         return self.row < 0 and self.kind in (Kind.WEIGHT_USE, Kind.BIAS_USE)
 
-    def predicted(self, trace: Trace, run: Run) -> float:
+    def predicted(self, trace: Trace, run: VariantRun) -> float:
         """What a pass gives for it, with the right update after it."""
         if self.is_gradient:
             return float(run.totals[self.index])

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from bpdebugger.core.diagnosing.plain_pass import PlainPass, Run
+from bpdebugger.core.diagnosing.plain_pass import PlainPass, VariantRun
 from bpdebugger.core.diagnosing.variant import RIGHT, Variant
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.formulas.expression import Expression, Symbol
@@ -71,7 +71,7 @@ class Case:
         return self.plain.trace
 
     @cached_property
-    def right(self) -> Run:
+    def right(self) -> VariantRun:
         """The right pass."""
         return self.plain.run(RIGHT)
 

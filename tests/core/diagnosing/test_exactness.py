@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bpdebugger.core.diagnosing.diagnosis import Verdict, diagnose
+from bpdebugger.core.diagnosing.diagnosis import DiagnosisVerdict, diagnose
 from bpdebugger.core.diagnosing.given import Given
 from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
 from bpdebugger.exchange import project
@@ -39,10 +39,10 @@ def given(numbers: dict[str, str]) -> dict[str, Given]:
 
 def test_numbers_worked_on_paper_are_right(mazur: Network) -> None:
     diagnosis = diagnose(mazur, given(ON_PAPER))
-    assert (diagnosis.verdict, diagnosis.where) == (Verdict.MATCH, ())
+    assert (diagnosis.verdict, diagnosis.where) == (DiagnosisVerdict.MATCH, ())
     rougher = by_hand(mazur, rounded_to(3))
     diagnosis = diagnose(mazur, given({name: f"{value:.3g}" for name, value in rougher.items()}))
-    assert (diagnosis.verdict, diagnosis.where) == (Verdict.MATCH, ())
+    assert (diagnosis.verdict, diagnosis.where) == (DiagnosisVerdict.MATCH, ())
     assert "rounding to 3 digits on the way" in diagnosis.explanation
 
 
@@ -55,7 +55,7 @@ def test_numbers_worked_on_paper_are_right(mazur: Network) -> None:
 )
 def test_a_mistake_on_top_of_rounding_is_named(mazur: Network, change: dict[str, str], name: str) -> None:
     diagnosis = diagnose(mazur, given({**ON_PAPER, **change}))
-    assert diagnosis.verdict is Verdict.MISTAKE
+    assert diagnosis.verdict is DiagnosisVerdict.MISTAKE
     assert diagnosis.mistake.startswith(name)
 
 
@@ -102,7 +102,7 @@ def test_any_numbers_on_paper_are_right(
     numbers = by_hand(network, way(digits))
     texts = {name: f"{value:.{digits}g}" for name, value in numbers.items()}
     diagnosis = diagnose(network, given(texts))
-    assert diagnosis.verdict is Verdict.MATCH, diagnosis.explanation
+    assert diagnosis.verdict is DiagnosisVerdict.MATCH, diagnosis.explanation
     turned = diagnose(network, given({name: f"{-value:.{digits}g}" for name, value in numbers.items()}))
     assert turned.mistake == "sign_flipped"
 
@@ -138,7 +138,7 @@ def test_differences_are_right(name: str, step: float, central: bool) -> None:
             slope = (loss(written, **{symbol: there[1]}) - below) / (2 * step if central else step)
             numbers[str(np.array(names)[at])] = Given.of(slope)
     diagnosis = diagnose(written.network, numbers)
-    assert diagnosis.verdict is Verdict.MATCH, diagnosis.explanation
+    assert diagnosis.verdict is DiagnosisVerdict.MATCH, diagnosis.explanation
     assert diagnosis.exactness
 
 
@@ -150,7 +150,7 @@ def test_single_precision_is_right(name: str, form: str) -> None:
     data = {key: value.astype(np.float32) for key, value in arrays.items()}
     numbers = written.gradients(data=data)
     diagnosis = diagnose(written.network, {n: Given.of(form.format(float(v))) for n, v in numbers.items()})
-    assert diagnosis.verdict is Verdict.MATCH, diagnosis.explanation
+    assert diagnosis.verdict is DiagnosisVerdict.MATCH, diagnosis.explanation
 
 
 def test_another_convention_at_a_kink_is_right() -> None:
@@ -176,7 +176,7 @@ def test_another_convention_at_a_kink_is_right() -> None:
         delta = (y - 1) * 2 * slope
         right = {"v": 0.0, "s": (y - 1) * 1.4, "u": (y - 1) * 1.5 * 2, "w": delta * 2, "b": delta}
         diagnosis = diagnose(network, {name: Given.of(f"{value:.6g}") for name, value in right.items()})
-        assert diagnosis.verdict is Verdict.MATCH, diagnosis.explanation
+        assert diagnosis.verdict is DiagnosisVerdict.MATCH, diagnosis.explanation
         assert "kink" in diagnosis.explanation
         turned = diagnose(network, {name: Given.of(f"{-value:.6g}") for name, value in right.items()})
         assert turned.mistake == "sign_flipped"
