@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QFont
 
-from bpdebugger.core.formulas.expression import shortest, write
+from bpdebugger.core.formulas.printing import shortest, write
 from bpdebugger.core.names.numerals import NOT_YET, SCREEN, on_screen
 from bpdebugger.core.passes.trace import Trace
 from bpdebugger.debugger.walking.moment import Moment
