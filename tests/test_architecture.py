@@ -50,7 +50,7 @@ CHANGES_THINGS = {
 SHOWS_COMMANDS = {"bpdebugger.ui.panels.key_list"}
 """Views whose subject is the table of commands itself."""
 
-VIEWS = ("equation", "lanes", "panels", "picture", "plotting", "strips", "table")
+VIEWS = ("equation", "lanes", "panels", "picture", "plotting", "program", "strips", "table")
 """The rooms of the window whose widgets show a moment; each is a view, but for the panels, of which each is one."""
 
 
