@@ -92,8 +92,10 @@ class PlainPass:
         """An expression in z and y of units that share an activation, and in its parameters."""
         at = int(group.members[0]), form
         if at not in self._forms:
-            values = {"z": self.z[:, group.units], "y": self.y[:, group.units], **named(group, self.parameters)}
-            self._forms[at] = np.broadcast_to(evaluate(form, values), values["z"].shape)
+            z, y = self.z[:, group.units], self.y[:, group.units]
+            self._forms[at] = np.broadcast_to(
+                evaluate(form, {"z": z, "y": y, **named(group, self.parameters)}), z.shape
+            )
         return self._forms[at]
 
     def gradient(self, variant: Variant = RIGHT) -> Array:
