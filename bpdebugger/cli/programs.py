@@ -38,7 +38,7 @@ def _code(options: argparse.Namespace) -> int:
         loss=options.loss,
         iteration=options.iteration,
         python=options.python,
-        arguments=shlex.split(options.args),
+        arguments=_split(options.args),
         seconds=options.timeout,
     )
     # who ends this command ends the program with it
@@ -57,6 +57,13 @@ def _code(options: argparse.Namespace) -> int:
     else:
         print(found.to_text())
     return DOES_NOT_HOLD if found.verdict in (Outcome.MISTAKE, Outcome.CONSTANT) else DONE
+
+
+def _split(text: str) -> list[str]:
+    try:
+        return shlex.split(text)
+    except ValueError as error:
+        raise UsageError(f"--args: {str(error).lower()}") from None
 
 
 def _end(_signal: int, _frame: FrameType | None) -> Any:
