@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bpdebugger.core.diagnosing.plain_pass import PlainPass, VariantRun
-from bpdebugger.core.diagnosing.variant import RIGHT, Variant
+from bpdebugger.core.diagnosing.variant import Variant
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.formulas.expression import Expression, Symbol
 from bpdebugger.core.names import places
@@ -70,10 +70,10 @@ class Case:
         """The trace."""
         return self.plain.trace
 
-    @cached_property
+    @property
     def right(self) -> VariantRun:
         """The right pass."""
-        return self.plain.run(RIGHT)
+        return self.plain.right
 
     @property
     def plan(self) -> Plan:

@@ -118,7 +118,8 @@ class Search:
             if found and number >= common:
                 # the likelier pairs are all tried, the others to the first that gives the numbers
                 return found
-            for first, second in ((i, j), (j, i)):
+            orders = ((i, j), (j, i))
+            for first, second in orders[: 2 if self.singles[i].variant.meets(self.singles[j].variant) else 1]:
                 both = self.singles[first] & self.singles[second]
                 if self.evidence.explained_by(self.predict(both.variant)):
                     if self.all_of_it is self.evidence or self._gives_all(both):

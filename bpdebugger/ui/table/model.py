@@ -87,8 +87,10 @@ class FactorTableModel(QAbstractTableModel):
         first, last = sorted((before.position.step, moment.position.step))
         for number in [row for row in self._rows if first <= row <= last or row in reads or row in self._reads]:
             del self._rows[number]
-        touched = {first, last, *reads, *self._reads}
-        self._changed(min(touched), max(touched))
+        # row by row: those between what is read and the step at hand look as they did
+        for number in (reads | self._reads) - set(range(first, last + 1)):
+            self._changed(number, number)
+        self._changed(first, last)
 
     @staticmethod
     def _looks_different(before: Moment, moment: Moment) -> bool:

@@ -529,6 +529,16 @@ def test_the_plain_pass_agrees_with_the_trace(seed: int) -> None:
         np.testing.assert_allclose(plain.gradient(variant), recorded.mean_gradient, rtol=1e-9, atol=1e-12)
 
 
+@pytest.mark.parametrize("network", NETWORKS)
+def test_a_pass_that_begins_with_what_is_right_is_the_whole_pass(network: str) -> None:
+    """What comes before the first change is taken from the right pass, and gives the very same numbers."""
+    known = KNOWN[network]
+    for made in known.singles(Case(known.plain)):
+        whole, begun = (plain.run(made.variant) for plain in (PlainPass.of(known.trace), known.plain))
+        for one, other in ((whole.totals, begun.totals), (whole.dE_dz, begun.dE_dz), (whole.dE_dy, begun.dE_dy)):
+            np.testing.assert_array_equal(one, other, err_msg=made.name)
+
+
 @pytest.mark.parametrize("seed", seeds(25, 80))
 def test_any_mistake_in_any_network_is_named(seed: int) -> None:
     """Random dense networks and mistakes; where the digits do not show a mistake, the numbers are right ones."""
