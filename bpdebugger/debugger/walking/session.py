@@ -231,7 +231,7 @@ class Session(PractisingWalker):
         self._begin(run)
         step = max(goes_to.position.step, self.moment.start)
         position = goes_to.position if step == goes_to.position.step else Position(step)
-        selection = self.moment.selection.within(run.plan)
+        selection = self.moment.selection.carried(before.plan, run.plan)
         bookmarks = relocated_bookmarks(self.moment.bookmarks, first, run.trace(0))
         self.moment = replace(self.moment, position=position, selection=selection, bookmarks=bookmarks)
         self.begin_practice()
