@@ -141,7 +141,8 @@ class PlotsView(QWidget):
             plot.show_marks(marks(shown, reading, number), triangle(shown, reading, number, self._dz), words)
         for movable in self.movable:
             movable.show_z(reading.values["z"])
-        self.slopes.show_reading(reading, unit)
+        practice = self._moment.practice if self._moment else None
+        self.slopes.show_reading(reading, unit, practice is not None and practice.asked is not None)
         self.controls.z.show_number(f"z[{unit}]", reading.values["z"])
         self.controls.show_nudge(followed(reading, self._dz), shown.to_one_scale)
 
