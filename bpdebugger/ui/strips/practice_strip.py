@@ -63,15 +63,19 @@ class PracticeStrip(QWidget):
     def show_moment(self, moment: Moment) -> None:
         """Shows what is asked, or at the end the tally."""
         practice = moment.practice
-        self.setVisible(practice is not None)
         if practice is None:
+            self.hide()
             return
         words = practice.verdict
         if practice.finished:
             words = " ".join(tally_sentences(tally(practice.answers))) or "Nothing was asked."
         self.prompt.setText(practice.prompt)
         self.verdict.setText(words)
+        # shown at last: with all its controls at once it would be wider than the window
         self._offer(practice)
+        if self.isHidden():
+            self.show()
+            self._give_focus(practice)
         self.setAccessibleDescription(f"{practice.prompt} {words}")
 
     def _offer(self, practice: Practice) -> None:
@@ -85,9 +89,13 @@ class PracticeStrip(QWidget):
         self.skip.setVisible(practice.asked is not None)
         goes_on = practice.asked is None and (not practice.finished or bool(missed(practice)))
         self.next.setVisible(goes_on)
+        self._give_focus(practice)
+
+    def _give_focus(self, practice: Practice) -> None:
+        """Gives the focus to what answers with the keyboard."""
         if practice.asked is Aspect.VALUE:
             self.value.setFocus()
-        elif goes_on:
+        elif practice.asked is None and not self.next.isHidden():
             self.next.setFocus()
 
     def _offer_nexts(self, practice: Practice) -> None:
