@@ -51,7 +51,7 @@ from bpdebugger.ui.shell.workbench import WindowWorkbench, sentence
 from bpdebugger.ui.strips.command_search import CommandSearch
 from bpdebugger.ui.strips.message_and_status import MessageStrip, StatusStrip
 from bpdebugger.ui.strips.new_network_strip import NewNetworkStrip
-from bpdebugger.ui.strips.notices import Notices
+from bpdebugger.ui.strips.notices import Noticed
 from bpdebugger.ui.strips.practice_strip import PracticeStrip
 from bpdebugger.ui.strips.progress_strip import ProgressStrip
 from bpdebugger.ui.strips.question_strip import QuestionStrip
@@ -154,7 +154,7 @@ class MainWindow(QMainWindow):
         for splitter in (upper, panels):
             splitter.setChildrenCollapsible(False)
             splitter.setHandleWidth(5)
-        whole = QWidget()
+        whole = Noticed(self.progress, self.message)
         layout = QVBoxLayout(whole)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -167,7 +167,6 @@ class MainWindow(QMainWindow):
         for part in (*strips, self.equation, self.practice, panels, below, self.status):
             layout.addWidget(part)
         layout.setStretchFactor(panels, 1)
-        Notices(whole, self.progress, self.message)
         self.setCentralWidget(whole)
         panes = {"picture": (self.picture, upper), "table": (self.table, upper), "plots": (lower,)}
         FieldKeys(self)
