@@ -19,6 +19,7 @@ BELOW = {
     "core": {"core"},
     "symbolic": {"core", "symbolic"},
     "storage": {"storage"},
+    "system": {"system"},
     "drawing": {"core", "drawing"},
     "debugger": {"core", "symbolic", "drawing", "storage", "debugger"},
     "exchange": {"core", "symbolic", "storage", "exchange", "resources"},
@@ -30,6 +31,7 @@ LIBRARIES = {
     "core": {"numpy"},
     "symbolic": {"numpy", "sympy", "mpmath"},
     "storage": set(),
+    "system": set(),
     "drawing": {"numpy"},
     "debugger": {"numpy"},
     "exchange": {"numpy"},
@@ -48,7 +50,7 @@ CHANGES_THINGS = {
 SHOWS_COMMANDS = {"bpdebugger.ui.panels.key_list"}
 """Views whose subject is the table of commands itself."""
 
-VIEWS = ("equation", "lanes", "panels", "picture", "plotting", "strips", "table")
+VIEWS = ("equation", "lanes", "panels", "picture", "plotting", "program", "strips", "table")
 """The rooms of the window whose widgets show a moment; each is a view, but for the panels, of which each is one."""
 
 

@@ -138,7 +138,9 @@ def test_bad_usage_is_one_clear_line(
     assert part in refused(capsys, *arguments)
 
 
-@pytest.mark.parametrize("command", [name for name in COMMANDS if name not in ("examples", "walkthrough", "code")])
+@pytest.mark.parametrize(
+    "command", [name for name in COMMANDS if name not in ("examples", "walkthrough", "code", "window")]
+)
 def test_a_bad_file_names_its_place(capsys: pytest.CaptureFixture[str], command: str, tmp_path: Path) -> None:
     bad = tmp_path / "bad.bpd"
     bad.write_bytes(Path(MAZUR).read_bytes().replace(b'"to": "o2"', b'"to": "h9"', 1))

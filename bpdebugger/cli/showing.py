@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from typing import Any
 
@@ -13,6 +14,7 @@ from bpdebugger.core.passes.trace import Step, trace
 from bpdebugger.exchange import examples, scripts, trace_csv
 from bpdebugger.exchange.terminal import step_line, table_lines
 from bpdebugger.storage.whole import write_whole
+from bpdebugger.system.screen import why_no_picture, why_no_window
 
 
 def _trace(options: argparse.Namespace) -> int:
@@ -105,6 +107,8 @@ def _fill_examples(parser: argparse.ArgumentParser) -> None:
 def _picture(options: argparse.Namespace) -> int:
     run = recorded(options)
     number = run.find(options.at) if options.at else None
+    if reason := why_no_picture():
+        raise UsageError(reason)
     from bpdebugger.ui.shell.snapshot import Look, draw
 
     look = Look(options.width, options.height, options.dark, options.text)
@@ -133,17 +137,19 @@ def _walkthrough(options: argparse.Namespace) -> int:
         line = step_line(step)
         if line:
             print(line)
-    from bpdebugger.ui.shell.snapshot import Look, draw
-
     csv_file, png_file = "bpdebugger-trace.csv", "bpdebugger-window.png"
     trace_csv.write_csv(run, csv_file)
-    last = run.plan.units[-1]
-    write_whole(png_file, draw(network, None, run.find(f"dE_dz[{last}]", 0), Look()))
-    print(
-        f"\nThe trace is in {csv_file}, for a spreadsheet; the window as a picture is in {png_file}.\n"
-        "There is no screen here. For the window itself run the same command on a machine with a screen,\n"
-        "or over ssh -X."
-    )
+    written = f"The trace is in {csv_file}, for a spreadsheet"
+    no_window = why_no_window(os.environ)
+    if not why_no_picture():
+        from bpdebugger.ui.shell.snapshot import Look, draw
+
+        last = run.plan.units[-1]
+        write_whole(png_file, draw(network, None, run.find(f"dE_dz[{last}]", 0), Look()))
+        written += f"; the window as a picture is in {png_file}"
+    print(f"\n{written}.")
+    if no_window:
+        print(no_window[0].upper() + no_window[1:])
     return DONE
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from bpdebugger.core.formulas.expression import Number, shortest
+from bpdebugger.core.formulas.printing import shortest
 from bpdebugger.core.network.quantities import KINDS, MEANS, Kind, Phase, Place, Role, Space
 from bpdebugger.core.passes.trace import Step, Trace
 from bpdebugger.exchange.html_math import equation, formula, number, quantity, text

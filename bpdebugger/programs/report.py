@@ -113,6 +113,20 @@ class Report:
             "output": self.output,
         }
 
+    @classmethod
+    def from_json(cls, told: dict[str, Any]) -> Report:
+        """The report that ``to_json`` wrote. Raises ``KeyError``, ``TypeError``, ``ValueError`` where it is none."""
+        known = {key: value for key, value in told.items() if key != "format"}
+        known["verdict"] = Outcome(told["verdict"])
+        known["loss"] = LossFound(**told["loss"]) if told["loss"] else None
+        known["culprit"] = Culprit(**told["culprit"]) if told["culprit"] else None
+        known["parameters"] = [ParameterFound(**one) for one in told["parameters"]]
+        known["repairs"] = [Repair(**one) for one in told["repairs"]]
+        known["lines"] = [
+            LineFound(**{"is_" if key == "is" else key: one[key] for key in one}) for one in told["lines"]
+        ]
+        return cls(**known)
+
     def to_text(self) -> str:
         """The report for a terminal: the verdict, the line, what it should be."""
         told = [f"{self.verdict.value}: {self.words}"]

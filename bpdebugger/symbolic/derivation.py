@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bpdebugger.core.formulas.evaluate import evaluate
-from bpdebugger.core.formulas.expression import Expression, Number, Symbol, substitute, symbols, write
+from bpdebugger.core.formulas.expression import Expression, Number, Symbol, substitute, symbols
+from bpdebugger.core.formulas.printing import write
 from bpdebugger.core.names import places
 from bpdebugger.core.names.naming import name_at, symbol_of
 from bpdebugger.core.network.quantities import GIVEN, KINDS, Kind, Phase, Space

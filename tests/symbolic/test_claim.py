@@ -9,8 +9,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bpdebugger.core.formulas.expression import write
 from bpdebugger.core.formulas.formula_error import FormulaError
+from bpdebugger.core.formulas.printing import write
 from bpdebugger.core.names.naming import UnknownQuantity
 from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
 from bpdebugger.core.network.quantities import KINDS, Phase

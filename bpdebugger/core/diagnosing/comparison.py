@@ -13,17 +13,8 @@ from bpdebugger.core.diagnosing.plain_pass import Run
 from bpdebugger.core.diagnosing.readings import Case, TakenAs
 from bpdebugger.core.diagnosing.variant import RIGHT
 from bpdebugger.core.formulas.evaluate import evaluate
-from bpdebugger.core.formulas.expression import (
-    Call,
-    Expression,
-    Number,
-    Spelling,
-    Symbol,
-    shortest,
-    substitute,
-    symbols,
-    write,
-)
+from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol, substitute, symbols
+from bpdebugger.core.formulas.printing import Spelling, shortest, write
 from bpdebugger.core.names.naming import name_of, symbol_of
 from bpdebugger.core.names.numerals import SCREEN, on_screen
 from bpdebugger.core.network.quantities import PAST_THE_SAMPLES, Kind, Place

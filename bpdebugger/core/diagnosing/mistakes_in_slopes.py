@@ -206,8 +206,7 @@ def of_another_function(case: Case) -> Iterator[Reading]:
 
 def at_z(run: Run, form: Expression) -> Array:
     """An expression in z and y of the units that a run is at."""
-    of = np.s_[:, run.group.units]
-    return in_form(run, form, run.plain.z[of], run.plain.y[of])
+    return run.plain.at_z(run.group, form)
 
 
 def derivative_incomplete(case: Case) -> Iterator[Reading]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bpdebugger.core.diagnosing.plain_pass import PlainPass, Run
-from bpdebugger.core.diagnosing.variant import RIGHT, Variant
+from bpdebugger.core.diagnosing.variant import Variant
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.formulas.expression import Expression, Symbol
 from bpdebugger.core.names.naming import name_of
@@ -55,25 +55,25 @@ class Reading:
 
 @dataclass(frozen=True)
 class Case:
-    """The network at hand: its trace, and a plain backward pass that can be varied.
+    """The network at hand: a plain backward pass over the samples of its trace, which can be varied.
 
     ``given``: the gradient that was given for each parameter, NaN for the others; ``exact``: how far each may be off.
     Mistakes with a number of their own, such as a bound, find it there.
     """
 
-    trace: Trace
+    plain: PlainPass
     given: Array | None = None
     exact: Array | None = None
 
-    @cached_property
-    def plain(self) -> PlainPass:
-        """The plain backward pass over the trace's samples."""
-        return PlainPass.of(self.trace)
+    @property
+    def trace(self) -> Trace:
+        """The trace."""
+        return self.plain.trace
 
-    @cached_property
+    @property
     def right(self) -> Run:
         """The right pass."""
-        return self.plain.run(RIGHT)
+        return self.plain.right
 
     @property
     def plan(self) -> Plan:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from keyword import iskeyword
 
 from bpdebugger.core.catalogue.reading import derivative_of
-from bpdebugger.core.formulas.expression import Expression, Number, Symbol, write
+from bpdebugger.core.formulas.expression import Expression, Number, Symbol
 from bpdebugger.core.formulas.formula import Understood, require_short
 from bpdebugger.core.formulas.formula_error import FormulaError, Question
 from bpdebugger.core.formulas.grammar import CONDITIONS, CONSTANTS, FORMULAS, OWN_PARAMETER, Grammar
 from bpdebugger.core.formulas.near import nearest
 from bpdebugger.core.formulas.parser import Parser
+from bpdebugger.core.formulas.printing import write
 from bpdebugger.core.formulas.tokens import Sort, Token, tokens
 from bpdebugger.core.formulas.words import Words
 from bpdebugger.core.names import places

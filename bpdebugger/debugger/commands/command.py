@@ -88,6 +88,15 @@ class Workbench(Protocol):
     def judge_claim(self, quantity: str, formula: str) -> None:
         """Judges a formula for a quantity; with neither, shows the panel to type it into."""
 
+    def open_program(self, path: str) -> None:
+        """Shows a program without running it; asks for one if ``path`` is empty."""
+
+    def check_program(self, python: str, arguments: str) -> None:
+        """Runs the program that is shown, with an interpreter and with arguments, and judges it."""
+
+    def stop_program(self) -> None:
+        """Ends the run of the program that is shown."""
+
     def train(self, epochs: int | None) -> None:
         """Trains for so many epochs; for as many as the last time if there is no number."""
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bpdebugger.core.formulas.expression import shortest
+from bpdebugger.core.formulas.printing import shortest
 from bpdebugger.core.names import places
 from bpdebugger.core.network.plan import Indices, Plan
 from bpdebugger.core.network.quantities import Place

@@ -11,7 +11,8 @@ from itertools import islice
 
 import numpy as np
 
-from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol, write
+from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol
+from bpdebugger.core.formulas.printing import write
 from bpdebugger.core.names import places
 from bpdebugger.core.names.naming import symbol_of
 from bpdebugger.core.names.numerals import SCREEN, on_screen

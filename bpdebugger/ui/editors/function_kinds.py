@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from bpdebugger.core.catalogue import activations, losses
 from bpdebugger.core.catalogue.reading import read_activation, read_loss
-from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol, add, multiply, write
+from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol, add, multiply
+from bpdebugger.core.formulas.printing import write
 from bpdebugger.core.names.numerals import SCREEN
 from bpdebugger.core.passes.rule import ELLIPSIS
 

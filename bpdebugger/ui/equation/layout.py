@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QColor
 
+from bpdebugger.core.formulas.printing import Slot
 from bpdebugger.core.passes.trace import Place
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.equation.equations import UNKNOWN, Equation, Fill, Side, is_held
 from bpdebugger.ui.look.theme import Theme
 from bpdebugger.ui.mathematics.math_boxes import AXIS, SMALLEST, Box, marked, row, space, stack, text
-from bpdebugger.ui.mathematics.math_names import symbol
-from bpdebugger.ui.mathematics.typeset import Slot, Style, layout, longest_sum, number, shorten
+from bpdebugger.ui.mathematics.typeset import Style, layout, longest_sum, name, number, shorten
 
 LARGE_SHARE, SMALLEST_SHARE = 0.8, 0.6
 USUAL_HEIGHT = 2.75
@@ -117,21 +117,21 @@ class _Insert:
     equation: Equation
     side: Side
 
-    def __call__(self, name: str, style: Style, slot: Slot) -> Box | None:
-        step = self.equation.steps.get(name)
+    def __call__(self, quantity: str, style: Style, slot: Slot) -> Box | None:
+        step = self.equation.steps.get(quantity)
         if step is None:
-            return marked(text(name, style.size), QColor(self.theme.faint)) if name == UNKNOWN else None
+            return marked(text(quantity, style.size), QColor(self.theme.faint)) if quantity == UNKNOWN else None
         place = self.moment.trace.place(step)
-        return marked(self._shown(name, place, style, slot), self._colour(place), step)
+        return marked(self._shown(quantity, place, style, slot), self._colour(place), step)
 
-    def _shown(self, name: str, place: Place, style: Style, slot: Slot) -> Box:
-        label = symbol(name, style.size)
+    def _shown(self, quantity: str, place: Place, style: Style, slot: Slot) -> Box:
+        label = name(quantity, style, slot)
         if self.side.fill is Fill.NAMES:
             return label
         value = number(self.moment.trace.value(place), style, slot)
         if self.side.fill is Fill.NUMBERS:
             return value
-        return stack((label, value), value if name in self.side.filled else label)
+        return stack((label, value), value if quantity in self.side.filled else label)
 
     def _colour(self, place: Place) -> QColor:
         held = is_held(self.moment.hold, place, self.moment.trace.samples)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from bpdebugger.core.formulas.expression import write
 from bpdebugger.core.formulas.formula_error import FormulaError, Question
 from bpdebugger.core.formulas.parser import MAX_LENGTH
+from bpdebugger.core.formulas.printing import write
 from bpdebugger.core.names.naming import symbol_of
 from bpdebugger.core.names.numerals import SCREEN
 from bpdebugger.core.names.quantity_formula import parse_quantities, read_quantities

@@ -8,7 +8,7 @@ from itertools import islice
 
 import numpy as np
 
-from bpdebugger.core.formulas.expression import shortest
+from bpdebugger.core.formulas.printing import shortest
 from bpdebugger.core.names import places
 from bpdebugger.core.names.naming import name_of, symbol_of
 from bpdebugger.core.names.numerals import NOT_YET

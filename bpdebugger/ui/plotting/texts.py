@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from bpdebugger.core.formulas.expression import shortest
+from bpdebugger.core.formulas.printing import shortest
 from bpdebugger.core.names.naming import symbol_of
 from bpdebugger.core.names.numerals import on_screen
 from bpdebugger.core.network.quantities import Role

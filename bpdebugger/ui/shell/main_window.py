@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 
 from bpdebugger.core.network.validate import NetworkError
 from bpdebugger.debugger.commands.command import CommandError, Wish
-from bpdebugger.debugger.commands.files import open_, quit_, recover
+from bpdebugger.debugger.commands.files import open_, open_program, quit_, recover
 from bpdebugger.debugger.commands.stepping import sample
 from bpdebugger.debugger.commands.table import IN_PICTURE, grant, wish
 from bpdebugger.debugger.editing.edit_error import EditError
@@ -224,6 +224,7 @@ class MainWindow(QMainWindow):
             panel.refused.connect(self._refused)
         self.panels.breakpoints.wished.connect(self.grant)
         self.panels.watches.wished.connect(self.grant)
+        self.panels.wished.connect(self.grant)
         for source in (self.panels.breakpoints, self.panels.origin, self.panels.compare, self.panels.matrices):
             source.stepRequested.connect(self._wishes.step)
         self.panels.samples.preview.accepted.connect(self._workbench.take_import)
@@ -347,6 +348,7 @@ class MainWindow(QMainWindow):
         if self._closing or not self._workbench.files.would_lose():
             if self.keeper:
                 self.keeper.leave()
+            self._workbench.end_program()
             event.accept()
         else:
             event.ignore()
@@ -367,7 +369,8 @@ class MainWindow(QMainWindow):
         paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
         if paths:
             event.acceptProposedAction()
-            self.grant(open_.wish(paths[0]))
+            is_program = paths[0].lower().endswith((".py", ".ipynb"))
+            self.grant(open_program.wish(paths[0]) if is_program else open_.wish(paths[0]))
 
     def changeEvent(self, event: QEvent) -> None:
         """Keeps up with the system's light and dark, and with the file when the window gets the focus."""

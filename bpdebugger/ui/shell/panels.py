@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Protocol
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
@@ -29,6 +30,9 @@ from bpdebugger.ui.panels.watches_panel import WatchesPanel
 from bpdebugger.ui.panels.weights_panel import WeightsPanel
 from bpdebugger.ui.shell.algebra import algebra
 
+if TYPE_CHECKING:
+    from bpdebugger.ui.program.panel import ProgramPanel
+
 RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 
 
@@ -49,12 +53,16 @@ class Panel(Dressed, Protocol):
         """Shows a moment."""
 
 
-class Panels:
-    """Every panel with its dock; there are none before ``load``."""
+class Panels(QObject):
+    """Every panel with its dock; there are none before ``load``. ``wished`` is the wish of a panel that came late."""
+
+    wished = Signal(object)
 
     def __init__(self, window: QMainWindow) -> None:
         """Makes the panels, hidden."""
+        super().__init__(window)
         self._window = window
+        self._look: tuple[QFont, Theme] | None = None
         self.docks: dict[str, QDockWidget] = {}
         self.keys, self.derivation, self.step_sizes = KeyList(), DerivationPanel(), StepSizesPanel()
         self.derivation.inquired.connect(algebra().find)
@@ -87,6 +95,22 @@ class Panels:
         )
         for name, title, panel in titled:
             self._dock(name, title, panel)
+
+    @cached_property
+    def program(self) -> ProgramPanel:
+        """The panel of a program, made when the first is opened: few open one."""
+        from bpdebugger.ui.program.panel import ProgramPanel
+
+        panel = ProgramPanel()
+        panel.wished.connect(self.wished)
+        self._dock("program", "Program", panel)
+        # lines of a program are longer than what stands in other panels
+        self._window.resizeDocks([self.docks["program"]], [self._window.width() // 2], Qt.Orientation.Horizontal)
+        if self._look is not None:
+            font, theme = self._look
+            panel.setFont(font)
+            panel.set_theme(theme)
+        return panel
 
     def _dock(self, name: str, title: str, panel: QWidget, area: Qt.DockWidgetArea = RIGHT) -> None:
         """Docks a panel; those of one area share its place, as side by side they would need a taller window."""
@@ -137,7 +161,9 @@ class Panels:
 
     def dress(self, font: QFont, theme: Theme) -> None:
         """Gives every panel a font and a theme."""
-        dressed: tuple[Dressed, ...] = (*self._views, self.keys)
+        self._look = font, theme
+        late = (self.program,) if "program" in self.docks else ()
+        dressed: tuple[Dressed, ...] = (*self._views, self.keys, *late)
         for panel in dressed:
             panel.setFont(font)
             panel.set_theme(theme)

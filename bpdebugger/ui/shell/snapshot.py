@@ -31,7 +31,7 @@ class Look:
 
 def draw(network: Network, sample: int | None, number: int | None, look: Look) -> bytes:
     """The window, standing at step ``number`` (``None``: the beginning), as PNG. Raises ``CommandError``."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from PySide6.QtCore import QLoggingCategory
     from PySide6.QtWidgets import QApplication
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QFont
 
-from bpdebugger.core.formulas.expression import shortest, write
+from bpdebugger.core.formulas.printing import shortest, write
 from bpdebugger.core.names.numerals import NOT_YET, SCREEN, on_screen
 from bpdebugger.core.passes.trace import Trace
 from bpdebugger.debugger.walking.moment import Moment
@@ -87,8 +87,10 @@ class FactorTableModel(QAbstractTableModel):
         first, last = sorted((before.position.step, moment.position.step))
         for number in [row for row in self._rows if first <= row <= last or row in reads or row in self._reads]:
             del self._rows[number]
-        touched = {first, last, *reads, *self._reads}
-        self._changed(min(touched), max(touched))
+        # row by row: those between what is read and the step at hand look as they did
+        for number in (reads | self._reads) - set(range(first, last + 1)):
+            self._changed(number, number)
+        self._changed(first, last)
 
     @staticmethod
     def _looks_different(before: Moment, moment: Moment) -> bool:

@@ -11,10 +11,11 @@ from random import Random
 import numpy as np
 import pytest
 
-from bpdebugger.core.diagnosing.diagnosis import Diagnosis, Verdict, diagnose
+from bpdebugger.core.diagnosing.diagnosis import Diagnosis, Verdict, diagnose, diagnose_known
 from bpdebugger.core.diagnosing.evidence import UnknownParameter
 from bpdebugger.core.diagnosing.exactness import textbook
 from bpdebugger.core.diagnosing.given import Given
+from bpdebugger.core.diagnosing.known import Known
 from bpdebugger.core.diagnosing.mistakes import MISTAKES, single_mistakes
 from bpdebugger.core.diagnosing.plain_pass import PlainPass
 from bpdebugger.core.diagnosing.readings import Case
@@ -96,12 +97,18 @@ NETWORKS = {
 }
 
 
+KNOWN = {name: Known(trace(network)) for name, network in NETWORKS.items()}
+"""What is found out of these networks once, for all tests."""
+
+
 def given(numbers: dict[str, str]) -> dict[str, Given]:
     return {name: Given.of(text) for name, text in numbers.items()}
 
 
-def diagnosis_of(network: Network, *mistakes: str, digits: int = 4) -> Diagnosis:
-    return diagnose(network, given(rounded(HandWritten(network, *mistakes).gradients(), digits)))
+def diagnosis_of(network: Network | str, *mistakes: str, digits: int = 4) -> Diagnosis:
+    """``network`` may be the name of one of those above."""
+    known = KNOWN[network] if isinstance(network, str) else Known(trace(network))
+    return diagnose_known(known, given(rounded(HandWritten(known.trace.network, *mistakes).gradients(), digits)))
 
 
 def names(diagnosis: Diagnosis) -> set[str]:
@@ -131,7 +138,7 @@ def test_every_mistake_is_made_somewhere() -> None:
 
 @pytest.mark.parametrize(("network", "way"), MADE)
 def test_a_mistake_comes_back_with_its_name(network: str, way: str) -> None:
-    diagnosis = diagnosis_of(NETWORKS[network], way)
+    diagnosis = diagnosis_of(network, way)
     assert diagnosis.verdict is Verdict.MISTAKE
     assert id_of(way) in names(diagnosis)
     assert all(name in diagnosis.explanation for name in diagnosis.alternatives)
@@ -143,13 +150,13 @@ def test_a_mistake_comes_back_with_its_name(network: str, way: str) -> None:
 @pytest.mark.parametrize(("network", "way"), [made for made in MADE if not made[0].startswith("3-2-1")])
 def test_one_mistake_is_named_first(network: str, way: str) -> None:
     """Others are named only where they give the very same numbers."""
-    diagnosis = diagnosis_of(NETWORKS[network], way)
+    diagnosis = diagnosis_of(network, way)
     assert diagnosis.mistake == id_of(way)
     assert all("+" not in name for name in diagnosis.alternatives)
 
 
 def test_two_mistakes_with_the_same_numbers_are_both_named() -> None:
-    diagnosis = diagnosis_of(NETWORKS["3-2-1, two samples"], "sum_not_mean_over_samples")
+    diagnosis = diagnosis_of("3-2-1, two samples", "sum_not_mean_over_samples")
     assert {"factor_two", "sum_not_mean_over_samples"} <= names(diagnosis)
     linear_outputs = dense((2, 2, 2), ("sigmoid", "identity"), 1)
     diagnosis = diagnosis_of(linear_outputs, "activation_derivative_missing_in_hidden_layers")
@@ -185,7 +192,7 @@ def overrides(first: str, second: str) -> bool:
 
 @pytest.mark.parametrize(("network", "pair"), one_in(5, PAIRS))
 def test_two_mistakes_come_back_with_both_names(network: str, pair: tuple[str, str]) -> None:
-    diagnosis = diagnosis_of(NETWORKS[network], *pair)
+    diagnosis = diagnosis_of(network, *pair)
     if overrides(*pair):
         assert diagnosis.verdict is Verdict.MISTAKE
     else:
@@ -193,7 +200,7 @@ def test_two_mistakes_come_back_with_both_names(network: str, pair: tuple[str, s
 
 
 def test_two_mistakes_are_both_explained() -> None:
-    diagnosis = diagnosis_of(NETWORKS["2-3-2, three samples"], "sign_flipped", "input_factor_missing")
+    diagnosis = diagnosis_of("2-3-2, three samples", "sign_flipped", "input_factor_missing")
     assert diagnosis.mistake == "sign_flipped+input_factor_missing"
     assert [comparison.quantity for comparison in diagnosis.comparisons] == ["dE_dy[n2a]", "dE_dw[n1a->n2a]"]
 
@@ -201,7 +208,7 @@ def test_two_mistakes_are_both_explained() -> None:
 @pytest.mark.parametrize("network", NETWORKS)
 @pytest.mark.parametrize("digits", range(2, 18))
 def test_right_numbers_match(network: str, digits: int) -> None:
-    diagnosis = diagnosis_of(NETWORKS[network], digits=digits)
+    diagnosis = diagnosis_of(network, digits=digits)
     assert (diagnosis.verdict, diagnosis.mistake, diagnosis.where) == (Verdict.MATCH, "", ())
     assert set(diagnosis.agree) == set(NETWORKS[network].parameters)
 
@@ -244,7 +251,7 @@ def test_the_last_digit_is_rounding(network: str, digits: int, units: int) -> No
     """One number moved by a unit of its last digit was rounded otherwise: right, and said in words."""
     right = HandWritten(NETWORKS[network]).gradients()
     for name, value in list(right.items())[::3]:
-        diagnosis = diagnose(NETWORKS[network], given({**rounded(right, digits), name: moved(value, digits, units)}))
+        diagnosis = diagnose_known(KNOWN[network], given({**rounded(right, digits), name: moved(value, digits, units)}))
         assert (diagnosis.verdict, diagnosis.where) == (Verdict.MATCH, ())
         assert diagnosis.exactness
         assert diagnosis.exactness in diagnosis.explanation
@@ -255,7 +262,7 @@ def test_the_last_digit_is_rounding(network: str, digits: int, units: int) -> No
 def test_more_than_the_last_digit_is_wrong(network: str, digits: int, units: int) -> None:
     right = HandWritten(NETWORKS[network]).gradients()
     for name, value in list(right.items())[::4]:
-        diagnosis = diagnose(NETWORKS[network], given({**rounded(right, digits), name: moved(value, digits, units)}))
+        diagnosis = diagnose_known(KNOWN[network], given({**rounded(right, digits), name: moved(value, digits, units)}))
         assert diagnosis.where == (name,)
         assert diagnosis.verdict is not Verdict.MATCH
 
@@ -298,6 +305,21 @@ def test_a_single_wrong_entry_that_looks_like_something() -> None:
     mistake = diagnose(network, given(rounded({**right, "w4": alone})))
     assert (mistake.mistake, mistake.where) == ("single_wrong_entry", ("w4",))
     assert "input_factor_missing" in mistake.explanation
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_what_was_diagnosed_before_has_no_say(network: str) -> None:
+    """With numbers that are found in what is given, such as a bound, and with two mistakes at once."""
+    right = HandWritten(NETWORKS[network]).gradients()
+    largest = max(map(abs, right.values()))
+    for numbers in (
+        {name: max(-largest / 3, min(largest / 3, value)) for name, value in right.items()},
+        {name: value + 0.01 * NETWORKS[network].parameters[name] for name, value in right.items()},
+        HandWritten(NETWORKS[network], "sign_flipped", "input_factor_missing").gradients(),
+        {name: 1.31 * value if name == "w1" else value for name, value in right.items()},
+    ):
+        alone = diagnose(NETWORKS[network], given(rounded(numbers)))
+        assert diagnose_known(KNOWN[network], given(rounded(numbers))).to_json() == alone.to_json()
 
 
 def test_two_numbers_that_changed_places() -> None:
@@ -483,12 +505,12 @@ def test_the_wrong_and_the_right_factor_stand_side_by_side() -> None:
 @pytest.mark.parametrize("network", ["2-3-2, three samples", "3-2-1, two samples"])
 def test_every_mistake_shows_a_wrong_factor(network: str) -> None:
     """The first way to make each, where it shows in the digits."""
-    recorded = trace(NETWORKS[network])
+    recorded, plain = KNOWN[network].trace, PlainPass.of(KNOWN[network].trace)
     right = as_given(recorded, recorded.mean_gradient)
-    for made in {made.ids: made for made in reversed(single_mistakes(Case(recorded)))}.values():
-        numbers = as_given(recorded, PlainPass.of(recorded).gradient(made.variant))
+    for made in {made.ids: made for made in reversed(single_mistakes(Case(plain)))}.values():
+        numbers = as_given(recorded, plain.gradient(made.variant))
         if numbers != right:
-            diagnosis = diagnose(NETWORKS[network], numbers)
+            diagnosis = diagnose_known(KNOWN[network], numbers)
             assert made.name in names(diagnosis)
             assert all(comparison.difference > 0 for comparison in diagnosis.comparisons)
             assert len(diagnosis.comparisons) == 1
@@ -507,6 +529,16 @@ def test_the_plain_pass_agrees_with_the_trace(seed: int) -> None:
         np.testing.assert_allclose(plain.gradient(variant), recorded.mean_gradient, rtol=1e-9, atol=1e-12)
 
 
+@pytest.mark.parametrize("network", NETWORKS)
+def test_a_pass_that_begins_with_what_is_right_is_the_whole_pass(network: str) -> None:
+    """What comes before the first change is taken from the right pass, and gives the very same numbers."""
+    known = KNOWN[network]
+    for made in known.singles(Case(known.plain)):
+        whole, begun = (plain.run(made.variant) for plain in (PlainPass.of(known.trace), known.plain))
+        for one, other in ((whole.totals, begun.totals), (whole.dE_dz, begun.dE_dz), (whole.dE_dy, begun.dE_dy)):
+            np.testing.assert_array_equal(one, other, err_msg=made.name)
+
+
 @pytest.mark.parametrize("seed", seeds(25, 80))
 def test_any_mistake_in_any_network_is_named(seed: int) -> None:
     """Random dense networks and mistakes; where the digits do not show a mistake, the numbers are right ones."""
@@ -514,9 +546,10 @@ def test_any_mistake_in_any_network_is_named(seed: int) -> None:
     sizes = [random.randint(1, 4) for _ in range(random.randint(3, 5))]
     choices = ("sigmoid", "tanh", "softplus", "elu", "silu", "sigmoid,tanh", "relu,sigmoid", "identity,tanh")
     network = dense(sizes, [random.choice(choices) for _ in sizes[1:]], random.randint(1, 3), seed=seed)
+    known = Known(trace(network))
     for way in random.sample(WAYS, 5):
         numbers = rounded(HandWritten(network, way).gradients())
-        diagnosis = diagnose(network, given(numbers))
+        diagnosis = diagnose_known(known, given(numbers))
         if numbers == rounded(HandWritten(network).gradients()):
             assert diagnosis.verdict is Verdict.MATCH
         elif diagnosis.mistake != "single_wrong_entry" or way.startswith("shared"):

@@ -11,9 +11,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bpdebugger.core.diagnosing.diagnosis import Verdict, diagnose
+from bpdebugger.core.diagnosing.diagnosis import Verdict, diagnose, diagnose_known
 from bpdebugger.core.diagnosing.given import Given
+from bpdebugger.core.diagnosing.known import Known
 from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
+from bpdebugger.core.passes.trace import trace
 from bpdebugger.exchange import project
 from tests.core.diagnosing.written_in_numpy import Written, dense
 
@@ -90,20 +92,24 @@ def by_hand(network: Network, r: Callable[[float], float]) -> dict[str, float]:
     return dict(zip(names, map(r, found), strict=True)) | {"b1": r(sum(e)), "b2": r(sum(d))}
 
 
+@pytest.fixture(scope="module")
+def drawn(mazur: Network) -> list[Known]:
+    """The example with random parameters of two decimals."""
+    values = [np.random.default_rng(seed).uniform(-1, 1, 10).round(2).tolist() for seed in range(6)]
+    return [Known(trace(replace(mazur, parameters=dict(zip(mazur.parameters, v, strict=True))))) for v in values]
+
+
 @pytest.mark.parametrize("digits", [3, 4, 5])
 @pytest.mark.parametrize("way", [rounded_to, cut_to])
 @pytest.mark.parametrize("seed", range(6))
 def test_any_numbers_on_paper_are_right(
-    mazur: Network, digits: int, way: Callable[[int], Callable[[float], float]], seed: int
+    drawn: list[Known], digits: int, way: Callable[[int], Callable[[float], float]], seed: int
 ) -> None:
-    rng = np.random.default_rng(seed)
-    values = {name: round(float(v), 2) for name, v in zip(mazur.parameters, rng.uniform(-1, 1, 10), strict=True)}
-    network = replace(mazur, parameters=values)
-    numbers = by_hand(network, way(digits))
+    numbers = by_hand(drawn[seed].trace.network, way(digits))
     texts = {name: f"{value:.{digits}g}" for name, value in numbers.items()}
-    diagnosis = diagnose(network, given(texts))
+    diagnosis = diagnose_known(drawn[seed], given(texts))
     assert diagnosis.verdict is Verdict.MATCH, diagnosis.explanation
-    turned = diagnose(network, given({name: f"{-value:.{digits}g}" for name, value in numbers.items()}))
+    turned = diagnose_known(drawn[seed], given({name: f"{-value:.{digits}g}" for name, value in numbers.items()}))
     assert turned.mistake == "sign_flipped"
 
 

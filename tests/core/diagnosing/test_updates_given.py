@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from bpdebugger.core.diagnosing.diagnosis import Diagnosis, Verdict, diagnose
+from bpdebugger.core.diagnosing.diagnosis import Diagnosis, Verdict, diagnose, diagnose_known
 from bpdebugger.core.diagnosing.given import Given
+from bpdebugger.core.diagnosing.known import Known
 from bpdebugger.core.network.network import Network, Training
+from bpdebugger.core.passes.trace import trace
 from tests.core.diagnosing.written_in_numpy import dense
 
 Array = NDArray[np.float64]
@@ -26,13 +28,17 @@ def network(optimizer: str) -> Network:
     return replace(WRITTEN.network, training=Training(optimizer=optimizer))
 
 
+KNOWN = {optimizer: Known(trace(network(optimizer))) for optimizer in ("sgd", "momentum", "adam")}
+"""What is found out of these networks once, for all tests."""
+
+
 def said_of(optimizer: str, **numbers: Array) -> Diagnosis:
     given = {
         f"{prefix}[{name}]": Given.of(f"{value:.9g}")
         for prefix, values in numbers.items()
         for name, value in zip(NAMES, values, strict=True)
     }
-    return diagnose(network(optimizer), given)
+    return diagnose_known(KNOWN[optimizer], given)
 
 
 def adam(
@@ -134,7 +140,7 @@ def test_a_constant_ratio_is_explained_by_all_that_it_could_be(factor: float, na
     }
     numbers = {n: (factor if n in of else 1.0) * value for n, value in zip(NAMES, G, strict=True)}
     given = {n: Given.of(f"{value:.7g}") for n, value in numbers.items()}
-    diagnosis = diagnose(network("momentum"), given)
+    diagnosis = diagnose_known(KNOWN["momentum"], given)
     assert diagnosis.verdict is Verdict.MISTAKE
     assert name in (diagnosis.mistake, *diagnosis.alternatives)
 
@@ -150,7 +156,7 @@ def test_one_sample_alone_is_named() -> None:
         ("e[1] = 0", "sample_left_out"),
     ):
         wrong = WRITTEN.gradients((of_sample, f"{of_sample}\n{line}"))
-        diagnosis = diagnose(WRITTEN.network, {n: Given.of(f"{value:.6g}") for n, value in wrong.items()})
+        diagnosis = diagnose_known(KNOWN["sgd"], {n: Given.of(f"{value:.6g}") for n, value in wrong.items()})
         assert name in (diagnosis.mistake, *diagnosis.alternatives), line
 
 
