@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from bpdebugger.core.formulas.expression import Number, shortest
+from bpdebugger.core.formulas.expression import Number
 from bpdebugger.core.formulas.printing import shortest
 from bpdebugger.core.network.quantities import KINDS, MEANS, Kind, Phase, Place, Role, Space
 from bpdebugger.core.passes.trace import Step, Trace

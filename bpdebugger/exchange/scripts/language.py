@@ -7,7 +7,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bpdebugger.core.formulas.expression import COMPARISONS, Call, Expression, Number, Spelling, Symbol, write
+from bpdebugger.core.formulas.expression import COMPARISONS, Call, Expression, Number, Symbol
+from bpdebugger.core.formulas.printing import Spelling, write
 from bpdebugger.exchange.scripts.statements import Section, Statement
 
 _WIDEST, _ALIGNED = 110, 48

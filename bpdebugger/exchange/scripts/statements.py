@@ -10,18 +10,10 @@ from itertools import groupby
 import numpy as np
 
 from bpdebugger.core.formulas.evaluate import Rank, evaluate_as_written, rank
-from bpdebugger.core.formulas.expression import (
-    Call,
-    Expression,
-    Number,
-    Spelling,
-    Symbol,
-    shortest,
-    substitute,
-    symbols,
-    write,
-)
+from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol, substitute, symbols
+from bpdebugger.core.formulas.printing import Spelling, shortest, write
 from bpdebugger.core.names.naming import name_of, symbol_of
+from bpdebugger.core.names.notation import is_compound
 from bpdebugger.core.network.quantities import KINDS, MEANS, PAST_THE_SAMPLES, Kind, Phase, Place
 from bpdebugger.core.passes.rule import Rule
 from bpdebugger.core.passes.rules import rule
@@ -34,7 +26,7 @@ MOST = 20_000
 _ASKED = 8
 """In so many samples it is asked whether a rule has a note."""
 
-_IN_WORDS = Spelling(number=shortest, symbol=symbol_of, times=" · ", minus="−")
+_IN_WORDS = Spelling(number=shortest, symbol=symbol_of, times=" · ", minus="−", compound=is_compound)
 
 
 class ScriptTooLong(ValueError):
