@@ -17,7 +17,7 @@ _MARKS = {Role.UPSTREAM: "upstream", Role.LOCAL: "local", Role.PRODUCT: "product
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class WorksheetLine:
     """A computed step and its number on the sheet."""
 
     number: int
@@ -61,7 +61,7 @@ OPEN_COLUMNS = _columns("no", "role", "what", "eq", "rule", "eq", "value")
 ANSWER_COLUMNS = _columns("no", "role", "what", "eq", "rule", "eq", "numbers", "eq", "value")
 
 
-def sections(lines: list[Line], rows: list[str], columns: str) -> Iterator[str]:
+def sections(lines: list[WorksheetLine], rows: list[str], columns: str) -> Iterator[str]:
     """The rows in their groups, each under the name of the unit or the part of the pass that it belongs to."""
     part = ""
     for (part_here, title), group in groupby(zip(lines, rows, strict=True), _group_of):
@@ -74,7 +74,7 @@ def sections(lines: list[Line], rows: list[str], columns: str) -> Iterator[str]:
         yield f'<section{together}>{heading}<table class="lines">{columns}{"".join(inside)}</table></section>'
 
 
-def _group_of(item: tuple[Line, str]) -> tuple[str, str]:
+def _group_of(item: tuple[WorksheetLine, str]) -> tuple[str, str]:
     """The part of the trace and the group in it."""
     step = item[0].step
     kind, trace = step.place.kind, step.trace
@@ -101,7 +101,7 @@ def unit_title(trace: Trace, place: Place) -> str:
     return f"Unit {plan.units[unit]}"
 
 
-def _row(line: Line, cells: str, classes: str = "") -> str:
+def _row(line: WorksheetLine, cells: str, classes: str = "") -> str:
     step = line.step
     sample = "" if step.sample is None else f' data-sample="{step.sample}"'
     return (
@@ -114,7 +114,7 @@ def _row(line: Line, cells: str, classes: str = "") -> str:
 _EQUALS = '<td class="eq">=</td>'
 
 
-def open_row(line: Line, blank: Collection[Kind]) -> str:
+def open_row(line: WorksheetLine, blank: Collection[Kind]) -> str:
     """A line of the worksheet: with blanks for rule and value, or with both given."""
     step = line.step
     if step.place.kind in blank:
@@ -131,7 +131,7 @@ def _rule_in_names(step: Step) -> str:
     return formula(rule.expression)
 
 
-def answer_row(line: Line) -> str:
+def answer_row(line: WorksheetLine) -> str:
     """A line of the key: rule and note, the rule with numbers, the value with few digits and with all."""
     step = line.step
     rule = step.rule
