@@ -344,6 +344,10 @@ class WindowWorkbench:
         self._window.finish_loading()
         self._window.panels.show(name)
 
+    def search_commands(self, text: str) -> None:
+        """Opens the search over all commands, with a text in its field."""
+        self._window.search.ask(text)
+
     def leave(self) -> None:
         """Closes the program."""
         self.files.leave()
