@@ -7,7 +7,7 @@ from collections.abc import Container
 from bpdebugger.core.formulas.expression import symbols
 from bpdebugger.core.passes.trace import Trace
 from bpdebugger.exchange.scripts.language import Language, block, commented
-from bpdebugger.exchange.scripts.statements import Statement, sections
+from bpdebugger.exchange.scripts.statements import ScriptLine, sections
 
 _HELPERS = {
     "sigmoid": '''def sigmoid(z):
@@ -72,11 +72,11 @@ def code(trace: Trace) -> list[tuple[str, str]]:
     return [(each.title, block(each, [_line(statement, arrays) for statement in each.statements])) for each in found]
 
 
-def _line(statement: Statement, arrays: Container[str]) -> str:
+def _line(statement: ScriptLine, arrays: Container[str]) -> str:
     return commented(f"{statement.variable} = {_value(statement, arrays)}", statement.comment)
 
 
-def _value(statement: Statement, arrays: Container[str]) -> str:
+def _value(statement: ScriptLine, arrays: Container[str]) -> str:
     if statement.expression is None:
         return NUMPY.given(statement.values)
     text = NUMPY.text(statement.expression)

@@ -8,7 +8,7 @@ from bpdebugger.core.formulas.expression import symbols
 from bpdebugger.core.network.quantities import MEANS, Kind, Phase
 from bpdebugger.core.passes.trace import Trace
 from bpdebugger.exchange.scripts.language import Language, commented, shown
-from bpdebugger.exchange.scripts.statements import Section, Statement, sections
+from bpdebugger.exchange.scripts.statements import ScriptSection, ScriptLine, sections
 
 _HELPERS = {
     "number": '''def number(value):
@@ -110,12 +110,12 @@ def code(trace: Trace) -> list[tuple[str, str]]:
     ]
 
 
-def _forward(trace: Trace, section: Section) -> str:
+def _forward(trace: Trace, section: ScriptSection) -> str:
     lines = [commented(f"{each.variable} = {_value(trace, each)}", each.comment) for each in section.statements]
     return "\n".join([*lines, "", shown(section.statements)])
 
 
-def _value(trace: Trace, statement: Statement) -> str:
+def _value(trace: Trace, statement: ScriptLine) -> str:
     if statement.expression is None:
         values = PYTORCH.given(statement.values)
         one = f"[{values}]" if statement.is_of_sample and len(statement.values) == 1 else values
@@ -126,7 +126,7 @@ def _value(trace: Trace, statement: Statement) -> str:
     return f"kept({text})"
 
 
-def _backward(trace: Trace, statements: Sequence[Statement], variables: Mapping[str, str]) -> str:
+def _backward(trace: Trace, statements: Sequence[ScriptLine], variables: Mapping[str, str]) -> str:
     lines = ["E.sum().backward()  # each sample by itself: no sample's E depends on the numbers of another", ""]
     mean = f" / {len(trace.samples)}" if trace.averaged else ""
     for each in statements:
@@ -138,7 +138,7 @@ def _backward(trace: Trace, statements: Sequence[Statement], variables: Mapping[
     return "\n".join([*lines, "", shown(statements)])
 
 
-def _update(statements: Sequence[Statement]) -> str:
+def _update(statements: Sequence[ScriptLine]) -> str:
     lines = ["torch.set_grad_enabled(False)  # from here on plain arithmetic", ""]
     for each in statements:
         value = f"number({PYTORCH.given(each.values)})" if each.expression is None else PYTORCH.text(each.expression)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bpdebugger.core.formulas.expression import COMPARISONS, Call, Expression, Number, Symbol
 from bpdebugger.core.formulas.printing import Spelling, write
-from bpdebugger.exchange.scripts.statements import Section, Statement
+from bpdebugger.exchange.scripts.statements import ScriptSection, ScriptLine
 
 _WIDEST, _ALIGNED = 110, 48
 
@@ -71,12 +71,12 @@ def commented(code: str, comment: str) -> str:
     return f"# {comment}\n{code}"
 
 
-def shown(statements: Sequence[Statement], value: str = "{}") -> str:
+def shown(statements: Sequence[ScriptLine], value: str = "{}") -> str:
     """The call that prints the numbers of some statements by their names."""
     rows = [f'    "{each.name}": {value.format(each.variable)},' for each in statements]
     return "\n".join(["show({", *rows, "})"])
 
 
-def block(section: Section, lines: Sequence[str], value: str = "{}") -> str:
+def block(section: ScriptSection, lines: Sequence[str], value: str = "{}") -> str:
     """The lines of a section, and what prints its numbers."""
     return "\n".join([*lines, "", shown(section.statements, value)])

@@ -34,7 +34,7 @@ class ScriptTooLong(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class ScriptLine:
     """One number, computed or given.
 
     ``name``: its name in the trace. ``variable``: what it is called in the program. ``expression``: what computes it,
@@ -60,11 +60,11 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class ScriptSection:
     """Statements under one heading."""
 
     title: str
-    statements: tuple[Statement, ...]
+    statements: tuple[ScriptLine, ...]
 
 
 class Variables:
@@ -87,7 +87,7 @@ class Variables:
         return self._known[name, is_mean]
 
 
-def sections(trace: Trace, taken: frozenset[str], careful: bool = True) -> list[Section]:
+def sections(trace: Trace, taken: frozenset[str], careful: bool = True) -> list[ScriptSection]:
     """The statements of a trace in sections. ``taken``: names that no variable may have. ``careful``: with rules in the
     form that keeps its digits everywhere, not in the textbook's. Raises ``ScriptTooLong``.
     """
@@ -97,7 +97,7 @@ def sections(trace: Trace, taken: frozenset[str], careful: bool = True) -> list[
     variables = Variables(taken)
     titled = ((_title(trace, place), _statement(trace, place, variables, careful)) for place in _places(trace))
     return [
-        Section(title, tuple(statement for _, statement in group))
+        ScriptSection(title, tuple(statement for _, statement in group))
         for title, group in groupby(titled, lambda each: each[0])
     ]
 
@@ -125,13 +125,13 @@ def _title(trace: Trace, place: Place) -> str:
     return f"Backward pass: {unit_title(trace, place)}"
 
 
-def _statement(trace: Trace, place: Place, variables: Variables, careful: bool) -> Statement:
+def _statement(trace: Trace, place: Place, variables: Variables, careful: bool) -> ScriptLine:
     is_mean = place.kind in MEANS
     name = name_of(trace.plan, place.kind, place.index)
     found, held = _rule(trace, place, careful)
     of_sample = place.kind not in PAST_THE_SAMPLES
     values = tuple(map(float, trace.rows(place.kind, place.index))) if of_sample else (trace.value(place),)
-    return Statement(
+    return ScriptLine(
         place=place,
         name=name,
         variable=variables.of(name, is_mean),
