@@ -8,7 +8,7 @@ from bpdebugger.core.formulas.expression import symbols
 from bpdebugger.core.network.quantities import MEANS, Kind, Phase
 from bpdebugger.core.passes.trace import Trace
 from bpdebugger.exchange.scripts.language import Language, commented, shown
-from bpdebugger.exchange.scripts.statements import ScriptSection, ScriptLine, sections
+from bpdebugger.exchange.scripts.statements import ScriptLine, ScriptSection, sections
 
 _HELPERS = {
     "number": '''def number(value):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bpdebugger.core.formulas.expression import COMPARISONS, Call, Expression, Number, Symbol
 from bpdebugger.core.formulas.printing import Spelling, write
-from bpdebugger.exchange.scripts.statements import ScriptSection, ScriptLine
+from bpdebugger.exchange.scripts.statements import ScriptLine, ScriptSection
 
 _WIDEST, _ALIGNED = 110, 48
 
