@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bpdebugger.core.network.network import Network
-from bpdebugger.exchange.gradients.items import SHOWN, GradientsError, Item, Leaf, Node, leaves, shape_of
 from bpdebugger.exchange.gradients.parameter_names import Role, plain
+from bpdebugger.exchange.printed.items import SHOWN, Item, Leaf, Node, PrintedError, leaves, shape_of
 
 _WEIGHTS = re.compile(r"(?:weights?|kernel|theta|Θ|θ|coefs?|^w|[._/ \[]w|^v)(?![a-z])|^[wvΘθ]\d*$", re.IGNORECASE)
 _BIASES = re.compile(r"(?:bias(?:es)?|intercepts?|^b|[._/ \[]b)(?![a-z])|^b\d*$", re.IGNORECASE)
@@ -115,7 +115,7 @@ def entries_together(items: Sequence[Item]) -> list[Item]:
         if match["name"] not in found:
             order.append(match["name"])
         if indices in found.setdefault(match["name"], {}):
-            raise GradientsError(f"{item.place}: {item.name[:SHOWN]} stands there twice")
+            raise PrintedError(f"{item.place}: {item.name[:SHOWN]} stands there twice")
         found[match["name"]][indices] = item
     return [item if isinstance(item, Item) else _put_together(item, found[item]) for item in order]
 
@@ -124,10 +124,10 @@ def _put_together(name: str, entries: dict[tuple[int, ...], Item]) -> Item:
     place = next(iter(entries.values())).place
     depths = {len(indices) for indices in entries}
     if len(depths) > 1:
-        raise GradientsError(f"{place}: {name[:SHOWN]} has one index here and two there")
+        raise PrintedError(f"{place}: {name[:SHOWN]} has one index here and two there")
     sizes = tuple(max(indices[k] for indices in entries) + 1 for k in range(depths.pop()))
     if min(min(indices) for indices in entries) < 0 or np.prod(sizes) > 1_000_000:
-        raise GradientsError(f"{place}: an index of {name[:SHOWN]} is out of range")
+        raise PrintedError(f"{place}: an index of {name[:SHOWN]} is out of range")
 
     def at(indices: tuple[int, ...]) -> Node:
         if len(indices) == len(sizes):
@@ -144,7 +144,7 @@ def _put_together(name: str, entries: dict[tuple[int, ...], Item]) -> Item:
 def ways_to_read(arrays: Sequence[LayerArray], network: Network) -> list[Assigned]:
     """The ways in which arrays can be those of a network, the usual one first: (outputs, inputs) for every matrix.
 
-    Raises ``GradientsError`` where there is none.
+    Raises ``PrintedError`` where there is none.
     """
     layers = len(network.layers) - 1
     found: list[Assigned] = []
@@ -156,7 +156,7 @@ def ways_to_read(arrays: Sequence[LayerArray], network: Network) -> list[Assigne
             if len(found) >= _MOST_READINGS:
                 return found
     if not found:
-        raise GradientsError(_does_not_fit(arrays, network))
+        raise PrintedError(_does_not_fit(arrays, network))
     return found
 
 
@@ -277,7 +277,7 @@ def _one(
         return
     if parameter is None:
         if float(leaf.text) != 0:
-            raise GradientsError(f"{array.place}: {array.name[:SHOWN]} has a number for {use}, which there is not")
+            raise PrintedError(f"{array.place}: {array.name[:SHOWN]} has a number for {use}, which there is not")
         return
     prefix = {Role.GRADIENT: "", Role.NEW: "p_new", Role.STEP: "step"}[array.role]
     if prefix:

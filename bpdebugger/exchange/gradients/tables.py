@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from bpdebugger.exchange.decimals import NotANumber, decimal
-from bpdebugger.exchange.gradients.items import SHOWN, GradientsError, Item, Leaf
+from bpdebugger.exchange.printed.items import SHOWN, Item, Leaf, PrintedError
 
 _RULER = re.compile(r":?-{2,}:?")
 _PANDAS_END = re.compile(r"(?:Name: .*, |Length: .*, )?dtype: \w+|\[\d+ rows x \d+ columns\]")
@@ -26,7 +26,7 @@ class _Row(NamedTuple):
 
 
 def table_items(text: str, is_name: IsName, is_unit: IsName) -> Iterator[Item] | None:
-    """The names and numbers of a table; ``None`` if the text is none. Raises ``GradientsError``."""
+    """The names and numbers of a table; ``None`` if the text is none. Raises ``PrintedError``."""
     rows = _markdown(text) or _delimited(text) or _in_columns(text)
     if rows and _is_between_units(rows, is_unit):
         return _matrix(rows)
@@ -75,7 +75,7 @@ def _cells(line: int, text: str, delimiter: str) -> list[str]:
             cell.strip() for cell in next(csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True))
         ]
     except csv.Error as error:
-        raise GradientsError(f"line {line}: not CSV: {error}") from None
+        raise PrintedError(f"line {line}: not CSV: {error}") from None
 
 
 def _in_columns(text: str) -> list[_Row]:
@@ -130,7 +130,7 @@ def _wide(rows: list[_Row]) -> Iterator[Item]:
     head, *numbers = rows
     if len(numbers) > 1:
         last = f"line {numbers[1].line}"
-        raise GradientsError(f"{last}: {len(numbers)} rows of numbers under the names; leave the one that is meant")
+        raise PrintedError(f"{last}: {len(numbers)} rows of numbers under the names; leave the one that is meant")
     _same_length(numbers[0], len(head.cells))
     for name, number in zip(head.cells, numbers[0].cells, strict=True):
         if name:
@@ -139,7 +139,7 @@ def _wide(rows: list[_Row]) -> Iterator[Item]:
 
 def _same_length(row: _Row, length: int) -> None:
     if len(row.cells) != length:
-        raise GradientsError(f"line {row.line}: {len(row.cells)} fields; the line of the names has {length}")
+        raise PrintedError(f"line {row.line}: {len(row.cells)} fields; the line of the names has {length}")
 
 
 def _long(rows: list[_Row], is_name: IsName) -> Iterator[Item]:
@@ -168,7 +168,7 @@ def _long(rows: list[_Row], is_name: IsName) -> Iterator[Item]:
 
 def _wrong_fields(row: _Row) -> None:
     count = len(row.cells)
-    raise GradientsError(
+    raise PrintedError(
         f"line {row.line}: {count} fields where a name and a number are expected"
         "; with decimal commas, part them by ; or ="
     )
@@ -200,7 +200,7 @@ def _number_column(body: list[_Row], headings: list[str], width: int, name_at: i
         return found[0]
     if len(found) > 1 and headings:
         titles = ", ".join(headings[k][:SHOWN] for k in found if k < len(headings))
-        raise GradientsError(f"line {body[0].line}: several columns of numbers ({titles}); leave the one that is meant")
+        raise PrintedError(f"line {body[0].line}: several columns of numbers ({titles}); leave the one that is meant")
     _wrong_fields(body[0])
     raise AssertionError
 

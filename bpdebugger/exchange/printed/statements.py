@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bpdebugger.exchange.gradients.items import SHOWN, GradientsError, Item, Leaf, Node, flattened
-from bpdebugger.exchange.gradients.scanner import CLOSE, NUMBER, OPEN, QUOTES, Scanner, Statement
+from bpdebugger.exchange.printed.items import SHOWN, Item, Leaf, Node, PrintedError, flattened
+from bpdebugger.exchange.printed.scanner import CLOSE, NUMBER, OPEN, QUOTES, Scanner, Statement
 
 _SCALE = re.compile(r"\s*(\d+\.\d+e[+-]?\d+)\s*\*\s*", re.IGNORECASE)
 _ROW = re.compile(rf"\s*(?:{NUMBER.pattern})(?:[ \t]+(?:{NUMBER.pattern}))*\s*;?\s*")
@@ -56,7 +56,7 @@ class Printed:
         self._starts = [0, *(match.end() for match in re.finditer("\n", self.text))]
 
     def items(self) -> Iterator[Item]:
-        """The names and numbers in their order. Raises ``GradientsError``."""
+        """The names and numbers in their order. Raises ``PrintedError``."""
         pending: tuple[str, int] | None = None
         for statement in self._statements():
             for name, node, at in Scanner(statement).entries():
@@ -84,8 +84,8 @@ class Printed:
         if (name.endswith(":") and len(name.split()) > 1) or len(name.split()) > 2:
             return
         if name.rstrip().endswith(("=", "≈")) or name.endswith(":"):
-            raise GradientsError(f"{self.place(at)}: the number is missing")
-        raise GradientsError(f'{self.place(at)}: "{name[:SHOWN]}" is not a name and a number, as in w1 = 0.0044')
+            raise PrintedError(f"{self.place(at)}: the number is missing")
+        raise PrintedError(f'{self.place(at)}: "{name[:SHOWN]}" is not a name and a number, as in w1 = 0.0044')
 
     def place(self, offset: int) -> str:
         """``line 3``, as people count."""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from bpdebugger.exchange.gradients.items import SHOWN, GradientsError, Leaf, Node, Pair
+from bpdebugger.exchange.printed.items import SHOWN, Leaf, Node, Pair, PrintedError
 
 _DEEPEST = 60
 OPEN, CLOSE = "[({", "])}"
@@ -91,7 +91,7 @@ class Scanner:
 
     def _refuse(self, words: str, at: int | None = None) -> None:
         place = self.statement.place(self.start + (self.at if at is None else at))
-        raise GradientsError(f"{place}: {words}")
+        raise PrintedError(f"{place}: {words}")
 
     def _name(self) -> str:
         """Up to an assignment, a separator, or a space before a value; brackets belong to it."""
@@ -194,7 +194,7 @@ class Scanner:
 
     def _value(self, depth: int) -> Node:
         if depth > _DEEPEST:
-            raise GradientsError(f"{self.statement.exactly(self.start + self.at)}: nested too deeply for gradients")
+            raise PrintedError(f"{self.statement.exactly(self.start + self.at)}: nested too deeply")
         mark = self.text[self.at]
         if mark == "{":
             return self._object(depth)
@@ -245,7 +245,7 @@ class Scanner:
         return node
 
     def _not_closed(self, bracket: str, at: int) -> None:
-        raise GradientsError(f"{self.statement.exactly(self.start + at)}: the bracket {bracket} is not closed")
+        raise PrintedError(f"{self.statement.exactly(self.start + at)}: the bracket {bracket} is not closed")
 
     def _list(self, depth: int) -> Node:
         """Parts in brackets; a semicolon, or a new line between numbers in MATLAB's way, begins a new row."""
@@ -307,7 +307,7 @@ class Scanner:
                 self._refuse(f"after the key {key[:SHOWN]} a colon is missing")
             self._skip(" \t\n")
             if key in found:
-                raise GradientsError(f'the key "{key[:SHOWN]}" stands twice in one object')
+                raise PrintedError(f'the key "{key[:SHOWN]}" stands twice in one object')
             found[key] = self._member(key, depth)
 
     def _key(self) -> str:
