@@ -7,13 +7,13 @@ the way round that fits.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import numpy as np
 
 from bpdebugger.core.diagnosing.diagnosis import Verdict, diagnose_known
 from bpdebugger.core.diagnosing.evidence import Evidence
@@ -26,15 +26,24 @@ from bpdebugger.core.passes.trace import trace
 from bpdebugger.exchange.decimals import NotANumber, decimal
 from bpdebugger.exchange.encoded import NotText, decoded
 from bpdebugger.exchange.gradients.binary import binary_items
-from bpdebugger.exchange.gradients.matrices import Assigned, LayerArray, entries_together, layer_array, ways_to_read
+from bpdebugger.exchange.gradients.matrices import (
+    Assigned,
+    LayerArray,
+    Sort,
+    entries_together,
+    layer_array,
+    ways_to_read,
+)
+from bpdebugger.exchange.gradients.own_traces import items_of, rows_of_csv, rows_of_json
 from bpdebugger.exchange.gradients.parameter_names import ParameterNames, plain
 from bpdebugger.exchange.gradients.tables import table_items
+from bpdebugger.exchange.printed.dressing import undressed
+from bpdebugger.exchange.printed.indented import indented
 from bpdebugger.exchange.printed.items import SHOWN, Item, Leaf, Node, PrintedError, flattened, leaves, shape_of
 from bpdebugger.exchange.printed.statements import Printed
 from bpdebugger.storage.whole import read_whole
 
 MAX_BYTES = 64 * 1024 * 1024
-_TRACE_COLUMNS = frozenset({"step", "sample", "quantity", "value"})
 _MOST_TRIED = 4
 _NAMES_REPORTED = 5
 
@@ -75,7 +84,7 @@ def read(data: bytes | str, network: Network, sample: int | None = None) -> Give
     try:
         return _read(data, network, sample)
     except PrintedError as error:
-        raise GradientsError(str(error)) from None
+        raise GradientsError(" ".join(str(error).split())) from None
 
 
 def _read(data: bytes | str, network: Network, sample: int | None) -> GivenGradients:
@@ -84,10 +93,10 @@ def _read(data: bytes | str, network: Network, sample: int | None) -> GivenGradi
     items: Iterable[Item] | None = binary_items(data) if isinstance(data, bytes) else None
     if items is None:
         text = _text(data)
-        rows = _trace_rows(text)
-        rows = _rows_of_json(text) if rows is None else rows
+        rows = rows_of_csv(text)
+        rows = rows_of_json(text) if rows is None else rows
         if rows is not None:
-            items, said = _trace_items(rows, sample)
+            items, said = items_of(rows, sample)
         else:
             items = _text_items(text, names)
     values, words = _understood(list(items), network, names, said)
@@ -107,13 +116,17 @@ def _text_items(text: str, names: ParameterNames) -> Iterable[Item]:
         document = _json(text)
         if document is not None:
             return flattened(document)
-        return Printed(text).items()
+        return Printed(undressed(text)).items()
 
     def is_name(cell: str) -> bool:
         return bool(cell) and names.quantity(cell) is not None
 
-    found = table_items(text, is_name, names.is_unit)
-    return Printed(text).items() if found is None else found
+    nested = indented(text)
+    if nested is not None:
+        return flattened(nested)
+    plain_text = undressed(text)
+    found = table_items(plain_text, is_name, names.is_unit)
+    return Printed(plain_text).items() if found is None else found
 
 
 class _Digits(str):
@@ -156,59 +169,6 @@ def _node(value: object, place: str) -> Node:
     return Leaf(kind, place[:SHOWN])
 
 
-def _trace_rows(text: str) -> list[dict[str, str]] | None:
-    """The rows of a trace of this program with a gradient of a parameter; ``None`` if it is something else."""
-    head = text.partition("\n")[0]
-    delimiter = ";" if head.count(";") > head.count(",") else ","
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
-    try:
-        if not set(reader.fieldnames or ()) >= _TRACE_COLUMNS:
-            return None
-    except csv.Error:
-        return None
-    try:
-        rows = [{"line": str(reader.line_num)} | {name: row[name] or "" for name in _TRACE_COLUMNS} for row in reader]
-    except csv.Error as error:
-        raise PrintedError(f"line {reader.line_num}: not CSV: {error}") from None
-    # dE_dp[h1,c] is the gradient of one use of c, not of the parameter
-    return [row for row in rows if re.fullmatch(r"dE_dp\[\w+\]", row["quantity"])]
-
-
-def _rows_of_json(text: str) -> list[dict[str, str]] | None:
-    """The same rows in the JSON of this program: of a trace, or of a check with what it checked."""
-    if '"quantity"' not in text or not re.match(r"\s*[\[{]", text):
-        return None
-    try:
-        document = json.loads(text, parse_float=str, parse_int=str)
-    except (ValueError, RecursionError):
-        return None
-    rows = document.get("rows") if isinstance(document, dict) else document
-    known = {"step", "quantity", "value"}
-    if not isinstance(rows, list) or not all(isinstance(row, dict) and known <= row.keys() for row in rows):
-        return None
-    found = []
-    for row in rows:
-        quantity, sample = str(row["quantity"]), row.get("sample")
-        if re.fullmatch(r"dE_dp\[\w+\]", quantity):
-            said = "" if sample is None else str(sample)
-            found.append({"line": str(row["step"]), "sample": said, "quantity": quantity, "value": str(row["value"])})
-    return found
-
-
-def _trace_items(rows: list[dict[str, str]], sample: int | None) -> tuple[list[Item], int | None]:
-    """The means, or the gradients of one sample, with the sample they are of."""
-    samples = {row["sample"] for row in rows}
-    if sample is not None and str(sample) not in samples:
-        raise PrintedError(f"the trace has no gradients of sample {sample}")
-    chosen = str(sample) if sample is not None else "" if "" in samples else min(samples, default="")
-    found = []
-    for row in rows:
-        if row["sample"] == chosen:
-            place = f"line {row['line']}"
-            found.append(Item(row["quantity"], Leaf(row["value"], place), place))
-    return found, int(chosen) if chosen.isdecimal() else None
-
-
 @dataclass(slots=True)
 class _Collected:
     """Numbers by quantity, with the places they came from."""
@@ -238,9 +198,13 @@ def _understood(
     unknown: list[str] = []
     said: list[str] = []
     arrays = []
-    for item in entries_together(_named(items, network, names)):
+    together = entries_together(_named(items, network, names))
+    beside_arrays = {array.sort for array in map(layer_array, together) if array and np.prod(array.shape) > 1}
+    for item in together:
         quantity = names.quantity(item.name)
         single = _single(item)
+        if single is not None and _is_layer_of_one(item, beside_arrays):
+            single = quantity = None
         if quantity is not None and single is not None:
             collected.add(quantity, single)
             continue
@@ -268,6 +232,12 @@ def _understood(
         return collected.values, tuple(said)
     values, words = _fitting(ways_to_read(arrays, network), collected, network, sample)
     return values, (*said, *words, *left_out)
+
+
+def _is_layer_of_one(item: Item, beside: set[Sort]) -> bool:
+    """Whether b2 = [0.1] is the bias of a layer with one unit, as other biases stand there in lists too."""
+    array = layer_array(item)
+    return array is not None and array.sort in beside and array.sort is not Sort.DELTAS
 
 
 def _without_weights(arrays: list[LayerArray]) -> tuple[list[LayerArray], tuple[str, ...]]:

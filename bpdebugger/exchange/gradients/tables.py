@@ -14,6 +14,9 @@ from bpdebugger.exchange.printed.items import SHOWN, Item, Leaf, PrintedError
 _RULER = re.compile(r":?-{2,}:?")
 _PANDAS_END = re.compile(r"(?:Name: .*, |Length: .*, )?dtype: \w+|\[\d+ rows x \d+ columns\]")
 _VALUE_HEADINGS = (("grad", "grads", "gradient", "gradients", "de/dp", "de_dp", "derivative"), ("value", "values"))
+_TITLE = re.compile(r"(?:all |my |the )?(?:grad(?:ient)?s?|deriv(?:ative)?s?|results?)[ \t]*[:=]?", re.IGNORECASE)
+_TARGET_HEADINGS = ("to", "target", "nach", "dst", "dest", "destination", "post", "into")
+_LAYER_HEADINGS = ("layer", "", "index", "id", "#", "schicht")
 _NOT_ASSIGNED = re.compile(r"[=≈:\[\]{}()]")
 
 IsName = Callable[[str], bool]
@@ -30,7 +33,10 @@ def table_items(text: str, is_name: IsName, is_unit: IsName) -> Iterator[Item] |
     rows = _markdown(text) or _delimited(text) or _in_columns(text)
     if rows and _is_between_units(rows, is_unit):
         return _matrix(rows)
-    return _read(rows, is_name) if rows else None
+    rows = _with_connections_named(rows, is_unit)
+    if not rows or _is_bare(rows, is_name):
+        return None
+    return _read(rows, is_name)
 
 
 def _is_between_units(rows: list[_Row], is_unit: IsName) -> bool:
@@ -39,10 +45,36 @@ def _is_between_units(rows: list[_Row], is_unit: IsName) -> bool:
     return bool(above and beside) and all(map(is_unit, above)) and all(map(is_unit, beside))
 
 
+def _with_connections_named(rows: list[_Row], is_unit: IsName) -> list[_Row]:
+    """The rows with one name, such as h1->o1, for two columns that say from which unit to which."""
+    if len(rows) < 2 or min(len(row.cells) for row in rows) < 3:
+        return rows
+    head, *body = rows
+    width = len(head.cells)
+    units = [
+        k for k in range(width) if all(len(row.cells) == width and is_unit(row.cells[k]) for row in body if row.cells)
+    ]
+    if len(units) != 2 or _is_number(head.cells[-1]):
+        return rows
+    first, second = units if head.cells[units[0]].lower() not in _TARGET_HEADINGS else units[::-1]
+    numbers = [k for k in range(width) if k not in units and head.cells[k].lower() not in _LAYER_HEADINGS]
+    named = [
+        _Row(row.line, [f"{row.cells[first]}->{row.cells[second]}", *(row.cells[k] for k in numbers)]) for row in body
+    ]
+    return [_Row(head.line, ["name", *(head.cells[k] for k in numbers)]), *named]
+
+
+def _is_bare(rows: list[_Row], is_name: IsName) -> bool:
+    """Whether numbers stand there without names, beneath what may be the name of all of them."""
+    above = any(map(is_name, rows[0].cells[1:])) and len(rows) > 1
+    return not above and all(_is_number(cell) for row in rows[1:] or rows for cell in row.cells)
+
+
 def _content(text: str) -> list[tuple[int, str]]:
     """The lines with something in them, with their numbers; without comments and what pandas adds at the end."""
     lines = ((n, line.partition("#")[0].rstrip()) for n, line in enumerate(text.splitlines(), start=1))
-    return [(n, line) for n, line in lines if line.strip() and not _PANDAS_END.fullmatch(line.strip())]
+    found = [(n, line) for n, line in lines if line.strip() and not _PANDAS_END.fullmatch(line.strip())]
+    return found[1:] if len(found) > 1 and _TITLE.fullmatch(found[0][1].strip()) else found
 
 
 def _markdown(text: str) -> list[_Row]:
@@ -109,7 +141,7 @@ def _read(rows: list[_Row], is_name: IsName) -> Iterator[Item]:
     if len(rows) > 1 and sum(names_above) * 2 > len([cell for cell in head.cells if cell]):
         if _is_matrix(rows, is_name):
             return _matrix(rows)
-        return _wide(rows)
+        return _wide(rows, is_name)
     return _long(rows, is_name)
 
 
@@ -126,8 +158,14 @@ def _matrix(rows: list[_Row]) -> Iterator[Item]:
             yield Item(f"{name}->{row.cells[0]}", Leaf(number, f"line {row.line}"), f"line {row.line}")
 
 
-def _wide(rows: list[_Row]) -> Iterator[Item]:
+def _wide(rows: list[_Row], is_name: IsName) -> Iterator[Item]:
     head, *numbers = rows
+    for at in range(2, len(rows) - 1, 2):
+        if all(map(is_name, rows[at].cells)):
+            # R prints a long row in several lines, each under its names
+            yield from _wide(rows[at:], is_name)
+            numbers = rows[1:at]
+            break
     if len(numbers) > 1:
         last = f"line {numbers[1].line}"
         raise PrintedError(f"{last}: {len(numbers)} rows of numbers under the names; leave the one that is meant")

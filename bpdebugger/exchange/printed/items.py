@@ -70,6 +70,8 @@ def _size(shape: tuple[int, ...]) -> str:
     return " x ".join(map(str, shape)) + " numbers" if shape else "one number"
 
 
+_OWN_VALUE = ("data", "value", "val", "label", "name")
+"""Beside the gradient of a parameter: the parameter's own value and name."""
 _NAME_KEYS = ("name", "param", "parameter", "quantity", "key", "weight_name")
 _VALUE_KEYS = ("grad", "gradient", "value", "data", "values", "delta", "update")
 
@@ -80,6 +82,10 @@ def flattened(node: Node, name: str = "", place: str = "") -> Iterator[Item]:
         record = _record(node)
         if record:
             yield from flattened(record[1], record[0], place)
+            return
+        gradient = next((key for key in node if key.lower() in ("grad", "gradient")), "")
+        if gradient and name and all(key == gradient or key.lower() in _OWN_VALUE for key in node):
+            yield from flattened(node[gradient], f"{name}.{gradient}", place)
             return
         inner = node.get("gradients", node.get("grads"))
         for key, child in (inner if isinstance(inner, dict) else node).items():
