@@ -21,7 +21,7 @@ LONGEST = 3600.0
 
 def _code(options: argparse.Namespace) -> int:
     # the engine is needed by this command alone
-    from bpdebugger.programs.choosing import Outcome
+    from bpdebugger.programs.choosing import Finding
     from bpdebugger.programs.engine import Options
     from bpdebugger.programs.reading import read
 
@@ -34,20 +34,20 @@ def _code(options: argparse.Namespace) -> int:
         raise UsageError(f"--timeout must lie between 0 and {LONGEST:.0f} seconds")
     if not options.yes:
         _ask(program, options.python)
-    # who ends this command ends the program with it
-    signal.signal(signal.SIGTERM, _end)
-    found = read(
-        program,
-        Options(
-            loss=options.loss,
-            iteration=options.iteration,
-            python=options.python,
-            arguments=shlex.split(options.args),
-            seconds=options.timeout,
-        ),
-        _tell if options.json and options.progress else None,
+    wanted = Options(
+        loss=options.loss,
+        iteration=options.iteration,
+        python=options.python,
+        arguments=_split(options.args),
+        seconds=options.timeout,
     )
-    if found.verdict is Outcome.UNREADABLE:
+    # who ends this command ends the program with it
+    before = signal.signal(signal.SIGTERM, _end)
+    try:
+        found = read(program, wanted, _tell if options.json and options.progress else None)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    if found.verdict is Finding.UNREADABLE:
         print(f"bpdebugger: {program}: {' '.join(found.words.split())}", file=sys.stderr)
         if options.json:
             print(json.dumps(found.to_json(), ensure_ascii=False))
@@ -56,7 +56,14 @@ def _code(options: argparse.Namespace) -> int:
         print(json.dumps(found.to_json(), ensure_ascii=False))
     else:
         print(found.to_text())
-    return DOES_NOT_HOLD if found.verdict in (Outcome.MISTAKE, Outcome.CONSTANT) else DONE
+    return DOES_NOT_HOLD if found.verdict in (Finding.MISTAKE, Finding.CONSTANT) else DONE
+
+
+def _split(text: str) -> list[str]:
+    try:
+        return shlex.split(text)
+    except ValueError as error:
+        raise UsageError(f"--args: {str(error).lower()}") from None
 
 
 def _end(_signal: int, _frame: FrameType | None) -> Any:

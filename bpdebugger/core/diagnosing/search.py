@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from bpdebugger.core.diagnosing.evidence import Evidence
-from bpdebugger.core.diagnosing.known import Known
+from bpdebugger.core.diagnosing.known import KnownMistakes
 from bpdebugger.core.diagnosing.mistakes import Made
 from bpdebugger.core.diagnosing.readings import Case
 from bpdebugger.core.diagnosing.variant import RIGHT, Mask, Variant
@@ -28,7 +28,7 @@ _MOST_NUMBERS = 2_000
 class Search:
     """The mistakes that can be made in a network, beside what was given."""
 
-    def __init__(self, known: Known, case: Case, evidence: Evidence, base: Variant = RIGHT) -> None:
+    def __init__(self, known: KnownMistakes, case: Case, evidence: Evidence, base: Variant = RIGHT) -> None:
         """``base`` is what every mistake is made on top of: another convention at a kink."""
         self.known, self.case, self.base = known, case, base
         # of very many numbers some decide which mistakes are looked at, and all whether one gives them
@@ -118,7 +118,8 @@ class Search:
             if found and number >= common:
                 # the likelier pairs are all tried, the others to the first that gives the numbers
                 return found
-            for first, second in ((i, j), (j, i)):
+            orders = ((i, j), (j, i))
+            for first, second in orders[: 2 if self.singles[i].variant.meets(self.singles[j].variant) else 1]:
                 both = self.singles[first] & self.singles[second]
                 if self.evidence.explained_by(self.predict(both.variant)):
                     if self.all_of_it is self.evidence or self._gives_all(both):

@@ -19,7 +19,7 @@ from bpdebugger.ui.shell.snapshot import ENDINGS, picture_of
 from bpdebugger.ui.shell.training_drive import TrainingDrive
 
 if TYPE_CHECKING:
-    from bpdebugger.exchange.number_table import Table
+    from bpdebugger.exchange.number_table import NumberTable
     from bpdebugger.ui.shell.main_window import MainWindow
     from bpdebugger.ui.shell.program_run import ProgramRun
 
@@ -43,7 +43,7 @@ class WindowWorkbench:
         self.files = Files(window)
         self.drive = TrainingDrive(window)
         self._program_run: ProgramRun | None = None
-        self._imported: Table | None = None
+        self._imported: NumberTable | None = None
         self._roles: tuple[str, ...] | None = None
 
     def new_network(self, text: str) -> None:
@@ -323,6 +323,10 @@ class WindowWorkbench:
         """Shows a panel, without taking the keyboard."""
         self._window.finish_loading()
         self._window.panels.show(name)
+
+    def search_commands(self, text: str) -> None:
+        """Opens the search over all commands, with a text in its field."""
+        self._window.search.ask(text)
 
     def leave(self) -> None:
         """Closes the program."""
