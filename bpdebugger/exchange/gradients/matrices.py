@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bpdebugger.core.network.network import Network
-from bpdebugger.exchange.gradients.items import SHOWN, Item, Leaf, Node, leaves, shape_of
 from bpdebugger.exchange.gradients.parameter_names import NumberRole, plain
 from bpdebugger.exchange.printed.items import SHOWN, Item, Leaf, Node, PrintedError, leaves, shape_of
 
