@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from bpdebugger.core.diagnosing.diagnosis import Verdict, diagnose
+from bpdebugger.core.diagnosing.diagnosis import DiagnosisVerdict, diagnose
 from bpdebugger.exchange import project
 from bpdebugger.exchange.gradients import GradientsError, read
 
@@ -52,4 +52,4 @@ def test_gradients(row: dict[str, Any]) -> None:
         else:
             assert number.value == pytest.approx(right, rel=0, abs=1.05 * tolerance(row, name)), name
     if None not in row["read"].values():
-        assert diagnose(net, found.values, found.sample).verdict is Verdict.MATCH
+        assert diagnose(net, found.values, found.sample).verdict is DiagnosisVerdict.MATCH

@@ -27,9 +27,9 @@ from bpdebugger.exchange.decimals import NotANumber, decimal
 from bpdebugger.exchange.encoded import NotText, decoded
 from bpdebugger.exchange.gradients.binary import binary_items
 from bpdebugger.exchange.gradients.matrices import (
+    ArrayContent,
     Assigned,
     LayerArray,
-    Sort,
     entries_together,
     layer_array,
     ways_to_read,
@@ -234,10 +234,10 @@ def _understood(
     return values, (*said, *words, *left_out)
 
 
-def _is_layer_of_one(item: Item, beside: set[Sort]) -> bool:
+def _is_layer_of_one(item: Item, beside: set[ArrayContent]) -> bool:
     """Whether b2 = [0.1] is the bias of a layer with one unit, as other biases stand there in lists too."""
     array = layer_array(item)
-    return array is not None and array.sort in beside and array.sort is not Sort.DELTAS
+    return array is not None and array.sort in beside and array.sort is not ArrayContent.DELTAS
 
 
 def _without_weights(arrays: list[LayerArray]) -> tuple[list[LayerArray], tuple[str, ...]]:
