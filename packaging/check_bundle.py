@@ -29,7 +29,7 @@ def check(folder: Path) -> str:
         environ = bare(there)
         network = there / "network.bpd"
         network.write_text(printed([program, "examples", EXAMPLE], environ), encoding="utf-8")
-        claim = [program, "claim", network, "dE_dz[o]", "dE/dy * dy/dz", "--json"]
+        claim: list[str | Path] = [program, "claim", network, "dE_dz[o]", "dE/dy * dy/dz", "--json"]
         # a proof has a second, which a busy machine may not give it
         if not any("Proved" in json.loads(printed(claim, environ))["explanation"] for _ in range(TRIES)):
             raise Failed("the symbolic worker proved nothing.")

@@ -17,7 +17,9 @@ DESKTOP_FILES = {
 }
 """Files of the repository, and where they belong in a folder `share`."""
 
-DEPENDS = ("libgl1", "libegl1", "libxcb1", "libfontconfig1", "libdrm2")
+DRIVERS = ("libgl1", "libegl1")
+SCREEN = ("libxcb1", "libwayland-client0", "libwayland-cursor0", "libwayland-egl1")
+DEPENDS = (*DRIVERS, *SCREEN, "fontconfig-config")
 """What the folder takes from the system beside the C library: what belongs to its drivers, its screen and its fonts."""
 
 VALIDATORS = {

@@ -1,8 +1,8 @@
 """Qt's wheels bring all data of ICU, 32 MB of languages, calendars and encodings; the folder keeps what Qt asks of it.
 
-Qt compares texts by ICU's collation, and that of the root locale serves every language but for fine points; letter case,
-normal forms and properties of characters are code and not data. The format is that of ICU's `ucmndata.h`: a header, a
-table of names and offsets, then the items.
+Qt compares texts by ICU's collation, and that of the root locale serves every language but for fine points; letter
+case, normal forms and properties of characters are code and not data. The format is that of ICU's `ucmndata.h`: a
+header, a table of names and offsets, then the items.
 """
 
 import struct

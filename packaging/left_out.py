@@ -1,13 +1,13 @@
 """What the bundled program does without, each with the reason; read by `bundle.spec` and held by a test.
 
-Tried and needed: `PySide6.QtOpenGL`, `PySide6.QtOpenGLWidgets` and `PySide6.QtTest` (pyqtgraph imports them), `pydoc` and
-`doctest` (mpmath, sympy), `unittest` and `numpy.f2py` (NumPy's `testing`). Nothing is stripped: stripped libraries of NumPy
-do not load.
+Tried and needed: `PySide6.QtOpenGL`, `PySide6.QtOpenGLWidgets` and `PySide6.QtTest` (pyqtgraph imports them), `pydoc`
+and `doctest` (mpmath, sympy), `unittest` and `numpy.f2py` (NumPy's `testing`). Nothing is stripped: stripped libraries
+of NumPy do not load.
 """
 
 FETCHING = "nothing is fetched: no file, paste or setting makes the program ask a network"
 OPTIONAL = (
-    "a library uses it where it is installed; the program does not need it, and the builder's machine may have it"
+    "a library uses it where it is installed; the program does not need it, and a builder's machine may have it"
 )
 TOOLS = "it serves the tests and the set-up, not the program"
 TERMINAL = "it edits lines in a terminal; the program reads none"
@@ -41,7 +41,7 @@ MODULES = {
 }
 
 FILES = {
-    "*/plugins/platformthemes/libqgtk3.so": "GTK's dialogs bring 25 MB; those of the desktop's portal and Qt's own stay",
+    "*/plugins/platformthemes/libqgtk3.so": "GTK's dialogs bring 25 MB; the desktop's portal and Qt's own stay",
     "*/plugins/tls/*": FETCHING,
     "*/plugins/networkinformation/*": FETCHING,
     "*/plugins/egldeviceintegrations/*": "screens without a window system",

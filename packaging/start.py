@@ -1,4 +1,4 @@
-"""What the bundled program starts with. Windows knows programs with a terminal and others without: it has one of each."""
+"""What the bundled program starts with; on Windows there is one with a terminal and one without."""
 
 import sys
 from pathlib import Path

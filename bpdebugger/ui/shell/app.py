@@ -75,7 +75,7 @@ def window_on(network: Network, file: StoredFile | None = None, keeps: bool = Tr
 
 
 class Script(QObject):
-    """Commands that are given to a window one after the other, as if somebody did; what one refuses goes on paper too."""
+    """Commands that are given to a window one after the other; what is refused goes to standard error too."""
 
     def __init__(self, window: MainWindow, commands: Sequence[str]) -> None:
         super().__init__(window)
@@ -94,7 +94,7 @@ class Script(QObject):
         else:
             self._window.run(id)
         if problem := self._window.message.problem:
-            print(f"bpdebugger: {id}: {problem}", file=sys.stderr)
+            sys.stderr.write(f"bpdebugger: {id}: {problem}\n")
 
 
 def run(path: str | None, commands: Sequence[str] = ()) -> int:
