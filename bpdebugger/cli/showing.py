@@ -86,9 +86,9 @@ def _picture(options: argparse.Namespace) -> int:
     number = run.find(options.at) if options.at else None
     if reason := why_no_picture():
         raise UsageError(reason)
-    from bpdebugger.ui.shell.snapshot import Look, draw
+    from bpdebugger.ui.shell.snapshot import Appearance, draw
 
-    look = Look(options.width, options.height, options.dark, options.text)
+    look = Appearance(options.width, options.height, options.dark, options.text)
     write_whole(options.out, draw(run.network, options.sample, number, look))
     if options.json:
         print(json.dumps({"picture": options.out, "at": run[number].quantity if number is not None else None}))
@@ -119,10 +119,10 @@ def _walkthrough(options: argparse.Namespace) -> int:
     written = f"The trace is in {csv_file}, for a spreadsheet"
     no_window = why_no_window(os.environ)
     if not why_no_picture():
-        from bpdebugger.ui.shell.snapshot import Look, draw
+        from bpdebugger.ui.shell.snapshot import Appearance, draw
 
         last = run.plan.units[-1]
-        write_whole(png_file, draw(network, None, run.find(f"dE_dz[{last}]", 0), Look()))
+        write_whole(png_file, draw(network, None, run.find(f"dE_dz[{last}]", 0), Appearance()))
         written += f"; the window as a picture is in {png_file}"
     print(f"\n{written}.")
     if no_window:

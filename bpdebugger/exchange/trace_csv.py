@@ -13,7 +13,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Literal, TextIO
 
-from bpdebugger.core.formulas.expression import shortest, write
+from bpdebugger.core.formulas.printing import shortest, write
 from bpdebugger.core.passes.trace import Step, Trace
 from bpdebugger.storage.whole import replacing
 

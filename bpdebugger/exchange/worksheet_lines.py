@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from bpdebugger.core.formulas.expression import Number, shortest
+from bpdebugger.core.formulas.expression import Number
+from bpdebugger.core.formulas.printing import shortest
 from bpdebugger.core.network.quantities import KINDS, MEANS, Kind, Phase, Role, Space
 from bpdebugger.core.passes.trace import Step
 from bpdebugger.exchange.html_math import equation, formula, number, quantity, text
@@ -16,7 +17,7 @@ _MARKS = {Role.UPSTREAM: "upstream", Role.LOCAL: "local", Role.PRODUCT: "product
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class WorksheetLine:
     """A computed step and its number on the sheet."""
 
     number: int
@@ -60,7 +61,7 @@ OPEN_COLUMNS = _columns("no", "role", "what", "eq", "rule", "eq", "value")
 ANSWER_COLUMNS = _columns("no", "role", "what", "eq", "rule", "eq", "numbers", "eq", "value")
 
 
-def sections(lines: list[Line], rows: list[str], columns: str) -> Iterator[str]:
+def sections(lines: list[WorksheetLine], rows: list[str], columns: str) -> Iterator[str]:
     """The rows in their groups, each under the name of the unit or the part of the pass that it belongs to."""
     part = ""
     for (part_here, title), group in groupby(zip(lines, rows, strict=True), _group_of):
@@ -73,7 +74,7 @@ def sections(lines: list[Line], rows: list[str], columns: str) -> Iterator[str]:
         yield f'<section{together}>{heading}<table class="lines">{columns}{"".join(inside)}</table></section>'
 
 
-def _group_of(item: tuple[Line, str]) -> tuple[str, str]:
+def _group_of(item: tuple[WorksheetLine, str]) -> tuple[str, str]:
     """The part of the trace and the group in it."""
     step = item[0].step
     kind, trace = step.place.kind, step.trace
@@ -103,7 +104,7 @@ def _unit_of(step: Step) -> int:
     return step.place.index if owners is None else int(owners[step.place.index])
 
 
-def _row(line: Line, cells: str, classes: str = "") -> str:
+def _row(line: WorksheetLine, cells: str, classes: str = "") -> str:
     step = line.step
     sample = "" if step.sample is None else f' data-sample="{step.sample}"'
     return (
@@ -116,7 +117,7 @@ def _row(line: Line, cells: str, classes: str = "") -> str:
 _EQUALS = '<td class="eq">=</td>'
 
 
-def open_row(line: Line, blank: Collection[Kind]) -> str:
+def open_row(line: WorksheetLine, blank: Collection[Kind]) -> str:
     """A line of the worksheet: with blanks for rule and value, or with both given."""
     step = line.step
     if step.place.kind in blank:
@@ -133,7 +134,7 @@ def _rule_in_names(step: Step) -> str:
     return formula(rule.expression)
 
 
-def answer_row(line: Line) -> str:
+def answer_row(line: WorksheetLine) -> str:
     """A line of the key: rule and note, the rule with numbers, the value with few digits and with all."""
     step = line.step
     rule = step.rule

@@ -9,8 +9,9 @@ import numpy as np
 
 from bpdebugger.core.formulas.differentiate import differentiate
 from bpdebugger.core.formulas.evaluate import evaluate, evaluate_as_written
-from bpdebugger.core.formulas.expression import Expression, symbols, write
+from bpdebugger.core.formulas.expression import Expression, symbols
 from bpdebugger.core.formulas.holding import holding, lost_on_the_way
+from bpdebugger.core.formulas.printing import write
 from bpdebugger.core.names.numerals import SCREEN, on_screen
 from bpdebugger.core.network.plan import Group
 from bpdebugger.core.passes.rule import ELLIPSIS, Builder, Rule

@@ -85,6 +85,15 @@ class Workbench(Protocol):
     def judge_claim(self, quantity: str, formula: str) -> None:
         """Judges a formula for a quantity; with neither, shows the panel to type it into."""
 
+    def open_program(self, path: str) -> None:
+        """Shows a program without running it; asks for one if ``path`` is empty."""
+
+    def check_program(self, python: str, arguments: str) -> None:
+        """Runs the program that is shown, with an interpreter and with arguments, and judges it."""
+
+    def stop_program(self) -> None:
+        """Ends the run of the program that is shown."""
+
     def train(self, epochs: int | None) -> None:
         """Trains for so many epochs; for as many as the last time if there is no number."""
 
@@ -111,6 +120,9 @@ class Workbench(Protocol):
 
     def show_panel(self, name: str) -> None:
         """Shows a panel, by the name of the command that does so."""
+
+    def search_commands(self, text: str) -> None:
+        """Opens the search over all commands, with a text in its field."""
 
     def leave(self) -> None:
         """Closes the program."""

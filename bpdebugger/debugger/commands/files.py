@@ -21,6 +21,12 @@ def open_(bench: Workbench, path: str = "") -> None:
     bench.open_project(path)
 
 
+@FILE.command("Open program…", key="Ctrl+Alt+O", icon="file-code")
+def open_program(bench: Workbench, path: str = "") -> None:
+    """Shows a program with a hand-written backward pass, without running it."""
+    bench.open_program(path)
+
+
 @FILE.command("Example")
 def example(bench: Workbench, name: str) -> None:
     """Opens one of the examples, by name."""

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from bpdebugger.core.network.network import Network
 from bpdebugger.exchange.gradients.items import SHOWN, GradientsError, Item, Leaf, Node, leaves, shape_of
-from bpdebugger.exchange.gradients.parameter_names import Role, plain
+from bpdebugger.exchange.gradients.parameter_names import NumberRole, plain
 
 _WEIGHTS = re.compile(r"(?:weights?|kernel|theta|Θ|θ|coefs?|^w|[._/ \[]w|^v)(?![a-z])|^[wvΘθ]\d*$", re.IGNORECASE)
 _BIASES = re.compile(r"(?:bias(?:es)?|intercepts?|^b|[._/ \[]b)(?![a-z])|^b\d*$", re.IGNORECASE)
@@ -31,7 +31,7 @@ _INDEXED = re.compile(r"(?P<name>.*?)(?P<indices>(?:\[\s*\d+\s*(?:,\s*\d+\s*)?\]
 _MOST_READINGS = 64
 
 
-class Sort(Enum):
+class ArrayContent(Enum):
     """What the numbers of an array belong to."""
 
     WEIGHTS = "weights"
@@ -48,8 +48,8 @@ class LayerArray:
 
     name: str
     key: str
-    sort: Sort
-    role: Role
+    sort: ArrayContent
+    role: NumberRole
     node: Node
     shape: tuple[int, ...]
     place: str
@@ -72,8 +72,8 @@ def layer_array(item: Item) -> LayerArray | None:
     shape = shape_of(item.node, item.name)
     of_deltas = _DELTAS.fullmatch(plain(item.name))
     if of_deltas:
-        place, role = item.place, Role.GRADIENT
-        return LayerArray(item.name, of_deltas[1], Sort.DELTAS, role, item.node, shape, place, item.in_part)
+        place, role = item.place, NumberRole.GRADIENT
+        return LayerArray(item.name, of_deltas[1], ArrayContent.DELTAS, role, item.node, shape, place, item.in_part)
     name, role = _undecorated(plain(item.name))
     biases, weights = bool(_BIASES.search(name)), bool(_WEIGHTS.search(name))
     if biases == weights:
@@ -81,15 +81,15 @@ def layer_array(item: Item) -> LayerArray | None:
     key = _BIASES.sub("", name) if biases else _WEIGHTS.sub("", name)
     digits = re.findall(r"\d+", name)
     key = digits[-1] if digits else key.strip("._/ ")
-    sort = Sort.WEIGHTS if weights else Sort.BIASES
+    sort = ArrayContent.WEIGHTS if weights else ArrayContent.BIASES
     is_bare = name == plain(item.name)
     return LayerArray(item.name, key, sort, role, item.node, shape, item.place, item.in_part, is_bare)
 
 
-def _undecorated(name: str) -> tuple[str, Role]:
+def _undecorated(name: str) -> tuple[str, NumberRole]:
     """The name without what says that it is a gradient, a step or a new value."""
-    role = Role.GRADIENT
-    for pattern, found in ((_NEW, Role.NEW), (_STEP, Role.STEP)):
+    role = NumberRole.GRADIENT
+    for pattern, found in ((_NEW, NumberRole.NEW), (_STEP, NumberRole.STEP)):
         if pattern.search(name):
             name, role = pattern.sub("", name), found
     name = re.sub(r":\d+$", "", name)
@@ -203,12 +203,12 @@ def _grid(array: LayerArray, layer: int, network: Network, turned: bool) -> NDAr
     width, before = _width(network, layer), _width(network, layer - 1)
     values = np.empty(array.shape, dtype=object)
     values.ravel()[:] = list(leaves(array.node)) if values.size else []
-    if array.sort is Sort.DELTAS and values.ndim == 2 and min(values.shape) > 1:
+    if array.sort is ArrayContent.DELTAS and values.ndim == 2 and min(values.shape) > 1:
         # a row or a column for each sample
         values = values.T if turned else values
         samples = len(network.samples)
         return values if values.shape == (samples, width) else None
-    if array.sort is not Sort.WEIGHTS:
+    if array.sort is not ArrayContent.WEIGHTS:
         flat = values.ravel()
         within = array.shape in ((width,), (width, 1), (1, width)) or (array.in_part and values.size <= width)
         return flat if within else None
@@ -250,7 +250,7 @@ def _numbers_of(
     counts: dict[str, int] = {}
     for name in [*weight_of.values(), *network.biases.values()]:
         counts[name] = counts.get(name, 0) + 1
-    if array.sort is Sort.DELTAS:
+    if array.sort is ArrayContent.DELTAS:
         rows = grid if grid.ndim == 2 else [grid]
         for sample, row in enumerate(rows):
             at = f"@{sample}" if grid.ndim == 2 else ""
@@ -279,7 +279,7 @@ def _one(
         if float(leaf.text) != 0:
             raise GradientsError(f"{array.place}: {array.name[:SHOWN]} has a number for {use}, which there is not")
         return
-    prefix = {Role.GRADIENT: "", Role.NEW: "p_new", Role.STEP: "step"}[array.role]
+    prefix = {NumberRole.GRADIENT: "", NumberRole.NEW: "p_new", NumberRole.STEP: "step"}[array.role]
     if prefix:
         yield f"{prefix}[{parameter}]", leaf
     else:
@@ -288,8 +288,10 @@ def _one(
 
 def _in_words(array: LayerArray, grid: NDArray[np.object_], layer: int, network: Network, turned: bool) -> str:
     name = network.layers[layer].name or f"layer {layer + 1}"
-    what = {Role.GRADIENT: "the gradients", Role.NEW: "the new values", Role.STEP: "the steps"}[array.role]
-    if array.sort is Sort.DELTAS:
+    what = {NumberRole.GRADIENT: "the gradients", NumberRole.NEW: "the new values", NumberRole.STEP: "the steps"}[
+        array.role
+    ]
+    if array.sort is ArrayContent.DELTAS:
         return f"{array.name} as the deltas of {name}" + (", a row for each sample" if grid.ndim == 2 else "")
     if grid.ndim == 1:
         return f"{array.name} as {what} of the biases of {name}"

@@ -15,7 +15,7 @@ _LOWERED = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺", "0123456789+")
 
 
-class Role(Enum):
+class NumberRole(Enum):
     """What a number is of a parameter: in words."""
 
     GRADIENT = "gradients"
@@ -172,9 +172,9 @@ _BETWEEN = re.compile(r"(?:d[A-Z]\w*?_d|d|grad_?)?[wW]?[\[(_]?(\w+?)(?:->|,|-)(\
 _OF_UNIT = re.compile(r"(?:d[A-Z]\w*?_d|d|grad_?)?(?:b|bias)[\[(_]*(\w+?)[\])]?")
 _DELTA = re.compile(r"(?:d[A-Z]\w*?_dz|dz|δ|delta)[\[(_]*(\w+?)[\])]?(@\d+)?")
 _STATE = re.compile(r"(m_new|v_new|m_hat|v_hat)[\[(_]*(\w+?)[\])]?")
-_PREFIXES = {Role.NEW: "p_new", Role.STEP: "step"}
-_ROLES: dict[Role, tuple[re.Pattern[str], ...]] = {
-    Role.NEW: tuple(
+_PREFIXES = {NumberRole.NEW: "p_new", NumberRole.STEP: "step"}
+_ROLES: dict[NumberRole, tuple[re.Pattern[str], ...]] = {
+    NumberRole.NEW: tuple(
         re.compile(pattern, re.IGNORECASE)
         for pattern in (
             r"p_new\[(.+)\]",
@@ -183,7 +183,7 @@ _ROLES: dict[Role, tuple[re.Pattern[str], ...]] = {
             r"(.+?)\s*\^?\+",
         )
     ),
-    Role.STEP: tuple(
+    NumberRole.STEP: tuple(
         re.compile(pattern, re.IGNORECASE)
         for pattern in (
             r"(?:step|Δ|update)[\s_.(\[]*(.+?)[)\]]*",

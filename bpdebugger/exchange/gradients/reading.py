@@ -15,9 +15,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bpdebugger.core.diagnosing.diagnosis import Verdict, diagnose
+from bpdebugger.core.diagnosing.diagnosis import DiagnosisVerdict, diagnose_known
 from bpdebugger.core.diagnosing.evidence import Evidence
 from bpdebugger.core.diagnosing.given import Given
+from bpdebugger.core.diagnosing.known import KnownMistakes
 from bpdebugger.core.diagnosing.quantities_given import UnknownParameter
 from bpdebugger.core.names.naming import symbol_of
 from bpdebugger.core.network.network import Network
@@ -344,7 +345,7 @@ def _fitting(
         fits = [_agreeing(Evidence.of(recorded, values)) for values, _ in read_ways]
         best = max(range(len(fits)), key=lambda k: (fits[k], -k))
         if fits[best] < len(read_ways[best][0]):
-            best = _explained(read_ways, network, sample, best)
+            best = _explained(read_ways, KnownMistakes(recorded), best)
     except (UnknownParameter, IndexError) as error:
         raise GradientsError(str(error)) from None
     values, words = read_ways[best]
@@ -355,13 +356,11 @@ def _agreeing(evidence: Evidence) -> int:
     return int(evidence.agree(evidence.right, min(1, len(evidence.levels) - 1)).sum())
 
 
-def _explained(
-    ways: Sequence[tuple[dict[str, Given], tuple[str, ...]]], network: Network, sample: int | None, best: int
-) -> int:
+def _explained(ways: Sequence[tuple[dict[str, Given], tuple[str, ...]]], known: KnownMistakes, best: int) -> int:
     order = [best, *(k for k in range(len(ways)) if k != best)][:_MOST_TRIED]
-    verdicts: Iterator[tuple[int, Verdict]] = ((k, diagnose(network, ways[k][0], sample).verdict) for k in order)
+    verdicts: Iterator[tuple[int, DiagnosisVerdict]] = ((k, diagnose_known(known, ways[k][0]).verdict) for k in order)
     found = list(verdicts)
-    for wanted in (Verdict.MATCH, Verdict.MISTAKE):
+    for wanted in (DiagnosisVerdict.MATCH, DiagnosisVerdict.MISTAKE):
         for k, verdict in found:
             if verdict is wanted:
                 return k
