@@ -6,9 +6,7 @@ of NumPy do not load.
 """
 
 FETCHING = "nothing is fetched: no file, paste or setting makes the program ask a network"
-OPTIONAL = (
-    "a library uses it where it is installed; the program does not need it, and a builder's machine may have it"
-)
+OPTIONAL = "a library uses it where it is installed; the program does not need it, and a builder's machine may have it"
 TOOLS = "it serves the tests and the set-up, not the program"
 TERMINAL = "it edits lines in a terminal; the program reads none"
 

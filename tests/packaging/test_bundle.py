@@ -62,8 +62,12 @@ def test_the_worker_of_the_bundle_is_the_program_itself() -> None:
     question = framed(("no such task", (), 5.0))
     done = subprocess.run(
         [sys.executable, "packaging/start.py", FROZEN_ARGUMENT],
-        input=question, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, check=False, timeout=60,
-    )  # fmt: skip
+        input=question,
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     assert done.stdout == framed(None) and len(done.stdout) > LENGTH
 
@@ -163,7 +167,9 @@ def test_the_package_lays_everything_where_it_belongs(tmp_path: Path, folder: Pa
     path = deb.build(ROOT, folder, "1.2", tmp_path / "tree", tmp_path)
     out = tmp_path / "unpacked"
     subprocess.run(["dpkg-deb", "-x", str(path), str(out)], check=True)
-    started = subprocess.run([str(out / "usr/bin/bpdebugger"), "window", "a.bpd"], capture_output=True, text=True)
+    started = subprocess.run(
+        [str(out / "usr/bin/bpdebugger"), "window", "a.bpd"], capture_output=True, text=True, check=True
+    )
     assert started.stdout == "started window a.bpd\n"
     assert all((out / "usr/share" / place).is_file() for place in deb.DESKTOP_FILES.values())
     modes = {oct(file.stat().st_mode & 0o777) for file in out.rglob("*") if file.is_file()}
