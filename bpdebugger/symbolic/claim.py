@@ -10,6 +10,7 @@ import numpy as np
 
 from bpdebugger.core.formulas.evaluate import evaluate
 from bpdebugger.core.formulas.expression import Expression, Symbol, substitute, symbols
+from bpdebugger.core.html_table import html_paragraph
 from bpdebugger.core.names.naming import name_of
 from bpdebugger.core.names.quantity_formula import parse_quantities, quantity_named
 from bpdebugger.core.network.network import Network
@@ -66,6 +67,14 @@ class Judgement:
     missing: str | None = None
     proof: Proof = Proof.NOT_TRIED
     curves: ClaimCurves | None = None
+
+    def __repr__(self) -> str:
+        """The verdict and what it says."""
+        return f"<{self.verdict.value}: {self.explanation}>"
+
+    def _repr_html_(self) -> str:
+        """For notebooks: the same as a paragraph."""
+        return html_paragraph(self.verdict.value, self.explanation)
 
     @property
     def holds(self) -> bool:
