@@ -80,6 +80,9 @@ DIALOGS = frozenset(
     {"open", "open-program", "save", "save-as", "import-samples", "export-csv", "export-csv-with-commas"}
 ) | {
     "export-worksheet",
+    "export-numpy",
+    "export-pytorch",
+    "export-notebook",
     "save-picture",
 }
 """Asked with no argument, these wait for a person in a file dialog."""

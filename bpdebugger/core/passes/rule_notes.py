@@ -30,6 +30,8 @@ def compared(
     it, and ``careful`` is shown instead if it gives the value."""
     if ELLIPSIS in symbols(expression):
         return b.rule(expression, "; ".join(notes))
+    if b.careful and careful is not None:
+        return b.rule(careful, "; ".join(notes))
     value, written = b.trace.value(b.place), _written(b, expression)
     if _close(written, value):
         return b.rule(expression, "; ".join(notes))

@@ -79,6 +79,9 @@ class Workbench(Protocol):
     def export_worksheet(self, path: str) -> None:
         """Writes the worksheet and its key as HTML; asks where if ``path`` is empty."""
 
+    def export_script(self, kind: str, path: str) -> None:
+        """Writes the trace as a program: ``numpy``, ``pytorch`` or ``notebook``; asks where if ``path`` is empty."""
+
     def diagnose(self, gradients: str) -> None:
         """Shows what is wrong with gradients computed elsewhere; with no text, the panel to paste them into."""
 
