@@ -20,7 +20,7 @@ from bpdebugger.programs.numbers import close, value
 from bpdebugger.programs.source import Source
 from bpdebugger.programs.tail import Tail, tail_losses
 
-CLASSES = re.compile(r"argmax|softmax|accura|log|onehot|one_hot|cross|round|[<>]=? *0?\.5|logistic|classif|label")
+CLASSES = re.compile(r"argmax|softmax|accura|\blog|onehot|one_hot|cross|[<>]=? *0?\.5|logistic|classif|label")
 """Words of a program that tells classes apart."""
 
 
@@ -59,6 +59,15 @@ class Step:
     def verdict(self) -> Verdict:
         """The verdict that counts."""
         return self.choice.verdict
+
+    def place_of(self, loss: Loss) -> int:
+        """Where a loss stands among those whose slopes were measured last."""
+        return next(k for k, one in enumerate(self.measured) if one is loss)
+
+    @property
+    def measured(self) -> list[Loss]:
+        """The losses whose slopes the judge holds."""
+        return self.judge.measured
 
     @property
     def own(self) -> bool:
@@ -163,6 +172,9 @@ class Reading:
         step.verdicts = verdicts + step.verdicts
         step.tail = True
         step.choice = choose(step.verdicts, self.options.loss, self.tells_classes())
+        if step.choice.verdict not in verdicts:
+            step.tail = False
+            judge.measure([step.choice.verdict.loss], step.iteration)
         return step
 
     def second_step(self, step: Step) -> Step | None:

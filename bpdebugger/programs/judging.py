@@ -99,6 +99,7 @@ class Judge:
         self.frozen: frozenset[int] = frozenset().union(*(one.sites for one in numbers)) if numbers else frozenset()
         self.points = [Point()] if later else [Point(), second_point(self.numbers)]
         self.slopes: list[Slopes] = []
+        self.measured: list[Loss] = []
         self.steps: list[list[Vector | None]] = []
         self._scalars: list[float] | None = None
         self._factors: dict[int, list[float]] = {}
@@ -111,6 +112,7 @@ class Judge:
     def measure(self, candidates: Sequence[Loss], runs: Runs) -> None:
         """Measures the slopes of some losses."""
         read, common = looking.reader(candidates), looking.spec(candidates, self.frozen)
+        self.measured = list(candidates)
         self.slopes = [measure(runs, self.numbers, read, common, point) for point in self.points]
 
     def compare(self, candidates: Sequence[Loss]) -> list[Verdict]:

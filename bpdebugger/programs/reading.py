@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,13 @@ from bpdebugger.programs.bench import Bench, Unreadable
 from bpdebugger.programs.choosing import Outcome
 from bpdebugger.programs.engine import Options, Reading, Step
 from bpdebugger.programs.judging import Judged, Update, Verdict
-from bpdebugger.programs.report import MOST_SHOWN, LossFound, ParameterFound, Report
+from bpdebugger.programs.labels import Labels
+from bpdebugger.programs.repairs import Search, told
+from bpdebugger.programs.report import MOST_SHOWN, Culprit, LossFound, ParameterFound, Repair, Report
+
+MOST_SECONDS = 12.0
+"""So long a repair is looked for."""
+MOST_REPAIRS = 5
 
 Progress = Callable[[Report], None]
 
@@ -40,7 +47,42 @@ def _read(bench: Bench, program: Path, options: Options, started: float, progres
         step = reading.second_step(step) or step
     made = report_of(step, program, time.monotonic() - started)
     progress(made)
-    return made
+    if step.choice.outcome not in (Outcome.MISTAKE, Outcome.CONSTANT):
+        return made
+    labels = Labels(step.iteration, step.source, step.verdict.loss, step.judge.frozen)
+    if not step.tail:
+        labels.measure()
+        labels.measure_parameters(step.numbers)
+    search = Search(step, labels, min(bench.deadline - 1.0, time.monotonic() + MOST_SECONDS))
+    search.run()
+    return replace(
+        with_line(made, step, search), runs=bench.runs, seconds=time.monotonic() - started
+    )
+
+
+def with_line(made: Report, step: Step, search: Search) -> Report:
+    """The report with the wrong line and the changes that make it right."""
+    best = search.best()
+    if best:
+        first = best[0].suspect
+    else:
+        waiting = [one for one in search.suspects if not one.right and one.sites]
+        exact = [one for one in waiting if one.exact] or waiting
+        if not exact:
+            return made
+        first = min(exact, key=lambda one: one.first)
+    repairs = []
+    for one in [found for found in best if found.suspect is first][:MOST_REPAIRS]:
+        before, after = told(step.source, one)
+        repairs.append(Repair(one.suspect.row.line, before, after, one.candidate.words))
+    words = f"{made.words} Line {first.row.line} is wrong"
+    words += f": {repairs[0].after} makes every update right." if repairs else "."
+    return replace(
+        made,
+        words=words,
+        culprit=Culprit(first.row.line, first.row.column, None),
+        repairs=repairs,
+    )
 
 
 def report_of(step: Step, program: Path, seconds: float) -> Report:

@@ -132,7 +132,7 @@ class Recorder:
         found = described(value, self.directions, site in self._full or self._want == "numbers")
         if found is not None:
             turned = None
-            if len(found["shape"]) == 2 and self._want == "events":
+            if len(found["shape"]) == 2 and self._want in ("events", "numbers"):
                 turned = self.directions.products(value.T if hasattr(value, "T") else list(zip(*value)))
             self.events.append([site, count, found["shape"], found["products"], found.get("numbers"), turned])
 
