@@ -108,7 +108,7 @@ def explain(output: str) -> str:
     if any(sign in output for sign in OFFLINE):
         return "the package index does not answer; check the network or pip's settings, then start again."
     if any(sign in output for sign in UNKNOWN_RELEASE):
-        return "a pinned version does not exist for this Python or system; use Python 3.11, 3.12 or 3.13."
+        return "a pinned version does not exist for this Python or system; use Python 3.11, 3.12, 3.13 or 3.14."
     if "Permission denied" in output:
         return "the folder may not be written to; use a copy of the repository that is yours."
     lines = output.strip().splitlines()

@@ -1,4 +1,4 @@
-"""Set up and start bpdebugger from a fresh clone. It needs nothing but Python 3.11 or newer.
+"""Set up and start bpdebugger from a fresh clone. It needs nothing but Python 3.11 to 3.14.
 
 python3 packaging/run.py [FILE]          opens the window; without a screen, walks through an example here
 python3 packaging/run.py test [ARG ...]  runs the tests; every ARG goes to pytest
@@ -11,10 +11,11 @@ import os
 import subprocess
 import sys
 
-if sys.version_info < (3, 11):
+# For newer ones there is no Qt that the plots work with.
+if not (3, 11) <= sys.version_info < (3, 15):
     sys.exit(
-        f"bpdebugger needs Python 3.11 or newer and this is Python {sys.version.split()[0]}: "
-        "start it with a newer one, for example `python3.12 packaging/run.py`."
+        f"bpdebugger needs Python 3.11, 3.12, 3.13 or 3.14 and this is Python {sys.version.split()[0]}: "
+        "start it with one of these, for example `python3.13 packaging/run.py`."
     )
 
 # These files stand beside this one; an older Python has left by now, so they may use what 3.11 has.

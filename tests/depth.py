@@ -1,7 +1,8 @@
-"""How many seeds an ordinary run tries, and how many ``.ci/run``."""
+"""How many seeds an ordinary run tries, and how many ``.ci/run deep``."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -14,3 +15,15 @@ def seeds(few: int, many: int, start: int = 0) -> list[Any]:
         seed if seed < start + few else pytest.param(seed, marks=pytest.mark.long)
         for seed in range(start, start + many)
     ]
+
+
+def one_in(few: int, cases: Sequence[Any]) -> list[Any]:
+    """Parameters for a test: one in so many of the cases always, and the others in long runs."""
+    return [
+        case if number % few == 0 else pytest.param(*_each(case), marks=pytest.mark.long)
+        for number, case in enumerate(cases)
+    ]
+
+
+def _each(case: Any) -> tuple[Any, ...]:
+    return case if isinstance(case, tuple) else (case,)

@@ -42,6 +42,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "sigmoid": lambda u: 1 / (1 + mp.exp(-u)),
     "relu": lambda u: max(u, mpf(0)),
     "softplus": lambda u: mp.log1p(mp.exp(u)),
+    "where": lambda condition, held, otherwise: held if condition else otherwise,
 }
 """The functions of the grammar, by their textbook definitions."""
 
@@ -55,6 +56,13 @@ ACTIVATIONS: dict[str, Callable[[Any], Any]] = {
     "softplus": FUNCTIONS["softplus"],
     "silu": lambda z: z / (1 + mp.exp(-z)),
     "gelu": lambda z: z * mp.ncdf(z),
+    "softsign": lambda z: z / (1 + abs(z)),
+    "hard_sigmoid": lambda z: min(max(z + 3, mpf(0)), mpf(6)) / 6,
+    "relu6": lambda z: min(max(z, mpf(0)), mpf(6)),
+    "selu": lambda z: mpf("1.0507009873554805") * (z if z > 0 else mpf("1.6732632423543772") * mp.expm1(z)),
+    "mish": lambda z: z * mp.tanh(mp.log1p(mp.exp(z))),
+    "step": lambda z: mpf(int(z > 0)),
+    "square": lambda z: z**2,
 }
 
 LOSSES: dict[str, Callable[[list[Any], list[Any]], Any]] = {
@@ -67,6 +75,7 @@ LOSSES: dict[str, Callable[[list[Any], list[Any]], Any]] = {
         -sum(_weighed(t, p) + _weighed(1 - t, 1 - p) for p, t in zip(y, a, strict=True))
     ),
     "cross_entropy": lambda y, a: -sum(_weighed(t, p) for p, t in zip(y, a, strict=True)),
+    "log_cosh": lambda y, a: sum(mp.log(mp.cosh(p - t)) for p, t in zip(y, a, strict=True)),
     "hinge": lambda y, a: sum(max(mpf(0), 1 - t * p) for p, t in zip(y, a, strict=True)),
 }
 

@@ -230,6 +230,14 @@ def test_no_second_python_thread() -> None:
         assert not any(word in text for word in ("QThread", "QRunnable", "QtConcurrent")), f"{module} makes a thread"
 
 
+def test_files_of_people_are_read_and_written_in_one_room() -> None:
+    # what is no file, or too large, is refused there, and nothing waits for the other end of a pipe
+    for module, file in MODULES.items():
+        if part_of(module) in ("exchange", "debugger"):
+            found = {name for name in ("read_bytes(", "write_bytes(", "write_text(") if name in file.read_text("utf-8")}
+            assert not found, f"{module} calls {found}"
+
+
 def test_no_drawer_for_what_has_no_place() -> None:
     drawers = {"util", "utils", "common", "misc", "helpers", "helper", "shared", "base"}
     assert not [module for module in MODULES if set(module.split(".")) & drawers]
@@ -241,18 +249,22 @@ def test_no_global_statements() -> None:
         assert not found, f"{file.relative_to(ROOT)}:{found[0]}"
 
 
-def test_files_are_short() -> None:
-    for file in files():
-        lines = len(file.read_text("utf-8").splitlines())
-        assert lines < 400, f"{file.relative_to(ROOT)} has {lines} lines"
+LONG = {
+    "bpdebugger/ui/shell/main_window.py": "the parts of the window and, in one block, the wires between them",
+}
+"""Files and functions that are longer than usual, each with the one purpose that makes it so: a length is a result."""
 
 
-def test_functions_are_short() -> None:
+def test_what_is_long_has_a_reason() -> None:
+    found = {}
     for file in files():
+        name = str(file.relative_to(ROOT))
+        if len(file.read_text("utf-8").splitlines()) > 400:
+            found[name] = "a file of more than 400 lines"
         for node in ast.walk(tree_of(file)):
-            if isinstance(node, ast.FunctionDef):
-                lines = (node.end_lineno or 0) - node.lineno + 1
-                assert lines <= 40, f"{file.relative_to(ROOT)}:{node.lineno} {node.name} has {lines} lines"
+            if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno >= 60:
+                found[f"{name}:{node.name}"] = "a function of more than 60 lines"
+    assert not {name: what for name, what in found.items() if name not in LONG}, "say in LONG why it is one thing"
 
 
 def test_importing_the_library_loads_nothing_heavy() -> None:

@@ -25,6 +25,13 @@ COMMANDS: dict[str, Command] = {**showing.COMMANDS, **judging.COMMANDS, **progra
 """By name: what runs it, one line of help, and what adds its arguments."""
 
 
+def _with_formulas_marked(given: list[str]) -> list[str]:
+    """The arguments of ``claim`` with a space before a formula that begins with a minus: it is no option then."""
+    if given[0] != "claim":
+        return given
+    return [f" {text}" if len(text) > 2 and text[0] == "-" and text[1] != "-" else text for text in given]
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
@@ -34,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if not given or (given[0] not in COMMANDS and not given[0].startswith("-")):
             return _window(given)
-        options = _parser().parse_args(given)
+        options = _parser().parse_args(_with_formulas_marked(given))
         run: Callable[[argparse.Namespace], int] = options.run
         return run(options)
     except BrokenPipeError:

@@ -21,7 +21,7 @@ from bpdebugger.core.checking.verdict import Checked
 from bpdebugger.core.diagnosing.comparison import plain_number
 from bpdebugger.core.diagnosing.diagnosis import Verdict, diagnose
 from bpdebugger.core.diagnosing.evidence import UnknownParameter
-from bpdebugger.core.formulas.formula import FormulaError
+from bpdebugger.core.formulas.formula_error import FormulaError
 from bpdebugger.core.names.naming import UnknownQuantity
 from bpdebugger.exchange import gradients
 
@@ -71,16 +71,20 @@ def _diagnose(options: argparse.Namespace) -> int:
     except (gradients.GradientsError, UnknownParameter, IndexError) as error:
         raise UsageError(f"{options.gradients}: {error}") from None
     if options.json:
-        print(json.dumps(found.to_json(), ensure_ascii=False))
+        read = {name: number.text for name, number in given.values.items()}
+        print(json.dumps(found.to_json() | {"read": read, "read_as": list(given.words)}, ensure_ascii=False))
     else:
         print(f"{found.verdict.value}{': ' + found.mistake if found.mistake else ''}\n{found.explanation}")
+        print(given.in_words())
     return DONE if found.verdict is Verdict.MATCH else DOES_NOT_HOLD
 
 
 def _fill_diagnose(parser: argparse.ArgumentParser) -> None:
     file_argument(parser)
     parser.add_argument(
-        "gradients", metavar="GRADIENTS", help="parameter and number, as JSON, CSV or lines; - is standard input"
+        "gradients",
+        metavar="GRADIENTS",
+        help="gradients, deltas, steps or new weights: printed, a table, JSON, .npz, .safetensors; - is standard input",
     )
     sample_argument(parser)
 

@@ -8,6 +8,7 @@ import sys
 from typing import Any
 
 from bpdebugger.cli.arguments import DONE, STANDARD, file_argument, load, recorded, sample_argument
+from bpdebugger.core.passes.findings import findings
 from bpdebugger.core.passes.trace import Step, trace
 from bpdebugger.exchange import examples, trace_csv
 from bpdebugger.exchange.terminal import step_line, table_lines
@@ -27,6 +28,8 @@ def _trace(options: argparse.Namespace) -> int:
     elif not options.csv:
         for line in table_lines(run):
             print(line)
+        if found := findings(run):
+            print(found)
     return DONE
 
 

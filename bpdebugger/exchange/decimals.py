@@ -6,6 +6,9 @@ import math
 import re
 
 from bpdebugger.core.diagnosing.given import Given
+from bpdebugger.core.formulas.evaluate import evaluate
+from bpdebugger.core.formulas.formula import parse
+from bpdebugger.core.formulas.formula_error import FormulaError, Question
 
 MAX_LENGTH = 400
 
@@ -45,8 +48,20 @@ def decimal(text: str) -> Given:
 
 
 def number(text: str) -> float:
-    """The double in such a text. Raises ``NotANumber``."""
-    return decimal(text).value
+    """The double in such a text, or in a formula without names, such as ``1/3`` or ``√2``. Raises ``NotANumber``."""
+    try:
+        return decimal(text).value
+    except NotANumber as error:
+        refusal = error
+    try:
+        value = float(evaluate(parse(text, frozenset()), {}))
+    except Question as error:
+        raise NotANumber(error.reason) from None
+    except FormulaError:
+        raise refusal from None
+    if not math.isfinite(value):
+        raise NotANumber(f'"{text.strip()[:40]}" is not a finite number')
+    return value
 
 
 def _given(plain: str) -> Given:

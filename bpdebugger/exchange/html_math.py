@@ -16,6 +16,7 @@ from bpdebugger.core.names.numerals import SCREEN, on_screen
 from bpdebugger.core.network.quantities import KINDS
 
 _NAME = re.compile(r"(?P<prefix>\w+)(\[(?P<inside>[^\[\]]*)\])?(@(?P<sample>\d+))?")
+_RELATIONS = {"<": "&lt;", "<=": "≤", ">": "&gt;", ">=": "≥", "==": "=", "!=": "≠"}
 _CONSTANTS = {"pi": "π", "e": "<i>e</i>"}
 _NUMBERED = re.compile(r"([^\W\d_]+)(\d+)")
 _DERIVATIVES = {row.prefix: row.prefix[1:].split("_d") for row in KINDS.values() if "_d" in row.prefix}
@@ -132,6 +133,15 @@ def _operation(function: str, arguments: Sequence[Expression]) -> str:
             return f"|{_expression(arguments[0])}|"
         case "sqrt":
             return f'√<span class="root">{_expression(arguments[0])}</span>'
+    return _function(function, arguments)
+
+
+def _function(function: str, arguments: Sequence[Expression]) -> str:
+    if function == "where":
+        condition, held, otherwise = map(_expression, arguments)
+        return f"({held} if {condition}, else {otherwise})"
+    if function in _RELATIONS:
+        return f" {_RELATIONS[function]} ".join(_operand(argument, _SUM) for argument in arguments)
     return f"{text(function)}({', '.join(map(_expression, arguments))})"
 
 

@@ -1,4 +1,4 @@
-"""Tables of numbers from spreadsheets: CSV, or cells as they come from the clipboard."""
+"""Tables as people have them: CSV of any country, cells of a spreadsheet, arrays as NumPy and MATLAB print them."""
 
 from __future__ import annotations
 
@@ -6,20 +6,32 @@ import csv
 import io
 import math
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bpdebugger.core.network.network import Network, Sample
 from bpdebugger.core.network.validate import MAX_SAMPLES
-from bpdebugger.exchange.decimals import NotANumber, decimal
+from bpdebugger.exchange.decimals import NotANumber, decimal, number
 from bpdebugger.exchange.encoded import NotText, decoded
 from bpdebugger.storage.whole import read_whole
 
 MAX_BYTES = 16 * 1024 * 1024
-PREVIEWED = 8
 _SHOWN = 40
 _LOOKED_AT = 20_000
 _PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?")
+_SPACE_IN_NUMBER = re.compile(r"[+-]?\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+(?:[.,]\d+)?")
+_BOTH_MARKS = re.compile(r"[+-]?\d{1,3}(?:(,)\d{3})+\.\d+|[+-]?\d{1,3}(?:(\.)\d{3})+,\d+")
+_FRACTION = re.compile(r"[+-]?\d+(?:\.\d+)?\s*/\s*\d+(?:\.\d+)?|[+-]?\d*\s*[½¼¾⅓⅔⅛]")
+_MISSING = frozenset(["na", "n/a", "nan", "null", "none", "-", "?", "#n/a", "missing", "nil", "<na>"])
+_TRUTHS = {"true": 1.0, "false": 0.0}
+_COMMENT = re.compile(r"\s*(?:#|//|%)\s*")
+_SEPARATOR = re.compile(r"sep=(.)\s*", re.IGNORECASE)
+_ARRAY = re.compile(
+    r"\s*(?:[A-Za-z_]\w*\s*=\s*)?(?:(?:np|numpy|torch)\.)?(?:array|tensor|matrix|asarray)?\s*\(?\s*(?=\[)"
+)
+_DECIMAL_COMMA = re.compile(r"[+-]?\d+(?:,\d+)?")
+_ROW = re.compile(r"[\[(]([^\[\]()]*)[\])]")
+_RULE = re.compile(r"\|?[\s:|-]+\|?")
 
 
 class TableError(ValueError):
@@ -28,47 +40,71 @@ class TableError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of finite numbers, all equally long, with the headings of the columns if there are any."""
+    """Rows of cells, all equally long, with the headings of the columns if there are any.
+
+    ``lines``: the line of the text that each row stood in. ``values``: the numbers of a column, or ``None`` for a
+    column of words. ``remarks``: sentences on what was left out or read otherwise than it may have been meant.
+    """
 
     headings: tuple[str, ...]
-    rows: tuple[tuple[float, ...], ...]
-    delimiter: str
+    cells: tuple[tuple[str, ...], ...]
+    lines: tuple[int, ...]
+    values: tuple[tuple[float, ...] | None, ...]
+    remarks: tuple[str, ...] = ()
 
     @property
     def width(self) -> int:
         """How many columns there are."""
-        return len(self.rows[0])
+        return len(self.values)
+
+    @property
+    def rows(self) -> tuple[tuple[float, ...], ...]:
+        """The numbers row by row. Raises ``TableError`` for a column of words."""
+        for column, values in enumerate(self.values):
+            if values is None:
+                raise TableError(_not_a_number(self.lines[0], column, self.cells[0][column]))
+        return tuple(zip(*(values for values in self.values if values is not None), strict=True))
+
+    def name(self, column: int) -> str:
+        """What a column is called: its heading, or its number."""
+        return (self.headings[column] if self.headings else "") or f"column {column + 1}"
 
 
 def load(path: str | Path) -> Table:
-    """Reads a CSV file. Raises ``TableError`` or ``OSError``."""
+    """Reads a file. Raises ``TableError`` or ``OSError``."""
     return read(read_whole(path, MAX_BYTES))
 
 
 def read(data: bytes | str) -> Table:
-    """The table in a text: the delimiter is found, a line of headings is known by its words, empty lines are left out.
+    """The table in a text: the delimiter is found, a line of headings is known by its words, empty lines, comments and
+    an empty last column are left out.
 
     A comma is read as the decimal point unless it parts the columns. Raises ``TableError``.
     """
-    try:
-        text = data.lstrip("\ufeff") if isinstance(data, str) else decoded(data)
-    except NotText as error:
-        raise TableError(str(error)) from None
-    delimiter = _delimiter(text)
-    lines = _lines(text, delimiter)
-    if not lines:
-        raise TableError("there are no numbers in it")
+    text, remarks = _text(data)
+    found = _array(text) if _ARRAY.match(text) else None
     headings: tuple[str, ...] = ()
-    if not any(_looks_like_number(cell) for cell in lines[0][1]):
-        headings = tuple(cell.strip() for cell in lines[0][1])
-        lines = lines[1:]
+    lines = found if found is not None else []
+    if found is None:
+        headings, lines = _headed(text, remarks)
     if not lines:
-        raise TableError("there is a line of headings, and no numbers under it")
+        raise TableError(
+            "there is a line of headings, and no numbers under it" if headings else "there are no numbers in it"
+        )
+    headings, lines = _without_empty_end(headings, lines)
     width = len(lines[0][1])
-    rows = tuple(_row(number, cells, width, delimiter) for number, cells in lines)
+    comma = "; if its commas are decimal points, part the columns by ; or tabs" if _delimiter(text) == "," else ""
+    for at, row in lines:
+        if len(row) != width:
+            raise TableError(f"line {at}: {len(row)} cells where the lines before have {width}{comma}")
     if headings and len(headings) != width:
-        raise TableError(f"line 1: {len(headings)} headings, but {width} numbers stand in the line under them")
-    return Table(headings, rows, delimiter)
+        raise TableError(f"line 1: {len(headings)} headings, but {width} cells stand in the line under them")
+    cells = tuple(tuple(cell.strip() for cell in row) for _, row in lines)
+    numbers = tuple(at for at, _ in lines)
+    columns = tuple(_column(numbers, column, [row[column] for row in cells], headings) for column in range(width))
+    if not any(values is not None for values in columns):
+        raise TableError("there are no numbers in it")
+    return Table(headings, cells, numbers, columns, tuple(remarks))
 
 
 def block_of(text: str) -> list[list[float]]:
@@ -76,16 +112,93 @@ def block_of(text: str) -> list[list[float]]:
     return [list(row) for row in read(text).rows]
 
 
+def _text(data: bytes | str) -> tuple[str, list[str]]:
+    if isinstance(data, str):
+        return data.lstrip("\ufeff"), []
+    try:
+        return decoded(data), []
+    except NotText as error:
+        refusal = error
+    text = data.decode("cp1252", errors="replace")
+    # letters of western Europe in one byte each; anything else is no text
+    if "\x00" in text or "\ufffd" in text or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise TableError(str(refusal))
+    return text, ["the file is not UTF-8; it is read as Latin-1 (Windows-1252)"]
+
+
+Lines = list[tuple[int, list[str]]]
+
+
+def _array(text: str) -> Lines:
+    """The rows of an array as NumPy, PyTorch, MATLAB, Python or JSON print it."""
+    if "..." in text or "…" in text:
+        raise TableError("the array is printed with gaps (...); print all of it, then paste it again")
+    rows: Lines = []
+    if re.search(r"\[\s*[\[(]", text):
+        for match in _ROW.finditer(text):
+            if match[1].strip() and not match[1].strip().startswith("dtype"):
+                rows.append((text.count("\n", 0, match.start()) + 1, _elements(match[1])))
+    else:
+        inside = text[text.index("[") + 1 : text.rindex("]")] if "]" in text else text[text.index("[") + 1 :]
+        start = text.count("\n", 0, text.index("[")) + 1
+        for piece in re.finditer(r"[^;\n]+", inside):
+            if piece.group().strip(" ,\r"):
+                rows.append((start + inside.count("\n", 0, piece.start()), _elements(piece.group())))
+    return rows
+
+
+def _elements(row: str) -> list[str]:
+    return [cell for cell in re.split(r"\s*,\s*|\s+", row.strip().strip(",")) if cell]
+
+
+def _headed(text: str, remarks: list[str]) -> tuple[tuple[str, ...], Lines]:
+    """The headings, if there are any, and the lines under them."""
+    separator = _SEPARATOR.match(text)
+    body = "\n" * text.count("\n", 0, separator.end()) + text[separator.end() :] if separator else text
+    body, comments = _without_comments(body)
+    lines = _lines(body, separator[1] if separator else _delimiter(body))
+    if not lines:
+        return (), []
+    if not any(_looks_like_number(cell) for cell in lines[0][1]):
+        return tuple(cell.strip() for cell in lines[0][1]), lines[1:]
+    width = len(lines[0][1])
+    for comment in reversed(comments):
+        words = re.split(r"[\s,;\t]+", comment)
+        if len(words) == width and not any(map(_looks_like_number, words)):
+            return tuple(words), lines
+    remarks += [f"left out as a comment: {comment[:_SHOWN]}" for comment in comments[:3]]
+    return (), lines
+
+
+def _without_comments(text: str) -> tuple[str, list[str]]:
+    """The text with empty lines for those that are comments."""
+    kept, comments = [], []
+    for line in text.splitlines():
+        match = _COMMENT.match(line)
+        if match and line.strip():
+            comments.append(line[match.end() :].strip())
+        kept.append("" if match else re.sub(r"\s#.*$", "", line))
+    return "\n".join(kept), comments
+
+
 def _delimiter(text: str) -> str:
-    """A tab, a semicolon or a comma, the first of these that there is; else spaces, as people type them."""
+    """A tab, a semicolon, a bar or a comma, the first of these that there is; else spaces, as people type them."""
     head = text[:_LOOKED_AT]
-    return next((mark for mark in "\t;," if mark in head), " ")
+    found = next((mark for mark in "\t;|," if mark in head), " ")
+    words = [line.split() for line in head.splitlines() if line.strip()]
+    if found == "," and all(len(line) > 1 and all(map(_DECIMAL_COMMA.fullmatch, line)) for line in words):
+        return " "
+    return found
 
 
-def _lines(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
+def _lines(text: str, delimiter: str) -> Lines:
     """The cells of each line that is not empty, with the line's number."""
     if delimiter == " ":
         return [(n, line.split()) for n, line in enumerate(text.splitlines(), start=1) if line.strip()]
+    if delimiter == "|":
+        lines = enumerate(text.splitlines(), start=1)
+        rows = ((n, line) for n, line in lines if line.strip() and not _RULE.fullmatch(line.strip()))
+        return [(n, line.strip().strip("|").split("|")) for n, line in rows]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
     found = []
     try:
@@ -99,80 +212,72 @@ def _lines(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
     return found
 
 
+def _without_empty_end(headings: tuple[str, ...], lines: Lines) -> tuple[tuple[str, ...], Lines]:
+    """The same without a last column that is empty in every line, as a comma at their ends makes it."""
+    while lines and all(len(cells) > 1 and not cells[-1].strip() for _, cells in lines):
+        width = len(lines[0][1])
+        lines = [(at, cells[:-1]) for at, cells in lines]
+        if len(headings) == width and not headings[-1]:
+            headings = headings[:-1]
+    return headings, lines
+
+
 def _looks_like_number(cell: str) -> bool:
     try:
-        decimal(cell)
+        value_of(cell)
     except NotANumber:
-        return False
+        return cell.strip().casefold() in ("nan", "na", "#n/a")
     return True
 
 
-def _row(number: int, cells: list[str], width: int, delimiter: str) -> tuple[float, ...]:
-    while len(cells) > width and not cells[-1].strip():
-        cells = cells[:-1]
-    if len(cells) != width:
-        comma = "; if its commas are decimal points, part the columns by ; or tabs" if delimiter == "," else ""
-        raise TableError(f"line {number}: {len(cells)} numbers where the lines before have {width}{comma}")
-    return tuple(_number(number, column, cell) for column, cell in enumerate(cells, start=1))
+def value_of(cell: str) -> float:
+    """The number in a cell: also ``71%``, ``1/3``, ``1 234,5``, ``True``. Raises ``NotANumber``."""
+    plain = cell.strip().strip("\"'")
+    if _PLAIN.fullmatch(plain):
+        return float(plain)
+    if plain.casefold() in _TRUTHS:
+        return _TRUTHS[plain.casefold()]
+    if plain.endswith("%"):
+        return value_of(plain[:-1]) / 100.0
+    if _SPACE_IN_NUMBER.fullmatch(plain):
+        plain = re.sub(r"[ \u00a0\u202f'’]", "", plain)
+    both = _BOTH_MARKS.fullmatch(plain)
+    if both:
+        plain = plain.replace(both[1] or both[2], "")
+    if re.fullmatch(r"[+-]?\d+,\d+", plain) and not plain.lstrip("+-")[:1].strip("0"):
+        plain = plain.replace(",", ".")
+    return number(plain) if _FRACTION.fullmatch(plain) else decimal(plain).value
 
 
-def _number(line: int, column: int, cell: str) -> float:
-    plain = cell.strip()
-    try:
-        value = float(plain) if _PLAIN.fullmatch(plain) else decimal(plain).value
-    except NotANumber as error:
-        raise TableError(f"line {line}, column {column}: {error}") from None
-    if not math.isfinite(value):
-        raise TableError(f"line {line}, column {column}: {plain[:_SHOWN]} is not a finite number")
-    return value
+def _column(
+    lines: Sequence[int], column: int, cells: Iterable[str], headings: Sequence[str]
+) -> tuple[float, ...] | None:
+    """The numbers of a column; nothing for one that holds words alone. Raises ``TableError`` for a mixture."""
+    values, odd = [], []
+    for line, cell in zip(lines, cells, strict=True):
+        missing = not cell or cell.casefold() in _MISSING
+        try:
+            value = math.nan if missing else value_of(cell)
+        except NotANumber as error:
+            odd.append((line, cell, str(error)))
+            continue
+        if missing:
+            named = f" ({headings[column]})" if headings else ""
+            shown = f'"{cell}"' if cell else "nothing"
+            raise TableError(
+                f"line {line}, column {column + 1}{named}: the number is missing, {shown} stands there; "
+                "put one in or take the line out"
+            )
+        if not math.isfinite(value):
+            raise TableError(f"line {line}, column {column + 1}: {cell[:_SHOWN]} is not a finite number")
+        values.append(value)
+    if not odd:
+        return tuple(values)
+    line, cell, why = odd[0]
+    if values or not all(re.search(r"[^\W\d_]", word) for _, word, _ in odd):
+        raise TableError(f"line {line}, column {column + 1}: {why}")
+    return None
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What a table would give as samples: ``columns`` says which unit each column is for, ``rows`` are the first ones,
-    ``problem`` is a sentence if it does not fit."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[float, ...], ...]
-    count: int
-    words: str
-    problem: str = ""
-
-
-def preview(table: Table, network: Network) -> Preview:
-    """What the table would give as samples of the network."""
-    order, units = _order(table, network), _units(network)
-    if order is None:
-        problem = (
-            f"The table has {table.width} columns; the network has {len(network.layers[0].units)} inputs and "
-            f"{len(network.layers[-1].units)} outputs, so {len(units)} are needed."
-        )
-        columns = table.headings or tuple(f"column {i + 1}" for i in range(table.width))
-        return Preview(columns, table.rows[:PREVIEWED], len(table.rows), "", problem)
-    by = "by their headings" if order != list(range(len(units))) else "in their order"
-    rows = tuple(tuple(row[i] for i in order) for row in table.rows[:PREVIEWED])
-    words = f"{len(table.rows)} samples; the columns are taken {by}, inputs first, then targets."
-    return Preview(units, rows, len(table.rows), words)
-
-
-def samples_of(table: Table, network: Network) -> tuple[Sample, ...]:
-    """The samples in a table. Raises ``TableError`` if its columns do not fit."""
-    order = _order(table, network)
-    if order is None:
-        raise TableError(preview(table, network).problem)
-    inputs = len(network.layers[0].units)
-    return tuple(
-        Sample(tuple(row[i] for i in order[:inputs]), tuple(row[i] for i in order[inputs:])) for row in table.rows
-    )
-
-
-def _units(network: Network) -> tuple[str, ...]:
-    return tuple(unit.name for layer in (network.layers[0], network.layers[-1]) for unit in layer.units)
-
-
-def _order(table: Table, network: Network) -> list[int] | None:
-    """The column of each input and target: by heading if all units are among the headings, else by position."""
-    units = _units(network)
-    if set(units) <= set(table.headings):
-        return [table.headings.index(name) for name in units]
-    return list(range(len(units))) if table.width == len(units) else None
+def _not_a_number(line: int, column: int, cell: str) -> str:
+    return f'line {line}, column {column + 1}: "{cell[:_SHOWN]}" is not a number'

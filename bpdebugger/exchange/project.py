@@ -10,6 +10,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
+from bpdebugger.core.catalogue.reading import read_activation, read_loss
 from bpdebugger.core.formulas.expression import shortest
 from bpdebugger.core.network.network import (
     USUAL_TRAINING,
@@ -22,11 +23,14 @@ from bpdebugger.core.network.network import (
     Unit,
 )
 from bpdebugger.core.network.validate import NetworkError, Problem, require_valid
+from bpdebugger.exchange.project_shape import FORMAT, LARGEST_WHOLE, OBJECTS, REQUIRED
 from bpdebugger.storage.stored_file import StoredFile
 
-FORMAT = "bpdebugger/1"
 SUFFIX = ".bpd"
 MAX_BYTES = 64 * 1024 * 1024
+MOST_PROBLEMS = 1_000
+"""With so much that is wrong in a file, the rest of it is not read."""
+
 _TYPES = {str: "a text", float: "a number", list: "a list", dict: "an object"}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MISSING = object()
@@ -62,7 +66,24 @@ def read(data: bytes) -> Network:
     if reader.problems:
         raise NetworkError(reader.problems)
     require_valid(network)
-    return network
+    return _as_written_by_us(network)
+
+
+def _as_written_by_us(network: Network) -> Network:
+    """The network with its formulas in the notation of files, whatever notation they came in."""
+
+    def activation(text: str) -> str:
+        return read_activation(text, network.parameters, constants=True).text if text else ""
+
+    layers = tuple(
+        replace(
+            layer,
+            activation=activation(layer.activation),
+            units=tuple(replace(unit, activation=activation(unit.activation)) for unit in layer.units),
+        )
+        for layer in network.layers
+    )
+    return replace(network, layers=layers, loss=read_loss(network.loss).text)
 
 
 def _refusal(message: str, place: str = "") -> NetworkError:
@@ -107,21 +128,7 @@ class _Reader:
         self.problems: list[Problem] = []
 
     def network(self, document: Any) -> Network:
-        known = (
-            "format",
-            "title",
-            "note",
-            "layers",
-            "connections",
-            "biases",
-            "parameters",
-            "loss",
-            "learning_rate",
-            "samples",
-            "initial_values",
-            "training",
-        )
-        top = self._object(document, "", known)
+        top = self._object(document, "", "network")
         if top.get("format") != FORMAT:
             shown = json.dumps(top.get("format"))[:40]
             self._problem(
@@ -130,15 +137,15 @@ class _Reader:
             )
             return Network((), (), {}, ())
         return Network(
-            layers=self._list(top, "layers", self._layer),
-            connections=self._list(top, "connections", self._connection),
-            parameters=self._mapping(top, "parameters", float),
-            samples=self._list(top, "samples", self._sample),
-            biases=self._mapping(top, "biases", str, {}),
-            loss=self._get(top, "loss", str, default="half_squared_error"),
-            learning_rate=self._get(top, "learning_rate", float, default=0.1),
-            title=self._get(top, "title", str, default=""),
-            note=self._get(top, "note", str, default=""),
+            layers=self._list(top, "network.layers", self._layer),
+            connections=self._list(top, "network.connections", self._connection),
+            parameters=self._mapping(top, "network.parameters", float),
+            samples=self._list(top, "network.samples", self._sample),
+            biases=self._mapping(top, "network.biases", str),
+            loss=self._get(top, "network.loss"),
+            learning_rate=self._get(top, "network.learning_rate"),
+            title=self._get(top, "network.title"),
+            note=self._get(top, "network.note"),
             initial_values=self._initial_values(top),
             training=self._training(top),
         )
@@ -147,53 +154,57 @@ class _Reader:
         place = "initial_values"
         if place not in top:
             return None
-        chosen = self._object(top[place], place, ("scheme", "seed", "amount"))
-        return InitialValues(
-            self._get(chosen, "scheme", str, place),
-            self._whole(chosen, "seed", place),
-            self._get(chosen, "amount", float, place, default=1.0),
-        )
+        return InitialValues(**self._every(self._object(top[place], place, place), place, place))
 
     def _training(self, top: dict[str, Any]) -> Training:
         place = "training"
         if place not in top:
             return USUAL_TRAINING
-        given = self._object(top[place], place, tuple(field.name for field in fields(Training)))
-        read: dict[str, Any] = {}
-        for key in given:
-            if key in ("batch", "shuffle"):
-                read[key] = self._whole(given, key, place)
-            else:
-                read[key] = self._get(given, key, str if key == "optimizer" else float, place)
-        return replace(USUAL_TRAINING, **{key: value for key, value in read.items() if hasattr(USUAL_TRAINING, key)})
+        return Training(**self._every(self._object(top[place], place, place), place, place))
 
-    def _whole(self, owner: dict[str, Any], key: str, place: str) -> int:
+    def _every(self, owner: dict[str, Any], name: str, place: str) -> dict[str, Any]:
+        """The value of every key that an object may have, as it is given or its default."""
+        return {key: self._get(owner, f"{name}.{key}", place) for key in OBJECTS[name]}
+
+    def _whole(self, value: float, place: str) -> int:
         """A whole number; beyond 2**53, where doubles leave some out, there is none."""
-        value = self._get(owner, key, float, place)
-        if isinstance(value, float) and value.is_integer() and abs(value) <= 2**53:
+        if value.is_integer() and abs(value) <= LARGEST_WHOLE:
             return int(value)
-        self._problem(_under(place, key), "not a whole number")
+        self._problem(place, "not a whole number")
         return 0
 
     def _problem(self, place: str, message: str) -> None:
         self.problems.append(Problem(place, message))
+        if len(self.problems) >= MOST_PROBLEMS:
+            raise NetworkError(self.problems, complete=False)
 
-    def _object(self, value: Any, place: str, known: tuple[str, ...]) -> dict[str, Any]:
+    def _object(self, value: Any, place: str, name: str) -> dict[str, Any]:
+        """A JSON object of a kind that ``OBJECTS`` knows by this name."""
         if not isinstance(value, dict):
             self._problem(place, f"{_called(value)} instead of an object")
             return {}
         self._require_unique(value, place)
         for key in value:
-            if key not in known:
-                self._problem(_under(place, key[:40]), f"unknown key; known here: {', '.join(known)}")
+            if key not in OBJECTS[name]:
+                self._problem(_under(place, key[:40]), f"unknown key; known here: {', '.join(OBJECTS[name])}")
         return value
 
     def _require_unique(self, value: dict[str, Any], place: str) -> None:
         if isinstance(value, _Repetitive):
             self._problem(place, f'the key "{value.key[:40]}" stands twice')
 
-    def _get(self, owner: dict[str, Any], key: str, kind: type, place: str = "", default: Any = _MISSING) -> Any:
-        value = owner.get(key, default)
+    def _get(self, owner: dict[str, Any], path: str, place: str = "") -> Any:
+        """The value of a key, whose ``path`` begins with the name of its object; its default where it is missing."""
+        name, _, key = path.partition(".")
+        known = OBJECTS[name][key]
+        if key not in owner and known.default is not REQUIRED:
+            return known.default
+        if known.kind is not int:
+            return self._typed(owner, key, known.kind, place)
+        return self._whole(self._typed(owner, key, float, place), _under(place, key))
+
+    def _typed(self, owner: dict[str, Any], key: str, kind: type, place: str) -> Any:
+        value = owner.get(key, _MISSING)
         if value is _MISSING:
             self._problem(_under(place, key), "missing")
         elif not isinstance(value, kind):
@@ -205,34 +216,33 @@ class _Reader:
         return kind()
 
     def _list(
-        self, owner: dict[str, Any], key: str, item: Callable[[Any, str], Any], place: str = ""
+        self, owner: dict[str, Any], path: str, item: Callable[[Any, str], Any], place: str = ""
     ) -> tuple[Any, ...]:
-        values = self._get(owner, key, list, place)
-        where = _under(place, key)
-        return tuple(item(value, f"{where}[{i}]") for i, value in enumerate(values))
+        where = _under(place, path.partition(".")[2])
+        return tuple(item(value, f"{where}[{i}]") for i, value in enumerate(self._get(owner, path, place)))
 
-    def _mapping(self, owner: dict[str, Any], key: str, kind: type, default: Any = _MISSING) -> dict[str, Any]:
-        values = self._get(owner, key, dict, default=default)
-        self._require_unique(values, key)
-        return {name: self._get(values, name, kind, key) for name in values}
+    def _mapping(self, owner: dict[str, Any], path: str, kind: type) -> dict[str, Any]:
+        values, place = self._get(owner, path), path.partition(".")[2]
+        self._require_unique(values, place)
+        return {name: self._typed(values, name, kind, place) for name in values}
 
     def _layer(self, value: Any, place: str) -> Layer:
-        layer = self._object(value, place, ("name", "units", "activation"))
+        layer = self._object(value, place, "layer")
         return Layer(
-            name=self._get(layer, "name", str, place, default=""),
-            units=self._list(layer, "units", self._unit, place),
+            name=self._get(layer, "layer.name", place),
+            units=self._list(layer, "layer.units", self._unit, place),
             activation=self._activation(layer, place),
         )
 
     def _unit(self, value: Any, place: str) -> Unit:
         if isinstance(value, str):
             return Unit(value)
-        unit = self._object(value, place, ("name", "activation"))
-        return Unit(self._get(unit, "name", str, place), self._activation(unit, place))
+        unit = self._object(value, place, "unit")
+        return Unit(self._get(unit, "unit.name", place), self._activation(unit, place))
 
     def _activation(self, owner: dict[str, Any], place: str) -> str:
         """The activation of a layer or unit. An empty text might mean several things: only a missing key means one."""
-        text: str = self._get(owner, "activation", str, place, default="")
+        text: str = self._get(owner, "unit.activation", place)
         if "activation" in owner and isinstance(owner["activation"], str) and not text.strip():
             self._problem(f"{place}.activation", "the activation is empty; write identity for y = z")
         return text
@@ -244,14 +254,14 @@ class _Reader:
                 type(value) is dict and len(value) == 3
             ):
                 return Connection(source, target, weight)
-        connection = self._object(value, place, ("from", "to", "weight"))
-        return Connection(*(self._get(connection, key, str, place) for key in ("from", "to", "weight")))
+        connection = self._object(value, place, "connection")
+        return Connection(*self._every(connection, "connection", place).values())
 
     def _sample(self, value: Any, place: str) -> Sample:
-        sample = self._object(value, place, ("inputs", "targets"))
+        sample = self._object(value, place, "sample")
         return Sample(
-            self._list(sample, "inputs", self._number, place),
-            self._list(sample, "targets", self._number, place),
+            self._list(sample, "sample.inputs", self._number, place),
+            self._list(sample, "sample.targets", self._number, place),
         )
 
     def _number(self, value: Any, place: str) -> float:

@@ -24,7 +24,8 @@ def table_lines(trace: Trace) -> Iterator[str]:
     yield f"{'step':>6} {'sample':>6} {'quantity':<22} {'value':>24}  rule"
     for step in trace:
         sample = "" if step.sample is None else str(step.sample)
-        rule = _clipped(step.formula) or step.rule.note
+        formula, note = _clipped(step.formula), step.rule.note
+        rule = f"{formula}   ({note})" if formula and note else formula or note
         yield f"{step.number:>6} {sample:>6} {step.symbol:<22} {shortest(step.value):>24}  {rule}"
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol, shortest, substitute
 from bpdebugger.core.formulas.formula import parse
-from bpdebugger.core.network.quantities import KINDS, Kind, Place
+from bpdebugger.core.names import places
+from bpdebugger.core.network.quantities import KINDS
 from bpdebugger.core.passes.trace import Step, Trace
 from bpdebugger.exchange.html_math import formula, number, quantity, text, word
 
@@ -35,7 +36,8 @@ def _units(trace: Trace) -> str:
     rows = ["<tr><th>unit</th><th>layer</th><th>net input</th><th>activation</th></tr>"]
     for unit in range(plan.inputs.stop, len(plan.units)):
         layer = network.layers[int(plan.layer_of[unit])]
-        z, y = (trace[trace.number_of(Place(kind, unit, 0))] for kind in (Kind.NET_INPUT, Kind.ACTIVATION))
+        of_unit = places.net_input(unit, 0), places.value(plan, unit, 0)
+        z, y = (trace[trace.number_of(place)] for place in of_unit)
         name = plan.units[unit]
         rows.append(
             f"<tr><td>{text(name)}</td><td>{text(layer.name)}</td><td>{_defined(z)}</td><td>{_defined(y)}</td></tr>"
@@ -58,7 +60,7 @@ def _formulas(trace: Trace) -> Iterator[str]:
     for name, definition in _DEFINITIONS.items():
         if name in used:
             yield f"{name}(<i>z</i>) = {formula(parse(definition))}"
-    loss = trace[trace.number_of(Place(Kind.LOSS, 0, 0))]
+    loss = trace[trace.number_of(places.loss(0))]
     of_each = " for each sample; at the end <i>E</i> is the mean" if len(trace.samples) > 1 else ""
     yield f"Loss: {_defined(loss)}{of_each}"
     yield f"Update of each parameter {word('p')}: {'; '.join(_updates(trace))}"

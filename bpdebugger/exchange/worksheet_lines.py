@@ -30,11 +30,13 @@ SHAPES = """<svg class="defs" aria-hidden="true"><defs>
 </defs></svg>"""
 
 
+_WORDS = {Role.UPSTREAM: "upstream gradient", Role.LOCAL: "local derivative", Role.PRODUCT: "product"}
+
+
 def _mark(role: Role) -> str:
     if role not in _MARKS:
         return ""
-    words = "product" if role is Role.PRODUCT else KINDS[Kind.UPSTREAM if role is Role.UPSTREAM else Kind.SLOPE].words
-    return f'<svg class="mark" role="img" aria-label="{words}"><use href="#{_MARKS[role]}"/></svg>'
+    return f'<svg class="mark" role="img" aria-label="{_WORDS[role]}"><use href="#{_MARKS[role]}"/></svg>'
 
 
 def _columns(*classes: str) -> str:
@@ -81,7 +83,7 @@ def _group_of(item: tuple[Line, str]) -> tuple[str, str]:
         return ("Means over the samples" if kind in MEANS else "Update"), ""
     if step.phase is Phase.FORWARD:
         return f"Forward pass{of_sample}", ""
-    title = "The parameters" if kind is Kind.GRADIENT else _unit_title(step)
+    title = "The parameters" if kind.row.space is Space.PARAMETER else _unit_title(step)
     return f"Backward pass{of_sample}", title
 
 
@@ -97,16 +99,8 @@ def _unit_title(step: Step) -> str:
 
 
 def _unit_of(step: Step) -> int:
-    plan, (kind, index) = step.trace.plan, (step.place.kind, step.place.index)
-    match KINDS[kind].space:
-        case Space.CONNECTION:
-            ends = plan.source if kind in (Kind.SHARE, Kind.SOURCE_SLOPE) else plan.target
-            return int(ends[index])
-        case Space.PAIR:
-            return int(plan.pair_columns[index])
-        case Space.TUNABLE:
-            return int(plan.tunable_units[index])
-    return index
+    owners = step.trace.plan.units_of(step.place.kind)
+    return step.place.index if owners is None else int(owners[step.place.index])
 
 
 def _row(line: Line, cells: str, classes: str = "") -> str:

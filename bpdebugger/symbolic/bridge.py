@@ -72,6 +72,22 @@ def _negate(a: Any) -> Any:
     return -a
 
 
+def _truth(relation: Any) -> Callable[[Any, Any], Any]:
+    """A comparison as the number 1 or 0."""
+    return lambda a, b: sympy.Piecewise((1, relation(a, b)), (0, True))
+
+
+def _where(condition: Any, held: Any, otherwise: Any) -> Any:
+    return sympy.Piecewise((held, _held(condition)), (otherwise, True))
+
+
+def _held(condition: Any) -> Any:
+    """A number as a condition: that it is not 0; a comparison that stands as 1 or 0 is itself again."""
+    if isinstance(condition, sympy.Piecewise) and [part[0] for part in condition.args] == [1, 0]:
+        return condition.args[0][1]
+    return sympy.Ne(condition, 0)
+
+
 _INTO: dict[str, Callable[..., Any]] = {
     "+": _add,
     "*": _multiply,
@@ -99,6 +115,13 @@ _INTO: dict[str, Callable[..., Any]] = {
     "sigmoid": _sigmoid,
     "relu": _relu,
     "softplus": _softplus,
+    "where": _where,
+    "<": _truth(sympy.Lt),
+    "<=": _truth(sympy.Le),
+    ">": _truth(sympy.Gt),
+    ">=": _truth(sympy.Ge),
+    "==": _truth(sympy.Eq),
+    "!=": _truth(sympy.Ne),
 }
 
 _FROM: dict[Any, str] = {
@@ -132,6 +155,8 @@ def from_sympy(found: Any) -> Expression:
         return _from_product(found)
     if found.is_Pow:
         return _from_power(found.base, found.exp)
+    if found.is_Piecewise:
+        return _from_pieces(found.args)
     if found.func in (sympy.Max, sympy.Min):
         return _from_extremum("max" if found.func is sympy.Max else "min", found.args)
     if found.func is sympy.Heaviside:
@@ -204,6 +229,29 @@ def _from_extremum(name: str, arguments: Any) -> Expression:
     for other in others:
         first = Call(name, (first, other))
     return first
+
+
+_RELATIONS: dict[Any, str] = {
+    sympy.StrictLessThan: "<",
+    sympy.LessThan: "<=",
+    sympy.StrictGreaterThan: ">",
+    sympy.GreaterThan: ">=",
+    sympy.Equality: "==",
+    sympy.Unequality: "!=",
+}
+
+
+def _from_pieces(pieces: Any) -> Expression:
+    (value, condition), *others = pieces
+    if condition == sympy.true:
+        return from_sympy(value)
+    if condition.func not in _RELATIONS or not others:
+        raise NoCounterpart(str(condition))
+    compared = Call(_RELATIONS[condition.func], tuple(from_sympy(side) for side in condition.args))
+    held, otherwise = from_sympy(value), _from_pieces(others)
+    if (held, otherwise) == (Number(1.0), Number(0.0)):
+        return compared
+    return Call("where", (compared, held, otherwise))
 
 
 def _joined(operator: str, parts: list[Expression]) -> Expression:

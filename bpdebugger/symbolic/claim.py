@@ -8,10 +8,12 @@ from typing import Final
 
 import numpy as np
 
-from bpdebugger.core.formulas.expression import Expression, symbols
+from bpdebugger.core.formulas.evaluate import evaluate
+from bpdebugger.core.formulas.expression import Expression, Symbol, substitute, symbols
 from bpdebugger.core.names.naming import name_of
-from bpdebugger.core.names.quantity_formula import parse_quantities
+from bpdebugger.core.names.quantity_formula import parse_quantities, quantity_named
 from bpdebugger.core.network.network import Network
+from bpdebugger.core.network.plan import Plan
 from bpdebugger.core.network.plans import plan_of
 from bpdebugger.core.passes.points import Quantity, quantity
 from bpdebugger.core.passes.trace import Trace
@@ -103,8 +105,9 @@ def judge_by_numbers(network: Network, quantity_name: str, formula: str, sample:
     """The verdict of the network's own samples and of 64 random points; raises as ``judge`` does, and waits for
     nothing."""
     trace = _here(network, sample)
-    wanted = quantity(trace.plan, quantity_name)
-    claim = parse_quantities(formula, trace.plan)
+    name = quantity_named(trace.plan, quantity_name)
+    wanted = quantity(trace.plan, name)
+    claim = parse_quantities(formula, trace.plan, name)
     evidence = gather(trace, claim, wanted)
     own = evidence.same[: evidence.own] | words.rounds_to(formula, evidence)
     judged = Judgement(
@@ -151,12 +154,25 @@ def _found(trace: Trace, judged: Judgement, evidence: Evidence, wanted: Quantity
         return replace(judged, verdict=Verdict.EQUAL_HERE_ONLY, explanation=explanation)
     constant = constant_between(evidence.claimed, evidence.true, evidence.tolerance)
     if constant is not None:
-        explanation = words.on_constant(trace.plan, judged.quantity, constant)
+        swapped = constant == -1 and _right_if_swapped(trace.plan, judged.expression, evidence)
+        explanation = words.on_constant(trace.plan, judged.quantity, constant, swapped)
         return replace(judged, verdict=Verdict.CONSTANT_FACTOR, factor=constant, explanation=explanation)
     missing = _lacking(judged, evidence, wanted)
     if missing is not None:
         return _missing(judged, evidence, missing)
     return _different(trace, judged, evidence, wanted)
+
+
+def _right_if_swapped(plan: Plan, claim: Expression, evidence: Evidence) -> bool:
+    """Whether a claim is the truth once y and a of the outputs change places in it."""
+    names = [(f"y[{unit}]", f"a[{unit}]") for unit in plan.units[plan.outputs]]
+    changed = substitute(claim, {old: Symbol(new) for y, a in names for old, new in ((y, a), (a, y))})
+    if changed == claim:
+        return False
+    values = {name: evidence.column(quantity(plan, name)) for name in symbols(changed)}
+    with np.errstate(all="ignore"):
+        off = np.abs(np.broadcast_to(evaluate(changed, values), evidence.true.shape) - evidence.true)
+    return bool((off <= evidence.tolerance).all())
 
 
 def _lacking(judged: Judgement, evidence: Evidence, wanted: Quantity) -> Between | None:

@@ -41,7 +41,8 @@ def on_equal(quantity: str, evidence: Evidence, own: bool) -> str:
     at = f"Equal at {evidence.sampled} sampled points"
     if own:
         return f"{at}: the formula is {symbol_of(quantity)}."
-    here = f"the formula gives {_number(evidence.claimed[0])} and {symbol_of(quantity)} is {_number(evidence.true[0])}"
+    claimed, true = _apart(evidence.claimed[0], evidence.true[0])
+    here = f"the formula gives {claimed} and {symbol_of(quantity)} is {true}"
     return f"{at}, but here {here}: a kink, or digits that the formula loses."
 
 
@@ -59,19 +60,20 @@ def on_equal_here(quantity: str, evidence: Evidence, lacks: Between | None) -> s
     if evidence.undefined:
         return f"{here}, but at {evidence.undefined} of {evidence.sampled} other points the formula is undefined."
     if lacks:
-        shown = " · ".join(map(symbol_of, lacks.factors))
+        shown = " · ".join(map(_shown, lacks.factors))
         return f"{here}, because {shown} is 1 here; elsewhere that factor is missing."
     other = evidence.own + int(np.flatnonzero(~evidence.same[evidence.own :])[0])
-    elsewhere = f"{_number(evidence.claimed[other])} where {symbol_of(quantity)} is {_number(evidence.true[other])}"
+    claimed, true = _apart(evidence.claimed[other], evidence.true[other])
+    elsewhere = f"{claimed} where {symbol_of(quantity)} is {true}"
     return f"{here}, but with other numbers the formula gives {elsewhere}."
 
 
-def on_constant(plan: Plan, quantity: str, constant: float) -> str:
-    """Off by a constant factor."""
+def on_constant(plan: Plan, quantity: str, constant: float, swapped: bool = False) -> str:
+    """Off by a constant factor; ``swapped``: it is right with y and a in each other's places."""
     outputs = plan.outputs.stop - plan.outputs.start
     why = ""
     if constant == -1:
-        why = ": the sign is wrong"
+        why = ": the sign is wrong" + (", as y and a have changed places" if swapped else "")
     elif abs(constant * plan.loss.divisor(outputs) - 1) < 1e-9:
         why = f": the mean over {outputs} outputs is missing"
     elif constant > 0:
@@ -81,7 +83,7 @@ def on_constant(plan: Plan, quantity: str, constant: float) -> str:
 
 def on_missing(quantity: str, evidence: Evidence, missing: Between) -> str:
     """A factor of the chain rule is missing."""
-    shown = " · ".join(map(symbol_of, missing.factors))
+    shown = " · ".join(map(_shown, missing.factors))
     constant = "" if missing.constant == 1 else f"{_factor(missing.constant)} · "
     also = "" if missing.constant == 1 else f", and a factor {_factor(missing.constant)}"
     if missing.constant == -1:
@@ -93,10 +95,11 @@ def on_missing(quantity: str, evidence: Evidence, missing: Between) -> str:
 def on_different(quantity: str, evidence: Evidence, row: int, surplus: Between | None, drawn: Curves) -> str:
     """Different, with where."""
     claimed, true = evidence.claimed[row], evidence.true[row]
-    gives = "is undefined" if np.isnan(claimed) else f"gives {_number(claimed)}"
-    sentences = [f"Here the formula {gives}, but {symbol_of(quantity)} is {_number(true)}."]
+    given, right = _apart(claimed, true)
+    gives = "is undefined" if np.isnan(claimed) else f"gives {given}"
+    sentences = [f"Here the formula {gives}, but {symbol_of(quantity)} is {right}."]
     if surplus and surplus.factors:
-        shown = " · ".join(map(symbol_of, surplus.factors))
+        shown = " · ".join(map(_shown, surplus.factors))
         constant = "" if surplus.constant == 1 else f" and {_factor(surplus.constant)}"
         sentences.append(f"It has {shown}{constant} as a factor too many.")
     sentences.append(_where(drawn))
@@ -115,10 +118,24 @@ def _where(drawn: Curves) -> str:
     return f"The two differ for {variable} {', '.join(stretches)}{more}."
 
 
-def _number(value: float) -> str:
+def _shown(factor: str) -> str:
+    return f"({factor[1:5].replace('-', '−')}{symbol_of(factor[5:-1])})" if factor[0] == "(" else symbol_of(factor)
+
+
+def _number(value: float, digits: int = 4) -> str:
     if np.isnan(value):
         return "undefined"
-    return f"{value:.4g}".replace("-", "−", 1)
+    text = f"{value:.{digits}g}"
+    return f"−{text[1:]}" if text.startswith("-") else text
+
+
+def _apart(claimed: float, true: float) -> tuple[str, str]:
+    """Two numbers with as many digits as make them differ, if they do."""
+    for digits in range(4, 18):
+        texts = _number(claimed, digits), _number(true, digits)
+        if texts[0] != texts[1] or claimed == true:
+            break
+    return texts
 
 
 def _factor(value: float) -> str:

@@ -8,9 +8,10 @@ from enum import StrEnum
 
 from bpdebugger.core.formulas.evaluate import evaluate
 from bpdebugger.core.formulas.expression import Expression, Number, Symbol, substitute, symbols, write
-from bpdebugger.core.names.naming import name_of, symbol_of
-from bpdebugger.core.network.quantities import GIVEN, KINDS, Kind, Phase, Place, Space
-from bpdebugger.core.passes.rules import BRIEF
+from bpdebugger.core.names import places
+from bpdebugger.core.names.naming import name_at, symbol_of
+from bpdebugger.core.network.quantities import GIVEN, KINDS, Kind, Phase, Space
+from bpdebugger.core.passes.rule import BRIEF
 from bpdebugger.core.passes.trace import Trace
 from bpdebugger.symbolic.composed import FORWARD, Composer, TooLarge, keeping
 from bpdebugger.symbolic.inquiry import SECONDS, Inquiry, Question
@@ -154,16 +155,16 @@ def _operand(composer: Composer, name: str, number: int) -> Expression:
 def routes(trace: Trace, unit: int, row: int = 0, seconds: float = SECONDS) -> Inquiry[Routes | None]:
     """Both routes to ∂E/∂z of a unit after the inputs; ``None`` where the formulas are too long."""
     plan = trace.plan
-    z = name_of(plan, Kind.NET_INPUT, unit)
+    z = name_at(plan, places.net_input(unit, row))
     composer = _downstream_of(trace, unit)
-    loss, delta = (trace.number_of(Place(kind, index, row)) for kind, index in ((Kind.LOSS, 0), (Kind.DELTA, unit)))
+    loss, delta = trace.number_of(places.loss(row)), trace.number_of(places.delta(unit, row))
     function, factors = _composed(composer, loss), _composed(composer, delta)
     if function is None or factors is None:
         return None
     direct = yield Question("derivative", (function, z), seconds / 2)
     same = yield Question("routes_agree", (function, z, factors), seconds / 2)
     agreement = Agreement.GAVE_UP if same is None else Agreement.SAME if same else Agreement.NOT_SHOWN
-    slope = Symbol(name_of(plan, Kind.DELTA, unit))
+    slope = Symbol(name_at(plan, places.delta(unit, row)))
     return Routes(
         function=Line(f"E as a function of {symbol_of(z)}", Symbol("E"), function),
         direct=Line("differentiated at once", slope, direct) if direct is not None else None,
@@ -192,6 +193,6 @@ def _downstream_of(trace: Trace, unit: int) -> Composer:
         if row.phase is not Phase.FORWARD or row.space is not Space.UNIT:
             return False
         at = int(trace.plan.layer_of[place.index])
-        return at < layer or (at == layer and place.kind is Kind.NET_INPUT)
+        return at < layer or (at == layer and place == places.net_input(place.index, place.row))
 
     return Composer(trace, kept)

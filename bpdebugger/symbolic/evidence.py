@@ -12,7 +12,7 @@ from bpdebugger.core.checking.rounding import rounding
 from bpdebugger.core.formulas.evaluate import Array, evaluate
 from bpdebugger.core.formulas.expression import Expression, symbols
 from bpdebugger.core.network.plan import Plan
-from bpdebugger.core.passes.points import Quantity, column, columns
+from bpdebugger.core.passes.points import Quantity, column, columns, with_updates
 from bpdebugger.core.passes.random_points import random_points
 from bpdebugger.core.passes.recording import Recording
 from bpdebugger.core.passes.trace import Trace
@@ -78,7 +78,7 @@ def gather(trace: Trace, claim: Expression, wanted: Quantity) -> Evidence:
     """Evaluates claim and truth at the samples of the trace and at ``SAMPLED`` random points, as far as both have
     numbers there."""
     own = trace.count
-    looked = [_Looked([trace], np.ones(own, dtype=np.bool_))]
+    looked = [_Looked([with_updates(trace, trace)], np.ones(own, dtype=np.bool_))]
     names = list(dict.fromkeys(symbols(claim)))
     found = 0
     for attempt in range(_ATTEMPTS):

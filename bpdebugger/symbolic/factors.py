@@ -12,9 +12,11 @@ from typing import Final
 import numpy as np
 
 from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol
+from bpdebugger.core.names import places
 from bpdebugger.core.names.naming import indices, name_of
 from bpdebugger.core.network.plan import Indices, Plan
-from bpdebugger.core.network.quantities import Kind
+from bpdebugger.core.network.quantities import Kind, Role, Space
 from bpdebugger.core.passes.points import Quantity
 from bpdebugger.symbolic.evidence import Evidence
 
@@ -22,6 +24,7 @@ MOST: Final = 240
 """How many factors of a network are looked at, the nearest to the quantity first."""
 
 _ENOUGH: Final = 4
+_VALUES: Final = 12
 _PLAIN: Final = 20
 _SAME: Final = 1e-8
 
@@ -68,8 +71,11 @@ def surplus_between(evidence: Evidence, wanted: Quantity) -> Between | None:
 
 
 def _between(evidence: Evidence, wanted: Quantity, start: Array, end: Array) -> Between | None:
-    chosen = list(islice(candidates(evidence.plan, wanted), MOST))
-    values = np.array([evidence.column(quantity) for quantity in chosen])
+    plan = evidence.plan
+    chosen = list(islice(candidates(plan, wanted), MOST))
+    named = [(name_of(plan, each.kind, each.index), evidence.column(each)) for each in chosen]
+    named += list(_of_values(evidence, wanted))
+    values = np.array([column for _, column in named])
     telling = np.flatnonzero(np.isfinite(start) & (start != 0) & np.isfinite(end) & (end != 0))
     if len(telling) < _ENOUGH or not len(values):
         return None
@@ -77,11 +83,34 @@ def _between(evidence: Evidence, wanted: Quantity, start: Array, end: Array) -> 
     for group in _fitting(values, start, end, telling):
         constant = constant_between(start * values[list(group)].prod(axis=0), end, evidence.tolerance)
         if constant is not None and _is_plain(constant):
-            names = tuple(name_of(evidence.plan, chosen[i].kind, chosen[i].index) for i in group)
+            names = tuple(named[i][0] for i in group)
             if constant == 1:
                 return Between(1.0, names)
             later.append(Between(constant, names))
     return later[0] if later else None
+
+
+def _of_values(evidence: Evidence, wanted: Quantity) -> Iterator[tuple[str, Array]]:
+    """What people forget beside derivatives: a y, 1 - y or 1/y near the quantity, or a parameter of its units."""
+    plan = evidence.plan
+    units = list(dict.fromkeys(_near(plan, wanted)[0]))[:_VALUES]
+    for unit in units:
+        if unit >= plan.inputs.stop:
+            place = places.value(plan, unit, 0)
+            name, y = name_of(plan, place.kind, unit), evidence.column(Quantity(place.kind, unit))
+            with np.errstate(all="ignore"):
+                yield from ((name, y), (f"(1 - {name})", 1 - y), (f"(1 / {name})", 1 / y))
+    used = [use.parameter for number in range(len(plan.uses)) if (use := plan.uses[number]).unit in units]
+    for parameter in list(dict.fromkeys(used))[:_VALUES]:
+        place = places.parameter(parameter)
+        yield name_of(plan, place.kind, parameter), evidence.column(Quantity(place.kind, parameter))
+
+
+def expression_of(factor: str) -> Expression:
+    """A factor by its name: a quantity, or 1 - y or 1/y of a unit in parentheses."""
+    if factor.startswith("(1 "):
+        return Call(factor[3], (Number(1.0), Symbol(factor[5:-1])))
+    return Symbol(factor)
 
 
 def _fitting(values: Array, start: Array, end: Array, telling: Indices) -> Iterator[tuple[int, ...]]:
@@ -113,38 +142,50 @@ def _in_order(plan: Plan, units: list[int], connections: list[int]) -> Iterator[
     yield from _at(plan, units, connections)
     every = range(len(plan.units) - 1, plan.inputs.stop - 1, -1)
     yield from _at(plan, every, range(len(plan.source) - 1, -1, -1))
-    for kind in (Kind.TUNABLE_SLOPE, Kind.DELTA, Kind.UPSTREAM):
+    for kind in (*_local(Space.TUNABLE), *_PRODUCTS):
         yield from (Quantity(kind, index) for index in indices(plan, kind))
 
 
 def _at(plan: Plan, units: Iterable[int], connections: Iterable[int]) -> Iterator[Quantity]:
-    slopes = set(indices(plan, Kind.SLOPE))
+    own = {kind: set(indices(plan, kind)) for kind in _local(Space.UNIT)}
     for unit in units:
-        if unit in slopes:
-            yield Quantity(Kind.SLOPE, unit)
-        yield from (Quantity(Kind.PAIR_SLOPE, int(k)) for k in np.flatnonzero(plan.pair_columns == unit))
+        yield from (Quantity(kind, unit) for kind, there in own.items() if unit in there)
+        pairs = np.flatnonzero(plan.pair_columns == unit).tolist()
+        yield from (Quantity(kind, pair) for pair in pairs for kind in _local(Space.PAIR))
         if unit >= plan.outputs.start:
-            yield Quantity(Kind.UPSTREAM, unit)
+            upstream = places.upstream(unit, 0)
+            yield Quantity(upstream.kind, upstream.index)
     for connection in connections:
-        yield Quantity(Kind.WEIGHT_SLOPE, connection)
-        yield Quantity(Kind.SOURCE_SLOPE, connection)
+        yield from (Quantity(kind, connection) for kind in _local(Space.CONNECTION))
+
+
+def _local(space: Space) -> list[Kind]:
+    return [kind for kind in Kind if kind.row.role is Role.LOCAL and kind.row.space is space]
+
+
+_PRODUCTS = [
+    kind
+    for kind in reversed(Kind)
+    if kind.row.space is Space.UNIT and kind.row.role in (Role.PRODUCT, Role.UPSTREAM) and not kind.row.is_copy
+]
+"""What is itself a product, or a sum of products, of a unit."""
 
 
 def _near(plan: Plan, wanted: Quantity) -> tuple[list[int], list[int]]:
     """The units and connections that a quantity is about, and their neighbours after them."""
     index = wanted.index
-    match wanted.kind:
-        case Kind.WEIGHT_USE | Kind.WEIGHT_SLOPE | Kind.SOURCE_SLOPE | Kind.SHARE:
+    match wanted.kind.row.space:
+        case Space.CONNECTION:
             connections, units = [index], [int(plan.target[index]), int(plan.source[index])]
-        case Kind.GRADIENT | Kind.PARAMETER:
+        case Space.PARAMETER:
             uses = plan.uses.each_of(index)
-            connections = [use.index for use in uses if use.kind is Kind.WEIGHT_USE]
+            connections = [use.index for use in uses if use.kind.row.space is Space.CONNECTION]
             units = [use.unit for use in uses]
-        case Kind.TUNABLE_SLOPE | Kind.TUNABLE_USE:
+        case Space.TUNABLE:
             connections, units = [], [int(plan.tunable_units[index])]
-        case Kind.PAIR_SLOPE:
+        case Space.PAIR:
             connections, units = [], [int(plan.pair_rows[index]), int(plan.pair_columns[index])]
-        case Kind.LOSS:
+        case Space.NOTHING:
             connections, units = [], list(range(plan.outputs.start, plan.outputs.stop))
         case _:
             connections, units = plan.outgoing[index].tolist(), [index]

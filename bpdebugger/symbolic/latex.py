@@ -10,6 +10,7 @@ from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol
 _NAME = re.compile(r"(?P<prefix>\w+)(\[(?P<inside>[^\]]*)\])?(@(?P<sample>\d+))?")
 _NUMBERED = re.compile(r"(?P<letters>[^\W\d_]+)_?(?P<digits>\d+)")
 _FUNCTIONS = {"exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "min", "max"}
+_RELATIONS = {"<": "<", "<=": r"\le", ">": ">", ">=": r"\ge", "==": "=", "!=": r"\ne"}
 _UPRIGHT = {"asin": "arcsin", "acos": "arccos", "atan": "arctan"}
 
 
@@ -98,6 +99,11 @@ def _call(function: str, arguments: tuple[Expression, ...]) -> str:
             return rf"\sqrt{{{latex(arguments[0])}}}"
         case "abs":
             return rf"\left|{latex(arguments[0])}\right|"
+        case "where":
+            condition, held, otherwise = map(latex, arguments)
+            return rf"\begin{{cases}} {held} & {condition} \\ {otherwise} & \text{{else}} \end{{cases}}"
+        case function if function in _RELATIONS:
+            return f" {_RELATIONS[function]} ".join(_inside(argument, 1) for argument in arguments)
     shown = f"\\{function}" if function in _FUNCTIONS else rf"\operatorname{{{_UPRIGHT.get(function, function)}}}"
     return rf"{shown}\left({', '.join(map(latex, arguments))}\right)"
 

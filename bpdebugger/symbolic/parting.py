@@ -10,9 +10,10 @@ import numpy as np
 
 from bpdebugger.core.formulas.evaluate import Array, evaluate
 from bpdebugger.core.formulas.expression import Expression, symbols
-from bpdebugger.core.names.naming import name_of
+from bpdebugger.core.names import places
+from bpdebugger.core.names.naming import name_at
 from bpdebugger.core.network.plan import Plan
-from bpdebugger.core.network.quantities import Kind
+from bpdebugger.core.network.quantities import Space
 from bpdebugger.core.passes.points import Quantity, along_net_input, columns
 from bpdebugger.core.passes.trace import Trace
 
@@ -42,28 +43,28 @@ def curves(trace: Trace, claim: Expression, wanted: Quantity, row: int = 0) -> C
     """The two curves for a sample, along the net input nearest to the quantity."""
     plan = trace.plan
     unit = _unit(plan, wanted)
-    kind = Kind.NET_INPUT if unit >= plan.inputs.stop else Kind.INPUT
-    point = float((trace.z if kind is Kind.NET_INPUT else trace.y)[row, unit])
+    varied = places.net_input(unit, row) if unit >= plan.inputs.stop else places.value(plan, unit, row)
+    point = trace.value(varied)
     centre = point if np.isfinite(point) and abs(point) < 1e6 else 0.0
     values = np.linspace(min(centre, 0.0) - _REACH, max(centre, 0.0) + _REACH, _COUNT)
     points = [along_net_input(trace, row, unit, values)]
     true = points[0].rows(wanted.kind, wanted.index)
     claimed = np.broadcast_to(evaluate(claim, columns(points, symbols(claim))), true.shape)
-    return Curves(name_of(plan, kind, unit), point, values, claimed, true, _stretches(values, claimed, true))
+    return Curves(name_at(plan, varied), point, values, claimed, true, _stretches(values, claimed, true))
 
 
 def _unit(plan: Plan, wanted: Quantity) -> int:
     index = wanted.index
-    match wanted.kind:
-        case Kind.WEIGHT_USE | Kind.WEIGHT_SLOPE | Kind.SOURCE_SLOPE | Kind.SHARE:
+    match wanted.kind.row.space:
+        case Space.CONNECTION:
             return int(plan.target[index])
-        case Kind.TUNABLE_SLOPE | Kind.TUNABLE_USE:
+        case Space.TUNABLE:
             return int(plan.tunable_units[index])
-        case Kind.PAIR_SLOPE:
+        case Space.PAIR:
             return int(plan.pair_columns[index])
-        case Kind.LOSS:
+        case Space.NOTHING:
             return int(plan.outputs.start)
-        case Kind.GRADIENT | Kind.PARAMETER:
+        case Space.PARAMETER:
             users = plan.uses.each_of(index)
             return users[0].unit if users else int(plan.outputs.start)
     return index

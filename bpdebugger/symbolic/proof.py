@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from typing import Final
 
 from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol, add, multiply, substitute, symbols
-from bpdebugger.core.names.naming import name_of
+from bpdebugger.core.names import places
+from bpdebugger.core.names.naming import name_at
 from bpdebugger.core.network.quantities import Kind
 from bpdebugger.core.passes.trace import Trace
 from bpdebugger.symbolic.composed import FORWARD, Composer, TooLarge, keeping
+from bpdebugger.symbolic.factors import expression_of
 from bpdebugger.symbolic.inquiry import Inquiry, Question
 
-LEVELS: Final = (FORWARD, FORWARD - {Kind.ACTIVATION, Kind.LOSS}, frozenset[Kind]())
+LEVELS: Final = (FORWARD, frozenset(kind for kind in FORWARD if kind.row.prefix == "z"), frozenset[Kind]())
 """What stays as a name: everything of the forward pass; all but activations and E; only what is given."""
 
 
@@ -42,11 +44,11 @@ def _of_probabilities(trace: Trace) -> dict[str, Expression]:
     plan = trace.plan
     if plan.loss.name != "cross_entropy" or abs(float(trace.targets[0].sum()) - 1) > 1e-9:
         return {}
-    *others, last = (name_of(plan, Kind.TARGET, unit) for unit in range(plan.outputs.start, plan.outputs.stop))
+    *others, last = (name_at(plan, places.target(unit, 0)) for unit in range(plan.outputs.start, plan.outputs.stop))
     return {last: Call("-", (Number(1.0), add(*map(Symbol, others))))}
 
 
 def product(constant: float, factors: tuple[str, ...], claim: Expression) -> Expression:
     """constant · factors · claim."""
     first = [] if constant == 1 else [Number(constant)]
-    return multiply(*first, *map(Symbol, factors), claim)
+    return multiply(*first, *map(expression_of, factors), claim)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import product
+from itertools import combinations, pairwise, product
 from typing import Any
 
 import sympy
+from sympy.core.relational import Relational
 
 from bpdebugger.core.formulas.expression import Expression, Symbol
 from bpdebugger.symbolic.bridge import NoCounterpart, from_sympy, to_sympy
 
 _KINKED = (sympy.Max, sympy.Min, sympy.Abs, sympy.sign, sympy.Heaviside)
-_MOST_KINKED = 3
+_MOST_KINKED, _MOST_POINTS = 3, 12
+_BRANCHES = {sympy.Abs: (), sympy.sign: (-1, 1), sympy.Heaviside: (0, 1)}
+"""What a function can be on either side, beside its argument."""
 
 
 def vanishes(*forms: Expression) -> bool:
@@ -23,8 +26,11 @@ def vanishes(*forms: Expression) -> bool:
 def _is_zero(found: Any) -> bool:
     if any(step == 0 for step in _simpler_forms(found)):
         return True
-    cases = _sides_of_kinks(found)
-    return bool(cases) and all(any(step == 0 for step in _simpler_forms(found.subs(case))) for case in cases)
+    cases = [found.subs(case) for case in _sides_of_kinks(found)]
+    if cases and all(any(step == 0 for step in _simpler_forms(case)) for case in cases):
+        return True
+    pieces = _between_kinks(found)
+    return bool(pieces) and all(any(step == 0 for step in _simpler_forms(piece)) for piece in pieces)
 
 
 def _sides_of_kinks(found: Any) -> list[dict[Any, Any]]:
@@ -35,6 +41,68 @@ def _sides_of_kinks(found: Any) -> list[dict[Any, Any]]:
     sizes = [sympy.Symbol(f"size of {name}", positive=True) for name in kinked]
     signs = product((1, -1), repeat=len(kinked))
     return [{v: s * size for v, s, size in zip(kinked, side, sizes, strict=True)} for side in signs]
+
+
+def _between_kinks(found: Any) -> list[Any]:
+    """An expression in one variable as it is on each stretch between its kinks, wherever they are; kinks are left out.
+
+    Nothing where they cannot be found.
+    """
+    if len(found.free_symbols) != 1:
+        return []
+    (variable,) = found.free_symbols
+    points: set[Any] = set()
+    for border in _borders(found):
+        roots = sympy.solveset(border, variable, sympy.S.Reals)
+        if not isinstance(roots, sympy.FiniteSet):
+            return []
+        points |= set(roots)
+    ascending = sorted(points)
+    if not 0 < len(ascending) <= _MOST_POINTS:
+        return []
+    inner = [(a + b) / 2 for a, b in pairwise(ascending)]
+    return [_at_one_side(found, variable, at) for at in (ascending[0] - 1, *inner, ascending[-1] + 1)]
+
+
+def _borders(found: Any) -> set[Any]:
+    """What is 0 where a kinked function changes its side, those within it taken as each of their sides."""
+    borders: set[Any] = set()
+    for call in found.atoms(sympy.Abs, sympy.sign, sympy.Heaviside):
+        borders |= _sides(call.args[0])
+    for call in found.atoms(sympy.Max, sympy.Min):
+        for one, other in combinations(call.args, 2):
+            borders |= {a - b for a in _sides(one) for b in _sides(other)}
+    for comparison in found.atoms(Relational):
+        borders |= {a - b for a in _sides(comparison.lhs) for b in _sides(comparison.rhs)}
+    return {border for border in borders if border.free_symbols}
+
+
+def _sides(argument: Any) -> set[Any]:
+    calls = argument.atoms(*_KINKED)
+    if not calls:
+        return {argument}
+    call = max(calls, key=lambda each: each.count_ops())
+    choices = call.args if isinstance(call, sympy.Max | sympy.Min) else (*_BRANCHES[type(call)], call.args[0])
+    return {side for choice in choices for side in _sides(argument.subs(call, choice))}
+
+
+def _at_one_side(found: Any, variable: Any, at: Any) -> Any:
+    """The expression with every kinked function as it is around a point."""
+
+    def largest(*arguments: Any) -> Any:
+        return max(arguments, key=lambda each: each.subs(variable, at))
+
+    def least(*arguments: Any) -> Any:
+        return min(arguments, key=lambda each: each.subs(variable, at))
+
+    def sign(argument: Any) -> Any:
+        return sympy.sign(argument.subs(variable, at))
+
+    truths = {comparison: comparison.subs(variable, at) for comparison in found.atoms(Relational)}
+    replaced = found.subs(truths).replace(sympy.Max, largest).replace(sympy.Min, least)
+    replaced = replaced.replace(sympy.Abs, lambda argument: sign(argument) * argument)
+    replaced = replaced.replace(sympy.Heaviside, lambda argument, *_: (1 + sign(argument)) / 2)
+    return replaced.replace(sympy.sign, sign)
 
 
 def _simpler_forms(found: Any) -> Iterator[Any]:

@@ -34,7 +34,6 @@ CONDITIONS = (
     Breakpoint("dE_dz", "value > 0.3", hits=">=40"),
     Breakpoint("y[o]", "sample == 2 and epoch > 3 and prev(value) > value"),
 )
-COMMANDS = 100_000
 
 
 def trained(training: Training = USUAL_TRAINING, epochs: int = 30) -> Session:
@@ -256,7 +255,8 @@ def test_watches_show_what_the_trace_has_and_their_curves_the_run() -> None:
     assert value.curve[start + 1 :].tolist() == [step.value for step in steps][start + 1 :]
 
 
-def test_a_random_walk_ends_where_going_there_directly_leads() -> None:
+@pytest.mark.parametrize("commands", [4_000, pytest.param(100_000, marks=pytest.mark.long)])
+def test_a_random_walk_ends_where_going_there_directly_leads(commands: int) -> None:
     random = Random(6)
     session = Session(replace(XOR, training=Training("adam", batch=2, shuffle=1)))
     session.set_breakpoints(
@@ -275,9 +275,9 @@ def test_a_random_walk_ends_where_going_there_directly_leads() -> None:
     often = [session.step_over, session.step_back, session.step_into, session.step_back_into, session.step_out]
     often += [session.step_back_out, lambda: session.set_granularity(random.choice(sizes))]
     seldom = [session.run_on, session.run_back, session.restart, jump, train, lambda: session.go_to_update(0)]
-    for number in range(COMMANDS):
+    for number in range(commands):
         random.choice(often if random.random() < 0.97 else seldom)()
-        if number % 1000 == 999 or number == COMMANDS - 1:
+        if number % (commands // 20) == 0 or number == commands - 1:
             assert_as_if_gone_there_directly(session)
         if session.run.length > 400:
             # by epoch each step at the end trains; the walk stays within reach

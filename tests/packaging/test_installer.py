@@ -92,7 +92,7 @@ def test_settings_that_lead_elsewhere_do_not_reach_pip() -> None:
         ),
         (
             "ERROR: No matching distribution found for PySide6-Essentials==6.10.3",
-            "use Python 3.11, 3.12 or 3.13",
+            "use Python 3.11, 3.12, 3.13 or 3.14",
         ),
         ("[Errno 13] Permission denied: '/opt/bpdebugger/.venv'", "may not be written to"),
         ("first\nERROR: something new\n", "ERROR: something new"),

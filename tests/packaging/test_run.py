@@ -3,6 +3,7 @@
 import ast
 import runpy
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -57,12 +58,25 @@ def test_the_script_parses_on_old_pythons() -> None:
     ast.parse(SCRIPT.read_text(encoding="utf-8"), feature_version=(3, 8))
 
 
-def test_an_old_python_is_told_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "version_info", (3, 10, 13, "final", 0))
+@pytest.mark.parametrize("version", [(3, 10, 13), (3, 15, 0), (4, 0, 0)])
+def test_a_python_out_of_the_range_is_told_in_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, version: tuple[int, ...]
+) -> None:
+    monkeypatch.setattr(sys, "version_info", (*version, "final", 0))
     with pytest.raises(SystemExit) as stopped:
-        runpy.run_path(str(SCRIPT), run_name="old")
-    assert "needs Python 3.11 or newer" in str(stopped.value.code)
+        runpy.run_path(str(SCRIPT), run_name="out of the range")
+    assert "needs Python 3.11, 3.12, 3.13 or 3.14" in str(stopped.value.code)
+    assert "python3.13 packaging/run.py" in str(stopped.value.code)
     assert "\n" not in str(stopped.value.code)
+
+
+def test_the_range_is_the_same_everywhere() -> None:
+    settings = tomllib.loads((SCRIPT.parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert settings["requires-python"] == ">=3.11,<3.15"
+    minors = [row.rpartition(".")[2] for row in settings["classifiers"] if ":: Python :: 3." in row]
+    assert minors == ["11", "12", "13", "14"]
+    for file in ("README.md", "packaging/installer.py"):
+        assert "Python 3.11, 3.12, 3.13 or 3.14" in (SCRIPT.parents[1] / file).read_text(encoding="utf-8")
 
 
 def test_the_window_opens_on_a_screen(started: Calls, monkeypatch: pytest.MonkeyPatch) -> None:

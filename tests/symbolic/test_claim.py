@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from bpdebugger.core.formulas.expression import write
-from bpdebugger.core.formulas.formula import FormulaError
+from bpdebugger.core.formulas.formula_error import FormulaError
 from bpdebugger.core.names.naming import UnknownQuantity
 from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
 from bpdebugger.core.network.quantities import KINDS, Phase
@@ -111,6 +111,12 @@ def test_a_constant_factor(network: Network, quantity: str, formula: str, factor
         (MAZUR, "dE_dw[i2->h1]", "dE_dy[h1]", "dy_dz[h1] * dz_dw[i2->h1]"),
         (MAZUR, "dE_dw[i1->h1]", "i1", "dE_dz[h1]"),
         (neuron("relu", w=-0.7), "dE/dz", "y - a", "dy_dz[o]"),
+        (SIGMOID, "dy/dz", "y", "(1 - y[o])"),
+        (SIGMOID, "dy/dz", "1 - y", "y[o]"),
+        (SIGMOID, "dE/dz", "(y - a) * (1 - y)", "y[o]"),
+        (neuron("sigmoid", "binary_cross_entropy"), "dE/dy", "(y - a) / (1 - y)", "(1 / y[o])"),
+        (neuron("c * z", c=2.0), "dE/dz", "y - a", "dy_dz[o]"),
+        (neuron("c * z * z", c=2.0), "dy/dz", "2 * z", "p[c]"),
         (neuron("z * sigmoid(c * z)", c=1.3), "dE_dp[c]", "dE/dy", "dy_dp[o,c]"),
     ],
 )
@@ -127,7 +133,6 @@ def test_a_missing_factor_and_a_wrong_sign_are_both_named() -> None:
 @pytest.mark.parametrize(
     ("network", "quantity", "formula"),
     [
-        (SIGMOID, "dy/dz", "y"),
         (SIGMOID, "dy/dz", "1 - y**2"),
         (SIGMOID, "z", "w1 * x1"),
         (MAZUR, "dE_dy[h1]", "w5 * dE_dz[o1]"),
@@ -251,7 +256,7 @@ def test_json() -> None:
     data = json.loads(json.dumps(judge_by_numbers(SIGMOID, "dE/dy", "a - y").to_json()))
     assert list(data) == ["verdict", "factor", "missing", "explanation"]
     assert (data["verdict"], data["factor"], data["missing"]) == ("constant_factor", -1.0, None)
-    assert data["explanation"] == "∂E/∂y[o] is −1 times the formula: the sign is wrong."
+    assert data["explanation"] == "∂E/∂y[o] is −1 times the formula: the sign is wrong, as y and a have changed places."
 
 
 @pytest.mark.parametrize(
@@ -300,13 +305,36 @@ def test_without_time_there_is_no_proof() -> None:
 
 
 def test_what_is_wrong_needs_no_proof() -> None:
-    judged = judge_by_numbers(SIGMOID, "dE/dz", "y")
+    judged = judge_by_numbers(SIGMOID, "dE/dz", "y + 1")
     assert answered(prove(SIGMOID, judged)) is judged
 
 
 def test_both_in_one() -> None:
     judged = judge(SIGMOID, "dE/dz", "dE/dy", seconds=60.0)
     assert (judged.verdict, judged.missing, judged.proof) == (Verdict.MISSING_FACTOR, "dy_dz[o]", Proof.PROVED)
+
+
+@pytest.mark.parametrize(
+    ("name", "quantity", "formula", "verdict"),
+    [
+        ("mazur", "p_new[w1]", "w1 - 0.5 * dE_dp[w1]", "equal"),
+        ("mazur", "p_new[w1]", "w1 + 0.5 * dE_dp[w1]", "different"),
+        ("mazur", "p_new[w1]", "w1 - dE_dp[w1]", "different"),
+        ("xor-adam", "m_new[w1]", "0.9 * m[w1] + 0.1 * dE_dp[w1]", "equal"),
+        ("xor-adam", "v_new[w1]", "0.999 * v[w1] + 0.001 * dE_dp[w1]**2", "equal"),
+        ("xor-adam", "v_hat[w1]", "v_new[w1] / (1 - 0.999)", "equal"),
+        ("xor-adam", "v_hat[w1]", "2 * v_new[w1] / (1 - 0.999)", "constant_factor"),
+        ("xor-adam", "m_hat[w1]", "m_new[w1] / (1 - 0.999)", "constant_factor"),
+    ],
+)
+def test_what_an_update_computes_can_be_claimed(name: str, quantity: str, formula: str, verdict: str) -> None:
+    assert found(example(name), quantity, formula)[0] == verdict
+
+
+def test_numbers_that_differ_are_shown_with_as_many_digits_as_tell_them_apart() -> None:
+    judged = judge_by_numbers(SIGMOID, "dE/dz", "0.235 * (y - a)")
+    assert judged.verdict is Verdict.DIFFERENT
+    assert judged.explanation.startswith("Here the formula gives −0.146278, but ∂E/∂z[o] is −0.14628.")
 
 
 def test_large_networks_are_judged_too() -> None:

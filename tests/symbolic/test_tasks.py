@@ -44,9 +44,25 @@ def test_kinks_are_looked_at_from_both_sides(text: str) -> None:
     assert routes_agree(parse(text), "z", differentiate(parse(text), "z"))
 
 
-@pytest.mark.parametrize("text", ["max(z, 0) - z", "abs(z) + z", "sign(z) - 1", "max(0, sign(z)) - 1"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "max(z, 0) - z",
+        "abs(z) + z",
+        "sign(z) - 1",
+        "max(0, sign(z)) - 1",
+        "max(z, 3) - 3",
+        "(z > 2) - 1",
+        "abs(z - 2) - z + 2",
+    ],
+)
 def test_what_is_0_on_one_side_of_a_kink_only_does_not_vanish(text: str) -> None:
     assert not vanishes(parse(text))
+
+
+@pytest.mark.parametrize("text", ["max(z - 2, 0) - (z > 2) * (z - 2)", "min(max(z, 1), 4) - max(min(z, 4), 1)"])
+def test_kinks_elsewhere_than_at_0_are_found(text: str) -> None:
+    assert vanishes(parse(text))
 
 
 def test_one_form_that_vanishes_is_enough() -> None:

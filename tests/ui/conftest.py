@@ -2,19 +2,21 @@
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
-from PySide6.QtCore import QEvent
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from bpdebugger.exchange.examples import example
+from bpdebugger.ui.look.fonts import interface_font
 from bpdebugger.ui.look.theme import LIGHT
 from bpdebugger.ui.shell.app import application, window_on
-from bpdebugger.ui.shell.main_window import MainWindow
+from bpdebugger.ui.shell.main_window import TEXT_SIZES, USUAL_TEXT, MainWindow
 from tests.ui.place import Place, Show
 
 
@@ -25,6 +27,14 @@ def qapp() -> QApplication:
 
 
 @pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A user who never started the program: nothing is remembered from one test to the next."""
+    folder = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("BPDEBUGGER_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture(autouse=True)
 def _own_screen(qapp: QApplication) -> Iterator[None]:
     """Each test has the screen for itself.
 
@@ -32,12 +42,12 @@ def _own_screen(qapp: QApplication) -> Iterator[None]:
     lies in front, and a move to where the mouse stands already is none.
     """
     QCursor.setPos(-1, -1)
+    # larger text of an earlier test is the application's
+    QApplication.setFont(interface_font(TEXT_SIZES[USUAL_TEXT]))
     yield
     for left in QApplication.topLevelWidgets():
-        left.hide()
-        if left.parent() is None:
-            left.deleteLater()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        if isValid(left) and left.isVisible():
+            left.hide()
 
 
 @pytest.fixture

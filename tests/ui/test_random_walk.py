@@ -14,6 +14,7 @@ from bpdebugger.debugger.commands.table import COMMANDS
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.exchange.examples import NAMES
 from bpdebugger.ui.shell.main_window import MainWindow
+from tests.depth import one_in
 from tests.ui.references import References
 
 WILD = (
@@ -175,7 +176,7 @@ def assert_as_in_a_fresh_session(session: Session) -> None:
         assert (here.quantity, here.sample, repr(here.value)) == (there.quantity, there.sample, repr(there.value))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", one_in(3, NAMES))
 def test_a_walk_of_any_commands_leaves_all_in_order(
     open_example: Callable[[str], MainWindow], tmp_path: Path, name: str
 ) -> None:

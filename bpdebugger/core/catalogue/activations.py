@@ -8,8 +8,10 @@ from functools import lru_cache
 
 import numpy as np
 
+from bpdebugger.core.catalogue.other_names import activation_called
+from bpdebugger.core.catalogue.reading import formula_of_activation
 from bpdebugger.core.formulas.differentiate import differentiate, kinks
-from bpdebugger.core.formulas.evaluate import Array, evaluate
+from bpdebugger.core.formulas.evaluate import Array, evaluate, evaluate_slope
 from bpdebugger.core.formulas.expression import Expression, symbols
 from bpdebugger.core.formulas.formula import parse
 from bpdebugger.core.numbers import functions
@@ -22,8 +24,8 @@ class Activation:
     """What turns a net input z into y = f(z), with its derivative dy/dz.
 
     ``formula`` is f in z and the named ``parameters``; ``derivative`` is dy/dz as it is shown, in z and y;
-    ``careful`` shows dy/dz where ``derivative`` loses its digits. ``numeric`` computes both accurately for a row of
-    the catalogue; a typed formula is evaluated as written.
+    ``careful`` shows dy/dz where ``derivative`` loses its digits; ``convention`` says what holds at the ``kinks``.
+    ``numeric`` computes both accurately for a row of the catalogue; a typed formula is evaluated as written.
     """
 
     name: str
@@ -34,6 +36,7 @@ class Activation:
     parameters: tuple[str, ...] = ()
     couples: bool = False
     convention: str = ""
+    kinks: tuple[float, ...] = (0.0,)
 
     def value(self, z: Array, parameters: Parameters) -> Array:
         """y = f(z), elementwise; for a coupling activation over the last axis."""
@@ -45,11 +48,11 @@ class Activation:
         """dy/dz, elementwise. A coupling activation has a matrix instead: ``functions.softmax_jacobian``."""
         if self.numeric:
             return self.numeric[1](z)
-        return _spread(evaluate(self.derivative, {"z": z, "y": y, **parameters}), z)
+        return _spread(evaluate_slope(self.derivative, {"z": z, "y": y, **parameters}), z)
 
     def parameter_slope(self, name: str, z: Array, parameters: Parameters) -> Array:
         """∂y/∂p for the parameter ``name`` of a typed formula, elementwise."""
-        return _spread(evaluate(self.derivative_in(name), {"z": z, **parameters}), z)
+        return _spread(evaluate_slope(self.derivative_in(name), {"z": z, **parameters}), z)
 
     def derivative_in(self, name: str) -> Expression:
         """∂y/∂p for the parameter ``name`` as an expression."""
@@ -58,7 +61,7 @@ class Activation:
     def kinks_at(self, z: float, parameters: Parameters) -> list[str]:
         """A sentence for each kink that lies exactly at z, with the convention that holds there."""
         if self.numeric:
-            return [self.convention] if self.convention and z == 0 else []
+            return [self.convention] if self.convention and z in self.kinks else []
         return kinks(self.formula, {"z": z, **parameters})
 
 
@@ -73,6 +76,7 @@ def _row(
     derivative: str,
     careful: str = "",
     convention: str = "",
+    kinks: tuple[float, ...] = (0.0,),
 ) -> Activation:
     known = frozenset({"z", "y"})
     return Activation(
@@ -82,6 +86,7 @@ def _row(
         careful=parse(careful, known) if careful else None,
         numeric=(getattr(functions, name), getattr(functions, f"{name}_derivative")),
         convention=convention,
+        kinks=kinks,
     )
 
 
@@ -103,13 +108,13 @@ CATALOGUE: dict[str, Activation] = {
             "relu",
             "max(0, z)",
             "max(0, sign(z))",
-            convention="relu has a kink at z = 0; dy/dz there is 0 by convention",
+            convention="relu has a kink at z = 0; dy/dz there is 0 by convention, for max(0, z) it is 0.5",
         ),
         _row(
             "leaky_relu",
             "max(0.01 * z, z)",
             "max(0.01, sign(z))",
-            convention="leaky_relu has a kink at z = 0; dy/dz there is 0.01 by convention",
+            convention="leaky_relu has a kink at z = 0; dy/dz there is 0.01 by convention, for max(0.01 * z, z) 0.505",
         ),
         _row("elu", "max(0, z) + exp(min(0, z)) - 1", "exp(min(0, z))"),
         _row("softplus", "log(1 + exp(z))", "sigmoid(z)"),
@@ -120,6 +125,39 @@ CATALOGUE: dict[str, Activation] = {
             "(1 + erf(z / sqrt(2))) / 2 + z * exp(-z**2 / 2) / sqrt(2 * pi)",
         ),
         _SOFTMAX,
+        _row("softsign", "z / (1 + abs(z))", "1 / (1 + abs(z))**2"),
+        _row(
+            "hard_sigmoid",
+            "min(max(z + 3, 0), 6) / 6",
+            "(abs(z) < 3) / 6",
+            convention="hard_sigmoid has kinks at z = -3 and z = 3; dy/dz there is 0 by convention",
+            kinks=(-3.0, 3.0),
+        ),
+        _row(
+            "relu6",
+            "min(max(z, 0), 6)",
+            "(z > 0) * (z < 6)",
+            convention="relu6 has kinks at z = 0 and z = 6; dy/dz there is 0 by convention",
+            kinks=(0.0, 6.0),
+        ),
+        _row(
+            "selu",
+            f"{functions.SELU_SCALE} * where(z > 0, z, {functions.SELU_ALPHA} * (exp(z) - 1))",
+            f"{functions.SELU_SCALE} * where(z > 0, 1, {functions.SELU_ALPHA} * exp(z))",
+            convention="selu has a kink at z = 0; dy/dz there is that of the left side, 1.758, by convention",
+        ),
+        _row(
+            "mish",
+            "z * tanh(softplus(z))",
+            "tanh(softplus(z)) + z * sigmoid(z) * (1 / cosh(softplus(z)))**2",
+        ),
+        _row(
+            "step",
+            "z > 0",
+            "0",
+            convention="step jumps at z = 0; y there is 0, and dy/dz is 0 everywhere",
+        ),
+        _row("square", "z**2", "2 * z"),
     )
 }
 
@@ -134,10 +172,12 @@ FLAT = 0.01
 def activation(text: str) -> Activation:
     """The activation that ``text`` names: a row of the catalogue, or a formula in z.
 
-    Every other symbol of a formula is a named parameter. Raises ``FormulaError``.
+    Every other symbol of a formula is a named parameter; ``reading.read_activation`` asks where one may be meant for
+    something else. Raises ``FormulaError``.
     """
-    if text in CATALOGUE:
-        return CATALOGUE[text]
-    formula = parse(text)
+    row = text if text in CATALOGUE else activation_called(text)
+    if row:
+        return CATALOGUE[row]
+    formula = formula_of_activation(text)
     names = tuple(dict.fromkeys(name for name in symbols(formula) if name != "z"))
     return Activation(name=text, formula=formula, derivative=differentiate(formula, "z"), parameters=names)

@@ -9,10 +9,12 @@ from functools import lru_cache
 import numpy as np
 
 from bpdebugger.core.catalogue.logits import weigh
+from bpdebugger.core.catalogue.reading import read_loss
 from bpdebugger.core.formulas.differentiate import differentiate, kinks
-from bpdebugger.core.formulas.evaluate import Array, evaluate
+from bpdebugger.core.formulas.evaluate import Array, evaluate, evaluate_slope
 from bpdebugger.core.formulas.expression import Expression
 from bpdebugger.core.formulas.formula import parse
+from bpdebugger.core.numbers import functions
 
 _NAMES = frozenset({"y", "a"})
 
@@ -54,7 +56,7 @@ class Loss:
     def slope(self, y: Array, a: Array) -> Array:
         """∂E/∂y, elementwise."""
         with np.errstate(all="ignore"):
-            slopes = self.numeric[1](y, a) if self.numeric else evaluate(self.derivative, {"y": y, "a": a})
+            slopes = self.numeric[1](y, a) if self.numeric else evaluate_slope(self.derivative, {"y": y, "a": a})
             return np.asarray(np.broadcast_to(slopes, y.shape) / self.divisor(y.shape[-1]))
 
     def divisor(self, outputs: int) -> int:
@@ -80,6 +82,14 @@ def _cross_entropy(y: Array, a: Array) -> Array:
 
 def _cross_entropy_slope(y: Array, a: Array) -> Array:
     return weigh(-a, 1 / y)
+
+
+def _log_cosh(y: Array, a: Array) -> Array:
+    return functions.log_cosh(y - a)
+
+
+def _log_cosh_slope(y: Array, a: Array) -> Array:
+    return functions.tanh(y - a)
 
 
 def _row(
@@ -115,6 +125,7 @@ CATALOGUE: dict[str, Loss] = {
         _row("cross_entropy", "a * -log(y)", "-a / y", numeric=(_cross_entropy, _cross_entropy_slope)),
         # as in PyTorch the derivative at the kink is relu's 0, not the shared one of max
         _row("hinge", "max(0, 1 - a * y)", "-a * max(0, sign(1 - a * y))", kinked="relu(1 - a * y)"),
+        _row("log_cosh", "log(cosh(y - a))", "tanh(y - a)", numeric=(_log_cosh, _log_cosh_slope)),
     )
 }
 
@@ -124,5 +135,8 @@ def loss(text: str) -> Loss:
     """The loss that ``text`` names: a row of the catalogue, or a formula in y and a. Raises ``FormulaError``."""
     if text in CATALOGUE:
         return CATALOGUE[text]
-    term = parse(text, _NAMES)
+    read = read_loss(text)
+    if read.expression is None:
+        return CATALOGUE[read.text]
+    term = read.expression
     return Loss(name=text, term=term, derivative=differentiate(term, "y"), kinked=term)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -10,16 +11,29 @@ from typing import Final
 import numpy as np
 
 from bpdebugger.core.checking.conditioning import Scale, scale_of
+from bpdebugger.core.checking.followed import Follower, mean_follows
 from bpdebugger.core.checking.numerical import NumericalDerivatives
 from bpdebugger.core.checking.summary import Columns, Summary
-from bpdebugger.core.checking.verdict import Checked, Method, Numerical, Unchecked, Verdict, judge_row
+from bpdebugger.core.checking.verdict import (
+    Checked,
+    Method,
+    Numerical,
+    Unchecked,
+    Verdict,
+    judge_following,
+    judge_not_finite,
+    judge_not_following,
+    judge_row,
+)
+from bpdebugger.core.checking.wide import Wide
+from bpdebugger.core.names import places
 from bpdebugger.core.names.naming import name_of
 from bpdebugger.core.network.order import closing_order, parameters_order, sample_order
 from bpdebugger.core.network.plan import Indices
-from bpdebugger.core.network.quantities import KINDS, Kind, Phase
+from bpdebugger.core.network.quantities import Kind, Role
 from bpdebugger.core.passes.trace import Place, Trace
 
-CHECKED: Final = frozenset(k for k, row in KINDS.items() if row.phase is Phase.BACKWARD) | {Kind.MEAN_GRADIENT}
+CHECKED: Final = frozenset(kind for kind in Kind if kind.row.role is not Role.VALUE)
 """The kinds that are derivatives."""
 
 _ROWS_AT_ONCE: Final = 256
@@ -36,6 +50,8 @@ class Checks:
         self._derivatives = NumericalDerivatives(trace)
         self._known: dict[int, Checked] = {}
         self._scales: dict[int, Scale] = {}
+        self._followers: dict[int, Follower] = {}
+        self._wide: dict[int, Wide] = {}
 
     @cached_property
     def steps(self) -> Indices:
@@ -122,7 +138,45 @@ class Checks:
         rows = [self._row(*about) for about in zip(steps, places, kinks, strict=True)]
         found = [Numerical(float(value), Method.COMPLEX_STEP) for value in values]
         differences = self._differences(rows, places, found)
-        return [judge_row(row, found[i], differences.get(i)) for i, row in enumerate(rows)]
+        judged = [judge_row(row, found[i], differences.get(i)) for i, row in enumerate(rows)]
+        return [self._by_its_parts(*about) for about in zip(judged, places, strict=True)]
+
+    def _by_its_parts(self, row: Checked, place: Place) -> Checked:
+        """The verdict with what the numbers say that the value is made of."""
+        if not math.isfinite(row.value):
+            return judge_not_finite(row, self._in_any_size(place))
+        if row.exact:
+            return row
+        expected, fits = self._follows(place)
+        if not fits:
+            return judge_not_following(row, expected)
+        return judge_following(row) if not row.holds and self._sound(place) else row
+
+    def _follows(self, place: Place) -> tuple[float, bool]:
+        if place.kind is Kind.MEAN_GRADIENT:
+            means = mean_follows(self.trace)
+            return float(means.expected[place.index]), bool(means.fits[place.index])
+        return self._follower(place.row).of(place.kind, place.index)
+
+    def _sound(self, place: Place) -> bool:
+        """Whether every number on the way to a number follows from its parts."""
+        rows = range(len(self.trace.samples)) if place.kind is Kind.MEAN_GRADIENT else [place.row]
+        return all(self._follower(row).sound for row in rows)
+
+    def _in_any_size(self, place: Place) -> float:
+        """A derivative in numbers that do not overflow."""
+        if place.kind is Kind.MEAN_GRADIENT:
+            rows = range(len(self.trace.samples))
+            with np.errstate(all="ignore"):
+                return float(np.mean([self._in_any_size(Place(Kind.GRADIENT, place.index, row)) for row in rows]))
+        if place.row not in self._wide:
+            self._wide[place.row] = Wide(self.trace, place.row, self._follower(place.row))
+        return self._wide[place.row].of(place.kind, place.index)
+
+    def _follower(self, row: int) -> Follower:
+        if row not in self._followers:
+            self._followers[row] = Follower(self.trace, row, self._scale(row))
+        return self._followers[row]
 
     def _differences(self, rows: list[Unchecked], places: list[Place], found: list[Numerical]) -> dict[int, Numerical]:
         """By the number of the row, for those that need them."""
@@ -138,10 +192,11 @@ class Checks:
 
     def _row(self, step: int, place: Place, kink: str) -> Unchecked:
         value, name = self.trace.value(place), name_of(self.trace.plan, place.kind, place.index)
-        if place.kind is not Kind.MEAN_GRADIENT:
-            return Unchecked(step, name, value, self._scale(place.row).of(place.kind, place.index), kink)
-        sizes = [self._scale(row).of(Kind.GRADIENT, place.index) for row in range(len(self.trace.samples))]
-        return Unchecked(step, name, value, float(np.mean(sizes)), kink)
+        if place.row >= 0:
+            return Unchecked(step, name, value, self._scale(place.row).of(place), kink)
+        sizes = [self._scale(row).of(places.gradient(place.index, row)) for row in range(len(self.trace.samples))]
+        with np.errstate(all="ignore"):
+            return Unchecked(step, name, value, float(np.mean(sizes)), kink)
 
     def _scale(self, row: int) -> Scale:
         if row not in self._scales:

@@ -8,12 +8,13 @@ Outside the real domain the result is NaN, as it is for real numbers. No code is
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bpdebugger.core.formulas.expression import Expression, Number, Symbol
+from bpdebugger.core.formulas.expression import COMPARISONS, Expression, Number, Symbol
 
 Numbers = NDArray[Any]
 """float64 or complex128."""
@@ -25,19 +26,71 @@ _NODES, _WEIGHTS = (_NODES + 1) / 2, _WEIGHTS / 2
 def evaluate_complex(expression: Expression, values: Mapping[str, Numbers | float]) -> Numbers:
     """The value of an expression at complex or real points, operation by operation as it is written."""
     with np.errstate(all="ignore"):
-        return _evaluate(expression, values)
+        return _evaluate(expression, values).value
 
 
-def _evaluate(expression: Expression, values: Mapping[str, Numbers | float]) -> Numbers:
+_SWITCHES = frozenset({"sign", *COMPARISONS})
+
+
+@dataclass(slots=True)
+class _Part:
+    """A value, and what it is with nothing moved: a square of a step must not choose a branch.
+
+    ``switch``: it depends on signs alone. ``silent``: where it is 0 because a switch is.
+    """
+
+    value: Numbers
+    still: Numbers
+    switch: bool | None = None
+    silent: Any = False
+
+
+def _evaluate(expression: Expression, values: Mapping[str, Numbers | float]) -> _Part:
     if isinstance(expression, Number):
-        return np.asarray(expression.value)
+        return _Part(np.asarray(expression.value), np.asarray(expression.value))
     if isinstance(expression, Symbol):
-        return np.asarray(values[expression.name])
-    arguments = [_evaluate(argument, values) for argument in expression.arguments]
-    result = FUNCTIONS[expression.function](*arguments[:2])
-    for argument in arguments[2:]:
-        result = FUNCTIONS[expression.function](result, argument)
-    return result
+        value = np.asarray(values[expression.name])
+        return _Part(value, value.real, switch=False)
+    name, parts = expression.function, [_evaluate(argument, values) for argument in expression.arguments]
+    if name not in ("+", "*"):
+        return _applied(name, parts)
+    found = _applied(name, parts[:2])
+    for part in parts[2:]:
+        found = _applied(name, [found, part])
+    return found
+
+
+def _applied(name: str, parts: list[_Part]) -> _Part:
+    stills = [part.still for part in parts]
+    still = FUNCTIONS[name](*stills)
+    if name in COMPARISONS:
+        value = still
+    elif name == "where":
+        value = FUNCTIONS[name](stills[0], *(part.value for part in parts[1:]))
+    elif name in _BRANCHED:
+        value = _BRANCHED[name](*(part.value for part in parts), *stills)
+    else:
+        value = FUNCTIONS[name](*(part.value for part in parts))
+    found = _Part(value, still)
+    known = [part.switch for part in parts if part.switch is not None]
+    found.switch = (name in _SWITCHES or all(known)) if known else None
+    if name == "*":
+        found.silent = _off(parts[0]) | _off(parts[1])
+    elif name == "/":
+        found.silent = _off(parts[0])
+    elif name in ("+", "-"):
+        off = [_off(part) if part.switch is not None else part.still == 0 for part in parts]
+        found.silent = off[0] & off[1] if any(part.switch is not None for part in parts) else False
+    elif name == "neg":
+        found.silent = _off(parts[0])
+    if found.switch is False and np.any(found.silent):
+        found.value, found.still = np.where(found.silent, 0.0, found.value), np.where(found.silent, 0.0, found.still)
+    return found
+
+
+def _off(part: _Part) -> Any:
+    """Where a part silences what it is multiplied by."""
+    return np.asarray(part.still == 0) if part.switch else np.asarray(part.silent)
 
 
 def _within(inside: NDArray[np.bool_], value: Numbers) -> Numbers:
@@ -85,21 +138,24 @@ def _whole_power(base: Numbers, n: int) -> Numbers:
     return result
 
 
-def absolute(z: Numbers) -> Numbers:
-    """|z|: z or -z, by the sign of the real part."""
-    return np.asarray(np.sign(z.real) * z)
+def absolute(z: Numbers, still: Numbers | None = None) -> Numbers:
+    """|z|: z or -z, by the sign of the real part, or of what z is with nothing moved."""
+    return np.asarray(np.sign(z.real if still is None else still) * z)
 
 
-def _sign(z: Numbers) -> Numbers:
-    return np.asarray(np.sign(z.real))
+def _sign(z: Numbers, still: Numbers | None = None) -> Numbers:
+    return np.asarray(np.sign(z.real if still is None else still))
 
 
-def _max(a: Numbers, b: Numbers) -> Numbers:
-    return np.where(a.real > b.real, a, np.where(a.real < b.real, b, (a + b) / 2))
+def _max(a: Numbers, b: Numbers, first: Numbers | None = None, second: Numbers | None = None) -> Numbers:
+    x, y = a.real if first is None else first, b.real if second is None else second
+    either = np.where(np.isnan(x) | np.isnan(y), np.nan, (a + b) / 2)
+    return np.where(x > y, a, np.where(x < y, b, either))
 
 
-def _min(a: Numbers, b: Numbers) -> Numbers:
-    return -_max(-a, -b)
+def _min(a: Numbers, b: Numbers, first: Numbers | None = None, second: Numbers | None = None) -> Numbers:
+    x, y = a.real if first is None else first, b.real if second is None else second
+    return -_max(-a, -b, -x, -y)
 
 
 def _erfc(z: Numbers) -> Numbers:
@@ -144,14 +200,23 @@ def sigmoid(z: Numbers) -> Numbers:
     return np.where(z.real > 0, 1.0 / (1.0 + np.exp(-z)), growing / (1.0 + growing))
 
 
-def relu(z: Numbers) -> Numbers:
+def relu(z: Numbers, still: Numbers | None = None) -> Numbers:
     """z for Re z > 0, otherwise 0."""
-    return np.where(z.real <= 0, 0.0, z)
+    return np.where((z.real if still is None else still) <= 0, 0.0, z)
 
 
 def softplus(z: Numbers) -> Numbers:
     """log(1 + exp(z))."""
     return np.where(z.real > 0, z + log1p(np.exp(-z)), log1p(np.exp(z)))
+
+
+def _where(condition: Numbers, held: Numbers, otherwise: Numbers) -> Numbers:
+    return np.where(np.isnan(condition), np.nan, np.where(condition != 0, held, otherwise))
+
+
+def _truth(comparison: np.ufunc) -> Callable[[Numbers, Numbers], Numbers]:
+    """1 where the real parts compare so, 0 where they do not."""
+    return lambda a, b: comparison(a.real, b.real).astype(np.float64)
 
 
 FUNCTIONS: dict[str, Callable[..., Numbers]] = {
@@ -181,5 +246,21 @@ FUNCTIONS: dict[str, Callable[..., Numbers]] = {
     "sigmoid": sigmoid,
     "relu": relu,
     "softplus": softplus,
+    "where": _where,
+    "<": _truth(np.less),
+    "<=": _truth(np.less_equal),
+    ">": _truth(np.greater),
+    ">=": _truth(np.greater_equal),
+    "==": _truth(np.equal),
+    "!=": _truth(np.not_equal),
 }
 """The operators and functions of the grammar."""
+
+_BRANCHED: dict[str, Callable[..., Numbers]] = {
+    "abs": absolute,
+    "sign": _sign,
+    "min": _min,
+    "max": _max,
+    "relu": relu,
+}
+"""Those with branches; after their arguments they take what these are with nothing moved."""

@@ -120,6 +120,46 @@ def _gelu(z: Numbers) -> Numbers:
     return np.asarray(z * normal(z))
 
 
+def _softsign(z: Numbers) -> Numbers:
+    return np.where(np.isinf(z.real), np.sign(z.real), z / (1.0 + absolute(z)))
+
+
+def _between(z: Numbers, low: float, high: float) -> Numbers:
+    """z held between two bounds; at them it is flat."""
+    return np.where(z.real <= low, low, np.where(z.real >= high, high, z))
+
+
+def _hard_sigmoid(z: Numbers) -> Numbers:
+    return np.asarray(_between(z + 3.0, 0.0, 6.0) / 6.0)
+
+
+def _relu6(z: Numbers) -> Numbers:
+    return _between(z, 0.0, 6.0)
+
+
+def _selu(z: Numbers) -> Numbers:
+    return 1.0507009873554805 * np.where(z.real > 0, z, 1.6732632423543772 * np.expm1(z))
+
+
+def _mish(z: Numbers) -> Numbers:
+    return np.where(z.real < -1000.0, 0.0, z * np.tanh(softplus(z)))
+
+
+def _step(z: Numbers) -> Numbers:
+    return np.where(z.real > 0, 1.0, 0.0)
+
+
+def _square(z: Numbers) -> Numbers:
+    return np.asarray(z * z)
+
+
+def _log_cosh(y: Numbers, a: Numbers) -> Numbers:
+    size = absolute(y - a)
+    half = np.sinh(np.where(size.real < 2.0, size, 0.0) / 2.0)
+    near = log1p(2.0 * half * half)
+    return np.where(size.real < 2.0, near, size - np.log(2.0) + log1p(np.exp(-2.0 * size)))
+
+
 def _softmax(z: Numbers) -> Numbers:
     """exp(z[i])/Σ exp(z[j]); the larger part as 1/(1 + others/own), so that nothing cancels as y nears 1."""
     e = np.exp(z - z.real.max(axis=-1, keepdims=True))
@@ -170,6 +210,13 @@ ACTIVATIONS: dict[str, Callable[[Numbers], Numbers]] = {
     "silu": _silu,
     "gelu": _gelu,
     "softmax": _softmax,
+    "softsign": _softsign,
+    "hard_sigmoid": _hard_sigmoid,
+    "relu6": _relu6,
+    "selu": _selu,
+    "mish": _mish,
+    "step": _step,
+    "square": _square,
 }
 """The activations of the catalogue."""
 
@@ -182,5 +229,6 @@ LOSSES: dict[str, Callable[[Numbers, Numbers], Numbers]] = {
     "binary_cross_entropy": _binary_cross_entropy,
     "cross_entropy": _cross_entropy,
     "hinge": _hinge,
+    "log_cosh": _log_cosh,
 }
 """The losses of the catalogue: the term of one output."""

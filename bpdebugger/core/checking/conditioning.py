@@ -9,7 +9,7 @@ formula with the rounding that it collects as it is written.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Final
 
 import numpy as np
@@ -25,7 +25,7 @@ from bpdebugger.core.checking.complex_step import (
 from bpdebugger.core.checking.rounding import rounding
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.network.plan import Group, Plan
-from bpdebugger.core.network.quantities import Kind, Place
+from bpdebugger.core.network.quantities import Place
 from bpdebugger.core.passes.backward import Gradients
 from bpdebugger.core.passes.forward import named
 from bpdebugger.core.passes.recording import Recording
@@ -51,9 +51,9 @@ class Scale:
         self.y, self.weights = y, weights[plan.weight]
         self.sizes = Gradients(*(getattr(gradients, field.name)[0] for field in fields(Gradients)))
 
-    def of(self, kind: Kind, index: int) -> float:
-        """The size of one backward quantity, but no less than what underflow takes."""
-        return self._recording.value(Place(kind, index, 0)) + UNDERFLOW
+    def of(self, place: Place) -> float:
+        """The size of one backward quantity of the sample, but no less than what underflow takes."""
+        return self._recording.value(replace(place, row=0)) + UNDERFLOW
 
 
 def scale_of(trace: Trace, row: int) -> Scale:

@@ -16,7 +16,7 @@ from bpdebugger.core.checking.differences import Differences, central_difference
 from bpdebugger.core.checking.probe import Part, Probe, original, probe_of
 from bpdebugger.core.checking.rerun import Rerun, rerun
 from bpdebugger.core.formulas.evaluate import Array
-from bpdebugger.core.network.quantities import Kind
+from bpdebugger.core.network.quantities import Space
 from bpdebugger.core.passes.trace import Place, Trace
 
 _NUMBERS_AT_ONCE: Final = 2_000_000
@@ -104,7 +104,7 @@ class NumericalDerivatives:
         probes: list[Probe] = []
         owner: list[int] = []
         for i, place in enumerate(places):
-            rows = range(len(self.trace.samples)) if place.kind is Kind.MEAN_GRADIENT else [place.row]
+            rows = range(len(self.trace.samples)) if place.row < 0 else [place.row]
             probes += [probe_of(self.trace.plan, place.kind, place.index, row) for row in rows]
             owner += [i] * len(rows)
         return probes, np.array(owner, dtype=np.intp)
@@ -117,7 +117,8 @@ class NumericalDerivatives:
     def _kink_on(self, probe: Probe, done: Rerun, i: int) -> str:
         """The first kink of which the probe moves the argument."""
         for kink in self._kinks_of(probe.row):
-            if probe.read is Part.LOSS or (probe.of == kink.unit and kink.part is Part.NET_INPUT):
+            through = probe.read is Part.ACTIVATION and probe.of == kink.unit and kink.part is Part.NET_INPUT
+            if probe.read is Part.LOSS or through:
                 array = done.z if kink.part is Part.NET_INPUT else done.y
                 if array[i, kink.unit].imag != 0 or self._tunes(probe, kink):
                     return kink.name
@@ -131,7 +132,7 @@ class NumericalDerivatives:
         if probe.moved is Part.PARAMETER:
             return probe.at in plan.group(kink.unit).parameters
         use = plan.uses[probe.at]
-        return use.kind is Kind.TUNABLE_USE and use.unit == kink.unit
+        return use.kind.row.space is Space.TUNABLE and use.unit == kink.unit
 
     def _kinks_of(self, row: int) -> list[Kink]:
         if row not in self.kinks:

@@ -10,7 +10,7 @@ import numpy as np
 
 from bpdebugger.core.formulas.differentiate import DERIVATIVES
 from bpdebugger.core.formulas.evaluate import Array, evaluate
-from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol
+from bpdebugger.core.formulas.expression import COMPARISONS, Call, Expression, Number, Symbol
 from bpdebugger.core.formulas.formula import parse
 
 _Found = tuple[Array, Array]
@@ -63,9 +63,11 @@ def _slope(function: str, i: int, arguments: list[Array]) -> Array:
         case "**":
             u, v = arguments
             return np.asarray(v * u ** (v - 1) if i == 0 else u**v * np.log(np.abs(u)))
-    return evaluate(_partial(function, i), dict(zip("uv", arguments, strict=False)))
+    if function in COMPARISONS:
+        return np.asarray(0.0)
+    return evaluate(_partial(function, i), dict(zip("uvw", arguments, strict=False)))
 
 
 @cache
 def _partial(function: str, i: int) -> Expression:
-    return parse(DERIVATIVES[function][i], frozenset("uv"))
+    return parse(DERIVATIVES[function][i], frozenset("uvw"))

@@ -73,6 +73,12 @@ class Checked:
         """Whether nothing speaks against the value."""
         return self.verdict is not Verdict.DISAGREES
 
+    @property
+    def exact(self) -> bool:
+        """Whether the complex step confirms the value itself, whatever cancels on the way to it."""
+        off = abs(self.value - self.numerical)
+        return self.method is Method.COMPLEX_STEP and off <= COMPLEX_TOLERANCE * abs(self.value)
+
 
 @dataclass(frozen=True, slots=True)
 class Unchecked:
@@ -112,6 +118,29 @@ def judge_row(row: Unchecked, complex_step: Numerical, differences: Numerical | 
     return _checked(row, differences, verdict, words)
 
 
+def judge_not_finite(row: Checked, in_any_size: float) -> Checked:
+    """The verdict on an infinite value or a NaN: wrong where it is a number in arithmetic that does not overflow."""
+    if not math.isfinite(in_any_size):
+        return row
+    shown = "NaN" if math.isnan(row.value) else f"{row.value}"
+    words = f"{shown}, but {in_any_size:.6g} in numbers that do not over- or underflow on the way"
+    return replace(row, numerical=in_any_size, error=math.inf, verdict=Verdict.DISAGREES, words=words)
+
+
+def judge_not_following(row: Checked, expected: float) -> Checked:
+    """The verdict on a value that does not follow from the recorded numbers that it is made of."""
+    if row.verdict is Verdict.DISAGREES:
+        return row
+    words = f"disagrees: {row.value:.9g}, but what it is made of gives {expected:.9g}"
+    return replace(row, verdict=Verdict.DISAGREES, words=words)
+
+
+def judge_following(row: Checked) -> Checked:
+    """The verdict where the whole network says otherwise, but every number follows from those that it is made of."""
+    words = "each factor is right, but the network as a whole over- or underflows or loses its digits; not comparable"
+    return replace(row, verdict=Verdict.NOT_COMPARABLE, words=words)
+
+
 def _checked(row: Unchecked, found: Numerical, verdict: Verdict, words: str) -> Checked:
     error = _relative(row, found)
     return Checked(row.step, row.quantity, row.value, found.value, found.method, error, row.scale, verdict, words)
@@ -127,10 +156,7 @@ def _relative(row: Unchecked, found: Numerical) -> float:
 
 
 def _across_kink(row: Unchecked, across: Numerical) -> tuple[Verdict, str]:
-    verdict, _ = _verdict(replace(row, scale=0.0), replace(across, size=0.0))
     settled = across.estimate <= _SETTLED * max(1.0, abs(row.value))
-    if verdict is Verdict.AGREES or (settled and abs(row.value - across.value) <= 10 * across.estimate):
-        return Verdict.AGREES, str(Verdict.AGREES)
     differences = f"differences give {across.value:.4g}" if settled else "differences do not settle"
     return Verdict.AT_KINK, f"at the kink of {row.kink}: {row.value + 0.0:.4g} by convention, {differences}"
 

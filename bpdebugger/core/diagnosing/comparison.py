@@ -8,7 +8,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 
-from bpdebugger.core.diagnosing.readings import TakenAs
+from bpdebugger.core.diagnosing.mistakes import Made
+from bpdebugger.core.diagnosing.plain_pass import Run
+from bpdebugger.core.diagnosing.readings import Case, TakenAs
+from bpdebugger.core.diagnosing.variant import RIGHT
 from bpdebugger.core.formulas.evaluate import evaluate
 from bpdebugger.core.formulas.expression import (
     Call,
@@ -23,12 +26,12 @@ from bpdebugger.core.formulas.expression import (
 )
 from bpdebugger.core.names.naming import name_of, symbol_of
 from bpdebugger.core.names.numerals import SCREEN, on_screen
-from bpdebugger.core.network.quantities import PAST_THE_SAMPLES, Place
+from bpdebugger.core.network.quantities import PAST_THE_SAMPLES, Kind, Place
 from bpdebugger.core.passes.rules import rule
-from bpdebugger.core.passes.trace import Trace
 
 _CLEARLY = 1e-3
 _LOOKED_AT = 200
+_UNITS_LOOKED_AT = 20
 _MOST_TERMS = 4
 _MOST_CHARACTERS = 120
 
@@ -92,28 +95,39 @@ def plain_number(value: float) -> float | str:
     return value if math.isfinite(value) else shortest(value)
 
 
-def compare(trace: Trace, taken: Iterable[TakenAs]) -> Comparison | None:
-    """The first of the wrong factors that clearly differs from the right one, else the one that differs most."""
+def compare(case: Case, made: Made, number: int) -> Comparison | None:
+    """What one of the mistakes does: a wrong factor beside the right one, with the numbers that the person has.
+
+    The first of the wrong factors that clearly differs, else the one that differs most; of a mistake that does not say
+    what it takes for what, the first number that comes out otherwise because of it.
+    """
+    reading = made.readings[number]
+    theirs = case.plain.run(made.variant)
     best: Comparison | None = None
-    for found in islice(_comparisons(trace, taken), _LOOKED_AT):
+    for found in islice(_taken(case, theirs, reading.taken()), _LOOKED_AT):
         if best is None or found.difference > best.difference:
             best = found
         if best.difference > _CLEARLY:
             break
-    return best
+    if best:
+        return best
+    others = [other.variant for other in made.readings if other is not reading]
+    return _first_otherwise(case, theirs, case.plain.run(others[0] if others else RIGHT))
 
 
-def _comparisons(trace: Trace, taken: Iterable[TakenAs]) -> Iterator[Comparison]:
+def _taken(case: Case, theirs: Run, taken: Iterable[TakenAs]) -> Iterator[Comparison]:
+    trace = case.trace
     for factor in taken:
         for row in [-1] if factor.kind in PAST_THE_SAMPLES else range(len(trace.samples)):
-            yield _comparison(trace, Place(factor.kind, factor.index, row), factor.expression)
+            yield _comparison(case, theirs, Place(factor.kind, factor.index, row), factor.expression)
 
 
-def _comparison(trace: Trace, place: Place, wrong: Expression) -> Comparison:
+def _comparison(case: Case, theirs: Run, place: Place, wrong: Expression) -> Comparison:
+    trace = case.trace
     sample = None if place.row < 0 else trace.samples[place.row]
     right = rule(trace, place).expression or Number(0.0)
-    values = {name: Number(trace[trace.find(name, sample)].value) for name in {*symbols(wrong), *symbols(right)}}
-    wrong_numbers = substitute(wrong, values)
+    wrong_numbers = substitute(wrong, {name: Number(_theirs(case, theirs, name, place.row)) for name in symbols(wrong)})
+    values = {name: Number(trace[trace.find(name, sample)].value) for name in symbols(right)}
     return Comparison(
         quantity=name_of(trace.plan, place.kind, place.index),
         sample=sample,
@@ -124,6 +138,82 @@ def _comparison(trace: Trace, place: Place, wrong: Expression) -> Comparison:
         right_numbers=substitute(right, values),
         right_value=trace.value(place),
     )
+
+
+def _theirs(case: Case, theirs: Run, name: str, row: int) -> float:
+    """A quantity as it came out in a pass with mistakes; what such a pass does not keep is that of the trace."""
+    trace = case.trace
+    sample = None if row < 0 else trace.samples[row]
+    place = trace.place(trace.find(name, sample))
+    value = value_in(theirs, place)
+    return trace.value(place) if value is None else value
+
+
+def value_in(run: Run, place: Place) -> float | None:
+    """The number at a place of the trace as a pass has it; ``None`` for what it does not keep."""
+    plan, plain, at, row = run.plan, run.plain, place.index, max(place.row, 0)
+    match place.kind:
+        case Kind.NET_INPUT:
+            return float(plain.z[row, at])
+        case Kind.ACTIVATION | Kind.INPUT:
+            return float(plain.y[row, at])
+        case Kind.UPSTREAM:
+            return float(run.dE_dy[row, at])
+        case Kind.DELTA | Kind.BIAS_USE:
+            return float(run.dE_dz[row, at])
+        case Kind.WEIGHT_USE:
+            return float(run.dE_dz[row, plan.target[at]] * plain.y[row, plan.source[at]])
+        case Kind.SHARE:
+            return float(run.dE_dz_back[row, plan.target[at]] * plain.parameters[plan.weight[at]])
+        case Kind.MEAN_GRADIENT:
+            return float(run.totals[at])
+        case Kind.GRADIENT if len(plain.y) == 1:
+            return float(run.totals[at])
+        case Kind.SLOPE:
+            return _slope_in(run, row, at)
+        case Kind.UPDATED:
+            rate = plain.trace.network.learning_rate
+            return float(plain.parameters[at] - rate * run.sums_of(run.uses)[at])
+    return None
+
+
+def _slope_in(run: Run, row: int, unit: int) -> float | None:
+    layer = int(run.plan.layer_of[unit])
+    for group, slope in zip(run.plan.layers[layer - 1].groups, run.slopes[layer], strict=True):
+        if unit in group.members and slope.ndim == 2:
+            return float(slope[row, int((group.members == unit).argmax())])
+    return None
+
+
+def _first_otherwise(case: Case, theirs: Run, without: Run) -> Comparison | None:
+    """The first number, going backward, that comes out otherwise in one pass than in another; only clear ones."""
+    for place in _places(case):
+        value, other = value_in(theirs, place), value_in(without, place)
+        if value is None or other is None or value == other or (math.isnan(value) and math.isnan(other)):
+            continue
+        found = _comparison(case, theirs, place, Number(value))
+        if found.difference > _CLEARLY:
+            return found
+    return None
+
+
+def _places(case: Case) -> Iterator[Place]:
+    plan, trace = case.plan, case.trace
+    rows = range(len(trace.samples))
+    for layer in reversed(case.layers):
+        units = plan.layer_slices[layer]
+        groups = plan.layers[layer - 1].groups
+        coupled = {int(unit) for group in groups if group.activation.couples for unit in group.members}
+        for kind in (Kind.ACTIVATION, Kind.UPSTREAM, Kind.SLOPE, Kind.DELTA):
+            coupled = {
+                int(u) for group in plan.layers[layer - 1].groups if group.activation.couples for u in group.members
+            }
+            for unit in range(units.start, min(units.stop, units.start + _UNITS_LOOKED_AT)):
+                if kind is not Kind.SLOPE or unit not in coupled:
+                    yield from (Place(kind, unit, row) for row in rows)
+    past = Kind.MEAN_GRADIENT if trace.averaged else Kind.GRADIENT
+    row = -1 if trace.averaged else 0
+    yield from (Place(past, parameter, row) for parameter in range(min(len(plan.parameters), _LOOKED_AT)))
 
 
 def _chain(names: Expression, numbers: Expression, value: float, spelling: Spelling) -> str:

@@ -6,22 +6,26 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+import numpy as np
+
 from bpdebugger.core.diagnosing.comparison import Comparison, compare
+from bpdebugger.core.diagnosing.conventions import coarse_differences, conventions
 from bpdebugger.core.diagnosing.evidence import Evidence, listed
 from bpdebugger.core.diagnosing.given import Given
-from bpdebugger.core.diagnosing.mistakes import Made, pairs, single_mistakes
+from bpdebugger.core.diagnosing.mistakes import Made
 from bpdebugger.core.diagnosing.readings import Case
-from bpdebugger.core.diagnosing.wrong_entries import many_entries, named_factors, one_entry, swapped_entries
-from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.diagnosing.search import Search
+from bpdebugger.core.diagnosing.updates import mistakes_in_update, right_as_update, said_of_given
+from bpdebugger.core.diagnosing.variant import RIGHT
+from bpdebugger.core.diagnosing.wrong_entries import many_entries, one_entry, swapped_entries
 from bpdebugger.core.network.network import Network
-from bpdebugger.core.passes.trace import trace
+from bpdebugger.core.passes.trace import Trace, trace
 
 SINGLE_WRONG_ENTRY, SWAPPED_ENTRIES = "single_wrong_entry", "swapped_entries"
 """The names of mistakes that are in the numbers and not in a rule."""
 
-_MOST_WORK = 1e9
-_WORK_OF_A_LAYER = 10_000
 _MOST_ALTERNATIVES = 3
+_CLEARLY_MORE_THAN_ROUNDING = 3
 
 
 class Verdict(StrEnum):
@@ -39,6 +43,7 @@ class Diagnosis:
     ``mistake``: its id, two joined with a plus, or empty. ``alternatives``: what gives the same numbers as well.
     ``where``: the parameters whose gradients are wrong. ``comparisons``: for each mistake, a wrong factor beside the
     right one. ``agree``: the parameters whose gradients are right. ``not_given``: those of which nothing was said.
+    ``exactness``: what explains that right numbers are not right to every digit; empty where they are.
     """
 
     verdict: Verdict
@@ -49,6 +54,7 @@ class Diagnosis:
     comparisons: tuple[Comparison, ...] = ()
     agree: tuple[str, ...] = ()
     not_given: tuple[str, ...] = ()
+    exactness: str = ""
 
     def to_json(self) -> dict[str, object]:
         """As plain data; ``mistake`` and ``first_wrong`` are null where there is none."""
@@ -62,68 +68,135 @@ class Diagnosis:
             "agree": list(self.agree),
             "first_wrong": self.where[0] if self.where else None,
             "not_given": list(self.not_given),
+            "exactness": self.exactness,
         }
 
 
 def diagnose(network: Network, gradients: Mapping[str, Given], sample: int | None = None) -> Diagnosis:
-    """What is wrong with ``gradients`` (by parameter), as means over the samples or of one ``sample``.
+    """What is wrong with ``gradients``, as means over the samples or of one ``sample``.
 
-    A mistake is named only if it gives every number to the digits given. Raises ``UnknownParameter`` for a name that
-    no parameter has, ``ValueError`` if there are no gradients, ``IndexError`` for a sample that there is not, and
-    ``NetworkError``.
+    They are given by parameter; other numbers may stand beside them, or in their place, by the names of their
+    quantities: ``dE_dz[h1]``, ``p_new[w1]``, ``m_new[w1]``, and ``step[w1]`` for p_new − p. A mistake is named only if
+    it gives every number as exactly as the numbers can be. Raises ``UnknownParameter`` for a name that nothing has,
+    ``ValueError`` if there are no numbers, ``IndexError`` for a sample that there is not, and ``NetworkError``.
     """
-    return _Diagnostician(Case(trace(network, sample)), gradients).diagnosis()
+    return diagnose_trace(trace(network, sample), gradients)
+
+
+def diagnose_trace(recorded: Trace, gradients: Mapping[str, Given]) -> Diagnosis:
+    """The same for a trace, which knows what an optimizer kept of the updates before."""
+    # numbers of any size are given, and their squares may be infinite
+    with np.errstate(all="ignore"):
+        return _Diagnostician(recorded, gradients).diagnosis()
 
 
 class _Diagnostician:
-    """Looks for the simplest explanation: none needed, one mistake, one wrong number, two mistakes."""
+    """Looks for the simplest explanation: none needed, rounding, one mistake, one wrong number, two mistakes."""
 
-    def __init__(self, case: Case, gradients: Mapping[str, Given]) -> None:
-        self.case, self.trace = case, case.trace
-        self.evidence = Evidence.of(case.trace, gradients)
+    def __init__(self, recorded: Trace, gradients: Mapping[str, Given]) -> None:
+        self.trace = recorded
+        self.evidence = Evidence.of(recorded, gradients)
         self.wrong = self.evidence.wrong()
+        self.case = Case(recorded, *self.evidence.by_parameter())
+        self.search = Search(self.case, self.evidence)
+        said = "At the kink another convention holds: the slope there is"
+        self.conventions = [(f"{said} {words}.", variant) for words, variant in conventions(self.case)]
 
     def diagnosis(self) -> Diagnosis:
         if not self.wrong:
-            return self._result(Verdict.MATCH, "", self._match())
-        singles = [(made, self._gradient(made)) for made in single_mistakes(self.case)]
-        found = [made for made, gradient in singles if self.evidence.explained_by(gradient)]
-        if found:
-            return self._mistake(found)
-        entry = self._wrong_entry(singles)
-        if entry:
-            return entry
-        among = self._affordable([made for made, _ in singles])
-        found = [made for made in pairs(among) if self.evidence.explained_by(self._gradient(made))]
-        return self._mistake(found) if found else self._unknown(all_tried=len(among) == len(singles))
+            return self._match()
+        right = right_as_update(self.evidence) or self._right_by_convention()
+        if right:
+            return self._match(right)
+        level = self.evidence.matching_level()
+        found = self._in_update() or self._exact()
+        if found and (level is None or len(self.wrong) >= _CLEARLY_MORE_THAN_ROUNDING):
+            return found
+        if level is not None:
+            return self._match(self.evidence.levels[level].words.format(self.evidence.difference_in_words()))
+        steps = (self._by_convention, self._pairs, self._rounded, self._wrong_entry, self._rounded_pairs)
+        return next(filter(None, (step() for step in steps)), None) or self._unknown()
 
-    def _gradient(self, made: Made) -> Array:
-        return self.case.plain.gradient(made.variant)
+    def _exact(self) -> Diagnosis | None:
+        found = self.search.exact()
+        return self._mistake(found) if found else None
 
-    def _affordable(self, singles: list[Made]) -> list[Made]:
-        """Those whose pairs can be tried in a few seconds: all, the first way to make each mistake, or none."""
-        plan = self.case.plan
-        work = len(plan.layers) * _WORK_OF_A_LAYER + self.case.samples * len(plan.source)
-        first_ways = list({made.ids: made for made in reversed(singles)}.values())[::-1]
-        choices = (among for among in (singles, first_ways) if work * len(among) ** 2 / 2 <= _MOST_WORK)
-        return next(choices, [])
+    def _in_update(self) -> Diagnosis | None:
+        """A mistake in the update, where something of the update is given; or in the gradients that went into it."""
+        found = mistakes_in_update(self.case, self.evidence, self.search)
+        if not found:
+            return None
+        first, *others = found
+        more = [
+            f"The same numbers come from another mistake ({o.id}): {o.sentence}" for o in others[:_MOST_ALTERNATIVES]
+        ]
+        return replace(
+            self._result(Verdict.MISTAKE, first.id, " ".join([first.sentence, *more])),
+            alternatives=tuple(other.id for other in others),
+        )
 
-    def _match(self) -> str:
+    def _right_by_convention(self) -> str:
+        """Words if the numbers are right with another slope at a kink."""
+        for words, variant in self.conventions:
+            predicted = Search(self.case, self.evidence, variant).predict(RIGHT)
+            if any(self.evidence.explained_by(predicted, level) for level in range(len(self.evidence.levels))):
+                return words
+        return ""
+
+    def _by_convention(self) -> Diagnosis | None:
+        """A mistake with another slope at a kink; or differences with a large step."""
+        for words, variant in self.conventions:
+            found = Search(self.case, self.evidence, variant).exact()
+            if found:
+                return self._mistake(found, words)
+        coarse = coarse_differences(self.trace, self.evidence)
+        return self._match(coarse) if coarse else None
+
+    def _rounded(self) -> Diagnosis | None:
+        """One mistake made on numbers that were rounded on the way."""
+        many = len(self.wrong) > 1
+        for number, level in enumerate(self.evidence.levels):
+            if number and many:
+                found = self.search.loose(number)
+                if found:
+                    words = level.words.format("small")
+                    return self._mistake(found, f"Up to rounding on the way: {words}" if not level.passes else _ROUNDED)
+        return None
+
+    def _pairs(self) -> Diagnosis | None:
+        found = self.search.exact_pairs()
+        return self._mistake(found) if found else None
+
+    def _rounded_pairs(self) -> Diagnosis | None:
+        """Two of the common mistakes at once, made on numbers that were rounded on the way."""
+        for number, level in enumerate(self.evidence.levels):
+            if number and not level.needs_many and len(self.wrong) > 1:
+                found = self.search.loose_pairs(number)
+                if found:
+                    return self._mistake(found, _ROUNDED)
+        return None
+
+    def _match(self, exactness: str = "") -> Diagnosis:
         digits = min((given.digits for given in self.evidence.given if given.digits), default=0)
-        count = len(self.evidence)
-        exactness = f", to the digits given ({digits} or more)" if digits else ""
-        start = "The gradient given is" if count == 1 else f"All {count} gradients given are"
-        return f"{start} right{exactness}."
+        to = f", to the digits given ({digits} or more)" if digits else ""
+        what = said_of_given(self.evidence)
+        text = f"{what} right, up to rounding. {exactness}" if exactness else f"{what} right{to}."
+        if exactness and not exactness.startswith(("The differences", "Some differ")):
+            text = f"{what} right. {exactness}"
+        result = self._result(Verdict.MATCH, "", text)
+        return replace(result, where=(), agree=self.evidence.names, exactness=exactness) if exactness else result
 
-    def _mistake(self, found: list[Made]) -> Diagnosis:
+    def _mistake(self, found: list[Made], exactness: str = "") -> Diagnosis:
         """The first of the mistakes that give these numbers; the others are named too."""
         by_name = {made.name: made for made in reversed(found)}
         first, *others = reversed(by_name.values())
-        comparisons = [compare(self.trace, reading.taken()) for reading in first.readings]
+        comparisons = [compare(self.case, first, number) for number in range(len(first.readings))]
+        explanation = [*self._explanation(first, comparisons, others), *([exactness] if exactness else [])]
         return replace(
-            self._result(Verdict.MISTAKE, first.name, " ".join(self._explanation(first, comparisons, others))),
+            self._result(Verdict.MISTAKE, first.name, " ".join(explanation)),
             alternatives=tuple(other.name for other in others),
             comparisons=tuple(comparison for comparison in comparisons if comparison),
+            exactness=exactness,
         )
 
     def _explanation(
@@ -141,21 +214,20 @@ class _Diagnostician:
         if len(others) > _MOST_ALTERNATIVES:
             more = ", ".join(other.name for other in others[_MOST_ALTERNATIVES:])
             yield f"And from these: {more}. More digits, or more parameters, would tell them apart."
-        yield from named_factors(self.trace, self.evidence)
 
-    def _wrong_entry(self, singles: Sequence[tuple[Made, Array]]) -> Diagnosis | None:
+    def _wrong_entry(self) -> Diagnosis | None:
         if len(self.wrong) == 1 and len(self.evidence) > 1:
-            explanation = one_entry(self.evidence, self.wrong[0], singles, self.case.samples)
+            explanation = one_entry(self.evidence, self.wrong[0], self.search)
             return self._result(Verdict.MISTAKE, SINGLE_WRONG_ENTRY, explanation)
         explanation = swapped_entries(self.evidence)
         return self._result(Verdict.MISTAKE, SWAPPED_ENTRIES, explanation) if explanation else None
 
-    def _unknown(self, all_tried: bool) -> Diagnosis:
+    def _unknown(self) -> Diagnosis:
         start = "No mistake that is known here gives all these numbers, alone or together with another."
-        if not all_tried:
+        if not self.search.all_pairs_tried:
             start = (
                 "No mistake that is known here gives all these numbers; "
-                "of two at once not all could be tried in a network of this size."
+                "of two at once only the likelier ones were tried."
             )
         return self._result(Verdict.UNKNOWN, "", " ".join([start, *many_entries(self.trace, self.evidence)]))
 
@@ -175,9 +247,12 @@ class _Diagnostician:
         if not missing:
             return ""
         biases = {plan.parameters[parameter] for parameter in plan.bias[plan.bias_units]}
-        if set(missing) == biases:
+        if set(missing) == biases and self.evidence.only_gradients:
             return (
                 f" Nothing is given for {listed(missing)}, the biases: "
                 "if their gradients were not computed at all, that is a mistake too (bias_gradient_missing)."
             )
         return f" Nothing is given for {listed(missing)}."
+
+
+_ROUNDED = "The numbers are these up to rounding on the way."

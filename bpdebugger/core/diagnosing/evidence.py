@@ -1,4 +1,4 @@
-"""Given gradients beside the right ones: how exact each is, and which a prediction agrees with."""
+"""Given numbers beside the right ones: how exact each is, and which a prediction agrees with."""
 
 from __future__ import annotations
 
@@ -8,66 +8,67 @@ from functools import cached_property
 
 import numpy as np
 
-from bpdebugger.core.diagnosing.given import SINGLE, Given, agree, half_units, rounding_unit
-from bpdebugger.core.diagnosing.plain_pass import PlainPass
-from bpdebugger.core.diagnosing.variant import RIGHT, Mask, Slope, Variant
-from bpdebugger.core.formulas.evaluate import Array, evaluate
-from bpdebugger.core.network.plan import Indices, Plan
-from bpdebugger.core.passes.forward import advance, named
+from bpdebugger.core.diagnosing.exactness import Level, levels, size_in_words
+from bpdebugger.core.diagnosing.given import Given, agree
+from bpdebugger.core.diagnosing.plain_pass import Run
+from bpdebugger.core.diagnosing.quantities_given import Entry, UnknownParameter, entries_of
+from bpdebugger.core.diagnosing.variant import Mask, Variant
+from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.network.plan import Plan
 from bpdebugger.core.passes.trace import Trace
 
-_DRAWS = 3
-_NUDGE = 4.0
+_A_FEW = 10.0
 
-
-class UnknownParameter(KeyError):
-    """A gradient for a parameter that the network does not have; its text is a sentence."""
-
-    def __str__(self) -> str:
-        return str(self.args[0])
+__all__ = ["Evidence", "UnknownParameter", "listed"]
 
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """The given numbers in the order of the backward pass: the parameters of the last layer first.
+    """The given numbers in the order of the backward pass: those of the last layer first."""
 
-    ``at``: the number of each parameter. ``tolerance``: how far a prediction may be from what was given, by its digits;
-    ``rounding``: how far it may be off by the rounding of the arithmetic.
-    """
-
-    names: tuple[str, ...]
+    trace: Trace
+    entries: tuple[Entry, ...]
     given: tuple[Given, ...]
-    at: Indices
-    right: Array
-    tolerance: Array
-    rounding: Array
     not_given: tuple[str, ...]
 
     @classmethod
-    def of(cls, trace: Trace, gradients: Mapping[str, Given]) -> Evidence:
-        """The given gradients of a trace's network. Raises ``UnknownParameter``; ``ValueError`` if there are none."""
-        plan = trace.plan
-        if not gradients:
+    def of(cls, trace: Trace, numbers: Mapping[str, Given]) -> Evidence:
+        """The given numbers of a trace's network. Raises ``UnknownParameter``; ``ValueError`` if there are none."""
+        if not numbers:
             raise ValueError("no gradients are given")
-        for name in gradients:
-            if name not in plan.parameter_index:
-                raise UnknownParameter(f'there is no parameter "{name}"')
-        order = backward_order(plan)
-        at = np.array([p for p in order if plan.parameters[p] in gradients], dtype=np.intp)
-        given = tuple(gradients[plan.parameters[p]] for p in at)
-        unit = rounding_unit(given)
-        return cls(
-            names=tuple(plan.parameters[p] for p in at),
-            given=given,
-            at=at,
-            right=trace.mean_gradient[at],
-            tolerance=half_units(given),
-            rounding=_rounding(trace, unit)[at],
-            not_given=tuple(name for name in plan.parameters if name not in gradients),
-        )
+        plan = trace.plan
+        order = {p: i for i, p in enumerate(backward_order(plan))}
+        layers = np.zeros(len(plan.parameters), dtype=np.intp)
+        np.maximum.at(layers, plan.uses.parameter, plan.layer_of[plan.uses.unit])
+        entries = sorted(entries_of(trace, numbers), key=lambda entry: entry.rank(plan, order, layers))
+        about = {entry.index for entry in entries if entry.is_of_parameter}
+        missing = tuple(name for p, name in enumerate(trace.plan.parameters) if about and p not in about)
+        return cls(trace, tuple(entries), tuple(numbers[entry.name] for entry in entries), missing)
 
     def __len__(self) -> int:
-        return len(self.names)
+        return len(self.entries)
+
+    def thinned(self, most: int) -> Evidence:
+        """The same if there are no more numbers than that; else some of them from all over the network."""
+        if len(self) <= most:
+            return self
+        chosen = np.unique(np.linspace(0, len(self) - 1, most).astype(np.intp)).tolist()
+        return replace(self, entries=tuple(self.entries[i] for i in chosen), given=tuple(self.given[i] for i in chosen))
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """What the numbers are called."""
+        return tuple(entry.shown for entry in self.entries)
+
+    @cached_property
+    def only_gradients(self) -> bool:
+        """Whether all are gradients of parameters."""
+        return all(entry.is_gradient for entry in self.entries)
+
+    @cached_property
+    def at(self) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+        """The number of the parameter of each, where all are about parameters."""
+        return np.array([entry.index for entry in self.entries], dtype=np.intp)
 
     @cached_property
     def values(self) -> Array:
@@ -75,41 +76,90 @@ class Evidence:
         return np.array([number.value for number in self.given])
 
     @cached_property
+    def right(self) -> Array:
+        """The right numbers."""
+        return np.array([entry.right(self.trace) for entry in self.entries])
+
+    @cached_property
+    def levels(self) -> list[Level]:
+        """How exact the numbers may be, the strictest first."""
+        return list(levels(self.trace, self.given, self.predicted, self.right))
+
+    def predicted(self, run: Run) -> Array:
+        """What a pass gives for each of them."""
+        if self.only_gradients:
+            return run.totals[self.at]
+        return np.array([entry.predicted(self.trace, run) for entry in self.entries])
+
+    @cached_property
     def agreeing(self) -> Mask:
-        """Which of them agree with the right gradients."""
+        """Which of them agree with the right numbers to their digits."""
         return self.agree(self.right)
 
     def wrong(self) -> list[int]:
         """Those that do not, going backward."""
         return [int(i) for i in np.flatnonzero(~self.agreeing)]
 
-    def agree(self, predicted: Array) -> Mask:
+    def agree(self, predicted: Array, level: int = 0) -> Mask:
         """Which of the given numbers these predictions, one for each, could have been written as."""
+        return agree(predicted, self.values, self.levels[level].allowed(predicted, self.right))
+
+    def explained_by(self, predicted: Array, level: int = 0) -> bool:
+        """Whether all of the given numbers could have been written for these predictions."""
+        return bool(self.agree(predicted, level).all())
+
+    def explained_on_the_way(self, variant: Variant, predicted: Array, level: int) -> bool:
+        """The same for a mistake made on numbers that were rounded on the way, by trial."""
+        allowed = self.levels[level].allowed_for(variant, self.predicted, predicted, self.right)
+        return bool(agree(predicted, self.values, allowed).all())
+
+    def misfit(self, predicted: Array, level: int) -> float:
+        """How far the numbers are from predictions: the mean square of the parts of what is allowed."""
         with np.errstate(all="ignore"):
-            # a mistake that makes a gradient larger makes its rounding larger too
-            larger = np.fmax(1.0, np.abs(_finite(predicted / self.right)))
-            tolerance = self.tolerance + self.rounding * larger
-        return agree(predicted, self.values, tolerance)
+            parts = (predicted - self.values) / self.levels[level].allowed(predicted, self.right)
+        return float(np.sqrt(np.mean(np.square(np.where(np.isfinite(parts), parts, 0.0)))))
+
+    def matching_level(self) -> int | None:
+        """The first level at which all agree with the right numbers, if there is one."""
+        wrong = self.wrong()
+        for number, level in enumerate(self.levels):
+            if level.needs_many and len(wrong) * 2 < len(self):
+                continue
+            if self.explained_by(self.right, number) and not (level.passes and self._stands_out(wrong)):
+                return number
+        return None
+
+    def _stands_out(self, wrong: list[int]) -> bool:
+        """Whether a single number is off by much more than its last digit: rounding on the way would show in others."""
+        apart = np.abs(self.values - self.right)[wrong]
+        return len(wrong) == 1 < len(self) and bool((apart > _A_FEW * self.levels[0].tolerance[wrong]).any())
+
+    def difference_in_words(self) -> str:
+        """How far the numbers are from the right ones, relative to these, at most."""
+        with np.errstate(all="ignore"):
+            apart = np.abs(self.values - self.right) / np.abs(self.right)
+        return size_in_words(float(np.max(apart[np.isfinite(apart)], initial=0.0)))
 
     def common_factor(self) -> float | None:
-        """The factor that makes all right gradients the given numbers, to the digits given, if there is one."""
+        """The factor that makes all right numbers the given ones, to the digits given, if there is one."""
         with np.errstate(all="ignore"):
-            allowed = (self.tolerance + self.rounding) / np.abs(self.right)
+            allowed = self.levels[0].allowed(self.right, self.right) / np.abs(self.right)
             ratios = self.values / self.right
             below, above = ratios - allowed, ratios + allowed
         used = self.right != 0
         low, high = np.max(below[used], initial=-np.inf), np.min(above[used], initial=np.inf)
         factor = float(low) / 2 + float(high) / 2
-        fits = np.isfinite(factor) and low <= high and self.agree(factor * self.right).all()
+        fits = np.isfinite(factor) and low <= high and self.explained_by(factor * self.right)
         return factor if fits else None
 
-    def explained_by(self, gradient: Array) -> bool:
-        """Whether all of the given numbers could have been written for this gradient of all parameters."""
-        return bool(self.agree(gradient[self.at]).all())
-
-    def with_tolerance(self, times: float) -> Evidence:
-        """The same numbers, judged less strictly by their digits."""
-        return replace(self, tolerance=self.tolerance * times)
+    def by_parameter(self) -> tuple[Array, Array]:
+        """The given gradient of each parameter, and how far it may be off; NaN where none is given."""
+        given, exact = np.full((2, len(self.trace.plan.parameters)), np.nan)
+        allowed = self.levels[0].allowed(self.right, self.right)
+        for i, entry in enumerate(self.entries):
+            if entry.is_gradient:
+                given[entry.index], exact[entry.index] = self.values[i], allowed[i]
+        return given, exact
 
 
 def backward_order(plan: Plan) -> list[int]:
@@ -118,42 +168,6 @@ def backward_order(plan: Plan) -> list[int]:
     uses = np.lexsort((np.arange(len(units)), units, -plan.layer_of[units]))
     met = dict.fromkeys(plan.uses.parameter[uses].tolist())
     return [*met, *(p for p in range(len(plan.parameters)) if p not in met)]
-
-
-def _finite(values: Array) -> Array:
-    return np.where(np.isfinite(values), values, 0.0)
-
-
-def _rounding(trace: Trace, unit: float) -> Array:
-    """How far rounding moves each gradient, by trial: every number nudged by a few units in both directions, and
-    functions and derivatives taken as textbooks write them, which loses digits near 0 and in saturation."""
-    plan, random = trace.plan, np.random.default_rng(5)
-    textbook = Variant(slopes=dict.fromkeys(range(1, len(plan.layer_slices)), Slope.TEXTBOOK))
-    moved = np.zeros(len(plan.parameters))
-    for _ in range(_DRAWS):
-        plain = _nudged(trace, random, _NUDGE * unit)
-        for variant in (RIGHT, textbook):
-            with np.errstate(all="ignore"):
-                moved = np.fmax(moved, np.abs(_finite(plain.gradient(variant) - trace.mean_gradient)))
-    # with double precision there are digits to spare; with single precision they are needed to tell mistakes apart
-    return (2.0 if unit == SINGLE else 8.0) * (moved + 2 * unit * np.abs(_finite(trace.mean_gradient)))
-
-
-def _nudged(trace: Trace, random: np.random.Generator, amount: float) -> PlainPass:
-    def nudge(values: Array) -> Array:
-        return np.asarray(values * (1.0 + amount * random.choice((-1.0, 1.0), values.shape)))
-
-    plan, parameters = trace.plan, nudge(trace.parameters)
-    z, y = trace.z.copy(), nudge(trace.y)
-    for number, layer in enumerate(plan.layers):
-        advance(plan, parameters, z, y, number)
-        for group in layer.groups:
-            if not group.activation.couples:
-                y[:, group.units] = evaluate(
-                    group.activation.formula, {"z": z[:, group.units], **named(group, parameters)}
-                )
-        y[:, layer.units] = nudge(y[:, layer.units])
-    return PlainPass(trace, parameters, z, y, trace.targets)
 
 
 def listed(names: Sequence[str], most: int = 8) -> str:

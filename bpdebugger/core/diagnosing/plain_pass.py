@@ -1,21 +1,25 @@
-"""A backward pass as one writes it by hand, with switches: the right one, or one with mistakes.
+"""A backward pass as one writes it by hand, which can be changed at every place: the right one, or one with mistakes.
 
-It shares the plan and the forward pass with ``backward``, and nothing else: without a switch the two must agree. It
+It shares the plan and the forward pass with ``backward``, and nothing else: without a change the two must agree. It
 keeps only what it needs for the gradients, so that hundreds of variants can be tried.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
-from bpdebugger.core.diagnosing.variant import RIGHT, InputFactor, Slope, Update, Variant
-from bpdebugger.core.formulas.evaluate import Array, evaluate
+from bpdebugger.core.diagnosing.variant import NO_LAYER, RIGHT, At, Forward, Variant
+from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.network.plan import Group, Indices, Plan
 from bpdebugger.core.numbers import functions
 from bpdebugger.core.passes.forward import named
 from bpdebugger.core.passes.trace import Trace
+
+Rounding = Callable[[Array], Array]
+"""What becomes of every number that is computed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +36,22 @@ class _Uses:
 class PlainPass:
     """A backward pass from given numbers of a forward pass, as often and in as many variants as one likes."""
 
-    def __init__(self, trace: Trace, parameters: Array, z: Array, y: Array, targets: Array) -> None:
+    def __init__(
+        self,
+        trace: Trace,
+        parameters: Array,
+        z: Array,
+        y: Array,
+        targets: Array,
+        rounding: Rounding | None = None,
+    ) -> None:
         """``z`` and ``y`` have shape (samples, units), ``targets`` (samples, outputs)."""
         self.trace, self.plan, self.parameters = trace, trace.plan, parameters
-        plan = trace.plan
         self.z, self.y, self.targets = z, y, targets
-        self._factors = {InputFactor.ONE: np.ones_like(y), InputFactor.NET_INPUT: np.where(np.isnan(z), y, z)}
-        self._uses = [_uses_of(plan, layer) for layer in range(1, len(plan.layer_slices))]
-        self._known: dict[tuple[int, Slope], list[tuple[Group, Array]]] = {}
+        self.rounding = rounding
+        self.uses = [_uses_of(trace.plan, layer) for layer in range(1, len(trace.plan.layer_slices))]
+        self._slopes: dict[int, list[tuple[Group, Array]]] = {}
+        self._others: dict[Forward, PlainPass] = {}
 
     @classmethod
     def of(cls, trace: Trace) -> PlainPass:
@@ -48,124 +60,196 @@ class PlainPass:
 
     def gradient(self, variant: Variant = RIGHT) -> Array:
         """The gradient of every parameter: the mean over the samples, or what the variant makes of it."""
-        if variant.update is Update.OF_EACH_SAMPLE:
-            return self._sample_by_sample(variant)
+        return self.run(variant).totals
+
+    def run(self, variant: Variant = RIGHT) -> Run:
+        """The pass, with all that it computed."""
         with np.errstate(all="ignore"):
-            return self._run(variant)
+            return Run(self._after(variant.forward) if variant.forward else self, variant)
 
-    def slopes(self, layer: int, how: Slope = Slope.RIGHT) -> list[tuple[Group, Array]]:
+    def _after(self, forward: Forward) -> PlainPass:
+        """The backward pass from another forward pass."""
+        if forward not in self._others:
+            z, y = forward(self)
+            self._others[forward] = PlainPass(self.trace, self.parameters, z, y, self.targets, self.rounding)
+        return self._others[forward]
+
+    def slopes(self, layer: int) -> list[tuple[Group, Array]]:
         """dy/dz for each group of units of a layer: (samples, units), or (samples, units, units) for softmax."""
-        if (layer, how) not in self._known:
-            groups = self.plan.layers[layer - 1].groups
+        if layer not in self._slopes:
             with np.errstate(all="ignore"):
-                self._known[layer, how] = [(group, self._slope(group, how)) for group in groups]
-        return self._known[layer, how]
+                groups = self.plan.layers[layer - 1].groups
+                self._slopes[layer] = [(group, self._slope(group)) for group in groups]
+        return self._slopes[layer]
 
-    def _run(self, variant: Variant) -> Array:
-        plan = self.plan
-        dE_dy, dE_dz = np.zeros_like(self.y), np.zeros_like(self.y)
-        uses = np.zeros(len(plan.uses))
-        outputs = (self.z if variant.loss_at_net_input else self.y)[:, plan.outputs]
-        dE_dy[:, plan.outputs] = variant.loss_factor * plan.loss.slope(outputs, self.targets)
-        weights = self.parameters
+    def _slope(self, group: Group) -> Array:
+        z, y = self.z[:, group.units], self.y[:, group.units]
+        if group.activation.couples:
+            return functions.softmax_jacobian(y)
+        return np.asarray(group.activation.slope(z, y, named(group, self.parameters)))
+
+
+class Run:
+    """One pass in one variant. While it goes on, ``layer`` and ``group`` say where it is.
+
+    ``dE_dy`` and ``dE_dz`` have shape (samples, units); ``dE_dz`` are the deltas that make gradients,
+    ``dE_dz_back`` those that are sent back. ``uses``: the gradient of every use of a parameter, over all samples.
+    ``totals``: the gradient of every parameter.
+    """
+
+    def __init__(self, plain: PlainPass, variant: Variant) -> None:
+        self.plain, self.plan, self.variant = plain, plain.plan, variant
+        self.layer, self.group = NO_LAYER, plain.plan.layers[-1].groups[0]
+        self.dE_dy, self.dE_dz = np.zeros_like(plain.y), np.zeros_like(plain.y)
+        self.dE_dz_back = self.dE_dz
+        self.slopes: dict[int, list[Array]] = {}
+        self.uses = np.zeros(len(self.plan.uses))
+        self.totals = self._totals()
+
+    def _changed(self, at: At, value: Array, layer: int | None = None) -> Array:
+        for made in self.variant.changes.get((at, self.layer if layer is None else layer), ()):
+            value = made(self, value)
+        return value
+
+    def _rounded(self, value: Array) -> Array:
+        return self.plain.rounding(value) if self.plain.rounding else value
+
+    def _totals(self) -> Array:
+        plan, plain = self.plan, self.plain
+        count = len(plain.y)
+        self.counts = self._changed(At.COUNTS, np.full(count, 1 / count))
+        self.counts_of_biases = self._changed(At.COUNTS_OF_BIASES, self.counts)
+        self.dE_dy[:, plan.outputs] = self._rounded(self._changed(At.LOSS, self._loss_slopes()))
         for layer in range(len(plan.layers), 0, -1):
-            self._deltas(layer, variant, dE_dy, dE_dz)
-            self._gradients(layer, variant, dE_dy, dE_dz, uses)
-            if variant.update:
-                weights = self.parameters - self.trace.network.learning_rate * self._totals(variant, uses)
+            self.layer = layer
+            self._deltas()
+            self._gradients()
             if layer > 1:
-                self._send_back(layer, variant, weights, dE_dy, dE_dz)
-        return variant.final_factor * self._totals(variant, uses)
+                self._send_back()
+        self.layer = NO_LAYER
+        self.uses = self._changed(At.USES, self.uses)
+        return self._changed(At.TOTALS, self.sums_of(self.uses))
 
-    def _deltas(self, layer: int, variant: Variant, dE_dy: Array, dE_dz: Array) -> None:
+    def _loss_slopes(self) -> Array:
+        """∂E/∂y; where the loss undoes the activation, with 1 − y computed from z."""
+        plan, plain = self.plan, self.plain
+        slopes = np.array(plan.loss.slope(plain.y[:, plan.outputs], plain.targets))
+        for group in plan.layers[-1].groups:
+            if group.logits:
+                at = group.members - plan.outputs.start
+                of = np.s_[:, group.units]
+                slopes[:, at] = group.logits.slope(plain.z[of], plain.y[of], plain.targets[:, at])
+        return slopes
+
+    def _through_logits(self) -> None:
+        """y − a for ∂E/∂z where the factors may be ∞ and 0, unless something is changed there."""
+        plan, plain, variant = self.plan, self.plain, self.variant
+        factors = (At.UPSTREAM, At.SLOPE, At.SLOPE_TO_WEIGHTS, At.SLOPE_SENT_BACK)
+        if (At.LOSS, NO_LAYER) in variant.changes or any(variant.has(at, self.layer) for at in factors):
+            return
+        for group in plan.layers[-1].groups:
+            if group.logits:
+                of, a = np.s_[:, group.units], plain.targets[:, group.members - plan.outputs.start]
+                self.dE_dz[of] = group.logits.delta(self.dE_dz[of], plain.z[of], plain.y[of], a)
+
+    def _deltas(self) -> None:
         """∂E/∂z = ∂E/∂y · dy/dz; in a softmax layer the product with the matrix."""
-        for group, slope in self.slopes(layer, variant.slopes.get(layer, Slope.RIGHT)):
-            of = np.s_[:, group.units]
-            if slope.ndim == 3:
-                dE_dz[of] = (dE_dy[of][:, :, None] * slope).sum(axis=1)
-            else:
-                dE_dz[of] = dE_dy[of] * slope
+        layer, variant, plan = self.layer, self.variant, self.plan
+        units = plan.layer_slices[layer]
+        if variant.has(At.UPSTREAM, layer):
+            self.dE_dy[:, units] = self._changed(At.UPSTREAM, self.dE_dy[:, units])
+        halves = variant.has(At.SLOPE_SENT_BACK, layer) or variant.has(At.SLOPE_TO_WEIGHTS, layer)
+        if halves and self.dE_dz_back is self.dE_dz:
+            self.dE_dz_back = self.dE_dz.copy()
+        self.slopes[layer] = []
+        for group, right in self.plain.slopes(layer):
+            self.group, of = group, np.s_[:, group.units]
+            slope = self._rounded(self._changed(At.SLOPE, right))
+            to_weights = self._changed(At.SLOPE_TO_WEIGHTS, slope)
+            self.slopes[layer].append(to_weights)
+            self.dE_dz[of] = self._rounded(_times(self.dE_dy[of], to_weights))
+            if self.dE_dz_back is not self.dE_dz:
+                self.dE_dz_back[of] = self._rounded(_times(self.dE_dy[of], self._changed(At.SLOPE_SENT_BACK, slope)))
+        if layer == len(plan.layers) and not self.plain.rounding:
+            self._through_logits()
+        if variant.has(At.DELTA, layer):
+            self.dE_dz[:, units] = self._changed(At.DELTA, self.dE_dz[:, units])
+            if self.dE_dz_back is not self.dE_dz:
+                self.dE_dz_back[:, units] = self._changed(At.DELTA, self.dE_dz_back[:, units])
 
-    def _gradients(self, layer: int, variant: Variant, dE_dy: Array, dE_dz: Array, uses: Array) -> None:
+    def _gradients(self) -> None:
         """∂E/∂w = ∂E/∂z · y, ∂E/∂b = ∂E/∂z, each added up over the samples as much as a sample counts."""
-        here, count = self._uses[layer - 1], len(self.y)
-        counts = np.full(count, 1 / count) if variant.sample_weights is None else variant.sample_weights
-        counts_for_biases = counts if variant.bias_sample_weights is None else variant.bias_sample_weights
-        kind = variant.input_factors.get(layer)
-        inputs = self._factors[kind] if kind else self.y
-        weighed = counts[:, None] * dE_dz
-        for block in self.plan.layers[layer - 1].blocks:
-            uses[block.connections] = (weighed[:, block.targets].T @ inputs[:, block.sources]).ravel()
-        if layer not in variant.no_bias:
-            uses[here.biases] = counts_for_biases @ dE_dz[:, here.bias_units]
+        here, plain = plain_uses(self), self.plain
+        inputs = self._changed(At.INPUTS, plain.y)
+        weighed = self.counts[:, None] * self.dE_dz
+        for block in self.plan.layers[self.layer - 1].blocks:
+            products = weighed[:, block.targets].T @ inputs[:, block.sources]
+            self.uses[block.connections] = self._rounded(products.ravel())
+        if len(here.bias_units):
+            biases = self.counts_of_biases @ self.dE_dz[:, here.bias_units]
+            self.uses[here.biases] = self._rounded(self._changed(At.BIASES, biases))
         if len(here.tunable_units):
-            uses[here.tunables] = counts @ (dE_dy[:, here.tunable_units] * self._parameter_slopes(here.tunables))
+            dE_dp = self.dE_dy[:, here.tunable_units] * self._parameter_slopes(here.tunables)
+            self.uses[here.tunables] = self._rounded(self.counts @ dE_dp)
 
-    def _send_back(self, layer: int, variant: Variant, weights: Array, dE_dy: Array, dE_dz: Array) -> None:
+    def _send_back(self) -> None:
         """Each connection u→v brings the share w · ∂E/∂z[v] back to ∂E/∂y[u]."""
-        sent_by = self.plan.weight if variant.sent_by is None else variant.sent_by
-        for block in self.plan.layers[layer - 1].blocks:
-            matrix = weights[sent_by[block.connections]]
-            if variant.shares_kept is not None:
-                matrix = matrix * variant.shares_kept[block.connections]
-            dE_dy[:, block.sources] += dE_dz[:, block.targets] @ matrix.reshape(block.shape)
+        here, plan = plain_uses(self).connections, self.plan
+        weights = self._changed(At.WEIGHTS, self.plain.parameters[plan.weight[here]])
+        for block in plan.layers[self.layer - 1].blocks:
+            within = slice(block.connections.start - here.start, block.connections.stop - here.start)
+            deltas = self.dE_dz_back[:, block.targets]
+            if self.plain.rounding or weights.ndim == 2:
+                matrix = weights[..., within].reshape(*weights.shape[:-1], *block.shape)
+                shares = self._rounded(deltas[:, :, None] * matrix).sum(axis=1)
+            else:
+                shares = deltas @ weights[within].reshape(block.shape)
+            self.dE_dy[:, block.sources] += shares
+        if self.plain.rounding:
+            before = np.s_[:, plan.inputs.stop : plan.layer_slices[self.layer].start]
+            self.dE_dy[before] = self._rounded(self.dE_dy[before])
 
-    def _totals(self, variant: Variant, uses: Array) -> Array:
-        """Each parameter's gradient: the sum over its uses."""
-        if variant.taken_from is not None:
-            uses = np.concatenate([uses[variant.taken_from], uses[len(variant.taken_from) :]])
-        if variant.uses_kept is not None:
-            uses = np.where(variant.uses_kept, uses, 0.0)
-        return np.asarray(np.bincount(self.plan.uses.parameter, uses, minlength=len(self.plan.parameters)), dtype=float)
+    def sums_of(self, uses: Array) -> Array:
+        """Each parameter's gradient: the sum over its uses; ``uses`` has these as its last axis."""
+        plan = self.plan
+        if uses.ndim == 1:
+            return np.bincount(plan.uses.parameter, uses, minlength=len(plan.parameters)).astype(np.float64)
+        return np.array([self.sums_of(row) for row in uses])
 
-    def _sample_by_sample(self, variant: Variant) -> Array:
-        counts = variant.sample_weights
-        counts = np.full(len(self.y), 1 / len(self.y)) if counts is None else counts
-        total = np.zeros(len(self.parameters))
-        for row in np.flatnonzero(counts):
-            one = slice(row, row + 1)
-            alone = PlainPass(self.trace, self.parameters, self.z[one], self.y[one], self.targets[one])
-            biases = None if variant.bias_sample_weights is None else variant.bias_sample_weights[one] / counts[row]
-            itself = replace(variant, update=Update.OF_THE_MEANS, sample_weights=np.ones(1), bias_sample_weights=biases)
-            total += counts[row] * alone.gradient(itself)
-        return total
-
-    def _slope(self, group: Group, how: Slope) -> Array:
-        of = np.s_[:, group.units]
-        z, y, chosen, parameters = self.z[of], self.y[of], group.activation, named(group, self.parameters)
-        if how is Slope.MISSING:
-            return np.ones_like(z)
-        if chosen.couples:
-            return _softmax_slope(z, y, how)
-        if how is Slope.AT_ACTIVATION:
-            return chosen.slope(y, chosen.value(y, parameters), parameters)
-        if how in (Slope.RIGHT, Slope.DIAGONAL):
-            return chosen.slope(z, y, parameters)
-        stands_for_y = z if how is Slope.NET_INPUT_FOR_ACTIVATION else y
-        return np.broadcast_to(evaluate(chosen.derivative, {"z": z, "y": stands_for_y, **parameters}), z.shape)
+    def uses_by_sample(self, parameters: Indices) -> Array:
+        """∂E/∂p of these parameters so far, sample by sample: (samples, parameters); of weights and biases."""
+        plan, inputs = self.plan, self.plain.y
+        connections = np.arange(plain_uses(self).connections.start, len(plan.source))
+        totals = np.zeros((len(inputs), len(plan.parameters)))
+        of_connections = self.dE_dz[:, plan.target[connections]] * inputs[:, plan.source[connections]]
+        units = plan.bias_units[plan.bias_units >= plan.layer_slices[self.layer].start]
+        for row in range(len(inputs)):
+            np.add.at(totals[row], plan.weight[connections], of_connections[row])
+            np.add.at(totals[row], plan.bias[units], self.dE_dz[row, units])
+        return totals[:, parameters]
 
     def _parameter_slopes(self, tunables: slice) -> Array:
         """∂y/∂p for the parameters p in the activations of one layer."""
-        plan = self.plan
-        slopes = np.empty((len(self.y), tunables.stop - tunables.start))
+        plan, plain = self.plan, self.plain
+        slopes = np.empty((len(plain.y), tunables.stop - tunables.start))
         first = plan.uses.tunables.start
         for column, i in enumerate(range(tunables.start - first, tunables.stop - first)):
             unit, group = int(plan.tunable_units[i]), plan.group(int(plan.tunable_units[i]))
             name = plan.parameters[plan.tunable_parameters[i]]
-            slopes[:, column] = group.activation.parameter_slope(name, self.z[:, unit], named(group, self.parameters))
+            values = named(group, plain.parameters)
+            slopes[:, column] = group.activation.parameter_slope(name, plain.z[:, unit], values)
         return slopes
 
 
-def _softmax_slope(z: Array, y: Array, how: Slope) -> Array:
-    """∂y[i]/∂z[j]; where ``how`` is a mistake, with what stands for it."""
-    if how is Slope.RIGHT:
-        return functions.softmax_jacobian(y)
-    if how is Slope.DIAGONAL:
-        return np.diagonal(functions.softmax_jacobian(y), axis1=1, axis2=2)
-    if how is Slope.AT_ACTIVATION:
-        return functions.softmax_jacobian(functions.softmax(y))
-    y = z if how is Slope.NET_INPUT_FOR_ACTIVATION else y
-    return y[:, :, None] * (np.eye(y.shape[1]) - y[:, None, :])
+def plain_uses(run: Run) -> _Uses:
+    """Where the uses of the layer are that a run is at."""
+    return run.plain.uses[run.layer - 1]
+
+
+def _times(upstream: Array, slope: Array) -> Array:
+    if slope.ndim == 3:
+        return np.asarray((upstream[:, :, None] * slope).sum(axis=1))
+    return upstream * slope
 
 
 def _uses_of(plan: Plan, layer: int) -> _Uses:

@@ -7,18 +7,17 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from bpdebugger.core.diagnosing.evidence import Evidence, listed
-from bpdebugger.core.diagnosing.mistakes import Made
-from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.diagnosing.search import Search
 from bpdebugger.core.names.numerals import on_screen
 from bpdebugger.core.passes.trace import Trace, trace
 
 _DECIMAL_POINT = tuple(10.0**k for k in (1, -1, 2, -2, 3, -3))
 
 
-def one_entry(evidence: Evidence, wrong: int, singles: Sequence[tuple[Made, Array]], samples: int) -> str:
+def one_entry(evidence: Evidence, wrong: int, search: Search) -> str:
     """What a single wrong number looks like, in sentences."""
     start = f"All agree but one: {evidence.names[wrong]} is given as {_given_and_right(evidence, wrong, '; it is ')}."
-    return " ".join([start, *not_finite(evidence, [wrong]), *_resemblance(evidence, wrong, singles, samples)])
+    return " ".join([start, *not_finite(evidence, [wrong]), *_resemblance(evidence, wrong, search)])
 
 
 def _given_and_right(evidence: Evidence, at: int, between: str) -> str:
@@ -42,7 +41,7 @@ def swapped_entries(evidence: Evidence) -> str:
     )
 
 
-def _resemblance(evidence: Evidence, wrong: int, singles: Sequence[tuple[Made, Array]], samples: int) -> Iterator[str]:
+def _resemblance(evidence: Evidence, wrong: int, search: Search) -> Iterator[str]:
     """The first likeness that is found."""
     right = evidence.right[wrong]
 
@@ -51,7 +50,7 @@ def _resemblance(evidence: Evidence, wrong: int, singles: Sequence[tuple[Made, A
         predicted[wrong] = value
         return bool(evidence.agree(predicted)[wrong])
 
-    for factor, words in _factors(samples):
+    for factor, words in _factors(search.case.samples):
         if fits(factor * right):
             yield words
             return
@@ -59,8 +58,11 @@ def _resemblance(evidence: Evidence, wrong: int, singles: Sequence[tuple[Made, A
         if i != wrong and fits(evidence.right[i]):
             yield f"It is the gradient of {name}."
             return
-    for made, gradient in singles:
-        if fits(gradient[evidence.at[wrong]]):
+    if search.evidence is not evidence:
+        # of very many numbers the search looks at some only
+        return
+    for made, predicted in zip(search.singles, search.predicted, strict=True):
+        if fits(float(predicted[wrong])):
             yield f"It is as if a mistake was made for this one alone ({made.name}): {made.readings[0].sentence}"
             return
 
@@ -109,47 +111,14 @@ def not_finite(evidence: Evidence, among: Sequence[int]) -> Iterator[str]:
 
 
 def _hints(recorded: Trace, evidence: Evidence) -> Iterator[str]:
-    if evidence.with_tolerance(2.0).agree(evidence.right).all():
-        yield "All agree within one unit of the last digit: were they cut off where they should be rounded?"
-    if evidence.explained_by(recorded.updated):
-        yield "The numbers are the parameters after the update, not their gradients."
-    elif evidence.explained_by(recorded.parameters):
-        yield "The numbers are the parameters themselves, not their gradients."
-    yield from _constant_factor(recorded, evidence)
-    yield from _other_samples(recorded, evidence)
-
-
-def _constant_factor(recorded: Trace, evidence: Evidence) -> Iterator[str]:
-    """A sentence if all numbers are the same multiple of the right ones."""
-    named = list(named_factors(recorded, evidence))
-    factor = evidence.common_factor()
-    if named:
-        yield from named
-    elif factor is not None and len(evidence) > 1:
-        yield f"Every number is {on_screen(factor)} times the right one."
-
-
-def named_factors(recorded: Trace, evidence: Evidence) -> Iterator[str]:
-    """A sentence for each number of this network that all numbers are off by: its learning rate, how many outputs."""
-    rate, outputs = recorded.network.learning_rate, recorded.targets.shape[1]
-    candidates = (
-        (rate, "the learning rate: are these the steps of the update, with the other sign?"),
-        (-rate, "minus the learning rate: are these the steps of the update?"),
-        (float(outputs), "the number of outputs: is the loss a mean over them?"),
-        (1 / outputs, "1 over the number of outputs: is the loss a mean over them?"),
-    )
-    for factor, words in candidates:
-        if evidence.agree(factor * evidence.right).all():
-            yield f"Every number is {on_screen(factor, 6)} times the right one, which is {words}"
-
-
-def _other_samples(recorded: Trace, evidence: Evidence) -> Iterator[str]:
-    if not recorded.averaged:
-        if len(recorded.network.samples) > 1 and evidence.explained_by(trace(recorded.network).mean_gradient):
-            yield f"They are the means over all samples, not the gradients of sample {recorded.samples[0]}."
+    if not evidence.only_gradients:
         return
-    for sample, gradient in zip(recorded.samples, recorded.gradients.dE_dp, strict=True):
-        if evidence.explained_by(gradient):
-            count = len(recorded.samples)
-            yield f"They are the gradients of sample {sample} alone, not the means over the {count} samples."
-            return
+    if evidence.explained_by(recorded.parameters[evidence.at]):
+        yield "The numbers are the parameters themselves, not their gradients."
+    factor = evidence.common_factor()
+    if factor is not None and len(evidence) > 1:
+        yield f"Every number is {on_screen(factor)} times the right one."
+    if not recorded.averaged and len(recorded.network.samples) > 1:
+        means = trace(recorded.network).mean_gradient
+        if evidence.explained_by(means[evidence.at]):
+            yield f"They are the means over all samples, not the gradients of sample {recorded.samples[0]}."

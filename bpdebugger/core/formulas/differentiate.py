@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from bpdebugger.core.formulas.evaluate import Array, evaluate
-from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol, substitute, symbols
+from bpdebugger.core.formulas.expression import COMPARISONS, Call, Expression, Number, Symbol, substitute, symbols
 from bpdebugger.core.formulas.formula import parse
 
 DERIVATIVES: dict[str, tuple[str, ...]] = {
@@ -35,17 +35,22 @@ DERIVATIVES: dict[str, tuple[str, ...]] = {
     "sigmoid": ("sigmoid(u) * sigmoid(-u)",),
     "relu": ("max(0, sign(u))",),
     "softplus": ("sigmoid(u)",),
+    "where": ("0", "u != 0", "u == 0"),
 }
-"""The partial derivatives of each function in its arguments u and v. The sigmoid's is written with sigmoid(-u) for
+"""The partial derivatives of each function in its arguments u, v and w. The sigmoid's is written with sigmoid(-u) for
 1 - sigmoid(u), which keeps its digits where the difference would round to 0."""
 
 _ZERO, _ONE = Number(0.0), Number(1.0)
 _KINKS = {
-    "abs": "abs has a kink where its argument is 0; its derivative there is 0 by convention",
-    "relu": "relu has a kink where its argument is 0; its derivative there is 0 by convention",
+    "abs": "abs has a kink where its argument is 0; its derivative there is 0 by convention, between -1 and 1",
+    "relu": "relu has a kink where its argument is 0; its derivative there is 0 by convention, for max(0, z) it is 0.5",
     "sign": "sign jumps where its argument is 0; its derivative there is 0 by convention",
-    "max": "max has a kink where its arguments are equal; they share the derivative equally by convention",
+    "max": "max has a kink where its arguments are equal; they share the derivative equally by convention, "
+    "which is 0.5 for max(0, z), for relu(z) it is 0",
     "min": "min has a kink where its arguments are equal; they share the derivative equally by convention",
+} | {
+    sign: f"the comparison {sign} changes where its sides are equal; its derivative there is 0 by convention"
+    for sign in COMPARISONS
 }
 
 
@@ -73,14 +78,14 @@ def kinks(expression: Expression, values: Mapping[str, Array | float]) -> list[s
 
 
 def _function(call: Call, inner: tuple[Expression, ...]) -> Expression:
-    point = dict(zip("uv", call.arguments, strict=False))
+    point = dict(zip("uvw", call.arguments, strict=False))
     outer = (substitute(partial, point) for partial in _partials(call.function))
     return _sum(_product(o, i) for o, i in zip(outer, inner, strict=True))
 
 
 @cache
 def _partials(function: str) -> tuple[Expression, ...]:
-    return tuple(parse(text, frozenset("uv")) for text in DERIVATIVES[function])
+    return tuple(parse(text, frozenset("uvw")) for text in DERIVATIVES[function])
 
 
 def _add(call: Call, inner: tuple[Expression, ...]) -> Expression:
@@ -119,6 +124,8 @@ def _divide(call: Call, inner: tuple[Expression, ...]) -> Expression:
 
 def _power(call: Call, inner: tuple[Expression, ...]) -> Expression:
     base, exponent = call.arguments
+    if exponent == _ZERO:
+        return _ZERO
     lowered = Number(exponent.value - 1.0) if isinstance(exponent, Number) else Call("-", (exponent, _ONE))
     power = _ONE if lowered == _ZERO else base if lowered == _ONE else Call("**", (base, lowered))
     through_base = _product(exponent, power, inner[0])
@@ -148,6 +155,16 @@ def _negative(expression: Expression) -> Expression:
     return Call("neg", (expression,))
 
 
+def _where(call: Call, inner: tuple[Expression, ...]) -> Expression:
+    # not a sum over the branches: what is infinite in the one that is not taken has no say
+    _, held, otherwise = inner
+    return held if held == otherwise else Call("where", (call.arguments[0], held, otherwise))
+
+
+def _compare(call: Call, inner: tuple[Expression, ...]) -> Expression:
+    return _ZERO
+
+
 _OPERATIONS = {
     "+": _add,
     "-": _subtract,
@@ -155,4 +172,5 @@ _OPERATIONS = {
     "*": _multiply,
     "/": _divide,
     "**": _power,
-}
+    "where": _where,
+} | dict.fromkeys(COMPARISONS, _compare)

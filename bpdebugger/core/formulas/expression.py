@@ -54,6 +54,13 @@ def multiply(*factors: Expression) -> Expression:
     return _join("*", factors, Number(1.0))
 
 
+def negative(expression: Expression) -> Expression:
+    """The negative of an expression; that of a number is a number."""
+    if isinstance(expression, Number) and not expression.name:
+        return Number(-expression.value)
+    return Call("neg", (expression,))
+
+
 def _join(operator: str, parts: tuple[Expression, ...], empty: Expression) -> Expression:
     if len(parts) > 1:
         return Call(operator, parts)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bpdebugger.core.formulas.evaluate import FUNCTIONS, arity
+
+CONSTANTS = {"pi": math.pi, "e": math.e}
 
 ANY_NUMBER = 0
 """Stands for a function's number of arguments where it takes one or more."""

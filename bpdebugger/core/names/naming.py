@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bpdebugger.core.network.plan import Plan
-from bpdebugger.core.network.quantities import KINDS, OF_OPTIMIZERS, Kind, Space
+from bpdebugger.core.network.quantities import KINDS, OF_OPTIMIZERS, Kind, Place, Space
 
 _NAME = re.compile(r"(?P<prefix>\w+)(\[(?P<inside>[^\[\]]*)\])?(@(?P<sample>[0-9]{1,9}))?")
 
@@ -35,6 +35,11 @@ def name_of(plan: Plan, kind: Kind, index: int) -> str:
     row = KINDS[kind]
     inside = _inside(plan, row.space, index)
     return f"{row.prefix}[{inside}]" if inside else row.prefix
+
+
+def name_at(plan: Plan, place: Place) -> str:
+    """The name of the quantity at a place; it does not tell the sample."""
+    return name_of(plan, place.kind, place.index)
 
 
 def symbol_of(name: str) -> str:

@@ -217,6 +217,9 @@ class Place:
     row: int
 
 
+USES = tuple(kind for kind in Kind if kind.row.parameter and kind.row.space is not Space.PARAMETER)
+"""The kinds that are the gradient of one use of a parameter: at a connection, as a bias, in an activation."""
+
 OF_OPTIMIZERS = frozenset(kind for kind in Kind if kind.row.kept)
 """What some optimizers keep and compute for every parameter."""
 
@@ -225,6 +228,9 @@ MEANS = frozenset({Kind.MEAN_LOSS, Kind.MEAN_GRADIENT})
 
 PAST_THE_SAMPLES = frozenset(kind for kind in Kind if kind.row.phase is Phase.UPDATE) | {Kind.PARAMETER}
 """Kinds that belong to no sample."""
+
+BEFORE_THE_SAMPLES = PAST_THE_SAMPLES - {kind for kind in Kind if kind.row.phase is Phase.UPDATE}
+"""Kinds that stand before the samples, and so are known in each of them."""
 
 GIVEN = frozenset(kind for kind in Kind if kind.row.given)
 """Kinds that are known before anything is computed."""

@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from bpdebugger.core.network.quantities import Kind
+from bpdebugger.core.network.quantities import USES, Kind
 
 Numbers = NDArray[np.intp]
 
@@ -21,8 +21,8 @@ Numbers = NDArray[np.intp]
 class Use:
     """One use of a ``parameter``, at a ``unit``: a weight belongs to its connection's target.
 
-    ``kind`` and ``index`` are the quantity that is its part of the gradient, and so say where it stands: a
-    ``WEIGHT_USE`` at a connection, a ``BIAS_USE`` at a unit, a ``TUNABLE_USE`` in a unit's activation.
+    ``kind`` and ``index`` are the quantity that is its part of the gradient; the space of the kind says where it
+    stands: at a connection, at a unit (the bias), or in a unit's activation (a tunable).
     """
 
     number: int
@@ -56,18 +56,17 @@ class Uses:
         return len(self.parameter)
 
     def __getitem__(self, number: int) -> Use:
-        kind = (
-            Kind.WEIGHT_USE
-            if number < self.connections.stop
-            else Kind.BIAS_USE
-            if number < self.biases.stop
-            else Kind.TUNABLE_USE
-        )
+        kind = USES[int(number >= self.connections.stop) + int(number >= self.biases.stop)]
         return Use(number, int(self.parameter[number]), int(self.unit[number]), kind, int(self.index[number]))
 
     def of_weight(self, connection: int) -> Use | None:
         """The use at a connection, if there is one."""
         number = int(self.of_connection[connection])
+        return self[number] if number >= 0 else None
+
+    def of_bias(self, unit: int) -> Use | None:
+        """The use as the bias of a unit, if it has one."""
+        number = int(self.of_unit[unit])
         return self[number] if number >= 0 else None
 
     def of(self, parameter: int) -> Numbers:

@@ -11,7 +11,9 @@ import numpy as np
 
 from bpdebugger.core.catalogue.activations import activation
 from bpdebugger.core.catalogue.losses import loss
-from bpdebugger.core.formulas.formula import MAX_NAME, FormulaError
+from bpdebugger.core.catalogue.reading import read_activation
+from bpdebugger.core.formulas.formula import MAX_NAME
+from bpdebugger.core.formulas.formula_error import FormulaError
 from bpdebugger.core.network.network import SCHEMES, Network
 from bpdebugger.core.network.optimizers import OPTIMIZERS
 
@@ -37,11 +39,15 @@ class Problem:
 
 
 class NetworkError(ValueError):
-    """A network or project file that cannot be used; ``problems`` lists everything that is wrong with it."""
+    """A network or project file that cannot be used; ``problems`` lists what is wrong with it.
 
-    def __init__(self, problems: list[Problem]) -> None:
+    It is everything where ``complete``; else so much that the rest was not looked at.
+    """
+
+    def __init__(self, problems: list[Problem], complete: bool = True) -> None:
         self.problems = problems
-        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        at_least = "" if complete else "at least "
+        more = f" (and {at_least}{len(problems) - 1} more)" if len(problems) > 1 else ""
         super().__init__(f"{problems[0]}{more}")
 
 
@@ -145,9 +151,17 @@ def _activation_problems(network: Network, place: str, text: str, layer: int) ->
     except FormulaError as error:
         yield Problem(place, str(error))
         return
-    for name in names:
-        if name not in network.parameters:
-            yield Problem(place, f'no parameter "{name}" with a value under parameters')
+    missing = [name for name in names if name not in network.parameters]
+    if not missing:
+        return
+    try:
+        # a name that may be meant for z, or for a function, is no parameter that was forgotten
+        read_activation(text, network.parameters, constants=True)
+    except FormulaError as error:
+        yield Problem(place, str(error))
+        return
+    for name in missing:
+        yield Problem(place, f'no parameter "{name}" with a value under parameters')
 
 
 def _name_problems(place: str, name: str) -> Iterator[Problem]:

@@ -51,6 +51,21 @@ GELU_SLOPE_CHEBYSHEV: Final = (
 )  # fmt: skip
 """(gelu′(z)/d - gelu″(root))/d with d = z - root, for -1.1 <= z <= 0 as a Chebyshev series in 1 + z/0.55."""
 
+MISH_SLOPE_ROOT: Final = (-1.1924312145154952, -4.8484829848031044e-17)
+"""Where mish′ is zero, as a double and the rest."""
+
+MISH_CURVATURE: Final = (0.2669479140495345, 1.5332816617135587e-17)
+"""mish″ at that root, as a double and the rest."""
+
+MISH_SLOPE_CHEBYSHEV: Final = (
+    0.20590455013741454, 0.005387506875805529, -0.011805931178899557, -0.0015669730372238479,
+    0.00012586242435200736, 5.6513096090786626e-05, 3.907780398285157e-06, -9.149488840696309e-07,
+    -2.1101331464058443e-07, -4.4013813752566414e-09, 4.484923912094076e-09, 6.629259225177534e-10,
+    -2.251617890368106e-11, -1.8140020764215162e-11, -1.717832241278103e-12, 2.028702263973305e-13,
+    6.378091955787416e-14, 3.217955993090055e-15, -1.0376215584266274e-15, -1.9792785316588532e-16,
+)  # fmt: skip
+"""(mish′(z)/d - mish″(root))/d with d = z - root, for -1.5 <= z <= 0 as a Chebyshev series in 1 + z/0.75."""
+
 MILLS_TAIL_CHEBYSHEV: Final = (
     0.34401445471755887, -0.40465544954324034, 0.0577351143864489, 0.005891005022648665,
     -0.0029813280146407085, -0.00018784248419341084, 0.00018582353252248815, 1.0945306407820975e-05,
@@ -127,6 +142,21 @@ def silu_slope_left(z: Array) -> Array:
     rest = _taylor(distance, SILU_SLOPE_TAYLOR)
     series = _about_root(z, SILU_SLOPE_ROOT, SILU_CURVATURE, rest)
     return np.where(np.abs(distance) <= 0.03125, series, slope)
+
+
+def mish_slope_left(z: Array) -> Array:
+    """mish′(z) for -1000 <= z <= 0.
+
+    Below -1.5 it is e·(4(z + 1) + 4e² + e³ + e(4z + 6))/(2 + 2e + e²)² with e = exp(z), where nothing cancels; nearer
+    to the root a series.
+    """
+    power = scaled_exp(z)
+    e, _ = power.parts()
+    above = 4.0 * (z + 1.0) + e * ((4.0 * z + 6.0) + e * (4.0 + e))
+    below = 2.0 + e * (2.0 + e)
+    slope = power.times(above / below / below, np.zeros_like(z))
+    rest = _chebyshev(1.0 + z / 0.75, MISH_SLOPE_CHEBYSHEV)
+    return np.where(z >= -1.5, _about_root(z, MISH_SLOPE_ROOT, MISH_CURVATURE, rest), slope)
 
 
 def _about_root(z: Array, root: tuple[float, float], slope: tuple[float, float], rest: Array) -> Array:

@@ -14,12 +14,19 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from bpdebugger.core.numbers.double_double import two_sum
-from bpdebugger.core.numbers.expansions import gelu_centre, gelu_left, gelu_slope_left, silu_slope_left
+from bpdebugger.core.numbers.expansions import gelu_centre, gelu_left, gelu_slope_left, mish_slope_left, silu_slope_left
 
 Array = NDArray[np.float64]
 
 LEAKY_SLOPE = 0.01
 """The slope of leaky_relu for z <= 0."""
+
+
+SELU_SCALE, SELU_ALPHA = 1.0507009873554805, 1.6732632423543772
+SELU_BELOW = 1.7580993408473766
+"""SELU_SCALE · SELU_ALPHA, rounded once."""
+
+LOG_2 = math.log(2.0)
 
 
 @np.errstate(all="ignore")
@@ -140,6 +147,120 @@ def gelu(z: ArrayLike) -> Array:
 def gelu_derivative(z: ArrayLike) -> Array:
     """Φ(z) + z·φ(z), which is zero at -0.752 and keeps its digits there too."""
     return _gated_slope(_floats(z), gelu_slope_left, limit=40.0)
+
+
+@np.errstate(all="ignore")
+def softsign(z: ArrayLike) -> Array:
+    """z/(1 + |z|)."""
+    z = _floats(z)
+    return np.where(np.isinf(z), np.sign(z), z / (1.0 + np.abs(z)))
+
+
+@np.errstate(all="ignore")
+def softsign_derivative(z: ArrayLike) -> Array:
+    """1/(1 + |z|)²; divided twice, as the square would overflow."""
+    below = 1.0 + np.abs(_floats(z))
+    return np.asarray(1.0 / below / below)
+
+
+@np.errstate(all="ignore")
+def hard_sigmoid(z: ArrayLike) -> Array:
+    """min(max(z + 3, 0), 6)/6, as in PyTorch."""
+    return np.asarray(np.clip(_floats(z) + 3.0, 0.0, 6.0) / 6.0)
+
+
+@np.errstate(all="ignore")
+def hard_sigmoid_derivative(z: ArrayLike) -> Array:
+    """1/6 for -3 < z < 3, otherwise 0; at the kinks 0, as in PyTorch."""
+    z = _floats(z)
+    return np.where(np.isnan(z), z, (np.abs(z) < 3.0) / 6.0)
+
+
+@np.errstate(all="ignore")
+def relu6(z: ArrayLike) -> Array:
+    """min(max(z, 0), 6)."""
+    return np.asarray(np.clip(_floats(z), 0.0, 6.0))
+
+
+@np.errstate(all="ignore")
+def relu6_derivative(z: ArrayLike) -> Array:
+    """1 for 0 < z < 6, otherwise 0; at the kinks 0, as in PyTorch."""
+    z = _floats(z)
+    return np.where(np.isnan(z), z, (z > 0.0) & (z < 6.0))
+
+
+@np.errstate(all="ignore")
+def selu(z: ArrayLike) -> Array:
+    """SELU_SCALE · (z for z > 0, otherwise SELU_ALPHA·(exp(z) - 1)) (Klambauer et al. 2017, arXiv:1706.02515)."""
+    z = _floats(z)
+    return np.where(z > 0.0, SELU_SCALE * z, SELU_BELOW * np.expm1(np.minimum(z, 0.0)))
+
+
+@np.errstate(all="ignore")
+def selu_derivative(z: ArrayLike) -> Array:
+    """SELU_SCALE for z > 0, otherwise SELU_SCALE·SELU_ALPHA·exp(z); so too at the kink, as in PyTorch."""
+    z = _floats(z)
+    return np.where(z > 0.0, SELU_SCALE, _times_exp(np.asarray(SELU_BELOW), np.minimum(z, 0.0)))
+
+
+@np.errstate(all="ignore")
+def mish(z: ArrayLike) -> Array:
+    """z·tanh(softplus(z)) (Misra 2019, arXiv:1908.08681).
+
+    With e = exp(z) the tangent is e(e + 2)/(e(e + 2) + 2); where z > 0, with e = exp(-z), (1 + 2e)/(1 + 2e(1 + e)).
+    Below -1000 it is zero.
+    """
+    z = np.maximum(_floats(z), -1000.0)
+    e = np.exp(-np.abs(z))
+    left = _times_exp(np.minimum(z, 0.0) * (e + 2.0) / (e * (e + 2.0) + 2.0), np.minimum(z, 0.0))
+    right = np.where(np.isinf(z), z, z * ((1.0 + 2.0 * e) / (1.0 + 2.0 * e * (1.0 + e))))
+    return np.where(z > 0.0, right, left)
+
+
+@np.errstate(all="ignore")
+def mish_derivative(z: ArrayLike) -> Array:
+    """tanh(s) + z·sigmoid(z)/cosh(s)² with s = softplus(z), which is zero at -1.192 and keeps its digits there too."""
+    z = _floats(z)
+    left = mish_slope_left(np.maximum(np.minimum(z, 0.0), -1000.0))
+    e = np.exp(-np.abs(z))
+    below = 1.0 + 2.0 * e * (1.0 + e)
+    # every term is positive for z > 0
+    bent = np.where(np.isinf(z), 0.0, z * e * e) * (4.0 * (1.0 + e))
+    right = ((1.0 + 2.0 * e) * below + bent) / below / below
+    return np.where(z > 0.0, right, np.where(np.isnan(z), z, left))
+
+
+@np.errstate(all="ignore")
+def step(z: ArrayLike) -> Array:
+    """1 for z > 0, otherwise 0."""
+    return np.asarray(np.heaviside(_floats(z), 0.0))
+
+
+@np.errstate(all="ignore")
+def step_derivative(z: ArrayLike) -> Array:
+    """0 everywhere."""
+    z = _floats(z)
+    return np.where(np.isnan(z), z, 0.0)
+
+
+@np.errstate(all="ignore")
+def square(z: ArrayLike) -> Array:
+    """z²."""
+    return np.asarray(np.square(_floats(z)))
+
+
+@np.errstate(all="ignore")
+def square_derivative(z: ArrayLike) -> Array:
+    """2z."""
+    return np.asarray(2.0 * _floats(z))
+
+
+@np.errstate(all="ignore")
+def log_cosh(d: ArrayLike) -> Array:
+    """log(cosh(d)), as log1p(2·sinh²(d/2)) near zero and as |d| - log 2 + log1p(exp(-2|d|)) farther out."""
+    size = np.abs(_floats(d))
+    near = np.log1p(2.0 * np.square(np.sinh(np.minimum(size, 2.0) / 2.0)))
+    return np.where(size < 2.0, near, size - (LOG_2 - np.log1p(np.exp(-2.0 * size))))
 
 
 @np.errstate(all="ignore")

@@ -10,7 +10,7 @@ import numpy as np
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.names.naming import locate
 from bpdebugger.core.network.plan import Plan
-from bpdebugger.core.network.quantities import PAST_THE_SAMPLES, Kind
+from bpdebugger.core.network.quantities import BEFORE_THE_SAMPLES, PAST_THE_SAMPLES, Kind
 from bpdebugger.core.passes.forward import activate, advance
 from bpdebugger.core.passes.recording import Recording, record_backward
 from bpdebugger.core.passes.trace import Trace
@@ -30,7 +30,19 @@ def along_net_input(trace: Trace, row: int, unit: int, values: Array) -> Recordi
         else:
             y[:, unit] = values
         advance(plan, trace.parameters, z, y, layer)
-    return record_backward(plan, trace.parameters, z, y, targets)
+    return with_updates(trace, record_backward(plan, trace.parameters, z, y, targets))
+
+
+def with_updates(trace: Trace, recording: Recording, kept: Sequence[Array] | None = None) -> Recording:
+    """The same points, each with the update that it alone would make; without ``kept`` from what the trace keeps."""
+    plan, shape = recording.plan, (recording.count, len(recording.plan.parameters))
+    held = [np.broadcast_to(row, shape) for row in (trace.before.kept if kept is None else kept)]
+    state = [recording.parameters_of_samples, *held]
+    with np.errstate(all="ignore"):
+        computed = plan.optimizer.update(state, recording.gradients.dE_dp, trace.settings)
+    closing = dict(zip(plan.optimizer.kept, held, strict=True)) | computed
+    parts = recording.z, recording.y, recording.targets, recording.losses, recording.gradients
+    return Recording(plan, recording.parameters, *parts, closing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +56,7 @@ class Quantity:
 def quantity(plan: Plan, name: str) -> Quantity:
     """The quantity of one sample that a name means. Raises ``UnknownQuantity``."""
     found = locate(plan, name)
-    within = [kind for kind in found.kinds if kind not in PAST_THE_SAMPLES or kind is Kind.PARAMETER]
+    within = [kind for kind in found.kinds if kind not in PAST_THE_SAMPLES or kind in BEFORE_THE_SAMPLES]
     return Quantity(within[0] if within else found.kinds[0], found.index)
 
 

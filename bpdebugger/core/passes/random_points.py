@@ -9,6 +9,7 @@ import numpy as np
 
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.network.plan import Plan
+from bpdebugger.core.passes.points import with_updates
 from bpdebugger.core.passes.recording import Recording, record
 from bpdebugger.core.passes.trace import Trace
 
@@ -34,9 +35,13 @@ def _batch(trace: Trace, random: np.random.Generator, near: bool) -> Recording:
     inputs = np.array([samples[i].inputs for i in chosen], dtype=np.float64).reshape(PER_SET, -1)
     parameters = trace.parameters
     if near:
-        return record(plan, _near(random, parameters), _near(random, inputs), _targets(trace, random))
-    parameters = _ordinary(random, parameters.shape) * _spans(plan)
-    return record(plan, parameters, _ordinary(random, inputs.shape), _targets(trace, random))
+        found = record(plan, _near(random, parameters), _near(random, inputs), _targets(trace, random))
+    else:
+        parameters = _ordinary(random, parameters.shape) * _spans(plan)
+        found = record(plan, parameters, _ordinary(random, inputs.shape), _targets(trace, random))
+    # averages of squares, and for the others any positive number will do
+    kept = [random.uniform(0.1, 1.5, size=(PER_SET, len(plan.parameters))) for _ in plan.optimizer.kept]
+    return with_updates(trace, found, kept)
 
 
 def _ordinary(random: np.random.Generator, shape: tuple[int, ...]) -> Array:

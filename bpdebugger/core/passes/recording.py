@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
 from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.network.optimizers import Optimizer
 from bpdebugger.core.network.plan import Indices, Plan, Selection
-from bpdebugger.core.network.quantities import Kind, Place
+from bpdebugger.core.network.quantities import BEFORE_THE_SAMPLES, Kind, Place
 from bpdebugger.core.passes.backward import Gradients, backward
 from bpdebugger.core.passes.forward import Hold, forward, losses
 
@@ -55,6 +56,16 @@ class Recording:
         targets[:, self.plan.outputs] = self.targets
         return targets
 
+    @property
+    def mean_losses(self) -> Array:
+        """The loss of each update."""
+        return self.closing[Kind.MEAN_LOSS][:, 0]
+
+    @property
+    def updated_parameters(self) -> Array:
+        """The parameters after each update, a row each."""
+        return self.closing[Kind.UPDATED]
+
     def _stored(self, kind: Kind) -> tuple[Array, Indices | None]:
         """The array that holds a kind, and its column for each index, where that is not the index itself."""
         if kind not in self._known:
@@ -85,9 +96,17 @@ class Recording:
     def rows(self, kind: Kind, which: int | Indices) -> Array:
         """The values of one quantity, or of several of a kind; the last axis is the sample, a parameter's too, or the
         update."""
-        if kind is Kind.PARAMETER:
+        if kind in BEFORE_THE_SAMPLES:
             return self.parameters_of_samples[:, which].T
         return self.values(kind, which).T
+
+
+def closing_of(
+    optimizer: Optimizer, losses: Array, gradients: Array, kept: Sequence[Array], computed: Mapping[Kind, Array]
+) -> dict[Kind, Array]:
+    """All that closes updates, by kind, a row for each: the means, what was kept, and what the update computed."""
+    means = {Kind.MEAN_LOSS: losses[:, None], Kind.MEAN_GRADIENT: gradients}
+    return {**means, **dict(zip(optimizer.kept, kept, strict=True)), **computed}
 
 
 def record(plan: Plan, parameters: Array, inputs: Array, targets: Array, hold: Hold | None = None) -> Recording:

@@ -2,93 +2,38 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from bpdebugger.core.formulas.evaluate import evaluate
-from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol, add, multiply, substitute, symbols
-from bpdebugger.core.names.naming import name_of
-from bpdebugger.core.names.numerals import on_screen
+from bpdebugger.core.formulas.expression import (
+    Call,
+    Expression,
+    Number,
+    Symbol,
+    multiply,
+    substitute,
+    symbols,
+)
 from bpdebugger.core.network.optimizers import OPTIMIZERS
-from bpdebugger.core.network.quantities import KINDS, PAST_THE_SAMPLES, Kind, Place
+from bpdebugger.core.network.quantities import KINDS, Kind, Place
+from bpdebugger.core.passes.rule import ELLIPSIS, Builder, Rule
+from bpdebugger.core.passes.rule_notes import compared, in_closed_form, typed
 
 if TYPE_CHECKING:
-    from bpdebugger.core.network.plan import Group
     from bpdebugger.core.passes.trace import Trace
-
-ELLIPSIS = "⋯"
-"""What stands in a brief rule for the terms that are left out."""
-
-BRIEF = 16
-"""How many terms of a sum a brief rule has at most."""
-
-_LOSES_DIGITS = 1e-10
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A rule: ``expression`` in the names of its operands, ``operands`` from each name to its step.
-
-    ``expression`` is ``None`` for what is given. ``note`` is a sentence where a convention or rounding matters.
-    """
-
-    expression: Expression | None
-    operands: dict[str, int]
-    note: str = ""
-
-    def substituted(self, trace: Trace) -> Expression | None:
-        """The rule with numbers in the place of names."""
-        if self.expression is None:
-            return None
-        return substitute(self.expression, {name: Number(trace[step].value) for name, step in self.operands.items()})
-
-
-class _Builder:
-    """Collects the operands of one rule while its expression is put together."""
-
-    def __init__(self, trace: Trace, place: Place, most: int | None) -> None:
-        self.trace, self.plan, self.place = trace, trace.plan, place
-        self._most = most
-        self._steps: dict[str, int] = {}
-
-    def total(self, items: Sequence[int], term: Callable[[int], Expression]) -> Expression:
-        """The sum of a term for each item; in a brief rule the first ones, an ellipsis and the last."""
-        if self._most is None or len(items) <= self._most:
-            return add(*map(term, items))
-        return add(*map(term, items[: self._most - 1]), Symbol(ELLIPSIS), term(items[-1]))
-
-    def of(self, kind: Kind, index: int, row: int | None = None) -> Symbol:
-        """A quantity of the same sample, or of the sample in ``row``, which its name says where there are means
-        (``E@1``)."""
-        trace = self.trace
-        name = name_of(self.plan, kind, index)
-        if row is not None and trace.averaged:
-            name = f"{name}@{trace.samples[row]}"
-        within = self.place.row if row is None else row
-        self._steps[name] = trace.number_of(Place(kind, index, -1 if kind in PAST_THE_SAMPLES else within))
-        return Symbol(name)
-
-    def rule(self, expression: Expression | None, note: str = "") -> Rule:
-        """The finished rule, its operands in the order in which they are read."""
-        order = dict.fromkeys(symbols(expression)) if expression else {}
-        return Rule(expression, {name: self._steps[name] for name in order if name in self._steps}, note)
 
 
 def rule(trace: Trace, place: Place, most: int | None = None) -> Rule:
     """The rule of the quantity at a place of the trace, its sums cut to ``most`` terms if that is given."""
     build = _RULES.get(place.kind)
-    return build(_Builder(trace, place, most)) if build else Rule(None, {}, "given")
+    return build(Builder(trace, place, most)) if build else Rule(None, {}, "given")
 
 
 _BIAS = -1
 
 
-def _net_input(b: _Builder) -> Rule:
+def _net_input(b: Builder) -> Rule:
     unit, plan = b.place.index, b.plan
     hold = b.trace.hold
     if hold and hold.unit == unit and b.trace.samples[b.place.row] == hold.sample:
@@ -103,23 +48,26 @@ def _net_input(b: _Builder) -> Rule:
     return b.rule(b.total([*plan.incoming(unit), *bias], term))
 
 
-def _output(b: _Builder, unit: int) -> Symbol:
+def _output(b: Builder, unit: int) -> Symbol:
     return b.of(Kind.INPUT if unit < b.plan.inputs.stop else Kind.ACTIVATION, unit)
 
 
-def _activation(b: _Builder) -> Rule:
+def _activation(b: Builder) -> Rule:
     unit = b.place.index
     group = b.plan.group(unit)
-    if not group.activation.couples:
-        return _compared(b, _read(b, group.activation.formula, unit))
+    chosen = group.activation
+    if not chosen.numeric:
+        return typed(b, _read(b, chosen.formula, unit), (), chosen.formula, partial(_read, b, unit=unit))
+    if not chosen.couples:
+        return compared(b, _read(b, chosen.formula, unit))
 
     def exponential(member: int) -> Expression:
         return Call("exp", (b.of(Kind.NET_INPUT, member),))
 
-    return _compared(b, Call("/", (exponential(unit), b.total(group.members.tolist(), exponential))))
+    return compared(b, Call("/", (exponential(unit), b.total(group.members.tolist(), exponential))))
 
 
-def _read(b: _Builder, formula: Expression, unit: int) -> Expression:
+def _read(b: Builder, formula: Expression, unit: int) -> Expression:
     """An activation's formula in the names of this unit's quantities."""
     chosen = b.plan.activation(unit)
     names: dict[str, Expression] = {"z": b.of(Kind.NET_INPUT, unit)}
@@ -130,7 +78,7 @@ def _read(b: _Builder, formula: Expression, unit: int) -> Expression:
     return substitute(formula, names)
 
 
-def _loss(b: _Builder) -> Rule:
+def _loss(b: Builder) -> Rule:
     loss, units = b.plan.loss, range(b.plan.outputs.start, b.plan.outputs.stop)
 
     def term(unit: int) -> Expression:
@@ -142,7 +90,9 @@ def _loss(b: _Builder) -> Rule:
 
     total, divisor = b.total(units, term), loss.divisor(len(units))
     by_logits = any(group.logits for group in b.plan.layers[-1].groups)
-    return _compared(
+    if not loss.numeric and ELLIPSIS not in symbols(total):
+        return typed(b, total if divisor == 1 else Call("/", (total, Number(divisor))), (), total, lambda held: held)
+    return compared(
         b,
         total if divisor == 1 else Call("/", (total, Number(divisor))),
         careful=b.total(units, careful) if by_logits else None,
@@ -150,12 +100,12 @@ def _loss(b: _Builder) -> Rule:
     )
 
 
-def _in_output(b: _Builder, formula: Expression, unit: int) -> Expression:
+def _in_output(b: Builder, formula: Expression, unit: int) -> Expression:
     kinds = {"z": Kind.NET_INPUT, "y": Kind.ACTIVATION, "a": Kind.TARGET}
     return substitute(formula, {name: b.of(kind, unit) for name, kind in kinds.items()})
 
 
-def _upstream(b: _Builder) -> Rule:
+def _upstream(b: Builder) -> Rule:
     unit, plan = b.place.index, b.plan
     if unit < plan.outputs.start:
         return b.rule(b.total(plan.outgoing[unit].tolist(), partial(b.of, Kind.SHARE)))
@@ -165,28 +115,33 @@ def _upstream(b: _Builder) -> Rule:
     notes = plan.loss.kinks_at(*map(float, point))
     logits = plan.group(unit).logits
     careful = _in_output(b, logits.upstream, unit) if logits and logits.upstream else None
-    return _compared(b, derivative if divisor == 1 else Call("/", (derivative, Number(divisor))), notes, careful)
+    if not plan.loss.numeric and divisor == 1:
+        return typed(b, derivative, notes, plan.loss.term, partial(_in_output, b, unit=unit), "y")
+    return compared(b, derivative if divisor == 1 else Call("/", (derivative, Number(divisor))), notes, careful)
 
 
-def _share(b: _Builder) -> Rule:
+def _share(b: Builder) -> Rule:
     c = b.place.index
     return b.rule(multiply(b.of(Kind.SOURCE_SLOPE, c), b.of(Kind.DELTA, int(b.plan.target[c]))))
 
 
-def _slope(b: _Builder) -> Rule:
+def _slope(b: Builder) -> Rule:
     unit = b.place.index
     chosen = b.plan.activation(unit)
+    if not chosen.numeric:
+        read = partial(_read, b, unit=unit)
+        return typed(b, _read(b, chosen.derivative, unit), _kinks(b, unit), chosen.formula, read, "z")
     careful = _read(b, chosen.careful, unit) if chosen.careful else None
-    return _compared(b, _read(b, chosen.derivative, unit), _kinks(b, unit), careful)
+    return compared(b, _read(b, chosen.derivative, unit), _kinks(b, unit), careful)
 
 
-def _kinks(b: _Builder, unit: int) -> list[str]:
+def _kinks(b: Builder, unit: int) -> list[str]:
     chosen = b.plan.activation(unit)
     parameters = {name: float(b.trace.parameters[b.plan.parameter_index[name]]) for name in chosen.parameters}
     return chosen.kinks_at(float(b.trace.z[b.place.row, unit]), parameters)
 
 
-def _pair_slope(b: _Builder) -> Rule:
+def _pair_slope(b: Builder) -> Rule:
     row, column = int(b.plan.pair_rows[b.place.index]), int(b.plan.pair_columns[b.place.index])
     y = b.of(Kind.ACTIVATION, row)
     # ∂y[i]/∂z[j] = y[i]·(δ - y[j]), δ = 1 for i = j and 0 otherwise
@@ -196,45 +151,13 @@ def _pair_slope(b: _Builder) -> Rule:
         return b.rule(expression)
     # 1 - y[i] is the sum of the others, which keeps its digits as y[i] nears 1
     others = [int(u) for u in b.plan.group(row).members if u != row]
-    return _compared(b, expression, careful=multiply(y, b.total(others, partial(b.of, Kind.ACTIVATION))))
+    return compared(b, expression, careful=multiply(y, b.total(others, partial(b.of, Kind.ACTIVATION))))
 
 
-def _compared(
-    b: _Builder,
-    expression: Expression,
-    notes: Iterable[str] = (),
-    careful: Expression | None = None,
-    lost: str = "",
-) -> Rule:
-    """The rule with its notes. Where what is written would not give the value, a note says so, ``lost`` goes on with
-    it, and ``careful`` is shown instead if it gives the value."""
-    if ELLIPSIS in symbols(expression):
-        return b.rule(expression, "; ".join(notes))
-    value, written = b.trace.value(b.place), _written(b, expression)
-    if _close(written, value):
-        return b.rule(expression, "; ".join(notes))
-    if careful is not None and (ELLIPSIS in symbols(careful) or _close(_written(b, careful), value)):
-        expression = careful
-    shown = "NaN" if math.isnan(written) else f"{written:.3g}"
-    words = f"the textbook form loses digits here: it would give {shown}{lost}"
-    return b.rule(expression, "; ".join((*notes, words)))
-
-
-def _written(b: _Builder, expression: Expression) -> float:
-    """What an expression gives as it is written."""
-    numbers = b.rule(expression).substituted(b.trace)
-    return float(evaluate(numbers, {})) if numbers else math.nan
-
-
-def _close(written: float, value: float) -> bool:
-    close = written == value or abs(written - value) <= _LOSES_DIGITS * abs(value)
-    return close or (math.isnan(written) and math.isnan(value))
-
-
-def _delta(b: _Builder) -> Rule:
+def _delta(b: Builder) -> Rule:
     unit = b.place.index
     group = b.plan.group(unit)
-    note = _in_closed_form(b, group) if group.logits else ""
+    note = in_closed_form(b, group) if group.logits else ""
     if not group.activation.couples:
         return b.rule(multiply(b.of(Kind.UPSTREAM, unit), b.of(Kind.SLOPE, unit)), note)
     size, column = len(group.members), int((group.members == unit).argmax())
@@ -246,64 +169,40 @@ def _delta(b: _Builder) -> Rule:
     return b.rule(b.total(range(size), term), note)
 
 
-def _in_closed_form(b: _Builder, group: Group) -> str:
-    """Of an output whose loss undoes its activation: why its delta is not what its factors give as written."""
-    trace, row, logits = b.trace, b.place.row, group.logits
-    assert logits is not None
-    upstream, members = trace.gradients.dE_dy[row, group.members], group.members
-    if group.activation.couples:
-        column = int((members == b.place.index).argmax())
-        slopes = trace.gradients.pairs[row, group.pairs].reshape(len(members), -1)[:, column]
-    else:
-        slopes = trace.gradients.dy_dz[row, members]
-        upstream, slopes = (each[members == b.place.index] for each in (upstream, slopes))
-    with np.errstate(all="ignore"):
-        products = upstream * slopes
-        written = float(products.sum())
-    if _close(written, trace.value(b.place)):
-        return ""
-    worst = int(np.argmin(np.isfinite(products)))
-    factors = f"{on_screen(float(upstream[worst]))} · {on_screen(float(slopes[worst]))}"
-    lost = f"as written {factors} gives {on_screen(float(products[worst]))}"
-    if np.isfinite(products).all():
-        lost = f"as written this gives {on_screen(written)}, as factors underflow"
-    targets = trace.targets[row, members - b.plan.outputs.start]
-    return f"{lost}; in exact arithmetic {logits.product} = {logits.closed(targets)}"
-
-
-def _weight_slope(b: _Builder) -> Rule:
+def _weight_slope(b: Builder) -> Rule:
     return b.rule(_output(b, int(b.plan.source[b.place.index])))
 
 
-def _source_slope(b: _Builder) -> Rule:
+def _source_slope(b: Builder) -> Rule:
     return b.rule(b.of(Kind.PARAMETER, int(b.plan.weight[b.place.index])))
 
 
-def _weight_use(b: _Builder) -> Rule:
+def _weight_use(b: Builder) -> Rule:
     c = b.place.index
     return b.rule(multiply(b.of(Kind.DELTA, int(b.plan.target[c])), b.of(Kind.WEIGHT_SLOPE, c)))
 
 
-def _bias_use(b: _Builder) -> Rule:
+def _bias_use(b: Builder) -> Rule:
     return b.rule(multiply(b.of(Kind.DELTA, b.place.index), Number(1.0)), "∂z/∂b = 1")
 
 
-def _tunable_slope(b: _Builder) -> Rule:
+def _tunable_slope(b: Builder) -> Rule:
     unit, name = _tunable(b)
-    expression = _read(b, b.plan.activation(unit).derivative_in(name), unit)
-    return b.rule(expression, "; ".join(_kinks(b, unit)))
+    chosen = b.plan.activation(unit)
+    expression = _read(b, chosen.derivative_in(name), unit)
+    return typed(b, expression, _kinks(b, unit), chosen.formula, partial(_read, b, unit=unit), name)
 
 
-def _tunable_use(b: _Builder) -> Rule:
+def _tunable_use(b: Builder) -> Rule:
     return b.rule(multiply(b.of(Kind.UPSTREAM, _tunable(b)[0]), b.of(Kind.TUNABLE_SLOPE, b.place.index)))
 
 
-def _tunable(b: _Builder) -> tuple[int, str]:
+def _tunable(b: Builder) -> tuple[int, str]:
     plan, index = b.plan, b.place.index
     return int(plan.tunable_units[index]), plan.parameters[plan.tunable_parameters[index]]
 
 
-def _gradient(b: _Builder) -> Rule:
+def _gradient(b: Builder) -> Rule:
     uses = b.plan.uses.of(b.place.index).tolist()
 
     def term(number: int) -> Expression:
@@ -313,21 +212,21 @@ def _gradient(b: _Builder) -> Rule:
     return b.rule(b.total(uses, term), "" if uses else "no unit uses it")
 
 
-def _mean(b: _Builder, kind: Kind) -> Rule:
+def _mean(b: Builder, kind: Kind) -> Rule:
     count = len(b.trace.samples)
     total = b.total(range(count), partial(b.of, kind, b.place.index))
     return b.rule(Call("/", (total, Number(count))))
 
 
-def _mean_loss(b: _Builder) -> Rule:
+def _mean_loss(b: Builder) -> Rule:
     return _mean(b, Kind.LOSS)
 
 
-def _mean_gradient(b: _Builder) -> Rule:
+def _mean_gradient(b: Builder) -> Rule:
     return _mean(b, Kind.GRADIENT)
 
 
-def _of_the_update(b: _Builder) -> Rule:
+def _of_the_update(b: Builder) -> Rule:
     index, trace, optimizer = b.place.index, b.trace, b.plan.optimizer
     names: dict[str, Expression] = {name: Number(value) for name, value in trace.settings.items()}
     names["g"] = b.of(Kind.MEAN_GRADIENT, index) if trace.averaged else b.of(Kind.GRADIENT, index, 0)
@@ -336,7 +235,7 @@ def _of_the_update(b: _Builder) -> Rule:
     return b.rule(substitute(optimizer.formulas[b.place.kind], names))
 
 
-_RULES: dict[Kind, Callable[[_Builder], Rule]] = {
+_RULES: dict[Kind, Callable[[Builder], Rule]] = {
     Kind.NET_INPUT: _net_input,
     Kind.ACTIVATION: _activation,
     Kind.LOSS: _loss,

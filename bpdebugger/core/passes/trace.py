@@ -14,17 +14,19 @@ import numpy as np
 
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.formulas.expression import write
+from bpdebugger.core.names import places
 from bpdebugger.core.names.naming import UnknownQuantity, locate, name_of, symbol_of
 from bpdebugger.core.network.network import Network
 from bpdebugger.core.network.optimizers import settings_of
 from bpdebugger.core.network.order import Granularity, Order, closing_order, parameters_order, sample_order
 from bpdebugger.core.network.plan import Indices, Plan
 from bpdebugger.core.network.plans import plan_of
-from bpdebugger.core.network.quantities import MEANS, PAST_THE_SAMPLES, Kind, Phase, Place
+from bpdebugger.core.network.quantities import BEFORE_THE_SAMPLES, MEANS, PAST_THE_SAMPLES, Kind, Phase, Place
 from bpdebugger.core.passes.backward import backward
 from bpdebugger.core.passes.forward import Hold, forward, losses
-from bpdebugger.core.passes.recording import Recording
-from bpdebugger.core.passes.rules import BRIEF, Rule, rule
+from bpdebugger.core.passes.recording import Recording, closing_of
+from bpdebugger.core.passes.rule import BRIEF, Rule
+from bpdebugger.core.passes.rules import rule
 
 __all__ = ["Place", "Step", "Trace", "trace"]
 
@@ -135,9 +137,10 @@ class Trace(Recording):
     def _closing(self) -> dict[Kind, Array]:
         optimizer, kept = self.plan.optimizer, self.before.kept
         computed = optimizer.update([self.parameters, *kept], self.mean_gradient, self.settings)
-        means = {Kind.MEAN_LOSS: self.mean_loss.reshape(1), Kind.MEAN_GRADIENT: self.mean_gradient}
-        found = {**means, **dict(zip(optimizer.kept, kept, strict=True)), **computed}
-        return {kind: values[None] for kind, values in found.items()}
+        rows = {kind: values[None] for kind, values in computed.items()}
+        return closing_of(
+            optimizer, self.mean_loss.reshape(1), self.mean_gradient[None], [row[None] for row in kept], rows
+        )
 
     @property
     def settings(self) -> dict[str, float]:
@@ -147,19 +150,20 @@ class Trace(Recording):
     @property
     def updated(self) -> Array:
         """The parameters after the update."""
-        return np.asarray(self.closing[Kind.UPDATED][0])
+        return np.asarray(self.updated_parameters[0])
 
     @cached_property
     def _orders(self) -> tuple[Order, Order, Order]:
         return parameters_order(self.plan), sample_order(self.plan), closing_order(self.plan, self.averaged)
 
     @cached_property
-    def _length(self) -> int:
-        before, each, after = self._orders
-        return len(before) + len(each) * len(self.samples) + len(after)
+    def _lengths(self) -> tuple[int, int, int]:
+        """How many steps there are before the samples, in each, and in all: asked for hundreds of times a step."""
+        before, each, after = map(len, self._orders)
+        return before, each, before + each * len(self.samples) + after
 
     def __len__(self) -> int:
-        return self._length
+        return self._lengths[2]
 
     def __getitem__(self, key: int | str | tuple[str, int | None]) -> Step:
         if isinstance(key, tuple):
@@ -187,16 +191,17 @@ class Trace(Recording):
     def _section(self, number: int) -> tuple[int, int, Order]:
         """The row of the sample (-1 before, the number of samples after), the offset within it, and its order."""
         before, each, after = self._orders
-        if number < len(before):
+        first, length, _ = self._lengths
+        if number < first:
             return -1, number, before
-        row, at = divmod(number - len(before), len(each))
+        row, at = divmod(number - first, length)
         if row < len(self.samples):
             return row, at, each
-        return len(self.samples), number - len(before) - len(each) * len(self.samples), after
+        return len(self.samples), number - first - length * len(self.samples), after
 
     def _section_start(self, row: int) -> int:
-        before, each, _ = self._orders
-        return 0 if row < 0 else len(before) + len(each) * row
+        first, length, _ = self._lengths
+        return 0 if row < 0 else first + length * row
 
     def number_of(self, place: Place) -> int:
         """The step that computes this; the inverse of ``place``."""
@@ -207,13 +212,17 @@ class Trace(Recording):
         before, each, after = self._orders
         if row >= 0:
             return self._section_start(row) + each.position[kind][at]
-        if kind is Kind.PARAMETER:
+        if kind in BEFORE_THE_SAMPLES:
             return before.position[kind][at]
         return self._section_start(len(self.samples)) + after.position[kind][at]
 
     def has(self, kind: Kind) -> bool:
         """Whether quantities of this kind are in it: a trace of one sample has no means."""
         return super().has(kind) and (self.averaged or kind not in MEANS)
+
+    def final_gradient(self, parameter: int) -> Place:
+        """Where the gradient stands that the update takes: the mean, or that of the only sample."""
+        return places.mean_gradient(parameter) if self.averaged else places.gradient(parameter, 0)
 
     def find(self, name: str, sample: int | None = None) -> int:
         """The step that computes the quantity ``name`` (``dE_dz[o1]``, ``dE/dz[o1]``, ``dE_dz[o1]@1``).

@@ -18,7 +18,7 @@ from bpdebugger.core.network.plan import Indices, Plan
 from bpdebugger.core.network.quantities import Kind
 from bpdebugger.core.passes.backward import backward
 from bpdebugger.core.passes.forward import forward, losses
-from bpdebugger.core.passes.recording import Recording, record
+from bpdebugger.core.passes.recording import Recording, closing_of, record
 from bpdebugger.core.passes.trace import mean
 from bpdebugger.core.training import straight_line
 from bpdebugger.core.training.batches import Data
@@ -116,8 +116,7 @@ class _ExaminedArrays:
             gradient = _means(recorded.gradients.dE_dp, sizes)
             self.mean_losses = _means(recorded.losses, sizes)
             computed = plan.optimizer.update([states[:, :size], *kept], gradient, settings)
-        recorded.closing = {Kind.MEAN_LOSS: self.mean_losses[:, None], Kind.MEAN_GRADIENT: gradient}
-        recorded.closing |= dict(zip(plan.optimizer.kept, kept, strict=True)) | computed
+        recorded.closing = closing_of(plan.optimizer, self.mean_losses, gradient, [*kept], computed)
         self.rows = recorded.rows
 
 
@@ -249,7 +248,7 @@ class _ExaminedColumns:
 
     @property
     def mean_losses(self) -> Array:
-        return self.rows(Kind.MEAN_LOSS, 0)
+        return np.broadcast_to(self._column(self._names.mean_losses[0]), (self._count,))
 
     def rows(self, kind: Kind, which: int | Indices) -> Array:
         names = self._names.rows(kind, which)

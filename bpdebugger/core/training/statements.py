@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from bpdebugger.core.formulas.evaluate import FUNCTIONS
+from bpdebugger.core.formulas.at_zero import may_meet
+from bpdebugger.core.formulas.evaluate import FUNCTIONS, Rank, may_be_silent, rank
 from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol
 
 MOST_STATEMENTS = 1_200
@@ -130,7 +131,28 @@ class Lines:
             return number(expression.value)
         if isinstance(expression, Symbol):
             return names[expression.name]
-        return self.let(self._call(expression, [self.of(argument, names) for argument in expression.arguments]))
+        variables = [self.of(argument, names) for argument in expression.arguments]
+        return self._with_branches(expression, variables, self.let(self._call(expression, variables)))
+
+    def _with_branches(self, call: Call, variables: list[str], value: str) -> str:
+        """A product with switches is 0 where one of them is, as ``evaluate`` has it.
+
+        Where more than plain factors is silenced, or powers may meet at 0, there is no straight-line code.
+        """
+        if call.function not in ("*", "/") or rank(call) is not Rank.VARIABLE:
+            return value
+        if any(may_be_silent(argument) for argument in call.arguments):
+            raise NotStraight("a branch in a branch")
+        if call.function == "/":
+            if rank(call.arguments[0]) is Rank.SWITCH:
+                raise NotStraight("a switch over a number")
+            return value
+        if may_meet(call):
+            raise NotStraight("powers that may meet at 0")
+        for argument, variable in zip(call.arguments, variables, strict=True):
+            if rank(argument) is Rank.SWITCH:
+                value = self.let(self.spelling.either.format(f"{variable} == 0.0", "0.0", value))
+        return value
 
     def _call(self, call: Call, arguments: list[str]) -> str:
         spelling, name = self.spelling, call.function

@@ -22,7 +22,7 @@ from bpdebugger.core.network.optimizers import settings_of
 from bpdebugger.core.network.plan import Group, Plan
 from bpdebugger.core.network.quantities import Kind
 from bpdebugger.core.passes.backward import Gradients
-from bpdebugger.core.passes.recording import Recording
+from bpdebugger.core.passes.recording import Recording, closing_of
 from bpdebugger.core.training.statements import NAMESPACE, Lines, NotStraight, decay, number, sigmoid
 
 
@@ -253,17 +253,22 @@ def update(lines: Lines, plan: Plan, training: Training, rate: float, found: Rec
     and v0…, its count in t."""
     optimizer = plan.optimizer
     gradients = [_mean(lines, terms) for terms in found.gradients.dE_dp.T.tolist()]
-    closing = {Kind.MEAN_LOSS: [_mean(lines, found.losses.tolist())], Kind.MEAN_GRADIENT: gradients}
-    closing |= {kind: _numbered(kind.row.prefix, plan) for kind in optimizer.kept}
-    closing |= {kind: [] for kind in optimizer.formulas}
+    kept = {kind: _numbered(kind.row.prefix, plan) for kind in optimizer.kept}
+    computed: dict[Kind, list[str]] = {kind: [] for kind in optimizer.formulas}
     settings = {name: number(value) for name, value in settings_of(training, rate, 0).items()} | {"t": "t"}
     for i, gradient in enumerate(gradients):
         names = {**settings, "g": gradient, "p": f"p{i}"}
-        names |= {kind.row.prefix: closing[kind][i] for kind in optimizer.kept}
+        names |= {kind.row.prefix: kept[kind][i] for kind in optimizer.kept}
         for kind, formula in optimizer.formulas.items():
-            closing[kind].append(lines.of(formula, names))
-            names[kind.row.prefix] = closing[kind][-1]
-    return {kind: np.array([variables], dtype=object) for kind, variables in closing.items()}
+            names[kind.row.prefix] = lines.of(formula, names)
+            computed[kind].append(names[kind.row.prefix])
+    loss = np.array([_mean(lines, found.losses.tolist())], dtype=object)
+    rows = {kind: _row(variables) for kind, variables in computed.items()}
+    return closing_of(optimizer, loss, _row(gradients), [_row(names) for names in kept.values()], rows)
+
+
+def _row(variables: list[str]) -> Array:
+    return np.array([variables], dtype=object)
 
 
 def _numbered(letter: str, plan: Plan) -> list[str]:

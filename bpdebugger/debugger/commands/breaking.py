@@ -81,9 +81,9 @@ def _chosen(session: Session, number: int) -> Breakpoint:
 
 
 def _require(session: Session, breakpoint: Breakpoint) -> None:
-    from bpdebugger.debugger.watching.compiled import Compiled
+    from bpdebugger.debugger.watching.compiled import compiled
 
     try:
-        Compiled(session.recorded.plan, breakpoint)
+        compiled(session.recorded.plan, breakpoint)
     except BreakpointError as error:
         raise CommandError(f"{error}.") from None

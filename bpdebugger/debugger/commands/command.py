@@ -34,6 +34,9 @@ class Workbench(Protocol):
     def save_as(self, path: str) -> None:
         """Writes the network to a file; asks where if ``path`` is empty."""
 
+    def recover(self, path: str) -> None:
+        """Offers what was not saved when the program ended; first that of the file ``path``."""
+
     def answer(self, choice: str) -> None:
         """Answers what is asked, such as ``save``, ``discard`` or ``cancel``."""
 
@@ -64,8 +67,11 @@ class Workbench(Protocol):
     def export_csv(self, path: str) -> None:
         """Writes the trace as CSV; asks where if ``path`` is empty."""
 
-    def save_picture(self, path: str) -> None:
-        """Writes a picture of the window as PNG; asks where if ``path`` is empty."""
+    def save_picture(self, path: str, part: str) -> None:
+        """Writes a picture of the window or a part of it, as the ending of ``path`` says; asks where if it is empty."""
+
+    def copy_picture(self, part: str) -> None:
+        """Puts a picture of a part of the window on the clipboard."""
 
     def export_worksheet(self, path: str) -> None:
         """Writes the worksheet and its key as HTML; asks where if ``path`` is empty."""
@@ -90,6 +96,12 @@ class Workbench(Protocol):
 
     def switch_theme(self) -> None:
         """Changes between light and dark."""
+
+    def focus_pane(self, name: str) -> None:
+        """Shows one part of the window by itself; with no name the one with the keyboard, or all where one is alone."""
+
+    def present(self) -> None:
+        """Begins a presentation, or ends it."""
 
     def toggle_panel(self, name: str) -> None:
         """Shows or hides a panel, by the name of the command that does so."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
-from bpdebugger.core.names.suggestions import nearest
+from bpdebugger.core.formulas.near import nearest
 from bpdebugger.core.network.network import Network
 from bpdebugger.debugger.commands.command import CommandError, Menu, Workbench
 from bpdebugger.debugger.commands.parts import Ends, Layer

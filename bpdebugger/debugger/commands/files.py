@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from bpdebugger.debugger.commands.command import Menu, Workbench
 
 FILE = Menu("File")
@@ -37,6 +39,12 @@ def save_as(bench: Workbench, path: str = "") -> None:
     bench.save_as(path)
 
 
+@FILE.command("Recover unsaved edits…")
+def recover(bench: Workbench, path: str = "") -> None:
+    """Offers what was not saved when the program ended: after a crash, a lost battery, a closed terminal."""
+    bench.recover(path)
+
+
 @FILE.command("Answer")
 def answer(bench: Workbench, choice: str) -> None:
     """Answers what is asked, such as whether to save: save, discard or cancel."""
@@ -55,10 +63,20 @@ def export_worksheet(bench: Workbench, path: str = "") -> None:
     bench.export_worksheet(path)
 
 
+Part = Literal["window", "equation", "picture", "table", "plots"]
+"""What a picture can be taken of."""
+
+
 @FILE.command("Save picture of the window…", key="Ctrl+Shift+P", icon="camera")
-def save_picture(bench: Workbench, path: str = "") -> None:
-    """Writes the window as it is to a PNG file."""
-    bench.save_picture(path)
+def save_picture(bench: Workbench, path: str = "", part: Part = "window") -> None:
+    """Writes the window, or a part of it, to a file: as PNG, SVG or PDF, as its ending says."""
+    bench.save_picture(path, part)
+
+
+@FILE.command("Copy picture", listed=False)
+def copy_picture(bench: Workbench, part: Part = "window") -> None:
+    """Puts a picture of the window, or of a part of it, on the clipboard."""
+    bench.copy_picture(part)
 
 
 @FILE.command("Quit", key="Ctrl+Q")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from bpdebugger.core.names.suggestions import nearest
+from bpdebugger.core.formulas.near import nearest
 from bpdebugger.debugger.walking.session import Session
 
 

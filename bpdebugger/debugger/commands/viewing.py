@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from bpdebugger.debugger.commands.command import Menu, Workbench
 
 VIEW, HELP = Menu("View"), Menu("Help")
@@ -59,6 +61,18 @@ def normal_text(bench: Workbench) -> None:
 def switch_theme(bench: Workbench) -> None:
     """Changes between dark on light and light on dark."""
     bench.switch_theme()
+
+
+@VIEW.command("Focus one pane", key="F12", icon="maximize")
+def focus_pane(bench: Workbench, pane: Literal["", "picture", "table", "plots"] = "") -> None:
+    """Shows the network, the table or the plots by itself: the one with the keyboard; again: all of them."""
+    bench.focus_pane(pane)
+
+
+@VIEW.command("Presentation", key="Shift+F12", icon="presentation")
+def presentation(bench: Workbench) -> None:
+    """Large text, the equation and one pane; Page Down and Page Up step, also from a remote control."""
+    bench.present()
 
 
 @HELP.command("Commands and keys", key="F1", icon="keyboard")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from bpdebugger.core.formulas.formula import MAX_LENGTH
+from bpdebugger.core.formulas.parser import MAX_LENGTH
 from bpdebugger.debugger.commands.command import CommandError, Menu, Workbench
 from bpdebugger.debugger.commands.parts import Natural
 from bpdebugger.debugger.walking.session import Session

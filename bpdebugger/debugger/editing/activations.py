@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bpdebugger.core.catalogue.activations import activation
-from bpdebugger.core.catalogue.losses import loss
-from bpdebugger.core.formulas.formula import FormulaError
+from bpdebugger.core.catalogue.reading import read_activation, read_loss
+from bpdebugger.core.formulas.formula_error import FormulaError
 from bpdebugger.core.network.network import Layer, Network
 from bpdebugger.core.network.validate import NetworkError, require_valid_layers
 from bpdebugger.debugger.editing.edit_error import EditError
@@ -28,6 +28,7 @@ def set_activation(network: Network, units: Iterable[str], text: str) -> Network
     for name in chosen:
         if layer_of(network, name) == 0:
             raise EditError(f"{name} is an input; an input has no activation")
+    text = _as_files_have_it(network, text)
     layers = [
         replace(layer, units=tuple(replace(u, activation=text) if u.name in chosen else u for u in layer.units))
         if any(unit.name in chosen for unit in layer.units)
@@ -44,6 +45,7 @@ def set_layer_activation(network: Network, layer: int, text: str) -> Network:
         raise EditError("the input layer has no activation")
     if not text.strip():
         raise EditError("the activation is empty; write identity for y = z")
+    text = _as_files_have_it(network, text)
     units = tuple(replace(unit, activation="") for unit in network.layers[layer].units)
     changed = replace(network.layers[layer], activation=text, units=units)
     return _with_layers(network, [*network.layers[:layer], changed, *network.layers[layer + 1 :]], text)
@@ -65,6 +67,14 @@ def _with_layers(network: Network, layers: Sequence[Layer], text: str) -> Networ
     return after
 
 
+def _as_files_have_it(network: Network, text: str) -> str:
+    """An activation as it is written to files; what could mean two things is refused here, with the choices."""
+    try:
+        return read_activation(text, network.parameters).text if text else ""
+    except FormulaError as error:
+        raise EditError(str(error), error.position) from None
+
+
 def _parameters_of(text: str) -> tuple[str, ...]:
     try:
         return activation(text).parameters if text else ()
@@ -75,7 +85,7 @@ def _parameters_of(text: str) -> tuple[str, ...]:
 def set_loss(network: Network, text: str) -> Network:
     """The loss: a catalogue name, or a formula in y and a."""
     try:
-        loss(text)
+        text = read_loss(text).text
     except FormulaError as error:
         raise EditError(str(error), error.position) from None
     return network if text == network.loss else replace(network, loss=text)

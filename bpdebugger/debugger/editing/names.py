@@ -8,7 +8,8 @@ from itertools import count
 
 from bpdebugger.core.catalogue.activations import activation
 from bpdebugger.core.formulas.evaluate import FUNCTIONS
-from bpdebugger.core.formulas.formula import CONSTANTS, MAX_NAME
+from bpdebugger.core.formulas.formula import MAX_NAME
+from bpdebugger.core.formulas.grammar import CONSTANTS
 from bpdebugger.core.network.network import Layer, Network
 from bpdebugger.debugger.editing.edit_error import EditError
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import count, pairwise
 
 from bpdebugger.core.catalogue.activations import activation
-from bpdebugger.core.formulas.formula import FormulaError
+from bpdebugger.core.catalogue.reading import read_activation
+from bpdebugger.core.formulas.formula_error import FormulaError
 from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
 from bpdebugger.core.network.validate import NetworkError, require_valid_sizes
 from bpdebugger.debugger.editing.edit_error import EditError
@@ -105,12 +106,12 @@ def _part(word: str, first: bool) -> _Part:
     if first and match[2]:
         raise EditError(f'"{match[2][:40]}" stands behind the inputs, which have no activation')
     try:
-        activation(match[2] or USUAL)
+        read = read_activation(match[2] or USUAL)
     except FormulaError as error:
         raise EditError(f"{match[2][:40]}: {error}") from None
-    if activation(match[2] or USUAL).parameters:
+    if activation(read.text).parameters:
         raise EditError(f'"{match[2][:40]}" is no activation of the catalogue; give formulas in the inspector')
-    return _Part(int(match[1]), match[2] or USUAL)
+    return _Part(int(match[1]), read.text)
 
 
 def _layer(number: int, parts: list[_Part]) -> Layer:

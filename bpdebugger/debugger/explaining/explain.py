@@ -8,8 +8,7 @@ from __future__ import annotations
 import math
 
 from bpdebugger.core.network.quantities import GIVEN
-from bpdebugger.debugger.explaining.meanings import MEANINGS, given
-from bpdebugger.debugger.explaining.outcomes import OUTCOMES, not_finite
+from bpdebugger.debugger.explaining.meanings import SENTENCES, given, not_finite, outcome
 from bpdebugger.debugger.walking.moment import Moment
 
 
@@ -21,9 +20,8 @@ def sentence(moment: Moment) -> str:
     kind, finished = step.place.kind, moment.position.finished
     if finished and kind not in GIVEN and not math.isfinite(step.value):
         return not_finite(step)
-    meaning = MEANINGS.get(kind, given)(step)
-    tell = OUTCOMES.get(kind) if finished else None
-    return f"{meaning} {tell(step)}".rstrip() if tell else meaning
+    meaning = SENTENCES[kind].meaning(step) if kind in SENTENCES else given(step)
+    return f"{meaning} {outcome(step)}".rstrip() if finished else meaning
 
 
 def _question(moment: Moment) -> str:

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from bpdebugger.core.formulas.expression import shortest
+from bpdebugger.core.names import places
 from bpdebugger.core.network.plan import Indices, Plan
-from bpdebugger.core.network.quantities import Kind, Place
+from bpdebugger.core.network.quantities import Place
 from bpdebugger.debugger.walking.moment import Moment
 
 BIAS = "bias"
@@ -118,29 +119,28 @@ def _tables_of(moment: Moment, layer: int) -> LayerTables:
     )
 
 
-def _cell(moment: Moment, kind: Kind, index: int, row: int) -> Cell:
-    place = Place(kind, index, row)
+def _cell(moment: Moment, place: Place) -> Cell:
     return Cell(moment.trace.number_of(place), moment.value(place))
 
 
 def _value(moment: Moment, parameter: int) -> Cell:
-    return _cell(moment, Kind.PARAMETER, parameter, -1)
+    return _cell(moment, places.parameter(parameter))
 
 
 def _gradient(moment: Moment, parameter: int) -> Cell:
     if moment.trace.averaged:
-        mean = _cell(moment, Kind.MEAN_GRADIENT, parameter, -1)
+        mean = _cell(moment, places.mean_gradient(parameter))
         if mean.value is not None:
             return mean
-    of_sample = _cell(moment, Kind.GRADIENT, parameter, moment.row)
+    of_sample = _cell(moment, places.gradient(parameter, moment.row))
     uses = moment.trace.plan.uses.each_of(parameter)
     if of_sample.value is None and len(uses) == 1:
-        return _cell(moment, uses[0].kind, uses[0].index, moment.row)
+        return _cell(moment, Place(uses[0].kind, uses[0].index, moment.row))
     return of_sample
 
 
 def _updated(moment: Moment, parameter: int) -> Cell:
-    return _cell(moment, Kind.UPDATED, parameter, -1)
+    return _cell(moment, places.updated(parameter))
 
 
 def as_table(tables: LayerTables) -> str:

@@ -1,15 +1,140 @@
-"""What each kind of step means, in names; nothing here looks at a number that is still to be computed."""
+"""What each kind of step means, and what the number that came out of it tells, where it tells something.
+
+A meaning is in names: it looks at no number that is still to be computed.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from bpdebugger.core.formulas.expression import write
+from bpdebugger.core.names import places
+from bpdebugger.core.names.naming import symbol_of
 from bpdebugger.core.names.numerals import on_screen
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.core.network.quantities import KINDS, Kind
 from bpdebugger.core.passes.trace import Place, Step
-from bpdebugger.debugger.explaining.words import listed
+
+HARDLY = 1e-3
+"""A local derivative that is smaller lets hardly anything through."""
+
+_SATURATE = frozenset({"sigmoid", "tanh"})
+
+
+def _tells_upstream(step: Step) -> str:
+    if step.place.index < step.trace.plan.outputs.start:
+        return ""
+    if step.value == 0:
+        return "Here it is 0: E does not answer to a nudge of y."
+    return f"Here a nudge of y moves E {_times(step.value)}."
+
+
+def _times(factor: float) -> str:
+    """How one thing moves with another: ``0.62 as much, the other way``."""
+    return _factor(factor) + (", the other way" if factor < 0 else "")
+
+
+def _factor(factor: float) -> str:
+    size = abs(factor)
+    return "just as much" if size == 1 else f"{on_screen(size)} {'times ' if size > 1 else ''}as much"
+
+
+def _tells_slope(step: Step) -> str:
+    slope = step.value
+    if abs(slope) < HARDLY:
+        much = "not move y at all" if slope == 0 else f"hardly move y ({on_screen(slope)} times as much)"
+        return f"Here a nudge of z does {much}: {why_flat(step)}."
+    return f"Here a nudge of z moves y {_times(slope)}."
+
+
+def why_flat(step: Step, name: str = "the unit") -> str:
+    """Why the local derivative of a step's unit, called ``name``, is next to nothing at its z."""
+    trace, unit = step.trace, step.place.index
+    activation = trace.plan.activation(unit).name
+    slope = places.slope(unit, step.place.row)
+    if "kink" in trace[trace.number_of(slope)].rule.note:
+        return f"{name} is at a kink"
+    z = trace.value(places.net_input(unit, slope.row))
+    if activation == "relu" and z < 0:
+        return f"{name} is dead, as its z is negative"
+    if activation in _SATURATE:
+        return f"{name} is saturated, far out at z = {on_screen(z)}"
+    return f"the activation of {name} is flat at z = {on_screen(z)}"
+
+
+def _tells_delta(step: Step) -> str:
+    """Why ∂E/∂z is not simply ∂E/∂y, with the numbers at hand."""
+    trace, place = step.trace, step.place
+    undone = "The loss undoes the activation: however far out z is, what is left of both factors is y − a."
+    if step.rule.note:
+        return undone
+    if trace.plan.activation(place.index).couples:
+        return ""
+    slope = trace.value(places.slope(place.index, place.row))
+    if abs(slope) < HARDLY and trace.plan.group(place.index).logits:
+        return undone
+    upstream = trace.value(places.upstream(place.index, place.row))
+    if upstream == 0:
+        return "Here it is 0, because E does not answer to y."
+    if slope == 1:
+        return "Here ∂E/∂z equals ∂E/∂y, because dy/dz is 1."
+    if abs(slope) < HARDLY:
+        return f"Here {'nothing' if slope == 0 else 'hardly anything'} gets through: {why_flat(step)}."
+    much = f"{'only ' if abs(slope) < 1 else ''}{_factor(slope)}"
+    turned = ", the other way" if slope < 0 else ""
+    return f"dy/dz = {on_screen(slope)}: a nudge of z moves y {much}{turned}, so E answers to z {much} as to y{turned}."
+
+
+def _tells_weight_use(step: Step) -> str:
+    trace, c = step.trace, step.place.index
+    source = int(trace.plan.source[c])
+    if trace.y[step.place.row, source] == 0:
+        return f"Here y of {trace.plan.units[source]} is 0, so the weight had no say and gets no gradient."
+    return ""
+
+
+def _tells_gradient(step: Step) -> str:
+    name = step.trace.plan.parameters[step.place.index]
+    if step.value == 0:
+        return f"Here it is 0: E does not answer to a nudge of {name}."
+    return f"Here a little more {name} would {'raise' if step.value > 0 else 'lower'} E."
+
+
+def _tells_updated(step: Step) -> str:
+    trace = step.trace
+    name, before = trace.plan.parameters[step.place.index], float(trace.parameters[step.place.index])
+    gradient = float(trace.mean_gradient[step.place.index])
+    if gradient == 0:
+        return f"The gradient is 0, so {name} stays as it is."
+    sign = "positive" if gradient > 0 else "negative"
+    change = step.value - before
+    if change == 0:
+        return f"The gradient is {sign}, but too small to change {name} in floating point."
+    return f"The gradient is {sign}, so {name} goes {'up' if change > 0 else 'down'}, by {on_screen(abs(change))}."
+
+
+def not_finite(step: Step) -> str:
+    """Where a NaN or an infinity came from: the first operand that is one, or this step itself."""
+    trace, value = step.trace, on_screen(step.value)
+    for name, number in step.brief.operands.items():
+        operand = trace[number].value
+        if not math.isfinite(operand):
+            cause = f"{symbol_of(name)} (step {number}), which it reads, is {on_screen(operand)}"
+            return f"{step.symbol} is {value}, because {cause}."
+    return f"{step.symbol} is {value}, and all that it reads is finite: this is where it leaves the range of numbers."
+
+
+_FEW = 3
+
+
+def listed(names: list[str]) -> str:
+    """``o1 and o2``, ``o1, o2 and o3``; more are counted: ``10 units``."""
+    if len(names) > _FEW:
+        return f"{len(names)} units"
+    return ", ".join(names[:-1]) + f" and {names[-1]}" if len(names) > 1 else names[0]
+
 
 _LOSSES = {
     "half_squared_error": "half the squared distance between output and target",
@@ -19,6 +144,7 @@ _LOSSES = {
     "huber": "half the squared distance between output and target where it is below 1, and linear beyond",
     "binary_cross_entropy": "how surprised the outputs, read as probabilities, are by their targets",
     "cross_entropy": "how surprised the outputs, read as probabilities, are by the target class",
+    "log_cosh": "how far the outputs are from their targets, squared near by and growing evenly farther off",
     "hinge": "by how much the outputs miss a margin of 1 on the side of their targets",
 }
 
@@ -211,28 +337,42 @@ def _made_up(step: Step) -> str:
     return "The average began at 0 and is still too small; dividing makes up for it, less with every update."
 
 
-MEANINGS: dict[Kind, Callable[[Step], str]] = {
-    Kind.NET_INPUT: _net_input,
-    Kind.ACTIVATION: _activation,
-    Kind.LOSS: _loss,
-    Kind.UPSTREAM: _upstream,
-    Kind.SHARE: _share,
-    Kind.SLOPE: _slope,
-    Kind.PAIR_SLOPE: _pair_slope,
-    Kind.DELTA: _delta,
-    Kind.WEIGHT_SLOPE: _weight_slope,
-    Kind.SOURCE_SLOPE: _source_slope,
-    Kind.WEIGHT_USE: _weight_use,
-    Kind.BIAS_USE: _bias_use,
-    Kind.TUNABLE_SLOPE: _tunable_slope,
-    Kind.TUNABLE_USE: _tunable_use,
-    Kind.GRADIENT: _gradient,
-    Kind.MEAN_LOSS: _mean_loss,
-    Kind.MEAN_GRADIENT: _mean_gradient,
-    Kind.UPDATED: _updated,
-    Kind.NEW_MOMENT: _new_moment,
-    Kind.NEW_SQUARE: _new_square,
-    Kind.MOMENT_HAT: _made_up,
-    Kind.SQUARE_HAT: _made_up,
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """What is said of a kind: what it means, and what its number tells, or nothing."""
+
+    meaning: Callable[[Step], str]
+    outcome: Callable[[Step], str] = lambda step: ""
+
+
+SENTENCES: dict[Kind, Sentences] = {
+    Kind.NET_INPUT: Sentences(_net_input),
+    Kind.ACTIVATION: Sentences(_activation),
+    Kind.LOSS: Sentences(_loss),
+    Kind.UPSTREAM: Sentences(_upstream, _tells_upstream),
+    Kind.SHARE: Sentences(_share),
+    Kind.SLOPE: Sentences(_slope, _tells_slope),
+    Kind.PAIR_SLOPE: Sentences(_pair_slope),
+    Kind.DELTA: Sentences(_delta, _tells_delta),
+    Kind.WEIGHT_SLOPE: Sentences(_weight_slope),
+    Kind.SOURCE_SLOPE: Sentences(_source_slope),
+    Kind.WEIGHT_USE: Sentences(_weight_use, _tells_weight_use),
+    Kind.BIAS_USE: Sentences(_bias_use),
+    Kind.TUNABLE_SLOPE: Sentences(_tunable_slope),
+    Kind.TUNABLE_USE: Sentences(_tunable_use),
+    Kind.GRADIENT: Sentences(_gradient, _tells_gradient),
+    Kind.MEAN_LOSS: Sentences(_mean_loss),
+    Kind.MEAN_GRADIENT: Sentences(_mean_gradient, _tells_gradient),
+    Kind.UPDATED: Sentences(_updated, _tells_updated),
+    Kind.NEW_MOMENT: Sentences(_new_moment),
+    Kind.NEW_SQUARE: Sentences(_new_square),
+    Kind.MOMENT_HAT: Sentences(_made_up),
+    Kind.SQUARE_HAT: Sentences(_made_up),
 }
-"""A sentence for each kind that is computed."""
+"""The sentences of each kind that is computed."""
+
+
+def outcome(step: Step) -> str:
+    """What the number of a step tells, if it tells anything."""
+    found = SENTENCES.get(step.place.kind)
+    return found.outcome(step) if found else ""

@@ -8,8 +8,9 @@ from enum import Enum, auto
 
 import numpy as np
 
+from bpdebugger.core.names import places
 from bpdebugger.core.network.plan import Plan
-from bpdebugger.core.network.quantities import KINDS, PAST_THE_SAMPLES, Kind, Phase, Place, Space
+from bpdebugger.core.network.quantities import KINDS, PAST_THE_SAMPLES, Phase, Place, Role, Space
 from bpdebugger.debugger.walking.moment import Moment
 
 
@@ -74,8 +75,9 @@ def parts_of(plan: Plan, place: Place) -> Iterator[Part]:
     kind, index = place.kind, place.index
     match KINDS[kind].space:
         case Space.UNIT:
-            of_unit = {Kind.TARGET: PartKind.TARGET, Kind.BIAS_USE: PartKind.BIAS}
-            yield Part(of_unit.get(kind, PartKind.UNIT), index)
+            is_target = place == places.target(index, place.row)
+            own = PartKind.BIAS if kind.row.parameter else PartKind.TARGET if is_target else PartKind.UNIT
+            yield Part(own, index)
         case Space.CONNECTION:
             yield Part(PartKind.CONNECTION, index)
         case Space.PAIR:
@@ -94,12 +96,12 @@ def _uses(plan: Plan, parameter: int) -> Iterator[Part]:
 
 
 def _parts_read(plan: Plan, place: Place, read: Place) -> Iterator[Part]:
-    if read.kind is not Kind.PARAMETER:
+    if read != places.parameter(read.index):
         yield from parts_of(plan, read)
-        if read.kind is Kind.WEIGHT_SLOPE:
+        if read == places.weight_slope(read.index, read.row):
             # ∂z/∂w is what the source gives out
             yield Part(PartKind.UNIT, int(plan.source[read.index]))
-    elif place.kind is Kind.NET_INPUT:
+    elif place == places.net_input(place.index, place.row):
         # of a shared weight, only the uses at this unit
         incoming = plan.incoming(place.index)
         for c in np.flatnonzero(plan.weight[incoming.start : incoming.stop] == read.index).tolist():
@@ -110,28 +112,34 @@ def _parts_read(plan: Plan, place: Place, read: Place) -> Iterator[Part]:
         yield from parts_of(plan, place)
 
 
+def role_read(place: Place) -> Role:
+    """The role of what a step reads in whole layers: shares, upstream gradients or deltas."""
+    index, row = place.index, place.row
+    if place in (places.upstream(index, row), places.delta(index, row)):
+        return Role.UPSTREAM
+    return Role.PRODUCT if place == places.share(index, row) else Role.VALUE
+
+
 def layers_read(plan: Plan, place: Place) -> frozenset[int]:
     """The layers whose units or connections a step reads, without looking at each of its operands.
 
     A rule in a large network has thousands of operands; a picture of whole layers needs none of them.
     """
-    kind, index = place.kind, place.index
-    match kind:
-        case Kind.NET_INPUT:
-            incoming = plan.incoming(index)
-            return frozenset(np.unique(plan.layer_of[plan.source[incoming.start : incoming.stop]]).tolist())
-        case Kind.UPSTREAM if index < plan.outputs.start:
-            return frozenset(np.unique(plan.layer_of[plan.target[plan.outgoing[index]]]).tolist())
-        case Kind.ACTIVATION | Kind.UPSTREAM | Kind.SLOPE | Kind.DELTA | Kind.BIAS_USE:
-            return frozenset({int(plan.layer_of[index])})
-        case Kind.SHARE:
-            return frozenset({int(plan.layer_of[plan.target[index]])})
-        case Kind.WEIGHT_SLOPE:
-            return frozenset({int(plan.layer_of[plan.source[index]])})
-        case Kind.PAIR_SLOPE:
-            return frozenset({int(plan.layer_of[plan.pair_rows[index]])})
-        case Kind.WEIGHT_USE:
-            return frozenset({int(plan.layer_of[end[index]]) for end in (plan.source, plan.target)})
-        case Kind.LOSS:
-            return frozenset({len(plan.layer_slices) - 1})
-    return frozenset()
+    kind, index, row = place.kind.row, place.index, place.row
+    if place == places.net_input(index, row):
+        incoming = plan.incoming(index)
+        return frozenset(np.unique(plan.layer_of[plan.source[incoming.start : incoming.stop]]).tolist())
+    if place == places.upstream(index, row) and index < plan.outputs.start:
+        return frozenset(np.unique(plan.layer_of[plan.target[plan.outgoing[index]]]).tolist())
+    if place == places.loss(row):
+        return frozenset({len(plan.layer_slices) - 1})
+    units: list[int] = []
+    if kind.space is Space.UNIT and not kind.given:
+        units = [index]
+    elif kind.space is Space.PAIR:
+        units = [int(plan.pair_rows[index])]
+    elif kind.space is Space.CONNECTION:
+        # a share reads the delta of its target, ∂z/∂w what the source gives out, the gradient of a use both
+        reads_target, reads_source = kind.role is not Role.LOCAL, not kind.comes_back
+        units = [int(plan.target[index])] * reads_target + [int(plan.source[index])] * reads_source
+    return frozenset(plan.layer_of[units].tolist())

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from bpdebugger.core.formulas.evaluate import Array
-from bpdebugger.core.formulas.formula import FormulaError
+from bpdebugger.core.formulas.formula_error import FormulaError
 from bpdebugger.core.network.plan import Indices, Plan
 from bpdebugger.core.training.run import Run
 from bpdebugger.debugger.walking.moment import Moment

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.names import places
 from bpdebugger.core.network.network import Network
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.core.network.quantities import KINDS, Kind, Role, Space
 from bpdebugger.core.passes.forward import Hold
 from bpdebugger.core.passes.sweep import Variable, net_input, sweep
-from bpdebugger.core.passes.trace import Place, Trace
+from bpdebugger.core.passes.trace import Trace
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.drawing.ranges import WIDE_MARGIN, Axis, as_long_as, fitted_axis, net_input_axis
 
@@ -26,18 +27,18 @@ Position = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One plot: a quantity over another, whose slope is a factor of the chain rule."""
+    """One plot: a quantity over another, whose ``slope`` is a factor of the chain rule, by its name."""
 
     vertical: str
     horizontal: str
-    slope: Kind
+    slope: str
     role: Role
 
 
 PANELS = (
-    Panel("E", "y", Kind.UPSTREAM, Role.UPSTREAM),
-    Panel("y", "z", Kind.SLOPE, Role.LOCAL),
-    Panel("E", "z", Kind.DELTA, Role.PRODUCT),
+    Panel("E", "y", "dE_dy", Role.UPSTREAM),
+    Panel("y", "z", "dy_dz", Role.LOCAL),
+    Panel("E", "z", "dE_dz", Role.PRODUCT),
 )
 """From left to right, so that slope · slope = slope."""
 
@@ -114,7 +115,7 @@ def _unit_of(plan: Plan, kind: Kind, index: int) -> int:
             return index if index >= plan.inputs.stop else _after(plan, index)
         case Space.CONNECTION:
             source, target = int(plan.source[index]), int(plan.target[index])
-            comes_back = kind in (Kind.SHARE, Kind.SOURCE_SLOPE) and source >= plan.inputs.stop
+            comes_back = kind.row.comes_back and source >= plan.inputs.stop
             return source if comes_back else target
         case Space.PAIR:
             return int(plan.pair_columns[index])
@@ -139,21 +140,17 @@ def read(moment: Moment, unit: int) -> Reading:
     """What a moment knows of a unit after the inputs."""
     trace, row, hold = moment.trace, moment.row, moment.hold
     group = trace.plan.group(unit)
-    slope = Place(Kind.SLOPE, unit, row)
-    if group.activation.couples:
-        size, at = len(group.members), int((group.members == unit).argmax())
-        slope = Place(Kind.PAIR_SLOPE, group.pairs.start + at * (size + 1), row)
     return Reading(
         unit=unit,
         values={
-            "z": moment.value(Place(Kind.NET_INPUT, unit, row)),
-            "y": moment.value(Place(Kind.ACTIVATION, unit, row)),
-            "E": moment.value(Place(Kind.LOSS, 0, row)),
+            "z": moment.value(places.net_input(unit, row)),
+            "y": moment.value(places.value(trace.plan, unit, row)),
+            "E": moment.value(places.loss(row)),
         },
         slopes=(
-            moment.value(Place(Kind.UPSTREAM, unit, row)),
-            moment.value(slope),
-            moment.value(Place(Kind.DELTA, unit, row)),
+            moment.value(places.upstream(unit, row)),
+            moment.value(places.own_slope(trace.plan, unit, row)),
+            moment.value(places.delta(unit, row)),
         ),
         coupled=group.activation.couples,
         supposed=hold is not None and hold.unit == unit and hold.sample == trace.samples[row],

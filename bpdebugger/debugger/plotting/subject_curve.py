@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.names import places
 from bpdebugger.core.network.plan import Plan
-from bpdebugger.core.network.quantities import KINDS, Kind, Place, Space
+from bpdebugger.core.network.quantities import KINDS, Place, Space
 from bpdebugger.core.passes.forward import forward
 from bpdebugger.core.passes.sweep import Variable, net_input, sweep
 from bpdebugger.core.passes.trace import Trace
@@ -43,7 +44,7 @@ def subject_of(moment: Moment, unit: int) -> Subject:
             case Space.UNIT if index < plan.inputs.stop:
                 name = plan.units[index]
                 return Subject(Space.UNIT, index, name, f"y[{name}]")
-            case Space.UNIT if place.kind is Kind.BIAS_USE:
+            case Space.UNIT if place.kind.row.parameter is not None:
                 return _parameter(plan, int(plan.bias[index]))
     weights = (plan.uses.of_weight(connection) for connection in plan.incoming(unit))
     return _parameter(plan, next((use.parameter for use in weights if use is not None), 0))
@@ -73,8 +74,8 @@ def slope_of(moment: Moment, subject: Subject) -> float | None:
     """∂E over the subject in the sample at hand, where it is known."""
     row, index = moment.row, subject.index
     if subject.space is Space.UNIT:
-        return moment.value(Place(Kind.UPSTREAM, index, row))
-    gradient = moment.value(Place(Kind.GRADIENT, index, row))
+        return moment.value(places.upstream(index, row))
+    gradient = moment.value(places.gradient(index, row))
     uses = moment.trace.plan.uses.each_of(index)
     if gradient is None and len(uses) == 1:
         # the only part is the whole sum
@@ -98,9 +99,9 @@ def _losses(trace: Trace, row: int, subject: Subject, over: Array) -> Array | No
     if subject.space is Space.UNIT:
         return sweep(trace, row, subject.index, Variable.ACTIVATION, over)[1]
     uses = plan.uses.each_of(subject.index)
-    if len(uses) == 1 and uses[0].kind is not Kind.TUNABLE_USE:
+    if len(uses) == 1 and uses[0].kind.row.space is not Space.TUNABLE:
         use = uses[0]
-        factor = trace.y[row, plan.source[use.index]] if use.kind is Kind.WEIGHT_USE else 1.0
+        factor = trace.y[row, plan.source[use.index]] if use.kind.row.space is Space.CONNECTION else 1.0
         along = (over - trace.parameters[subject.index]) * factor
         return sweep(trace, row, use.unit, Variable.NET_INPUT, net_input(trace, row, use.unit) + along)[1]
     if trace.hold is not None or len(over) * (len(plan.source) + len(plan.units)) > 2 * WORK:
@@ -115,6 +116,6 @@ def _losses(trace: Trace, row: int, subject: Subject, over: Array) -> Array | No
 
 def subject_marks(moment: Moment, subject: Subject, curve: SubjectCurve, shown: Curves) -> Marks:
     """The point and the tangent, where E and the slope are known."""
-    loss = moment.value(Place(Kind.LOSS, 0, moment.row))
+    loss = moment.value(places.loss(moment.row))
     position = None if loss is None else (value_of(moment.trace, moment.row, subject), loss)
     return marked(curve.axis, shown.axes["E"], position, slope_of(moment, subject))

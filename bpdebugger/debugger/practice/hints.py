@@ -6,8 +6,9 @@ import re
 
 from bpdebugger.core.formulas.evaluate import evaluate
 from bpdebugger.core.formulas.expression import Expression, Number, Symbol, symbols, write
+from bpdebugger.core.names import places
 from bpdebugger.core.names.numerals import SCREEN, on_screen
-from bpdebugger.core.network.quantities import Kind, Place
+from bpdebugger.core.network.quantities import Role, Space
 from bpdebugger.core.passes.trace import Step
 
 _LISTED = 4
@@ -76,10 +77,9 @@ def text_gives_away(step: Step, text: str) -> bool:
 
 def _to_differentiate(step: Step) -> str:
     plan, place = step.trace.plan, step.place
-    units = {Kind.SLOPE: place.index}
-    if place.kind is Kind.TUNABLE_SLOPE:
-        units[place.kind] = int(plan.tunable_units[place.index])
-    if place.kind not in units:
+    row = place.kind.row
+    owners = plan.units_of(place.kind)
+    if owners is None or row.role is not Role.LOCAL or row.space not in (Space.UNIT, Space.TUNABLE):
         return f"Does anything depend on {step.symbol.partition('/∂')[2]}?"
-    activation = step.trace[step.trace.number_of(Place(Kind.ACTIVATION, units[place.kind], place.row))]
+    activation = step.trace[step.trace.number_of(places.value(plan, int(owners[place.index]), place.row))]
     return f"Differentiate {activation.symbol} = {write(activation.rule.expression or Number(0.0), SCREEN)}."

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bpdebugger.core.network.quantities import GIVEN, KINDS, Kind, Place, Space
+from bpdebugger.core.names import places
+from bpdebugger.core.network.plan import Plan
+from bpdebugger.core.network.quantities import GIVEN, KINDS, Place, Space
 from bpdebugger.core.passes.trace import Step
 
 MAX_OPERANDS = 64
@@ -17,14 +19,14 @@ def neighbours(step: Step) -> Iterator[int]:
     if row < 0:
         return
     for unit in _units(step):
-        for kind in _kinds_of(step, unit):
-            number = trace.number_of(Place(kind, unit, row))
-            if number < step.number or kind in GIVEN:
+        for place in _places_of(trace.plan, unit, row):
+            number = trace.number_of(place)
+            if number < step.number or place.kind in GIVEN:
                 yield number
     if KINDS[step.place.kind].space is Space.CONNECTION:
         weight = trace.plan.uses.of_weight(step.place.index)
         if weight:
-            yield trace.number_of(Place(Kind.PARAMETER, weight.parameter, -1))
+            yield trace.number_of(places.parameter(weight.parameter))
 
 
 def _units(step: Step) -> list[int]:
@@ -41,14 +43,14 @@ def _units(step: Step) -> list[int]:
     return []
 
 
-def _kinds_of(step: Step, unit: int) -> Iterator[Kind]:
-    plan = step.trace.plan
+def _places_of(plan: Plan, unit: int, row: int) -> Iterator[Place]:
+    yield places.value(plan, unit, row)
     if unit < plan.inputs.stop:
-        yield Kind.INPUT
         return
-    yield from (Kind.ACTIVATION, Kind.NET_INPUT, Kind.UPSTREAM)
+    yield places.net_input(unit, row)
+    yield places.upstream(unit, row)
     if not plan.activation(unit).couples:
-        yield Kind.SLOPE
-    yield Kind.DELTA
+        yield places.slope(unit, row)
+    yield places.delta(unit, row)
     if unit >= plan.outputs.start:
-        yield Kind.TARGET
+        yield places.target(unit, row)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from bpdebugger.core.formulas.evaluate import evaluate
 from bpdebugger.core.formulas.expression import Call, Expression, Number, symbols
-from bpdebugger.core.formulas.formula import MAX_LENGTH, FormulaError
+from bpdebugger.core.formulas.formula_error import FormulaError
+from bpdebugger.core.formulas.parser import MAX_LENGTH
 from bpdebugger.core.names.naming import UnknownQuantity, symbol_of
 from bpdebugger.core.names.quantity_formula import parse_quantities
 from bpdebugger.core.network.quantities import GIVEN
@@ -103,7 +104,7 @@ def _number(text: str, match: re.Match[str]) -> Prediction:
 
 def _formula(step: Step, text: str) -> Prediction:
     try:
-        expression = parse_quantities(text, step.trace.plan)
+        expression = parse_quantities(text, step.trace.plan, step.quantity)
     except FormulaError as error:
         comma = " In a formula the decimal sign is the point." if _DECIMAL_COMMA.search(text) else ""
         raise UnreadablePrediction(f"Neither a number nor a formula: {error}.{comma}") from None

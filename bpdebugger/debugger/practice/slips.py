@@ -12,9 +12,10 @@ from itertools import islice
 import numpy as np
 
 from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol, write
+from bpdebugger.core.names import places
 from bpdebugger.core.names.naming import symbol_of
 from bpdebugger.core.names.numerals import SCREEN, on_screen
-from bpdebugger.core.network.quantities import KINDS, Kind
+from bpdebugger.core.network.quantities import KINDS, MEANS
 from bpdebugger.core.passes.trace import Step
 from bpdebugger.debugger.practice.hints import rule_in_names, told_of, value_of
 from bpdebugger.debugger.practice.neighbours import neighbours
@@ -44,8 +45,16 @@ def _sign_flipped(step: Step, prediction: Prediction) -> str:
     return f"The size is right, the sign is flipped{why}. {rule_in_names(step)}"
 
 
+def _is_upstream(step: Step) -> bool:
+    return step.place == places.upstream(step.place.index, step.place.row)
+
+
+def _is_update(step: Step) -> bool:
+    return step.place == places.updated(step.place.index)
+
+
 def _is_at_output(step: Step) -> bool:
-    return step.place.kind is Kind.UPSTREAM and step.place.index >= step.trace.plan.outputs.start
+    return _is_upstream(step) and step.place.index >= step.trace.plan.outputs.start
 
 
 def _rule_changed(step: Step, prediction: Prediction) -> str:
@@ -60,19 +69,19 @@ def _rule_changed(step: Step, prediction: Prediction) -> str:
 
 def _factor_missing(step: Step, changed: Changed) -> str:
     what = f"the factor {told_of(step, changed.part)} is missing"
-    if step.place.kind is Kind.UPDATED and isinstance(changed.part, Number):
+    if _is_update(step) and isinstance(changed.part, Number):
         what = f"the learning rate {on_screen(changed.part.value)} is missing"
     return _with_what_is_left(changed.whole, what)
 
 
 def _term_missing(step: Step, changed: Changed) -> str:
-    if step.place.kind is Kind.UPDATED:
+    if _is_update(step):
         before = Symbol(step.quantity.replace("p_new", "p", 1))
         if changed.part == before:
             return f"That is only the change. {rule_in_names(step)}"
         return f"That is the parameter before the update. {rule_in_names(step)}"
     is_share = isinstance(changed.part, Symbol) and "->" in changed.part.name
-    term = "share" if is_share and step.place.kind is Kind.UPSTREAM else "term"
+    term = "share" if is_share and _is_upstream(step) else "term"
     return _with_what_is_left(changed.whole, f"the {term} {told_of(step, changed.part)} is missing")
 
 
@@ -83,13 +92,13 @@ def _with_what_is_left(whole: Expression, what: str) -> str:
 
 
 def _sign_wrong(step: Step, changed: Changed) -> str:
-    if step.place.kind is Kind.UPDATED:
+    if _is_update(step):
         return f"The update goes against the gradient: its sign is flipped. {rule_in_names(step)}"
     return f"{write(changed.part, SCREEN)} has the wrong sign in it. {rule_in_names(step)}"
 
 
 def _not_divided(step: Step, changed: Changed) -> str:
-    if step.place.kind in (Kind.MEAN_LOSS, Kind.MEAN_GRADIENT):
+    if step.place.kind in MEANS:
         return "That is the sum over the samples; the mean divides it by their number."
     return f"It is not divided by {told_of(step, changed.part)}."
 
@@ -109,7 +118,7 @@ _SENTENCES: dict[Change, Callable[[Step, Changed], str]] = {
 
 def _taken_at_activation(step: Step, prediction: Prediction) -> str:
     """The slip f′(y) for f′(z)."""
-    if step.place.kind is not Kind.SLOPE:
+    if step.place != places.slope(step.place.index, step.place.row):
         return ""
     trace, unit = step.trace, step.place.index
     plan = trace.plan

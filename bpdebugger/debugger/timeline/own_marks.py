@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bpdebugger.core.catalogue.activations import FLAT, SATURATING
+from bpdebugger.core.names import places
 from bpdebugger.core.names.naming import indices
 from bpdebugger.core.network.plan import Indices, Plan
 from bpdebugger.core.network.quantities import GIVEN, PAST_THE_SAMPLES, Kind
@@ -22,6 +23,7 @@ from bpdebugger.core.training.run import Run
 if TYPE_CHECKING:
     from bpdebugger.core.training.engine import Examined
 
+_SLOPE = places.slope(0, 0).kind
 _NONE = np.array([], dtype=np.intp)
 
 
@@ -38,8 +40,8 @@ def not_finite(trace: Trace) -> Indices:
 def saturated(trace: Trace) -> Indices:
     """The steps that compute a slope of next to nothing."""
     units = _can_saturate(trace.plan)
-    slopes = trace.values(Kind.SLOPE, units)
-    found = (trace.numbers(Kind.SLOPE, units[slopes[row] < FLAT], row) for row in range(len(trace.samples)))
+    slopes = trace.values(_SLOPE, units)
+    found = (trace.numbers(_SLOPE, units[slopes[row] < FLAT], row) for row in range(len(trace.samples)))
     return np.sort(np.concatenate([*found, _NONE]))
 
 
@@ -55,8 +57,8 @@ def turned(run: Run, update: int) -> Indices:
     if not update:
         return _NONE
     before = run.trace(update - 1).mean_gradient
-    kind, row = (Kind.MEAN_GRADIENT, -1) if trace.averaged else (Kind.GRADIENT, 0)
-    return trace.numbers(kind, np.flatnonzero(_other_sign(before, trace.mean_gradient)), row)
+    gradient = trace.final_gradient(0)
+    return trace.numbers(gradient.kind, np.flatnonzero(_other_sign(before, trace.mean_gradient)), gradient.row)
 
 
 def _other_sign(before: NDArray[np.float64], now: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -76,9 +78,9 @@ def _marked(run: Run, first: int, last: int) -> Indices:
     examined = run.examine(before, last)
     passes = run.data.batches.between(before, last)[1]
     begins = np.cumsum(passes) - passes
-    flat = (examined.rows(Kind.SLOPE, _can_saturate(run.plan)) < FLAT).any(axis=0)
+    flat = (examined.rows(_SLOPE, _can_saturate(run.plan)) < FLAT).any(axis=0)
     chosen = np.logical_or.reduceat(flat | _broken(examined, past=False), begins) | _broken(examined, past=True)
-    gradients = examined.rows(Kind.MEAN_GRADIENT, np.arange(len(run.plan.parameters)))
+    gradients = examined.rows(places.mean_gradient(0).kind, np.arange(len(run.plan.parameters)))
     chosen[1:] |= _other_sign(gradients[:, :-1], gradients[:, 1:]).any(axis=0)
     return np.flatnonzero(chosen[first - before :]) + first
 

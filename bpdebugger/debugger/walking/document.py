@@ -108,6 +108,11 @@ class Document:
         """Once it is written to a file."""
         return replace(self.settled(), file=file, saved=self.network)
 
+    def recovered(self, before: Network | None) -> Document:
+        """As one that was not saved when the program ended; undo leads to what is in the file, where that is known."""
+        past = (Edit("Edits before the program ended", before),) if before is not None else ()
+        return replace(self, saved=before, past=past)
+
     def apart(self) -> Document:
         """Once its file holds something else or is gone."""
         return replace(self, saved=None)

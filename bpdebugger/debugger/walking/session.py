@@ -174,6 +174,10 @@ class Session(PractisingWalker):
         """Notes that the document's network is in a file."""
         self.document = self.document.stored(file)
 
+    def recovered(self, before: Network | None) -> None:
+        """Notes that the document was not saved when the program ended; ``before`` is what its file holds, if known."""
+        self.document = self.document.recovered(before)
+
     def apart(self) -> None:
         """Notes that the document's file holds something else by now, or is gone."""
         self.document = self.document.apart()

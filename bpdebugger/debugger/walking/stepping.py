@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bpdebugger.core.network.order import Granularity
+from bpdebugger.core.passes.findings import findings
 from bpdebugger.core.passes.trace import Trace
 from bpdebugger.core.training.run import MOST_UPDATES, Run
 from bpdebugger.debugger.walking.moment import Moment, Position, stages
@@ -215,7 +216,8 @@ def _reason(moment: Moment) -> str:
     if step is None:
         return "At the beginning: nothing is computed yet."
     if moment.at_end and not moment.is_training:
-        return f"At the end of the trace: {step.symbol} is the last step ({step.number})."
+        last = f"At the end of the trace: {step.symbol} is the last step ({step.number})."
+        return f"{last} {findings(moment.trace)}".rstrip()
     if not moment.position.finished:
         return f"Inside the equation of {step.symbol}."
     of_sample = f" of sample {step.sample}" if step.sample is not None and len(moment.trace.samples) > 1 else ""

@@ -11,7 +11,7 @@ import numpy as np
 from bpdebugger.core.network.plan import Indices
 from bpdebugger.core.training.run import Run
 from bpdebugger.debugger.watching.breakpoint import Breakpoint, BreakpointError, Breakpoints
-from bpdebugger.debugger.watching.compiled import Compiled
+from bpdebugger.debugger.watching.compiled import Compiled, compiled
 from bpdebugger.debugger.watching.passes_of_run import passes_at, passes_between
 from bpdebugger.debugger.watching.stop import Stop
 from bpdebugger.debugger.watching.stops import Stops
@@ -30,7 +30,7 @@ class ArmedBreakpoint:
         # how many hits there are before each update
         self._before = [0]
         try:
-            self._compiled = Compiled(run.plan, breakpoint)
+            self._compiled = compiled(run.plan, breakpoint)
         except BreakpointError as error:
             self.problem = str(error)
 

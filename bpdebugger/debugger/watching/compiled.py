@@ -16,10 +16,12 @@ says how many there are in them.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from bpdebugger.core.formulas.expression import Call, Expression, Symbol
-from bpdebugger.core.formulas.formula import FormulaError
+from bpdebugger.core.formulas.formula_error import FormulaError
 from bpdebugger.core.network.plan import Indices, Plan
 from bpdebugger.core.passes.trace import Trace
 from bpdebugger.debugger.watching import logic
@@ -39,6 +41,12 @@ _CHANGES: dict[Change, Expression] = {
     Change.VALUE: Call("changed", (_VALUE,)),
     Change.SIGN: Call("changed", (Call("sign", (_VALUE,)),)),
 }
+
+
+@lru_cache(maxsize=4)
+def compiled(plan: Plan, breakpoint: Breakpoint) -> Compiled:
+    """``Compiled``, made once where a command looks at a breakpoint before it is set. A few, as each keeps its plan."""
+    return Compiled(plan, breakpoint)
 
 
 class Compiled:

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from bpdebugger.core.formulas.expression import COMPARISONS, Call, Expression, Symbol, symbols
-from bpdebugger.core.formulas.formula import FormulaError
+from bpdebugger.core.formulas.formula_error import FormulaError
 from bpdebugger.core.formulas.grammar import CONNECTIVES, OF_THE_MOMENT, OVER_MANY, OWN_PARAMETER
 from bpdebugger.core.names.quantity_formula import EVERY, parse_condition
 from bpdebugger.core.network.plan import Plan

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from bpdebugger.core.formulas.evaluate import apply
 from bpdebugger.core.formulas.expression import COMPARISONS, Call, Expression, Number
 from bpdebugger.core.formulas.grammar import OVER_MANY, OWN_PARAMETER
+from bpdebugger.core.names import places
 from bpdebugger.core.network.order import parameters_order
 from bpdebugger.core.network.plan import Indices, Plan
 from bpdebugger.core.network.quantities import Kind
@@ -95,7 +96,7 @@ class Evaluation:
             case "value":
                 return self._of_the_steps(lag)
         if name == OWN_PARAMETER:
-            return passes.known(Kind.PARAMETER, self._steps.parameter, lag, section)
+            return passes.known(places.parameter(0).kind, self._steps.parameter, lag, section)
         found = self._condition.meaning(name, section, passes.averaged)
         if found is None:
             # only prev(p_new[w]) and the like are read where the name itself has no meaning yet

@@ -6,7 +6,7 @@ import numpy as np
 
 from bpdebugger.core.formulas.grammar import OWN_PARAMETER
 from bpdebugger.core.network.plan import Indices
-from bpdebugger.core.network.quantities import Kind
+from bpdebugger.core.network.quantities import BEFORE_THE_SAMPLES
 from bpdebugger.debugger.watching.condition import Condition
 from bpdebugger.debugger.watching.evaluation import Steps
 from bpdebugger.debugger.watching.names import is_new
@@ -36,5 +36,5 @@ def _belongs_here(condition: Condition, averaged: bool) -> bool:
     if condition.known_at(Section.SAMPLE, averaged) is None:
         return True
     meanings = {name: condition.meaning(name, Section.CLOSING, averaged) for name in condition.quantities}
-    computed = [name for name, found in meanings.items() if found and found.kinds != (Kind.PARAMETER,)]
+    computed = [name for name, found in meanings.items() if found and not BEFORE_THE_SAMPLES.issuperset(found.kinds)]
     return bool(computed) and all(is_new(condition.plan, name, averaged) for name in computed)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from bpdebugger.core.formulas.formula import MAX_LENGTH, FormulaError
+from bpdebugger.core.formulas.formula_error import FormulaError
+from bpdebugger.core.formulas.parser import MAX_LENGTH
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.debugger.watching.breakpoint import BreakpointError
 from bpdebugger.debugger.watching.passes import Passes

@@ -15,7 +15,7 @@ from bpdebugger.core.names.naming import indices, kinds_called, locate
 from bpdebugger.core.names.quantity_formula import EVERY
 from bpdebugger.core.network.order import Order, closing_order, sample_order
 from bpdebugger.core.network.plan import Indices, Plan
-from bpdebugger.core.network.quantities import KINDS, MEANS, PAST_THE_SAMPLES, Kind, Space
+from bpdebugger.core.network.quantities import BEFORE_THE_SAMPLES, KINDS, MEANS, PAST_THE_SAMPLES, Kind, Space
 from bpdebugger.debugger.watching.passes import Section
 
 _PREFERRED = (Space.UNIT, Space.PARAMETER, Space.CONNECTION, Space.PAIR, Space.TUNABLE)
@@ -41,7 +41,7 @@ def order_of(plan: Plan, section: Section, averaged: bool) -> Order:
 def meaning(plan: Plan, name: str, section: Section, averaged: bool) -> Meaning | None:
     """What the name of a quantity means in a section; ``None`` for what is computed only later in the update."""
     candidates, which = _candidates(plan, name)
-    within = tuple(k for k in candidates if k not in PAST_THE_SAMPLES or k is Kind.PARAMETER)
+    within = tuple(k for k in candidates if k not in PAST_THE_SAMPLES or k in BEFORE_THE_SAMPLES)
     past = tuple(k for k in candidates if k in PAST_THE_SAMPLES and _closes(k, averaged))
     kinds = past or within if section is Section.CLOSING else within
     return Meaning(kinds, which) if kinds else None
@@ -76,4 +76,4 @@ def computed_at(plan: Plan, found: Meaning, section: Section, averaged: bool) ->
 def is_new(plan: Plan, name: str, averaged: bool) -> bool:
     """Whether a name is that of a quantity which the closing section computes."""
     found = meaning(plan, name, Section.CLOSING, averaged)
-    return found is not None and any(k in PAST_THE_SAMPLES and k is not Kind.PARAMETER for k in found.kinds)
+    return found is not None and any(k in PAST_THE_SAMPLES - BEFORE_THE_SAMPLES for k in found.kinds)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.network.plan import Indices, Plan
-from bpdebugger.core.network.quantities import PAST_THE_SAMPLES, Kind
+from bpdebugger.core.network.quantities import BEFORE_THE_SAMPLES, PAST_THE_SAMPLES, Kind
 from bpdebugger.core.passes.trace import Trace
 
 Mask = NDArray[np.bool_]
@@ -113,7 +113,7 @@ class Passes:
         The shape is (passes,) for one index and (indices, passes) for several. From the closing section a sample's
         quantity is that of the update's last sample.
         """
-        if kind is Kind.PARAMETER and lag == 0 and section is Section.SAMPLE:
+        if kind in BEFORE_THE_SAMPLES and lag == 0 and section is Section.SAMPLE:
             return Known(self.points.rows(kind, which))
         values, missing = self._lagged(kind, which, lag)
         per_update = kind in PAST_THE_SAMPLES
@@ -124,7 +124,7 @@ class Passes:
 
     def _now(self, kind: Kind, which: int | Indices) -> Array:
         """Quantities of one kind for every pass, or for every update where they belong to no sample."""
-        if kind is Kind.PARAMETER:
+        if kind in BEFORE_THE_SAMPLES:
             return self.points.rows(kind, which)[..., self.last]
         if kind not in PAST_THE_SAMPLES:
             return self.points.rows(kind, which)

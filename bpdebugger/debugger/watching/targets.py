@@ -12,10 +12,11 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from bpdebugger.core.formulas.near import nearest
 from bpdebugger.core.names.naming import UnknownQuantity, kinds_called, locate, normal_form
-from bpdebugger.core.names.suggestions import correction, nearest
+from bpdebugger.core.names.suggestions import correction
 from bpdebugger.core.network.plan import Indices, Plan
-from bpdebugger.core.network.quantities import GIVEN, KINDS, OF_OPTIMIZERS, Kind, Space
+from bpdebugger.core.network.quantities import GIVEN, KINDS, Kind, Space
 from bpdebugger.debugger.watching.names import order_of
 from bpdebugger.debugger.watching.passes import Mask, Section
 
@@ -30,45 +31,21 @@ class TargetError(ValueError):
 
 def unit_of(plan: Plan, kind: Kinds, index: Indices) -> Indices:
     """The unit that each step belongs to, or -1. A share belongs to the unit that it comes back to."""
-    return _owners(
-        kind,
-        index,
-        {
-            Kind.SHARE: plan.source,
-            Kind.SOURCE_SLOPE: plan.source,
-            Kind.WEIGHT_SLOPE: plan.target,
-            Kind.WEIGHT_USE: plan.target,
-            Kind.PAIR_SLOPE: plan.pair_columns,
-            Kind.TUNABLE_SLOPE: plan.tunable_units,
-            Kind.TUNABLE_USE: plan.tunable_units,
-            **{kind: np.arange(len(plan.units)) for kind, row in KINDS.items() if row.space is Space.UNIT},
-        },
-    )
+    return _owners(kind, index, plan.units_of)
 
 
 def parameter_of(plan: Plan, kind: Kinds, index: Indices) -> Indices:
     """The parameter whose gradient or new value each step computes, or -1."""
-    every = np.arange(len(plan.parameters))
-    return _owners(
-        kind,
-        index,
-        {
-            Kind.WEIGHT_USE: plan.weight,
-            Kind.BIAS_USE: plan.bias,
-            Kind.TUNABLE_USE: plan.tunable_parameters,
-            Kind.GRADIENT: every,
-            Kind.MEAN_GRADIENT: every,
-            Kind.UPDATED: every,
-            **dict.fromkeys(OF_OPTIMIZERS, every),
-        },
-    )
+    return _owners(kind, index, lambda of: of.row.parameter(plan) if of.row.parameter else None)
 
 
-def _owners(kind: Kinds, index: Indices, owner: dict[Kind, Indices]) -> Indices:
+def _owners(kind: Kinds, index: Indices, owner: Callable[[Kind], Indices | None]) -> Indices:
     found = np.full(len(kind), -1, dtype=np.intp)
-    for k, owners in owner.items():
-        here = kind == k
-        found[here] = owners[index[here]]
+    for number in np.flatnonzero(np.bincount(kind)).tolist():
+        owners = owner(Kind(number))
+        if owners is not None:
+            here = kind == number
+            found[here] = owners[index[here]]
     return found
 
 

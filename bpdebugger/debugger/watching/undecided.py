@@ -9,7 +9,8 @@ import numpy as np
 
 from bpdebugger.core.formulas.expression import Expression, Number, Symbol, write
 from bpdebugger.core.formulas.grammar import OWN_PARAMETER
-from bpdebugger.core.names.naming import name_of
+from bpdebugger.core.names import places
+from bpdebugger.core.names.naming import name_at, name_of
 from bpdebugger.core.names.quantity_formula import EVERY
 from bpdebugger.core.network.quantities import Kind
 from bpdebugger.debugger.watching.condition import Condition, Name, read_by
@@ -60,7 +61,7 @@ def _spelt(condition: Condition, spot: Spot, symbol: Symbol, lag: int) -> str:
     if symbol.name == "value":
         return name_of(plan, Kind(steps.kind[spot.step]), int(steps.index[spot.step]))
     if symbol.name == OWN_PARAMETER:
-        return name_of(plan, Kind.PARAMETER, int(steps.parameter[spot.step]))
+        return name_at(plan, places.parameter(int(steps.parameter[spot.step])))
     found = meaning(plan, symbol.name, Section.CLOSING, True) if symbol.name.endswith(EVERY) else None
     if found is None:
         return symbol.name

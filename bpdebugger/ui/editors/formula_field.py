@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
-from bpdebugger.core.formulas.formula import MAX_LENGTH, FormulaError
+from bpdebugger.core.formulas.formula_error import FormulaError, Question
+from bpdebugger.core.formulas.parser import MAX_LENGTH
+from bpdebugger.ui.editors.asked import Asked
 from bpdebugger.ui.editors.calm_wheel import CalmWheel
 from bpdebugger.ui.editors.function_kinds import FunctionKind, Reading
 from bpdebugger.ui.editors.marked_line import MarkedLine
@@ -21,10 +25,15 @@ _COMES_BACK = (
 """Reasons for which the focus goes while one still types."""
 
 
+_ASKING = 2
+"""The page below the line on which something is asked."""
+
+
 class FormulaField(QWidget):
     """Shows a function and asks for another. ``formulaRequested`` carries a text that can be read.
 
-    It is asked for with Enter, by choosing from the list and by leaving the field; Esc restores what was there.
+    It is asked for with Enter, by choosing from the list and by leaving the field; Esc restores what was there. What
+    could mean two things is asked in the place of the reading, with a button for each.
     """
 
     formulaRequested = Signal(str)
@@ -32,6 +41,7 @@ class FormulaField(QWidget):
     def __init__(self, kind: FunctionKind, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._kind, self._shown, self._usual, self._asked = kind, "", "", ""
+        self._parameters: Container[str] = ()
         self.line = MarkedLine()
         self.line.setMaxLength(MAX_LENGTH)
         self.box = QComboBox()
@@ -45,10 +55,11 @@ class FormulaField(QWidget):
         for part in (self.box, self.line):
             part.setAccessibleName(kind.name)
         self.function, self.derivative = FormulaLabel(), FormulaLabel()
-        self.remark, self.mistake = QLabel(), QLabel()
+        self.remark, self.mistake, self.asked = QLabel(), QLabel(), Asked()
         self._build()
         CalmWheel(self.box)
         self.line.textChanged.connect(self._read_again)
+        self.asked.chosen.connect(self._chosen)
         self.line.textEdited.connect(self._edited)
         self.line.returnPressed.connect(self._given)
         self.box.activated.connect(self._given)
@@ -79,9 +90,14 @@ class FormulaField(QWidget):
         # only now: a stacked layout shows its first widget, which without a parent would be a window of its own
         self._below.addWidget(read)
         self._below.addWidget(self.mistake)
+        self._below.addWidget(self.asked)
 
-    def show_formula(self, text: str, usual: str = "") -> None:
-        """Shows a function; an empty text stands for the ``usual`` one, such as the layer's."""
+    def show_formula(self, text: str, usual: str = "", parameters: Container[str] = ()) -> None:
+        """Shows a function; an empty text stands for the ``usual`` one, such as the layer's.
+
+        ``parameters``: those of the network, which a formula may name without being asked about them.
+        """
+        self._parameters = parameters
         if (text, usual) == (self._shown, self._usual) and self.box.hasFocus():
             return
         self._shown, self._usual, self._asked = text, usual, text
@@ -100,14 +116,34 @@ class FormulaField(QWidget):
         typed = self.line.text()
         text = typed.strip() or self._usual
         self.line.unmark()
+        self._below.setCurrentIndex(0)
         try:
-            self._show_reading(self._kind.read(text) if text else None)
+            self._show_reading(self._reading(text) if text else None)
         except FormulaError as error:
             wrong = error.position + len(typed) - len(typed.lstrip())
             self.line.mark(wrong, wrong + 1)
+            if isinstance(error, Question) and error.choices:
+                self.asked.ask(error, self._spelt)
+                self._say(self.asked.plain())
+                self._below.setCurrentIndex(_ASKING)
+                return
             self.mistake.setText(f"✗ {error.reason} (character {wrong + 1}).")
             self._say(self.mistake.text())
-        self._below.setCurrentIndex(0 if self.line.wrong is None else 1)
+            self._below.setCurrentIndex(1)
+
+    def _reading(self, text: str) -> Reading:
+        # what stands there already is not asked about
+        if text in (self._shown, self._usual):
+            return self._kind.read_again(text)
+        return self._kind.read(text, self._parameters)
+
+    def _spelt(self, text: str) -> str:
+        return self._kind.read(text, self._parameters).plain().partition(";")[0]
+
+    def _chosen(self, text: str) -> None:
+        self.line.setText(text)
+        self.box.setFocus()
+        self._given()
 
     def _show_reading(self, reading: Reading | None) -> None:
         self._say(reading.plain() if reading else "")
@@ -129,6 +165,8 @@ class FormulaField(QWidget):
 
     def _given(self) -> None:
         text = self.line.text().strip()
+        if self._below.currentIndex() == _ASKING and self.box.hasFocus():
+            self.asked.choices[0].setFocus()
         # Enter on a name of the list reaches this twice
         if self.line.wrong is None and text not in (self._shown, self._asked) and (text or self._usual):
             self._asked = text
@@ -153,5 +191,6 @@ class FormulaField(QWidget):
         self.line.set_theme(theme)
         self.mistake.setStyleSheet(f"color: {theme.warning}")
         self.remark.setStyleSheet(f"color: {theme.faint}")
+        self.asked.set_theme(theme)
         self.function.set_theme(theme)
         self.derivative.set_theme(theme)

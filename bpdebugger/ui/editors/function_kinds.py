@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 
 from bpdebugger.core.catalogue import activations, losses
+from bpdebugger.core.catalogue.reading import read_activation, read_loss
 from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol, add, multiply, write
 from bpdebugger.core.names.numerals import SCREEN
-from bpdebugger.core.passes.rules import ELLIPSIS
+from bpdebugger.core.passes.rule import ELLIPSIS
 
 Equation = tuple[Expression, Expression]
 
@@ -33,19 +34,33 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class FunctionKind:
-    """What a field is for: the names to choose from, and how a text is read; reading raises ``FormulaError``."""
+    """What a field is for: the names to choose from, and how a text is read where there are some parameters.
+
+    Reading raises ``FormulaError``, or ``Question`` where a text could mean two things.
+    """
 
     name: str
     names: Sequence[str]
-    read: Callable[[str], Reading]
+    read: Callable[[str, Container[str]], Reading]
+    read_again: Callable[[str], Reading]
+    """How a text is read that is in use already."""
 
 
-def _read_activation(text: str) -> Reading:
+def _read_activation(text: str, parameters: Container[str]) -> Reading:
+    read = read_activation(text, parameters)
+    return _activation_in_use(read.text, read.remarks)
+
+
+def _activation_in_use(text: str, remarks: Sequence[str] = ()) -> Reading:
     chosen = activations.activation(text)
     if chosen.couples:
         return _softmax()
-    remark = f"{chosen.convention[:1].upper()}{chosen.convention[1:]}." if chosen.convention else ""
+    remark = _sentences([*remarks, chosen.convention])
     return _reading((Symbol("y"), chosen.formula), (Symbol("dy_dz"), chosen.derivative), remark)
+
+
+def _sentences(remarks: Sequence[str]) -> str:
+    return " ".join(f"{remark[:1].upper()}{remark[1:]}." for remark in remarks if remark)
 
 
 def _reading(function: Equation, derivative: Equation, remark: str) -> Reading:
@@ -82,12 +97,17 @@ def _softmax() -> Reading:
     )
 
 
-def _read_loss(text: str) -> Reading:
+def _read_loss(text: str, parameters: Container[str]) -> Reading:
+    read = read_loss(text)
+    return _loss_in_use(read.text, read.remarks)
+
+
+def _loss_in_use(text: str, remarks: Sequence[str] = ()) -> Reading:
     chosen = losses.loss(text)
     mean = "mean" if chosen.averages else "sum"
-    remark = f"With several outputs E is the {mean} of this over them."
+    remark = _sentences([*remarks, f"with several outputs E is the {mean} of this over them"])
     return _reading((Symbol("E"), chosen.term), (Symbol("dE_dy"), chosen.derivative), remark)
 
 
-ACTIVATION = FunctionKind("Activation", tuple(activations.CATALOGUE), _read_activation)
-LOSS = FunctionKind("Loss", tuple(losses.CATALOGUE), _read_loss)
+ACTIVATION = FunctionKind("Activation", tuple(activations.CATALOGUE), _read_activation, _activation_in_use)
+LOSS = FunctionKind("Loss", tuple(losses.CATALOGUE), _read_loss, _loss_in_use)

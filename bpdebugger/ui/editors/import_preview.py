@@ -1,32 +1,51 @@
-"""What a file would give, shown before it is taken."""
+"""What a file would give, shown before it is taken: its own headings and first rows over what each column is for."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
-import numpy as np
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
-from bpdebugger.ui.editors.number_delegate import AtThePoint
-from bpdebugger.ui.editors.number_grid import WHOLE_DIGITS, WIDEST
-from bpdebugger.ui.editors.number_grid_model import GridData, NumberGridModel
+from bpdebugger.ui.editors.calm_wheel import CalmWheel
+from bpdebugger.ui.editors.number_grid import WIDEST
 from bpdebugger.ui.look.theme import LIGHT, Theme
 from bpdebugger.ui.strips.question_strip import give_back
 
 _MOST_ROWS = 5
+_WORDS = {"": "not taken", "class": "class"}
+"""What the roles are called that are no units."""
 
 
 class Shown(Protocol):
-    """A preview: which unit each column is for, the first rows, a sentence, and one if it does not fit."""
+    """A preview: the file's headings, what each column is for and may be for, the first rows as they stand in the
+    file, a sentence, and one if it does not fit."""
 
     @property
-    def columns(self) -> tuple[str, ...]:
+    def headings(self) -> tuple[str, ...]:
         """The headings."""
 
     @property
-    def rows(self) -> tuple[tuple[float, ...], ...]:
+    def roles(self) -> tuple[str, ...]:
+        """What each column is for."""
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """What a column may be for."""
+
+    @property
+    def cells(self) -> tuple[tuple[str, ...], ...]:
         """The first rows."""
 
     @property
@@ -39,10 +58,14 @@ class Shown(Protocol):
 
 
 class ImportPreview(QWidget):
-    """Shows the first rows of a table. ``accepted`` takes it, ``cancelled`` does not; Esc cancels too."""
+    """Shows the first rows of a table. ``accepted`` takes it, ``cancelled`` does not; Esc cancels too.
+
+    ``rolesChosen`` carries the file's name and what each column is for, when that is changed.
+    """
 
     accepted = Signal()
     cancelled = Signal()
+    rolesChosen = Signal(str, tuple)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,18 +74,16 @@ class ImportPreview(QWidget):
         self.words = QLabel()
         self.words.setWordWrap(True)
         self.words.setTextFormat(Qt.TextFormat.PlainText)
-        self._model, self._numbers = NumberGridModel(), AtThePoint(self)
-        self._numbers.whole_digits = WHOLE_DIGITS
-        self._numbers.marks_cells = True
-        self.table = QTableView()
-        self.table.setModel(self._model)
-        self.table.setItemDelegate(self._numbers)
-        self.table.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
+        self.table = QTableWidget()
+        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.setTabKeyNavigation(False)
+        self.table.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.table.setAccessibleName("First rows")
         for header in (self.table.verticalHeader(), self.table.horizontalHeader()):
             header.setHighlightSections(False)
+        self.roles: list[QComboBox] = []
         self.take, self.cancel = QPushButton("Import"), QPushButton("Cancel")
+        self._name = ""
         self._focus_before: QWidget | None = None
         self._build()
         self.set_theme(LIGHT)
@@ -84,6 +105,8 @@ class ImportPreview(QWidget):
 
     def show_preview(self, name: str, shown: Shown) -> None:
         """Shows what a file would give."""
+        again = not self.isHidden() and self._name == name and len(self.roles) == len(shown.roles)
+        self._name = name
         words = f"✗ {name}: {shown.problem}" if shown.problem else f"{name}: {shown.words}"
         self.words.setText(words)
         self.words.setProperty("wrong", bool(shown.problem))
@@ -91,24 +114,56 @@ class ImportPreview(QWidget):
         self.setAccessibleDescription(words)
         self.take.setEnabled(not shown.problem)
         self.take.setToolTip(shown.problem)
-        values = np.array(shown.rows, dtype=np.float64).reshape(len(shown.rows), len(shown.columns))
-        self._model.show_data(GridData(values, _number, shown.columns))
+        if again and [box.currentData() for box in self.roles] == list(shown.roles):
+            return
+        self._fill(shown)
         self._fit()
         if self.isHidden():
             self._focus_before = QApplication.focusWidget()
         self.show()
         (self.cancel if shown.problem else self.take).setFocus()
 
+    def _fill(self, shown: Shown) -> None:
+        """The first row of the table says what each column is for; the file's rows follow."""
+        self.table.clear()
+        self.table.setRowCount(1 + len(shown.cells))
+        self.table.setColumnCount(len(shown.headings))
+        self.table.setHorizontalHeaderLabels(list(shown.headings))
+        self.table.setVerticalHeaderLabels(["is for", *(str(row + 1) for row in range(len(shown.cells)))])
+        for row, cells in enumerate(shown.cells, start=1):
+            for column, cell in enumerate(cells):
+                item = QTableWidgetItem(cell)
+                item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                self.table.setItem(row, column, item)
+        self.roles = []
+        for column, role in enumerate(shown.roles):
+            box = QComboBox()
+            for choice in shown.choices:
+                box.addItem(_WORDS.get(choice, choice), choice)
+            box.setCurrentIndex(shown.choices.index(role) if role in shown.choices else -1)
+            box.setAccessibleName(f"{shown.headings[column]} is for")
+            CalmWheel(box)
+            box.currentIndexChanged.connect(self._role_chosen)
+            self.table.setCellWidget(0, column, box)
+            self.roles.append(box)
+
+    def _role_chosen(self) -> None:
+        self.rolesChosen.emit(self._name, tuple(box.currentData() for box in self.roles))
+
     def _fit(self) -> None:
         """As high as the rows need, and as their letters want it."""
         metrics = QFontMetrics(self.table.font())
         height = round(metrics.height() * 1.5)
+        box = max([height, *(box.sizeHint().height() for box in self.roles)])
         self.table.verticalHeader().setDefaultSectionSize(height)
-        self.table.horizontalHeader().setDefaultSectionSize(metrics.horizontalAdvance(WIDEST))
+        width = max([metrics.horizontalAdvance(WIDEST), *(box.sizeHint().width() for box in self.roles)])
+        self.table.horizontalHeader().setDefaultSectionSize(width)
         self.table.horizontalHeader().setFixedHeight(height)
-        rows = min(self._model.rowCount(), _MOST_ROWS)
+        if self.table.rowCount():
+            self.table.setRowHeight(0, box)
+        rows = min(self.table.rowCount() - 1, _MOST_ROWS)
         # one more for the scroll bar below
-        self.table.setFixedHeight((rows + 2) * height)
+        self.table.setFixedHeight((rows + 2) * height + box)
 
     def changeEvent(self, event: QEvent) -> None:
         """Measures anew when the font changes."""
@@ -135,13 +190,7 @@ class ImportPreview(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""
-        self._numbers.theme = theme
-        self._model.set_theme(theme)
         self.setStyleSheet(
             f"ImportPreview {{ background: {theme.highlight}; border-left: 4px solid {theme.accent}; }}"
             f'QLabel {{ color: {theme.text}; }} QLabel[wrong="true"] {{ color: {theme.warning}; }}'
         )
-
-
-def _number(row: int) -> str:
-    return str(row + 1)

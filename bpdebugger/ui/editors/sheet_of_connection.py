@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtWidgets import QWidget
 
 from bpdebugger.core.network.plan import Plan
-from bpdebugger.core.network.quantities import Kind
+from bpdebugger.core.network.quantities import Space
 from bpdebugger.core.network.uses import Use
 from bpdebugger.debugger.commands.values import name_weight, set_value, slide_value
 from bpdebugger.debugger.walking.moment import Moment
@@ -69,9 +69,9 @@ class ConnectionSheet(Sheet):
 def _words(plan: Plan, use: Use) -> str:
     """A use of a parameter in a word: a connection, a bias, an activation."""
     unit = plan.units[use.unit]
-    match use.kind:
-        case Kind.WEIGHT_USE:
+    match use.kind.row.space:
+        case Space.CONNECTION:
             return f"{plan.units[plan.source[use.index]]}→{unit}"
-        case Kind.BIAS_USE:
+        case Space.UNIT:
             return f"the bias of {unit}"
     return f"the activation of {unit}"

@@ -15,11 +15,13 @@ from bpdebugger.core.formulas.expression import (
     symbols,
     write,
 )
-from bpdebugger.core.names.naming import name_of
+from bpdebugger.core.names import places
+from bpdebugger.core.names.naming import name_at
 from bpdebugger.core.names.numerals import NOT_YET, SCREEN
-from bpdebugger.core.network.quantities import GIVEN, KINDS, Kind
+from bpdebugger.core.network.quantities import GIVEN, KINDS
 from bpdebugger.core.passes.forward import Hold
-from bpdebugger.core.passes.rules import BRIEF, rule
+from bpdebugger.core.passes.rule import BRIEF
+from bpdebugger.core.passes.rules import rule
 from bpdebugger.core.passes.trace import Place, Step
 from bpdebugger.debugger.walking.moment import FILLED_ONE_BY_ONE, Moment
 from bpdebugger.ui.mathematics.typeset import shorten
@@ -77,7 +79,7 @@ def tip(moment: Moment, number: int) -> str:
 
 def is_held(hold: Hold | None, place: Place, samples: tuple[int, ...]) -> bool:
     """Whether a what-if holds the number at this place."""
-    if hold is None or place.kind is not Kind.NET_INPUT or place.index != hold.unit:
+    if hold is None or place != places.net_input(hold.unit, place.row):
         return False
     return samples[place.row] == hold.sample
 
@@ -125,15 +127,15 @@ def _questions(moment: Moment) -> tuple[Equation, ...]:
     """The loss, and for a network with a single unit the chain rule that is about to be found."""
     trace = moment.trace
     plan = trace.plan
-    loss = Place(Kind.LOSS, 0, 0)
+    loss = places.loss(0)
     found = rule(trace, loss, BRIEF)
     asked = found.expression or Symbol(UNKNOWN)
-    name = name_of(plan, Kind.LOSS, 0)
+    name = name_at(plan, loss)
     equation = Equation((Side(Symbol(name)), Side(asked)), found.operands | {name: trace.number_of(loss)})
     unit = plan.outputs.start
     if plan.inputs.stop != unit or len(plan.units) != unit + 1:
         return (equation,)
-    names = {kind: name_of(plan, kind, unit) for kind in (Kind.DELTA, Kind.UPSTREAM, Kind.SLOPE)}
-    steps = {text: trace.number_of(Place(kind, unit, 0)) for kind, text in names.items()}
-    chain = multiply(Symbol(names[Kind.UPSTREAM]), Symbol(names[Kind.SLOPE]))
-    return (equation, Equation((Side(Symbol(names[Kind.DELTA])), Side(chain)), steps))
+    product, *factors = (places.delta(unit, 0), places.upstream(unit, 0), places.slope(unit, 0))
+    steps = {name_at(plan, place): trace.number_of(place) for place in (product, *factors)}
+    chain = multiply(*(Symbol(name_at(plan, place)) for place in factors))
+    return (equation, Equation((Side(Symbol(name_at(plan, product))), Side(chain)), steps))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol
 from bpdebugger.core.names.numerals import on_screen
-from bpdebugger.core.passes.rules import ELLIPSIS
+from bpdebugger.core.passes.rule import ELLIPSIS
 from bpdebugger.ui.mathematics.math_boxes import Box, row, space, text
 from bpdebugger.ui.mathematics.math_names import script, symbol
 from bpdebugger.ui.mathematics.math_shapes import fenced, fraction, root, superscript
@@ -21,6 +21,7 @@ _STACKED = 2
 _TALL = 1.8
 _CONSTANTS = {"pi": "π", "e": "e"}
 _SIGNS = {"+": "+", "-": "−", "*": "·", "/": "/"}
+_RELATIONS = {"<": "<", "<=": "≤", ">": ">", ">=": "≥", "==": "=", "!=": "≠"}
 _SPACES = {"+": 0.24, "-": 0.24, "*": 0.2, "/": 0.06}
 
 
@@ -112,6 +113,10 @@ def _binding(call: Call, style: Style, slot: Slot) -> int:
             return _FACTOR if slot.leading else _ANY - 1
         case "+" | "-":
             return _TERM
+        case "where":
+            return _ANY
+        case function if function in _RELATIONS:
+            return _ANY
         case "*":
             return _FACTOR
         case "/":
@@ -131,6 +136,10 @@ def _call(call: Call, style: Style, slot: Slot) -> Box:
             return _stacked(arguments[0], arguments[1], style) or _chain(call, style, slot)
         case "+" | "-" | "*":
             return _chain(call, style, slot)
+        case "where":
+            return _cases(call, style)
+        case function if function in _RELATIONS:
+            return _relation(call, style)
         case "**":
             base = _set(arguments[0], style, Slot(_BASE, leading=False))
             return superscript(base, _raised(arguments[1], style), style.size)
@@ -169,6 +178,20 @@ def _chain(call: Call, style: Style, slot: Slot) -> Box:
     for argument in call.arguments[1:]:
         boxes += [gap, sign, gap, _set(argument, style, Slot(others, leading=False))]
     return row(boxes)
+
+
+def _relation(call: Call, style: Style) -> Box:
+    """Two sides with the sign of a comparison between them."""
+    left, right = (_set(argument, style, Slot(_TERM)) for argument in call.arguments)
+    gap = space(_SPACES["+"] * style.size)
+    return row([left, gap, text(_RELATIONS[call.function], style.size), gap, right])
+
+
+def _cases(call: Call, style: Style) -> Box:
+    """One value if a condition holds, else another."""
+    condition, held, otherwise = (_set(argument, style, Slot()) for argument in call.arguments)
+    gap, size = space(_SPACES["+"] * style.size), style.size
+    return row([held, gap, text("if", size), gap, condition, text(",", size), gap, text("else", size), gap, otherwise])
 
 
 def _function(call: Call, style: Style) -> Box:

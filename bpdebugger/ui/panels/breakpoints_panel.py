@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bpdebugger.core.formulas.formula import MAX_LENGTH
+from bpdebugger.core.formulas.parser import MAX_LENGTH
 from bpdebugger.debugger.commands.breaking import (
     add_breakpoint,
     edit_breakpoint,

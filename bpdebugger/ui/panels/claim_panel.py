@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from bpdebugger.core.formulas.formula import MAX_LENGTH, FormulaError
+from bpdebugger.core.formulas.expression import write
+from bpdebugger.core.formulas.formula_error import FormulaError, Question
+from bpdebugger.core.formulas.parser import MAX_LENGTH
 from bpdebugger.core.names.naming import symbol_of
-from bpdebugger.core.names.quantity_formula import parse_quantities
+from bpdebugger.core.names.numerals import SCREEN
+from bpdebugger.core.names.quantity_formula import parse_quantities, read_quantities
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.debugger.walking.moment import Moment
+from bpdebugger.ui.editors.asked import Asked
 from bpdebugger.ui.look.theme import LIGHT, Theme
 from bpdebugger.ui.mathematics.formula_label import FormulaLabel
 
@@ -48,18 +52,30 @@ class ClaimPanel(QWidget):
         self.field.setMaxLength(MAX_LENGTH)
         self.field.setAccessibleName("Formula")
         self.field.setPlaceholderText("for example dE/dy[o] * dy/dz[o]")
-        self.read = FormulaLabel()
+        self.read, self.remark, self.asked = FormulaLabel(), QLabel(), Asked()
+        self.asked.hide()
         self.mistake, self.headline, self.answer = QLabel(), QLabel(), QLabel()
-        for label in (self.question, self.mistake, self.answer):
+        for label in (self.question, self.remark, self.mistake, self.answer):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
         self.button = QPushButton("Judge (Enter)")
         self._column = QVBoxLayout(self)
-        parts = (self.question, self.field, self.read, self.mistake, self.button, self.headline, self.answer)
+        parts = (
+            self.question,
+            self.field,
+            self.read,
+            self.remark,
+            self.asked,
+            self.mistake,
+            self.button,
+            self.headline,
+            self.answer,
+        )
         for part in parts:
             self._column.addWidget(part)
         self._column.addStretch(1)
         self.field.textChanged.connect(self._read_again)
+        self.asked.chosen.connect(self.field.setText)
         self.field.returnPressed.connect(self._requested)
         self.button.clicked.connect(self._requested)
 
@@ -101,6 +117,8 @@ class ClaimPanel(QWidget):
         """Takes the colours of a theme."""
         self._theme = theme
         self.read.set_theme(theme)
+        self.asked.set_theme(theme)
+        self.remark.setStyleSheet(f"color: {theme.faint}")
         self.mistake.setStyleSheet(f"color: {theme.warning}")
         self.headline.setStyleSheet(f"color: {theme.accent}; font-weight: 600")
         if self._judged is not None:
@@ -117,14 +135,25 @@ class ClaimPanel(QWidget):
         """Shows the formula as it is read while it is typed, or points at the first character that is wrong."""
         self._forget()
         self.mistake.clear()
+        self.remark.clear()
+        self.asked.hide()
         self.read.show_expression(None)
         if not text.strip() or self._plan is None:
             return
         try:
-            self.read.show_expression(parse_quantities(text, self._plan))
+            read = read_quantities(text, self._plan, self._quantity)
+            self.read.show_expression(read.expression)
+            self.remark.setText(" ".join(f"{remark[:1].upper()}{remark[1:]}." for remark in read.remarks))
+        except Question as question:
+            self.asked.ask(question, self._spelt)
+            self.asked.show()
         except FormulaError as error:
             before, wrong = text[: error.position], text[error.position : error.position + 1]
             self.mistake.setText(f"{before}▸{wrong or '…'}\n{error}")
+
+    def _spelt(self, text: str) -> str:
+        assert self._plan is not None
+        return write(parse_quantities(text, self._plan, self._quantity), SCREEN)
 
     def _requested(self) -> None:
         if self.field.text().strip():

@@ -9,8 +9,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from bpdebugger.core.formulas.expression import write
+from bpdebugger.core.names import places
 from bpdebugger.core.names.numerals import SCREEN, on_screen
-from bpdebugger.core.network.quantities import Kind
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.mathematics.formula_label import FormulaLabel
 from bpdebugger.ui.panels.step_panel import StepPanel
@@ -70,14 +70,14 @@ class DerivationPanel(StepPanel):
         self._derivation = None if step is None or hidden else derivation(moment.trace, step.number)
         for button in self.copies.values():
             button.setEnabled(self._derivation is not None)
-        self.compare.setVisible(step is not None and step.place.kind is Kind.DELTA)
+        self.compare.setVisible(step is not None and step.place == places.delta(step.place.index, step.place.row))
         if self._derivation is None:
             self._say("Go to a step to see where its value comes from.")
             return
         for line in self._derivation.lines:
             self._add(line)
         self._say(self._derivation.remark)
-        if step is not None and step.place.kind is Kind.SLOPE:
+        if step is not None and step.place == places.slope(step.place.index, step.place.row):
             from bpdebugger.symbolic.shortcut import shortcut
 
             self._awaiting = self._say("Looking for dy/dz from y alone …")

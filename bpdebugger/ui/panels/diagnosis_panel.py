@@ -38,8 +38,8 @@ class DiagnosisPanel(QWidget):
         self.setAccessibleName("Diagnosis")
         self._plan: Plan | None = None
         about = QLabel(
-            "Gradients that were computed elsewhere: a parameter and a number on each line, JSON or CSV, "
-            "with as many digits as there are."
+            "Gradients that were computed elsewhere, or deltas, steps or new weights: as a program prints them, "
+            "as a table or typed, with as many digits as there are."
         )
         about.setWordWrap(True)
         self.field = _Field()
@@ -66,10 +66,10 @@ class DiagnosisPanel(QWidget):
             self._plan = moment.trace.plan
             self.answer.clear()
 
-    def show_diagnosis(self, found: Diagnosis) -> None:
-        """Shows the answer."""
+    def show_diagnosis(self, found: Diagnosis, read: str) -> None:
+        """Shows the answer, and below it what was read as it was read."""
         name = f": {found.mistake.replace('_', ' ').replace('+', ' and ')}" if found.mistake else ""
-        self.answer.setText(f"{_VERDICTS[found.verdict]}{name}\n\n{found.explanation}")
+        self.answer.setText(f"{_VERDICTS[found.verdict]}{name}\n\n{found.explanation}\n\n{read}")
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""

@@ -7,7 +7,7 @@ from html import escape
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
 from bpdebugger.core.names.numerals import on_screen
 from bpdebugger.core.network.quantities import Role
@@ -36,17 +36,19 @@ class MatricesPanel(StepPanel):
         self.page.setOpenLinks(False)
         self.page.setLineWrapMode(QTextBrowser.LineWrapMode.NoWrap)
         self.setFocusProxy(self.page)
-        self.copies = {form: QPushButton(f"Copy as {form}") for form in FORMS}
+        self.copies = {form: QPushButton(form) for form in FORMS}
         row = QHBoxLayout()
-        row.addWidget(self.layers)
-        row.addStretch(1)
-        for button in self.copies.values():
+        row.addWidget(QLabel("Copy as"))
+        for form, button in self.copies.items():
+            button.setAccessibleName(f"Copy as {form}")
             row.addWidget(button)
             button.clicked.connect(self._copy)
+        row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 8)
-        column.addLayout(row)
+        column.addWidget(self.layers)
         column.addWidget(self.page, 1)
+        column.addLayout(row)
         self.layers.activated.connect(self._layer_chosen)
         self.page.anchorClicked.connect(self._clicked)
 

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QHeaderView, QLabel, QTreeWidget, QTreeWidgetItem,
 
 from bpdebugger.core.formulas.expression import write
 from bpdebugger.core.names.numerals import NOT_YET, SCREEN, on_screen
-from bpdebugger.core.network.quantities import Kind
 from bpdebugger.core.passes.trace import Step
 from bpdebugger.debugger.explaining.origins.branches import goes_into, operands
 from bpdebugger.debugger.explaining.origins.paths import Paths, paths
@@ -137,15 +136,9 @@ class OriginPanel(StepPanel):
 
 def through(steps: list[Step]) -> str:
     """The units that a path goes through, as E → o → h1, with its sample where there are several."""
-    plan, units = steps[0].trace.plan, []
-    for step in steps:
-        match step.place.kind:
-            case Kind.UPSTREAM | Kind.SLOPE:
-                units.append(step.place.index)
-            case Kind.PAIR_SLOPE:
-                units.append(int(plan.pair_columns[step.place.index]))
-            case Kind.SOURCE_SLOPE:
-                units.append(int(plan.source[step.place.index]))
+    plan = steps[0].trace.plan
+    owners = ((plan.units_of(step.place.kind), step.place.index) for step in steps)
+    units = [int(of[index]) for of, index in owners if of is not None]
     where = f" (sample {steps[0].sample})" if len(steps[0].trace.samples) > 1 else ""
     return " → ".join(["E", *(plan.units[unit] for unit in dict.fromkeys(units))]) + where
 

@@ -12,9 +12,10 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
+from bpdebugger.core.names import places
 from bpdebugger.core.network.plan import Plan
-from bpdebugger.core.network.quantities import Kind, Place, Role
-from bpdebugger.debugger.explaining.parts import LOSS, Marks, Part, PartKind, layers_read, parts_of
+from bpdebugger.core.network.quantities import Place, Role
+from bpdebugger.debugger.explaining.parts import LOSS, Marks, Part, PartKind, layers_read, parts_of, role_read
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.drawing.placement import Measures
 from bpdebugger.drawing.plane import Curve, Point
@@ -35,7 +36,6 @@ _BOX, _WIDEST_BOX, _GAP, _HEIGHT = 8.0, 11.0, 6.0, 15.0
 _LAST = 0.75
 """How far the loss is from the last box, where the boxes are 1 apart."""
 _MOST_SCALE = 1.8
-_ROLES = {Kind.UPSTREAM: Role.UPSTREAM, Kind.DELTA: Role.UPSTREAM, Kind.SHARE: Role.PRODUCT}
 
 
 class LayersPicture:
@@ -155,7 +155,7 @@ class LayersPicture:
 
     def _show_layers(self, place: Place | None, parts: list[Part], flow: int) -> None:
         read = layers_read(self._plan, place) if place else frozenset()
-        role = _ROLES.get(place.kind, Role.VALUE) if place else Role.VALUE
+        role = role_read(place) if place else Role.VALUE
         focus = {self._layer_of(part) for part in parts}
         for number, box in enumerate(self._boxes):
             mark = Mark.FOCUS if number in focus else Mark.READ if number in read else Mark.CALM
@@ -167,7 +167,8 @@ class LayersPicture:
             band.show(Mark.READ if used else Mark.CALM, role, flow if used else 0)
         last = len(self._boxes) - 1
         compared = place is not None and (
-            place.kind is Kind.LOSS or (place.kind is Kind.UPSTREAM and self._layer_of(parts[0]) == last)
+            place == places.loss(place.row)
+            or (place == places.upstream(place.index, place.row) and self._layer_of(parts[0]) == last)
         )
         self._to_loss.show(Mark.READ if compared else Mark.CALM, Role.VALUE, flow if compared else 0)
 

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bpdebugger.core.names.naming import name_of, symbol_of
-from bpdebugger.core.network.quantities import KINDS, PAST_THE_SAMPLES, Kind, Phase, Place, Role, Space
+from bpdebugger.core.names import places
+from bpdebugger.core.names.naming import name_at, symbol_of
+from bpdebugger.core.network.quantities import (
+    BEFORE_THE_SAMPLES,
+    KINDS,
+    PAST_THE_SAMPLES,
+    Kind,
+    Phase,
+    Place,
+    Role,
+    Space,
+)
+from bpdebugger.core.network.uses import Use
 from bpdebugger.debugger.explaining.parts import LOSS, Marks, Part, PartKind
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.picture.states import Capacity, Line, LinkState, Mark, UnitState
-
-_BEFORE_THE_DELTA = (Kind.UPSTREAM, Kind.SLOPE, Kind.PAIR_SLOPE)
-_IN_THE_CIRCLE = (Kind.PARAMETER, Kind.TARGET, Kind.INPUT, Kind.NET_INPUT, Kind.ACTIVATION)
 
 
 class Reader:
@@ -21,10 +29,6 @@ class Reader:
         self.moment, self.marks, self.capacity = moment, marks, capacity
         self.plan, self.row = moment.trace.plan, moment.row
         self._updating = marks.place is not None and KINDS[marks.place.kind].phase is Phase.UPDATE
-
-    def value(self, kind: Kind, index: int) -> float | None:
-        """A value of the sample at hand, or ``None`` while it is not known."""
-        return self.moment.value(Place(kind, index, -1 if kind in PAST_THE_SAMPLES else self.row))
 
     def mark(self, part: Part) -> tuple[Mark, Role]:
         """How a part stands out, and the role of what is read there."""
@@ -36,9 +40,8 @@ class Reader:
     def unit(self, unit: int) -> UnitState:
         """The state of a unit."""
         plan, part = self.plan, Part(PartKind.UNIT, unit)
-        given = unit < plan.inputs.stop
-        y = self._line(Kind.INPUT if given else Kind.ACTIVATION, unit, part, "")
-        z = None if given else self._line(Kind.NET_INPUT, unit, part, "z")
+        y = self._line(places.value(plan, unit, self.row), part, "")
+        z = None if unit < plan.inputs.stop else self._line(places.net_input(unit, self.row), part, "z")
         lines = list(self._chain(unit, part))
         mark, role = self.mark(part)
         inner = z
@@ -54,21 +57,22 @@ class Reader:
         if crowded and mark is Mark.CALM:
             return LinkState((), mark, role, flow)
         use = self.plan.uses.of_weight(connection)
-        lines = self._parameter_lines(use.parameter, part, use.kind, use.index) if use else []
+        lines = self._parameter_lines(use, part) if use else []
         return LinkState(_most(lines, 1 if crowded else self.capacity.link), mark, role, flow)
 
     def target(self, unit: int) -> LinkState:
         """The state of the line from an output to the loss, with the target beside the output."""
         part, focus = Part(PartKind.TARGET, unit), self.marks.place
-        line = self._line(Kind.TARGET, unit, part, "a")
-        used = line.mark is not Mark.CALM or (focus is not None and focus.kind is Kind.LOSS)
+        line = self._line(places.target(unit, self.row), part, "a")
+        used = line.mark is not Mark.CALM or (focus is not None and focus == places.loss(focus.row))
         mark = Mark.READ if used else Mark.CALM
         return LinkState((line,), mark, Role.VALUE, self.marks.flow if used else 0)
 
     def loss(self) -> tuple[Line, Mark]:
         """What is written in the loss, and how it stands out: a sample's E, or the mean in the update."""
-        kind = Kind.MEAN_LOSS if self._updating and self.moment.trace.averaged else Kind.LOSS
-        return Line("", self.value(kind, 0)), self.mark(LOSS)[0]
+        mean = self._updating and self.moment.trace.averaged
+        place = places.mean_loss() if mean else places.loss(self.row)
+        return Line("", self.moment.value(place)), self.mark(LOSS)[0]
 
     def focus(self) -> Line | None:
         """The quantity in focus."""
@@ -77,18 +81,18 @@ class Reader:
             return None
         return Line(_short(place.kind), self.moment.value(place), KINDS[place.kind].role, Mark.FOCUS)
 
-    def _line(self, kind: Kind, index: int, part: Part, label: str | None = None) -> Line:
+    def _line(self, place: Place, part: Part, label: str | None = None) -> Line:
+        row = place.kind.row
         if label is None:
-            full = KINDS[kind].space in (Space.PAIR, Space.TUNABLE, Space.PARAMETER)
-            label = symbol_of(name_of(self.plan, kind, index) if full else KINDS[kind].prefix)
-        return Line(label, self.value(kind, index), KINDS[kind].role, self._line_mark(kind, index, part))
+            full = row.space in (Space.PAIR, Space.TUNABLE, Space.PARAMETER)
+            label = symbol_of(name_at(self.plan, place) if full else row.prefix)
+        return Line(label, self.moment.value(place), row.role, self._line_mark(place, part))
 
-    def _line_mark(self, kind: Kind, index: int, part: Part) -> Mark:
+    def _line_mark(self, place: Place, part: Part) -> Mark:
         focus = self.marks.place
-        if focus is not None and (focus.kind, focus.index) == (kind, index) and part in self.marks.focus:
+        if focus is not None and _same(focus, place) and part in self.marks.focus:
             return Mark.FOCUS
-        reads = self.marks.reads.get(part, ())
-        return Mark.READ if any((r.kind, r.index) == (kind, index) for r in reads) else Mark.CALM
+        return Mark.READ if any(_same(read, place) for read in self.marks.reads.get(part, ())) else Mark.CALM
 
     def held(self, unit: int) -> bool:
         """Whether a what-if holds the unit's net input in the sample at hand."""
@@ -100,44 +104,64 @@ class Reader:
         active = list(self.marks.reads.get(part, ()))
         if self.marks.place and part in self.marks.focus:
             active.append(self.marks.place)
-        shown = sorted({(p.kind, p.index) for p in active if p.kind not in _IN_THE_CIRCLE})
-        computed = unit >= self.plan.inputs.stop
-        awaited = any(kind in _BEFORE_THE_DELTA or kind is Kind.DELTA for kind, _ in shown)
-        if computed and (awaited or self.value(Kind.DELTA, unit) is not None):
+        shown = sorted({(p.kind, p.index) for p in active if p.kind.row.phase is not Phase.FORWARD})
+        delta = places.delta(unit, self.row)
+        awaited = any(kind is delta.kind or _leads_to_delta(kind) for kind, _ in shown)
+        if unit >= self.plan.inputs.stop and (awaited or self.moment.value(delta) is not None):
             # the delta comes first even while it is awaited, so that it never moves
-            yield self._line(Kind.DELTA, unit, part)
+            yield self._line(delta, part)
         for kind, index in shown:
-            if kind is not Kind.DELTA:
-                yield self._line(kind, index, part)
+            if kind is not delta.kind:
+                yield self._line(self._here(kind, index), part)
+
+    def _here(self, kind: Kind, index: int) -> Place:
+        return Place(kind, index, -1 if kind in PAST_THE_SAMPLES else self.row)
 
     def _bias(self, unit: int) -> tuple[Line, ...]:
-        part, parameter = Part(PartKind.BIAS, unit), int(self.plan.bias[unit])
+        part, use = Part(PartKind.BIAS, unit), self.plan.uses.of_bias(unit)
         room = self.capacity.above or int(self.mark(part)[0] is not Mark.CALM)
-        if parameter < 0 or not room or self.held(unit):
+        if use is None or not room or self.held(unit):
             return ()
-        return _most(self._parameter_lines(parameter, part, Kind.BIAS_USE, unit), room)[::-1]
+        return _most(self._parameter_lines(use, part), room)[::-1]
 
-    def _parameter_lines(self, parameter: int, part: Part, use: Kind, index: int) -> list[Line]:
+    def _parameter_lines(self, use: Use, part: Part) -> list[Line]:
         """A parameter's name and value, and what is worth a second line now."""
         reads = {read.kind: KINDS[read.kind].role for read in self.marks.reads.get(part, ())}
         # ∂z/∂y is the weight itself
-        slot = next((kind for kind in (Kind.PARAMETER, Kind.SOURCE_SLOPE) if kind in reads), None)
-        value = self.value(Kind.PARAMETER, parameter)
-        name = self.plan.parameters[parameter]
+        slot = next((kind for kind in sorted(reads) if _is_the_parameter(kind)), None)
+        value = self.moment.value(places.parameter(use.parameter))
+        name = self.plan.parameters[use.parameter]
         first = Line(name, value, reads[slot], Mark.READ) if slot is not None else Line(name, value)
-        second = self._second(parameter, part, use, index)
+        second = self._second(use, part)
         return [first] if second is None else [first, second]
 
-    def _second(self, parameter: int, part: Part, use: Kind, index: int) -> Line | None:
+    def _second(self, use: Use, part: Part) -> Line | None:
         if part in self.marks.focus:
             return self.focus()
         for read in self.marks.reads.get(part, ()):
-            if read.kind not in (Kind.PARAMETER, Kind.SOURCE_SLOPE):
+            if not _is_the_parameter(read.kind):
                 return Line(_short(read.kind), self.moment.value(read), KINDS[read.kind].role, Mark.READ)
-        if self._updating and (after := self.value(Kind.UPDATED, parameter)) is not None:
-            return Line(_short(Kind.UPDATED), after)
-        gradient = self.value(use, index)
-        return None if gradient is None else Line(_short(use), gradient, KINDS[use].role)
+        updated = places.updated(use.parameter)
+        if self._updating and (after := self.moment.value(updated)) is not None:
+            return Line(_short(updated.kind), after)
+        gradient = self.moment.value(Place(use.kind, use.index, self.row))
+        return None if gradient is None else Line(_short(use.kind), gradient, use.kind.row.role)
+
+
+def _same(one: Place, other: Place) -> bool:
+    """Whether two places are of one quantity, in whatever sample."""
+    return (one.kind, one.index) == (other.kind, other.index)
+
+
+def _leads_to_delta(kind: Kind) -> bool:
+    """Whether it is a factor of ∂E/∂z."""
+    row = kind.row
+    return row.role in (Role.UPSTREAM, Role.LOCAL) and row.space in (Space.UNIT, Space.PAIR)
+
+
+def _is_the_parameter(kind: Kind) -> bool:
+    """Whether what is read is a parameter's own value: ∂z/∂y is the weight itself."""
+    return kind in BEFORE_THE_SAMPLES or (kind.row.is_copy and kind.row.comes_back)
 
 
 def _short(kind: Kind) -> str:

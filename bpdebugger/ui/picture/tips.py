@@ -9,10 +9,11 @@ from itertools import islice
 import numpy as np
 
 from bpdebugger.core.formulas.expression import shortest
+from bpdebugger.core.names import places
 from bpdebugger.core.names.naming import name_of, symbol_of
 from bpdebugger.core.names.numerals import NOT_YET
 from bpdebugger.core.network.plan import Plan
-from bpdebugger.core.network.quantities import GIVEN, KINDS, OF_OPTIMIZERS, PAST_THE_SAMPLES, Kind, Place
+from bpdebugger.core.network.quantities import GIVEN, KINDS, OF_OPTIMIZERS, PAST_THE_SAMPLES, Place
 from bpdebugger.core.passes.trace import Trace
 from bpdebugger.debugger.explaining.parts import Part, PartKind
 from bpdebugger.debugger.walking.moment import Moment
@@ -23,23 +24,21 @@ _MOST_READ = 6
 
 def places_of(trace: Trace, part: Part, row: int) -> Iterator[Place]:
     """Every quantity of a part, of the sample in ``row`` and past the samples, in the order of the pass."""
-    for kind, index in _quantities(trace.plan, part):
-        if trace.has(kind):
-            yield Place(kind, index, -1 if kind in PAST_THE_SAMPLES else row)
+    yield from (place for place in _places_of(trace.plan, part, row) if trace.has(place.kind))
 
 
 def latest_step(moment: Moment, part: Part) -> int | None:
     """The last step so far that computed something of a part; ``None`` if nothing of it is computed yet."""
-    places = places_of(moment.trace, part, moment.row)
-    numbers = (moment.trace.number_of(place) for place in places if place.kind not in GIVEN)
+    found = places_of(moment.trace, part, moment.row)
+    numbers = (moment.trace.number_of(place) for place in found if place.kind not in GIVEN)
     return max((number for number in numbers if moment.knows(number)), default=None)
 
 
 def tip(moment: Moment, part: Part) -> str:
     """Every quantity of a part with all digits, or the step that will compute it, as rich text."""
-    places = places_of(moment.trace, part, moment.row)
-    rows = [_row(moment, place) for place in islice(places, MOST_LINES)]
-    rest = sum(1 for _ in places)
+    found = places_of(moment.trace, part, moment.row)
+    rows = [_row(moment, place) for place in islice(found, MOST_LINES)]
+    rest = sum(1 for _ in found)
     if rest:
         rows.append(f"<tr><td colspan='2'>and {rest} more</td></tr>")
     held = moment.hold is not None and part == Part(PartKind.UNIT, moment.hold.unit)
@@ -86,9 +85,9 @@ def _reads(moment: Moment, place: Place) -> str:
     plan, trace = moment.trace.plan, moment.trace
     if place.kind in PAST_THE_SAMPLES:
         return ""
-    if place.kind is Kind.NET_INPUT and len(plan.incoming(place.index)) > _MOST_READ:
+    if place == places.net_input(place.index, place.row) and len(plan.incoming(place.index)) > _MOST_READ:
         return f"{len(plan.incoming(place.index))} connections"
-    if place.kind is Kind.UPSTREAM and len(plan.outgoing[place.index]) > _MOST_READ:
+    if place == places.upstream(place.index, place.row) and len(plan.outgoing[place.index]) > _MOST_READ:
         return f"{len(plan.outgoing[place.index])} shares"
     numbers = moment.reads()
     names = [symbol_of(trace[number].quantity) for number in numbers[:_MOST_READ]]
@@ -107,61 +106,66 @@ def _all_digits(value: float) -> str:
     return shortest(value).replace("-", "−")
 
 
-def _quantities(plan: Plan, part: Part) -> Iterator[tuple[Kind, int]]:
+def _places_of(plan: Plan, part: Part, row: int) -> Iterator[Place]:
     match part.kind:
         case PartKind.CONNECTION:
-            yield from _of_connection(plan, part.index)
+            yield from _of_connection(plan, part.index, row)
         case PartKind.TARGET:
-            yield Kind.TARGET, part.index
+            yield places.target(part.index, row)
         case PartKind.LOSS:
-            yield Kind.LOSS, 0
-            yield Kind.MEAN_LOSS, 0
+            yield places.loss(row)
+            yield places.mean_loss()
         case PartKind.BIAS:
-            yield from _of_bias(plan, part.index)
+            yield from _of_bias(plan, part.index, row)
         case PartKind.UNIT:
-            yield from _of_unit(plan, part.index)
+            yield from _of_unit(plan, part.index, row)
 
 
-def _of_connection(plan: Plan, connection: int) -> Iterator[tuple[Kind, int]]:
+def _of_connection(plan: Plan, connection: int, row: int) -> Iterator[Place]:
     use = plan.uses.of_weight(connection)
     if use:
-        yield Kind.PARAMETER, use.parameter
-    for kind in (Kind.SOURCE_SLOPE, Kind.SHARE, *((Kind.WEIGHT_SLOPE, Kind.WEIGHT_USE) if use else ())):
-        yield kind, connection
+        yield places.parameter(use.parameter)
+    yield places.source_slope(connection, row)
+    yield places.share(connection, row)
     if use:
-        yield from _of_parameter(use.parameter)
+        yield places.weight_slope(connection, row)
+        yield Place(use.kind, use.index, row)
+        yield from _of_parameter(use.parameter, row)
 
 
-def _of_bias(plan: Plan, unit: int) -> Iterator[tuple[Kind, int]]:
-    if plan.bias[unit] >= 0:
-        yield Kind.PARAMETER, int(plan.bias[unit])
-        yield Kind.BIAS_USE, unit
-        yield from _of_parameter(int(plan.bias[unit]))
+def _of_bias(plan: Plan, unit: int, row: int) -> Iterator[Place]:
+    use = plan.uses.of_bias(unit)
+    if use:
+        yield places.parameter(use.parameter)
+        yield Place(use.kind, use.index, row)
+        yield from _of_parameter(use.parameter, row)
 
 
-def _of_parameter(parameter: int) -> Iterator[tuple[Kind, int]]:
-    for kind in (Kind.GRADIENT, Kind.MEAN_GRADIENT, *sorted(OF_OPTIMIZERS), Kind.UPDATED):
-        yield kind, parameter
+def _of_parameter(parameter: int, row: int) -> Iterator[Place]:
+    yield places.gradient(parameter, row)
+    yield places.mean_gradient(parameter)
+    yield from (Place(kind, parameter, -1) for kind in sorted(OF_OPTIMIZERS))
+    yield places.updated(parameter)
 
 
-def _of_unit(plan: Plan, unit: int) -> Iterator[tuple[Kind, int]]:
+def _of_unit(plan: Plan, unit: int, row: int) -> Iterator[Place]:
     if unit < plan.inputs.stop:
-        yield Kind.INPUT, unit
-        yield Kind.UPSTREAM, unit
+        yield places.value(plan, unit, row)
+        yield places.upstream(unit, row)
         return
-    yield Kind.NET_INPUT, unit
-    yield Kind.ACTIVATION, unit
+    yield places.net_input(unit, row)
+    yield places.value(plan, unit, row)
     if unit >= plan.outputs.start:
-        yield Kind.TARGET, unit
-    yield Kind.UPSTREAM, unit
+        yield places.target(unit, row)
+    yield places.upstream(unit, row)
     pairs = np.flatnonzero(plan.pair_columns == unit).tolist()
-    for pair in pairs:
-        yield Kind.PAIR_SLOPE, pair
+    yield from (places.pair_slope(pair, row) for pair in pairs)
     if not pairs:
-        yield Kind.SLOPE, unit
-    yield Kind.DELTA, unit
-    yield from _of_bias(plan, unit)
+        yield places.slope(unit, row)
+    yield places.delta(unit, row)
+    yield from _of_bias(plan, unit, row)
     for tunable in np.flatnonzero(plan.tunable_units == unit).tolist():
-        yield Kind.PARAMETER, int(plan.tunable_parameters[tunable])
-        yield Kind.TUNABLE_SLOPE, tunable
-        yield Kind.TUNABLE_USE, tunable
+        use = plan.uses[int(plan.uses.of_tunable[tunable])]
+        yield places.parameter(use.parameter)
+        yield places.tunable_slope(tunable, row)
+        yield Place(use.kind, use.index, row)

@@ -12,6 +12,8 @@ from bpdebugger.ui.plotting import texts
 from bpdebugger.ui.plotting.number_box import NumberBox
 
 FOLLOW = "follow the step"
+NARROW = 70
+"""The least width of the list of units, in pixels."""
 
 
 class PlotControls(QWidget):
@@ -27,9 +29,14 @@ class PlotControls(QWidget):
         self.units.setAccessibleName("Unit shown in the plots")
         self.units.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.units.setMinimumContentsLength(len(FOLLOW))
+        # where there is little room it gives way first
+        self.units.setMinimumWidth(NARROW)
         self.z = NumberBox("Type a number and press Enter to suppose it as this unit's z.")
         self.dz = NumberBox("Type a change of z and press Enter to follow it through the three plots.")
         self.nudge, self.what_if, self.note = QLabel(), QLabel(), QLabel()
+        for label in (self.nudge, self.what_if):
+            # words never make the window wider than it is; the triangles and the tool tip say the same
+            label.setMinimumWidth(1)
         self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.note.setWordWrap(True)
         self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -62,7 +69,9 @@ class PlotControls(QWidget):
         words = texts.followed(nudge)
         if self.nudge.text() != words:
             self.nudge.setText(words)
-            self.nudge.setToolTip(texts.SCALE if to_one_scale else texts.TWO_SCALES)
+        scale = texts.SCALE if to_one_scale else texts.TWO_SCALES
+        if self.nudge.toolTip() != scale:
+            self.nudge.setToolTip(scale)
 
     def show_words(self, what_if: str, note: str) -> None:
         """Shows that a what-if is in force, and a note."""

@@ -69,7 +69,7 @@ class NudgeTriangle(QGraphicsItemGroup):
     def __init__(self, horizontal: str, vertical: str, role: Role) -> None:
         super().__init__()
         self._horizontal, self._vertical, self._role = horizontal, vertical, role
-        self._shown: Triangle | None = None
+        self._shown: object = None
         self.area = QGraphicsPolygonItem(self)
         self.run, self.rise, self.miss = (QGraphicsLineItem(self) for _ in range(3))
         self.run_label, self.rise_label = SideLabel(self, horizontal), SideLabel(self, vertical)
@@ -80,8 +80,10 @@ class NudgeTriangle(QGraphicsItemGroup):
     def show_triangle(self, found: Triangle | None, view: QRectF, pixels: QSizeF) -> None:
         """Draws it, its labels on the outer sides and within the ``view``, which is so many ``pixels`` large; hides it
         where there is none."""
+        if (found, view, pixels) == self._shown:
+            return
+        self._shown = found, view, pixels
         self.setVisible(found is not None)
-        self._shown = found
         if found is None:
             return
         point, corner, end = (QPointF(*place) for place in (found.point, found.corner, found.end))
@@ -121,6 +123,7 @@ class NudgeTriangle(QGraphicsItemGroup):
         """Takes the font of the labels."""
         for label in (self.run_label, self.rise_label):
             label.setFont(font)
+        self._shown = None
 
 
 def _room(at: QPointF, view: QRectF, pixels: QSizeF) -> QRectF:

@@ -12,7 +12,7 @@ from bpdebugger.core.names.numerals import NOT_YET, on_screen
 from bpdebugger.ui.look.theme import Theme
 
 LONGEST = 40
-SAMPLE = "−0.00000000"
+SAMPLE = "−0.0000"
 
 
 class NumberBox(QWidget):

@@ -7,7 +7,7 @@ import math
 from bpdebugger.core.formulas.expression import shortest
 from bpdebugger.core.names.naming import symbol_of
 from bpdebugger.core.names.numerals import on_screen
-from bpdebugger.core.network.quantities import KINDS, Kind
+from bpdebugger.core.network.quantities import Role
 from bpdebugger.debugger.plotting.curves import PANELS, Panel, Reading
 from bpdebugger.debugger.plotting.nudge import Nudge
 from bpdebugger.debugger.plotting.subject_curve import Subject
@@ -23,10 +23,9 @@ _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 def slope_symbol(number: int, coupled: bool, unit: str = "") -> str:
     """The slope of a panel, as ∂E/∂y or, with the unit's name, as ∂E/∂y[o]; in a softmax layer ∂y/∂z[o,o]."""
-    kind, inside = PANELS[number].slope, unit
-    if coupled and kind is Kind.SLOPE:
-        kind, inside = Kind.PAIR_SLOPE, f"{unit},{unit}"
-    symbol = symbol_of(f"{KINDS[kind].prefix}[{inside}]")
+    panel = PANELS[number]
+    inside = f"{unit},{unit}" if coupled and panel.role is Role.LOCAL else unit
+    symbol = symbol_of(f"{panel.slope}[{inside}]")
     return symbol if unit else symbol.partition("[")[0]
 
 

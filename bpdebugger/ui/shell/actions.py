@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
@@ -23,8 +23,10 @@ class Actions(QObject):
     def __init__(self, window: QMainWindow) -> None:
         super().__init__(window)
         self._actions = {row.id: self._action(row, window) for row in COMMANDS if row.in_menu}
-        self._said: dict[str, tuple[str, str]] = {}
-        self._keys = {id: key_of(action) for id, action in self._actions.items()}
+        self._asks = {id: asks for id in self._actions if (asks := _asks_of(BY_ID[id]))}
+        self._answers: dict[str, tuple[str, ...]] = {}
+        for id in self._actions.keys() - self._asks.keys():
+            self._show(id, BY_ID[id].title, "")
         self._choices = QActionGroup(self)
         for id, action in self._actions.items():
             if BY_ID[id].checked:
@@ -81,29 +83,45 @@ class Actions(QObject):
         bar.addWidget(self._size)
 
     def show_session(self, session: Session) -> None:
-        """Enables what can be done now; what cannot says why in its tool tip."""
+        """Enables what can be done now; what cannot says why in its tool tip. What many rows ask is asked once."""
+        answers = {ask: ask(session) for ask in {ask for asks in self._asks.values() for ask in asks}}
+        for id, asks in self._asks.items():
+            now = tuple(answers[ask] for ask in asks)
+            if now != self._answers.get(id):
+                self._answers[id] = now
+                row = BY_ID[id]
+                reasons = (answers[ask] for ask in (row.blocked, row.lacks) if ask)
+                self._show(id, answers[row.titled] if row.titled else row.title, next(filter(None, reasons), ""))
+        self._show_checked(session)
+
+    def _show(self, id: str, title: str, reason: str) -> None:
+        action = self._actions[id]
+        action.setEnabled(not reason)
+        action.setText(title)
+        action.setToolTip(f"{title.rstrip('…')}{key_of(action)}\n{reason or BY_ID[id].help}")
+
+    def _show_checked(self, session: Session) -> None:
+        """An action that was pressed is on or off for Qt before its command is: each is set every time."""
         for id, action in self._actions.items():
             row = BY_ID[id]
-            reason = row.wish().why_not(session)
-            action.setEnabled(not reason)
-            key = self._keys[id]
-            title = row.titled(session) if row.titled else row.title
-            tip = f"{title.rstrip('…')}{key}\n{reason or row.help}"
-            if (title, tip) != self._said.get(id):
-                self._said[id] = title, tip
-                action.setText(title)
-                action.setToolTip(tip)
-            if row.checked:
-                action.setChecked(row.checked(session))
-                if row.one_of_many and row.checked(session):
-                    self._size.setText(row.title)
-                    self._size.setToolTip(f"{row.help}\nAlt+1 to Alt+6")
+            if row.checked is None:
+                continue
+            is_on = row.checked(session)
+            action.setChecked(is_on)
+            if is_on and row.one_of_many and self._size.text() != row.title:
+                self._size.setText(row.title)
+                self._size.setToolTip(f"{row.help}\nAlt+1 to Alt+6")
 
     def set_theme(self, theme: Theme, size: int, every: bool) -> None:
         """Redraws the icons in the theme's colours: every one, or only those of the tool bar, which are seen first."""
         for id, action in self._actions.items():
             if BY_ID[id].icon and (every or id in TOOL_BAR):
                 action.setIcon(icon(BY_ID[id].icon, theme, size))
+
+
+def _asks_of(row: Command[...]) -> tuple[Callable[[Session], str], ...]:
+    """What the entry of a row depends on."""
+    return tuple(ask for ask in (row.blocked, row.lacks, row.titled) if ask)
 
 
 def key_of(action: QAction) -> str:

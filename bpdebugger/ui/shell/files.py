@@ -12,12 +12,14 @@ from PySide6.QtWidgets import QFileDialog
 from bpdebugger.core.network.network import Network
 from bpdebugger.core.network.validate import NetworkError
 from bpdebugger.debugger.commands.command import CommandError
+from bpdebugger.debugger.commands.training import at_its_own
 from bpdebugger.debugger.editing.shorthand import network_from
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.exchange.examples import UnknownExampleError, example
-from bpdebugger.exchange.project import SUFFIX, opened, saved
+from bpdebugger.exchange.project import SUFFIX, opened, read, saved
 from bpdebugger.storage.stored_file import Change, StoredFile
 from bpdebugger.storage.whole import exists
+from bpdebugger.ui.shell.journal import Left, left_behind
 from bpdebugger.ui.shell.questions import CANCEL, Answer, Questions
 from bpdebugger.ui.shell.recent import RecentFiles
 
@@ -30,22 +32,30 @@ REPLACE = {Change.CHANGED: "Replace it by what is here", Change.GONE: "Write it 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A kind of file that is written: what its dialog says, its usual name, and the files that come with it."""
+    """A kind of file that is written: what its dialog says, its usual name, and the files that come with it.
+
+    ``endings``: the only ones that it can have, where the ending says how it is written.
+    """
 
     title: str
     usual: str
     kinds: str
     beside: Callable[[Path], tuple[Path, ...]] = lambda path: ()
+    endings: tuple[str, ...] = ()
 
     def settled(self, name: str) -> Path:
         """The file that a name means: one without a suffix gets the usual one, before anything is asked about it.
 
-        Raises ``OSError`` where no file can have such a name, or what has it is no file.
+        Raises ``OSError`` where no file can have such a name, or what has it is no file, ``CommandError`` where it
+        cannot be written with such an ending.
         """
         path = Path(name).absolute()
         exists(path)
         # a number after a point is a part of the name, as in "lesson 1.2"
-        return path if path.suffix[1:2].isalpha() else path.with_name(path.name + Path(self.usual).suffix)
+        settled = path if path.suffix[1:2].isalpha() else path.with_name(path.name + Path(self.usual).suffix)
+        if self.endings and settled.suffix.lower() not in self.endings:
+            raise CommandError(f"{settled.name}: the ending says how it is written: {', '.join(self.endings)}")
+        return settled
 
 
 PROJECT = Export("Save as", f"network{SUFFIX}", KINDS)
@@ -58,6 +68,7 @@ class Files:
         self._window = window
         self.recent = RecentFiles()
         self.questions = Questions(window.question)
+        self._others = 0
         self._noticed: tuple[StoredFile | None, Change] = None, Change.NONE
 
     @property
@@ -91,6 +102,17 @@ class Files:
     def _opened(self, network: Network, file: StoredFile) -> None:
         self.recent.add(str(file.path))
         self._window.take(Session(network, file=file))
+        self._say_who_else()
+
+    def _say_who_else(self) -> None:
+        """Says that the same file is open in another window, when there is one more than was said."""
+        others = self._window.keeper.others() if self._window.keeper else 0
+        file = self.session.document.file
+        if file and others > self._others:
+            self._window.message.say(
+                f"{file.path.name} is open in another window too. Whichever saves second will be asked.", problem=False
+            )
+        self._others = others
 
     def open_example(self, name: str) -> None:
         """Opens an example by name."""
@@ -103,6 +125,37 @@ class Files:
     def _example_opened(self, network: Network) -> None:
         self._window.take(Session(network))
         self._window.message.say(network.note, problem=False)
+
+    def recover(self, first: str = "") -> None:
+        """Offers what was not saved when the program ended: first that of the file ``first``, then the latest."""
+        keeper = self._window.keeper
+        left = left_behind(keeper.unsaved_folder) if keeper else []
+        self._offer(sorted(left, key=lambda each: each.unsaved.path != first))
+
+    def _offer(self, left: list[Left]) -> None:
+        if not left:
+            self._window.message.say("Nothing else was left unsaved.", problem=False)
+            return
+        more = f" {len(left) - 1} more of the kind." if len(left) > 1 else ""
+        self.questions.ask(
+            left[0].unsaved.words + more,
+            (
+                Answer("recover", "Show it again", lambda: self._leave_for(lambda: self._recovered(left[0]))),
+                Answer("refuse", "Throw it away", lambda: self._refuse(left)),
+                Answer("later", "Later"),
+            ),
+        )
+
+    def _recovered(self, left: Left) -> None:
+        unsaved = left.unsaved
+        file = StoredFile(Path(unsaved.path), unsaved.size, unsaved.digest) if unsaved.path else None
+        session = Session(read(unsaved.network.encode()), file=file)
+        session.recovered(_read(file.path)[0] if file and file.change() is Change.NONE else None)
+        self._window.take(session, left)
+
+    def _refuse(self, left: list[Left]) -> None:
+        left[0].journal.forget()
+        self._offer(left[1:])
 
     def leave(self) -> None:
         """Closes the program, once nothing would be lost."""
@@ -134,6 +187,9 @@ class Files:
         self.questions.ask(loss, answers)
 
     def _keep_parameters(self, then: Callable[[], None]) -> None:
+        if at_its_own(self.session):
+            # nobody looked at the run yet, or it was under way: what it came to is meant
+            self.session.stop_training()
         self.session.keep_parameters()
         self.save(then=then)
 
@@ -220,6 +276,7 @@ class Files:
 
     def look_at_file(self) -> None:
         """Asks what to do where another program changed the file since it was read or written; once for each change."""
+        self._say_who_else()
         file, change = self.session.document.file, self._notice()
         if file is None or change is Change.NONE or self.questions.is_open:
             return

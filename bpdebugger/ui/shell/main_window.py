@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
@@ -27,7 +28,7 @@ from PySide6.QtWidgets import (
 
 from bpdebugger.core.network.validate import NetworkError
 from bpdebugger.debugger.commands.command import CommandError, Wish
-from bpdebugger.debugger.commands.files import open_, quit_
+from bpdebugger.debugger.commands.files import open_, quit_, recover
 from bpdebugger.debugger.commands.stepping import sample
 from bpdebugger.debugger.commands.table import IN_PICTURE, grant, wish
 from bpdebugger.debugger.editing.edit_error import EditError
@@ -39,6 +40,10 @@ from bpdebugger.ui.look.theme import DARK, LIGHT, Theme
 from bpdebugger.ui.picture.picture import NetworkPicture
 from bpdebugger.ui.shell.actions import Actions
 from bpdebugger.ui.shell.file_menus import ExamplesMenu, RecentMenu
+from bpdebugger.ui.shell.journal import Left
+from bpdebugger.ui.shell.keeper import Keeper
+from bpdebugger.ui.shell.questions import Questions
+from bpdebugger.ui.shell.stage import PRESENTING, Stage
 from bpdebugger.ui.shell.wishes import Wishes
 from bpdebugger.ui.shell.workbench import WindowWorkbench, sentence
 from bpdebugger.ui.strips.message_and_status import MessageStrip, StatusStrip
@@ -56,7 +61,7 @@ if TYPE_CHECKING:
     View = TimelineView | EquationView | NetworkPicture | FactorTable | StatusStrip | PlotsView | PracticeStrip
 
 TEXT_SIZES = (9.0, 10.0, 11.5, 13.0, 15.0, 17.5, 20.0, 23.0)
-USUAL_TEXT = 1
+USUAL_TEXT, PRESENTED_TEXT = 1, 5
 LOOKING = ("View", "Help")
 """The menus whose commands leave a training alone."""
 
@@ -67,13 +72,15 @@ ALL_SAMPLES = "all samples"
 class MainWindow(QMainWindow):
     """Shows a session. Whatever happens in it is a wish that it grants; ``run`` is for scripts."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, folder: Path | None = None) -> None:
+        """Shows a session; ``folder`` is where unsaved edits are kept, ``None`` if nothing is."""
         super().__init__()
         self.message, self.question = MessageStrip(), QuestionStrip()
         self._workbench = WindowWorkbench(self, session)
-        self._text_size = USUAL_TEXT
+        self._text_size = self._text_before = USUAL_TEXT
         self.theme = DARK if _system_is_dark() else LIGHT
         self._loaded = self._closing = False
+        self._wanted_panels: tuple[str, ...] | None = None
         self.actions_ = Actions(self)
         self._wishes = Wishes(self.grant, lambda: self.session, self)
         self.new_network = NewNetworkStrip(described)
@@ -90,6 +97,10 @@ class MainWindow(QMainWindow):
         self._build()
         self._wire()
         self._restyle()
+        self.keeper = Keeper(folder, self) if folder else None
+        if self.keeper:
+            self.keeper.failed.connect(self._refused)
+            self._wanted_panels = self.keeper.arrive(session)
         self._show()
         self.table.setFocus()
 
@@ -151,6 +162,8 @@ class MainWindow(QMainWindow):
             layout.addWidget(part)
         layout.setStretchFactor(panels, 1)
         self.setCentralWidget(whole)
+        panes = {"picture": (self.picture, upper), "table": (self.table, upper), "plots": (lower,)}
+        self.stage = Stage(self, panes, (self._bar, below, self.status))
         self.resize(1280, 800)
 
     def _wire(self) -> None:
@@ -172,6 +185,8 @@ class MainWindow(QMainWindow):
         self.practice.answerRequested.connect(self._wishes.predict)
         self.practice.skipRequested.connect(self._wishes.skip_question)
         self.practice.nextRequested.connect(self._wishes.next_question)
+        self.stage.ahead.activated.connect(self._wishes.step_ahead)
+        self.stage.back.activated.connect(self._wishes.step_back)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paints; after the first time, loads what the first picture could do without."""
@@ -209,17 +224,17 @@ class MainWindow(QMainWindow):
             panel.refused.connect(self._refused)
         self.panels.breakpoints.wished.connect(self.grant)
         self.panels.watches.wished.connect(self.grant)
-        self.panels.breakpoints.stepRequested.connect(self._wishes.step)
-        self.panels.origin.stepRequested.connect(self._wishes.step)
-        self.panels.compare.stepRequested.connect(self._wishes.step)
-        self.panels.matrices.stepRequested.connect(self._wishes.step)
+        for source in (self.panels.breakpoints, self.panels.origin, self.panels.compare, self.panels.matrices):
+            source.stepRequested.connect(self._wishes.step)
         self.panels.samples.preview.accepted.connect(self._workbench.take_import)
+        self.panels.samples.preview.rolesChosen.connect(self._workbench.choose_columns)
         for view in (self.plots, self.timeline):
             self._dress(view)
             view.show_moment(self.session.moment)
         self.actions_.set_theme(self.theme, self._bar.iconSize().height(), every=True)
         self.panels.dress(self.font(), self.theme)
         self.panels.show_moment(self.session.moment)
+        self._bring_panels()
 
     # what it shows
 
@@ -238,12 +253,44 @@ class MainWindow(QMainWindow):
         if self.is_loaded:
             self.panels.show_moment(self.session.moment)
         self.actions_.show_session(self.session)
+        if self.keeper:
+            self.keeper.note(self.panels.shown() if self.is_loaded else None)
 
-    def take(self, session: Session) -> None:
-        """Shows another session; what was asked about the old one is asked no longer."""
+    def take(self, session: Session, left: Left | None = None) -> None:
+        """Shows another session, that of a journal if one is given; what was asked about the old one goes with it."""
         self._workbench.files.questions.give_up()
         self._workbench.session = session
+        if self.keeper:
+            self.keeper.leave()
+            self._wanted_panels = self.keeper.adopt(session, left) if left else self.keeper.arrive(session)
+            self._bring_panels()
         self._show()
+
+    @property
+    def questions(self) -> Questions:
+        """What is asked in the strip."""
+        return self._workbench.files.questions
+
+    def show_anew(self) -> None:
+        """Shows all views from the moment."""
+        self._show()
+
+    def offer_recovery(self) -> None:
+        """Offers what was left unsaved when the program ended, if there is any."""
+        file = self.session.document.file
+        if self.keeper and self.keeper.has_unsaved:
+            self.grant(recover.wish(str(file.path) if file else ""))
+
+    def flush(self) -> None:
+        """Writes at once what is kept for the next start."""
+        if self.keeper:
+            self.keeper.flush()
+
+    def _bring_panels(self) -> None:
+        """Shows the panels that belong to the file, once there are any."""
+        if self.is_loaded and self._wanted_panels is not None:
+            self.panels.show_only(self._wanted_panels)
+            self._wanted_panels = None
 
     def _show_document(self) -> None:
         """The title, with a mark where something is not saved, and the list of samples."""
@@ -298,6 +345,8 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closes, once nothing would be lost by it."""
         if self._closing or not self._workbench.files.would_lose():
+            if self.keeper:
+                self.keeper.leave()
             event.accept()
         else:
             event.ignore()
@@ -324,11 +373,12 @@ class MainWindow(QMainWindow):
         """Keeps up with the system's light and dark, and with the file when the window gets the focus."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
-            self._look_at_file()
+            self.look_at_file()
         if event.type() == QEvent.Type.ThemeChange:
             self.set_theme(DARK if _system_is_dark() else LIGHT)
 
-    def _look_at_file(self) -> None:
+    def look_at_file(self) -> None:
+        """Notices what other programs did to the file, and other windows on it."""
         self._workbench.files.look_at_file()
         self._show_document()
 
@@ -387,6 +437,27 @@ class MainWindow(QMainWindow):
             self.message.say(sentence(error), problem=True)
         self.progress.setVisible(self._workbench.drive.is_under_way)
         self._show()
+
+    def present(self, on: bool) -> None:
+        """Begins or ends a presentation."""
+        self.finish_loading()
+        self.stage.present(on, list(self.panels.docks.values()))
+        if on:
+            self._text_before, self._text_size = self._text_size, PRESENTED_TEXT
+            self.message.say(PRESENTING, problem=False)
+        else:
+            self._text_size = self._text_before
+        self._restyle()
+
+    def parts(self) -> dict[str, QWidget]:
+        """What a picture can be taken of."""
+        return {
+            "window": self,
+            "equation": self.equation,
+            "picture": self.picture,
+            "table": self.table,
+            "plots": self.plots,
+        }
 
     def scale_text(self, steps: int) -> None:
         """Makes all text larger or smaller; 0 restores it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Protocol
 
 from PySide6.QtCore import Qt
@@ -119,6 +120,15 @@ class Panels:
     def is_in_view(self, name: str) -> bool:
         """Whether a panel is open and in front."""
         return name in self.docks and not (self.docks[name].isHidden() or self.docks[name].visibleRegion().isEmpty())
+
+    def shown(self) -> tuple[str, ...]:
+        """The panels that are open, in front or not."""
+        return tuple(name for name, dock in self.docks.items() if not dock.isHidden())
+
+    def show_only(self, names: Collection[str]) -> None:
+        """Opens these panels and closes all others; a name that there is not is passed over."""
+        for name, dock in self.docks.items():
+            dock.setVisible(name in names)
 
     def show_moment(self, moment: Moment) -> None:
         """Shows a moment in every panel."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, QStandardPaths
+from PySide6.QtCore import QSettings
+
+from bpdebugger.ui.shell.places import settings_folder
 
 MOST = 8
 _KEY = "recent_files"
@@ -14,8 +16,7 @@ class RecentFiles:
     """Paths, the one opened last first. Where the settings cannot be written, they last until the program ends."""
 
     def __init__(self) -> None:
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppConfigLocation)
-        self._settings = QSettings(str(Path(folder) / "bpdebugger.ini"), QSettings.Format.IniFormat)
+        self._settings = QSettings(str(settings_folder() / "bpdebugger.ini"), QSettings.Format.IniFormat)
 
     def paths(self) -> list[str]:
         """The paths; a file that is gone is left out."""

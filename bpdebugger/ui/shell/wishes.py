@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from bpdebugger.debugger.commands.checking import claim, diagnose, next_question, predict, skip_question
 from bpdebugger.debugger.commands.command import Wish
 from bpdebugger.debugger.commands.files import answer, example, new, open_
-from bpdebugger.debugger.commands.stepping import run_to, suppose
+from bpdebugger.debugger.commands.stepping import run_to, step_back, step_over, suppose
 from bpdebugger.debugger.commands.training import cancel_training, go_to_epoch
 from bpdebugger.debugger.commands.viewing import plot_unit
 from bpdebugger.debugger.walking.session import Session
@@ -25,6 +25,14 @@ class Wishes(QObject):
     def step(self, number: int) -> None:
         """To a step of this update."""
         self._grant(run_to.wish(number))
+
+    def step_ahead(self) -> None:
+        """The next step."""
+        self._grant(step_over.wish())
+
+    def step_back(self) -> None:
+        """The step before."""
+        self._grant(step_back.wish())
 
     def epoch(self, number: int) -> None:
         """To an epoch."""

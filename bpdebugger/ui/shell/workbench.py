@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
-from bpdebugger.core.formulas.formula import FormulaError
+from bpdebugger.core.formulas.formula_error import FormulaError
 from bpdebugger.core.network.network import Sample
 from bpdebugger.debugger.commands.command import CommandError
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.storage.whole import replacing, write_whole
 from bpdebugger.ui.look.theme import DARK, LIGHT
 from bpdebugger.ui.shell.files import Export, Files
-from bpdebugger.ui.shell.snapshot import png_of
+from bpdebugger.ui.shell.snapshot import ENDINGS, picture_of
 from bpdebugger.ui.shell.training_drive import TrainingDrive
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 MAX_MESSAGE = 400
 TRACE = Export("Export trace as CSV", "trace.csv", "CSV (*.csv)")
-PICTURE = Export("Save picture", "bpdebugger.png", "PNG (*.png)")
+PICTURE = Export("Save picture", "bpdebugger.png", "Pixels (*.png);;Drawing (*.svg);;Page (*.pdf)", endings=ENDINGS)
 WORKSHEET = Export(
     "Export worksheet",
     "worksheet.html",
@@ -42,6 +42,7 @@ class WindowWorkbench:
         self.files = Files(window)
         self.drive = TrainingDrive(window)
         self._imported: Table | None = None
+        self._roles: tuple[str, ...] | None = None
 
     def new_network(self, text: str) -> None:
         """A new network from a line such as ``2-3-1``; with no text, the strip that asks for one."""
@@ -62,6 +63,10 @@ class WindowWorkbench:
     def save_as(self, path: str) -> None:
         """Writes the network to a file; asks where if ``path`` is empty."""
         self.files.save_as(path)
+
+    def recover(self, path: str) -> None:
+        """Offers what was not saved when the program ended; first that of the file ``path``."""
+        self.files.recover(path)
 
     def answer(self, choice: str) -> None:
         """Answers what is asked."""
@@ -95,11 +100,22 @@ class WindowWorkbench:
             table = number_table.load(path)
         except number_table.TableError as error:
             raise CommandError(f"{Path(path).name}: {error}") from None
-        self._imported = table
+        self._imported, self._roles = table, None
         self._window.finish_loading()
         self._window.panels.bring("samples")
-        shown = number_table.preview(table, self.session.network)
-        self._window.panels.samples.preview.show_preview(Path(path).name, shown)
+        self._preview_import(Path(path).name)
+
+    def _preview_import(self, name: str) -> None:
+        from bpdebugger.exchange import sample_columns
+
+        if self._imported is not None:
+            shown = sample_columns.preview(self._imported, self.session.network, self._roles)
+            self._window.panels.samples.preview.show_preview(name, shown)
+
+    def choose_columns(self, name: str, roles: tuple[str, ...]) -> None:
+        """Shows the import with each column for what was chosen."""
+        self._roles = roles
+        self._preview_import(name)
 
     def take_import(self) -> None:
         """Takes the samples whose preview is shown."""
@@ -111,10 +127,10 @@ class WindowWorkbench:
         """The samples whose preview is shown. Raises ``CommandError`` where there are none, or they do not fit."""
         if self._imported is None:
             raise CommandError("No table was read; Import samples reads one.")
-        from bpdebugger.exchange import number_table
+        from bpdebugger.exchange import number_table, sample_columns
 
         try:
-            return number_table.samples_of(self._imported, self.session.network)
+            return sample_columns.samples_of(self._imported, self.session.network, self._roles)
         except number_table.TableError as error:
             raise CommandError(str(error)) from None
 
@@ -130,10 +146,20 @@ class WindowWorkbench:
 
         self.files.export(TRACE, path, write)
 
-    def save_picture(self, path: str) -> None:
-        """Writes a picture of the window as PNG; asks where if ``path`` is empty."""
-        picture = png_of(self._window)
-        self.files.export(PICTURE, path, lambda file: write_whole(file, picture))
+    def save_picture(self, path: str, part: str) -> None:
+        """Writes a picture of the window or a part of it, as the ending of ``path`` says; asks where if it is empty."""
+        self._window.finish_loading()
+        widget = self._window.parts()[part]
+        # as it looks now: a question that is asked on the way is no part of it
+        asked = [ending for ending in ENDINGS if path.lower().endswith(ending)] or ENDINGS
+        pictures = {ending: picture_of(widget, ending) for ending in asked}
+        self.files.export(PICTURE, path, lambda file: write_whole(file, pictures[file.suffix.lower()]))
+
+    def copy_picture(self, part: str) -> None:
+        """Puts a picture of a part of the window on the clipboard."""
+        self._window.finish_loading()
+        QGuiApplication.clipboard().setPixmap(self._window.parts()[part].grab())
+        self._window.message.say(f"The picture of the {part} is on the clipboard.", problem=False)
 
     def export_worksheet(self, path: str) -> None:
         """Writes the worksheet and its key as HTML; asks where if ``path`` is empty."""
@@ -167,7 +193,8 @@ class WindowWorkbench:
         network = self.session.network
         try:
             given = read_gradients(gradients, network)
-            self._window.panels.diagnosis.show_diagnosis(diagnose(network, given.values, given.sample))
+            found = diagnose(network, given.values, given.sample)
+            self._window.panels.diagnosis.show_diagnosis(found, given.in_words())
         except (KeyError, IndexError, ValueError) as error:
             raise CommandError(str(error)) from None
 
@@ -227,6 +254,18 @@ class WindowWorkbench:
     def switch_theme(self) -> None:
         """Changes between light and dark."""
         self._window.set_theme(LIGHT if self._window.theme is DARK else DARK)
+
+    def focus_pane(self, name: str) -> None:
+        """Shows one part of the window by itself; with no name the one with the keyboard, or all where one is alone."""
+        stage = self._window.stage
+        if name and name != stage.alone:
+            stage.focus(name)
+        else:
+            stage.focus("" if stage.alone else stage.with_focus())
+
+    def present(self) -> None:
+        """Begins a presentation, or ends it."""
+        self._window.present(not self._window.stage.is_presenting)
 
     def toggle_panel(self, name: str) -> None:
         """Shows a panel that only shows; one that is in view is hidden."""

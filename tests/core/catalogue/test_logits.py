@@ -18,7 +18,7 @@ from bpdebugger.core.network.plan import make_plan
 from bpdebugger.core.passes.trace import Trace, trace
 from bpdebugger.core.training.batches import Data
 from bpdebugger.core.training.engine import NumPyEngine, StraightLineEngine
-from bpdebugger.debugger.explaining.outcomes import OUTCOMES
+from bpdebugger.debugger.explaining.meanings import outcome
 from bpdebugger.exchange.project import load
 from tests.edge_cases import case
 
@@ -91,7 +91,7 @@ def test_the_row_says_what_the_factors_are_and_why_their_product_is_right() -> N
     assert row.rule.note == "as written ∞ · 0 gives NaN; in exact arithmetic ((1 - a)/(1 - y) - a/y) · y(1 - y) = y - a"
     coupled = trace(load(case("softmax-huge-logits")))["dE_dz[o1]"]
     assert coupled.rule.note == "as written −∞ · 0 gives NaN; in exact arithmetic Σ -a/y · ∂y/∂z = y - a"
-    sentence = OUTCOMES[row.place.kind](row)
+    sentence = outcome(row)
     assert "nothing gets through" not in sentence
     assert "y − a" in sentence
 

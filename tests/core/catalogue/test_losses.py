@@ -11,7 +11,7 @@ from mpmath import mp, mpf
 from bpdebugger.core.catalogue.losses import CATALOGUE, Loss, loss
 from bpdebugger.core.formulas.evaluate import evaluate
 from bpdebugger.core.formulas.expression import write
-from bpdebugger.core.formulas.formula import FormulaError
+from bpdebugger.core.formulas.formula_error import FormulaError
 from tests.reference import LOSSES
 
 OUTPUTS = np.array([[0.12, 0.57, 0.93], [0.45, 0.31, 0.74]])
@@ -45,6 +45,7 @@ def test_the_catalogue_is_the_one_of_the_design() -> None:
         "binary_cross_entropy",
         "cross_entropy",
         "hinge",
+        "log_cosh",
     ]
 
 
@@ -123,7 +124,7 @@ def test_kinks_of_a_formula_are_its_own() -> None:
     assert loss("abs(y - a)").kinks_at(0.5, 0.6) == []
 
 
-@pytest.mark.parametrize("text", ["", "y - z", "mean(y)", "y[0]", "half_squared"])
+@pytest.mark.parametrize("text", ["", "y - z", "mean(y)", "y[0]", "half_squarred"])
 def test_what_is_no_loss(text: str) -> None:
     with pytest.raises(FormulaError):
         loss(text)

@@ -11,12 +11,13 @@ from mpmath import mp, mpf
 from bpdebugger.core.checking.complex_functions import FUNCTIONS, evaluate_complex, normal
 from bpdebugger.core.checking.complex_step import LARGER_STEPS, STEP, derivative_part
 from bpdebugger.core.formulas.evaluate import FUNCTIONS as REAL
-from bpdebugger.core.formulas.evaluate import evaluate
+from bpdebugger.core.formulas.evaluate import arity, evaluate
+from bpdebugger.core.formulas.expression import COMPARISONS
 from bpdebugger.core.formulas.formula import parse
 from tests import reference
 
 H = LARGER_STEPS[0]
-OPERATORS = {"+", "-", "*", "/", "**", "neg"}
+OPERATORS = {"+", "-", "*", "/", "**", "neg", *COMPARISONS}
 POINTS: dict[str, list[float]] = {
     "log": [1e-300, 0.3, 7.0, 1e200],
     "sqrt": [1e-300, 0.3, 7.0, 1e200],
@@ -28,7 +29,7 @@ POINTS: dict[str, list[float]] = {
     "cosh": [-20.0, 0.1, 3.0],
 }
 ORDINARY = [-30.0, -2.5, -1e-9, 0.3, 1.7, 30.0]
-ONE_ARGUMENT = [name for name in REAL if name not in ("min", "max")]
+ONE_ARGUMENT = [name for name in REAL if arity(name) == 1]
 
 
 def test_there_is_one_for_every_function_and_operator_of_the_grammar() -> None:

@@ -13,14 +13,18 @@ import pytest
 
 from bpdebugger.core.diagnosing.diagnosis import Diagnosis, Verdict, diagnose
 from bpdebugger.core.diagnosing.evidence import UnknownParameter
+from bpdebugger.core.diagnosing.exactness import textbook
 from bpdebugger.core.diagnosing.given import Given
 from bpdebugger.core.diagnosing.mistakes import MISTAKES, single_mistakes
 from bpdebugger.core.diagnosing.plain_pass import PlainPass
 from bpdebugger.core.diagnosing.readings import Case
-from bpdebugger.core.diagnosing.variant import Slope, Variant
+from bpdebugger.core.diagnosing.variant import RIGHT
+from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
-from bpdebugger.core.passes.trace import trace
+from bpdebugger.core.passes.trace import Trace, trace
+from tests.depth import one_in, seeds
 from tests.hand_written import HandWritten, rounded
+from tests.networks import dense as large_network
 from tests.random_networks import random_network
 
 WAYS = (
@@ -74,7 +78,7 @@ def dense(
         parameters=parameters,
         biases=biases,
         loss=loss,
-        learning_rate=0.5,
+        learning_rate=0.15,
         samples=tuple(
             Sample(
                 tuple(round(random.uniform(-1.5, 1.5), 2) for _ in names[0]),
@@ -121,7 +125,8 @@ MADE = [(name, way) for name, network in NETWORKS.items() for way in WAYS if can
 
 
 def test_every_mistake_is_made_somewhere() -> None:
-    assert {id_of(way) for _, way in MADE} == {mistake.id for mistake in MISTAKES}
+    """Those that this file makes; ``test_mistakes_of_people`` makes the others."""
+    assert {id_of(way) for _, way in MADE} == {id_of(way) for way in WAYS} <= {mistake.id for mistake in MISTAKES}
 
 
 @pytest.mark.parametrize(("network", "way"), MADE)
@@ -136,16 +141,19 @@ def test_a_mistake_comes_back_with_its_name(network: str, way: str) -> None:
 
 
 @pytest.mark.parametrize(("network", "way"), [made for made in MADE if not made[0].startswith("3-2-1")])
-def test_one_mistake_has_one_name(network: str, way: str) -> None:
-    assert names(diagnosis_of(NETWORKS[network], way)) == {id_of(way)}
+def test_one_mistake_is_named_first(network: str, way: str) -> None:
+    """Others are named only where they give the very same numbers."""
+    diagnosis = diagnosis_of(NETWORKS[network], way)
+    assert diagnosis.mistake == id_of(way)
+    assert all("+" not in name for name in diagnosis.alternatives)
 
 
 def test_two_mistakes_with_the_same_numbers_are_both_named() -> None:
     diagnosis = diagnosis_of(NETWORKS["3-2-1, two samples"], "sum_not_mean_over_samples")
-    assert names(diagnosis) == {"factor_two", "sum_not_mean_over_samples"}
+    assert {"factor_two", "sum_not_mean_over_samples"} <= names(diagnosis)
     linear_outputs = dense((2, 2, 2), ("sigmoid", "identity"), 1)
     diagnosis = diagnosis_of(linear_outputs, "activation_derivative_missing_in_hidden_layers")
-    assert names(diagnosis) == {
+    assert names(diagnosis) >= {
         "activation_derivative_missing",
         "activation_derivative_missing_in_hidden_layers",
     }
@@ -158,7 +166,7 @@ def one_way_each(network: Network) -> list[str]:
 PAIRS = [
     (name, pair)
     for name in ("2-3-2, three samples", "2-3-3-2, one sample")
-    for pair in combinations(one_way_each(NETWORKS[name]), 2)
+    for pair in [*combinations(one_way_each(NETWORKS[name]), 2)][:: 1 if len(NETWORKS[name].samples) > 1 else 3]
     if not all(way.startswith("activation_derivative_missing") for way in pair)
 ]
 
@@ -168,11 +176,14 @@ def overrides(first: str, second: str) -> bool:
     slopes = ("derivative_taken_at_activation", "net_input_instead_of_activation:derivative")
     if first == "bias_gradient_missing" and id_of(second) == "shared_use_overwritten":
         return True
+    if first.startswith("factor_two") and second == "sum_not_mean_over_samples":
+        # half of three times is 3/(3 - 1), which has a name of its own
+        return True
     left_out = first.startswith("activation_derivative_missing") and second in (*slopes, f"{slopes[0]}:outputs")
     return left_out or (first == "derivative_taken_at_activation:outputs" and second == slopes[1])
 
 
-@pytest.mark.parametrize(("network", "pair"), PAIRS)
+@pytest.mark.parametrize(("network", "pair"), one_in(5, PAIRS))
 def test_two_mistakes_come_back_with_both_names(network: str, pair: tuple[str, str]) -> None:
     diagnosis = diagnosis_of(NETWORKS[network], *pair)
     if overrides(*pair):
@@ -228,17 +239,31 @@ def test_right_numbers_in_single_precision_match(seed: int, form: str) -> None:
 
 
 @pytest.mark.parametrize("network", NETWORKS)
-@pytest.mark.parametrize(("digits", "units"), [(3, 1), (4, 1), (6, 100), (9, 1), (12, 2)])
-def test_the_last_digit_counts(network: str, digits: int, units: int) -> None:
-    """One number moved by a unit of its last digit is a wrong one; single precision may spoil the last of six."""
+@pytest.mark.parametrize(("digits", "units"), [(3, 1), (4, 1), (9, 1), (12, 2)])
+def test_the_last_digit_is_rounding(network: str, digits: int, units: int) -> None:
+    """One number moved by a unit of its last digit was rounded otherwise: right, and said in words."""
     right = HandWritten(NETWORKS[network]).gradients()
-    for name, value in right.items():
-        text = f"{value:.{digits - 1}e}"
-        mantissa, exponent = text.split("e")
-        moved = f"{float(mantissa) + units * 10.0 ** (1 - digits):.{digits - 1}f}e{exponent}"
-        diagnosis = diagnose(NETWORKS[network], given({**rounded(right, digits), name: moved}))
+    for name, value in list(right.items())[::3]:
+        diagnosis = diagnose(NETWORKS[network], given({**rounded(right, digits), name: moved(value, digits, units)}))
+        assert (diagnosis.verdict, diagnosis.where) == (Verdict.MATCH, ())
+        assert diagnosis.exactness
+        assert diagnosis.exactness in diagnosis.explanation
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+@pytest.mark.parametrize(("digits", "units"), [(3, 40), (4, 200), (6, 1000), (9, 30_000), (12, 10**8)])
+def test_more_than_the_last_digit_is_wrong(network: str, digits: int, units: int) -> None:
+    right = HandWritten(NETWORKS[network]).gradients()
+    for name, value in list(right.items())[::4]:
+        diagnosis = diagnose(NETWORKS[network], given({**rounded(right, digits), name: moved(value, digits, units)}))
         assert diagnosis.where == (name,)
         assert diagnosis.verdict is not Verdict.MATCH
+
+
+def moved(value: float, digits: int, units: int) -> str:
+    """The number written with some digits, and moved by units of the last."""
+    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+    return f"{float(mantissa) + units * 10.0 ** (1 - digits):.{digits - 1}f}e{exponent}"
 
 
 @pytest.mark.parametrize(
@@ -305,29 +330,39 @@ def test_unknown_says_what_it_can() -> None:
         return diagnosis.explanation
 
     assert "1.7 times the right one" in said_of({name: 1.7 * value for name, value in right.items()})
-    slow = replace(network, learning_rate=0.3)
-    steps = diagnose(slow, given(rounded({name: -0.3 * value for name, value in right.items()})))
-    assert steps.verdict is Verdict.UNKNOWN
-    assert "minus the learning rate" in steps.explanation
     assert "are the parameters themselves" in said_of(dict(network.parameters))
-    updated = {name: value - 0.5 * right[name] for name, value in network.parameters.items()}
-    assert "after the update" in said_of(updated)
+
+
+def test_numbers_that_are_something_else() -> None:
+    network = NETWORKS["2-3-2, three samples"]
+    right = HandWritten(network).gradients()
+    steps = diagnose(network, given(rounded({name: -0.15 * value for name, value in right.items()})))
+    assert (steps.verdict, steps.mistake) == (Verdict.MISTAKE, "steps_for_gradients")
+    assert "minus the learning rate" in steps.explanation
+    updated = {name: value - 0.15 * right[name] for name, value in network.parameters.items()}
+    new = diagnose(network, given(rounded(updated, 6)))
+    assert new.verdict is Verdict.MATCH
+    assert "after the update" in new.explanation
     second = replace(network, samples=network.samples[1:2])
-    assert "sample 1 alone" in said_of(HandWritten(second).gradients())
+    alone = diagnose(network, given(rounded(HandWritten(second).gradients())))
+    assert (alone.verdict, alone.mistake) == (Verdict.MISTAKE, "one_sample_only")
+    assert "sample 1 alone" in alone.explanation
 
 
 def test_a_factor_two_that_may_be_the_learning_rate() -> None:
-    network = NETWORKS["2-3-2, three samples"]
+    network = replace(NETWORKS["2-3-2, three samples"], learning_rate=0.5)
     diagnosis = diagnosis_of(network, "factor_two:half")
     assert diagnosis.mistake == "factor_two"
-    assert "which is the learning rate" in diagnosis.explanation
+    assert "learning_rate_included" in diagnosis.alternatives
 
 
 def test_numbers_that_were_cut_off() -> None:
     network = NETWORKS["2-3-2, three samples"]
     right = HandWritten(network).gradients()
     cut = {name: f"{value:.9f}"[: 6 + (value < 0)] for name, value in right.items()}
-    assert "cut off" in diagnose(network, given(cut)).explanation
+    diagnosis = diagnose(network, given(cut))
+    assert diagnosis.verdict is Verdict.MATCH
+    assert "cut off" in diagnosis.explanation
 
 
 def test_one_sample_of_several() -> None:
@@ -445,29 +480,34 @@ def test_the_wrong_and_the_right_factor_stand_side_by_side() -> None:
     assert "∂E/∂y[o1] was taken as a[o1] − y[o1]" in sign.explanation
 
 
-def test_every_way_of_every_mistake_shows_a_wrong_factor() -> None:
-    for network in NETWORKS.values():
-        for made in single_mistakes(Case(trace(network))):
-            numbers = dict(
-                zip(network.parameters, PlainPass.of(trace(network)).gradient(made.variant).tolist(), strict=True)
-            )
-            diagnosis = diagnose(network, given(rounded(numbers)))
+@pytest.mark.parametrize("network", ["2-3-2, three samples", "3-2-1, two samples"])
+def test_every_mistake_shows_a_wrong_factor(network: str) -> None:
+    """The first way to make each, where it shows in the digits."""
+    recorded = trace(NETWORKS[network])
+    right = as_given(recorded, recorded.mean_gradient)
+    for made in {made.ids: made for made in reversed(single_mistakes(Case(recorded)))}.values():
+        numbers = as_given(recorded, PlainPass.of(recorded).gradient(made.variant))
+        if numbers != right:
+            diagnosis = diagnose(NETWORKS[network], numbers)
             assert made.name in names(diagnosis)
             assert all(comparison.difference > 0 for comparison in diagnosis.comparisons)
             assert len(diagnosis.comparisons) == 1
             json.dumps(diagnosis.to_json(), allow_nan=False)
 
 
+def as_given(recorded: Trace, gradient: Array) -> dict[str, Given]:
+    return given(rounded(dict(zip(recorded.plan.parameters, gradient.tolist(), strict=True))))
+
+
 @pytest.mark.parametrize("seed", range(60))
 def test_the_plain_pass_agrees_with_the_trace(seed: int) -> None:
     recorded = trace(random_network(seed))
     plain = PlainPass.of(recorded)
-    textbook = Variant(slopes=dict.fromkeys(range(1, len(recorded.plan.layer_slices)), Slope.TEXTBOOK))
-    for variant in (Variant(), textbook):
+    for variant in (RIGHT, textbook(recorded)):
         np.testing.assert_allclose(plain.gradient(variant), recorded.mean_gradient, rtol=1e-9, atol=1e-12)
 
 
-@pytest.mark.parametrize("seed", range(80))
+@pytest.mark.parametrize("seed", seeds(25, 80))
 def test_any_mistake_in_any_network_is_named(seed: int) -> None:
     """Random dense networks and mistakes; where the digits do not show a mistake, the numbers are right ones."""
     random = Random(seed)
@@ -491,3 +531,21 @@ def test_what_cannot_be_diagnosed() -> None:
         diagnose(network, {})
     with pytest.raises(IndexError):
         diagnose(network, {"w1": Given.of("1")}, sample=2)
+
+
+def test_a_large_network_is_diagnosed_by_some_of_its_numbers_and_judged_by_all() -> None:
+    network = large_network((40, 60, 8), samples=2)
+    right = trace(network).mean_gradient
+    names = list(network.parameters)
+
+    def said_of(values: Array) -> Diagnosis:
+        return diagnose(network, {n: Given.of(f"{v:.6g}") for n, v in zip(names, values, strict=True)})
+
+    assert said_of(right).verdict is Verdict.MATCH
+    assert said_of(-right).mistake == "sign_flipped"
+    nearly = -right
+    nearly[777] *= 1.5
+    assert said_of(nearly).mistake != "sign_flipped"
+    alone = right.copy()
+    alone[1234] *= 1.7
+    assert (said_of(alone).mistake, said_of(alone).where) == ("single_wrong_entry", (names[1234],))

@@ -45,10 +45,10 @@ def assert_derivative(text: str, point: dict[str, float], direction: dict[str, f
 @pytest.mark.parametrize("name", sorted(DERIVATIVES))
 def test_every_row_in_random_directions(name: str) -> None:
     random = Random(name)
-    text = f"{name}({', '.join('uv'[: arity(name)])})"
+    text = f"{name}({', '.join('uvw'[: arity(name)])})"
     for _ in range(20):
         low, high = INSIDE.get(name, (-3.0, 3.0))
-        point = {symbol: random.uniform(low, high) for symbol in "uv"[: arity(name)]}
+        point = {symbol: random.uniform(low, high) for symbol in "uvw"[: arity(name)]}
         assert_derivative(text, point, {symbol: random.uniform(-1, 1) for symbol in point})
 
 

@@ -23,7 +23,8 @@ from bpdebugger.core.formulas.expression import (
     symbols,
     write,
 )
-from bpdebugger.core.formulas.formula import MAX_LENGTH, parse
+from bpdebugger.core.formulas.formula import parse
+from bpdebugger.core.formulas.parser import MAX_LENGTH
 
 POINT = {"z": 0.7, "c": -1.3, "b2": 2.25}
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from random import Random
-from time import perf_counter
+from time import process_time
 
 import pytest
 
 from bpdebugger.core.formulas.expression import write
-from bpdebugger.core.formulas.formula import FormulaError
+from bpdebugger.core.formulas.formula_error import FormulaError
 from bpdebugger.core.names.quantity_formula import parse_condition, parse_quantities
 from bpdebugger.core.network.plans import plan_of
 from bpdebugger.exchange.examples import example
@@ -40,6 +40,10 @@ WIDE = plan_of(dense([300, 300, 10]))
         ("step + sample", "step + sample"),
         ("p_new[w5] == p[here]", "p_new[w5] == p[here]"),
         ("2 ** max(1, 2, 3)", "2**max(1, 2, 3)"),
+        ("!E", "not E"),
+        ("E if E > 1 else 2", "where(E > 1, E, 2)"),
+        ("E^2 > 1 || E < 3 && E > 2", "E**2 > 1 or E < 3 and E > 2"),
+        ("|dE/dw1| > ½", "abs(dE_dp[w1]) > 0.5"),
     ],
 )
 def test_what_is_read(text: str, read: str) -> None:
@@ -67,7 +71,6 @@ def test_what_is_read(text: str, read: str) -> None:
         ("and E", 0, '"and" does not fit here'),
         ("E not E", 2, '"not" does not fit here'),
         ("1 + not E", 4, '"not" does not fit here'),
-        ("E if E else E", 2, '"if" is not part of a formula'),
         ("E is E", 2, '"is" is not part of a formula'),
         ("E in E", 2, '"in" is not part of a formula'),
         ("prev()", 0, "prev takes 1 argument"),
@@ -75,8 +78,7 @@ def test_what_is_read(text: str, read: str) -> None:
         ("max()", 0, "max takes one argument or more"),
         ("max", 0, 'the function "max" needs its argument in parentheses'),
         ("now(E)", 0, 'unknown function "now"'),
-        ("!E", 0, '"!" does not fit here'),
-        ("E ^ 2 > 1", 2, '"^" (U+005E'),
+        ("E ! 1", 2, '"!" does not fit here'),
     ],
 )
 def test_what_is_refused_names_its_place(text: str, position: int, reason: str) -> None:
@@ -116,15 +118,15 @@ def test_what_is_refused_names_its_place(text: str, position: int, reason: str) 
     ],
 )
 def test_hostile_and_mistyped_texts_are_refused_at_once(text: str) -> None:
-    start = perf_counter()
+    start = process_time()
     with pytest.raises(FormulaError) as caught:
         parse_condition(text, WIDE)
-    assert perf_counter() - start < 0.05
+    assert process_time() - start < 0.05
     assert str(caught.value).isprintable()
     assert len(str(caught.value)) < 400
 
 
-@pytest.mark.parametrize("text", ["E < 1", "E and E", "not E", "prev(E)", "epoch", "dE_dz[*]", "max(E)", "E ≤ 1"])
+@pytest.mark.parametrize("text", ["E and E", "not E", "prev(E)", "epoch", "dE_dz[*]", "max(E)"])
 def test_formulas_read_nothing_of_conditions(text: str) -> None:
     with pytest.raises(FormulaError):
         parse_quantities(text, MAZUR)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bpdebugger.core.formulas.expression import write
-from bpdebugger.core.formulas.formula import MAX_LENGTH, FormulaError
+from bpdebugger.core.formulas.formula_error import FormulaError
+from bpdebugger.core.formulas.parser import MAX_LENGTH
 from bpdebugger.core.names.quantity_formula import parse_quantities
 from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
 from bpdebugger.core.network.plan import Plan
@@ -34,6 +35,9 @@ NEURON = plan_of(example("neuron-sigmoid"))
         ("dE/dw[i1->h1] - dE/db[h1]", "dE_dw[i1->h1] - dE_db[h1]"),
         ("dz/dw[h1->o1] * dz/dy[h1->o1]", "dz_dw[h1->o1] * dz_dy[h1->o1]"),
         ("dE/dp[w5]", "dE_dp[w5]"),
+        ("z[h1] z[h2]", "z[h1] * z[h2]"),
+        ("∂E/∂y[o1] ∂y/∂z[o1]", "dE_dy[o1] * dy_dz[o1]"),
+        ("z[h1] ^ 2 * o1", "z[h1]**2 * y[o1]"),
     ],
 )
 def test_what_is_read(text: str, read: str | None) -> None:
@@ -71,13 +75,11 @@ def test_every_name_of_a_trace_is_read_as_itself() -> None:
         ("", 0, "the formula is empty"),
         ("z[h9]", 0, "no unit h9, did you mean h2?"),
         ("1 + z[h9]", 4, "no unit h9, did you mean h2?"),
-        ("z[h1] z[h2]", 6, '"z[h2]" does not fit here; between two factors write *'),
-        ("∂E/∂y[o1] ∂y/∂z[o1]", 10, '"∂y/∂z[o1]" does not fit here; between two factors write *'),
-        ("i1² o", 4, 'unknown name "o"; a quantity is written as z[o1], a parameter by its name'),
+        ("z[h1] 2", 6, '"2" does not fit here; between two factors write *'),
+        ("i1² o", 4, 'unknown name "o", did you mean o1?'),
+        ("i1² k", 4, 'unknown name "k"; a quantity is written as z[o1], a parameter by its name'),
         ("i1² )", 4, "a parenthesis is closed that was not opened"),
         ("½ · (z[h1]", 4, "a parenthesis is opened and not closed"),
-        ("z[h1] ^ 2", 6, '"^" (U+005E CIRCUMFLEX ACCENT) is not part of a formula; write **'),
-        ("2 * o1", 4, '"o1" is a unit; write y[o1] or z[o1]'),
         ("z", 0, "z needs the name of a unit, connection or parameter in brackets; there is z[h1], for example"),
         ("exp", 0, 'the function "exp" needs its argument in parentheses'),
         ("q0_ + z[h1]", 0, 'unknown name "q0_"; a quantity is written as z[o1], a parameter by its name'),
@@ -101,7 +103,6 @@ def test_an_error_names_its_place_in_the_typed_text(text: str, position: int, re
         "z[h1].__class__",
         "[z[h1] for _ in (1,)]",
         "lambda: 1",
-        "z[h1] if 1 else 2",
         "f'{z[h1]}'",
         "open('x')",
         "z[z[h1]]",
@@ -140,7 +141,7 @@ def named(parameter: str, unit: str) -> Plan:
 
 def test_a_name_that_may_mean_two_things_is_not_guessed() -> None:
     for plan, text in ((named("k", "k"), "k"), (named("a", "x"), "a"), (named("w", "z"), "z")):
-        with pytest.raises(FormulaError, match=r"may mean .* or .*; write which"):
+        with pytest.raises(FormulaError, match=r"may mean .* or .*\. Write"):
             parse_quantities(text, plan)
     assert write(parse_quantities("p[a] * a[o]", named("a", "x"))) == "p[a] * a[o]"
 

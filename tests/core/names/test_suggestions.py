@@ -6,7 +6,8 @@ from random import Random
 
 import pytest
 
-from bpdebugger.core.names.suggestions import correction, nearest
+from bpdebugger.core.formulas.near import nearest
+from bpdebugger.core.names.suggestions import correction
 from bpdebugger.core.network.plans import plan_of
 from bpdebugger.exchange.examples import example
 

@@ -71,11 +71,18 @@ INPUT, HIDDEN, OUTPUT = GOOD.layers
         ),
         (
             {"layers": (INPUT, replace(HIDDEN, activation="sigmiod"), OUTPUT)},
-            ['layers[1].activation: no parameter "sigmiod" with a value under parameters'],
+            ['layers[1].activation: unknown activation "sigmiod", did you mean sigmoid? (character 1)'],
         ),
         (
-            {"layers": (INPUT, replace(HIDDEN, activation="sin z"), OUTPUT)},
-            ['layers[1].activation: "z" does not fit here; between two factors write * (character 5)'],
+            {"layers": (INPUT, replace(HIDDEN, activation="sin *"), OUTPUT)},
+            ['layers[1].activation: the function "sin" needs its argument in parentheses (character 1)'],
+        ),
+        (
+            {"layers": (INPUT, replace(HIDDEN, activation="max(0, x)"), OUTPUT)},
+            [
+                'layers[1].activation: Is "x" the net input z? Write max(0, z) (x is z) or y = max(0, p[x]) '
+                "(a new parameter, the same at every z) (character 8)"
+            ],
         ),
         (
             {"layers": (INPUT, HIDDEN, Layer("", (Unit("o", "z * k * j"),)))},

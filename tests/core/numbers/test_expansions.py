@@ -31,6 +31,11 @@ def _gelu_slope(z: Real) -> Real:
     return mpmath.ncdf(z) + z * mpmath.npdf(z)
 
 
+def _mish_slope(z: Real) -> Real:
+    s = mpmath.log1p(mpmath.exp(z))
+    return mpmath.tanh(s) + z / (1 + mpmath.exp(-z)) * mpmath.sech(s) ** 2
+
+
 def _mills_tail(t: Real) -> Real:
     """w(t) = φ(t)/(1 - Φ(t)) - t; the asymptotic series where the difference would cancel."""
     if t > 1e6:
@@ -61,6 +66,7 @@ def _agree(table: tuple[float, ...], exact: list[Real], tolerance: float) -> Non
     [
         (_silu_slope, expansions.SILU_SLOPE_ROOT, expansions.SILU_CURVATURE),
         (_gelu_slope, expansions.GELU_SLOPE_ROOT, expansions.GELU_CURVATURE),
+        (_mish_slope, expansions.MISH_SLOPE_ROOT, expansions.MISH_CURVATURE),
     ],
 )
 def test_roots_and_their_curvatures(slope: Function, root: tuple[float, float], curvature: tuple[float, float]) -> None:
@@ -89,6 +95,15 @@ def test_gelu_slope_series() -> None:
     count = len(expansions.GELU_SLOPE_CHEBYSHEV)
     exact = _chebyshev(lambda u: rest((u - 1) * mpmath.mpf("0.55")), 40, count + 1)
     _agree(expansions.GELU_SLOPE_CHEBYSHEV, exact[:count], 3e-17)
+    assert abs(exact[count]) < 1e-17
+
+
+def test_mish_slope_series() -> None:
+    root = mpmath.findroot(_mish_slope, mpmath.mpf(expansions.MISH_SLOPE_ROOT[0]))
+    rest = _rest(_mish_slope, root)
+    count = len(expansions.MISH_SLOPE_CHEBYSHEV)
+    exact = _chebyshev(lambda u: rest((u - 1) * mpmath.mpf("0.75")), 64, count + 1)
+    _agree(expansions.MISH_SLOPE_CHEBYSHEV, exact[:count], 3e-17)
     assert abs(exact[count]) < 1e-17
 
 

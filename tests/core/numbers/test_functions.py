@@ -23,6 +23,8 @@ Real = Any
 LIMIT = 4.0
 SILU_ROOT = -1.2784645427610738
 GELU_ROOT = -0.7517915246935645
+MISH_ROOT = -1.1924312145154952
+ROOTS = (SILU_ROOT, GELU_ROOT, MISH_ROOT)
 
 
 @pytest.fixture(autouse=True)
@@ -48,6 +50,27 @@ def _where_positive(z: Real, above: Real, below: Callable[[Real], Real]) -> Real
     return above if z > 0 else below(z)
 
 
+SELU_SCALE, SELU_ALPHA = mpmath.mpf("1.0507009873554805"), mpmath.mpf("1.6732632423543772")
+
+
+def _tanh_of_softplus(z: Real) -> Real:
+    """With e = exp(z), and by its limits far out, where mpmath's exponentials have too many digits."""
+    if z > 1000:
+        return mpmath.mpf(1)
+    n = mpmath.exp(z) * (mpmath.exp(z) + 2)
+    return n / (n + 2)
+
+
+def _sech_of_softplus(z: Real) -> Real:
+    return mpmath.mpf(0) if z > 1000 else 2 * (mpmath.exp(z) + 1) / (mpmath.exp(z) * (mpmath.exp(z) + 2) + 2)
+
+
+def _log_cosh(d: Real) -> Real:
+    if abs(d) < mpmath.mpf(10) ** -20:
+        return d * d / 2
+    return abs(d) - mpmath.log(2) if abs(d) > 1000 else mpmath.log(mpmath.cosh(d))
+
+
 TRUE: dict[str, Callable[[Real], Real]] = {
     "identity": lambda z: z,
     "identity_derivative": lambda z: mpmath.mpf(1),
@@ -67,6 +90,21 @@ TRUE: dict[str, Callable[[Real], Real]] = {
     "silu_derivative": lambda z: _sigmoid(z) * (1 + z * _sigmoid(-z)),
     "gelu": lambda z: z * _normal(z),
     "gelu_derivative": lambda z: _normal(z) + z * _density(z),
+    "softsign": lambda z: z / (1 + abs(z)),
+    "softsign_derivative": lambda z: 1 / (1 + abs(z)) ** 2,
+    "hard_sigmoid": lambda z: min(max(z + 3, mpmath.mpf(0)), mpmath.mpf(6)) / 6,
+    "hard_sigmoid_derivative": lambda z: mpmath.mpf(int(-3 < z < 3)) / 6,
+    "relu6": lambda z: min(max(z, mpmath.mpf(0)), mpmath.mpf(6)),
+    "relu6_derivative": lambda z: mpmath.mpf(int(0 < z < 6)),
+    "selu": lambda z: SELU_SCALE * _where_positive(z, z, lambda z: SELU_ALPHA * mpmath.expm1(z)),
+    "selu_derivative": lambda z: SELU_SCALE * _where_positive(z, mpmath.mpf(1), lambda z: SELU_ALPHA * mpmath.exp(z)),
+    "mish": lambda z: z * _tanh_of_softplus(z),
+    "mish_derivative": lambda z: _tanh_of_softplus(z) + z * _sigmoid(z) * _sech_of_softplus(z) ** 2,
+    "step": lambda z: mpmath.mpf(int(z > 0)),
+    "step_derivative": lambda z: mpmath.mpf(0),
+    "square": lambda z: z * z,
+    "square_derivative": lambda z: 2 * z,
+    "log_cosh": _log_cosh,
     "erf": mpmath.erf,
 }
 
@@ -81,7 +119,9 @@ def call(name: str, z: object) -> Array:
 def ulps(value: float, true: Real) -> float:
     """The error in units of the spacing of doubles at the true value."""
     if not math.isfinite(value):
-        return math.inf
+        # infinite is right where the true value is beyond every double
+        overflows = abs(true) >= mpmath.ldexp(1, 1024) - mpmath.ldexp(1, 970) and math.isinf(value)
+        return 0.0 if overflows and (value > 0) == (true > 0) else math.inf
     spacing = mpmath.ldexp(1, max(mpmath.frexp(true)[1] - 53, -1074))
     return float(abs(mpmath.mpf(value) - true) / spacing)
 
@@ -106,8 +146,8 @@ def _magnitudes() -> Array:
 
 def _near_roots() -> Array:
     distances = np.concatenate([[0.0], np.logspace(-17, -1, 65)])
-    neighbours = [np.nextafter(root, side) for root in (SILU_ROOT, GELU_ROOT) for side in (-2.0, 0.0)]
-    around = [root + _both_signs(distances) for root in (SILU_ROOT, GELU_ROOT)]
+    neighbours = [np.nextafter(root, side) for root in ROOTS for side in (-2.0, 0.0)]
+    around = [root + _both_signs(distances) for root in ROOTS]
     return np.concatenate([neighbours, *around])
 
 
@@ -135,7 +175,9 @@ def test_within_four_units_for_any_double(name: str, points: list[float]) -> Non
     assert error <= LIMIT, f"{name}({place!r}) is {error:.2f} units off"
 
 
-@pytest.mark.parametrize(("root", "name"), [(SILU_ROOT, "silu_derivative"), (GELU_ROOT, "gelu_derivative")])
+@pytest.mark.parametrize(
+    ("root", "name"), [(SILU_ROOT, "silu_derivative"), (GELU_ROOT, "gelu_derivative"), (MISH_ROOT, "mish_derivative")]
+)
 def test_a_root_lies_between_two_doubles_where_the_sign_changes(root: float, name: str) -> None:
     points = np.array([np.nextafter(root, -2.0), root, np.nextafter(root, 0.0)])
     signs = np.sign(call(name, points))
@@ -153,11 +195,32 @@ def test_a_root_lies_between_two_doubles_where_the_sign_changes(root: float, nam
         ("leaky_relu_derivative", 0.01),
         ("elu", 0.0),
         ("elu_derivative", 1.0),
+        ("relu6", 0.0),
+        ("relu6_derivative", 0.0),
+        ("selu_derivative", 1.7580993408473766),
+        ("step", 0.0),
+        ("step_derivative", 0.0),
+        ("softsign_derivative", 1.0),
     ],
 )
 @pytest.mark.parametrize("zero", [0.0, -0.0])
 def test_kinks_follow_pytorch(name: str, at_kink: float, zero: float) -> None:
     assert call(name, zero) == at_kink
+
+
+@pytest.mark.parametrize(
+    ("name", "z", "value"),
+    [
+        ("relu6", 6.0, 6.0),
+        ("relu6_derivative", 6.0, 0.0),
+        ("hard_sigmoid", -3.0, 0.0),
+        ("hard_sigmoid", 3.0, 1.0),
+        ("hard_sigmoid_derivative", -3.0, 0.0),
+        ("hard_sigmoid_derivative", 3.0, 0.0),
+    ],
+)
+def test_other_kinks_follow_pytorch(name: str, z: float, value: float) -> None:
+    assert call(name, z) == value
 
 
 @pytest.mark.parametrize(
@@ -182,6 +245,21 @@ def test_kinks_follow_pytorch(name: str, at_kink: float, zero: float) -> None:
         ("gelu", 0.0, math.inf),
         ("gelu_derivative", 0.0, 1.0),
         ("erf", -1.0, 1.0),
+        ("softsign", -1.0, 1.0),
+        ("softsign_derivative", 0.0, 0.0),
+        ("hard_sigmoid", 0.0, 1.0),
+        ("hard_sigmoid_derivative", 0.0, 0.0),
+        ("relu6", 0.0, 6.0),
+        ("relu6_derivative", 0.0, 0.0),
+        ("selu", -1.7580993408473766, math.inf),
+        ("selu_derivative", 0.0, 1.0507009873554805),
+        ("mish", 0.0, math.inf),
+        ("mish_derivative", 0.0, 1.0),
+        ("step", 0.0, 1.0),
+        ("step_derivative", 0.0, 0.0),
+        ("square", math.inf, math.inf),
+        ("square_derivative", -math.inf, math.inf),
+        ("log_cosh", math.inf, math.inf),
     ],
 )
 def test_infinity_gives_the_limit(name: str, below: float, above: float) -> None:

@@ -18,7 +18,7 @@ from bpdebugger.core.network.network import Connection, Layer, Network, Sample, 
 from bpdebugger.core.network.order import Granularity
 from bpdebugger.core.network.quantities import GIVEN, KINDS, MEANS, Kind, Phase
 from bpdebugger.core.passes.forward import Hold
-from bpdebugger.core.passes.rules import BRIEF, ELLIPSIS
+from bpdebugger.core.passes.rule import BRIEF, ELLIPSIS
 from bpdebugger.core.passes.trace import Step, Trace, trace
 from bpdebugger.exchange.examples import NAMES, example
 from tests.random_networks import random_network

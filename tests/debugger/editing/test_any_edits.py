@@ -23,6 +23,7 @@ from bpdebugger.debugger.editing import (
 )
 from bpdebugger.debugger.editing.edit_error import EditError
 from bpdebugger.exchange.project import read, write
+from tests.depth import seeds
 from tests.random_networks import random_network
 
 STEPS = 40
@@ -82,7 +83,7 @@ def columns(network: Network) -> dict[tuple[str, str], tuple[float, ...]]:
     return found
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", seeds(20, 200))
 def test_a_row_of_any_edits_keeps_the_network_valid(seed: int) -> None:
     random, network = Random(seed), random_network(seed)
     made = refused = 0

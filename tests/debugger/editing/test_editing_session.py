@@ -20,6 +20,7 @@ from bpdebugger.exchange.project import write
 from bpdebugger.storage.stored_file import StoredFile
 from tests.debugger.commands.bench import Bench, run
 from tests.debugger.editing.test_any_edits import EDITS
+from tests.depth import seeds
 from tests.random_networks import random_network
 
 STEPS = 50
@@ -31,9 +32,9 @@ def edited(session: Session, random: Random) -> None:
         session.edit("Edit", lambda network: random.choice(EDITS)(network, random))
 
 
-@pytest.mark.parametrize("hundred", range(5))
-def test_undo_all_and_redo_all_after_any_row_of_edits(hundred: int) -> None:
-    for seed in range(100 * hundred, 100 * hundred + 100):
+@pytest.mark.parametrize("ten", seeds(3, 50))
+def test_undo_all_and_redo_all_after_any_row_of_edits(ten: int) -> None:
+    for seed in range(10 * ten, 10 * ten + 10):
         random, session = Random(seed), Session(random_network(seed % 40))
         first = write(session.network)
         for _ in range(STEPS):

@@ -83,18 +83,18 @@ def test_an_empty_activation_of_a_layer_is_refused(text: str) -> None:
 
 HOSTILE = (
     "exp('import os')", "__import__('os')", "z.real", "9**9**9", "1" * 1_000_000, "(" * 5_000 + "z" + ")" * 5_000,
-    "ｚ + 1", "ехр(z)", "lambda: z", "z if z else z", "[z]", "exp(z, z)", "open(z)", "z;z", "f'{z}'",
+    "ｚ + 1", "ехр(z)", "lambda: z", "z if z else z", "[z][0]", "exp(z, z)", "open(z)", "z;z", "f'{z}'",
 )  # fmt: skip
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_formulas_are_refused_with_a_sentence_at_once(text: str) -> None:
     network = example("mazur")
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(EditError) as refusal:
         activations.set_activation(network, ["h1"], text)
     # far above the 50 ms of the goal, which a benchmark measures: here only against hanging
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
     assert 10 < len(str(refusal.value)) < 400
 
 

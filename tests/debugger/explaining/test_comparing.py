@@ -128,8 +128,8 @@ def test_a_large_network_is_compared_at_once() -> None:
     network = dense([784, 128, 10])
     a, b = trace(network, 0), trace(nudged(network, "w5", 0.1), 0)
     compare(a, b)
-    began = time.perf_counter()
+    began = time.process_time()
     found = compare(a, b)
     found.largest(50)
-    assert time.perf_counter() - began < 1.5
+    assert time.process_time() - began < 1.5
     assert found.count > 100_000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import pytest
 
@@ -10,8 +11,7 @@ from bpdebugger.core.names.numerals import on_screen
 from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
 from bpdebugger.core.network.quantities import GIVEN, Kind
 from bpdebugger.debugger.explaining.explain import sentence
-from bpdebugger.debugger.explaining.meanings import MEANINGS
-from bpdebugger.debugger.explaining.words import listed
+from bpdebugger.debugger.explaining.meanings import SENTENCES, listed
 from bpdebugger.debugger.walking.moment import Position
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.exchange.examples import example, examples
@@ -36,22 +36,26 @@ def neuron(activation: str, z: float, target: float = 0.0, loss: str = "half_squ
     return Session(network)
 
 
-def everywhere() -> list[Session]:
-    return [Session(example(row.name)) for row in examples()] + [Session(random_network(seed)) for seed in range(12)]
+@cache
+def said_everywhere() -> list[str]:
+    """The sentences of every step of every example and of some random networks."""
+    sessions = [Session(example(row.name)) for row in examples()] + [Session(random_network(n)) for n in range(12)]
+    return [
+        sentence(moment_of(session.recorded, Position(number), start=session.moment.start))
+        for session in sessions
+        for number in range(len(session.recorded))
+    ]
 
 
 def test_every_computed_kind_has_a_sentence() -> None:
-    assert set(MEANINGS) == set(Kind) - GIVEN
+    assert set(SENTENCES) == set(Kind) - GIVEN
 
 
 def test_every_step_of_every_example_has_a_short_plain_sentence() -> None:
-    for session in everywhere():
-        trace = session.recorded
-        for number in range(len(trace)):
-            said = sentence(moment_of(trace, Position(number), start=session.moment.start))
-            assert said.endswith((".", "?")), said
-            assert 20 < len(said) < 260, said
-            assert not re.search(r"None|nan\b|\binf\b|  | -\d|\d-|\{|\}", said), said
+    for said in said_everywhere():
+        assert said.endswith((".", "?")), said
+        assert 20 < len(said) < 260, said
+        assert not re.search(r"None|nan\b|\binf\b|  | -\d|\d-|\{|\}", said), said
 
 
 def test_the_same_words_everywhere() -> None:
@@ -59,10 +63,8 @@ def test_the_same_words_everywhere() -> None:
     others = (
         r"error signal|sensitivity|local gradient|incoming gradient|back-?propagated|pre-?activation|cost|slope of E"
     )
-    for session in everywhere():
-        trace = session.recorded
-        for number in range(len(trace)):
-            assert not re.search(others, sentence(moment_of(trace, Position(number))), re.IGNORECASE)
+    for said in said_everywhere():
+        assert not re.search(others, said, re.IGNORECASE)
 
 
 # the chain rule, said with the numbers at hand

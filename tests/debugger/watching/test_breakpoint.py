@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from time import perf_counter
+from time import process_time
 from typing import cast
 
 import numpy as np
@@ -164,9 +164,9 @@ def test_without_the_arrays_of_updates_nothing_stops_after_the_samples() -> None
 def test_a_long_trace_is_marked_at_once() -> None:
     recorded = trace(dense([200, 100, 10], samples=2))
     compiled = Compiled(recorded.plan, Breakpoint("", "abs(value) < 1e-6"))
-    start = perf_counter()
+    start = process_time()
     numbers = compiled.hits_in(recorded)
-    assert perf_counter() - start < 0.5
+    assert process_time() - start < 0.5
     some = numbers[:: max(len(numbers) // 100, 1)]
     assert all(abs(recorded[int(number)].value) < 1e-6 for number in some)
     assert (np.diff(numbers) > 0).all()

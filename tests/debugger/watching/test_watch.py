@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpdebugger.core.formulas.formula import FormulaError
+from bpdebugger.core.formulas.formula_error import FormulaError
 from bpdebugger.core.passes.forward import Hold
 from bpdebugger.core.passes.trace import Trace, trace
 from bpdebugger.debugger.walking.moment import Position

@@ -7,7 +7,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from bpdebugger.core.formulas.expression import Symbol, write
-from bpdebugger.core.formulas.formula import MAX_LENGTH, parse
+from bpdebugger.core.formulas.formula import parse
+from bpdebugger.core.formulas.parser import MAX_LENGTH
 from bpdebugger.ui.editors.formula_field import FormulaField
 from bpdebugger.ui.editors.function_kinds import ACTIVATION, LOSS
 from bpdebugger.ui.look.theme import LIGHT
@@ -112,16 +113,54 @@ def test_leaving_asks_and_esc_restores(field: FormulaField) -> None:
 
 def test_a_letter_is_not_completed_to_a_name(field: FormulaField) -> None:
     asked = asked_of(field)
-    type_over(field, "e")
-    assert field.line.text() == "e"
+    type_over(field, "e*z")
+    assert field.line.text() == "e*z"
     press(Key.Key_Return)
-    assert asked == ["e"]
+    assert asked == ["e*z"]
+
+
+def test_what_could_mean_two_things_is_asked_in_place_and_an_answer_is_taken(field: FormulaField) -> None:
+    asked = asked_of(field)
+    type_over(field, "max(0,x)")
+    assert field.asked.question.isVisible() and field.asked.question.text() == 'Is "x" the net input z?'
+    assert field.asked.question.text() in field.line.accessibleDescription()
+    assert field.asked.choices[0].text().endswith("y = max(0, z)")
+    assert field.asked.choices[1].text().endswith("y = max(0, x)")
+    press(Key.Key_Return)
+    assert not asked
+    assert field.asked.choices[0].hasFocus()
+    press(Key.Key_Space)
+    assert asked == ["max(0,z)"]
+    assert not field.asked.question.isVisible()
+
+
+def test_leaving_an_open_question_takes_nothing(field: FormulaField) -> None:
+    asked = asked_of(field)
+    type_over(field, "1/(1+exp(-x))")
+    field.clearFocus()
+    assert not asked
+    assert field.asked.question.isVisible()
+
+
+def test_a_new_parameter_is_taken_as_one_where_it_is_said(field: FormulaField) -> None:
+    asked = asked_of(field)
+    type_over(field, "z*x")
+    field.asked.choices[-1].click()
+    assert asked == ["z*p[x]"]
+
+
+@pytest.mark.parametrize("text", ["ReLU", "Leaky ReLU", "½z", "1/(1+e^-z)", "\\tanh(z)", "z if z>0 else 0.1z"])
+def test_people_s_notation_is_read_at_once(field: FormulaField, text: str) -> None:
+    type_over(field, text)
+    assert field.line.wrong is None
+    assert not field.asked.question.isVisible()
+    assert field.function.isVisible()
 
 
 @pytest.mark.parametrize(
     "text, position, words",
     [
-        ("z + ²*z", 4, "write **2"),
+        ("z + ²*z", 4, "does not fit"),
         ("  z + foo(z)", 6, "foo"),
         ("z +", 2, "missing"),
         ("__import__('os')", 11, "'"),
@@ -235,7 +274,7 @@ def test_every_activation_of_the_list_is_typeset(field: FormulaField, name: str)
 
 
 def test_softmax_is_shown_with_its_sum_and_its_coupling() -> None:
-    reading = ACTIVATION.read("softmax")
+    reading = ACTIVATION.read("softmax", ())
     assert write(reading.function[1]) == "exp(z[i]) / (exp(z[1]) + ⋯ + exp(z[n]))"
     assert "y[j]" in reading.remark
 
@@ -246,7 +285,7 @@ def test_what_is_too_long_to_be_read_is_not_typeset_and_can_be_asked_for(field: 
     field.setFocus()
     field.line.selectAll()
     field.line.insert(text)
-    reading = ACTIVATION.read(text)
+    reading = ACTIVATION.read(text, ())
     assert reading.derivative[1] == Symbol("⋯") and "too long" in field.remark.text()
     assert field.line.wrong is None
     press(Key.Key_Return)
@@ -264,5 +303,5 @@ def test_a_loss_is_read_in_y_and_a(place: Show) -> None:
     type_over(field, "(y - a)**4")
     press(Key.Key_Return)
     assert asked == ["(y - a)**4"]
-    assert write(LOSS.read("(y - a)**4").derivative[1]) == write(parse("4 * (y - a)**3"))
-    assert "mean" in LOSS.read("mean_squared_error").remark
+    assert write(LOSS.read("(y - a)**4", ()).derivative[1]) == write(parse("4 * (y - a)**3"))
+    assert "mean" in LOSS.read("mean_squared_error", ()).remark

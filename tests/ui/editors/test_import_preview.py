@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from bpdebugger.exchange.examples import example
-from bpdebugger.exchange.number_table import Preview, preview, read
+from bpdebugger.exchange.number_table import read
+from bpdebugger.exchange.sample_columns import Preview, preview
 from bpdebugger.ui.editors.import_preview import ImportPreview
 from tests.ui.place import Place, Show
 
@@ -30,17 +31,18 @@ def of_xor(text: str) -> Preview:
 
 def cells(shown: ImportPreview) -> list[list[str]]:
     model = shown.table.model()
-    rows, columns = range(model.rowCount()), range(model.columnCount())
+    rows, columns = range(1, model.rowCount()), range(model.columnCount())
     return [[str(model.data(model.index(i, j))) for j in columns] for i in rows]
 
 
-def test_rows_are_shown_under_the_units_that_get_them(shown: ImportPreview, around: Place, qtbot: QtBot) -> None:
-    table = of_xor("0;0,5;1\n-1,5;1;0\n")
+def test_rows_are_shown_under_the_files_own_headings(shown: ImportPreview, around: Place, qtbot: QtBot) -> None:
+    table = of_xor("left;right;both\n0;0,5;1\n-1,5;1;0\n")
     shown.show_preview("data.csv", table)
     qtbot.waitUntil(shown.take.hasFocus)
-    assert cells(shown) == [["0", "0.5", "1"], ["−1.5", "1", "0"]]
+    assert cells(shown) == [["0", "0,5", "1"], ["-1,5", "1", "0"]]
     model = shown.table.model()
-    assert tuple(model.headerData(j, Qt.Orientation.Horizontal) for j in range(3)) == table.columns
+    assert tuple(model.headerData(j, Qt.Orientation.Horizontal) for j in range(3)) == ("left", "right", "both")
+    assert tuple(box.currentText() for box in shown.roles) == table.roles == ("x1", "x2", "o")
     assert shown.words.text() == f"data.csv: {table.words}"
 
 
@@ -82,5 +84,18 @@ def test_all_rows_of_the_preview_can_be_reached_and_five_are_in_view(shown: Impo
     shown.show_preview("data.csv", of_xor("\n".join(f"{i},0,1" for i in range(30))))
     QApplication.processEvents()
     assert len(cells(shown)) == 8
-    bottom = shown.table.rowViewportPosition(4) + shown.table.rowHeight(4)
+    bottom = shown.table.rowViewportPosition(5) + shown.table.rowHeight(5)
     assert bottom <= shown.table.viewport().height()
+
+
+def test_what_a_column_is_for_is_changed_by_key(shown: ImportPreview, around: Place, qtbot: QtBot) -> None:
+    chosen = QSignalSpy(shown.rolesChosen)
+    table = read("a,b\n0,1\n1,0\n")
+    shown.show_preview("data.csv", preview(table, example("xor")))
+    box = shown.roles[1]
+    box.setFocus()
+    box.setCurrentIndex(box.findData("o"))
+    assert chosen.at(0) == ["data.csv", (shown.roles[0].currentData(), "o")]
+    shown.show_preview("data.csv", preview(table, example("xor"), chosen.at(0)[1]))
+    assert "choose a column for x1" in shown.words.text()
+    assert box.hasFocus()

@@ -320,11 +320,11 @@ def colours_of(grid: NumberGrid) -> QImage:
 def test_large_tables_are_shown_at_once(open_grid: Open, shape: tuple[int, int]) -> None:
     grid = open_grid(data(np.zeros((2, 2))))
     values = np.random.default_rng(0).normal(size=shape)
-    begun = time.perf_counter()
+    begun = time.process_time()
     grid.show_data(data(values))
     grid.viewport().repaint()
     # generous: about 20 ms here; reading every cell would take seconds
-    assert time.perf_counter() - begun < 1.0
+    assert time.process_time() - begun < 1.0
 
 
 @pytest.mark.parametrize("shape", [(2, 2), (4, 4), (1, 3)])

@@ -38,6 +38,13 @@ def choose(window: MainWindow, answer: str) -> None:
     QTest.mouseClick(window.question.buttons[answer], LEFT)
 
 
+def train(window: MainWindow, epochs: int) -> None:
+    """Trains to the end: on a busy machine that is not done when the command returns."""
+    window.run("train", str(epochs))
+    while window._workbench.drive.is_under_way:
+        QApplication.processEvents()
+
+
 @pytest.mark.parametrize("id", EXPORTS)
 @pytest.mark.parametrize("by_dialog", [True, False])
 def test_a_name_gets_its_suffix_before_a_file_is_replaced(
@@ -310,7 +317,7 @@ def test_what_is_no_file_is_refused_at_once(mazur: MainWindow, tmp_path: Path, i
 
 def test_a_run_of_training_is_asked_about_before_it_goes(mazur: MainWindow, mine: Path) -> None:
     mazur.run("save")
-    mazur.run("train", "3")
+    train(mazur, 3)
     trained = mazur.session.network.parameters["w1"]
     mazur.run("example", "xor")
     assert mazur.question.text == "The run of 3 epochs is not kept."
@@ -326,8 +333,8 @@ def test_a_run_of_training_is_asked_about_before_it_goes(mazur: MainWindow, mine
 
 def test_a_run_and_changes_are_named_together(mazur: MainWindow) -> None:
     mazur.run("set-value", "w1=0.7")
-    mazur.run("train", "1")
-    mazur.run("train", "1")
+    train(mazur, 1)
+    train(mazur, 1)
     mazur.run("new", "1-1")
     assert "changes that are not saved, and the run of 2 epochs is not kept" in mazur.question.text
     choose(mazur, "discard")

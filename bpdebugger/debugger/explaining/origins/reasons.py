@@ -6,13 +6,83 @@ import math
 from collections.abc import Callable, Sequence
 from itertools import accumulate
 
+from bpdebugger.core.names import places
+from bpdebugger.core.names.naming import symbol_of
 from bpdebugger.core.names.numerals import on_screen
-from bpdebugger.core.network.quantities import Kind
+from bpdebugger.core.network.quantities import Phase
 from bpdebugger.core.passes.trace import Step, Trace
+from bpdebugger.debugger.explaining.meanings import not_finite, outcome, why_flat
 from bpdebugger.debugger.explaining.origins.branches import largest_term
-from bpdebugger.debugger.explaining.origins.factor_words import SIGMOID_LIMIT, cause, named, valued
 from bpdebugger.debugger.explaining.origins.paths import Path, Paths, paths
-from bpdebugger.debugger.explaining.outcomes import OUTCOMES, not_finite
+
+FLAT = 0.01
+"""A unit whose local derivative is smaller is called saturated, dead or flat: a sigmoid's is so from |z| = 4.6 on."""
+
+ALMOST_RIGHT = 0.05
+"""An output is almost right if it is closer to its target than this (than this part of a target above 1)."""
+
+SIGMOID_LIMIT = "a sigmoid's slope is never above 0.25"
+
+
+def named(step: Step) -> str:
+    """A factor as one calls it: ∂z/∂w is ``y[x1]`` and ∂z/∂y ``the weight w5``, for these are what one can change."""
+    trace, place = step.trace, step.place
+    plan = trace.plan
+    weight = plan.uses.of_weight(place.index) if place == places.source_slope(place.index, place.row) else None
+    if weight:
+        return f"the weight {plan.parameters[weight.parameter]}"
+    if place == places.weight_slope(place.index, place.row):
+        return _source(step).symbol
+    return symbol_of(step.quantity)
+
+
+def valued(step: Step, several: bool) -> str:
+    """A factor with its number, ``dy/dz[h2] = 0.002``; where ``several`` samples are at hand, with its own."""
+    where = f" in sample {step.sample}" if several and step.sample is not None else ""
+    return f"{named(step)} = {on_screen(step.value)}{where}"
+
+
+def cause(step: Step) -> str:
+    """Why the factor is small, if more can be said: ``h2 is saturated, far out at z = −6.2``."""
+    trace, place = step.trace, step.place
+    if _is_slope(step) and abs(step.value) < FLAT:
+        return why_flat(step, trace.plan.units[place.index])
+    if place == places.weight_slope(place.index, place.row):
+        return _why_silent(_source(step))
+    return _why_content(step) if place == places.upstream(place.index, place.row) else ""
+
+
+def _is_slope(step: Step) -> bool:
+    return step.place == places.slope(step.place.index, step.place.row)
+
+
+def _source(step: Step) -> Step:
+    trace = step.trace
+    source = int(trace.plan.source[step.place.index])
+    return trace[trace.number_of(places.value(trace.plan, source, step.place.row))]
+
+
+def _why_silent(value: Step) -> str:
+    """Why y of a unit is 0: a relu that is dead."""
+    trace, place = value.trace, value.place
+    if place.index < trace.plan.inputs.stop or value.value != 0 or trace.plan.activation(place.index).name != "relu":
+        return ""
+    slope = places.slope(place.index, place.row)
+    return why_flat(trace[trace.number_of(slope)], trace.plan.units[place.index])
+
+
+def _why_content(step: Step) -> str:
+    """Why ∂E/∂y of an output is small: it is right, or almost."""
+    trace, unit, row = step.trace, step.place.index, step.place.row
+    if unit < trace.plan.outputs.start:
+        return ""
+    name = trace.plan.units[unit]
+    target = float(trace.targets[row, unit - trace.plan.outputs.start])
+    off = abs(float(trace.y[row, unit]) - target)
+    if off == 0:
+        return f"{name} is exactly right"
+    return f"{name} is almost right" if off < ALMOST_RIGHT * max(1.0, abs(target)) else ""
+
 
 SMALL = 1e-3
 """A gradient below this is called small: with a usual learning rate it hardly moves a weight of usual size."""
@@ -46,7 +116,7 @@ def reason(trace: Trace, number: int) -> str:
         return _of_value(step)
     gradient = trace[found.gradient]
     told = _of_gradient(gradient, found)
-    before = OUTCOMES[step.place.kind](step) if step.place.kind is Kind.UPDATED else ""
+    before = outcome(step) if step.place == places.updated(step.place.index) else ""
     return f"{before} {told}".strip()
 
 
@@ -54,10 +124,9 @@ def _of_value(step: Step) -> str:
     """For what is no gradient: where it left the range of numbers, the term that makes most of it, what it tells."""
     if not math.isfinite(step.value):
         return not_finite(step) if step.rule.expression else ""
-    if step.place.kind in (Kind.NET_INPUT, Kind.LOSS):
+    if step.place.kind.row.phase is Phase.FORWARD and step.place.kind.row.prefix in ("z", "E"):
         return _largest_term(step)
-    tell = OUTCOMES.get(step.place.kind)
-    return tell(step) if tell else ""
+    return outcome(step)
 
 
 def _largest_term(step: Step) -> str:
@@ -66,7 +135,7 @@ def _largest_term(step: Step) -> str:
         return ""
     read = [step.trace[number] for number in found[0]]
     what = " · ".join(factor.symbol for factor in read)
-    if step.place.kind is Kind.LOSS:
+    if step.place == places.loss(step.place.row):
         what = f"that of {step.trace.plan.units[read[0].place.index]}"
     return f"The largest of its {found[2]:,} terms is {what}: {on_screen(found[1])}."
 
@@ -194,7 +263,7 @@ def _where(found: Paths, factors: Sequence[Step]) -> str:
 
 def _names(factors: list[Step]) -> str:
     """``dy/dz of h1, h2 and h3`` where all are local derivatives of units; else each by its name."""
-    units = [factor.trace.plan.units[factor.place.index] for factor in factors if factor.place.kind is Kind.SLOPE]
+    units = [factor.trace.plan.units[factor.place.index] for factor in factors if _is_slope(factor)]
     if len(units) < len(factors):
         return _listed([named(factor) for factor in factors])
     if all("saturated" in cause(factor) for factor in factors):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.names.places import value
 from bpdebugger.core.network.quantities import Kind, Place
 from bpdebugger.core.passes.forward import loss_terms
 from bpdebugger.core.passes.trace import Trace
@@ -38,11 +39,6 @@ def size_of(values: Array) -> Array:
     return np.where(np.isnan(values), np.inf, np.abs(values))
 
 
-def value_place(trace: Trace, unit: int, row: int) -> Place:
-    """Where the output y of a unit stands: it is given for an input."""
-    return Place(Kind.INPUT if unit < trace.plan.inputs.stop else Kind.ACTIVATION, unit, row)
-
-
 def is_held(trace: Trace, place: Place) -> bool:
     """Whether a net input is held by a what-if, and so reads nothing."""
     hold = trace.hold
@@ -71,7 +67,7 @@ def _net_input(trace: Trace, place: Place) -> Terms | None:
         if i == len(incoming):
             return (Place(Kind.PARAMETER, bias, -1),)
         c = incoming[i]
-        return Place(Kind.PARAMETER, int(plan.weight[c]), -1), value_place(trace, int(plan.source[c]), row)
+        return Place(Kind.PARAMETER, int(plan.weight[c]), -1), value(plan, int(plan.source[c]), row)
 
     return Terms(products, places)
 

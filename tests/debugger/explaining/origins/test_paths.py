@@ -11,9 +11,9 @@ import pytest
 from bpdebugger.core.network.network import Network
 from bpdebugger.core.network.quantities import Kind, Place
 from bpdebugger.core.passes.trace import Trace, trace
-from bpdebugger.debugger.explaining.origins.path_table import MOST_PATHS
-from bpdebugger.debugger.explaining.origins.paths import Paths, gradient_of, paths
+from bpdebugger.debugger.explaining.origins.paths import MOST_PATHS, Paths, gradient_of, paths
 from bpdebugger.exchange.examples import example
+from tests.depth import seeds
 from tests.networks import dense
 from tests.random_networks import random_network
 
@@ -61,7 +61,7 @@ def found(network: Network, name: str, sample: int | None = 0) -> tuple[Trace, P
     return recorded, result
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", seeds(10, 40))
 def test_the_paths_are_those_written_out_one_by_one(seed: int) -> None:
     recorded = trace(random_network(seed))
     for step in recorded:
@@ -81,7 +81,7 @@ def test_the_paths_are_those_written_out_one_by_one(seed: int) -> None:
         assert len({path.steps for path in result.shown}) == len(result.shown)
 
 
-@pytest.mark.parametrize("seed", range(40, 80))
+@pytest.mark.parametrize("seed", seeds(12, 40, start=40))
 def test_the_sum_over_paths_is_the_gradient(seed: int) -> None:
     recorded = trace(random_network(seed))
     for step in recorded:
@@ -134,9 +134,9 @@ def test_a_mean_gradient_has_the_paths_of_all_samples() -> None:
 def test_millions_of_paths_are_counted_and_not_walked() -> None:
     recorded = trace(dense([4, *[40] * 8, 3]), 0)
     first = next(step for step in recorded if step.place.kind is Kind.WEIGHT_USE and "x1" in step.quantity)
-    began = time.perf_counter()
+    began = time.process_time()
     result = paths(recorded, first.number)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
     assert result is not None
     assert result.count == 40**7 * 3
     assert result.total == pytest.approx(first.value, rel=1e-9)

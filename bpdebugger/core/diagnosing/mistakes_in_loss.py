@@ -1,0 +1,259 @@
+"""Mistakes in ∂E/∂y of the outputs: another loss, other targets, a part of it only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from bpdebugger.core.catalogue.losses import CATALOGUE
+from bpdebugger.core.diagnosing.plain_pass import Run
+from bpdebugger.core.diagnosing.readings import Case, Reading, TakenAs, nothing
+from bpdebugger.core.diagnosing.variant import At, change
+from bpdebugger.core.formulas.evaluate import Array, evaluate
+from bpdebugger.core.formulas.expression import Expression, Number, substitute
+from bpdebugger.core.network.plan import Indices
+from bpdebugger.core.network.quantities import Kind, Place
+from bpdebugger.core.passes.rules import rule
+
+_MANY = 16
+"""Of more samples or outputs than these not each one is tried."""
+
+Made = Callable[[Run, Array], Array]
+
+
+def another_loss(case: Case) -> Iterator[Reading]:
+    """∂E/∂y of another loss of the catalogue."""
+    for loss in CATALOGUE.values():
+        if loss.name == case.plan.loss.name:
+            continue
+
+        def of_other(run: Run, right: Array, loss: object = loss) -> Array:
+            return CATALOGUE[loss.name].slope(*outputs_and_targets(run))  # type: ignore[attr-defined]
+
+        def taken(derivative: Expression = loss.derivative) -> Iterator[TakenAs]:
+            for unit in range(case.plan.outputs.start, case.plan.outputs.stop):
+                names = {"y": case.name(Kind.ACTIVATION, unit), "a": case.name(Kind.TARGET, unit)}
+                yield TakenAs(Kind.UPSTREAM, unit, substitute(derivative, names))
+
+        if _shows(case, of_other):
+            words = loss.name.replace("_", " ")
+            sentence = f"The derivative of another loss was taken: that of {words}."
+            yield Reading(sentence, change(At.LOSS, of_other), nothing if loss.averages else taken)
+
+
+def outputs_and_targets(run: Run) -> tuple[Array, Array]:
+    """y of the outputs and their targets."""
+    return run.plain.y[:, run.plan.outputs], run.plain.targets
+
+
+def loss_derivative_missing(case: Case) -> Iterator[Reading]:
+    """The derivatives of the outputs themselves: 1 for ∂E/∂y."""
+
+    def taken() -> Iterator[TakenAs]:
+        for unit in range(case.plan.outputs.start, case.plan.outputs.stop):
+            yield TakenAs(Kind.UPSTREAM, unit, Number(1.0))
+
+    def ones(run: Run, right: Array) -> Array:
+        return np.ones_like(right)
+
+    sentence = "These are gradients of the outputs y, not of E: ∂E/∂y was taken as 1."
+    yield Reading(sentence, change(At.LOSS, ones), taken)
+
+
+def loss_for_derivative(case: Case) -> Iterator[Reading]:
+    """E itself where its derivative belongs: each output's own term, or the whole."""
+
+    def terms(run: Run, right: Array) -> Array:
+        y, a = outputs_and_targets(run)
+        loss = run.plan.loss
+        return np.broadcast_to(evaluate(loss.term, {"y": y, "a": a}) / loss.divisor(y.shape[1]), y.shape)
+
+    def whole(run: Run, right: Array) -> Array:
+        return np.broadcast_to(run.plan.loss.value(*outputs_and_targets(run))[:, None], right.shape)
+
+    def mean(run: Run, right: Array) -> Array:
+        return np.full(right.shape, run.plan.loss.value(*outputs_and_targets(run)).mean())
+
+    def square(run: Run, right: Array) -> Array:
+        y, a = outputs_and_targets(run)
+        return np.square(y - a)
+
+    for how, words in (
+        (terms, "each output's own part of E"),
+        (square, "the square of the error"),
+        (whole, "E"),
+        (mean, "E, the mean over the samples,"),
+    ):
+        if _shows(case, how):
+            yield Reading(f"For ∂E/∂y {words} itself was taken, not its derivative.", change(At.LOSS, how))
+
+
+def error_without_sign(case: Case) -> Iterator[Reading]:
+    """|∂E/∂y| for ∂E/∂y."""
+    yield from _one(case, lambda run, right: np.abs(right), "∂E/∂y was taken without its sign.")
+
+
+def target_missing(case: Case) -> Iterator[Reading]:
+    """The loss with 0 for every target."""
+
+    def without(run: Run, right: Array) -> Array:
+        return run.plan.loss.slope(outputs_and_targets(run)[0], np.zeros_like(right))
+
+    yield from _one(case, without, "The targets were left out of ∂E/∂y: it was taken as if they were 0.")
+    yield from _one(case, lambda run, right: run.plain.y[:, run.plan.outputs], "∂E/∂y was taken as y.")
+    yield from _one(case, lambda run, right: run.plain.targets, "∂E/∂y was taken as the target a.")
+
+
+def target_of_another_sample(case: Case) -> Iterator[Reading]:
+    """The targets of the next sample, the one before, a fixed one, or in the order turned round."""
+    count = case.samples
+    if not case.trace.averaged:
+        yield from _target_of_another_in_the_file(case)
+        return
+    if count < 2:
+        return
+    orders = [(np.roll(np.arange(count), -1), "the next sample"), (np.roll(np.arange(count), 1), "the sample before")]
+    orders.append((np.arange(count)[::-1], "the samples in the order turned round"))
+    orders += [(np.full(count, k), f"sample {case.trace.samples[k]}") for k in range(min(count, _MANY))]
+    for order, words in orders:
+        other = case.trace.targets[order]
+
+        def there(run: Run, right: Array, other: Array = other) -> Array:
+            return run.plan.loss.slope(outputs_and_targets(run)[0], other)
+
+        yield from _one(case, there, f"The targets of {words} were taken.")
+
+
+def _target_of_another_in_the_file(case: Case) -> Iterator[Reading]:
+    for k, sample in enumerate(case.trace.network.samples[:_MANY]):
+        other = np.array([sample.targets])
+
+        def there(run: Run, right: Array, other: Array = other) -> Array:
+            return run.plan.loss.slope(outputs_and_targets(run)[0], other)
+
+        yield from _one(case, there, f"The targets of sample {k} were taken.")
+
+
+def target_of_another_output(case: Case) -> Iterator[Reading]:
+    """The targets of each sample in another order."""
+    count = case.width(case.output_layer)
+    orders = [np.arange(count)[::-1], np.roll(np.arange(count), 1), np.roll(np.arange(count), -1)]
+    orders += [np.full(count, k) for k in range(min(count, _MANY))]
+    for order in orders if count > 1 else ():
+
+        def there(run: Run, right: Array, order: Indices = order) -> Array:
+            y, a = outputs_and_targets(run)
+            return run.plan.loss.slope(y, a[:, order])
+
+        yield from _one(case, there, "The outputs were compared with the targets of other outputs.")
+
+
+def one_output_only(case: Case) -> Iterator[Reading]:
+    """The error of one output only, or of all but one."""
+    outputs = case.plan.outputs
+    count = outputs.stop - outputs.start
+    for k in range(count if 1 < count <= _MANY else 0):
+        name = case.plan.units[outputs.start + k]
+        kept = np.arange(count) == k
+
+        def only(run: Run, right: Array, kept: Array = kept) -> Array:
+            return np.where(kept, right, 0.0)
+
+        def all_but(run: Run, right: Array, kept: Array = kept) -> Array:
+            return np.where(kept, 0.0, right)
+
+        yield from _one(case, only, f"Only the error of {name} went back.")
+        if count > 2:
+            yield from _one(case, all_but, f"The error of {name} did not go back.")
+
+
+def errors_added_up(case: Case) -> Iterator[Reading]:
+    """The sum of the outputs' errors for each of them, or their mean; or of their deltas."""
+    if case.width(case.output_layer) < 2:
+        return
+
+    def added(run: Run, right: Array) -> Array:
+        return np.broadcast_to(right.sum(axis=1, keepdims=True), right.shape)
+
+    def averaged(run: Run, right: Array) -> Array:
+        return np.broadcast_to(right.mean(axis=1, keepdims=True), right.shape)
+
+    yield from _one(case, added, "Each output got the sum of the errors of all outputs.")
+    yield from _one(case, averaged, "Each output got the mean of the errors of all outputs.")
+
+
+def error_averaged(case: Case) -> Iterator[Reading]:
+    """The mean over the samples of ∂E/∂y, before the rest of the chain rule."""
+    if case.samples < 2:
+        return
+    sentence = "The errors were averaged over the samples first, and the mean went back for all of them."
+
+    def averaged(run: Run, right: Array) -> Array:
+        return np.broadcast_to(right.mean(axis=0), right.shape)
+
+    yield from _one(case, averaged, sentence)
+
+
+def at_rounded_output(case: Case) -> Iterator[Reading]:
+    """The loss at the decision for 0 or 1 in the place of y."""
+
+    def rounded(run: Run, right: Array) -> Array:
+        y, a = outputs_and_targets(run)
+        return run.plan.loss.slope(np.where(y > 0.5, 1.0, 0.0), a)
+
+    def at_sign(run: Run, right: Array) -> Array:
+        y, a = outputs_and_targets(run)
+        return run.plan.loss.slope(np.sign(y), a)
+
+    def at_largest(run: Run, right: Array) -> Array:
+        y, a = outputs_and_targets(run)
+        return run.plan.loss.slope((y == y.max(axis=1, keepdims=True)) * 1.0, a)
+
+    yield from _one(case, rounded, "∂E/∂y was taken at the outputs rounded to 0 or 1, not at y.")
+    yield from _closed(case, lambda y, z: np.where(y > 0.5, 1.0, 0.0), "the output rounded to 0 or 1 less a")
+    yield from _one(case, at_sign, "∂E/∂y was taken at the signs of the outputs, not at y.")
+    if case.width(case.output_layer) > 1:
+        yield from _one(case, at_largest, "∂E/∂y was taken with 1 for the largest output, 0 for the others.")
+
+
+def at_net_input(case: Case) -> Iterator[Reading]:
+    """The derivative of the loss at the outputs' net inputs."""
+
+    def there(run: Run, right: Array) -> Array:
+        return run.plan.loss.slope(run.plain.z[:, run.plan.outputs], run.plain.targets)
+
+    def taken() -> Iterator[TakenAs]:
+        plan = case.plan
+        for unit in range(plan.outputs.start, plan.outputs.stop):
+            right = rule(case.trace, Place(Kind.UPSTREAM, unit, 0)).expression or Number(0.0)
+            z = case.name(Kind.NET_INPUT, unit)
+            yield TakenAs(Kind.UPSTREAM, unit, substitute(right, {case.output(unit).name: z}))
+
+    sentence = "The derivative of the loss was taken at the outputs' net inputs z, not at their y."
+    yield Reading(sentence, change(At.LOSS, there), taken)
+    yield from _closed(case, lambda y, z: z, "z − a")
+
+
+def _closed(case: Case, instead: Callable[[Array, Array], Array], words: str) -> Iterator[Reading]:
+    """Where the loss undoes the activation ∂E/∂z = y − a is written at once; then something may stand in it for y."""
+    if not any(group.logits for group in case.plan.layers[-1].groups):
+        return
+
+    def taken(run: Run, right: Array) -> Array:
+        of = np.s_[:, run.plan.outputs]
+        return instead(run.plain.y[of], run.plain.z[of]) - run.plain.targets
+
+    sentence = f"∂E/∂z of the outputs was taken as {words}, not as y − a."
+    yield Reading(sentence, change(At.DELTA, taken, [case.output_layer]))
+
+
+def _one(case: Case, how: Made, sentence: str) -> Iterator[Reading]:
+    if _shows(case, how):
+        yield Reading(sentence, change(At.LOSS, how))
+
+
+def _shows(case: Case, how: Made) -> bool:
+    with np.errstate(all="ignore"):
+        right = case.plan.loss.slope(*outputs_and_targets(case.right))
+        return not np.array_equal(right, how(case.right, right), equal_nan=True)

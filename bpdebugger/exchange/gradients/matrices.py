@@ -1,0 +1,311 @@
+"""Arrays named by layer: which layer each is of, whether it is a weight matrix or biases, and which way round.
+
+``W1``, ``dW2``, ``fc1.weight``, ``0.bias``, ``dense_1/kernel``: the names say what kind an array is and which come
+before which; the shapes say which layers can be meant. What they leave open is found by fit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from itertools import combinations, product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bpdebugger.core.network.network import Network
+from bpdebugger.exchange.gradients.items import SHOWN, GradientsError, Item, Leaf, Node, leaves, shape_of
+from bpdebugger.exchange.gradients.parameter_names import Role, plain
+
+_WEIGHTS = re.compile(r"(?:weights?|kernel|theta|Θ|θ|coefs?|^w|[._/ \[]w|^v)(?![a-z])|^[wvΘθ]\d*$", re.IGNORECASE)
+_BIASES = re.compile(r"(?:bias(?:es)?|intercepts?|^b|[._/ \[]b)(?![a-z])|^b\d*$", re.IGNORECASE)
+_DECORATION = re.compile(
+    r"^(?:∂\w*/∂|d[A-Z]\w*?[/_]d(?=[A-Za-z])|grad(?:ient)?s?[_. (]*|d_?(?=[WwBbΘθVv]))|[_. ]?grad(?:ient)?s?\)?$"
+)
+_DELTAS = re.compile(r"(?:δ|delta|d[zZ]|d[A-Z]\w*[/_]d[zZ])[_^\[(]*(\d+)[\])]*")
+_NEW = re.compile(r"[_. ]?\(?(?:new|updated|after)\)?$|^(?:new|updated)[_. ]*|\+$", re.IGNORECASE)
+_STEP = re.compile(r"^(?:Δ|delta[_ ]*|step[_ ]*|update[_ ]*)|[_. ](?:step|update|delta)$", re.IGNORECASE)
+_INDEXED = re.compile(r"(?P<name>.*?)(?P<indices>(?:\[\s*\d+\s*(?:,\s*\d+\s*)?\])+|\(\s*\d+\s*(?:,\s*\d+\s*)?\))")
+_MOST_READINGS = 64
+
+
+class Sort(Enum):
+    """What the numbers of an array belong to."""
+
+    WEIGHTS = "weights"
+    BIASES = "biases"
+    DELTAS = "deltas"
+
+
+@dataclass(frozen=True, slots=True)
+class LayerArray:
+    """An array of a layer's weights, biases or deltas. ``key`` is what tells the layers apart in the names.
+
+    ``is_bare``: nothing in the name says that it is a gradient, a step or a new value.
+    """
+
+    name: str
+    key: str
+    sort: Sort
+    role: Role
+    node: Node
+    shape: tuple[int, ...]
+    place: str
+    in_part: bool
+    is_bare: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """One way to read arrays: the quantities with their numbers, and in words what was read as what."""
+
+    numbers: tuple[tuple[str, Leaf], ...]
+    words: tuple[str, ...]
+
+
+def layer_array(item: Item) -> LayerArray | None:
+    """The array that an item is, if its name says that it holds weights or biases of a layer."""
+    if isinstance(item.node, Leaf):
+        return None
+    shape = shape_of(item.node, item.name)
+    of_deltas = _DELTAS.fullmatch(plain(item.name))
+    if of_deltas:
+        place, role = item.place, Role.GRADIENT
+        return LayerArray(item.name, of_deltas[1], Sort.DELTAS, role, item.node, shape, place, item.in_part)
+    name, role = _undecorated(plain(item.name))
+    biases, weights = bool(_BIASES.search(name)), bool(_WEIGHTS.search(name))
+    if biases == weights:
+        return None
+    key = _BIASES.sub("", name) if biases else _WEIGHTS.sub("", name)
+    digits = re.findall(r"\d+", name)
+    key = digits[-1] if digits else key.strip("._/ ")
+    sort = Sort.WEIGHTS if weights else Sort.BIASES
+    is_bare = name == plain(item.name)
+    return LayerArray(item.name, key, sort, role, item.node, shape, item.place, item.in_part, is_bare)
+
+
+def _undecorated(name: str) -> tuple[str, Role]:
+    """The name without what says that it is a gradient, a step or a new value."""
+    role = Role.GRADIENT
+    for pattern, found in ((_NEW, Role.NEW), (_STEP, Role.STEP)):
+        if pattern.search(name):
+            name, role = pattern.sub("", name), found
+    name = re.sub(r":\d+$", "", name)
+    for _ in range(3):
+        name = _DECORATION.sub("", name).strip("() []")
+    return re.sub(r"\^?\[(\d+)\]|\^?\((\d+)\)", r"\1\2", name), role
+
+
+def entries_together(items: Sequence[Item]) -> list[Item]:
+    """Items with the single entries of one matrix, such as W1[0][1], put together to that matrix.
+
+    Indices in brackets count from 0, those in parentheses from 1, as in MATLAB. Entries that are not given stay out.
+    """
+    found: dict[str, dict[tuple[int, ...], Item]] = {}
+    order: list[Item | str] = []
+    for item in items:
+        match = _INDEXED.fullmatch(item.name.strip()) if isinstance(item.node, Leaf) else None
+        if not match or not match["name"]:
+            order.append(item)
+            continue
+        first = 1 if match["indices"].startswith("(") else 0
+        indices = tuple(int(digits) - first for digits in re.findall(r"\d+", match["indices"]))
+        if match["name"] not in found:
+            order.append(match["name"])
+        if indices in found.setdefault(match["name"], {}):
+            raise GradientsError(f"{item.place}: {item.name[:SHOWN]} stands there twice")
+        found[match["name"]][indices] = item
+    return [item if isinstance(item, Item) else _put_together(item, found[item]) for item in order]
+
+
+def _put_together(name: str, entries: dict[tuple[int, ...], Item]) -> Item:
+    place = next(iter(entries.values())).place
+    depths = {len(indices) for indices in entries}
+    if len(depths) > 1:
+        raise GradientsError(f"{place}: {name[:SHOWN]} has one index here and two there")
+    sizes = tuple(max(indices[k] for indices in entries) + 1 for k in range(depths.pop()))
+    if min(min(indices) for indices in entries) < 0 or np.prod(sizes) > 1_000_000:
+        raise GradientsError(f"{place}: an index of {name[:SHOWN]} is out of range")
+
+    def at(indices: tuple[int, ...]) -> Node:
+        if len(indices) == len(sizes):
+            entry = entries.get(indices)
+            assert entry is None or isinstance(entry.node, Leaf)
+            return entry.node if entry else Leaf("", "")
+        return [at((*indices, k)) for k in range(sizes[len(indices)])]
+
+    node = at(())
+    assert not isinstance(node, dict)
+    return Item(name, node, place, in_part=True)
+
+
+def ways_to_read(arrays: Sequence[LayerArray], network: Network) -> list[Assigned]:
+    """The ways in which arrays can be those of a network, the usual one first: (outputs, inputs) for every matrix.
+
+    Raises ``GradientsError`` where there is none.
+    """
+    layers = len(network.layers) - 1
+    found: list[Assigned] = []
+    for placed in _placements(arrays, network, layers):
+        for turned in (False, True):
+            way = _assigned(placed, network, turned)
+            if way and way.numbers not in [other.numbers for other in found]:
+                found.append(way)
+            if len(found) >= _MOST_READINGS:
+                return found
+    if not found:
+        raise GradientsError(_does_not_fit(arrays, network))
+    return found
+
+
+Placed = Sequence[tuple[LayerArray, int]]
+
+
+def _placements(arrays: Sequence[LayerArray], network: Network, layers: int) -> Iterator[Placed]:
+    """Each array with the number of its layer: the keys in their order, along the layers in theirs."""
+    keys = sorted({array.key for array in arrays}, key=_natural)
+    numbers = [int(key) if key.isdecimal() else None for key in keys]
+    if all(number is not None for number in numbers):
+        # counted from 1 or from 0 as they are, before any other way
+        for first in (1, 0):
+            places = [number - first + 1 for number in numbers if number is not None]
+            if all(1 <= place <= layers for place in places):
+                yield from _checked(arrays, dict(zip(keys, places, strict=True)), network)
+    by_name = {layer.name.lower(): k for k, layer in enumerate(network.layers) if k}
+    if all(key.lower() in by_name for key in keys):
+        yield from _checked(arrays, {key: by_name[key.lower()] for key in keys}, network)
+    for chosen in combinations(range(1, layers + 1), len(keys)):
+        yield from _checked(arrays, dict(zip(keys, chosen, strict=True)), network)
+
+
+def _natural(key: str) -> tuple[int, int, str]:
+    return (0, int(key), "") if key.isdecimal() else (1, 0, key)
+
+
+def _checked(arrays: Sequence[LayerArray], places: dict[str, int], network: Network) -> Iterator[Placed]:
+    placed = [(array, places[array.key]) for array in arrays]
+    if all(_fits(array, layer, network) for array, layer in placed):
+        yield placed
+
+
+def _width(network: Network, layer: int) -> int:
+    return len(network.layers[layer].units)
+
+
+def _fits(array: LayerArray, layer: int, network: Network) -> bool:
+    return any(_grid(array, layer, network, turned) is not None for turned in (False, True))
+
+
+def _grid(array: LayerArray, layer: int, network: Network, turned: bool) -> NDArray[np.object_] | None:
+    """The numbers as (targets, sources), with a column for the bias if there is one more, or as (targets,)."""
+    width, before = _width(network, layer), _width(network, layer - 1)
+    values = np.empty(array.shape, dtype=object)
+    values.ravel()[:] = list(leaves(array.node)) if values.size else []
+    if array.sort is Sort.DELTAS and values.ndim == 2 and min(values.shape) > 1:
+        # a row or a column for each sample
+        values = values.T if turned else values
+        samples = len(network.samples)
+        return values if values.shape == (samples, width) else None
+    if array.sort is not Sort.WEIGHTS:
+        flat = values.ravel()
+        within = array.shape in ((width,), (width, 1), (1, width)) or (array.in_part and values.size <= width)
+        return flat if within else None
+    if values.ndim == 1:
+        values = values.reshape((width, before)) if values.size == width * before and 1 in (width, before) else values
+    if values.ndim != 2:
+        return None
+    if turned:
+        values = values.T
+    rows, columns = values.shape
+    if array.in_part and rows <= width and columns <= before:
+        return values
+    return values if (rows, columns) in ((width, before), (width, before + 1)) else None
+
+
+def _assigned(placed: Placed, network: Network, turned: bool) -> Assigned | None:
+    numbers: list[tuple[str, Leaf]] = []
+    words: list[str] = []
+    for array, layer in placed:
+        grid = _grid(array, layer, network, turned)
+        way = turned
+        if grid is None:
+            # a matrix that fits one way only is read that way, whatever the others are
+            grid, way = _grid(array, layer, network, not turned), not turned
+        if grid is None:
+            return None
+        found = list(_numbers_of(array, grid, layer, network))
+        numbers += found
+        words.append(_in_words(array, grid, layer, network, way))
+    return Assigned(tuple(numbers), tuple(words))
+
+
+def _numbers_of(
+    array: LayerArray, grid: NDArray[np.object_], layer: int, network: Network
+) -> Iterator[tuple[str, Leaf]]:
+    targets = [unit.name for unit in network.layers[layer].units]
+    sources = [unit.name for unit in network.layers[layer - 1].units]
+    weight_of = {(source, target): weight for source, target, weight in network.connections}
+    counts: dict[str, int] = {}
+    for name in [*weight_of.values(), *network.biases.values()]:
+        counts[name] = counts.get(name, 0) + 1
+    if array.sort is Sort.DELTAS:
+        rows = grid if grid.ndim == 2 else [grid]
+        for sample, row in enumerate(rows):
+            at = f"@{sample}" if grid.ndim == 2 else ""
+            yield from ((f"dE_dz[{target}]{at}", leaf) for target, leaf in zip(targets, row, strict=True))
+        return
+    if grid.ndim == 1:
+        for target, leaf in zip(targets, grid, strict=False):
+            yield from _one(network.biases.get(target), f"dE_db[{target}]", leaf, counts, array)
+        return
+    with_bias = grid.shape[1] == len(sources) + 1
+    for i, j in product(range(grid.shape[0]), range(grid.shape[1])):
+        target = targets[i]
+        if with_bias and j == 0:
+            yield from _one(network.biases.get(target), f"dE_db[{target}]", grid[i, j], counts, array)
+        else:
+            source = sources[j - with_bias]
+            yield from _one(weight_of.get((source, target)), f"dE_dw[{source}->{target}]", grid[i, j], counts, array)
+
+
+def _one(
+    parameter: str | None, use: str, leaf: Leaf, counts: dict[str, int], array: LayerArray
+) -> Iterator[tuple[str, Leaf]]:
+    if not leaf.text:
+        return
+    if parameter is None:
+        if float(leaf.text) != 0:
+            raise GradientsError(f"{array.place}: {array.name[:SHOWN]} has a number for {use}, which there is not")
+        return
+    prefix = {Role.GRADIENT: "", Role.NEW: "p_new", Role.STEP: "step"}[array.role]
+    if prefix:
+        yield f"{prefix}[{parameter}]", leaf
+    else:
+        yield (parameter if counts[parameter] == 1 else use), leaf
+
+
+def _in_words(array: LayerArray, grid: NDArray[np.object_], layer: int, network: Network, turned: bool) -> str:
+    name = network.layers[layer].name or f"layer {layer + 1}"
+    what = {Role.GRADIENT: "the gradients", Role.NEW: "the new values", Role.STEP: "the steps"}[array.role]
+    if array.sort is Sort.DELTAS:
+        return f"{array.name} as the deltas of {name}" + (", a row for each sample" if grid.ndim == 2 else "")
+    if grid.ndim == 1:
+        return f"{array.name} as {what} of the biases of {name}"
+    rows = "a column" if turned else "a row"
+    bias = ", the biases first" if grid.shape[1] > _width(network, layer - 1) else ""
+    return f"{array.name} as {what} of the weights into {name}, {rows} for each of its units{bias}"
+
+
+def _does_not_fit(arrays: Sequence[LayerArray], network: Network) -> str:
+    """Which array fits no layer, with the shapes that there are."""
+    layers = range(1, len(network.layers))
+    shapes = ", ".join(f"{_width(network, k)} x {_width(network, k - 1)}" for k in layers)
+    for array in arrays:
+        if not any(_fits(array, layer, network) for layer in layers):
+            size = " x ".join(map(str, array.shape)) or "1"
+            what = array.sort.value
+            return f"{array.place}: {array.name[:SHOWN]} is {size}; the {what} of this network are {shapes} by layer"
+    names = ", ".join(array.name[:SHOWN] for array in arrays[:6])
+    return f"{names} do not fit the layers of this network in any order; their weights are {shapes}"

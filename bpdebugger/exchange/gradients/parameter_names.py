@@ -1,0 +1,199 @@
+"""What people and programs call a gradient, a delta, a step or a new value of a parameter."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from enum import Enum
+
+from bpdebugger.core.names.naming import normal_form
+from bpdebugger.core.network.network import Network
+
+_SUGGEST_AMONG = 5_000
+_SHOWN = 40
+_LOWERED = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺", "0123456789+")
+
+
+class Role(Enum):
+    """What a number is of a parameter: in words."""
+
+    GRADIENT = "gradients"
+    NEW = "new parameters"
+    STEP = "steps of the update"
+
+
+def plain(text: str) -> str:
+    """A name without quotes, LaTeX and typography: ``$w_{5}$`` and ``w₅`` are w5 in the end."""
+    written = text.strip().strip("\"'`$").strip().translate(_LOWERED).translate(_RAISED)
+    written = written.replace("\\partial", "∂").replace("\\Delta", "Δ").replace("\\delta", "δ")
+    written = re.sub(r"([_^])\{([^{}]*)\}", r"\1\2", written)
+    written = re.sub(r"\\frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}", r"\1/\2", written)
+    written = re.sub(r"[{}$\\]", "", written)
+    written = re.sub(r"^(?:and|und|et|let|var|val|const|auto|double|float)\s+", "", written)
+    for _ in range(4):
+        written = re.sub(r"\.(?:item|numpy|detach|cpu|tolist|clone)\(\)$", "", written)
+    written = re.sub(r"^∇_?(\w+)(?:\s+[A-Z])?$", r"grad_\1", written)
+    return written.replace("⟶", "->").replace("=>", "->").replace("∇", "grad_")
+
+
+class ParameterNames:
+    """The ways in which a parameter's gradient may be called, and other numbers of it."""
+
+    def __init__(self, network: Network) -> None:
+        self._parameters = network.parameters
+        self._uses: dict[str, list[str]] = {}
+        self._places: dict[str, str] = {}
+        for source, target, weight in network.connections:
+            self._uses.setdefault(weight, []).append(f"dE_dw[{source}->{target}]")
+            self._places[f"{source}->{target}"] = weight
+        for unit, bias in network.biases.items():
+            self._uses.setdefault(bias, []).append(f"dE_db[{unit}]")
+        self._only_use = {uses[0]: name for name, uses in self._uses.items() if len(uses) == 1}
+        self._units = set(network.unit_names())
+        self._biases = dict(network.biases)
+        self._loosely = _unambiguous(self._parameters)
+
+    def parameter(self, text: str) -> str | None:
+        """The parameter meant by ``w5``, ``dE/dw5``, ``∂E/∂p[w5]``, ``dE_dw[h1->o1]``, ``w5.grad``, ``W_5``."""
+        return self._parameter(plain(text))
+
+    def _parameter(self, written: str) -> str | None:
+        if written in self._parameters:
+            return written
+        form = normal_form(written)
+        for pattern in _FORMS:
+            match = pattern.fullmatch(form)
+            if match and match[1] in self._parameters:
+                return match[1]
+        if form in self._only_use:
+            return self._only_use[form]
+        return self._by_place(form) or self._loose(form)
+
+    def _by_place(self, form: str) -> str | None:
+        """The parameter of a connection or a unit: ``i1->h1``, ``w[i1,h1]``, ``b[h1]``; where it has no other use."""
+        found = _BETWEEN.fullmatch(form)
+        if found:
+            ends = (found[1], found[2])
+            for source, target in (ends, ends[::-1]):
+                weight = self._places.get(f"{source}->{target}")
+                if weight and len(self._uses[weight]) == 1:
+                    return weight
+        found = _OF_UNIT.fullmatch(form)
+        bias = self._biases.get(found[1]) if found else None
+        return bias if bias and len(self._uses[bias]) == 1 else None
+
+    def _loose(self, form: str) -> str | None:
+        """``W5``, ``w_5`` and ``w(5)`` for w5, where only one parameter can be meant."""
+        for bare in dict.fromkeys([form, *(match[1] for f in _FORMS if (match := f.fullmatch(form)))]):
+            name = self._loosely.get(_loosened(bare))
+            if name:
+                return name
+        return None
+
+    def is_unit(self, text: str) -> bool:
+        """Whether a unit has this name."""
+        return text.strip() in self._units
+
+    def quantity(self, text: str) -> str | None:
+        """The name under which a number is diagnosed: of a parameter's gradient the parameter's own, of another number
+        the quantity's, such as ``p_new[w1]``, ``step[w1]`` or ``dE_dz[h1]``; ``None`` where nothing is meant."""
+        written = plain(text)
+        if written in self._parameters:
+            return written
+        for role, patterns in _ROLES.items():
+            for pattern in patterns:
+                match = pattern.fullmatch(written)
+                name = self._parameter(match[1].strip()) if match else None
+                if name:
+                    return f"{_PREFIXES[role]}[{name}]"
+        form = normal_form(written)
+        found = _STATE.fullmatch(form)
+        if found:
+            name = self._parameter(found[2])
+            return f"{found[1]}[{name}]" if name else None
+        return self._parameter(written) or self._delta(form) or self._use(form)
+
+    def _delta(self, form: str) -> str | None:
+        match = _DELTA.fullmatch(form)
+        if not match:
+            return None
+        unit, sample = match[1], match[2] or ""
+        return f"dE_dz[{unit}]{sample}" if unit in self._units else None
+
+    def _use(self, form: str) -> str | None:
+        """A use of a parameter that has several, by its full name; ∂E/∂y of a unit."""
+        name, at, sample = form.partition("@")
+        known = {use for uses in self._uses.values() for use in uses}
+        if name in known:
+            return form
+        upstream = re.fullmatch(r"d[A-Z]\w*?_dy\[(\w+)\]", name)
+        return f"dE_dy[{upstream[1]}]{at}{sample}" if upstream and upstream[1] in self._units else None
+
+    def unknown(self, text: str) -> str:
+        """What to say of a name that no parameter has."""
+        written = text.strip()[:_SHOWN]
+        if not written:
+            return "a number without a name; write what it is of, as in w1 = 0.0044"
+        names = list(self._parameters)[:_SUGGEST_AMONG]
+        by_lower = {name.lower(): name for name in names}
+        found = difflib.get_close_matches(_bare(written).lower(), list(by_lower), n=3, cutoff=0.5)
+        close = " or ".join(by_lower[name] for name in found)
+        return f'there is no parameter "{written}"' + (f" (is it {close}?)" if close else "")
+
+
+def _unambiguous(names: object) -> dict[str, str]:
+    """The parameters by their names without case and underscores, where these differ still."""
+    found: dict[str, list[str]] = {}
+    for name in names:  # type: ignore[attr-defined]
+        found.setdefault(_loosened(name), []).append(name)
+    return {key: same[0] for key, same in found.items() if len(same) == 1}
+
+
+def _loosened(name: str) -> str:
+    return re.sub(r"[\W_]", "", name).lower()
+
+
+_FORMS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"d[A-Z]\w*?_dp\[(\w+)\]",
+        r"d[A-Z]\w*?_d\[?\(?(\w+)\)?\]?",
+        r"[Gg]rad(?:ient)?(?:of|for|w\.?r\.?t\.?)?[_(\[]*(\w+)[)\]]*",
+        r"(\w+?)[._](?:grad(?:ient)?|g)",
+        r"d_?\[?\(?(\w+?)\)?\]?",
+        r"g_(\w+)",
+        r"p\[(\w+)\]",
+    )
+)
+"""Spellings of "the gradient of", after ``normal_form``, which writes ∂ as d and / as _. E may be called L or Loss."""
+
+_BETWEEN = re.compile(r"(?:d[A-Z]\w*?_d|d|grad_?)?[wW]?[\[(_]?(\w+?)(?:->|,|-)(\w+?)[\])]?")
+_OF_UNIT = re.compile(r"(?:d[A-Z]\w*?_d|d|grad_?)?(?:b|bias)[\[(_]*(\w+?)[\])]?")
+_DELTA = re.compile(r"(?:d[A-Z]\w*?_dz|dz|δ|delta)[\[(_]*(\w+?)[\])]?(@\d+)?")
+_STATE = re.compile(r"(m_new|v_new|m_hat|v_hat)[\[(_]*(\w+?)[\])]?")
+_PREFIXES = {Role.NEW: "p_new", Role.STEP: "step"}
+_ROLES: dict[Role, tuple[re.Pattern[str], ...]] = {
+    Role.NEW: tuple(
+        re.compile(pattern, re.IGNORECASE)
+        for pattern in (
+            r"p_new\[(.+)\]",
+            r"(.+?)[_.\s]*\(?(?:new|updated|after|neu|next)\)?",
+            r"(?:new|updated)[_.\s]*(.+)",
+            r"(.+?)\s*\^?\+",
+        )
+    ),
+    Role.STEP: tuple(
+        re.compile(pattern, re.IGNORECASE)
+        for pattern in (
+            r"(?:step|Δ|update)[\s_.(\[]*(.+?)[)\]]*",
+            r"(?:delta)[\s_.(\[]*(.+?)[)\]]*",
+            r"(.+?)[_.\s]+(?:step|update|delta)",
+        )
+    ),
+}
+
+
+def _bare(name: str) -> str:
+    form = normal_form(name)
+    return next((match[1] for pattern in _FORMS[:-3] if (match := pattern.fullmatch(form))), form)

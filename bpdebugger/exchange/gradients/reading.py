@@ -1,0 +1,369 @@
+"""Gradients computed elsewhere, as people and programs write them, with the digits they have.
+
+First what stands there is read: names with numbers or arrays, from printed text, a table, JSON or a binary file. Then
+the names are understood: as gradients of parameters, or as deltas, steps or new values; arrays as matrices of layers,
+the way round that fits.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bpdebugger.core.diagnosing.diagnosis import Verdict, diagnose
+from bpdebugger.core.diagnosing.evidence import Evidence
+from bpdebugger.core.diagnosing.given import Given
+from bpdebugger.core.diagnosing.quantities_given import UnknownParameter
+from bpdebugger.core.names.naming import symbol_of
+from bpdebugger.core.network.network import Network
+from bpdebugger.core.passes.trace import trace
+from bpdebugger.exchange.decimals import NotANumber, decimal
+from bpdebugger.exchange.encoded import NotText, decoded
+from bpdebugger.exchange.gradients.binary import binary_items
+from bpdebugger.exchange.gradients.items import SHOWN, GradientsError, Item, Leaf, Node, flattened, leaves, shape_of
+from bpdebugger.exchange.gradients.matrices import Assigned, LayerArray, entries_together, layer_array, ways_to_read
+from bpdebugger.exchange.gradients.parameter_names import ParameterNames, plain
+from bpdebugger.exchange.gradients.printed import Printed
+from bpdebugger.exchange.gradients.tables import table_items
+from bpdebugger.storage.whole import read_whole
+
+MAX_BYTES = 64 * 1024 * 1024
+_TRACE_COLUMNS = frozenset({"step", "sample", "quantity", "value"})
+_MOST_TRIED = 4
+_NAMES_REPORTED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class GivenGradients:
+    """The numbers by parameter, others by the name of their quantity; ``sample`` is set where the input says it.
+
+    ``words``: what was understood as what, where the names do not say it by themselves.
+    """
+
+    values: dict[str, Given]
+    sample: int | None = None
+    words: tuple[str, ...] = ()
+
+    def in_words(self, most: int = 12) -> str:
+        """What was read, as it was read: the names with their numbers, of many only the first; arrays as what."""
+        shown = [f"{symbol_of(name)} = {number.text}" for name, number in list(self.values.items())[:most]]
+        more = [f"and {len(self.values) - most} more"] if len(self.values) > most else []
+        return "; ".join([f"Read: {', '.join([*shown, *more])}", *self.words]) + "."
+
+
+def load(path: str | Path, network: Network, sample: int | None = None) -> GivenGradients:
+    """Reads a file; see ``read``. Raises ``GradientsError`` or ``OSError``."""
+    return read(read_whole(path, MAX_BYTES), network, sample)
+
+
+def read(data: bytes | str, network: Network, sample: int | None = None) -> GivenGradients:
+    """The numbers in a printed text, a table, JSON or a binary file of arrays, for parameters of the network.
+
+    Some parameters may be missing. Of a trace with several samples the means are taken, or the gradients of
+    ``sample``. Raises ``GradientsError``.
+    """
+    names = ParameterNames(network)
+    said = sample
+    items: Iterable[Item] | None = binary_items(data) if isinstance(data, bytes) else None
+    if items is None:
+        text = _text(data)
+        rows = _trace_rows(text)
+        rows = _rows_of_json(text) if rows is None else rows
+        if rows is not None:
+            items, said = _trace_items(rows, sample)
+        else:
+            items = _text_items(text, names)
+    values, words = _understood(list(items), network, names, said)
+    return GivenGradients(values, said, words)
+
+
+def _text(data: bytes | str) -> str:
+    try:
+        return data.lstrip("\ufeff") if isinstance(data, str) else decoded(data)
+    except NotText as error:
+        raise GradientsError(str(error)) from None
+
+
+def _text_items(text: str, names: ParameterNames) -> Iterable[Item]:
+    """The items of a text, whatever it is written as."""
+    if re.match(r"\s*(?:\{|\[\s*\{)", text):
+        document = _json(text)
+        if document is not None:
+            return flattened(document)
+        return Printed(text).items()
+
+    def is_name(cell: str) -> bool:
+        return bool(cell) and names.quantity(cell) is not None
+
+    found = table_items(text, is_name, names.is_unit)
+    return Printed(text).items() if found is None else found
+
+
+class _Digits(str):
+    """A number of a JSON text, as it is written there."""
+
+
+def _json(text: str) -> Node | None:
+    """The document of a JSON text, read fast; ``None`` for what is like JSON, or only begins so."""
+    try:
+        document = json.loads(
+            text, object_pairs_hook=_unique, parse_float=_Digits, parse_int=_Digits, parse_constant=_Digits
+        )
+    except RecursionError:
+        raise GradientsError("nested too deeply for gradients") from None
+    except json.JSONDecodeError as error:
+        loose = error.msg.startswith(("Extra data", "Expecting property name", "Illegal trailing comma"))
+        if "'" in text or loose or "(" in text:
+            return None
+        raise GradientsError(f"line {error.lineno}, column {error.colno}: not JSON: {error.msg}") from None
+    return _node(document, "")
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise GradientsError(f'the key "{twice[:SHOWN]}" stands twice in one object')
+    return result
+
+
+def _node(value: object, place: str) -> Node:
+    if isinstance(value, dict):
+        return {key: _node(child, f"{place}.{key}" if place else key) for key, child in value.items()}
+    if isinstance(value, list):
+        return [_node(child, place) for child in value]
+    if isinstance(value, str):
+        return Leaf(str(value), place[:SHOWN])
+    kind = "true or false" if isinstance(value, bool) else "null"
+    return Leaf(kind, place[:SHOWN])
+
+
+def _trace_rows(text: str) -> list[dict[str, str]] | None:
+    """The rows of a trace of this program with a gradient of a parameter; ``None`` if it is something else."""
+    head = text.partition("\n")[0]
+    delimiter = ";" if head.count(";") > head.count(",") else ","
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        if not set(reader.fieldnames or ()) >= _TRACE_COLUMNS:
+            return None
+    except csv.Error:
+        return None
+    try:
+        rows = [{"line": str(reader.line_num)} | {name: row[name] or "" for name in _TRACE_COLUMNS} for row in reader]
+    except csv.Error as error:
+        raise GradientsError(f"line {reader.line_num}: not CSV: {error}") from None
+    # dE_dp[h1,c] is the gradient of one use of c, not of the parameter
+    return [row for row in rows if re.fullmatch(r"dE_dp\[\w+\]", row["quantity"])]
+
+
+def _rows_of_json(text: str) -> list[dict[str, str]] | None:
+    """The same rows in the JSON of this program: of a trace, or of a check with what it checked."""
+    if '"quantity"' not in text or not re.match(r"\s*[\[{]", text):
+        return None
+    try:
+        document = json.loads(text, parse_float=str, parse_int=str)
+    except (ValueError, RecursionError):
+        return None
+    rows = document.get("rows") if isinstance(document, dict) else document
+    known = {"step", "quantity", "value"}
+    if not isinstance(rows, list) or not all(isinstance(row, dict) and known <= row.keys() for row in rows):
+        return None
+    found = []
+    for row in rows:
+        quantity, sample = str(row["quantity"]), row.get("sample")
+        if re.fullmatch(r"dE_dp\[\w+\]", quantity):
+            said = "" if sample is None else str(sample)
+            found.append({"line": str(row["step"]), "sample": said, "quantity": quantity, "value": str(row["value"])})
+    return found
+
+
+def _trace_items(rows: list[dict[str, str]], sample: int | None) -> tuple[list[Item], int | None]:
+    """The means, or the gradients of one sample, with the sample they are of."""
+    samples = {row["sample"] for row in rows}
+    if sample is not None and str(sample) not in samples:
+        raise GradientsError(f"the trace has no gradients of sample {sample}")
+    chosen = str(sample) if sample is not None else "" if "" in samples else min(samples, default="")
+    found = []
+    for row in rows:
+        if row["sample"] == chosen:
+            place = f"line {row['line']}"
+            found.append(Item(row["quantity"], Leaf(row["value"], place), place))
+    return found, int(chosen) if chosen.isdecimal() else None
+
+
+@dataclass(slots=True)
+class _Collected:
+    """Numbers by quantity, with the places they came from."""
+
+    values: dict[str, Given]
+    places: dict[str, str]
+
+    def add(self, quantity: str, leaf: Leaf) -> None:
+        """Takes a number. Raises ``GradientsError`` if there is another one already, or it is none."""
+        try:
+            number = decimal(leaf.text)
+        except NotANumber as error:
+            words = f"{leaf.text} instead of a number" if leaf.text in ("null", "true or false") else str(error)
+            raise GradientsError(f"{leaf.place}: {words}" if leaf.place else words) from None
+        if quantity in self.values:
+            if quantity.endswith("]") and self.values[quantity].text == number.text:
+                return
+            raise GradientsError(f"{leaf.place}: there is a gradient of {quantity} already, at {self.places[quantity]}")
+        self.values[quantity], self.places[quantity] = number, leaf.place
+
+
+def _understood(
+    items: Sequence[Item], network: Network, names: ParameterNames, sample: int | None
+) -> tuple[dict[str, Given], tuple[str, ...]]:
+    """The numbers by quantity. Every name that is not known is reported at once."""
+    collected = _Collected({}, {})
+    unknown: list[str] = []
+    said: list[str] = []
+    arrays = []
+    for item in entries_together(_named(items, network, names)):
+        quantity = names.quantity(item.name)
+        single = _single(item)
+        if quantity is not None and single is not None:
+            collected.add(quantity, single)
+            continue
+        by_number = _numbered(item, network)
+        if by_number:
+            for name, leaf in by_number:
+                collected.add(name, leaf)
+            said.append(f"{item.name} as {by_number[0][0]} to {by_number[-1][0]}")
+            continue
+        array = layer_array(item)
+        if array:
+            arrays.append(array)
+        elif single is None and quantity is not None:
+            size = " x ".join(map(str, shape_of(item.node, item.name)))
+            raise GradientsError(f"{item.place}: {item.name[:SHOWN]}: a list of {size} instead of a number")
+        else:
+            unknown.append(f"{item.place}: {names.unknown(item.name)}")
+    arrays, left_out = _without_weights(arrays)
+    if unknown:
+        more = f"; and {len(unknown) - _NAMES_REPORTED} more such names" if len(unknown) > _NAMES_REPORTED else ""
+        raise GradientsError("; ".join(unknown[:_NAMES_REPORTED]) + more)
+    if not arrays:
+        if not collected.values:
+            raise GradientsError("there are no gradients in it: one is written as w1 = 0.0044, or in JSON or CSV")
+        return collected.values, tuple(said)
+    values, words = _fitting(ways_to_read(arrays, network), collected, network, sample)
+    return values, (*said, *words, *left_out)
+
+
+def _without_weights(arrays: list[LayerArray]) -> tuple[list[LayerArray], tuple[str, ...]]:
+    """Without arrays such as W1 that stand beside others such as dW1: these are the weights themselves."""
+    if all(array.is_bare for array in arrays) or not any(array.is_bare for array in arrays):
+        return arrays, ()
+    bare = [array.name for array in arrays if array.is_bare]
+    kept = [array for array in arrays if not array.is_bare]
+    return kept, (f"{', '.join(bare)} as the weights and biases themselves, which are left out",)
+
+
+def _numbered(item: Item, network: Network) -> list[tuple[str, Leaf]]:
+    """The numbers of a list called w as those of w1, w2, …, or w0, w1, …, where there are just these parameters."""
+    found = list(item.node) if isinstance(item.node, list) else []
+    numbers = [leaf for leaf in found if isinstance(leaf, Leaf)]
+    if len(numbers) < 2 or len(numbers) < len(found):
+        return []
+    base = re.sub(r"^(?:d|grad_?)(?=\w)|_?grad$", "", plain(item.name))
+    for first in (1, 0):
+        names = [f"{base}{first + k}" for k in range(len(numbers))]
+        if (
+            all(name in network.parameters for name in names)
+            and f"{base}{first + len(numbers)}" not in network.parameters
+        ):
+            return list(zip(names, numbers, strict=True))
+    return []
+
+
+def _single(item: Item) -> Leaf | None:
+    """The number of an item that has one alone, in brackets or not."""
+    found = list(leaves(item.node))
+    return found[0] if len(found) == 1 else None
+
+
+def _named(items: Sequence[Item], network: Network, names: ParameterNames) -> list[Item]:
+    """The items, those without names called W1, b1, … in their order if there is one for every layer or two."""
+    if not items or any(item.name for item in items):
+        return list(items)
+    layers = len(network.layers) - 1
+    if len(items) == 1 and isinstance(items[0].node, list):
+        items = _parts_of_list(items[0], network)
+        if items[0].name:
+            return list(items)
+    if all(isinstance(item.node, list) for item in items):
+        titles = [f"W{k}" for k in range(1, layers + 1)]
+        if len(items) == 2 * layers:
+            titles = [f"{letter}{k}" for k in range(1, layers + 1) for letter in "Wb"]
+        if len(items) == len(titles):
+            return [Item(title, item.node, item.place) for title, item in zip(titles, items, strict=True)]
+    numbers = [leaf for item in items for leaf in leaves(item.node)]
+    raise GradientsError(
+        f"{items[0].place}: {len(numbers)} numbers without names; write what each is of, as in w1 = 0.0044, "
+        "or give W1, b1, W2, … one after the other"
+    )
+
+
+def _parts_of_list(item: Item, network: Network) -> list[Item]:
+    """A single list without a name: the arrays in it, a matrix of weights, or a number for every parameter."""
+    assert isinstance(item.node, list)
+    children = [child for child in item.node if isinstance(child, list)]
+    shapes = {shape_of(child, "the list") for child in children}
+    if len(children) == len(item.node) and (len(shapes) > 1 or any(len(shape) > 1 for shape in shapes)):
+        return [Item("", child, item.place) for child in children]
+    if children and len(children) == len(item.node):
+        return [Item("weights", item.node, item.place)]
+    if not children and len(item.node) == len(network.parameters):
+        pairs = zip(network.parameters, item.node, strict=True)
+        return [Item(name, leaf, item.place) for name, leaf in pairs if isinstance(leaf, Leaf)]
+    return [item]
+
+
+def _fitting(
+    ways: Sequence[Assigned], collected: _Collected, network: Network, sample: int | None
+) -> tuple[dict[str, Given], tuple[str, ...]]:
+    """The way to read arrays that fits the right numbers best; where none fits, one that a mistake explains."""
+    read_ways = []
+    for way in ways:
+        found = _Collected(dict(collected.values), dict(collected.places))
+        for quantity, leaf in way.numbers:
+            found.add(quantity, leaf)
+        read_ways.append((found.values, way.words))
+    if len(read_ways) == 1:
+        return read_ways[0]
+    try:
+        recorded = trace(network, sample)
+        fits = [_agreeing(Evidence.of(recorded, values)) for values, _ in read_ways]
+        best = max(range(len(fits)), key=lambda k: (fits[k], -k))
+        if fits[best] < len(read_ways[best][0]):
+            best = _explained(read_ways, network, sample, best)
+    except (UnknownParameter, IndexError) as error:
+        raise GradientsError(str(error)) from None
+    values, words = read_ways[best]
+    return values, (*words, "so they fit best; they could be read the other way round too")
+
+
+def _agreeing(evidence: Evidence) -> int:
+    return int(evidence.agree(evidence.right, min(1, len(evidence.levels) - 1)).sum())
+
+
+def _explained(
+    ways: Sequence[tuple[dict[str, Given], tuple[str, ...]]], network: Network, sample: int | None, best: int
+) -> int:
+    order = [best, *(k for k in range(len(ways)) if k != best)][:_MOST_TRIED]
+    verdicts: Iterator[tuple[int, Verdict]] = ((k, diagnose(network, ways[k][0], sample).verdict) for k in order)
+    found = list(verdicts)
+    for wanted in (Verdict.MATCH, Verdict.MISTAKE):
+        for k, verdict in found:
+            if verdict is wanted:
+                return k
+    # nothing tells them apart: rows for units, as PyTorch and most books have it
+    return order[0] if best == 0 else 0

@@ -1,0 +1,209 @@
+"""Tables of names and numbers: CSV with any delimiter, Markdown, columns parted by spaces as pandas prints them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from bpdebugger.exchange.decimals import NotANumber, decimal
+from bpdebugger.exchange.gradients.items import SHOWN, GradientsError, Item, Leaf
+
+_RULER = re.compile(r":?-{2,}:?")
+_PANDAS_END = re.compile(r"(?:Name: .*, |Length: .*, )?dtype: \w+|\[\d+ rows x \d+ columns\]")
+_VALUE_HEADINGS = (("grad", "grads", "gradient", "gradients", "de/dp", "de_dp", "derivative"), ("value", "values"))
+_NOT_ASSIGNED = re.compile(r"[=≈:\[\]{}()]")
+
+IsName = Callable[[str], bool]
+"""Whether a text is the name of something that a gradient may be of."""
+
+
+class _Row(NamedTuple):
+    line: int
+    cells: list[str]
+
+
+def table_items(text: str, is_name: IsName, is_unit: IsName) -> Iterator[Item] | None:
+    """The names and numbers of a table; ``None`` if the text is none. Raises ``GradientsError``."""
+    rows = _markdown(text) or _delimited(text) or _in_columns(text)
+    if rows and _is_between_units(rows, is_unit):
+        return _matrix(rows)
+    return _read(rows, is_name) if rows else None
+
+
+def _is_between_units(rows: list[_Row], is_unit: IsName) -> bool:
+    """Whether units stand above the numbers and beside them."""
+    above, beside = rows[0].cells[1:], [row.cells[0] for row in rows[1:]]
+    return bool(above and beside) and all(map(is_unit, above)) and all(map(is_unit, beside))
+
+
+def _content(text: str) -> list[tuple[int, str]]:
+    """The lines with something in them, with their numbers; without comments and what pandas adds at the end."""
+    lines = ((n, line.partition("#")[0].rstrip()) for n, line in enumerate(text.splitlines(), start=1))
+    return [(n, line) for n, line in lines if line.strip() and not _PANDAS_END.fullmatch(line.strip())]
+
+
+def _markdown(text: str) -> list[_Row]:
+    lines = _content(text)
+    if len(lines) < 2 or not all("|" in line for _, line in lines):
+        return []
+    rows = [_Row(n, [cell.strip(" \t`*") for cell in line.strip().strip("|").split("|")]) for n, line in lines]
+    return [row for row in rows if not all(_RULER.fullmatch(cell) or not cell for cell in row.cells)]
+
+
+def _delimited(text: str) -> list[_Row]:
+    lines = _content(text)
+    if not lines or any(_NOT_ASSIGNED.search(_without_brackets(line)) for _, line in lines):
+        return []
+    for delimiter in "\t;,":
+        trimmed = [line.rstrip(" ,;\t") for _, line in lines]
+        if all(delimiter in line for line in trimmed):
+            return [_Row(n, _cells(n, line, delimiter)) for (n, _), line in zip(lines, trimmed, strict=True)]
+    return []
+
+
+def _without_brackets(line: str) -> str:
+    """The line without names such as dE_dw[h1->o1] and grad(w1), whose brackets are part of them."""
+    return re.sub(r"\w[\[(][\w\s,>→\-\[\]]*[\])]|->|\"[^\"]*\"", "", line)
+
+
+def _cells(line: int, text: str, delimiter: str) -> list[str]:
+    try:
+        return [
+            cell.strip() for cell in next(csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True))
+        ]
+    except csv.Error as error:
+        raise GradientsError(f"line {line}: not CSV: {error}") from None
+
+
+def _in_columns(text: str) -> list[_Row]:
+    """Lines of equally many words, the heading perhaps with one less, for the index that pandas prints."""
+    lines = _content(text)
+    if not lines or any(_NOT_ASSIGNED.search(_without_brackets(line)) for _, line in lines):
+        return []
+    rows = [_Row(n, line.split()) for n, line in lines]
+    widths = {len(row.cells) for row in rows}
+    first = rows[0]
+    if len(rows) > 1 and {len(row.cells) for row in rows[1:]} == {len(first.cells) + 1}:
+        return [_Row(first.line, ["", *first.cells]), *rows[1:]]
+    if len(rows) == 1 and len(first.cells) > 2:
+        return []
+    return rows if len(widths) == 1 and min(widths) > 1 else []
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        decimal(cell)
+    except NotANumber as error:
+        return "may be" in str(error)
+    return True
+
+
+def _read(rows: list[_Row], is_name: IsName) -> Iterator[Item]:
+    head = rows[0]
+    while len(rows) > 1 and not any(head.cells):
+        rows, head = rows[1:], rows[1]
+    names_above = [is_name(cell) for cell in head.cells]
+    if len(rows) > 1 and sum(names_above) * 2 > len([cell for cell in head.cells if cell]):
+        if _is_matrix(rows, is_name):
+            return _matrix(rows)
+        return _wide(rows)
+    return _long(rows, is_name)
+
+
+def _is_matrix(rows: list[_Row], is_name: IsName) -> bool:
+    """Whether names stand above and beside the numbers, as in a table of weights between units."""
+    return not is_name(rows[0].cells[0]) and all(not _is_number(row.cells[0]) for row in rows[1:])
+
+
+def _matrix(rows: list[_Row]) -> Iterator[Item]:
+    above = rows[0].cells
+    for row in rows[1:]:
+        _same_length(row, len(above))
+        for name, number in zip(above[1:], row.cells[1:], strict=True):
+            yield Item(f"{name}->{row.cells[0]}", Leaf(number, f"line {row.line}"), f"line {row.line}")
+
+
+def _wide(rows: list[_Row]) -> Iterator[Item]:
+    head, *numbers = rows
+    if len(numbers) > 1:
+        last = f"line {numbers[1].line}"
+        raise GradientsError(f"{last}: {len(numbers)} rows of numbers under the names; leave the one that is meant")
+    _same_length(numbers[0], len(head.cells))
+    for name, number in zip(head.cells, numbers[0].cells, strict=True):
+        if name:
+            yield Item(name, Leaf(number, f"line {numbers[0].line}"), f"line {head.line}")
+
+
+def _same_length(row: _Row, length: int) -> None:
+    if len(row.cells) != length:
+        raise GradientsError(f"line {row.line}: {len(row.cells)} fields; the line of the names has {length}")
+
+
+def _long(rows: list[_Row], is_name: IsName) -> Iterator[Item]:
+    """A name and a number in each row; beside them perhaps an index, and other columns if a heading says which."""
+    head, body = rows[0], rows
+    is_heading = not any(is_name(cell) for cell in head.cells) and (
+        "" in head.cells or not any(_is_number(cell) for cell in head.cells)
+    )
+    headings = head.cells if is_heading else []
+    if is_heading:
+        body = rows[1:]
+    for row in body:
+        if len(row.cells) != len(rows[0].cells) and len(row.cells) != 2:
+            _wrong_fields(row)
+    if not body:
+        return
+    width = len(body[0].cells)
+    name_at = _name_column(body, width, is_name)
+    number_at = _number_column(body, headings, width, name_at)
+    for row in body:
+        if len(row.cells) != width:
+            _wrong_fields(row)
+        place = f"line {row.line}"
+        yield Item(row.cells[name_at], Leaf(row.cells[number_at], place), place)
+
+
+def _wrong_fields(row: _Row) -> None:
+    count = len(row.cells)
+    raise GradientsError(
+        f"line {row.line}: {count} fields where a name and a number are expected"
+        "; with decimal commas, part them by ; or ="
+    )
+
+
+def _name_column(body: list[_Row], width: int, is_name: IsName) -> int:
+    counts = [sum(is_name(row.cells[k]) for row in body if len(row.cells) == width) for k in range(width)]
+    return counts.index(max(counts)) if max(counts) else 0
+
+
+def _number_column(body: list[_Row], headings: list[str], width: int, name_at: int) -> int:
+    others = [k for k in range(width) if k != name_at]
+    if len(others) == 1:
+        return others[0]
+    found = [k for k in others if all(_is_number(row.cells[k]) for row in body if len(row.cells) == width)]
+    # an index stands before the names
+    index = [
+        k for k in found if k < name_at and [row.cells[k] for row in body] in (_counted(body, 0), _counted(body, 1))
+    ]
+    found = [k for k in found if k not in index or len(found) == 1]
+    if headings and len(found) > 1:
+        lower = [heading.lower() for heading in headings]
+        for wanted in _VALUE_HEADINGS:
+            named = [k for k in found if k < len(lower) and lower[k] in wanted]
+            found = named or found
+            if named:
+                break
+    if len(found) == 1:
+        return found[0]
+    if len(found) > 1 and headings:
+        titles = ", ".join(headings[k][:SHOWN] for k in found if k < len(headings))
+        raise GradientsError(f"line {body[0].line}: several columns of numbers ({titles}); leave the one that is meant")
+    _wrong_fields(body[0])
+    raise AssertionError
+
+
+def _counted(body: list[_Row], first: int) -> list[str]:
+    return [str(first + k) for k in range(len(body))]

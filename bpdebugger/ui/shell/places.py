@@ -1,0 +1,38 @@
+"""Where the program keeps what it remembers for a user: in the places of the platform."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from PySide6.QtCore import QLockFile, QStandardPaths
+
+_Location = QStandardPaths.StandardLocation
+HOME = "BPDEBUGGER_HOME"
+"""The environment variable that names one folder for all of it, for a stick that one carries about, or for tests."""
+
+
+def settings_folder() -> Path:
+    """Where the settings are."""
+    return _folder("settings", _Location.AppConfigLocation)
+
+
+def data_folder() -> Path:
+    """Where unsaved edits are, and what belongs to files besides their networks."""
+    return _folder("data", _Location.AppLocalDataLocation)
+
+
+def _folder(name: str, location: QStandardPaths.StandardLocation) -> Path:
+    home = os.environ.get(HOME)
+    return Path(home) / name if home else Path(QStandardPaths.writableLocation(location))
+
+
+def locked(path: Path) -> QLockFile | None:
+    """A lock on a name, held until it is released or its program ends in whatever way; ``None`` if another has it.
+
+    Where no lock can be written there is none to be had.
+    """
+    lock = QLockFile(str(path))
+    # a program may run for weeks: only that it is gone makes its lock worthless
+    lock.setStaleLockTime(0)
+    return lock if lock.tryLock(0) else None
