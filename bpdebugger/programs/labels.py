@@ -68,16 +68,16 @@ class Labels:
         second = {key: (loss - start) / STEP for key, loss in zip(large, more, strict=True)}
         for key in kept:
             slopes = [slope[key], second[key]] if key in second else [slope[key]]
-            self.forward.append(
-                Derivative(key, self.name(key[0]), self.iteration.values[key].shape, np.array(slopes))
-            )
+            self.forward.append(Derivative(key, self.name(key[0]), self.iteration.values[key].shape, np.array(slopes)))
 
     def measure_parameters(self, numbers: Sequence[Number]) -> None:
         """The derivatives of the parameters themselves."""
         read, common = looking.reader([self.loss]), looking.spec([self.loss], self.frozen)
         for one in numbers:
             seeds = (0, 1) if one.old.size > 1 else (0,)
-            each: list[Message] = [{"moves": [[one.place, seed, -1, side * STEP]]} for seed in seeds for side in (1, -1)]
+            each: list[Message] = [
+                {"moves": [[one.place, seed, -1, side * STEP]]} for seed in seeds for side in (1, -1)
+            ]
             values = [read(result)[0] for result in self.iteration.bench.batch(each, **common)]
             slopes = [(values[2 * k] - values[2 * k + 1]) / (2 * STEP) for k in range(len(seeds))]
             self.forward.append(Derivative((-1, 0), one.path, one.old.shape, np.array(slopes)))

@@ -49,40 +49,36 @@ def _read(bench: Bench, program: Path, options: Options, started: float, progres
     progress(made)
     if step.choice.outcome not in (Outcome.MISTAKE, Outcome.CONSTANT):
         return made
+    try:
+        search = _searched(bench, step)
+    except Unreadable:
+        # the verdict stands, also where there is no time to look for the line
+        return replace(made, runs=bench.runs, seconds=time.monotonic() - started)
+    return replace(with_line(made, step, search), runs=bench.runs, seconds=time.monotonic() - started)
+
+
+def _searched(bench: Bench, step: Step) -> Search:
     labels = Labels(step.iteration, step.source, step.verdict.loss, step.judge.frozen)
     if not step.tail:
         labels.measure()
         labels.measure_parameters(step.numbers)
     search = Search(step, labels, min(bench.deadline - 1.0, time.monotonic() + MOST_SECONDS))
     search.run()
-    return replace(
-        with_line(made, step, search), runs=bench.runs, seconds=time.monotonic() - started
-    )
+    return search
 
 
 def with_line(made: Report, step: Step, search: Search) -> Report:
-    """The report with the wrong line and the changes that make it right."""
+    """The report with the line of which a change makes every update right, and those changes."""
     best = search.best()
-    if best:
-        first = best[0].suspect
-    else:
-        waiting = [one for one in search.suspects if not one.right and one.sites]
-        exact = [one for one in waiting if one.exact] or waiting
-        if not exact:
-            return made
-        first = min(exact, key=lambda one: one.first)
+    if not best:
+        return made
+    first = best[0].suspect
     repairs = []
     for one in [found for found in best if found.suspect is first][:MOST_REPAIRS]:
         before, after = told(step.source, one)
         repairs.append(Repair(one.suspect.row.line, before, after, one.candidate.words))
-    words = f"{made.words} Line {first.row.line} is wrong"
-    words += f": {repairs[0].after} makes every update right." if repairs else "."
-    return replace(
-        made,
-        words=words,
-        culprit=Culprit(first.row.line, first.row.column, None),
-        repairs=repairs,
-    )
+    words = f"{made.words} With {repairs[0].after} in line {first.row.line} every update is right."
+    return replace(made, words=words, culprit=Culprit(first.row.line, first.row.column, None), repairs=repairs)
 
 
 def report_of(step: Step, program: Path, seconds: float) -> Report:

@@ -77,7 +77,13 @@ class Recorder:
         self._replace = spec.get("replace")
         self._freeze = frozenset(spec.get("freeze") or ())
         self._want = spec.get("want")
+        self._pairs = bool(spec.get("pairs"))
         self._full = frozenset(spec.get("full") or ())
+        looked_at = {one["site"] for one in (self._at, self._replace) if one is not None}
+        if self._want is None:
+            self._looked_at: frozenset[int] | None = frozenset(looked_at)
+        else:
+            self._looked_at = None if self._only is None else self._only | looked_at
         self._install(self._value, self._sum, self._aug, self._after, site)
 
     def learn(self, learning: bool) -> None:
@@ -147,6 +153,8 @@ class Recorder:
             self.events.append([site, count])
 
     def _value(self, site: int, value: Any) -> Any:
+        if self._looked_at is not None and site not in self._looked_at:
+            return value
         if type(value) is float or is_number(value):
             return self._see(site, value)
         return value
@@ -155,18 +163,25 @@ class Recorder:
         if site in self._freeze and is_number(a) and not is_list(a):
             b = b * 0
         value = a + b if sign > 0 else a - b
+        if self._passed_over(site):
+            return value
         if type(value) is float or is_number(value):
-            if self.spec.get("pairs") and len(self.pairs) < MOST_PAIRS and not is_list(value):
+            if self._pairs and len(self.pairs) < MOST_PAIRS and not is_list(value):
                 self._pair(site, sign, a, b)
             return self._see(site, value)
         return value
 
+    def _passed_over(self, site: int) -> bool:
+        return not self._pairs and self._looked_at is not None and site not in self._looked_at
+
     def _aug(self, site: int, sign: int, old: Any, value: Any) -> Any:
+        if site not in self._freeze and self._passed_over(site):
+            return value
         if is_list(old) or not (is_number(old) or is_scalar(old)) or not (is_number(value) or is_scalar(value)):
             return value
         if site in self._freeze:
             return value * 0
-        if self.spec.get("pairs") and len(self.pairs) < MOST_PAIRS:
+        if self._pairs and len(self.pairs) < MOST_PAIRS:
             self._pair(site, sign, old, value)
         after = old + value if sign > 0 else old - value
         if is_number(after):
