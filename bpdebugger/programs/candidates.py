@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
-MOST_NAMES = 40
-MOST_FACTORS = 60
-DERIVATIVES = ("{0} * (1 - {0})", "(1 - {0} ** 2)", "({0} > 0)", "2 * {0}")
-"""What the usual activations have as derivatives."""
-NOT_VALUES = {"range", "len", "print", "zip", "enumerate", "np", "numpy", "math", "random", "self", "int", "str"}
+MOST_NAMES = 60
+MOST_FACTORS = 150
+LONGEST = 70
+"""Longer expressions are not taken over from elsewhere in a program."""
+
+DERIVATIVES = ("{0} * (1 - {0})", "(1 - {0} ** 2)", "({0} > 0)", "2 * {0}", "({0} != 0)", "np.sign({0})")
+"""What the usual functions have as derivatives, in their value or argument."""
+NOT_VALUES = frozenset(
+    "range len print zip enumerate np numpy math random self int str float list dict reversed sum abs max min cls "
+    "isinstance super sorted set tuple round map".split()
+)
+MODULES = ("np", "numpy", "math", "random")
+
+Change = tuple[str, str, float]
+"""Another text, the change in words, and how large it is."""
 
 
 @dataclass(frozen=True)
@@ -21,168 +33,266 @@ class Candidate:
     text: str
     words: str
     cost: float
+    value: str | None = None
+    """The value alone, where it can be looked at without doing anything."""
+    before: str | None = None
+    """A statement to be done first."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Pool:
-    """What else stands in the program near a statement: names, factors and functions of one argument."""
+    """What else stands in the program near a statement."""
 
-    names: list[str]
-    factors: list[str]
-    functions: list[str]
-    sizes: list[str]
+    names: Sequence[str]
+    factors: Sequence[str]
+    functions: Sequence[str]
+    sizes: Sequence[str]
 
 
-def pool(tree: ast.Module, statement: ast.stmt, around: list[ast.AST]) -> Pool:
+def pool(tree: ast.Module, around: Sequence[ast.AST]) -> Pool:
     """Collects what a statement could have been made of, the nearest first."""
-    scope: ast.AST = next((one for one in around if isinstance(one, ast.ClassDef)), None) or next(
-        (one for one in around if isinstance(one, ast.FunctionDef)), tree
-    )
-    places = [scope] if scope is tree else [scope, tree]
+    inside: list[ast.AST] = [one for one in around if isinstance(one, ast.FunctionDef | ast.ClassDef)]
     names: dict[str, None] = {}
     factors: dict[str, None] = {}
-    sizes: dict[str, None] = {}
-    near = next((one for one in around if isinstance(one, ast.FunctionDef)), scope)
-    for place in [near, *places]:
+    sizes: Counter[str] = Counter()
+    functions: dict[str, None] = {}
+    for place in [*inside, tree]:
         for node in ast.walk(place):
             _collect(node, names, factors, sizes)
-    functions = [
-        one.name
-        for one in ast.walk(tree)
-        if isinstance(one, ast.FunctionDef) and len(one.args.args) == 1 and one.args.args[0].arg != "self"
-    ]
-    return Pool(list(names)[:MOST_NAMES], list(factors)[:MOST_FACTORS], functions[:6], list(sizes)[:8])
+            if isinstance(node, ast.FunctionDef):
+                _callable(node, functions)
+            elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
+                functions[ast.unparse(node.targets[0])] = None
+    kept = [one for one in names if one not in functions]
+    return Pool(
+        kept[:MOST_NAMES], list(factors)[:MOST_FACTORS], list(functions)[:10], [one for one, _ in sizes.most_common(10)]
+    )
 
 
-def _collect(node: ast.AST, names: dict[str, None], factors: dict[str, None], sizes: dict[str, None]) -> None:
-    if isinstance(node, ast.Name) and node.id not in NOT_VALUES:
-        names[node.id] = None
-    elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-        if node.value.id not in ("np", "numpy", "math", "random") and node.attr != "T":
-            names[ast.unparse(node)] = None
-    elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name | ast.Attribute | ast.Subscript):
-        text = ast.unparse(node)
+def _callable(node: ast.FunctionDef, functions: dict[str, None]) -> None:
+    arguments = node.args.args
+    needed = len(arguments) - len(node.args.defaults)
+    if arguments and arguments[0].arg == "self":
+        if needed == 2:
+            functions[f"self.{node.name}"] = None
+    elif needed == 1:
+        functions[node.name] = None
+
+
+def _collect(node: ast.AST, names: dict[str, None], factors: dict[str, None], sizes: Counter[str]) -> None:
+    if not isinstance(node, ast.expr) or isinstance(getattr(node, "ctx", None), ast.Store | ast.Del):
+        if isinstance(node, ast.Name | ast.Attribute) and node.__class__ is ast.Name and node.id not in NOT_VALUES:
+            names[node.id] = None
+        return
+    if isinstance(node, ast.Name):
+        if node.id not in NOT_VALUES:
+            names[node.id] = None
+        return
+    if not isinstance(node, ast.Attribute | ast.Subscript | ast.Call | ast.BinOp | ast.Compare):
+        return
+    text = ast.unparse(node)
+    if isinstance(node, ast.Attribute):
+        if ast.unparse(node.value) not in MODULES and node.attr not in ("T", "shape", "size"):
+            names[text] = None
+        elif node.attr == "size":
+            sizes[text] += 1
+    elif isinstance(node, ast.Subscript):
         if ".shape[" in text:
-            sizes[text] = None
-        elif len(text) < 40:
+            sizes[text] += 1
+        elif len(text) < LONGEST:
             names[text] = None
     elif isinstance(node, ast.Call):
-        text = ast.unparse(node)
         if text.startswith("len("):
-            sizes[text] = None
-        elif len(text) < 60 and node.args and "print" not in text:
+            sizes[text] += 1
+        elif len(text) < LONGEST and node.args and "print" not in text and "append" not in text:
             factors[text] = None
-    elif isinstance(node, ast.BinOp | ast.Compare):
-        text = ast.unparse(node)
-        if len(text) < 60:
-            factors[f"({text})"] = None
+    elif len(text) < LONGEST:
+        factors[f"({text})"] = None
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) and isinstance(node.right, ast.Name):
+            sizes[ast.unparse(node.right)] += 2
 
 
-def changes(statement: ast.stmt, near: Pool) -> Iterator[Candidate]:
-    """All changes of a statement's value, as expressions that can stand in its place."""
-    value = getattr(statement, "value", None)
-    if value is None:
+def changes(statement: ast.stmt | ast.expr, near: Pool, update: bool = False) -> Iterator[Candidate]:
+    """All changes of a statement's value, as expressions that can stand in its place.
+
+    `update`: it adds something to a parameter, so that its sign says whether the loss is descended.
+    """
+    if isinstance(statement, ast.expr):
+        for text, words, cost in _of_condition(statement, near):
+            yield Candidate(text, words, cost)
         return
+    value: ast.expr | None = getattr(statement, "value", None)
     if isinstance(statement, ast.AugAssign):
-        target = ast.unparse(statement.target)
-        other = {ast.Add: ast.Sub(), ast.Sub: ast.Add()}.get(type(statement.op))
-        if other is not None:
-            yield Candidate(_aug(statement, other, value), "the other sign", 1.0)
-            yield Candidate(ast.unparse(value), f"set instead of added to {target}", 1.5)
-        for text, words, cost in _expressions(value, near):
-            yield Candidate(_aug(statement, statement.op, _parsed(text)), words, cost)
-        return
-    if isinstance(statement, ast.Expr) and isinstance(value, ast.Compare) and isinstance(value.ops[0], ast.Eq):
-        if isinstance(value.left, ast.Attribute):
-            holder, name = ast.unparse(value.left.value), value.left.attr
-            right = ast.unparse(value.comparators[0])
-            yield Candidate(f"setattr({holder}, {name!r}, {right})", "an assignment instead of a comparison", 1.0)
-        return
-    if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name | ast.Attribute | ast.Subscript):
-        target = ast.unparse(statement.targets[0])
-        yield Candidate(f"__iadd__({target}, {ast.unparse(value)})", f"added to {target} instead of set", 1.0)
-    for text, words, cost in _expressions(value, near):
-        yield Candidate(text, words, cost)
+        yield from _of_aug(statement, near, update)
+    elif isinstance(statement, ast.Expr) and isinstance(value, ast.Compare):
+        yield from _of_lost_assignment(value)
+    elif value is not None:
+        if isinstance(statement, ast.Assign) and isinstance(
+            statement.targets[0], ast.Name | ast.Attribute | ast.Subscript
+        ):
+            target, text = ast.unparse(statement.targets[0]), ast.unparse(value)
+            yield Candidate(f"__iadd__({target}, {text})", f"added to {target} instead of set", 1.0)
+        for text, words, cost in _expressions(value, near, update):
+            yield Candidate(text, words, cost, text)
 
 
-def _aug(statement: ast.AugAssign, operator: ast.operator, value: ast.expr) -> str:
-    target, text = ast.unparse(statement.target), ast.unparse(value)
+def _of_lost_assignment(value: ast.Compare) -> Iterator[Candidate]:
+    if isinstance(value.ops[0], ast.Eq) and isinstance(value.left, ast.Attribute):
+        holder, name = ast.unparse(value.left.value), value.left.attr
+        right = ast.unparse(value.comparators[0])
+        yield Candidate(f"setattr({holder}, {name!r}, {right})", "an assignment instead of a comparison", 1.0)
+
+
+def _of_aug(statement: ast.AugAssign, near: Pool, update: bool) -> Iterator[Candidate]:
+    target, value = ast.unparse(statement.target), ast.unparse(statement.value)
+    plus = isinstance(statement.op, ast.Add)
+    if isinstance(statement.op, ast.Add | ast.Sub):
+        yield Candidate(
+            aug(target, ast.Sub() if plus else ast.Add(), statement.value),
+            "the other sign",
+            _sign_cost(plus, update),
+            f"-({value})",
+        )
+        yield Candidate(value, f"set instead of added to {target}", 1.5)
+    for text, words, cost in _expressions(statement.value, near, False):
+        yield Candidate(aug(target, statement.op, parsed(text)), words, cost + 0.3 * update, text)
+    # the same without its first index: `dW[:, 1:] += …`
+    if isinstance(statement.op, ast.Add) and not isinstance(statement.target, ast.Subscript):
+        for part in ("[:, 1:]", "[1:]", "[:, :-1]", "[1:, :]", "[:-1]"):
+            other = f"__iadd__({target}{part}, ({value}){part})"
+            yield Candidate(f"__part__({other}, {target})", f"for {target}{part} alone", 1.4)
+
+
+def _sign_cost(plus: bool, update: bool) -> float:
+    """To subtract from a parameter is what one means; so the sign is wrong rather where it is added."""
+    if not update:
+        return 1.0
+    return 0.9 if plus else 1.9
+
+
+def aug(target: str, operator: ast.operator, value: ast.expr) -> str:
+    """`target += value` as an expression."""
+    text = ast.unparse(value)
     if isinstance(operator, ast.Add):
         return f"__iadd__({target}, {text})"
     if isinstance(operator, ast.Sub):
         return f"__isub__({target}, {text})"
-    return ast.unparse(ast.BinOp(left=_parsed(target), op=operator, right=value))
+    return ast.unparse(ast.BinOp(left=parsed(target), op=operator, right=value))
 
 
-def _parsed(text: str) -> ast.expr:
+def parsed(text: str) -> ast.expr:
+    """The tree of an expression."""
     return ast.parse(text, mode="eval").body
 
 
-def _expressions(value: ast.expr, near: Pool) -> Iterator[tuple[str, str, float]]:
+def _of_condition(value: ast.expr, near: Pool) -> Iterator[Change]:
+    """Changes of a condition or of what a loop goes through."""
+    for node in ast.walk(value):
+        if isinstance(node, ast.expr):
+            template = _template(value, [node])
+            for made, words, cost in _of_node(node, near):
+                yield template(made), words, cost
+    bare = ast.unparse(value)
+    yield f"reversed({bare})", "in reverse", 1.0
+    yield f"list({bare})[::-1]", "in reverse", 1.1
+    yield f"not ({bare})", "the contrary", 1.2
+
+
+def _expressions(value: ast.expr, near: Pool, update: bool = False) -> Iterator[Change]:
     """Changes of one part of an expression, then of the whole."""
     nodes = [one for one in ast.walk(value) if isinstance(one, ast.expr)]
     for node in nodes:
+        template = _template(value, [node])
         for made, words, cost in _of_node(node, near):
-            yield _with(value, node, made), words, cost
-    yield from _of_whole(value, near)
+            if update and node is value and isinstance(node, ast.BinOp) and words in SIGNS:
+                yield made, words, _sign_cost(isinstance(node.op, ast.Add), True)
+            else:
+                yield template(made), words, cost + 0.3 * update
+    yield from _everywhere(value, nodes, near)
+    for made, words, cost in _of_whole(value, near):
+        yield made, words, cost + 0.3 * update
 
 
-def _with(value: ast.expr, node: ast.expr, made: str) -> str:
+SIGNS = ("plus instead of minus", "minus instead of plus")
+HERE = "__here__"
+
+
+def _template(value: ast.expr, nodes: Sequence[ast.expr]) -> Callable[[str], str]:
+    """Puts a text in the place of some nodes of an expression."""
+    if value in nodes:
+        return lambda made: made
     marked = copy.deepcopy(value)
-    places = list(zip(ast.walk(value), ast.walk(marked), strict=True))
-    twin = next(b for a, b in places if a is node)
-    if twin is marked:
-        return made
-    new = _parsed(made)
+    wanted = {id(one) for one in nodes}
+    twins = {id(b) for a, b in zip(ast.walk(value), ast.walk(marked), strict=True) if id(a) in wanted}
+    new = ast.Name(HERE, ast.Load())
     for parent in ast.walk(marked):
         for name, field in ast.iter_fields(parent):
-            if field is twin:
+            if id(field) in twins:
                 setattr(parent, name, new)
-            elif isinstance(field, list) and twin in field:
-                field[field.index(twin)] = new
-    return ast.unparse(marked)
+            elif isinstance(field, list):
+                field[:] = [new if id(one) in twins else one for one in field]
+    text = ast.unparse(marked)
+    return lambda made: text.replace(HERE, f"({made})")
 
 
-def _of_node(node: ast.expr, near: Pool) -> Iterator[tuple[str, str, float]]:
+def _everywhere(value: ast.expr, nodes: Sequence[ast.expr], near: Pool) -> Iterator[Change]:
+    """A name that stands in several places, replaced in all of them."""
+    places: dict[str, list[ast.expr]] = {}
+    for one in nodes:
+        if isinstance(one, ast.Name | ast.Attribute | ast.Subscript):
+            places.setdefault(ast.unparse(one), []).append(one)
+    for text, found in places.items():
+        if len(found) < 2 or text in NOT_VALUES or text in near.functions:
+            continue
+        others = list(near.names)
+        if isinstance(found[0], ast.Subscript):
+            others += [made for made, _, _ in _of_index(found[0])]
+        template = _template(value, found)
+        for other in others:
+            if other != text:
+                yield template(other), f"{other} instead of {text}", 1.3
+
+
+def _of_node(node: ast.expr, near: Pool) -> Iterator[Change]:
+    kind = KINDS.get(type(node))
+    if kind is not None:
+        yield from kind(node, near)
+    if isinstance(node, ast.Name | ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Load):
+        yield from _of_name(node, near)
+
+
+def _of_name(node: ast.Name | ast.Attribute | ast.Subscript, near: Pool) -> Iterator[Change]:
     text = ast.unparse(node)
-    if isinstance(node, ast.BinOp):
-        yield from _of_operator(node)
-    elif isinstance(node, ast.UnaryOp):
-        yield ast.unparse(node.operand), "without its sign", 1.0
-    elif isinstance(node, ast.Constant) and type(node.value) in (int, float):
-        yield from _of_constant(node)
-    elif isinstance(node, ast.Call):
-        yield from _of_call(node, near)
-    elif isinstance(node, ast.Compare):
-        yield from _of_comparison(node)
-    elif isinstance(node, ast.Attribute) and node.attr == "T":
-        yield ast.unparse(node.value), "not transposed", 1.0
-    elif isinstance(node, ast.IfExp):
-        yield ast.unparse(node.body), "one case alone", 1.5
-        yield ast.unparse(node.orelse), "one case alone", 1.5
-    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Name | ast.BinOp):
-        index = ast.unparse(node.slice)
-        base = ast.unparse(node.value)
-        for other in (f"{index} - 1", f"{index} + 1"):
-            yield f"{base}[{other}]", "a neighbour's index", 1.2
-    if isinstance(node, ast.Name | ast.Attribute | ast.Subscript) and text not in NOT_VALUES:
-        if isinstance(getattr(node, "ctx", None), ast.Load) and not text.endswith(".T"):
-            yield f"{text}.T", "transposed", 1.1
-            for name in near.names:
-                if name != text:
-                    yield name, f"{name} instead of {text}", 1.3
-            for function in near.functions:
-                yield f"{function}({text})", f"through {function}", 1.6
-            for size in near.sizes:
-                yield size, f"{size} instead of {text}", 1.5
+    if text in NOT_VALUES or text.endswith(".T") or text in near.functions or text in MODULES:
+        for other in near.functions:
+            if text in near.functions and other != text:
+                yield other, f"{other} instead of {text}", 1.1
+        return
+    yield f"{text}.T", "transposed", 1.1
+    for name in near.names:
+        if name != text:
+            yield name, f"{name} instead of {text}", 1.3 if _alike(name, text) else 1.4
+    for function in near.functions:
+        yield f"{function}({text})", f"through {function}", 1.6
+    for size in near.sizes:
+        yield size, f"{size} instead of {text}", 1.5
+    for form in DERIVATIVES[:3]:
+        yield f"({form.format(text)})", f"the derivative at {text}", 1.7
 
 
-def _of_operator(node: ast.BinOp) -> Iterator[tuple[str, str, float]]:
+def _alike(one: str, other: str) -> bool:
+    """Whether two names differ in an ending or an index only."""
+    ends = (one.rpartition(".")[2], other.rpartition(".")[2])
+    return one[:1] == other[:1] or one.split("[")[0] == other.split("[")[0] or ends[0] == ends[1]
+
+
+def _of_binary(node: ast.BinOp, near: Pool) -> Iterator[Change]:
     left, right = ast.unparse(node.left), ast.unparse(node.right)
     if isinstance(node.op, ast.Sub):
         yield f"({right}) - ({left})", "the other way round", 1.0
         yield f"({left}) + ({right})", "plus instead of minus", 1.0
         yield left, f"without {right}", 1.3
+        yield right, f"without {left}", 1.5
     elif isinstance(node.op, ast.Add):
         yield f"({left}) - ({right})", "minus instead of plus", 1.0
         yield left, f"without {right}", 1.3
@@ -196,8 +306,7 @@ def _of_operator(node: ast.BinOp) -> Iterator[tuple[str, str, float]]:
         else:
             yield f"({left}) * ({right})", "multiplied instead of divided", 1.3
     elif isinstance(node.op, ast.MatMult):
-        yield f"({left}).T @ ({right})", "transposed", 1.2
-        yield f"({left}) @ ({right}).T", "transposed", 1.2
+        yield from _of_matrices(left, right)
         yield f"({left}) * ({right})", "element by element", 1.3
     elif isinstance(node.op, ast.Pow):
         yield f"({left}) ** (({right}) - 1)", "one power lower", 1.0
@@ -206,82 +315,220 @@ def _of_operator(node: ast.BinOp) -> Iterator[tuple[str, str, float]]:
         yield f"({left}) ** 2", "squared", 1.2
 
 
-def _of_constant(node: ast.Constant) -> Iterator[tuple[str, str, float]]:
+def _of_matrices(left: str, right: str) -> Iterator[Change]:
+    yield f"({left}).T @ ({right})", "transposed", 1.2
+    yield f"({left}) @ ({right}).T", "transposed", 1.2
+    yield f"({right}).T @ ({left})", "the other way round, transposed", 1.3
+    yield f"({right}) @ ({left})", "the other way round", 1.3
+    yield f"(({left}) @ ({right})).T", "transposed", 1.3
+
+
+def _of_unary(node: ast.UnaryOp, near: Pool) -> Iterator[Change]:
+    yield ast.unparse(node.operand), "without its sign", 1.0
+
+
+def _of_constant(node: ast.Constant, near: Pool) -> Iterator[Change]:
     value = node.value
-    assert isinstance(value, int | float)
-    near = [value + 1, value - 1, 2 * value, value / 2, -value, 10 * value, value / 10, 0, 1, 2, 0.5]
-    for other in near:
+    if type(value) is bool:
+        yield repr(not value), f"{not value} instead of {value}", 1.0
+        return
+    if not isinstance(value, int | float):
+        return
+    others = [value + 1, value - 1, 2 * value, value / 2, -value, 10 * value, value / 10, 0, 1, 2, 0.5, 1 - value]
+    for other in others:
         short = int(other) if isinstance(other, float) and other == int(other) else other
         if short != value:
             yield repr(short), f"{short} instead of {value}", 1.0
 
 
-def _of_call(node: ast.Call, near: Pool) -> Iterator[tuple[str, str, float]]:
+def _of_call(node: ast.Call, near: Pool) -> Iterator[Change]:
     name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-    text = ast.unparse(node)
-    swaps = {"sum": "mean", "mean": "sum", "dot": "multiply", "multiply": "dot", "maximum": "minimum", "sin": "cos"}
-    swaps |= {"cos": "sin", "exp": "log", "log": "exp", "abs": "sign"}
-    if name in swaps and isinstance(node.func, ast.Attribute):
-        other = ast.unparse(node.func.value) + "." + swaps[name]
-        yield other + text[len(ast.unparse(node.func)) :], f"{swaps[name]} instead of {name}", 1.0
-    if isinstance(node.func, ast.Name):
-        for function in near.functions:
-            if function != name and len(node.args) == 1:
-                yield f"{function}({ast.unparse(node.args[0])})", f"{function} instead of {name}", 1.1
-    if name in ("dot", "matmul") and len(node.args) == 2:
-        a, b = (ast.unparse(one) for one in node.args)
-        head = ast.unparse(node.func)
+    text, head = ast.unparse(node), ast.unparse(node.func)
+    arguments = [ast.unparse(one) for one in node.args]
+    if name in SWAPS and isinstance(node.func, ast.Attribute):
+        yield from (
+            (f"{ast.unparse(node.func.value)}.{other}{text[len(head) :]}", f"{other} instead of {name}", 1.0)
+            for other in SWAPS[name]
+        )
+    if name in ("dot", "matmul", "outer") and len(arguments) == 2:
+        a, b = arguments
         yield f"{head}(({a}).T, {b})", "transposed", 1.2
         yield f"{head}({a}, ({b}).T)", "transposed", 1.2
+        yield f"{head}({b}, {a})", "the other way round", 1.2
+        yield f"{head}(({b}).T, {a})", "the other way round, transposed", 1.3
         yield f"({a}) * ({b})", "element by element", 1.4
-    for at, one in enumerate(node.args):
-        if len(node.args) == 1:
-            yield ast.unparse(one), f"without {name}", 1.2
-        elif name in ("where", "maximum", "clip"):
-            yield ast.unparse(node.args[min(at, 1)]), f"without {name}", 1.4
-    for keyword in node.keywords:
-        if keyword.arg == "order" or keyword.arg == "axis":
-            kept = [one for one in node.keywords if one is not keyword]
-            yield ast.unparse(ast.Call(node.func, node.args, kept)), f"without {keyword.arg}", 1.0
-        if keyword.arg == "axis" and isinstance(keyword.value, ast.Constant):
-            flipped = ast.keyword("axis", ast.Constant({0: 1, 1: 0, -1: 0}.get(keyword.value.value, 0)))
-            kept = [flipped if one is keyword else one for one in node.keywords]
-            yield ast.unparse(ast.Call(node.func, node.args, kept)), "along the other axis", 1.0
-    if any(isinstance(one, ast.keyword) for one in node.keywords) or name in near.functions:
-        return
-    if isinstance(node.func, ast.Name) and len(node.args) == 1:
+    if name == "dot" and len(arguments) == 1 and isinstance(node.func, ast.Attribute):
+        yield from _of_matrices(ast.unparse(node.func.value), arguments[0])
+    for one in arguments:
+        yield one, f"without {name}", 1.2 if len(arguments) == 1 else 1.5
+    if isinstance(node.func, ast.Attribute) and not arguments and head.rpartition(".")[0] not in MODULES:
+        yield ast.unparse(node.func.value), f"without {name}", 1.2
+    if len(arguments) >= 2:
+        for a, b in ((0, 1), (-2, -1)):
+            other = list(arguments)
+            other[a], other[b] = other[b], other[a]
+            yield f"{head}({', '.join(other)})", "the arguments the other way round", 1.2
+    yield from _of_keywords(node, name)
+    if not node.keywords and head in near.functions and len(arguments) == 1:
         yield f"{text[:-1]}, True)", "with the second argument", 1.2
+    if len(arguments) == 1 and not node.keywords and name in ("sum", "mean"):
+        yield f"{text[:-1]}, axis=0)", "along the first axis", 1.2
+        yield f"{text[:-1]}, axis=1, keepdims=True)", "along the second axis", 1.3
 
 
-def _of_comparison(node: ast.Compare) -> Iterator[tuple[str, str, float]]:
+SWAPS: dict[str, tuple[str, ...]] = {
+    "sum": ("mean",),
+    "mean": ("sum",),
+    "dot": ("multiply",),
+    "multiply": ("dot", "add"),
+    "maximum": ("minimum",),
+    "minimum": ("maximum",),
+    "sin": ("cos",),
+    "cos": ("sin",),
+    "exp": ("log",),
+    "log": ("exp",),
+    "abs": ("sign",),
+    "sign": ("abs",),
+    "add": ("multiply", "subtract"),
+    "subtract": ("add",),
+    "outer": ("dot",),
+    "tanh": ("exp", "cosh"),
+    "zeros_like": ("ones_like",),
+    "ones_like": ("zeros_like",),
+}
+
+
+def _of_keywords(node: ast.Call, name: str) -> Iterator[Change]:
+    for keyword in node.keywords:
+        kept = [one for one in node.keywords if one is not keyword]
+        if keyword.arg in ("order", "axis", "keepdims"):
+            yield ast.unparse(ast.Call(node.func, node.args, kept)), f"without {keyword.arg}", 1.0
+        if keyword.arg == "axis" and isinstance(keyword.value, ast.Constant | ast.UnaryOp):
+            at = ast.literal_eval(keyword.value)
+            other = ast.keyword("axis", ast.Constant(0 if at in (1, -1) else 1))
+            swapped = [other if one is keyword else one for one in node.keywords]
+            yield ast.unparse(ast.Call(node.func, node.args, swapped)), "along the other axis", 1.0
+
+
+def _of_comparison(node: ast.Compare, near: Pool) -> Iterator[Change]:
     left, right = ast.unparse(node.left), ast.unparse(node.comparators[0])
     for sign in ("<", "<=", ">", ">="):
         yield f"({left}) {sign} ({right})", f"{sign} there", 1.0
-    yield f"abs({left}) {'<=' if isinstance(node.ops[0], ast.Lt | ast.LtE) else '>'} ({right})", "its size", 1.2
+    sign = "<=" if isinstance(node.ops[0], ast.Lt | ast.LtE) else ">"
+    yield f"abs({left}) {sign} ({right})", "its size", 1.2
     yield left, "without the comparison", 1.2
+    yield f"not ({ast.unparse(node)})", "the contrary", 1.1
 
 
-def _of_whole(value: ast.expr, near: Pool) -> Iterator[tuple[str, str, float]]:
-    text = f"({ast.unparse(value)})"
-    yield f"-{text}", "the other sign", 1.0
+def _of_index(node: ast.Subscript) -> Iterator[Change]:
+    base, index = ast.unparse(node.value), ast.unparse(node.slice)
+    if isinstance(node.slice, ast.Name | ast.BinOp | ast.Constant):
+        for other in (f"{index} - 1", f"{index} + 1"):
+            if not isinstance(node.slice, ast.Constant) or isinstance(node.slice.value, int):
+                yield f"{base}[{other}]", "a neighbour's index", 1.2
+    if isinstance(node.slice, ast.BinOp) and isinstance(node.slice.left, ast.Name):
+        yield f"{base}[{ast.unparse(node.slice.left)}]", "this one's index", 1.1
+    if isinstance(node.slice, ast.Tuple) and len(node.slice.elts) == 2:
+        a, b = (ast.unparse(one) for one in node.slice.elts)
+        yield f"{base}[{b}, {a}]", "indices the other way round", 1.1
+    if isinstance(node.value, ast.Subscript):
+        inner = ast.unparse(node.value.value)
+        yield f"{inner}[{index}][{ast.unparse(node.value.slice)}]", "indices the other way round", 1.1
+    if ":" in index:
+        for part in (":, 1:", "1:", ":, :-1", ":-1", "1:, :"):
+            if part != index:
+                yield f"{base}[{part}]", f"[{part}] of {base}", 1.1
+        yield base, f"all of {base}", 1.1
+        if not isinstance(node.slice, ast.Tuple):
+            yield f"{base}[::-1]", "in reverse", 1.2
+
+
+def _of_subscript(node: ast.Subscript, near: Pool) -> Iterator[Change]:
+    yield from _of_index(node)
+
+
+def _of_attribute(node: ast.Attribute, near: Pool) -> Iterator[Change]:
+    if node.attr == "T":
+        yield ast.unparse(node.value), "not transposed", 1.0
+
+
+def _of_cases(node: ast.IfExp, near: Pool) -> Iterator[Change]:
+    yield ast.unparse(node.body), "one case alone", 1.5
+    yield ast.unparse(node.orelse), "one case alone", 1.5
+    test, body, other = (ast.unparse(one) for one in (node.test, node.body, node.orelse))
+    yield f"({other} if {test} else {body})", "the cases the other way round", 1.0
+
+
+KINDS: dict[type, Callable[..., Iterator[Change]]] = {
+    ast.BinOp: _of_binary,
+    ast.UnaryOp: _of_unary,
+    ast.Constant: _of_constant,
+    ast.Call: _of_call,
+    ast.Compare: _of_comparison,
+    ast.Subscript: _of_subscript,
+    ast.Attribute: _of_attribute,
+    ast.IfExp: _of_cases,
+}
+
+
+def _of_whole(value: ast.expr, near: Pool) -> Iterator[Change]:
+    bare = ast.unparse(value)
+    text = bare if isinstance(value, ast.Name | ast.Attribute | ast.Call | ast.Subscript) else f"({bare})"
+    yield f"-{text}", "the other sign", 1.2
     yield f"{text}.copy()", "a copy", 1.1
     yield f"{text}[:]", "a copy", 1.1
-    yield f"reversed{text}", "in reverse", 1.0
+    yield f"{text}[::-1]", "in reverse", 1.3
     yield f"{text}.T", "transposed", 1.2
     for number in ("2", "0.5"):
-        yield f"{text} * {number}", f"times {number}", 1.2
-    for size in [*near.sizes, *near.names]:
-        yield f"{text} / {size}", f"divided by {size}", 1.6 if size in near.sizes else 2.0
-        yield f"{text} * {size}", f"times {size}", 1.8 if size in near.sizes else 1.9
-    for factor in near.factors:
-        yield f"{text} * {factor}", f"times {factor.strip('()') if factor.startswith('(') else factor}", 1.9
-        yield f"{text} + {factor}", f"plus {factor}", 2.3
+        yield f"{text} * {number}", f"times {number}", 1.4
+    yield from _factors(text, near)
+    yield from _terms(text, near)
+    yield from _limited(bare, near)
+
+
+def _factors(text: str, near: Pool) -> Iterator[Change]:
+    for size in near.sizes:
+        yield f"{text} / {size}", f"divided by {size}", 1.5
+        yield f"{text} * {size}", f"times {size}", 1.7
     for name in near.names:
+        yield f"{text} * {name}", f"times {name}", 1.8
+        yield f"{text} / {name}", f"divided by {name}", 2.1
         for function in near.functions:
-            yield f"{text} * {function}({name})", f"times {function}({name})", 2.0
-        yield f"{text} + {name}", f"plus {name}", 2.1
-        yield f"{text} - {name}", f"minus {name}", 2.2
-        yield f"{text} @ {name}.T", f"times {name} transposed", 2.4
+            yield f"{text} * {function}({name})", f"times {function}({name})", 1.9
         for form in DERIVATIVES:
             made = form.format(name)
-            yield f"{text} * {made}", f"times {made}", 2.5
+            yield f"{text} * {made}", f"times {made}", 2.0
+        yield f"{text} @ {name}.T", f"times {name} transposed", 2.2
+        yield f"{text} @ {name}", f"times {name}", 2.2
+        yield f"{name}.T @ {text}", f"{name} transposed times it", 2.2
+    for factor in near.factors:
+        yield f"{text} * {factor}", f"times {_bare(factor)}", 1.9
+        yield f"{text} / {factor}", f"divided by {_bare(factor)}", 2.3
+
+
+def _terms(text: str, near: Pool) -> Iterator[Change]:
+    for name in chain(near.names, near.factors):
+        yield f"{text} + {name}", f"plus {_bare(name)}", 2.0
+        yield f"{text} - {name}", f"minus {_bare(name)}", 2.1
+    for scalar in near.names:
+        for name in near.names:
+            if scalar != name and len(scalar) + len(name) < 24:
+                yield f"{text} + {scalar} * {name}", f"plus {scalar} times {name}", 2.8
+                yield f"{text} + 2 * {scalar} * {name}", f"plus twice {scalar} times {name}", 2.9
+
+
+def _limited(bare: str, near: Pool) -> Iterator[Change]:
+    for name in near.names[:12]:
+        yield f"{bare} if {name} > 0 else -({bare})", f"with the sign of {name}", 2.0
+        yield f"{bare} if {name} > 0 else 0.0", f"only where {name} is positive", 2.0
+        for other in near.names:
+            yield f"{other} if {name} > 0 else -{other}", f"{other} with the sign of {name}", 2.4
+    yield f"({bare}).sum(axis=0)", "summed over the first axis", 1.8
+    yield f"({bare}).sum(axis=0, keepdims=True)", "summed over the first axis", 1.8
+    yield f"({bare}).sum(axis=1, keepdims=True)", "summed over the second axis", 1.8
+    yield f"({bare}).sum()", "summed", 1.9
+    yield f"({bare}) - np.mean({bare}, axis=0)", "without its mean over the samples", 2.4
+
+
+def _bare(factor: str) -> str:
+    return factor[1:-1] if factor.startswith("(") and factor.endswith(")") else factor

@@ -52,6 +52,8 @@ class Step:
     verdicts: list[Verdict] = field(default_factory=list)
     tail: bool = False
     """Judged by a loss that is computed after the loop."""
+    tail_sites: frozenset[int] = frozenset()
+    """What is passed there too, and moves that loss."""
     never: list[str] = field(default_factory=list)
     """Parameters that are never updated, while others like them are."""
 

@@ -83,7 +83,7 @@ class Verdict:
     @property
     def wrong(self) -> list[Update]:
         """The updates that are wrong."""
-        if self.constant or (self.factor or 0.0) < 0:
+        if (self.constant and self.loss.source != "guess") or (self.factor or 0.0) < 0:
             return [one for one in self.updates if one.judged is not Judged.UNSETTLED]
         return [one for one in self.updates if one.judged is Judged.MISTAKE]
 

@@ -14,7 +14,6 @@ from bpdebugger.programs.bench import Bench, Unreadable
 from bpdebugger.programs.choosing import Outcome
 from bpdebugger.programs.engine import Options, Reading, Step
 from bpdebugger.programs.judging import Judged, Update, Verdict
-from bpdebugger.programs.labels import Labels
 from bpdebugger.programs.repairs import Search, told
 from bpdebugger.programs.report import MOST_SHOWN, Culprit, LossFound, ParameterFound, Repair, Report
 
@@ -58,11 +57,7 @@ def _read(bench: Bench, program: Path, options: Options, started: float, progres
 
 
 def _searched(bench: Bench, step: Step) -> Search:
-    labels = Labels(step.iteration, step.source, step.verdict.loss, step.judge.frozen)
-    if not step.tail:
-        labels.measure()
-        labels.measure_parameters(step.numbers)
-    search = Search(step, labels, min(bench.deadline - 1.0, time.monotonic() + MOST_SECONDS))
+    search = Search(step, min(bench.deadline - 1.0, time.monotonic() + MOST_SECONDS))
     search.run()
     return search
 

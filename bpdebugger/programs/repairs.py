@@ -11,38 +11,23 @@ from typing import Any
 import numpy as np
 
 from bpdebugger.programs import losses as looking
-from bpdebugger.programs.bench import Message, Row
+from bpdebugger.programs.bench import Message
 from bpdebugger.programs.candidates import Candidate, changes, pool
 from bpdebugger.programs.engine import Step
 from bpdebugger.programs.judging import TOLERANCE, Judged
-from bpdebugger.programs.labels import Label, Labels
-from bpdebugger.programs.numbers import Key, Vector, events, proportional, value
+from bpdebugger.programs.numbers import Vector, proportional, value
+from bpdebugger.programs.response import MOST_NUMBERS, Response, response
 from bpdebugger.programs.source import Source
+from bpdebugger.programs.suspects import Suspect, suspects
 from bpdebugger.programs.truth import paths, steps_of
 
+LEVELS = (1.35, 2.05, 3.0, 4.5)
+"""Changes are tried up to these costs, each level over all suspects before the next."""
 PROBED = 4
 """So many passages of a statement are compared between candidates."""
-MOST_RUNS = 700
-"""So many candidates of one statement are run."""
-MANY = 2.05
-"""Beyond this cost a change counts as a large one."""
-
-
-@dataclass
-class Suspect:
-    """A statement of the backward pass."""
-
-    row: Row
-    node: ast.stmt | ast.expr
-    sites: list[int]
-    first: int
-    """When it was first passed."""
-    moved: frozenset[str]
-    exact: bool
-    """It moves the wrong updates and no other."""
-    label: Label | None = None
-    right: bool = False
-    """All of its values are right derivatives already."""
+MOST_RUNS = 160
+"""So many candidates of one statement and level are run where their values cannot be judged before."""
+BATCH = 25
 
 
 @dataclass
@@ -58,10 +43,11 @@ class Search:
     """Looks for the wrong line of one training step."""
 
     step: Step
-    labels: Labels
     deadline: float
     suspects: list[Suspect] = field(default_factory=list)
     found: list[Found] = field(default_factory=list)
+    _responses: dict[int, Response | None] = field(default_factory=dict)
+    _changes: dict[int, list[Candidate]] = field(default_factory=dict)
 
     @property
     def source(self) -> Source:
@@ -69,191 +55,155 @@ class Search:
         return self.step.source
 
     def run(self) -> None:
-        """Finds the suspects, then tries changes of them, the likeliest first."""
-        self.suspects = self._suspects()
-        self._label()
-        for limit in (1.35, MANY, 9.0):
-            for suspect in sorted(self.suspects, key=lambda one: (not one.exact, one.right, one.first)):
-                if time.monotonic() > self.deadline:
+        """Finds the suspects, then tries changes of them, the smallest changes of the likeliest first."""
+        self.suspects = suspects(self.step)
+        low = 0.0
+        for limit in LEVELS:
+            for suspect in sorted(self.suspects, key=lambda one: (one.rank, one.first)):
+                if self._late():
                     return
-                self._try(suspect, limit)
+                self._try(suspect, low - suspect.rank, limit - suspect.rank)
             if self.found:
                 return
+            low = limit
 
-    # suspects
-
-    def _suspects(self) -> list[Suspect]:
-        iteration, numbers = self.step.iteration, self.step.judge.numbers
-        rows = [row for row in iteration.bench.rows.values() if row.kind in ("statement", "test", "iter")]
-        order: dict[int, int] = {}
-        for at, (site, _) in enumerate(iteration.values):
-            order.setdefault(site, at)
-        by_line: dict[tuple[int, int], list[int]] = {}
-        for site in order:
-            by_line.setdefault((iteration.bench.rows[site].file, iteration.bench.rows[site].line), []).append(site)
-        wrong = frozenset(one.number.path for one in self.step.verdict.wrong)
-        chosen: list[tuple[Row, Any, list[int]]] = []
-        for row in rows:
-            node = self.source.node(row)
-            if node is None or row.number not in iteration.texts:
-                continue
-            sites = [site for site in order if self._is_value_of(site, row, node)]
-            if sites or row.kind != "statement" or isinstance(node, ast.Expr | ast.Pass | ast.Assign):
-                chosen.append((row, node, sites))
-        moved = self._moved([sites for _, _, sites in chosen])
-        made = []
-        for (row, node, sites), (names, loss) in zip(chosen, moved, strict=True):
-            if loss or (sites and not names & wrong):
-                continue
-            if not sites and not self._inside_step(row, order):
-                continue
-            first = min((order[site] for site in sites), default=10**6)
-            made.append(Suspect(row, node, sites, first, names, bool(names) and names == wrong))
-        del numbers
-        return made
-
-    def _inside_step(self, row: Row, order: dict[int, int]) -> bool:
-        lines = {
-            self.step.iteration.bench.rows[site].line
-            for site in order
-            if self.step.iteration.bench.rows[site].file == row.file
-        }
-        return bool(lines) and min(lines) <= row.line <= max(lines)
-
-    def _is_value_of(self, site: int, row: Row, node: Any) -> bool:
-        other = self.step.iteration.bench.rows[site]
-        if other.file != row.file or row.kind != "statement" or not row.line <= other.line <= row.last_line:
-            return False
-        seen = self.source.node(other)
-        if isinstance(node, ast.AugAssign):
-            return seen is node
-        if seen is None or self.source.statement(other) is not node:
-            return False
-        return seen is getattr(node, "value", None) or (
-            isinstance(getattr(node, "value", None), ast.Tuple) and seen in node.value.elts
-        )
-
-    def _moved(self, groups: Sequence[Sequence[int]]) -> list[tuple[frozenset[str], bool]]:
-        """For each statement: which parameters' updates it moves, and whether it moves the loss."""
-        loss, numbers = self.step.verdict.loss, self.step.judge.numbers
-        read, common = looking.reader([loss]), looking.spec([loss], frozenset())
-        common = {**common, "places": [one.place for one in numbers], "paths": paths(numbers)}
-        if self.step.tail:
-            common.update(want="scalars", only=[])
-        each: list[Message] = [{}]
-        owner = [-1]
-        for at, sites in enumerate(groups):
-            for site in sites:
-                each.append({"at": {"site": site, "count": -1, "seed": 4, "amount": 1e-3}})
-                owner.append(at)
-        results = self.step.iteration.bench.batch(each, **common)
-        plain, start = results[0], read(results[0])[0]
-        found = [(frozenset[str](), False) for _ in groups]
-        for at, result in zip(owner[1:], results[1:], strict=True):
-            names, moves = found[at]
-            if result["error"] is None:
-                changed = {
-                    one.path
-                    for one in numbers
-                    if result["places"][str(one.place)][1] != plain["places"][str(one.place)][1]
-                }
-                now = read(result)[0]
-                moves = moves or (not self.step.tail and now != start and not np.isnan(now))
-                found[at] = (names | changed, moves)
-        return found
-
-    def _label(self) -> None:
-        for suspect in self.suspects:
-            keys: list[Key] = [key for key in self.step.iteration.values if key[0] in suspect.sites]
-            labels = [self.labels.label(key) for key in keys[:3]]
-            suspect.label = labels[0] if labels else None
-            suspect.right = bool(labels) and all(one is not None for one in labels)
+    def _late(self) -> bool:
+        return time.monotonic() > self.deadline
 
     # changes
 
-    def _try(self, suspect: Suspect, limit: float) -> None:
-        tried = self._candidates(suspect, limit)
+    def _try(self, suspect: Suspect, low: float, limit: float) -> None:
+        tried = [one for one in self._all(suspect) if low < one.cost <= limit]
         if not tried:
             return
-        kept = self._different(suspect, tried)[:MOST_RUNS]
-        for start in range(0, len(kept), 40):
-            if time.monotonic() > self.deadline:
-                return
-            for candidate in self._right(suspect, kept[start : start + 40]):
-                self.found.append(Found(suspect, candidate))
+        for candidate in self._right(suspect, self._promising(suspect, tried)):
+            self.found.append(Found(suspect, candidate))
 
-    def _candidates(self, suspect: Suspect, limit: float) -> list[Candidate]:
-        low = {1.35: 0.0, MANY: 1.35, 9.0: MANY}[limit]
-        file = self.source.files[suspect.row.file]
-        around = list(self.source.around(suspect.row, suspect.node))
-        near = pool(file.tree, suspect.node, around)  # type: ignore[arg-type]
-        statement: Any = suspect.node
-        if isinstance(suspect.node, ast.expr):
-            statement = ast.Expr(value=suspect.node)
-        seen: dict[str, Candidate] = {}
-        owner = next((one.name for one in around if isinstance(one, ast.FunctionDef)), None)
-        own_call = f"{owner}("
-        recursive = owner is not None and own_call in self.step.iteration.texts[suspect.row.number]
-        for one in changes(statement, near):
-            if owner is not None and own_call in one.text and not recursive:
-                continue
-            if low < one.cost <= limit and (one.text not in seen or seen[one.text].cost > one.cost):
-                seen[one.text] = one
-        return sorted(seen.values(), key=lambda one: (one.cost, len(one.text)))
-
-    def _different(self, suspect: Suspect, tried: list[Candidate]) -> list[Candidate]:
-        """The candidates whose values differ from the statement's and from each other's, and have its shape."""
+    def _all(self, suspect: Suspect) -> list[Candidate]:
         site = suspect.row.number
-        original = self.step.iteration.texts[site]
-        if "__i" in original or not suspect.sites:
-            return tried
-        text = {"site": site, "code": original, "probe": [original, *(one.text for one in tried)], "most": PROBED}
-        result = self.step.iteration.bench.run(text=text)
-        probes = result.get("probes") or []
+        if site not in self._changes:
+            file = self.source.files[suspect.row.file]
+            around = list(self.source.around(suspect.row, suspect.node))
+            near = pool(file.tree, around)
+            owner = next((one.name for one in around if isinstance(one, ast.FunctionDef)), None)
+            own = self.step.iteration.texts[site]
+            endless = [f"{name}(" for name in _callers(file.tree, owner) if f"{name}(" not in own]
+            seen: dict[str, Candidate] = {}
+            for one in changes(suspect.node, near, suspect.update):
+                if any(call in one.text for call in endless):
+                    continue
+                if one.text not in seen or seen[one.text].cost > one.cost:
+                    seen[one.text] = one
+            self._changes[site] = sorted(seen.values(), key=lambda one: (one.cost, len(one.text)))
+        return self._changes[site]
+
+    def _promising(self, suspect: Suspect, tried: list[Candidate]) -> list[Candidate]:
+        """The candidates whose values differ from the statement's and from each other's, and could be right."""
+        site = suspect.row.number
+        node = suspect.node
+        own = ast.unparse(node.value) if isinstance(node, ast.AugAssign) else self.step.iteration.texts[site]
+        looked = [one for one in tried if one.value is not None]
+        blind = [one for one in tried if one.value is None]
+        if not suspect.sites or not looked:
+            return tried[:MOST_RUNS]
+        answer = self._response(suspect)
+        most = MOST_NUMBERS if answer is not None else PROBED
+        texts = [own, *(str(one.value) for one in looked)]
+        code = self.step.iteration.texts[site]
+        probes = self.step.iteration.bench.run(text={"site": site, "code": code, "probe": texts, "most": most}).get(
+            "probes"
+        )
         if not probes or probes[0][0] is None:
-            return tried
-        kept: list[Candidate] = []
+            return tried[:MOST_RUNS]
+        kept = self._distinct(looked, probes)
+        if answer is None or len(probes) != len(answer.keys):
+            return (blind + [one for _, one in kept])[:MOST_RUNS]
+        sign = -1.0 if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Sub) else 1.0
+        changed = {at: sign * _change(probes, at) for at, _ in kept}
+        likely = [one for at, one in kept if self._predicted(answer, changed[at])]
+        if answer.affine and (len(probes) == 1 or self._alone(suspect, answer, kept, changed)):
+            return blind[:MOST_RUNS] + likely
+        rest = [one for _, one in kept if one not in likely and one.cost <= LEVELS[1]]
+        return (blind + likely + rest)[:MOST_RUNS]
+
+    def _alone(
+        self, suspect: Suspect, answer: Response, kept: list[tuple[int, Candidate]], changed: dict[int, Vector]
+    ) -> bool:
+        """Whether a statement's values do not depend on those that it made before, as a few candidates show."""
+        some = [(at, one) for at, one in kept if np.isfinite(changed[at]).all()][:3]
+        numbers = self.step.judge.numbers
+        common: Message = {"places": [one.place for one in numbers], "paths": paths(numbers)}
+        each = [{"text": _text(suspect, one)} for _, one in some]
+        for (at, _), result in zip(some, self.step.iteration.bench.batch(each, **common), strict=True):
+            for real, said in zip(steps_of(result, numbers), answer.steps_with(changed[at]), strict=True):
+                if real is None or not np.allclose(real, said, rtol=1e-6, atol=1e-9):
+                    return False
+        return bool(some)
+
+    def _distinct(self, looked: Sequence[Candidate], probes: list[Any]) -> list[tuple[int, Candidate]]:
         shape = probes[0][0]["shape"]
         known = {_signature(probes, 0)}
-        for at, one in enumerate(tried, start=1):
-            if probes[0][at] is None or probes[0][at]["shape"] != shape:
+        kept: list[tuple[int, Candidate]] = []
+        for at, one in enumerate(looked, start=1):
+            if any(row[at] is None for row in probes) or not _takes(shape, probes[0][at]["shape"]):
                 continue
             signature = _signature(probes, at)
             if signature not in known:
                 known.add(signature)
-                kept.append(one)
+                kept.append((at, one))
         return kept
+
+    def _response(self, suspect: Suspect) -> Response | None:
+        site = suspect.row.number
+        if site not in self._responses:
+            self._responses[site] = response(self.step, suspect)
+        return self._responses[site]
+
+    def _predicted(self, answer: Response, change: Vector) -> bool:
+        """Whether a change of a statement's values would make every update right at the program's own point."""
+        if change.size != answer.base.size or not np.isfinite(change).all():
+            return False
+        judge = self.step.judge
+        where = self.step.place_of(self.step.verdict.loss)
+        steps: list[Vector | None] = list(answer.steps_with(change))
+        return self._all_right(steps, judge.slopes[0].slopes[where], judge.slopes[0].settled[where])
 
     def _right(self, suspect: Suspect, tried: Sequence[Candidate]) -> list[Candidate]:
         """Those with which every update is right, at both points, and the loss is as it was."""
-        left = list(tried)
-        for at in range(len(self.step.judge.points)):
+        left = self._right_at(suspect, list(tried), 0, False)
+        if left:
+            left = self._right_at(suspect, left, 0, True)
+        for at in range(1, len(self.step.judge.points)):
             if left:
-                left = self._right_at(suspect, left, at)
+                left = self._right_at(suspect, left, at, True)
         return left
 
-    def _right_at(self, suspect: Suspect, tried: Sequence[Candidate], at: int) -> list[Candidate]:
+    def _right_at(self, suspect: Suspect, tried: Sequence[Candidate], at: int, with_loss: bool) -> list[Candidate]:
         judge, loss = self.step.judge, self.step.verdict.loss
-        numbers = judge.numbers
-        point = judge.points[at]
-        read, common = looking.reader([loss]), looking.spec([loss], frozenset())
-        if self.step.tail:
-            common = {"want": "scalars", "only": []}
-        common = {**common, "moves": point.moves, "places": [one.place for one in numbers], "paths": paths(numbers)}
-        each = [{"text": {"site": suspect.row.number, "code": one.text}} for one in tried]
-        results = self.step.iteration.bench.batch(each, **common)
+        numbers, point = judge.numbers, judge.points[at]
+        common: Message = {"moves": point.moves, "places": [one.place for one in numbers], "paths": paths(numbers)}
+        read = looking.reader([loss])
+        # a guess is read in its own line, which may be the one that is changed
+        in_line = loss.guess is not None and loss.line == suspect.row.line
+        with_loss = with_loss and not self.step.tail and not in_line
+        if with_loss:
+            common = {**looking.spec([loss], frozenset()), **common}
         where = self.step.place_of(loss)
         slopes, settled = judge.slopes[at].slopes[where], judge.slopes[at].settled[where]
         before = judge.slopes[at].at[where]
         kept = []
-        for one, result in zip(tried, results, strict=True):
-            if result["error"] is not None:
-                continue
-            now = read(result)[0]
-            if not self.step.tail and not abs(now - before) <= 1e-9 * max(1.0, abs(before)):
-                continue
-            if self._all_right(steps_of(result, numbers), slopes, settled):
-                kept.append(one)
+        for start in range(0, len(tried), BATCH):
+            if self._late():
+                break
+            some = tried[start : start + BATCH]
+            each = [{"text": _text(suspect, one)} for one in some]
+            for one, result in zip(some, self.step.iteration.bench.batch(each, **common), strict=True):
+                if result["error"] is not None:
+                    continue
+                if with_loss and not abs(read(result)[0] - before) <= 1e-9 * max(1.0, abs(before)):
+                    continue
+                if self._all_right(steps_of(result, numbers), slopes, settled):
+                    kept.append(one)
         return kept
 
     def _all_right(self, steps: list[Vector | None], slopes: list[Vector], settled: list[Any]) -> bool:
@@ -264,12 +214,12 @@ class Search:
         for number, step, slope, sure, update in zip(
             judge.numbers, steps, slopes, settled, verdict.updates, strict=True
         ):
-            sure = sure & np.isfinite(slope)
+            known = sure & np.isfinite(slope)
             if step is None:
                 return False
-            if not sure.any() or float(np.abs(slope[sure]).max()) < 1e-9:
+            if not known.any() or float(np.abs(slope[known]).max()) < 1e-9:
                 continue
-            k = proportional(step[sure], slope[sure], 2 * TOLERANCE)
+            k = proportional(step[known], slope[known], 2 * TOLERANCE)
             if k is None or k <= 0:
                 if update.gradient_site is not None and update.judged is Judged.RIGHT:
                     continue
@@ -283,7 +233,8 @@ class Search:
         if not written:
             return bool(common)
         if verdict.loss.source == "guess":
-            return any(_nice(c) for c in common)
+            known = verdict.factor if verdict.factor is not None and verdict.wrong != verdict.updates else None
+            return any(_nice(c) if known is None else _near(c, abs(known)) for c in common)
         return any(_near(c, 1.0) for c in common)
 
     # the choice
@@ -294,12 +245,54 @@ class Search:
             self.found,
             key=lambda one: (
                 one.suspect.right,
-                not one.suspect.exact,
+                round(one.suspect.rank, 2),
                 round(one.candidate.cost, 1),
                 one.suspect.first if not one.suspect.right else -one.suspect.first,
                 len(one.candidate.text),
             ),
         )
+
+
+def _callers(tree: ast.Module, owner: str | None) -> set[str]:
+    """The functions that come to a function: to call one of them in it would never end."""
+    if owner is None:
+        return set()
+    mentioned = {
+        one.name: {getattr(node, "id", getattr(node, "attr", "")) for node in ast.walk(one)}
+        for one in ast.walk(tree)
+        if isinstance(one, ast.FunctionDef)
+    }
+    found = {owner}
+    while more := {name for name, inside in mentioned.items() if name not in found and inside & found}:
+        found |= more
+    return found
+
+
+def _change(probes: list[Any], at: int) -> Vector:
+    """How a candidate's values differ from the statement's, over all passages; NaN where they do not fit."""
+    changed: list[Vector] = []
+    for row in probes:
+        now, then = value(row[0]), value(row[at])
+        if now is None or then is None or now.numbers is None or then.numbers is None:
+            return np.array([np.nan])
+        try:
+            wide = np.broadcast_to(then.numbers.reshape(then.shape), now.shape)
+        except ValueError:
+            return np.array([np.nan])
+        changed.append((wide - now.numbers.reshape(now.shape)).ravel())
+    return np.concatenate(changed)
+
+
+def _text(suspect: Suspect, one: Candidate) -> Message:
+    made: Message = {"site": suspect.row.number, "code": one.text}
+    if one.before is not None:
+        made["before"] = one.before
+    return made
+
+
+def _takes(shape: list[int], other: list[int]) -> bool:
+    """Whether a value of another shape can stand in the place of one of a shape."""
+    return shape == other or len(other) <= len(shape)
 
 
 def _near(a: float, b: float) -> bool:
@@ -325,35 +318,28 @@ def told(source: Source, found: Found) -> tuple[str, str]:
         row = found.suspect.row
         line = source.files[row.file].lines()[row.line - 1]
         old = source.text(row, node)
-        return line.strip(), line.strip().replace(old, text, 1)
+        return line.strip(), line.strip().replace(old, _bare(text), 1)
     before = ast.unparse(node)
-    if isinstance(node, ast.AugAssign):
-        target = ast.unparse(node.target)
-        for start, sign in ((f"__iadd__({target}, ", "+="), (f"__isub__({target}, ", "-=")):
-            if text.startswith(start):
-                return before, f"{target} {sign} {_bare(text[len(start) : -1])}"
-        return before, f"{target} = {_bare(text)}"
-    if text.startswith("setattr("):
-        holder, name, right = (ast.unparse(one) for one in _call(text).args)
-        return before, f"{holder}.{name.strip(chr(39))} = {right}"
-    if isinstance(node, ast.Assign):
-        target = ast.unparse(node.targets[0])
-        if text.startswith(f"__iadd__({target}, "):
-            return before, f"{target} += {_bare(text[len(f'__iadd__({target}, ') : -1])}"
-        return before, f"{target} = {_bare(text)}"
+    targets = [node.target] if isinstance(node, ast.AugAssign) else getattr(node, "targets", [])
+    head = " = ".join(ast.unparse(one) for one in targets)
+    call = ast.parse(text, mode="eval").body
+    if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
+        name = call.func.id
+        if name == "__part__" and isinstance(call.args[0], ast.Call):
+            call, name = call.args[0], "__iadd__"
+        if name in ("__iadd__", "__isub__"):
+            sign = "+=" if name == "__iadd__" else "-="
+            return before, f"{ast.unparse(call.args[0])} {sign} {ast.unparse(call.args[1])}"
+        if name == "setattr":
+            holder, _, right = (ast.unparse(one) for one in call.args)
+            return before, f"{holder}.{ast.literal_eval(call.args[1])} = {right}"
     if isinstance(node, ast.Return):
         return before, f"return {_bare(text)}"
-    return before, _bare(text)
-
-
-def _call(text: str) -> ast.Call:
-    node = ast.parse(text, mode="eval").body
-    assert isinstance(node, ast.Call)
-    return node
+    return before, f"{head} = {_bare(text)}" if head else _bare(text)
 
 
 def _bare(text: str) -> str:
     return ast.unparse(ast.parse(text, mode="eval").body)
 
 
-__all__ = ["Found", "Search", "events", "told"]
+__all__ = ["Found", "Search", "told"]

@@ -46,6 +46,7 @@ class Recorder:
         self.events: list[Any] = []
         self.pairs: list[Any] = []
         self.probes: list[Any] = []
+        self._probing = False
         self.spec: Spec = {}
         self._counts: dict[int, int] = {}
         self._compiled: dict[tuple[str, str], Any] = {}
@@ -64,6 +65,7 @@ class Recorder:
         """Gets ready for one run."""
         self.spec = spec
         self.events, self.pairs, self.probes = [], [], []
+        self._probing = False
         self._counts = {}
         self._next_at = 0
         text = spec.get("text")
@@ -226,9 +228,11 @@ class Recorder:
 
     def _evaluated(self, site: int, outer: dict[str, Any], inner: dict[str, Any]) -> Any:
         text = self.spec["text"]
-        names = {**outer, **inner, "__isub__": operator.isub, "__iadd__": operator.iadd}
-        if text.get("probe"):
+        names = {**outer, **inner, "__isub__": operator.isub, "__iadd__": operator.iadd, "__part__": _second}
+        if text.get("probe") and not self._probing:
+            self._probing = True
             self._probe(site, text["probe"], names)
+            self._probing = False
         if text.get("before"):
             exec(self._code(site, text["before"], "exec"), names)
         value = eval(self._code(site, text["code"], "eval"), names)
@@ -247,6 +251,10 @@ class Recorder:
             except Exception:
                 found.append(None)
         self.probes.append(found)
+
+
+def _second(done: Any, value: Any) -> Any:
+    return value
 
 
 class _Mangled(ast.NodeTransformer):
