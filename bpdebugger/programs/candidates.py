@@ -17,8 +17,36 @@ LONGEST = 70
 DERIVATIVES = ("{0} * (1 - {0})", "(1 - {0} ** 2)", "({0} > 0)", "2 * {0}", "({0} != 0)", "np.sign({0})")
 """What the usual functions have as derivatives, in their value or argument."""
 NOT_VALUES = frozenset(
-    "range len print zip enumerate np numpy math random self int str float list dict reversed sum abs max min cls "
-    "isinstance super sorted set tuple round map".split()
+    [
+        "range",
+        "len",
+        "print",
+        "zip",
+        "enumerate",
+        "np",
+        "numpy",
+        "math",
+        "random",
+        "self",
+        "int",
+        "str",
+        "float",
+        "list",
+        "dict",
+        "reversed",
+        "sum",
+        "abs",
+        "max",
+        "min",
+        "cls",
+        "isinstance",
+        "super",
+        "sorted",
+        "set",
+        "tuple",
+        "round",
+        "map",
+    ]
 )
 MODULES = ("np", "numpy", "math", "random")
 
@@ -47,10 +75,20 @@ class Pool:
     factors: Sequence[str]
     functions: Sequence[str]
     sizes: Sequence[str]
+    forms: Sequence[str] = DERIVATIVES
+    """What derivatives look like, with `{0}` for a value."""
 
 
-def pool(tree: ast.Module, around: Sequence[ast.AST]) -> Pool:
-    """Collects what a statement could have been made of, the nearest first."""
+def pool(
+    tree: ast.Module,
+    around: Sequence[ast.AST],
+    slopes: Sequence[str] = (),
+    acting: set[str] | frozenset[str] = frozenset(),
+) -> Pool:
+    """Collects what a statement could have been made of, the nearest first.
+
+    `acting`: names of functions that are not to be called on trial.
+    """
     inside: list[ast.AST] = [one for one in around if isinstance(one, ast.FunctionDef | ast.ClassDef)]
     names: dict[str, None] = {}
     factors: dict[str, None] = {}
@@ -64,8 +102,50 @@ def pool(tree: ast.Module, around: Sequence[ast.AST]) -> Pool:
             elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
                 functions[ast.unparse(node.targets[0])] = None
     kept = [one for one in names if one not in functions]
+    functions = {one: None for one in functions if one.rpartition(".")[2] not in acting}
+    factors = {one: None for one in factors if not any(f"{name}(" in one for name in acting)}
+    values = [f"{one}({{0}})" for one in list(functions)[:3]]
+    own = [form for one in values for form in (f"{one} * (1 - {one})", f"(1 - {one} ** 2)")]
     return Pool(
-        kept[:MOST_NAMES], list(factors)[:MOST_FACTORS], list(functions)[:10], [one for one, _ in sizes.most_common(10)]
+        kept[:MOST_NAMES],
+        list(factors)[:MOST_FACTORS],
+        list(functions)[:10],
+        [one for one, _ in sizes.most_common(10)],
+        list(dict.fromkeys((*slopes[:8], *DERIVATIVES, *own)))[:18],
+    )
+
+
+def doing(trees: Sequence[ast.Module]) -> set[str]:
+    """The names of functions that do something besides giving a value: to try a call of them would change the state."""
+    bodies = {one.name: one for tree in trees for one in ast.walk(tree) if isinstance(one, ast.FunctionDef)}
+    found = {name for name, one in bodies.items() if any(_does(node) for node in ast.walk(one))}
+    calls = {
+        name: {
+            getattr(node.func, "id", getattr(node.func, "attr", ""))
+            for node in ast.walk(one)
+            if isinstance(node, ast.Call)
+        }
+        for name, one in bodies.items()
+    }
+    while more := {name for name, inside in calls.items() if name not in found and inside & found}:
+        found |= more
+    return found
+
+
+def _does(node: ast.AST) -> bool:
+    if isinstance(node, ast.Global | ast.Nonlocal | ast.Yield | ast.While):
+        return True
+    if isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
+        return not (isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name))
+    if isinstance(node, ast.Call):
+        name = ast.unparse(node.func)
+        return name.endswith((".append", ".pop", ".extend", ".update", ".insert")) or _by_chance(name)
+    return False
+
+
+def _by_chance(name: str) -> bool:
+    return any(
+        part in ("random", "rng", "rand", "randn", "shuffle", "permutation", "choice") for part in name.split(".")
     )
 
 
@@ -80,36 +160,43 @@ def _callable(node: ast.FunctionDef, functions: dict[str, None]) -> None:
 
 
 def _collect(node: ast.AST, names: dict[str, None], factors: dict[str, None], sizes: Counter[str]) -> None:
-    if not isinstance(node, ast.expr) or isinstance(getattr(node, "ctx", None), ast.Store | ast.Del):
-        if isinstance(node, ast.Name | ast.Attribute) and node.__class__ is ast.Name and node.id not in NOT_VALUES:
-            names[node.id] = None
-        return
     if isinstance(node, ast.Name):
         if node.id not in NOT_VALUES:
             names[node.id] = None
-        return
-    if not isinstance(node, ast.Attribute | ast.Subscript | ast.Call | ast.BinOp | ast.Compare):
-        return
-    text = ast.unparse(node)
-    if isinstance(node, ast.Attribute):
-        if ast.unparse(node.value) not in MODULES and node.attr not in ("T", "shape", "size"):
-            names[text] = None
-        elif node.attr == "size":
-            sizes[text] += 1
-    elif isinstance(node, ast.Subscript):
-        if ".shape[" in text:
-            sizes[text] += 1
-        elif len(text) < LONGEST:
-            names[text] = None
-    elif isinstance(node, ast.Call):
+    elif isinstance(node, ast.Attribute | ast.Subscript):
+        _collect_named(node, names, sizes)
+    elif isinstance(node, ast.Call | ast.BinOp | ast.Compare):
+        text = ast.unparse(node)
         if text.startswith("len("):
             sizes[text] += 1
-        elif len(text) < LONGEST and node.args and "print" not in text and "append" not in text:
-            factors[text] = None
-    elif len(text) < LONGEST:
-        factors[f"({text})"] = None
+        elif len(text) < LONGEST and not any(map(_does, ast.walk(node))) and "print(" not in text:
+            factors[text if isinstance(node, ast.Call) else f"({text})"] = None
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) and isinstance(node.right, ast.Name):
             sizes[ast.unparse(node.right)] += 2
+
+
+def _collect_named(node: ast.Attribute | ast.Subscript, names: dict[str, None], sizes: Counter[str]) -> None:
+    text = ast.unparse(node)
+    if not isinstance(node.ctx, ast.Load) or len(text) >= LONGEST:
+        return
+    if ".shape[" in text or text.endswith(".size"):
+        sizes[text] += 1
+    elif isinstance(node, ast.Subscript) or (
+        ast.unparse(node.value) not in MODULES and node.attr not in ("T", "shape", "size")
+    ):
+        names[text] = None
+
+
+def known(near: Pool, usable: Callable[[Sequence[str]], set[str]]) -> Pool:
+    """The pool without what has no numbers at the statement."""
+    here = usable([*near.names, *near.factors, *near.sizes])
+    return Pool(
+        [one for one in near.names if one in here],
+        [one for one in near.factors if one in here],
+        near.functions,
+        [one for one in near.sizes if one in here],
+        near.forms,
+    )
 
 
 def changes(statement: ast.stmt | ast.expr, near: Pool, update: bool = False) -> Iterator[Candidate]:
@@ -276,14 +363,14 @@ def _of_name(node: ast.Name | ast.Attribute | ast.Subscript, near: Pool) -> Iter
         yield f"{function}({text})", f"through {function}", 1.6
     for size in near.sizes:
         yield size, f"{size} instead of {text}", 1.5
-    for form in DERIVATIVES[:3]:
+    for form in near.forms:
         yield f"({form.format(text)})", f"the derivative at {text}", 1.7
 
 
 def _alike(one: str, other: str) -> bool:
     """Whether two names differ in an ending or an index only."""
     ends = (one.rpartition(".")[2], other.rpartition(".")[2])
-    return one[:1] == other[:1] or one.split("[")[0] == other.split("[")[0] or ends[0] == ends[1]
+    return one[:1] == other[:1] or one.partition("[")[0] == other.partition("[")[0] or ends[0] == ends[1]
 
 
 def _of_binary(node: ast.BinOp, near: Pool) -> Iterator[Change]:
@@ -364,10 +451,9 @@ def _of_call(node: ast.Call, near: Pool) -> Iterator[Change]:
     if isinstance(node.func, ast.Attribute) and not arguments and head.rpartition(".")[0] not in MODULES:
         yield ast.unparse(node.func.value), f"without {name}", 1.2
     if len(arguments) >= 2:
-        for a, b in ((0, 1), (-2, -1)):
-            other = list(arguments)
-            other[a], other[b] = other[b], other[a]
-            yield f"{head}({', '.join(other)})", "the arguments the other way round", 1.2
+        for first in (0, len(arguments) - 2):
+            swapped = [*arguments[:first], arguments[first + 1], arguments[first], *arguments[first + 2 :]]
+            yield f"{head}({', '.join(swapped)})", "the arguments the other way round", 1.2
     yield from _of_keywords(node, name)
     if not node.keywords and head in near.functions and len(arguments) == 1:
         yield f"{text[:-1]}, True)", "with the second argument", 1.2
@@ -481,9 +567,50 @@ def _of_whole(value: ast.expr, near: Pool) -> Iterator[Change]:
     yield f"{text}.T", "transposed", 1.2
     for number in ("2", "0.5"):
         yield f"{text} * {number}", f"times {number}", 1.4
+    yield from _products(value, near)
     yield from _factors(text, near)
     yield from _terms(text, near)
     yield from _limited(bare, near)
+
+
+def _products(value: ast.expr, near: Pool) -> Iterator[Change]:
+    """The expression without one or two of its factors, and with others in their place."""
+    parts = factors_of(value)
+    if len(parts) < 2:
+        return
+    drops = [(k,) for k in range(len(parts))]
+    pairs = [(a, b) for a in range(len(parts)) for b in range(a)] if len(parts) > 2 else []
+    inside = list(dict.fromkeys(ast.unparse(one) for one in ast.walk(value) if isinstance(one, NAMED)))
+    values = [one for one in inside if one in near.names]
+    for gone in [*drops, *pairs]:
+        kept = [part for k, part in enumerate(parts) if k not in gone]
+        text = joined(kept)
+        words = " and ".join(ast.unparse(parts[k][0]) for k in sorted(gone))
+        yield text, f"without {words}", 1.1 if len(gone) == 1 else 1.3
+        for name in [*values, *(one for one in near.names if one not in values)]:
+            for form in near.forms:
+                made = form.format(name)
+                yield f"{text} * ({made})", f"{made} instead of {words}", 1.9 if name in values else 2.3
+        if len(gone) == 1:
+            for factor in near.factors:
+                yield f"{text} * {factor}", f"{_bare(factor)} instead of {words}", 2.2
+
+
+NAMED = (ast.Name, ast.Attribute, ast.Subscript)
+
+
+def factors_of(node: ast.expr, divided: bool = False) -> list[tuple[ast.expr, bool]]:
+    """The factors of a product, each with whether it is divided by."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div):
+        return factors_of(node.left, divided) + factors_of(node.right, divided != isinstance(node.op, ast.Div))
+    return [(node, divided)]
+
+
+def joined(parts: Sequence[tuple[ast.expr, bool]]) -> str:
+    """A product of factors as one text."""
+    above = [f"({ast.unparse(one)})" for one, divided in parts if not divided]
+    below = [f" / ({ast.unparse(one)})" for one, divided in parts if divided]
+    return (" * ".join(above) or "1.0") + "".join(below)
 
 
 def _factors(text: str, near: Pool) -> Iterator[Change]:
@@ -495,7 +622,7 @@ def _factors(text: str, near: Pool) -> Iterator[Change]:
         yield f"{text} / {name}", f"divided by {name}", 2.1
         for function in near.functions:
             yield f"{text} * {function}({name})", f"times {function}({name})", 1.9
-        for form in DERIVATIVES:
+        for form in near.forms:
             made = form.format(name)
             yield f"{text} * {made}", f"times {made}", 2.0
         yield f"{text} @ {name}.T", f"times {name} transposed", 2.2

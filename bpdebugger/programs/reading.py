@@ -46,7 +46,7 @@ def _read(bench: Bench, program: Path, options: Options, started: float, progres
         step = reading.second_step(step) or step
     made = report_of(step, program, time.monotonic() - started)
     progress(made)
-    if step.choice.outcome not in (Outcome.MISTAKE, Outcome.CONSTANT):
+    if step.choice.outcome not in (Outcome.MISTAKE, Outcome.CONSTANT) or step.never:
         return made
     try:
         search = _searched(bench, step)

@@ -6,17 +6,19 @@ import ast
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from bpdebugger.programs import losses as looking
 from bpdebugger.programs.bench import Message
-from bpdebugger.programs.candidates import Candidate, changes, pool
+from bpdebugger.programs.candidates import NOT_VALUES, Candidate, changes, doing, known, pool
 from bpdebugger.programs.engine import Step
 from bpdebugger.programs.judging import TOLERANCE, Judged
 from bpdebugger.programs.numbers import Vector, proportional, value
 from bpdebugger.programs.response import MOST_NUMBERS, Response, response
+from bpdebugger.programs.slopes import slopes_of
 from bpdebugger.programs.source import Source
 from bpdebugger.programs.suspects import Suspect, suspects
 from bpdebugger.programs.truth import paths, steps_of
@@ -54,6 +56,16 @@ class Search:
         """The program's text."""
         return self.step.source
 
+    @cached_property
+    def slopes(self) -> list[str]:
+        """The derivatives of the program's own functions."""
+        return slopes_of([one.tree for one in self.source.files], NOT_VALUES)
+
+    @cached_property
+    def acting(self) -> set[str]:
+        """The functions that must not be called on trial."""
+        return doing([one.tree for one in self.source.files])
+
     def run(self) -> None:
         """Finds the suspects, then tries changes of them, the smallest changes of the likeliest first."""
         self.suspects = suspects(self.step)
@@ -84,7 +96,7 @@ class Search:
         if site not in self._changes:
             file = self.source.files[suspect.row.file]
             around = list(self.source.around(suspect.row, suspect.node))
-            near = pool(file.tree, around)
+            near = known(pool(file.tree, around, self.slopes, self.acting), lambda texts: self._usable(suspect, texts))
             owner = next((one.name for one in around if isinstance(one, ast.FunctionDef)), None)
             own = self.step.iteration.texts[site]
             endless = [f"{name}(" for name in _callers(file.tree, owner) if f"{name}(" not in own]
@@ -96,6 +108,13 @@ class Search:
                     seen[one.text] = one
             self._changes[site] = sorted(seen.values(), key=lambda one: (one.cost, len(one.text)))
         return self._changes[site]
+
+    def _usable(self, suspect: Suspect, texts: Sequence[str]) -> set[str]:
+        """Those of some expressions that are numbers where a statement stands."""
+        site = suspect.row.number
+        text = {"site": site, "code": self.step.iteration.texts[site], "probe": list(texts), "most": 2}
+        probes = self.step.iteration.bench.run(text=text).get("probes") or []
+        return {one for at, one in enumerate(texts) if any(row[at] is not None for row in probes)}
 
     def _promising(self, suspect: Suspect, tried: list[Candidate]) -> list[Candidate]:
         """The candidates whose values differ from the statement's and from each other's, and could be right."""
@@ -130,7 +149,9 @@ class Search:
         self, suspect: Suspect, answer: Response, kept: list[tuple[int, Candidate]], changed: dict[int, Vector]
     ) -> bool:
         """Whether a statement's values do not depend on those that it made before, as a few candidates show."""
-        some = [(at, one) for at, one in kept if np.isfinite(changed[at]).all()][:3]
+        some = [
+            (at, one) for at, one in kept if changed[at].size == answer.base.size and np.isfinite(changed[at]).all()
+        ][:3]
         numbers = self.step.judge.numbers
         common: Message = {"places": [one.place for one in numbers], "paths": paths(numbers)}
         each = [{"text": _text(suspect, one)} for _, one in some]
@@ -161,7 +182,10 @@ class Search:
 
     def _predicted(self, answer: Response, change: Vector) -> bool:
         """Whether a change of a statement's values would make every update right at the program's own point."""
-        if change.size != answer.base.size or not np.isfinite(change).all():
+        if change.size != answer.base.size:
+            # of another shape: only a run can tell
+            return change.size == 1
+        if not np.isfinite(change).all():
             return False
         judge = self.step.judge
         where = self.step.place_of(self.step.verdict.loss)
@@ -269,16 +293,21 @@ def _callers(tree: ast.Module, owner: str | None) -> set[str]:
 
 
 def _change(probes: list[Any], at: int) -> Vector:
-    """How a candidate's values differ from the statement's, over all passages; NaN where they do not fit."""
+    """How a candidate's values differ from the statement's, over all passages.
+
+    Two NaN where they do not fit, a single zero where they have another shape.
+    """
     changed: list[Vector] = []
     for row in probes:
         now, then = value(row[0]), value(row[at])
         if now is None or then is None or now.numbers is None or then.numbers is None:
-            return np.array([np.nan])
+            return np.array([np.nan] * 2)
+        if then.size != now.size and len(then.shape) == len(now.shape) and then.size > 1:
+            return np.array([0.0])
         try:
             wide = np.broadcast_to(then.numbers.reshape(then.shape), now.shape)
         except ValueError:
-            return np.array([np.nan])
+            return np.array([np.nan] * 2)
         changed.append((wide - now.numbers.reshape(now.shape)).ravel())
     return np.concatenate(changed)
 

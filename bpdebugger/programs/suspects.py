@@ -43,7 +43,9 @@ class Suspect:
     @property
     def rank(self) -> float:
         """How unlikely it is before anything is known of its values."""
-        return (0.0 if self.exact else 1.0) + (0.25 if not self.sites else 0.0)
+        if not self.sites:
+            return 0.35
+        return 0.0 if self.exact else 1.0
 
 
 def suspects(step: Step) -> list[Suspect]:
@@ -111,18 +113,14 @@ def _is_value_of(step: Step, site: int, statement: ast.stmt) -> bool:
 
 def _executed(step: Step, found: Sequence[Suspect]) -> list[Suspect]:
     """Those without numbers that the step comes to at all."""
-    if step.tail:
-        common: Message = {}
-    else:
-        common = {}
+    asked = [one for one in found if not _gathers(one)]
+    codes = [original(step.iteration, one.row) for one in asked]
     each = [
-        {"text": {"site": one.row.number, "code": original(step.iteration, one.row), "probe": ["0.0"], "most": 1}}
-        for one in found
-        if not _gathers(one)
+        {"text": {"site": one.row.number, "code": code, "probe": ["0.0"], "most": 1}}
+        for one, code in zip(asked, codes, strict=True)
     ]
-    results = step.iteration.bench.batch(each, **common)
-    passed = [one for one, result in zip([x for x in found if not _gathers(x)], results, strict=True) if result.get("probes")]
-    return passed
+    results = step.iteration.bench.batch(each)
+    return [one for one, result in zip(asked, results, strict=True) if result.get("probes")]
 
 
 def _gathers(one: Suspect) -> bool:
