@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import chain
 from pathlib import Path
 
@@ -21,15 +21,17 @@ class SetUpError(Exception):
     """What could not be set up, and what to do about it, in one sentence."""
 
 
-def install(root: Path, python: Path) -> None:
-    """Install the project, editable and with its test tools, and compile it; raise SetUpError on failure."""
+def install(root: Path, python: Path, extras: Collection[str] = ()) -> None:
+    """Install the project, editable and with some of its extras, and compile it; raise SetUpError on failure."""
     environ = clean_environment(os.environ)
     pip = find_pip(python, environ)
     if pip is None:
         raise SetUpError(f"no pip 22.3 or newer was found: {how_to_get_pip()}, then start again.")
-    quiet = [] if sys.stdout.isatty() else ["--quiet"]
-    command = [*pip, "install", *quiet, "--no-input", "--disable-pip-version-check"]
-    command += ["-c", CONSTRAINTS, "-e", ".[test]"]
+    command = [*pip, "install", "--no-input", "--disable-pip-version-check"]
+    if not sys.stdout.isatty():
+        # a line for each package instead of a bar
+        command += ["--progress-bar", "off"]
+    command += ["-c", CONSTRAINTS, "-e", f".[{','.join(extras)}]" if extras else "."]
     output = run_and_keep_errors(command, root, environ)
     if output is not None:
         raise SetUpError(f"the packages could not be installed: {explain(output)}")

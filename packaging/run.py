@@ -2,7 +2,7 @@
 
 python3 packaging/run.py [FILE]          opens the window; without a screen, walks through an example here
 python3 packaging/run.py test [ARG ...]  runs the tests; every ARG goes to pytest
-python3 packaging/run.py set-up          only prepares: the packages in .venv, the system's libraries
+python3 packaging/run.py set-up [test]   only prepares: the packages in .venv, the system's libraries; the tests' tools
 
 The first start fills .venv with the versions of packaging/constraints.txt; later starts find it ready.
 """
@@ -10,6 +10,7 @@ The first start fills .venv with the versions of packaging/constraints.txt; late
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 # For newer ones there is no Qt that the plots work with.
 if not (3, 11) <= sys.version_info < (3, 15):
@@ -18,11 +19,14 @@ if not (3, 11) <= sys.version_info < (3, 15):
         "start it with one of these, for example `python3.13 packaging/run.py`."
     )
 
-# These files stand beside this one; an older Python has left by now, so they may use what 3.11 has.
-import screen
+# An older Python has left by now: what follows may use what 3.11 has, and of the program what needs no packages.
+sys.path.insert(1, str(Path(__file__).resolve().parent.parent))
+
 import system_libraries
+from bpdebugger.system import screen
+from bpdebugger.system.libraries import OFFSCREEN, X11, advice
 from installer import SetUpError
-from virtual_environment import ROOT, VirtualEnvironment
+from virtual_environment import EXTRAS, ROOT, VirtualEnvironment
 
 
 def main(arguments: list[str]) -> int:
@@ -45,15 +49,17 @@ def dispatch(arguments: list[str]) -> int:
         return 0
     if command == "test":
         return run_tests(arguments[1:])
+    if command == "set-up" and set(arguments[1:]) <= set(EXTRAS):
+        return set_up(arguments[1:])
     if len(arguments) > 1 or command.startswith("-"):
         raise SetUpError("one file at most; `python3 packaging/run.py --help` shows what there is.")
-    return set_up() if command == "set-up" else open_program(arguments)
+    return open_program(arguments)
 
 
-def set_up() -> int:
-    """Prepare the packages and all libraries, those of the window too; SetUpError if some are missing."""
-    VirtualEnvironment(ROOT).prepare()
-    require(system_libraries.OFFSCREEN | system_libraries.X11)
+def set_up(extras: list[str]) -> int:
+    """Prepare the packages, with those of the extras, and all libraries; SetUpError if some are missing."""
+    VirtualEnvironment(ROOT).prepare(*extras)
+    require(OFFSCREEN | X11)
     print("bpdebugger is set up: start it with `python3 packaging/run.py`.")
     return 0
 
@@ -61,8 +67,8 @@ def set_up() -> int:
 def run_tests(arguments: list[str]) -> int:
     """Run pytest in the repository without a screen; its exit code becomes ours."""
     environment = VirtualEnvironment(ROOT)
-    environment.prepare()
-    require(system_libraries.OFFSCREEN)
+    environment.prepare("test")
+    require(OFFSCREEN)
     os.chdir(ROOT)
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     return become([str(environment.python), "-m", "pytest", *arguments])
@@ -72,22 +78,16 @@ def open_program(files: list[str]) -> int:
     """Open the window, or where there is no screen for it let the program walk through in the terminal."""
     environment = VirtualEnvironment(ROOT)
     environment.prepare()
-    missing = system_libraries.provide(system_libraries.OFFSCREEN | screen.libraries(os.environ))
-    if missing:
-        print(f"bpdebugger: {system_libraries.advice(missing)}", file=sys.stderr)
-    # Qt aborts the process when a library is missing or the display is dead, so it must not be tried.
-    start = [str(environment.python), "-P", "-m", "bpdebugger"]
-    if not missing and screen.is_usable(os.environ):
-        return become([*start, *files])
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    return become([*start, "walkthrough", *files])
+    system_libraries.provide(OFFSCREEN | screen.libraries(os.environ))
+    command = ["walkthrough"] if screen.why_no_window(os.environ) else []
+    return become([str(environment.python), "-P", "-m", "bpdebugger", *command, *files])
 
 
 def require(table: dict[str, str]) -> None:
     """Provide the libraries of a table, or raise SetUpError with the line that installs them."""
     missing = system_libraries.provide(table)
     if missing:
-        raise SetUpError(system_libraries.advice(missing))
+        raise SetUpError(advice(missing))
 
 
 def become(command: list[str]) -> int:

@@ -3,8 +3,8 @@
 import hashlib
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import installer
@@ -12,6 +12,8 @@ from installer import SetUpError
 
 ROOT = Path(__file__).resolve().parent.parent
 INPUTS = ("pyproject.toml", "packaging/constraints.txt")
+EXTRAS = ("test", "bundle")
+"""What can be installed beside what the program itself needs."""
 
 
 class VirtualEnvironment:
@@ -25,26 +27,40 @@ class VirtualEnvironment:
         inside = "Scripts/python.exe" if os.name == "nt" else "bin/python"
         self.python = self.folder / inside
 
-    def prepare(self) -> None:
-        """Make and fill the folder unless its stamp says that this is done; raise SetUpError on failure."""
-        if self.is_ready():
+    def prepare(self, *extras: str) -> None:
+        """Make and fill the folder, with some extras, unless its stamp says that this is done; raise SetUpError on
+        failure. Extras that are there already stay.
+        """
+        if self.is_ready(*extras):
             return
         with alone(self.root / INPUTS[0]):
-            if not self.is_ready():
-                self._make()
+            if not self.is_ready(*extras):
+                self._make(extras)
 
-    def is_ready(self) -> bool:
-        """Was the folder filled from these very inputs, and is its Python still there?"""
+    def is_ready(self, *extras: str) -> bool:
+        """Was the folder filled from these very inputs, with these extras among others, and is its Python there?"""
+        installed = self._installed()
+        return (
+            set(extras) <= set(installed) and self._stamp() == stamp_text(self.root, installed) and self.python.exists()
+        )
+
+    def _stamp(self) -> str:
         try:
-            return self.stamp.read_text() == stamp_text(self.root) and self.python.exists()
+            return self.stamp.read_text()
         except OSError:
-            return False
+            return ""
 
-    def _make(self) -> None:
+    def _installed(self) -> list[str]:
+        """The extras of the stamp's last line."""
+        words = self._stamp().rpartition("with:")[2].split()
+        return [extra for extra in EXTRAS if extra in words]
+
+    def _make(self, wanted: Collection[str]) -> None:
+        extras = [extra for extra in EXTRAS if extra in wanted or extra in self._installed()]
         try:
             self._create()
-            installer.install(self.root, self.python)
-            self.stamp.write_text(stamp_text(self.root))
+            installer.install(self.root, self.python, extras)
+            self.stamp.write_text(stamp_text(self.root, extras))
         except OSError as error:
             raise SetUpError(f"{self.folder} could not be set up: {installer.explain(str(error))}") from error
 
@@ -58,13 +74,11 @@ class VirtualEnvironment:
         if keep:
             print(f"Updating {self.folder} ...", flush=True)
         else:
-            print(f"Setting up {self.folder} (once; about a minute, 1 GB of disk) ...", flush=True)
+            print(f"Setting up {self.folder} (once; about a minute, half a gigabyte of disk) ...", flush=True)
             venv.EnvBuilder(clear=True, symlinks=os.name != "nt", with_pip=False).create(self.folder)
 
     def _made_by_this_python(self) -> bool:
-        with suppress(OSError):
-            return self.python.exists() and self.stamp.read_text().startswith(identity(self.root))
-        return False
+        return self.python.exists() and self._stamp().startswith(identity(self.root))
 
 
 def identity(root: Path) -> str:
@@ -72,12 +86,12 @@ def identity(root: Path) -> str:
     return f"{sys.version.split()[0]} {root}\n"
 
 
-def stamp_text(root: Path) -> str:
-    """The identity and a digest of the files that decide what gets installed."""
+def stamp_text(root: Path, extras: Collection[str] = ()) -> str:
+    """The identity, a digest of the files that decide what gets installed, and the extras."""
     digest = hashlib.sha256()
     for name in INPUTS:
         digest.update((root / name).read_bytes() + b"\0")
-    return f"{identity(root)}{digest.hexdigest()}\n"
+    return f"{identity(root)}{digest.hexdigest()}\nwith: {' '.join(extras)}\n"
 
 
 @contextmanager
@@ -89,5 +103,9 @@ def alone(path: Path) -> Iterator[None]:
         yield
         return
     with path.open() as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("Another set-up of this folder is at work; waiting until it is done ...", flush=True)
+            fcntl.flock(file, fcntl.LOCK_EX)
         yield

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ BELOW = {
     "core": {"core"},
     "symbolic": {"core", "symbolic"},
     "storage": {"storage"},
+    "system": {"system"},
     "drawing": {"core", "drawing"},
     "debugger": {"core", "symbolic", "drawing", "storage", "debugger"},
     "exchange": {"core", "symbolic", "storage", "exchange", "resources"},
@@ -30,6 +32,7 @@ LIBRARIES = {
     "core": {"numpy"},
     "symbolic": {"numpy", "sympy", "mpmath"},
     "storage": set(),
+    "system": set(),
     "drawing": {"numpy"},
     "debugger": {"numpy"},
     "exchange": {"numpy"},
@@ -48,7 +51,7 @@ CHANGES_THINGS = {
 SHOWS_COMMANDS = {"bpdebugger.ui.panels.key_list"}
 """Views whose subject is the table of commands itself."""
 
-VIEWS = ("equation", "lanes", "panels", "picture", "plotting", "strips", "table")
+VIEWS = ("equation", "lanes", "panels", "picture", "plotting", "program", "strips", "table")
 """The rooms of the window whose widgets show a moment; each is a view, but for the panels, of which each is one."""
 
 
@@ -249,7 +252,14 @@ def test_no_global_statements() -> None:
         assert not found, f"{file.relative_to(ROOT)}:{found[0]}"
 
 
+def test_few_files_name_a_kind_of_quantity() -> None:
+    # what is asked of a kind stands in its row, and places are made by what stands there: see ``names.places``
+    found = [module for module, file in MODULES.items() if re.search(r"\bKind\.[A-Z]", file.read_text("utf-8"))]
+    assert len(found) < 20, found
+
+
 LONG = {
+    "bpdebugger/exchange/printed/scanner.py": "one grammar, read from the left to the right",
     "bpdebugger/ui/shell/main_window.py": "the parts of the window and, in one block, the wires between them",
 }
 """Files and functions that are longer than usual, each with the one purpose that makes it so: a length is a result."""
@@ -272,3 +282,12 @@ def test_importing_the_library_loads_nothing_heavy() -> None:
     code = f"import sys, bpdebugger, bpdebugger.cli; print([name for name in {heavy} if name in sys.modules])"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert run.stdout.strip() == "[]"
+
+
+def test_no_class_name_has_two_meanings() -> None:
+    homes: dict[str, list[str]] = {}
+    for module, file in MODULES.items():
+        for node in ast.walk(tree_of(file)):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes.setdefault(node.name, []).append(module)
+    assert not {name: modules for name, modules in homes.items() if len(modules) > 1}

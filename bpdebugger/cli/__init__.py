@@ -10,18 +10,18 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
-from bpdebugger.cli import judging, programs, showing
-from bpdebugger.cli.arguments import BAD_INPUT, DONE, UsageError, load
+from bpdebugger.cli import judging, programs, showing, window
+from bpdebugger.cli.arguments import BAD_INPUT, DONE, UsageError
 from bpdebugger.core.network.validate import NetworkError
 from bpdebugger.debugger.commands.command import CommandError
 from bpdebugger.exchange.examples import UnknownExampleError
+from bpdebugger.symbolic.worker import FROZEN_ARGUMENT
 
 Command = tuple[Callable[[argparse.Namespace], int], str, Callable[[argparse.ArgumentParser], None]]
 
-COMMANDS: dict[str, Command] = {**showing.COMMANDS, **judging.COMMANDS, **programs.COMMANDS}
+COMMANDS: dict[str, Command] = {**showing.COMMANDS, **judging.COMMANDS, **programs.COMMANDS, **window.COMMANDS}
 """By name: what runs it, one line of help, and what adds its arguments."""
 
 
@@ -35,12 +35,17 @@ def _with_formulas_marked(given: list[str]) -> list[str]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if given == [FROZEN_ARGUMENT]:
+        from bpdebugger.symbolic.serve import serve
+
+        serve()
+        return DONE
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         if not given or (given[0] not in COMMANDS and not given[0].startswith("-")):
-            return _window(given)
+            return window.open_checked(given)
         options = _parser().parse_args(_with_formulas_marked(given))
         run: Callable[[argparse.Namespace], int] = options.run
         return run(options)
@@ -83,13 +88,6 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _window(given: list[str]) -> int:
-    if len(given) > 1:
-        raise UsageError(f'"{given[0]}" is not a command, and only one file can be opened; see bpdebugger --help')
-    if given and not Path(given[0]).exists():
-        raise UsageError(f"{given[0]}: there is no such file, and no command of this name; see bpdebugger --help")
-    if given:
-        load(given[0])
-    from bpdebugger.ui.shell.app import run
-
-    return run(given[0] if given else None)
+def gui() -> int:
+    """What a double click starts: the window, with or without a file. What is wrong with it is said in the window."""
+    return main(["window", *sys.argv[1:]])

@@ -5,17 +5,23 @@ from __future__ import annotations
 import argparse
 import json
 import shlex
+import signal
 import sys
 from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
 
 from bpdebugger.cli.arguments import BAD_INPUT, DOES_NOT_HOLD, DONE, UsageError
+
+if TYPE_CHECKING:
+    from bpdebugger.programs.report import Report
 
 LONGEST = 3600.0
 
 
 def _code(options: argparse.Namespace) -> int:
     # the engine is needed by this command alone
-    from bpdebugger.programs.choosing import Outcome
+    from bpdebugger.programs.choosing import Finding
     from bpdebugger.programs.engine import Options
     from bpdebugger.programs.reading import read
 
@@ -28,17 +34,20 @@ def _code(options: argparse.Namespace) -> int:
         raise UsageError(f"--timeout must lie between 0 and {LONGEST:.0f} seconds")
     if not options.yes:
         _ask(program, options.python)
-    found = read(
-        program,
-        Options(
-            loss=options.loss,
-            iteration=options.iteration,
-            python=options.python,
-            arguments=shlex.split(options.args),
-            seconds=options.timeout,
-        ),
+    wanted = Options(
+        loss=options.loss,
+        iteration=options.iteration,
+        python=options.python,
+        arguments=_split(options.args),
+        seconds=options.timeout,
     )
-    if found.verdict is Outcome.UNREADABLE:
+    # who ends this command ends the program with it
+    before = signal.signal(signal.SIGTERM, _end)
+    try:
+        found = read(program, wanted, _tell if options.json and options.progress else None)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    if found.verdict is Finding.UNREADABLE:
         print(f"bpdebugger: {program}: {' '.join(found.words.split())}", file=sys.stderr)
         if options.json:
             print(json.dumps(found.to_json(), ensure_ascii=False))
@@ -47,7 +56,22 @@ def _code(options: argparse.Namespace) -> int:
         print(json.dumps(found.to_json(), ensure_ascii=False))
     else:
         print(found.to_text())
-    return DOES_NOT_HOLD if found.verdict in (Outcome.MISTAKE, Outcome.CONSTANT) else DONE
+    return DOES_NOT_HOLD if found.verdict in (Finding.MISTAKE, Finding.CONSTANT) else DONE
+
+
+def _split(text: str) -> list[str]:
+    try:
+        return shlex.split(text)
+    except ValueError as error:
+        raise UsageError(f"--args: {str(error).lower()}") from None
+
+
+def _end(_signal: int, _frame: FrameType | None) -> Any:
+    raise SystemExit(BAD_INPUT)
+
+
+def _tell(report: Report) -> None:
+    print(json.dumps(report.to_json(), ensure_ascii=False), flush=True)
 
 
 def _ask(program: Path, python: str) -> None:
@@ -65,6 +89,7 @@ def _fill_code(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--python", metavar="EXE", default=sys.executable, help="the interpreter that runs it")
     parser.add_argument("--args", metavar="TEXT", default="", help="the program's own arguments, in one text")
     parser.add_argument("--timeout", type=float, metavar="S", default=20.0, help="seconds until it is ended; 20")
+    parser.add_argument("--progress", action="store_true", help="with --json, a line for whatever is found on the way")
     parser.add_argument("--yes", action="store_true", help="run it without asking")
 
 

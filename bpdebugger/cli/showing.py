@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from typing import Any
 
-from bpdebugger.cli.arguments import DONE, STANDARD, file_argument, load, recorded, sample_argument
+from bpdebugger.cli.arguments import DONE, STANDARD, UsageError, file_argument, load, recorded, sample_argument
 from bpdebugger.core.passes.findings import findings
 from bpdebugger.core.passes.trace import Step, trace
-from bpdebugger.exchange import examples, trace_csv
+from bpdebugger.exchange import examples, scripts, trace_csv
 from bpdebugger.exchange.terminal import step_line, table_lines
 from bpdebugger.storage.whole import write_whole
+from bpdebugger.system.screen import why_no_picture, why_no_window
 
 
 def _trace(options: argparse.Namespace) -> int:
     run = recorded(options)
+    decimal: trace_csv.DecimalMark = "," if options.decimal_comma else "."
     if options.csv == STANDARD:
         sys.stdout.flush()
+        # programs read a pipe: none of them needs a byte order mark
         with open(sys.stdout.fileno(), "w", encoding="utf-8", newline="", closefd=False) as file:
-            trace_csv.write_rows(run, file)
+            trace_csv.write_rows(run, file, decimal)
     elif options.csv:
-        trace_csv.write_csv(run, options.csv)
+        trace_csv.write_csv(run, options.csv, decimal)
     if options.json:
         print(json.dumps([_as_json(step) for step in run], ensure_ascii=False))
     elif not options.csv:
@@ -50,6 +54,34 @@ def _fill_trace(parser: argparse.ArgumentParser) -> None:
     file_argument(parser)
     sample_argument(parser)
     parser.add_argument("--csv", metavar="OUT", help="write the trace as CSV to this file; - is standard output")
+    parser.add_argument(
+        "--decimal-comma",
+        action="store_true",
+        help="CSV with decimal commas and semicolons, for spreadsheets that do so",
+    )
+
+
+def _export(options: argparse.Namespace) -> int:
+    kind = options.kind
+    try:
+        text = scripts.script(recorded(options), kind)
+    except scripts.ScriptTooLong as error:
+        raise UsageError(f"{options.file}: {error}") from None
+    if options.out != STANDARD:
+        write_whole(options.out, text.encode())
+    if options.json:
+        written = {"text": text} if options.out == STANDARD else {"out": options.out}
+        print(json.dumps({"as": kind, **written}, ensure_ascii=False))
+    elif options.out == STANDARD:
+        sys.stdout.write(text)
+    return DONE
+
+
+def _fill_export(parser: argparse.ArgumentParser) -> None:
+    file_argument(parser)
+    sample_argument(parser)
+    parser.add_argument("--as", dest="kind", choices=tuple(scripts.KINDS), required=True, help="what is written")
+    parser.add_argument("--out", metavar="OUT", default=STANDARD, help="the file to write; without it standard output")
 
 
 def _examples(options: argparse.Namespace) -> int:
@@ -75,9 +107,11 @@ def _fill_examples(parser: argparse.ArgumentParser) -> None:
 def _picture(options: argparse.Namespace) -> int:
     run = recorded(options)
     number = run.find(options.at) if options.at else None
-    from bpdebugger.ui.shell.snapshot import Look, draw
+    if reason := why_no_picture():
+        raise UsageError(reason)
+    from bpdebugger.ui.shell.snapshot import Appearance, draw
 
-    look = Look(options.width, options.height, options.dark, options.text)
+    look = Appearance(options.width, options.height, options.dark, options.text)
     write_whole(options.out, draw(run.network, options.sample, number, look))
     if options.json:
         print(json.dumps({"picture": options.out, "at": run[number].quantity if number is not None else None}))
@@ -103,17 +137,19 @@ def _walkthrough(options: argparse.Namespace) -> int:
         line = step_line(step)
         if line:
             print(line)
-    from bpdebugger.ui.shell.snapshot import Look, draw
-
     csv_file, png_file = "bpdebugger-trace.csv", "bpdebugger-window.png"
     trace_csv.write_csv(run, csv_file)
-    last = run.plan.units[-1]
-    write_whole(png_file, draw(network, None, run.find(f"dE_dz[{last}]", 0), Look()))
-    print(
-        f"\nThe trace is in {csv_file}, for a spreadsheet; the window as a picture is in {png_file}.\n"
-        "There is no screen here. For the window itself run the same command on a machine with a screen,\n"
-        "or over ssh -X."
-    )
+    written = f"The trace is in {csv_file}, for a spreadsheet"
+    no_window = why_no_window(os.environ)
+    if not why_no_picture():
+        from bpdebugger.ui.shell.snapshot import Appearance, draw
+
+        last = run.plan.units[-1]
+        write_whole(png_file, draw(network, None, run.find(f"dE_dz[{last}]", 0), Appearance()))
+        written += f"; the window as a picture is in {png_file}"
+    print(f"\n{written}.")
+    if no_window:
+        print(no_window[0].upper() + no_window[1:])
     return DONE
 
 
@@ -123,6 +159,7 @@ def _fill_walkthrough(parser: argparse.ArgumentParser) -> None:
 
 COMMANDS = {
     "trace": (_trace, "Every step of the forward and backward pass, as a table or as CSV.", _fill_trace),
+    "export": (_export, "A program that computes the same gradients: NumPy, PyTorch or a notebook.", _fill_export),
     "examples": (_examples, "The examples, or one of them as a project file.", _fill_examples),
     "picture": (_picture, "The window as a PNG, without a screen.", _fill_picture),
     "walkthrough": (

@@ -10,21 +10,19 @@ import re
 from collections.abc import Sequence
 from html import escape
 
-from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol, precedence, write
+from bpdebugger.core.formulas.expression import Call, Expression, Number
+from bpdebugger.core.formulas.printing import Printer, write
 from bpdebugger.core.names.naming import symbol_of
+from bpdebugger.core.names.notation import Letter, is_compound, notation
 from bpdebugger.core.names.numerals import SCREEN, on_screen
-from bpdebugger.core.network.quantities import KINDS
 
-_NAME = re.compile(r"(?P<prefix>\w+)(\[(?P<inside>[^\[\]]*)\])?(@(?P<sample>\d+))?")
-_RELATIONS = {"<": "&lt;", "<=": "≤", ">": "&gt;", ">=": "≥", "==": "=", "!=": "≠"}
+_SIGNS = {"-": "−", "*": "·", "<": "&lt;", "<=": "≤", ">": "&gt;", ">=": "≥", "==": "=", "!=": "≠"}
 _CONSTANTS = {"pi": "π", "e": "<i>e</i>"}
 _NUMBERED = re.compile(r"([^\W\d_]+)(\d+)")
-_DERIVATIVES = {row.prefix: row.prefix[1:].split("_d") for row in KINDS.values() if "_d" in row.prefix}
 # noncharacters and half surrogate pairs cannot be written to a file, control characters not to XML
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _LONGEST_SUM = 3
 _SHORT_PRODUCT = 32
-_SUM, _MINUS, _PRODUCT, _ATOM = 1, 2, 3, 5
 
 
 def text(anything: str) -> str:
@@ -34,8 +32,14 @@ def text(anything: str) -> str:
 
 def quantity(name: str) -> str:
     """A quantity by its name: ``dE_dz[h1]`` is ∂E over ∂z with h1 as a subscript, ``p[w1]`` the parameter's name."""
-    match = _NAME.fullmatch(name)
-    inner = text(name) if match is None else _typeset(match["prefix"], match["inside"] or "", match["sample"])
+    found = notation(name)
+    if found is None:
+        inner = text(name)
+    elif isinstance(found, Letter):
+        inner = _letter(found)
+    else:
+        d = "∂" if found.partial else "<i>d</i>"
+        inner = fraction(d + _letter(found.above), d + _letter(found.below))
     return f'<span class="q">{inner}</span>'
 
 
@@ -46,7 +50,7 @@ def equation(name: str) -> str:
 
 def formula(expression: Expression) -> str:
     """An expression, typeset, with its plain text for those who cannot see it."""
-    return f'<span role="math" aria-label="{text(write(expression, SCREEN))}">{_expression(expression)}</span>'
+    return f'<span role="math" aria-label="{text(write(expression, SCREEN))}">{HTML.write(expression)}</span>'
 
 
 def number(value: float) -> str:
@@ -60,38 +64,10 @@ def word(name: str) -> str:
     return f"<i>{text(name)}</i>" if match is None else f"<i>{text(match[1])}</i><sub>{match[2]}</sub>"
 
 
-def _typeset(prefix: str, inside: str, sample: str | None) -> str:
-    if prefix in _DERIVATIVES:
-        return _derivative(prefix, inside, sample)
-    if prefix == "p" and inside:
-        return word(inside)
-    letter, _, mark = prefix.partition("_")
-    if mark and inside:
-        marked = f"{word(inside if letter == 'p' else letter)}<sup>{mark}</sup>"
-        return marked if letter == "p" else _of(marked, inside)
-    return _of(f"<i>{text(prefix)}</i>", inside) + _in_sample(sample)
-
-
-def _derivative(prefix: str, inside: str, sample: str | None) -> str:
-    above, below = _DERIVATIVES[prefix]
-    first, both, second = inside.partition(",")
-    d = "∂" if prefix != "dy_dz" or both else "<i>d</i>"
-    top = f"<i>{above}</i>{_in_sample(sample)}"
-    if both and above == "y":
-        top = _of(top, first)
-    if below == "p":
-        bottom = word(second or first) + (f"<sub>{text(first)}</sub>" if both and above == "E" else "")
-    else:
-        bottom = _of(f"<i>{below}</i>", second or first)
-    return fraction(d + top, d + bottom)
-
-
-def _of(base: str, inside: str) -> str:
-    return f"{base}<sub>{text(inside.replace('->', '→'))}</sub>" if inside else base
-
-
-def _in_sample(sample: str | None) -> str:
-    return "" if sample is None else f"<sup>({sample})</sup>"
+def _letter(letter: Letter) -> str:
+    below = f"<sub>{text(letter.below.replace('->', '→'))}</sub>" if letter.below else ""
+    above = letter.above or (f"({letter.sample})" if letter.sample else "")
+    return word(letter.name) + below + (f"<sup>{above}</sup>" if above else "")
 
 
 def fraction(above: str, below: str) -> str:
@@ -99,66 +75,74 @@ def fraction(above: str, below: str) -> str:
     return f'<span class="frac"><span>{above}</span><span>{below}</span></span>'
 
 
-def _expression(expression: Expression) -> str:
-    if isinstance(expression, Number):
-        return _CONSTANTS[expression.name] if expression.name else number(expression.value)
-    if isinstance(expression, Symbol):
-        return quantity(expression.name)
-    return _operation(expression.function, expression.arguments)
+class Html(Printer[str]):
+    """Expressions in elements: stacked fractions, raised exponents."""
+
+    def numeral(self, value: float) -> str:
+        """With four significant digits."""
+        return number(value)
+
+    def has_power_of_ten(self, value: float) -> bool:
+        """As on screen."""
+        return SCREEN.has_power_of_ten(value)
+
+    def constant(self, name: str) -> str:
+        """A letter."""
+        return _CONSTANTS[name]
+
+    def named(self, name: str) -> str:
+        """As a quantity."""
+        return quantity(name)
+
+    def is_compound(self, name: str) -> bool:
+        """As it is set everywhere."""
+        return is_compound(name)
+
+    def enclosed(self, inner: str) -> str:
+        """In round parentheses."""
+        return f"({inner})"
+
+    def joined(self, call: Call, parts: Sequence[str]) -> str:
+        """With a half as one character, and products that are not broken across lines."""
+        operator = call.function
+        if operator in ("neg", "not"):
+            return f"{'−' if operator == 'neg' else 'not '}{parts[0]}"
+        sign = f" {_SIGNS.get(operator, operator)} "
+        if operator != "*":
+            return sign.join(parts)
+        if call.arguments[0] == Number(0.5) and _is_call(call.arguments[1], "**"):
+            return f"½ {_unbroken(call.arguments[1:], sign.join(parts[1:]))}"
+        return _unbroken(call.arguments, sign.join(parts))
+
+    def applied(self, function: str, arguments: Sequence[str]) -> str:
+        """As it is called."""
+        return f"{text(function)}({', '.join(arguments)})"
+
+    def drawn(self, call: Call) -> str | None:
+        """Fractions, but not below a sum that could not be broken; exponents, roots, bars."""
+        if call.function == "**":
+            return f"{self.base(call)}<sup>{self.write(call.arguments[1])}</sup>"
+        if call.function not in _DRAWN or (call.function == "/" and _is_long_sum(call.arguments[0])):
+            return None
+        return _DRAWN[call.function].format(*map(self.write, call.arguments))
 
 
-def _operation(function: str, arguments: Sequence[Expression]) -> str:
-    match function:
-        case "+":
-            return " + ".join([_operand(arguments[0], _SUM), *(_operand(a, _PRODUCT) for a in arguments[1:])])
-        case "-":
-            return f"{_operand(arguments[0], _SUM)} − {_operand(arguments[1], _PRODUCT)}"
-        case "*" if arguments[0] == Number(0.5) and _is_call(arguments[1], "**"):
-            return f"½ {_operation('*', arguments[1:])}" if len(arguments) > 2 else f"½ {_expression(arguments[1])}"
-        case "*":
-            factors = [_operand(arguments[0], _MINUS), *(_operand(a, _PRODUCT) for a in arguments[1:])]
-            return _unbroken(arguments, " · ".join(factors))
-        case "/" if _is_long_sum(arguments[0]):
-            # in a line of its own length it could not be broken
-            return f"({_expression(arguments[0])}) / {_operand(arguments[1], _ATOM)}"
-        case "/":
-            return fraction(_expression(arguments[0]), _expression(arguments[1]))
-        case "**":
-            return f"{_base(arguments[0])}<sup>{_expression(arguments[1])}</sup>"
-        case "neg":
-            return f"−{_operand(arguments[0], _PRODUCT)}"
-        case "exp":
-            return f"<i>e</i><sup>{_expression(arguments[0])}</sup>"
-        case "abs":
-            return f"|{_expression(arguments[0])}|"
-        case "sqrt":
-            return f'√<span class="root">{_expression(arguments[0])}</span>'
-    return _function(function, arguments)
+_DRAWN = {
+    "/": fraction("{}", "{}"),
+    "exp": "<i>e</i><sup>{}</sup>",
+    "abs": "|{}|",
+    "sqrt": '√<span class="root">{}</span>',
+    "where": "{1} if {0}, else {2}",
+}
 
-
-def _function(function: str, arguments: Sequence[Expression]) -> str:
-    if function == "where":
-        condition, held, otherwise = map(_expression, arguments)
-        return f"({held} if {condition}, else {otherwise})"
-    if function in _RELATIONS:
-        return f" {_RELATIONS[function]} ".join(_operand(argument, _SUM) for argument in arguments)
-    return f"{text(function)}({', '.join(map(_expression, arguments))})"
+HTML = Html()
+"""The spelling of worksheets."""
 
 
 def _unbroken(factors: Sequence[Expression], product: str) -> str:
     """A product that stays on one line, so that lines break at sums, unless it is too long for a line of its own."""
     length = sum(len(write(factor, SCREEN)) for factor in factors)
-    return f'<span class="product">{product}</span>' if length <= _SHORT_PRODUCT else product
-
-
-def _operand(expression: Expression, level: int) -> str:
-    inner = _expression(expression)
-    return f"({inner})" if precedence(expression) < level else inner
-
-
-def _base(expression: Expression) -> str:
-    stands_alone = precedence(expression) >= _ATOM and not _is_call(expression, "exp")
-    return _expression(expression) if stands_alone else f"({_expression(expression)})"
+    return f'<span class="product">{product}</span>' if len(factors) > 1 and length <= _SHORT_PRODUCT else product
 
 
 def _is_call(expression: Expression, function: str) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bpdebugger.core.catalogue.reading import read_activation, read_loss
-from bpdebugger.core.formulas.expression import shortest
+from bpdebugger.core.formulas.printing import shortest
 from bpdebugger.core.network.network import (
     USUAL_TRAINING,
     Connection,

@@ -1,14 +1,19 @@
-"""The trace as CSV: RFC 4180, UTF-8, one row per step, doubles in the shortest form that reads back exactly."""
+"""The trace as CSV: RFC 4180, UTF-8, one row per step, doubles in the shortest form that reads back exactly.
+
+A file begins with a byte order mark: without one, spreadsheets take ∂ for letters of the country's older encoding.
+pandas, and every reader of ``utf-8-sig``, leaves the mark out.
+"""
 
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TextIO
+from typing import Literal, TextIO
 
-from bpdebugger.core.formulas.expression import shortest, write
+from bpdebugger.core.formulas.printing import shortest, write
 from bpdebugger.core.passes.trace import Step, Trace
 from bpdebugger.storage.whole import replacing
 
@@ -25,26 +30,36 @@ COLUMNS = (
     "note",
 )
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+_DECIMAL = re.compile(r"-?\d+\.\d+(?:e[+-]?\d+)?|-?\d+(?:\.\d+)?e[+-]?\d+")
+_DELIMITERS = {".": ",", ",": ";"}
+
+DecimalMark = Literal[".", ","]
+"""What stands before the decimals. Where it is a comma, semicolons part the cells, as spreadsheets there expect."""
 
 
-def write_csv(trace: Trace, path: str | Path) -> None:
+def write_csv(trace: Trace, path: str | Path, decimal: DecimalMark = ".") -> None:
     """Writes the trace to a file, whole or not at all. Raises ``OSError``."""
     with replacing(path) as file:
-        text = TextIOWrapper(file, encoding="utf-8", newline="")
-        write_rows(trace, text)
+        text = TextIOWrapper(file, encoding="utf-8-sig", newline="")
+        write_rows(trace, text, decimal)
         text.detach()
 
 
-def write_rows(trace: Trace, file: TextIO) -> None:
-    """Writes header and rows to a text file that was opened with ``newline=""``."""
-    writer = csv.writer(file)
+def write_rows(trace: Trace, file: TextIO, decimal: DecimalMark = ".") -> None:
+    """Writes header and rows to a text file that was opened with ``newline=""``; the mark is the file's affair."""
+    writer = csv.writer(file, delimiter=_DELIMITERS[decimal])
     writer.writerow(COLUMNS)
-    writer.writerows(_rows(trace))
+    writer.writerows(_rows(trace, decimal))
 
 
-def _rows(trace: Trace) -> Iterator[list[str]]:
+def _rows(trace: Trace, decimal: DecimalMark) -> Iterator[list[str]]:
     for step in trace:
-        yield cells(step)
+        yield [_in_country(cell, decimal) for cell in cells(step)] if decimal != "." else cells(step)
+
+
+def _in_country(cell: str, decimal: DecimalMark) -> str:
+    """The cell with another decimal mark where it is a number; a rule with numbers keeps the notation of formulas."""
+    return cell.replace(".", decimal) if _DECIMAL.fullmatch(cell) else cell
 
 
 def cells(step: Step) -> list[str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol, shortest, substitute
+from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol, substitute
 from bpdebugger.core.formulas.formula import parse
+from bpdebugger.core.formulas.printing import shortest
 from bpdebugger.core.names import places
 from bpdebugger.core.network.quantities import KINDS
 from bpdebugger.core.passes.trace import Step, Trace

@@ -13,10 +13,11 @@ import numpy as np
 
 from bpdebugger.programs import losses as looking
 from bpdebugger.programs.bench import Message
-from bpdebugger.programs.candidates import NOT_VALUES, Candidate, changes, doing, known, pool
-from bpdebugger.programs.engine import Step
+from bpdebugger.programs.candidates import Candidate, changes
+from bpdebugger.programs.engine import TrainingStep
 from bpdebugger.programs.judging import TOLERANCE, Judged
 from bpdebugger.programs.numbers import Vector, proportional, value
+from bpdebugger.programs.pools import NOT_VALUES, doing, known, pool
 from bpdebugger.programs.response import MOST_NUMBERS, Response, response
 from bpdebugger.programs.slopes import slopes_of
 from bpdebugger.programs.source import Source
@@ -33,7 +34,7 @@ BATCH = 25
 
 
 @dataclass
-class Found:
+class FoundRepair:
     """A change that makes everything right."""
 
     suspect: Suspect
@@ -41,13 +42,13 @@ class Found:
 
 
 @dataclass
-class Search:
+class RepairSearch:
     """Looks for the wrong line of one training step."""
 
-    step: Step
+    step: TrainingStep
     deadline: float
     suspects: list[Suspect] = field(default_factory=list)
-    found: list[Found] = field(default_factory=list)
+    found: list[FoundRepair] = field(default_factory=list)
     _responses: dict[int, Response | None] = field(default_factory=dict)
     _changes: dict[int, list[Candidate]] = field(default_factory=dict)
 
@@ -89,7 +90,7 @@ class Search:
         if not tried:
             return
         for candidate in self._right(suspect, self._promising(suspect, tried)):
-            self.found.append(Found(suspect, candidate))
+            self.found.append(FoundRepair(suspect, candidate))
 
     def _all(self, suspect: Suspect) -> list[Candidate]:
         site = suspect.row.number
@@ -263,7 +264,7 @@ class Search:
 
     # the choice
 
-    def best(self) -> list[Found]:
+    def best(self) -> list[FoundRepair]:
         """The changes that were found, the best first."""
         return sorted(
             self.found,
@@ -340,7 +341,7 @@ def _signature(probes: list[Any], at: int) -> tuple[Any, ...]:
     return tuple(found)
 
 
-def told(source: Source, found: Found) -> tuple[str, str]:
+def told(source: Source, found: FoundRepair) -> tuple[str, str]:
     """The line before and after, as the person would write it."""
     node, text = found.suspect.node, found.candidate.text
     if isinstance(node, ast.expr):
@@ -371,4 +372,4 @@ def _bare(text: str) -> str:
     return ast.unparse(ast.parse(text, mode="eval").body)
 
 
-__all__ = ["Found", "Search", "told"]
+__all__ = ["FoundRepair", "RepairSearch", "told"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from bpdebugger.programs.choosing import Outcome
+from bpdebugger.programs.choosing import Finding
 
 FORMAT = "bpdebugger-code/1"
 MOST_SHOWN = 400
@@ -79,7 +79,7 @@ class Report:
     """All that was found out about one program."""
 
     program: str
-    verdict: Outcome
+    verdict: Finding
     words: str
     loss: LossFound | None = None
     iteration: dict[str, int] | None = None
@@ -112,6 +112,20 @@ class Report:
             "seconds": round(self.seconds, 3),
             "output": self.output,
         }
+
+    @classmethod
+    def from_json(cls, told: dict[str, Any]) -> Report:
+        """The report that ``to_json`` wrote. Raises ``KeyError``, ``TypeError``, ``ValueError`` where it is none."""
+        known = {key: value for key, value in told.items() if key != "format"}
+        known["verdict"] = Finding(told["verdict"])
+        known["loss"] = LossFound(**told["loss"]) if told["loss"] else None
+        known["culprit"] = Culprit(**told["culprit"]) if told["culprit"] else None
+        known["parameters"] = [ParameterFound(**one) for one in told["parameters"]]
+        known["repairs"] = [Repair(**one) for one in told["repairs"]]
+        known["lines"] = [
+            LineFound(**{"is_" if key == "is" else key: one[key] for key in one}) for one in told["lines"]
+        ]
+        return cls(**known)
 
     def to_text(self) -> str:
         """The report for a terminal: the verdict, the line, what it should be."""

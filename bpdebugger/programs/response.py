@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from bpdebugger.programs.bench import Message
-from bpdebugger.programs.engine import Step
+from bpdebugger.programs.engine import TrainingStep
 from bpdebugger.programs.numbers import Key, Vector
 from bpdebugger.programs.suspects import Suspect
 from bpdebugger.programs.truth import paths, steps_of
@@ -37,7 +37,7 @@ class Response:
         return [step + slope @ change for step, slope in zip(self.steps, self.slopes, strict=True)]
 
 
-def response(step: Step, suspect: Suspect) -> Response | None:
+def response(step: TrainingStep, suspect: Suspect) -> Response | None:
     """Measures it, or None where the value is too large or its move fails."""
     iteration, numbers = step.iteration, step.judge.numbers
     if len(suspect.sites) != 1:

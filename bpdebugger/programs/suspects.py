@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from bpdebugger.programs import losses as looking
-from bpdebugger.programs.bench import Message, Row
-from bpdebugger.programs.engine import Step
+from bpdebugger.programs.bench import Hook, Message
+from bpdebugger.programs.engine import TrainingStep
 from bpdebugger.programs.factors import original
 from bpdebugger.programs.judging import TOLERANCE, Update
 from bpdebugger.programs.numbers import Value, Vector, value
@@ -26,7 +26,7 @@ Masks = dict[str, Any]
 class Suspect:
     """A statement of the backward pass, a condition, or what a loop goes through."""
 
-    row: Row
+    row: Hook
     node: ast.stmt | ast.expr
     sites: list[int]
     """Where its values are seen; none if it makes no numbers."""
@@ -48,7 +48,7 @@ class Suspect:
         return 0.0 if self.exact else 1.0
 
 
-def suspects(step: Step) -> list[Suspect]:
+def suspects(step: TrainingStep) -> list[Suspect]:
     """All statements of the step that could be wrong, in the order of time."""
     found = _candidates(step)
     wrong = wrong_numbers(step)
@@ -68,7 +68,7 @@ def suspects(step: Step) -> list[Suspect]:
     return sorted(kept, key=lambda one: one.first)
 
 
-def _candidates(step: Step) -> list[Suspect]:
+def _candidates(step: TrainingStep) -> list[Suspect]:
     iteration, source = step.iteration, step.source
     rows = iteration.bench.rows
     order: dict[int, int] = {}
@@ -99,7 +99,7 @@ def _candidates(step: Step) -> list[Suspect]:
     return found
 
 
-def _is_value_of(step: Step, site: int, statement: ast.stmt) -> bool:
+def _is_value_of(step: TrainingStep, site: int, statement: ast.stmt) -> bool:
     """Whether a site sees the value of a whole statement."""
     row = step.iteration.bench.rows[site]
     if row.kind == "after":
@@ -111,7 +111,7 @@ def _is_value_of(step: Step, site: int, statement: ast.stmt) -> bool:
     return seen is whole or (isinstance(whole, ast.Tuple) and seen in whole.elts)
 
 
-def _executed(step: Step, found: Sequence[Suspect]) -> list[Suspect]:
+def _executed(step: TrainingStep, found: Sequence[Suspect]) -> list[Suspect]:
     """Those without numbers that the step comes to at all."""
     asked = [one for one in found if not _gathers(one)]
     codes = [original(step.iteration, one.row) for one in asked]
@@ -132,7 +132,7 @@ def _gathers(one: Suspect) -> bool:
     return False
 
 
-def wrong_numbers(step: Step) -> Masks:
+def wrong_numbers(step: TrainingStep) -> Masks:
     """Which numbers of which parameters are updated wrongly."""
     verdict, judge = step.verdict, step.judge
     at = step.place_of(verdict.loss)
@@ -165,7 +165,7 @@ def _off(update: Update, moved: Vector, slope: Vector, factor: float) -> Any:
     return min(masks, key=lambda one: int(one.sum()))
 
 
-def _moved(step: Step, groups: Sequence[Sequence[int]]) -> list[tuple[Masks, bool]]:
+def _moved(step: TrainingStep, groups: Sequence[Sequence[int]]) -> list[tuple[Masks, bool]]:
     """For each statement: which numbers of the updates it moves, and whether it moves the loss."""
     loss, numbers = step.verdict.loss, step.judge.numbers
     read, common = looking.reader([loss]), looking.spec([loss], frozenset())

@@ -11,10 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bpdebugger.core.diagnosing.diagnosis import DiagnosisVerdict, diagnose
 from bpdebugger.core.network.network import Network, Sample
 from bpdebugger.core.passes.trace import Trace, trace
+from bpdebugger.exchange import gradients
 from bpdebugger.exchange.examples import NAMES, example
-from bpdebugger.exchange.trace_csv import COLUMNS, defused, write_csv, write_rows
+from bpdebugger.exchange.trace_csv import COLUMNS, DecimalMark, defused, write_csv, write_rows
 from tests.random_networks import random_network
 
 DESIGN = "step,sample,phase,quantity,symbol,formula,substituted,value,operands"
@@ -114,7 +116,31 @@ def test_the_file_is_utf_8_and_the_same_bytes_every_time(tmp_path: Path) -> None
         write_csv(trace(example("mazur"), 0), tmp_path / name)
     data = (tmp_path / "a.csv").read_bytes()
     assert data == (tmp_path / "b.csv").read_bytes()
-    assert data.decode("utf-8") == text_of(trace(example("mazur"), 0))
+    assert data.decode("utf-8") == "\ufeff" + text_of(trace(example("mazur"), 0))
+
+
+def test_a_file_with_decimal_commas_has_the_same_numbers(recorded: Trace) -> None:
+    file = io.StringIO(newline="")
+    write_rows(recorded, file, ",")
+    rows = list(csv.DictReader(io.StringIO(file.getvalue(), newline=""), strict=True, delimiter=";"))
+    for row, plain in zip(rows, rows_of(recorded), strict=True):
+        assert "." not in row["value"]
+        assert np.float64(row["value"].replace(",", ".")).tobytes() == np.float64(plain["value"]).tobytes()
+        # a number alone is one for the spreadsheet too; what is calculated with numbers is a text in formula notation
+        alone = row["substituted"] != plain["substituted"]
+        assert row["substituted"] == (plain["value"].replace(".", ",") if alone else plain["substituted"])
+        assert {key: row[key] for key in ("step", "quantity", "symbol", "formula", "operands", "note")} == {
+            key: plain[key] for key in ("step", "quantity", "symbol", "formula", "operands", "note")
+        }
+
+
+@pytest.mark.parametrize("decimal", [".", ","])
+@pytest.mark.parametrize("name", ["mazur", "softmax", "vanishing"])
+def test_our_own_readers_take_it_back(tmp_path: Path, name: str, decimal: DecimalMark) -> None:
+    recorded = trace(example(name), 0)
+    write_csv(recorded, tmp_path / "t.csv", decimal)
+    given = gradients.load(tmp_path / "t.csv", recorded.network, 0)
+    assert diagnose(recorded.network, given.values, given.sample).verdict is DiagnosisVerdict.MATCH
 
 
 def test_a_folder_that_is_not_there_is_an_os_error(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import ast
 import runpy
+import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -9,8 +10,8 @@ from pathlib import Path
 import pytest
 
 import run
-import screen
 import system_libraries
+from bpdebugger.system import screen
 from virtual_environment import VirtualEnvironment
 
 SCRIPT = Path(run.__file__)
@@ -34,7 +35,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> Calls:
     return calls
 
 
-def nothing(_: VirtualEnvironment) -> None:
+def nothing(_: VirtualEnvironment, *extras: str) -> None:
     return None
 
 
@@ -46,12 +47,12 @@ def cursor_missing(_: dict[str, str]) -> list[str]:
     return ["libxcb-cursor0"]
 
 
-def answers(_: object) -> bool:
-    return True
+def has_a_screen(_: object) -> str:
+    return ""
 
 
-def is_dead(_: object) -> bool:
-    return False
+def has_none(_: object) -> str:
+    return "there is no screen"
 
 
 def test_the_script_parses_on_old_pythons() -> None:
@@ -80,25 +81,15 @@ def test_the_range_is_the_same_everywhere() -> None:
 
 
 def test_the_window_opens_on_a_screen(started: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(screen, "is_usable", answers)
+    monkeypatch.setattr(screen, "why_no_window", has_a_screen)
     assert run.main(["my.bpd"]) == 0
     assert started == [["-P", "-m", "bpdebugger", "my.bpd"]]
 
 
 def test_without_a_screen_the_program_walks_through(started: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(screen, "is_usable", is_dead)
+    monkeypatch.setattr(screen, "why_no_window", has_none)
     assert run.main([]) == 0
     assert started == [["-P", "-m", "bpdebugger", "walkthrough"]]
-
-
-def test_a_missing_library_is_named_and_no_window_is_tried(
-    started: Calls, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(screen, "is_usable", answers)
-    monkeypatch.setattr(system_libraries, "provide", cursor_missing)
-    assert run.main([]) == 0
-    assert started == [["-P", "-m", "bpdebugger", "walkthrough"]]
-    assert "apt-get install -y --no-install-recommends libxcb-cursor0`" in capsys.readouterr().err
 
 
 def test_the_tests_get_every_further_argument(started: Calls) -> None:
@@ -122,3 +113,20 @@ def test_bad_usage_is_one_line_and_two(
     assert run.main(arguments) == 2
     assert started == []
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_set_up_takes_the_extras_there_are(started: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted: list[tuple[str, ...]] = []
+    monkeypatch.setattr(VirtualEnvironment, "prepare", lambda _, *extras: wanted.append(extras))
+    assert run.main(["set-up"]) == 0
+    assert run.main(["set-up", "test"]) == 0
+    assert wanted == [(), ("test",)]
+    assert started == []
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="libraries as Linux finds them")
+def test_without_any_package_it_knows_what_the_machine_lacks() -> None:
+    """What the set-up asks of the program needs nothing that the set-up installs."""
+    code = f"import sys; sys.path.insert(0, {str(SCRIPT.parent)!r}); import run; print('numpy' in sys.modules)"
+    done = subprocess.run([sys.executable, "-S", "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "False\n"), done.stderr

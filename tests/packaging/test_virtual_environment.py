@@ -1,12 +1,13 @@
 """The stamp: set up once, again when an input changes, and never believed after a failure."""
 
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 import installer
-from virtual_environment import INPUTS, VirtualEnvironment, stamp_text
+from virtual_environment import INPUTS, ROOT, VirtualEnvironment, alone, stamp_text
 
 
 class Installer:
@@ -15,9 +16,11 @@ class Installer:
     def __init__(self) -> None:
         self.count = 0
         self.fails = False
+        self.extras: list[str] = []
 
-    def install(self, root: Path, python: Path) -> None:
+    def install(self, root: Path, python: Path, extras: list[str]) -> None:
         self.count += 1
+        self.extras = extras
         assert python.exists()
         if self.fails:
             raise installer.SetUpError("the disk is full.")
@@ -92,3 +95,38 @@ def test_a_folder_that_cannot_be_made_is_explained(repository: Path, pip: Instal
     with pytest.raises(installer.SetUpError, match="could not be set up"):
         VirtualEnvironment(repository).prepare()
     assert pip.count == 0
+
+
+def test_the_tests_tools_come_when_they_are_wanted_and_stay(repository: Path, pip: Installer) -> None:
+    environment = VirtualEnvironment(repository)
+    environment.prepare()
+    assert (pip.count, pip.extras) == (1, [])
+    environment.prepare("test")
+    assert (pip.count, pip.extras) == (2, ["test"])
+    environment.prepare()
+    environment.prepare("test")
+    assert pip.count == 2
+    (repository / INPUTS[0]).write_text("# changed\n")
+    environment.prepare()
+    assert (pip.count, pip.extras) == (3, ["test"])
+
+
+WAITS = """
+import sys
+from pathlib import Path
+sys.path.insert(0, {packaging!r})
+import virtual_environment
+with virtual_environment.alone(Path({file!r})):
+    print("mine", flush=True)
+"""
+
+
+def test_a_second_set_up_waits_and_says_so(tmp_path: Path) -> None:
+    file = tmp_path / "pyproject.toml"
+    file.touch()
+    code = WAITS.format(packaging=str(Path(installer.__file__).parent), file=str(file))
+    with alone(file):
+        second = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, cwd=ROOT)
+        assert second.stdout is not None
+        assert "waiting" in second.stdout.readline()
+    assert second.communicate(timeout=60)[0] == "mine\n"

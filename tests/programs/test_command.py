@@ -55,3 +55,8 @@ def test_what_stops_a_program_is_one_line(
     assert main(["code", str(program), "--yes"]) == 2
     told = capsys.readouterr().err
     assert said in told and told.count("\n") == 1
+
+
+def test_arguments_with_an_open_quote_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["code", str(FOLDER / "batch_first--right.py"), "--yes", "--args", "a 'b"]) == 2
+    assert capsys.readouterr().err == "bpdebugger: --args: no closing quotation\n"

@@ -9,8 +9,9 @@ import pytest
 import sympy
 
 from bpdebugger.core.formulas.evaluate import FUNCTIONS, arity, evaluate
-from bpdebugger.core.formulas.expression import Call, Number, Symbol, write
+from bpdebugger.core.formulas.expression import Call, Number, Symbol
 from bpdebugger.core.formulas.formula import parse
+from bpdebugger.core.formulas.printing import write
 from bpdebugger.symbolic import bridge
 from bpdebugger.symbolic.bridge import NoCounterpart, from_sympy, to_sympy
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from bpdebugger.core.formulas.evaluate import evaluate
-from bpdebugger.core.formulas.expression import symbols, write
+from bpdebugger.core.formulas.expression import symbols
+from bpdebugger.core.formulas.printing import write
 from bpdebugger.core.passes.trace import trace
 from bpdebugger.exchange.examples import example
 from bpdebugger.symbolic.composed import FORWARD, MOST_NODES, TooLarge, keeping

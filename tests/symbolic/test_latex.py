@@ -4,7 +4,7 @@ import pytest
 
 from bpdebugger.core.formulas.formula import parse
 from bpdebugger.core.passes.trace import trace
-from bpdebugger.symbolic.latex import latex, name
+from bpdebugger.symbolic.latex import latex, quantity
 from tests.random_networks import random_network
 
 
@@ -14,7 +14,10 @@ from tests.random_networks import random_network
         ("1 / (1 + exp(-z))", r"\frac{1}{1 + \exp\left(-z\right)}"),
         ("(a - y)**2", r"\left(a - y\right)^{2}"),
         ("a - (b - c)", r"a - \left(b - c\right)"),
-        ("-2 * x1", r"\left(-2\right) \cdot x_{1}"),
+        ("-2 * x1", r"-2 \cdot x_{1}"),
+        ("x1 * -2", r"x_{1} \cdot \left(-2\right)"),
+        ("-(x1 * x2)", r"-\left(x_{1} \cdot x_{2}\right)"),
+        ("exp(z)**2", r"\left(\exp\left(z\right)\right)^{2}"),
         ("sqrt(abs(z))", r"\sqrt{\left|z\right|}"),
         ("2 * pi", r"2 \cdot \pi"),
         ("(z**2)**3", r"\left(z^{2}\right)^{3}"),
@@ -42,11 +45,11 @@ def test_latex(text: str, expected: str) -> None:
     ],
 )
 def test_names(text: str, expected: str) -> None:
-    assert name(text) == expected
+    assert quantity(text) == expected
 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_two_quantities_are_never_written_alike(seed: int) -> None:
     recorded = trace(random_network(seed), 0)
     names = {step.quantity for step in recorded}
-    assert len({name(quantity) for quantity in names}) == len(names)
+    assert len(set(map(quantity, names))) == len(names)

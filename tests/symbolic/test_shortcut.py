@@ -11,8 +11,9 @@ import pytest
 
 from bpdebugger.core.catalogue.activations import CATALOGUE
 from bpdebugger.core.formulas.evaluate import evaluate
-from bpdebugger.core.formulas.expression import symbols, write
+from bpdebugger.core.formulas.expression import symbols
 from bpdebugger.core.formulas.formula import parse
+from bpdebugger.core.formulas.printing import write
 from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
 from bpdebugger.core.passes.trace import trace
 from bpdebugger.exchange.examples import example

@@ -133,8 +133,9 @@ def test_csv_from_the_window_is_the_command_lines(
     assert main(["trace", str(path_of("neuron-sigmoid")), "--csv", str(tmp_path / "line.csv")]) == 0
     assert main(["trace", str(path_of("neuron-sigmoid")), "--csv", "-"]) == 0
     data = (tmp_path / "window.csv").read_bytes()
-    assert data == (tmp_path / "line.csv").read_bytes() == capfd.readouterr().out.encode()
-    rows = list(csv.DictReader((tmp_path / "window.csv").read_text(encoding="utf-8").splitlines()))
+    # a file has a byte order mark for spreadsheets, a pipe has none
+    assert data == (tmp_path / "line.csv").read_bytes() == b"\xef\xbb\xbf" + capfd.readouterr().out.encode()
+    rows = list(csv.DictReader((tmp_path / "window.csv").read_text(encoding="utf-8-sig").splitlines()))
     assert len(rows) == len(window.session.recorded)
 
 
@@ -253,7 +254,16 @@ def test_opening_a_file_from_outside_the_examples(window: MainWindow, tmp_path: 
     assert "skip" in window.windowTitle().lower()
 
 
-@pytest.mark.parametrize("id", ["export-csv", "export-worksheet", "save-picture"])
+def test_csv_with_decimal_commas_is_the_command_lines(window: MainWindow, tmp_path: Path) -> None:
+    window.run("export-csv-with-commas", str(tmp_path / "window.csv"))
+    file = str(path_of("neuron-sigmoid"))
+    assert main(["trace", file, "--csv", str(tmp_path / "line.csv"), "--decimal-comma"]) == 0
+    assert (tmp_path / "window.csv").read_bytes() == (tmp_path / "line.csv").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "id", ["export-csv", "export-csv-with-commas", "export-worksheet", "export-numpy", "save-picture"]
+)
 def test_a_name_that_no_file_can_have_is_refused(window: MainWindow, tmp_path: Path, id: str) -> None:
     window.run(id, str(tmp_path / "half\0name"))
     assert "no file can have such a name" in window.message.problem

@@ -7,11 +7,12 @@ from collections.abc import Container, Sequence
 
 from bpdebugger.core.catalogue.other_names import activation_called, loss_called, near_row
 from bpdebugger.core.formulas.differentiate import differentiate
-from bpdebugger.core.formulas.expression import PLAIN, Call, Expression, Spelling, Symbol, substitute, symbols, write
+from bpdebugger.core.formulas.expression import Call, Expression, Symbol, substitute, symbols
 from bpdebugger.core.formulas.formula import Names, Understood, may_be_factor, require_name, require_short
 from bpdebugger.core.formulas.formula_error import FormulaError, Question
 from bpdebugger.core.formulas.grammar import CONSTANTS, FORMULAS
 from bpdebugger.core.formulas.parser import Parser
+from bpdebugger.core.formulas.printing import PLAIN, Spelling, write
 from bpdebugger.core.formulas.tokens import Token, foreign
 from bpdebugger.core.formulas.words import Words, foreign_letter, near_function
 

@@ -8,15 +8,16 @@ from enum import StrEnum
 
 import numpy as np
 
-from bpdebugger.core.diagnosing.comparison import Comparison, compare
-from bpdebugger.core.diagnosing.conventions import coarse_differences, conventions
+from bpdebugger.core.diagnosing.coarse_differences import coarse_differences
+from bpdebugger.core.diagnosing.comparison import FactorComparison, compare
 from bpdebugger.core.diagnosing.evidence import Evidence, listed
 from bpdebugger.core.diagnosing.given import Given
+from bpdebugger.core.diagnosing.known import KnownMistakes
 from bpdebugger.core.diagnosing.mistakes import Made
 from bpdebugger.core.diagnosing.readings import Case
 from bpdebugger.core.diagnosing.search import Search
 from bpdebugger.core.diagnosing.updates import mistakes_in_update, right_as_update, said_of_given
-from bpdebugger.core.diagnosing.variant import RIGHT
+from bpdebugger.core.diagnosing.variant import RIGHT, Variant
 from bpdebugger.core.diagnosing.wrong_entries import many_entries, one_entry, swapped_entries
 from bpdebugger.core.network.network import Network
 from bpdebugger.core.passes.trace import Trace, trace
@@ -28,7 +29,7 @@ _MOST_ALTERNATIVES = 3
 _CLEARLY_MORE_THAN_ROUNDING = 3
 
 
-class Verdict(StrEnum):
+class DiagnosisVerdict(StrEnum):
     """What came out."""
 
     MATCH = "match"
@@ -46,12 +47,12 @@ class Diagnosis:
     ``exactness``: what explains that right numbers are not right to every digit; empty where they are.
     """
 
-    verdict: Verdict
+    verdict: DiagnosisVerdict
     mistake: str
     where: tuple[str, ...]
     explanation: str
     alternatives: tuple[str, ...] = ()
-    comparisons: tuple[Comparison, ...] = ()
+    comparisons: tuple[FactorComparison, ...] = ()
     agree: tuple[str, ...] = ()
     not_given: tuple[str, ...] = ()
     exactness: str = ""
@@ -85,22 +86,31 @@ def diagnose(network: Network, gradients: Mapping[str, Given], sample: int | Non
 
 def diagnose_trace(recorded: Trace, gradients: Mapping[str, Given]) -> Diagnosis:
     """The same for a trace, which knows what an optimizer kept of the updates before."""
+    return diagnose_known(KnownMistakes(recorded), gradients)
+
+
+def diagnose_known(known: KnownMistakes, gradients: Mapping[str, Given]) -> Diagnosis:
+    """The same for a network that is diagnosed several times."""
     # numbers of any size are given, and their squares may be infinite
     with np.errstate(all="ignore"):
-        return _Diagnostician(recorded, gradients).diagnosis()
+        return _Diagnostician(known, gradients).diagnosis()
 
 
 class _Diagnostician:
     """Looks for the simplest explanation: none needed, rounding, one mistake, one wrong number, two mistakes."""
 
-    def __init__(self, recorded: Trace, gradients: Mapping[str, Given]) -> None:
-        self.trace = recorded
-        self.evidence = Evidence.of(recorded, gradients)
+    def __init__(self, known: KnownMistakes, gradients: Mapping[str, Given]) -> None:
+        self.known, self.trace = known, known.trace
+        self.evidence = Evidence.of(known.trace, gradients)
         self.wrong = self.evidence.wrong()
-        self.case = Case(recorded, *self.evidence.by_parameter())
-        self.search = Search(self.case, self.evidence)
-        said = "At the kink another convention holds: the slope there is"
-        self.conventions = [(f"{said} {words}.", variant) for words, variant in conventions(self.case)]
+        self.case = Case(known.plain, *self.evidence.by_parameter())
+        self.search = Search(known, self.case, self.evidence)
+
+    @property
+    def conventions(self) -> Iterator[tuple[str, Variant]]:
+        """The other slopes at a kink, with the sentence for each."""
+        for words, variant in self.known.conventions:
+            yield f"At the kink another convention holds: the slope there is {words}.", variant
 
     def diagnosis(self) -> Diagnosis:
         if not self.wrong:
@@ -109,9 +119,10 @@ class _Diagnostician:
         if right:
             return self._match(right)
         level = self.evidence.matching_level()
-        found = self._in_update() or self._exact()
-        if found and (level is None or len(self.wrong) >= _CLEARLY_MORE_THAN_ROUNDING):
-            return found
+        if level is None or len(self.wrong) >= _CLEARLY_MORE_THAN_ROUNDING:
+            found = self._in_update() or self._exact()
+            if found:
+                return found
         if level is not None:
             return self._match(self.evidence.levels[level].words.format(self.evidence.difference_in_words()))
         steps = (self._by_convention, self._pairs, self._rounded, self._wrong_entry, self._rounded_pairs)
@@ -131,14 +142,14 @@ class _Diagnostician:
             f"The same numbers come from another mistake ({o.id}): {o.sentence}" for o in others[:_MOST_ALTERNATIVES]
         ]
         return replace(
-            self._result(Verdict.MISTAKE, first.id, " ".join([first.sentence, *more])),
+            self._result(DiagnosisVerdict.MISTAKE, first.id, " ".join([first.sentence, *more])),
             alternatives=tuple(other.id for other in others),
         )
 
     def _right_by_convention(self) -> str:
         """Words if the numbers are right with another slope at a kink."""
         for words, variant in self.conventions:
-            predicted = Search(self.case, self.evidence, variant).predict(RIGHT)
+            predicted = Search(self.known, self.case, self.evidence, variant).predict(RIGHT)
             if any(self.evidence.explained_by(predicted, level) for level in range(len(self.evidence.levels))):
                 return words
         return ""
@@ -146,10 +157,10 @@ class _Diagnostician:
     def _by_convention(self) -> Diagnosis | None:
         """A mistake with another slope at a kink; or differences with a large step."""
         for words, variant in self.conventions:
-            found = Search(self.case, self.evidence, variant).exact()
+            found = Search(self.known, self.case, self.evidence, variant).exact()
             if found:
                 return self._mistake(found, words)
-        coarse = coarse_differences(self.trace, self.evidence)
+        coarse = coarse_differences(self.known, self.evidence)
         return self._match(coarse) if coarse else None
 
     def _rounded(self) -> Diagnosis | None:
@@ -183,7 +194,7 @@ class _Diagnostician:
         text = f"{what} right, up to rounding. {exactness}" if exactness else f"{what} right{to}."
         if exactness and not exactness.startswith(("The differences", "Some differ")):
             text = f"{what} right. {exactness}"
-        result = self._result(Verdict.MATCH, "", text)
+        result = self._result(DiagnosisVerdict.MATCH, "", text)
         return replace(result, where=(), agree=self.evidence.names, exactness=exactness) if exactness else result
 
     def _mistake(self, found: list[Made], exactness: str = "") -> Diagnosis:
@@ -193,14 +204,14 @@ class _Diagnostician:
         comparisons = [compare(self.case, first, number) for number in range(len(first.readings))]
         explanation = [*self._explanation(first, comparisons, others), *([exactness] if exactness else [])]
         return replace(
-            self._result(Verdict.MISTAKE, first.name, " ".join(explanation)),
+            self._result(DiagnosisVerdict.MISTAKE, first.name, " ".join(explanation)),
             alternatives=tuple(other.name for other in others),
             comparisons=tuple(comparison for comparison in comparisons if comparison),
             exactness=exactness,
         )
 
     def _explanation(
-        self, made: Made, comparisons: Sequence[Comparison | None], others: Sequence[Made]
+        self, made: Made, comparisons: Sequence[FactorComparison | None], others: Sequence[Made]
     ) -> Iterator[str]:
         if len(made.readings) > 1:
             yield "Two mistakes together give these numbers."
@@ -218,9 +229,9 @@ class _Diagnostician:
     def _wrong_entry(self) -> Diagnosis | None:
         if len(self.wrong) == 1 and len(self.evidence) > 1:
             explanation = one_entry(self.evidence, self.wrong[0], self.search)
-            return self._result(Verdict.MISTAKE, SINGLE_WRONG_ENTRY, explanation)
+            return self._result(DiagnosisVerdict.MISTAKE, SINGLE_WRONG_ENTRY, explanation)
         explanation = swapped_entries(self.evidence)
-        return self._result(Verdict.MISTAKE, SWAPPED_ENTRIES, explanation) if explanation else None
+        return self._result(DiagnosisVerdict.MISTAKE, SWAPPED_ENTRIES, explanation) if explanation else None
 
     def _unknown(self) -> Diagnosis:
         start = "No mistake that is known here gives all these numbers, alone or together with another."
@@ -229,9 +240,9 @@ class _Diagnostician:
                 "No mistake that is known here gives all these numbers; "
                 "of two at once only the likelier ones were tried."
             )
-        return self._result(Verdict.UNKNOWN, "", " ".join([start, *many_entries(self.trace, self.evidence)]))
+        return self._result(DiagnosisVerdict.UNKNOWN, "", " ".join([start, *many_entries(self.trace, self.evidence)]))
 
-    def _result(self, verdict: Verdict, mistake: str, explanation: str) -> Diagnosis:
+    def _result(self, verdict: DiagnosisVerdict, mistake: str, explanation: str) -> Diagnosis:
         evidence = self.evidence
         return Diagnosis(
             verdict=verdict,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from bpdebugger.core.diagnosing.exactness import Level, levels, size_in_words
 from bpdebugger.core.diagnosing.given import Given, agree
-from bpdebugger.core.diagnosing.plain_pass import Run
+from bpdebugger.core.diagnosing.plain_pass import VariantRun
 from bpdebugger.core.diagnosing.quantities_given import Entry, UnknownParameter, entries_of
 from bpdebugger.core.diagnosing.variant import Mask, Variant
 from bpdebugger.core.formulas.evaluate import Array
@@ -81,11 +81,20 @@ class Evidence:
         return np.array([entry.right(self.trace) for entry in self.entries])
 
     @cached_property
+    def _rising(self) -> Iterator[Level]:
+        return levels(self.trace, self.given, self.predicted, self.right)
+
+    @cached_property
+    def strictest(self) -> Level:
+        """No more than the digits that were given."""
+        return next(self._rising)
+
+    @cached_property
     def levels(self) -> list[Level]:
         """How exact the numbers may be, the strictest first."""
-        return list(levels(self.trace, self.given, self.predicted, self.right))
+        return [self.strictest, *self._rising]
 
-    def predicted(self, run: Run) -> Array:
+    def predicted(self, run: VariantRun) -> Array:
         """What a pass gives for each of them."""
         if self.only_gradients:
             return run.totals[self.at]
@@ -101,8 +110,9 @@ class Evidence:
         return [int(i) for i in np.flatnonzero(~self.agreeing)]
 
     def agree(self, predicted: Array, level: int = 0) -> Mask:
-        """Which of the given numbers these predictions, one for each, could have been written as."""
-        return agree(predicted, self.values, self.levels[level].allowed(predicted, self.right))
+        """Which of the given numbers these predictions, one for each in the last axis, could have been written as."""
+        allowed = (self.levels[level] if level else self.strictest).allowed(predicted, self.right)
+        return agree(predicted, self.values, allowed)
 
     def explained_by(self, predicted: Array, level: int = 0) -> bool:
         """Whether all of the given numbers could have been written for these predictions."""
@@ -132,7 +142,7 @@ class Evidence:
     def _stands_out(self, wrong: list[int]) -> bool:
         """Whether a single number is off by much more than its last digit: rounding on the way would show in others."""
         apart = np.abs(self.values - self.right)[wrong]
-        return len(wrong) == 1 < len(self) and bool((apart > _A_FEW * self.levels[0].tolerance[wrong]).any())
+        return len(wrong) == 1 < len(self) and bool((apart > _A_FEW * self.strictest.tolerance[wrong]).any())
 
     def difference_in_words(self) -> str:
         """How far the numbers are from the right ones, relative to these, at most."""
@@ -143,7 +153,7 @@ class Evidence:
     def common_factor(self) -> float | None:
         """The factor that makes all right numbers the given ones, to the digits given, if there is one."""
         with np.errstate(all="ignore"):
-            allowed = self.levels[0].allowed(self.right, self.right) / np.abs(self.right)
+            allowed = self.strictest.allowed(self.right, self.right) / np.abs(self.right)
             ratios = self.values / self.right
             below, above = ratios - allowed, ratios + allowed
         used = self.right != 0
@@ -155,7 +165,7 @@ class Evidence:
     def by_parameter(self) -> tuple[Array, Array]:
         """The given gradient of each parameter, and how far it may be off; NaN where none is given."""
         given, exact = np.full((2, len(self.trace.plan.parameters)), np.nan)
-        allowed = self.levels[0].allowed(self.right, self.right)
+        allowed = self.strictest.allowed(self.right, self.right)
         for i, entry in enumerate(self.entries):
             if entry.is_gradient:
                 given[entry.index], exact[entry.index] = self.values[i], allowed[i]

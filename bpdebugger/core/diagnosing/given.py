@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bpdebugger.core.formulas.evaluate import Array
-from bpdebugger.core.formulas.expression import shortest
+from bpdebugger.core.formulas.printing import shortest
 
 DOUBLE, SINGLE = 2.0**-53, 2.0**-24
 """How far one rounding moves a number, relative to it."""

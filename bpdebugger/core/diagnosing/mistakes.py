@@ -21,11 +21,15 @@ from bpdebugger.core.diagnosing.variant import Variant
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """A mistake: ``sentence`` says what is done, ``readings`` gives the ways to make it in a network."""
+    """A mistake: ``sentence`` says what is done, ``readings`` gives the ways to make it in a network.
+
+    ``from_given``: whether these depend on what was given, as a bound does; all others are the same each time.
+    """
 
     id: str
     sentence: str
     readings: Callable[[Case], Iterator[Reading]]
+    from_given: bool = False
 
 
 MISTAKES: tuple[Mistake, ...] = (
@@ -204,12 +208,19 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake("one_sample_only", "The numbers are those of one sample alone.", sums.one_sample_only),
     Mistake("sample_left_out", "One sample does not count as the others do.", sums.sample_counts_otherwise),
     Mistake("gradients_not_cleared", "The gradients are not cleared between samples.", sums.not_cleared),
-    Mistake("units_masked", "Nothing goes through some units, as behind a mask.", sums.units_masked),
+    Mistake("units_masked", "Nothing goes through some units, as behind a mask.", sums.units_masked, from_given=True),
     Mistake("layer_left_out", "The gradients of a layer are left at 0.", end.layer_left_out),
     Mistake("nothing_sent_back", "Nothing is sent back through a layer.", back.not_sent_back),
-    Mistake("weight_decay_added", "A multiple of the parameters is added to their gradients.", end.weight_decay_added),
-    Mistake("gradient_clipped", "Gradients beyond a bound are set to the bound.", end.gradient_clipped),
-    Mistake("gradient_clipped_by_norm", "The gradients are scaled to a norm.", end.clipped_by_norm),
+    Mistake(
+        "weight_decay_added",
+        "A multiple of the parameters is added to their gradients.",
+        end.weight_decay_added,
+        from_given=True,
+    ),
+    Mistake(
+        "gradient_clipped", "Gradients beyond a bound are set to the bound.", end.gradient_clipped, from_given=True
+    ),
+    Mistake("gradient_clipped_by_norm", "The gradients are scaled to a norm.", end.clipped_by_norm, from_given=True),
     Mistake(
         "gradient_normalised", "The gradients are divided by their norm or by the largest of them.", end.normalised
     ),
@@ -264,6 +275,11 @@ def _order() -> dict[str, int]:
     return {mistake.id: number for number, mistake in enumerate(MISTAKES)}
 
 
+def ways_to_make(mistake: Mistake, case: Case) -> list[Made]:
+    """A mistake in every way in which it can be made in this network."""
+    return [Made((mistake.id,), (reading,)) for reading in mistake.readings(case)]
+
+
 def single_mistakes(case: Case) -> list[Made]:
     """Every mistake in every way in which it can be made in this network."""
-    return [Made((mistake.id,), (reading,)) for mistake in MISTAKES for reading in mistake.readings(case)]
+    return [each for mistake in MISTAKES for each in ways_to_make(mistake, case)]

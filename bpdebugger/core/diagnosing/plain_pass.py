@@ -8,15 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
 from bpdebugger.core.diagnosing.variant import NO_LAYER, RIGHT, At, Forward, Variant
-from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.formulas.evaluate import Array, evaluate
+from bpdebugger.core.formulas.expression import Expression
 from bpdebugger.core.network.plan import Group, Indices, Plan
+from bpdebugger.core.network.quantities import Kind, Place
 from bpdebugger.core.numbers import functions
 from bpdebugger.core.passes.forward import named
 from bpdebugger.core.passes.trace import Trace
+
+_MOST_KEPT = 1_000_000
 
 Rounding = Callable[[Array], Array]
 """What becomes of every number that is computed."""
@@ -31,6 +37,17 @@ class _Uses:
     bias_units: Indices
     tunables: slice
     tunable_units: Indices
+
+
+class _Begun(NamedTuple):
+    """What a pass has before a layer: ∂E/∂y and ∂E/∂z of the layers after it, with a part of those before, the
+    gradients of the uses there, and the slopes."""
+
+    layer: int
+    dE_dy: Array
+    dE_dz: Array
+    uses: Array
+    slopes: dict[int, list[Array]]
 
 
 class PlainPass:
@@ -51,6 +68,8 @@ class PlainPass:
         self.rounding = rounding
         self.uses = [_uses_of(trace.plan, layer) for layer in range(1, len(trace.plan.layer_slices))]
         self._slopes: dict[int, list[tuple[Group, Array]]] = {}
+        self._forms: dict[tuple[int, Expression], Array] = {}
+        self._begun: dict[int, _Begun] = {}
         self._others: dict[Forward, PlainPass] = {}
 
     @classmethod
@@ -58,14 +77,36 @@ class PlainPass:
         """The pass over the samples of a trace."""
         return cls(trace, trace.parameters, trace.z, trace.y, trace.targets)
 
+    @cached_property
+    def right(self) -> VariantRun:
+        """The right pass; where it is small, variants take from it what comes before their first change."""
+        kept = None if self.rounding or self.y.size * len(self.plan.layers) > _MOST_KEPT else self._begun
+        with np.errstate(all="ignore"):
+            return VariantRun(self, RIGHT, kept)
+
+    def begun(self, variant: Variant) -> _Begun | None:
+        """The right pass up to the layer from which on a variant is another, if that is kept."""
+        layer = variant.begins_at()
+        return None if layer is None else self._begun.get(layer)
+
+    def at_z(self, group: Group, form: Expression) -> Array:
+        """An expression in z and y of units that share an activation, and in its parameters."""
+        at = int(group.members[0]), form
+        if at not in self._forms:
+            z, y = self.z[:, group.units], self.y[:, group.units]
+            self._forms[at] = np.broadcast_to(
+                evaluate(form, {"z": z, "y": y, **named(group, self.parameters)}), z.shape
+            )
+        return self._forms[at]
+
     def gradient(self, variant: Variant = RIGHT) -> Array:
         """The gradient of every parameter: the mean over the samples, or what the variant makes of it."""
         return self.run(variant).totals
 
-    def run(self, variant: Variant = RIGHT) -> Run:
+    def run(self, variant: Variant = RIGHT) -> VariantRun:
         """The pass, with all that it computed."""
         with np.errstate(all="ignore"):
-            return Run(self._after(variant.forward) if variant.forward else self, variant)
+            return VariantRun(self._after(variant.forward) if variant.forward else self, variant)
 
     def _after(self, forward: Forward) -> PlainPass:
         """The backward pass from another forward pass."""
@@ -73,6 +114,19 @@ class PlainPass:
             z, y = forward(self)
             self._others[forward] = PlainPass(self.trace, self.parameters, z, y, self.targets, self.rounding)
         return self._others[forward]
+
+    @cached_property
+    def loss_slopes(self) -> Array:
+        """∂E/∂y of the outputs; where the loss undoes the activation, with 1 − y computed from z."""
+        plan = self.plan
+        with np.errstate(all="ignore"):
+            slopes = np.array(plan.loss.slope(self.y[:, plan.outputs], self.targets))
+            for group in plan.layers[-1].groups:
+                if group.logits:
+                    at = group.members - plan.outputs.start
+                    of = np.s_[:, group.units]
+                    slopes[:, at] = group.logits.slope(self.z[of], self.y[of], self.targets[:, at])
+        return slopes
 
     def slopes(self, layer: int) -> list[tuple[Group, Array]]:
         """dy/dz for each group of units of a layer: (samples, units), or (samples, units, units) for softmax."""
@@ -89,7 +143,7 @@ class PlainPass:
         return np.asarray(group.activation.slope(z, y, named(group, self.parameters)))
 
 
-class Run:
+class VariantRun:
     """One pass in one variant. While it goes on, ``layer`` and ``group`` say where it is.
 
     ``dE_dy`` and ``dE_dz`` have shape (samples, units); ``dE_dz`` are the deltas that make gradients,
@@ -97,14 +151,49 @@ class Run:
     ``totals``: the gradient of every parameter.
     """
 
-    def __init__(self, plain: PlainPass, variant: Variant) -> None:
+    def __init__(self, plain: PlainPass, variant: Variant, kept: dict[int, _Begun] | None = None) -> None:
+        """``kept``: where to keep, for each layer, what there is before it."""
         self.plain, self.plan, self.variant = plain, plain.plan, variant
         self.layer, self.group = NO_LAYER, plain.plan.layers[-1].groups[0]
         self.dE_dy, self.dE_dz = np.zeros_like(plain.y), np.zeros_like(plain.y)
         self.dE_dz_back = self.dE_dz
         self.slopes: dict[int, list[Array]] = {}
         self.uses = np.zeros(len(self.plan.uses))
-        self.totals = self._totals()
+        self.totals = self._totals(kept)
+
+    def value(self, place: Place) -> float | None:
+        """The number at a place of the trace as it came out in this pass; ``None`` for what is not kept."""
+        plan, plain, at, row = self.plan, self.plain, place.index, max(place.row, 0)
+        match place.kind:
+            case Kind.NET_INPUT:
+                return float(plain.z[row, at])
+            case Kind.ACTIVATION | Kind.INPUT:
+                return float(plain.y[row, at])
+            case Kind.UPSTREAM:
+                return float(self.dE_dy[row, at])
+            case Kind.DELTA | Kind.BIAS_USE:
+                return float(self.dE_dz[row, at])
+            case Kind.WEIGHT_USE:
+                return float(self.dE_dz[row, plan.target[at]] * plain.y[row, plan.source[at]])
+            case Kind.SHARE:
+                return float(self.dE_dz_back[row, plan.target[at]] * plain.parameters[plan.weight[at]])
+            case Kind.MEAN_GRADIENT:
+                return float(self.totals[at])
+            case Kind.GRADIENT if len(plain.y) == 1:
+                return float(self.totals[at])
+            case Kind.SLOPE:
+                return self._slope(row, at)
+            case Kind.UPDATED:
+                rate = plain.trace.network.learning_rate
+                return float(plain.parameters[at] - rate * self.sums_of(self.uses)[at])
+        return None
+
+    def _slope(self, row: int, unit: int) -> float | None:
+        layer = int(self.plan.layer_of[unit])
+        for group, slope in zip(self.plan.layers[layer - 1].groups, self.slopes[layer], strict=True):
+            if unit in group.members and slope.ndim == 2:
+                return float(slope[row, int((group.members == unit).argmax())])
+        return None
 
     def _changed(self, at: At, value: Array, layer: int | None = None) -> Array:
         for made in self.variant.changes.get((at, self.layer if layer is None else layer), ()):
@@ -114,32 +203,33 @@ class Run:
     def _rounded(self, value: Array) -> Array:
         return self.plain.rounding(value) if self.plain.rounding else value
 
-    def _totals(self) -> Array:
+    def _totals(self, kept: dict[int, _Begun] | None) -> Array:
         plan, plain = self.plan, self.plain
         count = len(plain.y)
         self.counts = self._changed(At.COUNTS, np.full(count, 1 / count))
         self.counts_of_biases = self._changed(At.COUNTS_OF_BIASES, self.counts)
-        self.dE_dy[:, plan.outputs] = self._rounded(self._changed(At.LOSS, self._loss_slopes()))
-        for layer in range(len(plan.layers), 0, -1):
+        begun = plain.begun(self.variant)
+        if begun:
+            self.dE_dy, self.dE_dz, self.uses = begun.dE_dy.copy(), begun.dE_dz.copy(), begun.uses.copy()
+            self.dE_dz_back, self.slopes = self.dE_dz, dict(begun.slopes)
+        else:
+            self.dE_dy[:, plan.outputs] = self._rounded(self._changed(At.LOSS, plain.loss_slopes.copy()))
+        for layer in range(begun.layer if begun else len(plan.layers), 0, -1):
+            if kept is not None:
+                kept[layer] = self._so_far(layer)
             self.layer = layer
             self._deltas()
             self._gradients()
             if layer > 1:
                 self._send_back()
         self.layer = NO_LAYER
+        if kept is not None:
+            kept[NO_LAYER] = self._so_far(NO_LAYER)
         self.uses = self._changed(At.USES, self.uses)
         return self._changed(At.TOTALS, self.sums_of(self.uses))
 
-    def _loss_slopes(self) -> Array:
-        """∂E/∂y; where the loss undoes the activation, with 1 − y computed from z."""
-        plan, plain = self.plan, self.plain
-        slopes = np.array(plan.loss.slope(plain.y[:, plan.outputs], plain.targets))
-        for group in plan.layers[-1].groups:
-            if group.logits:
-                at = group.members - plan.outputs.start
-                of = np.s_[:, group.units]
-                slopes[:, at] = group.logits.slope(plain.z[of], plain.y[of], plain.targets[:, at])
-        return slopes
+    def _so_far(self, layer: int) -> _Begun:
+        return _Begun(layer, self.dE_dy.copy(), self.dE_dz.copy(), self.uses.copy(), dict(self.slopes))
 
     def _through_logits(self) -> None:
         """y − a for ∂E/∂z where the factors may be ∞ and 0, unless something is changed there."""
@@ -241,7 +331,7 @@ class Run:
         return slopes
 
 
-def plain_uses(run: Run) -> _Uses:
+def plain_uses(run: VariantRun) -> _Uses:
     """Where the uses of the layer are that a run is at."""
     return run.plain.uses[run.layer - 1]
 

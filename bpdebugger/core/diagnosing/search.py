@@ -8,7 +8,8 @@ from functools import cached_property
 import numpy as np
 
 from bpdebugger.core.diagnosing.evidence import Evidence
-from bpdebugger.core.diagnosing.mistakes import Made, single_mistakes
+from bpdebugger.core.diagnosing.known import KnownMistakes
+from bpdebugger.core.diagnosing.mistakes import Made
 from bpdebugger.core.diagnosing.readings import Case
 from bpdebugger.core.diagnosing.variant import RIGHT, Mask, Variant
 from bpdebugger.core.formulas.evaluate import Array
@@ -27,9 +28,9 @@ _MOST_NUMBERS = 2_000
 class Search:
     """The mistakes that can be made in a network, beside what was given."""
 
-    def __init__(self, case: Case, evidence: Evidence, base: Variant = RIGHT) -> None:
+    def __init__(self, known: KnownMistakes, case: Case, evidence: Evidence, base: Variant = RIGHT) -> None:
         """``base`` is what every mistake is made on top of: another convention at a kink."""
-        self.case, self.base = case, base
+        self.known, self.case, self.base = known, case, base
         # of very many numbers some decide which mistakes are looked at, and all whether one gives them
         self.all_of_it, self.evidence = evidence, evidence.thinned(_MOST_NUMBERS)
         self.all_pairs_tried = True
@@ -37,11 +38,13 @@ class Search:
     @cached_property
     def singles(self) -> list[Made]:
         """Every mistake in every way, in the order of the table."""
-        return single_mistakes(self.case)
+        return self.known.singles(self.case)
 
     @cached_property
     def predicted(self) -> Array:
         """What each gives for every number: (mistakes, numbers)."""
+        if self.base is RIGHT and self.evidence.only_gradients:
+            return np.array([self.known.gradient(made)[self.evidence.at] for made in self.singles])
         return np.array([self.predict(made.variant) for made in self.singles])
 
     def predict(self, variant: Variant) -> Array:
@@ -52,7 +55,7 @@ class Search:
     @cached_property
     def agreeing(self) -> Mask:
         """Which numbers each mistake gives to the digits: (mistakes, numbers)."""
-        return np.array([self.evidence.agree(row) for row in self.predicted])
+        return self.evidence.agree(self.predicted)
 
     def exact(self) -> list[Made]:
         """The single mistakes that give every number to its digits."""
@@ -69,21 +72,25 @@ class Search:
     def loose(self, level: int) -> list[Made]:
         """The single mistakes that give every number as exactly as a level allows, those that fit best."""
         found: list[tuple[float, Made]] = []
-        for made, predicted in zip(self.singles, self.predicted, strict=True):
-            fits = self._fits(made, predicted, level)
+        for number in np.flatnonzero(self._near(self.predicted, level)):
+            fits = self._fits(self.singles[number], self.predicted[number], level)
             if fits is not None:
-                found.append((fits, made))
+                found.append((fits, self.singles[number]))
         return _best(found)
+
+    def _near(self, predicted: Array, level: int) -> Mask:
+        """Whether all numbers that are predicted, along the last axis, are not far from those that are given."""
+        evidence = self.evidence
+        allowed = evidence.levels[level].allowed(predicted, evidence.right)
+        with np.errstate(all="ignore"):
+            return np.asarray((np.abs(predicted - evidence.values) <= _FAR * allowed).all(axis=-1))
 
     def _fits(self, made: Made, predicted: Array, level: int) -> float | None:
         """How well a mistake fits at a level, if it does at all."""
         evidence = self.evidence
         if any(reading.fitted for reading in made.readings):
             return None
-        allowed = evidence.levels[level].allowed(predicted, evidence.right)
-        with np.errstate(all="ignore"):
-            near = np.abs(predicted - evidence.values) <= _FAR * allowed
-        if not near.all() or self._said(predicted, level) < _NEEDED_LOOSELY:
+        if not self._near(predicted, level) or self._said(predicted, level) < _NEEDED_LOOSELY:
             return None
         if not evidence.explained_on_the_way(self.base & made.variant, predicted, level):
             return None
@@ -111,7 +118,8 @@ class Search:
             if found and number >= common:
                 # the likelier pairs are all tried, the others to the first that gives the numbers
                 return found
-            for first, second in ((i, j), (j, i)):
+            orders = ((i, j), (j, i))
+            for first, second in orders[: 2 if self.singles[i].variant.meets(self.singles[j].variant) else 1]:
                 both = self.singles[first] & self.singles[second]
                 if self.evidence.explained_by(self.predict(both.variant)):
                     if self.all_of_it is self.evidence or self._gives_all(both):
@@ -137,7 +145,7 @@ class Search:
             with np.errstate(all="ignore"):
                 rows = factors * self.predicted[j]
                 larger = np.fmax(1.0, np.nan_to_num(np.abs(rows / evidence.right), nan=0.0, posinf=0.0))
-                level = evidence.levels[0]
+                level = evidence.strictest
                 near = np.abs(rows - evidence.values) <= level.tolerance + level.rounding * larger
             for k in np.flatnonzero((near | ((evidence.values == 0) & (rows == 0))).all(axis=1)):
                 i = scaled[k][0]

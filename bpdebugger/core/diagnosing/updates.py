@@ -69,7 +69,7 @@ def mistakes_in_update(case: Case, evidence: Evidence, search: Search) -> list[U
     found = [way for way in ways if evidence.explained_by(_predicted(evidence, evidence.right, right, way.rules))]
     if found or not all(of_update):
         return found
-    gradients = [(made, case.plain.gradient(made.variant)) for made in search.singles if made.readings[0].common]
+    gradients = [(made, search.known.gradient(made)) for made in search.singles if made.readings[0].common]
     for way in ways:
         for made, gradient in gradients:
             if evidence.explained_by(_predicted(evidence, evidence.right, gradient, way.rules)):
@@ -100,4 +100,4 @@ def _new_parameters(evidence: Evidence) -> tuple[Array, Indices, Array]:
     before = np.array([evidence.trace.parameters[evidence.entries[i].index] for i in chosen])
     is_step = np.array([evidence.entries[i].kind is None for i in chosen], dtype=bool)
     given = evidence.values[list(chosen)] + np.where(is_step, before, 0.0) if chosen else np.array([])
-    return given, at, evidence.levels[0].allowed(evidence.right, evidence.right)[list(chosen)]
+    return given, at, evidence.strictest.allowed(evidence.right, evidence.right)[list(chosen)]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from bpdebugger.core.formulas.evaluate import Array
 
 if TYPE_CHECKING:
-    from bpdebugger.core.diagnosing.plain_pass import PlainPass, Run
+    from bpdebugger.core.diagnosing.plain_pass import PlainPass, VariantRun
 
 Mask = NDArray[np.bool_]
 
@@ -23,6 +23,9 @@ class At(Enum):
 
     S samples; the units, connections, biases and uses are those of the layer that is asked for.
     """
+
+    # places are looked up at every layer of thousands of passes, and an Enum hashes its name each time
+    __hash__ = object.__hash__
 
     LOSS = auto()
     """∂E/∂y of the outputs, (S, outputs)."""
@@ -55,7 +58,7 @@ class At(Enum):
 NO_LAYER = 0
 """The layer of a place that belongs to none; layers are numbered from 1, the first after the inputs."""
 
-Change = Callable[["Run", Array], Array]
+Change = Callable[["VariantRun", Array], Array]
 """What is made of the value at a place; the run tells what has been computed so far, which layer and which group."""
 
 Forward = Callable[["PlainPass"], tuple[Array, Array]]
@@ -78,6 +81,17 @@ class Variant:
     def has(self, at: At, layer: int) -> bool:
         """Whether anything is changed there."""
         return (at, layer) in self.changes
+
+    def meets(self, other: Variant) -> bool:
+        """Whether it matters which of two is made first: they change the same place."""
+        return not self.changes.keys().isdisjoint(other.changes) or bool(self.forward and other.forward)
+
+    def begins_at(self) -> int | None:
+        """The layer from which on, going backward, anything is changed: ``NO_LAYER`` if only after the first of them,
+        ``None`` if before the last."""
+        if self.forward or any(at in (At.LOSS, At.COUNTS, At.COUNTS_OF_BIASES) for at, _ in self.changes):
+            return None
+        return max((layer for _, layer in self.changes), default=NO_LAYER)
 
 
 def change(at: At, made: Change, layers: Iterable[int] = (NO_LAYER,)) -> Variant:

@@ -61,10 +61,9 @@ def _resemblance(evidence: Evidence, wrong: int, search: Search) -> Iterator[str
     if search.evidence is not evidence:
         # of very many numbers the search looks at some only
         return
-    for made, predicted in zip(search.singles, search.predicted, strict=True):
-        if fits(float(predicted[wrong])):
-            yield f"It is as if a mistake was made for this one alone ({made.name}): {made.readings[0].sentence}"
-            return
+    for number in np.flatnonzero(search.agreeing[:, wrong])[:1]:
+        made = search.singles[number]
+        yield f"It is as if a mistake was made for this one alone ({made.name}): {made.readings[0].sentence}"
 
 
 def _factors(samples: int) -> Iterator[tuple[float, str]]:

@@ -11,7 +11,7 @@ from bpdebugger.core.formulas.expression import Call, Expression, Number, calls,
 from bpdebugger.core.formulas.formula_error import FormulaError
 from bpdebugger.core.formulas.function_names import DEFINED, INVERSES, OTHER_NAMES
 from bpdebugger.core.formulas.grammar import ANY_NUMBER, CONSTANTS
-from bpdebugger.core.formulas.tokens import Sort, Token
+from bpdebugger.core.formulas.tokens import Token, TokenType
 
 MAX_EXPONENT = 1000
 MAX_NODES = 3000
@@ -118,12 +118,12 @@ class Calls(Cursor):
         """``sin 2πz``, ``ln y``, ``sin²z``, ``exp -z``."""
         self.plain = False
         raised: tuple[Token, Expression] | None = None
-        if self.here.sort is Sort.RAISED or self.here.is_sign("^", "**"):
+        if self.here.sort is TokenType.RAISED or self.here.is_sign("^", "**"):
             token = self.here
             raised = token, self._function_exponent(word)
         if self.here.is_sign("(", "{", "["):
             found = self.call(word) if self.here.is_sign("(") else self.applied(word, [self.group()])
-        elif self.here.is_sign("-") or self.starts_factor(self.here) or self.here.sort is Sort.NUMBER:
+        elif self.here.is_sign("-") or self.starts_factor(self.here) or self.here.sort is TokenType.NUMBER:
             found = self.applied(word, [self._argument(word)])
         else:
             raise FormulaError(f'the function "{self.source(word)}" needs its argument in parentheses', word.start)
@@ -161,7 +161,7 @@ class Calls(Cursor):
             self.advance()
             return negative(self._argument(word))
         found = self.expression(POWER)
-        bare = self.before is begun and begun.sort is Sort.NUMBER
+        bare = self.before is begun and begun.sort is TokenType.NUMBER
         while self._continues_argument(bare):
             bare = False
             found = Call("*", (found, self.expression(POWER)))
@@ -182,7 +182,7 @@ class Calls(Cursor):
         token = self.here
         if not self.starts_factor(token) or token.is_sign("(", "[", "{", "|", "‖"):
             return False
-        if token.sort is Sort.WORD and self.function_named(token.text) and not self.scope.knows(token.text):
+        if token.sort is TokenType.WORD and self.function_named(token.text) and not self.scope.knows(token.text):
             return False
         return after_number or not token.apart
 
@@ -201,7 +201,7 @@ class Calls(Cursor):
     def exponent(self) -> Expression:
         """The exponent that is next, after its sign."""
         token = self.advance()
-        if token.sort is Sort.RAISED:
+        if token.sort is TokenType.RAISED:
             return Number(float(token.text))
         if token.is_sign("^"):
             self.plain = False
@@ -212,7 +212,7 @@ class Calls(Cursor):
 
     def _refuse_layer_number(self) -> None:
         """A number in parentheses, raised, is that of a layer in most books, and no exponent."""
-        if self.peek().is_sign("(") and self.peek(2).sort is Sort.NUMBER and self.peek(3).is_sign(")"):
+        if self.peek().is_sign("(") and self.peek(2).sort is TokenType.NUMBER and self.peek(3).is_sign(")"):
             opened, number = self.peek(), self.peek(2)
             raise self.question(
                 f'Is "({number.text})" a power, or the number of a layer? Of a layer, write the name of a unit.',

@@ -12,7 +12,8 @@ from functools import lru_cache
 import numpy as np
 
 from bpdebugger.core.formulas.evaluate import evaluate
-from bpdebugger.core.formulas.expression import Call, Expression, Number, write
+from bpdebugger.core.formulas.expression import Call, Expression, Number
+from bpdebugger.core.formulas.printing import write
 
 _ONE, _TWO = Number(1.0), Number(2.0)
 

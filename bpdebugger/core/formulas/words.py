@@ -12,7 +12,7 @@ from bpdebugger.core.formulas.formula_error import FormulaError
 from bpdebugger.core.formulas.function_names import DEFINED, OTHER_NAMES
 from bpdebugger.core.formulas.grammar import CONSTANTS, FORMULAS, Grammar
 from bpdebugger.core.formulas.near import nearest
-from bpdebugger.core.formulas.tokens import Sort, Token, foreign
+from bpdebugger.core.formulas.tokens import Token, TokenType, foreign
 
 
 class Words(Calls):
@@ -33,7 +33,7 @@ class Words(Calls):
             indexed = self._indexed(token)
             if indexed is not None:
                 return indexed
-        if follows.sort is Sort.PRIME:
+        if follows.sort is TokenType.PRIME:
             return self._primed()
         if self._is_call(token):
             return self.call(self.advance())
@@ -66,7 +66,7 @@ class Words(Calls):
     def _derivative(self) -> Expression | None:
         """``dE/dz[h1]`` is one name, not a division."""
         top, sign, bottom = self.here, self.peek(), self.peek(2)
-        if not (sign.is_sign("/") and bottom.sort is Sort.WORD and top.text[0] in "d∂" and bottom.text[0] in "d∂"):
+        if not (sign.is_sign("/") and bottom.sort is TokenType.WORD and top.text[0] in "d∂" and bottom.text[0] in "d∂"):
             return None
         at, inside = self._at, None
         self._at += 3
@@ -82,7 +82,7 @@ class Words(Calls):
         end = self._at + 1
         while not self.tokens[end].is_sign("]"):
             token, is_between = self.tokens[end], (end - self._at) % 2 == 0
-            is_name = token.sort in (Sort.WORD, Sort.NUMBER) or token.is_sign("*")
+            is_name = token.sort in (TokenType.WORD, TokenType.NUMBER) or token.is_sign("*")
             if not (token.is_sign(",", "->") if is_between else is_name):
                 return None
             end += 1
@@ -112,7 +112,7 @@ class Words(Calls):
     def _primed(self) -> Expression:
         word, prime = self.advance(), self.advance()
         self.plain = False
-        if self.here.sort is Sort.PRIME:
+        if self.here.sort is TokenType.PRIME:
             raise FormulaError("only first derivatives are read", self.here.start)
         if not self.here.is_sign("("):
             return self.scope.primed(word, Symbol(""), self)
@@ -158,7 +158,7 @@ class Words(Calls):
         for part in parts:
             # a subscript may have been typed with more characters than it means
             end = token.end if part is parts[-1] else start + len(part)
-            replaced.append(Token(Sort.WORD, part, start, end, plain=False))
+            replaced.append(Token(TokenType.WORD, part, start, end, plain=False))
             start = end
         self.tokens[at : at + 1] = replaced
         self.plain = False

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 
-from bpdebugger.core.formulas.expression import Spelling
+from bpdebugger.core.formulas.printing import Spelling
 from bpdebugger.core.names.naming import symbol_of
+from bpdebugger.core.names.notation import is_compound
 
 DIGITS = 4
 NOT_YET = "not yet"
@@ -48,5 +49,7 @@ def _raised(text: str) -> str:
     return text.translate(_RAISED) if text.lstrip("−").isdecimal() else f"^{text}"
 
 
-SCREEN = Spelling(number=on_screen, symbol=symbol_of, times=" · ", minus="−", leading_minus=True, raised=_raised)
+SCREEN = Spelling(
+    number=on_screen, symbol=symbol_of, times=" · ", minus="−", leading_minus=True, raised=_raised, compound=is_compound
+)
 """How expressions are spelled on screen in plain text."""

@@ -9,8 +9,9 @@ import numpy as np
 
 from bpdebugger.core.formulas.differentiate import differentiate
 from bpdebugger.core.formulas.evaluate import evaluate, evaluate_as_written
-from bpdebugger.core.formulas.expression import Expression, symbols, write
+from bpdebugger.core.formulas.expression import Expression, symbols
 from bpdebugger.core.formulas.holding import holding, lost_on_the_way
+from bpdebugger.core.formulas.printing import write
 from bpdebugger.core.names.numerals import SCREEN, on_screen
 from bpdebugger.core.network.plan import Group
 from bpdebugger.core.passes.rule import ELLIPSIS, Builder, Rule
@@ -29,6 +30,8 @@ def compared(
     it, and ``careful`` is shown instead if it gives the value."""
     if ELLIPSIS in symbols(expression):
         return b.rule(expression, "; ".join(notes))
+    if b.careful and careful is not None:
+        return b.rule(careful, "; ".join(notes))
     value, written = b.trace.value(b.place), _written(b, expression)
     if _close(written, value):
         return b.rule(expression, "; ".join(notes))

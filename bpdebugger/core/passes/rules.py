@@ -16,6 +16,7 @@ from bpdebugger.core.formulas.expression import (
     symbols,
 )
 from bpdebugger.core.network.optimizers import OPTIMIZERS
+from bpdebugger.core.network.plan import Group
 from bpdebugger.core.network.quantities import KINDS, Kind, Place
 from bpdebugger.core.passes.rule import ELLIPSIS, Builder, Rule
 from bpdebugger.core.passes.rule_notes import compared, in_closed_form, typed
@@ -24,10 +25,13 @@ if TYPE_CHECKING:
     from bpdebugger.core.passes.trace import Trace
 
 
-def rule(trace: Trace, place: Place, most: int | None = None) -> Rule:
-    """The rule of the quantity at a place of the trace, its sums cut to ``most`` terms if that is given."""
+def rule(trace: Trace, place: Place, most: int | None = None, careful: bool = False) -> Rule:
+    """The rule of the quantity at a place of the trace, its sums cut to ``most`` terms if that is given.
+
+    ``careful``: in the form that keeps its digits everywhere, not in the textbook's wherever that gives the value.
+    """
     build = _RULES.get(place.kind)
-    return build(Builder(trace, place, most)) if build else Rule(None, {}, "given")
+    return build(Builder(trace, place, most, careful)) if build else Rule(None, {}, "given")
 
 
 _BIAS = -1
@@ -158,6 +162,8 @@ def _delta(b: Builder) -> Rule:
     unit = b.place.index
     group = b.plan.group(unit)
     note = in_closed_form(b, group) if group.logits else ""
+    if note and b.careful:
+        return b.rule(_closed(b, group), note)
     if not group.activation.couples:
         return b.rule(multiply(b.of(Kind.UPSTREAM, unit), b.of(Kind.SLOPE, unit)), note)
     size, column = len(group.members), int((group.members == unit).argmax())
@@ -167,6 +173,15 @@ def _delta(b: Builder) -> Rule:
         return multiply(b.of(Kind.UPSTREAM, int(group.members[i])), b.of(Kind.PAIR_SLOPE, pair))
 
     return b.rule(b.total(range(size), term), note)
+
+
+def _closed(b: Builder, group: Group) -> Expression:
+    """The delta of an output whose loss undoes its activation, without the factors: y - a, or y · Σa - a."""
+    y, a = b.of(Kind.ACTIVATION, b.place.index), b.of(Kind.TARGET, b.place.index)
+    if not group.activation.couples:
+        return Call("-", (y, a))
+    targets = b.total(group.members.tolist(), partial(b.of, Kind.TARGET))
+    return Call("-", (multiply(y, targets), a))
 
 
 def _weight_slope(b: Builder) -> Rule:

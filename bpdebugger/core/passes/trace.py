@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from bpdebugger.core.formulas.evaluate import Array
-from bpdebugger.core.formulas.expression import write
+from bpdebugger.core.formulas.printing import write
 from bpdebugger.core.names import places
 from bpdebugger.core.names.naming import UnknownQuantity, locate, name_of, symbol_of
 from bpdebugger.core.network.network import Network

@@ -66,6 +66,18 @@ def diagnose(bench: Workbench, gradients: str = "") -> None:
     bench.diagnose(gradients)
 
 
+@CHECK.command("Check program", listed=False)
+def check_program(bench: Workbench, python: str = "", arguments: str = "") -> None:
+    """Runs the program that is open with an interpreter, and says which line of its backward pass is wrong."""
+    bench.check_program(python, arguments)
+
+
+@CHECK.command("Stop program", listed=False)
+def stop_program(bench: Workbench) -> None:
+    """Ends the run of the program that is open."""
+    bench.stop_program()
+
+
 @CHECK.command("Practise", key="Ctrl+P", icon="graduation-cap", checked=is_practising)
 def practise(bench: Workbench) -> None:
     """Hides the next factor until you have predicted its sign and its value."""

@@ -6,12 +6,15 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Concatenate, Generic, ParamSpec, Protocol
+from typing import Concatenate, Generic, Literal, ParamSpec, Protocol
 
 from bpdebugger.core.network.network import Sample
 from bpdebugger.debugger.walking.session import Session
 
 P = ParamSpec("P")
+
+DecimalMark = Literal[".", ","]
+"""What stands before the decimals of numbers in a file."""
 
 
 class CommandError(ValueError):
@@ -64,8 +67,8 @@ class Workbench(Protocol):
     def open_example(self, name: str) -> None:
         """Opens an example by name."""
 
-    def export_csv(self, path: str) -> None:
-        """Writes the trace as CSV; asks where if ``path`` is empty."""
+    def export_csv(self, path: str, decimal: DecimalMark) -> None:
+        """Writes the trace as CSV with this decimal mark; asks where if ``path`` is empty."""
 
     def save_picture(self, path: str, part: str) -> None:
         """Writes a picture of the window or a part of it, as the ending of ``path`` says; asks where if it is empty."""
@@ -76,11 +79,23 @@ class Workbench(Protocol):
     def export_worksheet(self, path: str) -> None:
         """Writes the worksheet and its key as HTML; asks where if ``path`` is empty."""
 
+    def export_script(self, kind: str, path: str) -> None:
+        """Writes the trace as a program: ``numpy``, ``pytorch`` or ``notebook``; asks where if ``path`` is empty."""
+
     def diagnose(self, gradients: str) -> None:
         """Shows what is wrong with gradients computed elsewhere; with no text, the panel to paste them into."""
 
     def judge_claim(self, quantity: str, formula: str) -> None:
         """Judges a formula for a quantity; with neither, shows the panel to type it into."""
+
+    def open_program(self, path: str) -> None:
+        """Shows a program without running it; asks for one if ``path`` is empty."""
+
+    def check_program(self, python: str, arguments: str) -> None:
+        """Runs the program that is shown, with an interpreter and with arguments, and judges it."""
+
+    def stop_program(self) -> None:
+        """Ends the run of the program that is shown."""
 
     def train(self, epochs: int | None) -> None:
         """Trains for so many epochs; for as many as the last time if there is no number."""
@@ -108,6 +123,9 @@ class Workbench(Protocol):
 
     def show_panel(self, name: str) -> None:
         """Shows a panel, by the name of the command that does so."""
+
+    def search_commands(self, text: str) -> None:
+        """Opens the search over all commands, with a text in its field."""
 
     def leave(self) -> None:
         """Closes the program."""

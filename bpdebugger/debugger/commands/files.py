@@ -21,6 +21,12 @@ def open_(bench: Workbench, path: str = "") -> None:
     bench.open_project(path)
 
 
+@FILE.command("Open program…", key="Ctrl+Alt+O", icon="file-code")
+def open_program(bench: Workbench, path: str = "") -> None:
+    """Shows a program with a hand-written backward pass, without running it."""
+    bench.open_program(path)
+
+
 @FILE.command("Example")
 def example(bench: Workbench, name: str) -> None:
     """Opens one of the examples, by name."""
@@ -54,7 +60,31 @@ def answer(bench: Workbench, choice: str) -> None:
 @FILE.command("Export trace as CSV…", key="Ctrl+E", icon="download")
 def export_csv(bench: Workbench, path: str = "") -> None:
     """Writes every step of the trace to a CSV file, for a spreadsheet."""
-    bench.export_csv(path)
+    bench.export_csv(path, ".")
+
+
+@FILE.command("Export trace as CSV with decimal commas…")
+def export_csv_with_commas(bench: Workbench, path: str = "") -> None:
+    """Writes the same with decimal commas, parted by semicolons, for a spreadsheet of a country that has them."""
+    bench.export_csv(path, ",")
+
+
+@FILE.command("Export as NumPy script…")
+def export_numpy(bench: Workbench, path: str = "") -> None:
+    """Writes a program in NumPy that computes every number of this trace, with a line and its rule for each."""
+    bench.export_script("numpy", path)
+
+
+@FILE.command("Export as PyTorch script…")
+def export_pytorch(bench: Workbench, path: str = "") -> None:
+    """Writes the forward pass in PyTorch, whose backward pass gives the same gradients."""
+    bench.export_script("pytorch", path)
+
+
+@FILE.command("Export as notebook…")
+def export_notebook(bench: Workbench, path: str = "") -> None:
+    """Writes the program in NumPy as a Jupyter notebook, a cell for each unit."""
+    bench.export_script("notebook", path)
 
 
 @FILE.command("Export worksheet and key…", icon="file-text")

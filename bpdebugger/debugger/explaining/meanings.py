@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bpdebugger.core.formulas.expression import write
+from bpdebugger.core.formulas.printing import write
 from bpdebugger.core.names import places
 from bpdebugger.core.names.naming import symbol_of
 from bpdebugger.core.names.numerals import on_screen

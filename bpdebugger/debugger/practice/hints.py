@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from bpdebugger.core.formulas.evaluate import evaluate
-from bpdebugger.core.formulas.expression import Expression, Number, Symbol, symbols, write
+from bpdebugger.core.formulas.expression import Expression, Number, Symbol, symbols
+from bpdebugger.core.formulas.printing import write
 from bpdebugger.core.names import places
 from bpdebugger.core.names.numerals import SCREEN, on_screen
 from bpdebugger.core.network.quantities import Role, Space

@@ -11,7 +11,8 @@ from itertools import islice
 
 import numpy as np
 
-from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol, write
+from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol
+from bpdebugger.core.formulas.printing import write
 from bpdebugger.core.names import places
 from bpdebugger.core.names.naming import symbol_of
 from bpdebugger.core.names.numerals import SCREEN, on_screen
@@ -20,7 +21,7 @@ from bpdebugger.core.passes.trace import Step
 from bpdebugger.debugger.practice.hints import rule_in_names, told_of, value_of
 from bpdebugger.debugger.practice.neighbours import neighbours
 from bpdebugger.debugger.practice.prediction import Prediction
-from bpdebugger.debugger.practice.rule_changes import Change, Changed, changes
+from bpdebugger.debugger.practice.rule_changes import Changed, RuleChange, changes
 
 MAX_OPERANDS = 64
 """A rule with more operands than this is not taken apart: nobody works out such a sum by hand."""
@@ -107,12 +108,12 @@ def _power_missing(step: Step, changed: Changed) -> str:
     return f"The exponent of {write(changed.part, SCREEN)} is missing. {rule_in_names(step)}"
 
 
-_SENTENCES: dict[Change, Callable[[Step, Changed], str]] = {
-    Change.FACTOR: _factor_missing,
-    Change.TERM: _term_missing,
-    Change.SIGN: _sign_wrong,
-    Change.DIVISOR: _not_divided,
-    Change.POWER: _power_missing,
+_SENTENCES: dict[RuleChange, Callable[[Step, Changed], str]] = {
+    RuleChange.FACTOR: _factor_missing,
+    RuleChange.TERM: _term_missing,
+    RuleChange.SIGN: _sign_wrong,
+    RuleChange.DIVISOR: _not_divided,
+    RuleChange.POWER: _power_missing,
 }
 
 

@@ -18,7 +18,7 @@ from bpdebugger.debugger.practice.practice import (
     proceed,
     skip,
 )
-from bpdebugger.debugger.practice.tally import Question
+from bpdebugger.debugger.practice.tally import Aspect
 from bpdebugger.debugger.walking.moment import Moment, Position
 from bpdebugger.debugger.walking.stepping import Walker
 
@@ -37,7 +37,7 @@ class PractisingWalker(Walker):
     def predict(self, text: str) -> None:
         """Answers the question of a practice: a sign (``-``, ``0``, ``+`` or in words), then a value or a formula."""
         practice = self.moment.practice
-        if practice and practice.asked is Question.SIGN:
+        if practice and practice.asked is Aspect.SIGN:
             self._take(answer_sign(practice, Sign(_SIGNS.get(text.strip(), text.strip()))))
         elif practice:
             self._take(answer_value(practice, text))

@@ -25,7 +25,7 @@ from bpdebugger.core.formulas.formula_error import FormulaError
 from bpdebugger.core.network.plan import Indices, Plan
 from bpdebugger.core.passes.trace import Trace
 from bpdebugger.debugger.watching import logic
-from bpdebugger.debugger.watching.breakpoint import EVERY_HIT, Breakpoint, BreakpointError, Change, hit_rule
+from bpdebugger.debugger.watching.breakpoint import EVERY_HIT, Breakpoint, BreakpointError, Trigger, hit_rule
 from bpdebugger.debugger.watching.condition import Condition, condition
 from bpdebugger.debugger.watching.evaluation import Evaluation, Steps, steps_at
 from bpdebugger.debugger.watching.examined import examined
@@ -34,12 +34,12 @@ from bpdebugger.debugger.watching.passes import Mask, Passes, Previous, Section,
 from bpdebugger.debugger.watching.stops import Stops, in_order
 from bpdebugger.debugger.watching.targets import TargetError, target_steps
 from bpdebugger.debugger.watching.undecided import Spot, why
-from bpdebugger.debugger.watching.watch import Place
+from bpdebugger.debugger.watching.watch import PassPosition
 
 _VALUE = Symbol("value")
-_CHANGES: dict[Change, Expression] = {
-    Change.VALUE: Call("changed", (_VALUE,)),
-    Change.SIGN: Call("changed", (Call("sign", (_VALUE,)),)),
+_CHANGES: dict[Trigger, Expression] = {
+    Trigger.VALUE: Call("changed", (_VALUE,)),
+    Trigger.SIGN: Call("changed", (Call("sign", (_VALUE,)),)),
 }
 
 
@@ -105,7 +105,7 @@ class Compiled:
 
     def message(self, passes: Passes, stops: Stops, i: int) -> str:
         """What a log point writes at one of the stops."""
-        return self.log.at(passes, Place(int(stops.update[i]), int(stops.row[i]), int(stops.offset[i])))
+        return self.log.at(passes, PassPosition(int(stops.update[i]), int(stops.row[i]), int(stops.offset[i])))
 
     def _in(self, passes: Passes, section: Section) -> Stops:
         steps = self._examined(section, passes.averaged)
@@ -161,9 +161,9 @@ def _typed(plan: Plan, breakpoint: Breakpoint) -> Condition | None:
 
 def _with_change(plan: Plan, breakpoint: Breakpoint, typed: Condition | None) -> Condition | None:
     """The condition, and that the step's number has changed, if that is asked for."""
-    if breakpoint.change not in list(Change):
+    if breakpoint.change not in list(Trigger):
         raise BreakpointError(f'"{breakpoint.change}" is no change; there are value and sign', "change")
-    change = _CHANGES.get(Change(breakpoint.change))
+    change = _CHANGES.get(Trigger(breakpoint.change))
     if change is None:
         return typed
     both = change if typed is None else Call("and", (typed.expression, change))

@@ -9,7 +9,7 @@ from bpdebugger.core.formulas.parser import MAX_LENGTH
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.debugger.watching.breakpoint import BreakpointError
 from bpdebugger.debugger.watching.passes import Passes
-from bpdebugger.debugger.watching.watch import Place, Reading, Watch
+from bpdebugger.debugger.watching.watch import PassPosition, Watch, WatchReading
 
 _PART = re.compile(r"\{(?P<expression>[^{}]*)\}")
 
@@ -27,7 +27,7 @@ class LogText:
             end = match.end()
         self._parts.append(_words(text, end, len(text)))
 
-    def at(self, passes: Passes, place: Place) -> str:
+    def at(self, passes: Passes, place: PassPosition) -> str:
         """The text at a step of a pass."""
         return "".join(part if isinstance(part, str) else _shown(part.reading(passes, place)) for part in self._parts)
 
@@ -48,5 +48,5 @@ def _watch(plan: Plan, match: re.Match[str]) -> Watch:
         raise BreakpointError(str(FormulaError(error.reason, at)), "log", at) from None
 
 
-def _shown(reading: Reading) -> str:
+def _shown(reading: WatchReading) -> str:
     return f"({reading.words})" if reading.value is None else f"{reading.value:.6g}"

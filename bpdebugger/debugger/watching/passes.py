@@ -41,7 +41,7 @@ class Known(NamedTuple):
     missing: Mask | None = None
 
 
-class Rows(Protocol):
+class NumbersOfPasses(Protocol):
     """Numbers by kind and index: one row for an index, a row each for several; the last axis is the pass, or for what
     belongs to no sample the update."""
 
@@ -49,7 +49,7 @@ class Rows(Protocol):
         """One quantity, or several of a kind."""
 
 
-class _Points(Rows, Protocol):
+class _Points(NumbersOfPasses, Protocol):
     @property
     def plan(self) -> Plan:
         """The plan of the network."""
@@ -69,7 +69,7 @@ class Passes:
     epoch: Array
     sample: Array
     update: Indices
-    updates: Rows | None = None
+    updates: NumbersOfPasses | None = None
     averaged: bool = True
     earlier: Callable[[], Passes | None] = lambda: None
 

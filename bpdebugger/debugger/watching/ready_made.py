@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bpdebugger.core.catalogue.activations import FLAT, SATURATING
-from bpdebugger.core.formulas.expression import shortest
+from bpdebugger.core.formulas.printing import shortest
 from bpdebugger.debugger.watching.breakpoint import Breakpoint
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from bpdebugger.core.formulas.expression import Expression, Number, Symbol, write
+from bpdebugger.core.formulas.expression import Expression, Number, Symbol
 from bpdebugger.core.formulas.grammar import OWN_PARAMETER
+from bpdebugger.core.formulas.printing import write
 from bpdebugger.core.names import places
 from bpdebugger.core.names.naming import name_at, name_of
 from bpdebugger.core.names.quantity_formula import EVERY

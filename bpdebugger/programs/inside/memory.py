@@ -29,7 +29,7 @@ Root = Tuple[str, Any]
 Seen = Callable[[str, Any, Any, Any], None]
 
 
-class Place:
+class Location:
     """Where a number stands: a container and a key, or an array in itself."""
 
     def __init__(self, number: int, path: str, holder: Any, key: Any, value: Any) -> None:
@@ -50,9 +50,9 @@ class Memory:
 
     def __init__(self, roots: list[Root], modules: set[str]) -> None:
         self.modules = modules
-        self.places: list[Place] = []
-        self.by_path: dict[str, Place] = {}
-        self._by_key: dict[tuple[int, Any], Place] = {}
+        self.places: list[Location] = []
+        self.by_path: dict[str, Location] = {}
+        self._by_key: dict[tuple[int, Any], Location] = {}
         self._undo: list[tuple[str, Any, Any]] = []
         self._kept: list[Any] = []
         self._walk(roots, self._see, keep=True)
@@ -64,7 +64,7 @@ class Memory:
         known = (id(value), None) if is_array(value) or type(value) is list else (id(holder), key)
         place = self._by_key.get(known)
         if place is None:
-            place = Place(len(self.places), path, holder, key, value)
+            place = Location(len(self.places), path, holder, key, value)
             self.places.append(place)
             self._by_key[known] = place
             self._kept.append(value)
@@ -302,7 +302,7 @@ def _fill(live: list[Any], value: list[Any]) -> None:
             live[k] = item
 
 
-def write(place: Place, value: Any, names: dict[str, Any] | None) -> None:
+def write(place: Location, value: Any, names: dict[str, Any] | None) -> None:
     """Puts a number into its place. `names`: for a name of the frame, the names that are bound when the run starts."""
     holder, key = place.holder, place.key
     if is_array(place.live) and place.live.dtype.kind == "f" and place.live.flags.writeable:

@@ -8,7 +8,7 @@ import time
 from typing import Any, Dict, Iterator, Optional
 
 from .link import Link
-from .memory import LOCAL, Memory, Place, write
+from .memory import LOCAL, Location, Memory, write
 from .numeric import described, equal, filled, flat, is_array, is_scalar
 from .recorder import Recorder, TooLong, where
 
@@ -171,7 +171,7 @@ class Replay:
                     break
         return found
 
-    def _difference(self, place: Place, path: str, new: Any) -> dict[str, Any]:
+    def _difference(self, place: Location, path: str, new: Any) -> dict[str, Any]:
         whole = is_scalar(place.value) and isinstance(place.value, int)
         return {
             "place": place.number,
@@ -241,7 +241,7 @@ class Replay:
         yield names
         self.recorder.quiet()
 
-    def _move(self, place: Place, seed: int, index: int, amount: float, names: Names, moved: dict[int, Any]) -> None:
+    def _move(self, place: Location, seed: int, index: int, amount: float, names: Names, moved: dict[int, Any]) -> None:
         # two moves of one place add up
         now: Any = moved.get(place.number, place.live if is_array(place.live) else place.value)
         if index >= 0:
@@ -284,7 +284,7 @@ class Replay:
                 ]
         return found
 
-    def _now(self, place: Place) -> Any:
+    def _now(self, place: Location) -> Any:
         """What stands in a place right before a run."""
         holder, key = place.holder, place.key
         if is_array(place.live) or type(place.live) is list:

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
-from bpdebugger.core.formulas.expression import shortest
+from bpdebugger.core.formulas.printing import shortest
 from bpdebugger.core.names.numerals import on_screen
 from bpdebugger.ui.editors.calm_wheel import CalmWheel
 from bpdebugger.ui.editors.marked_line import MarkedLine

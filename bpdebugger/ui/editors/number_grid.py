@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, Signa
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from bpdebugger.core.formulas.expression import shortest
+from bpdebugger.core.formulas.printing import shortest
 from bpdebugger.ui.editors.number_delegate import AtThePoint
 from bpdebugger.ui.editors.number_grid_model import GridData, NumberGridModel
 from bpdebugger.ui.look.theme import Theme

@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QBrush, QColor
 
 from bpdebugger.core.formulas.evaluate import Array
-from bpdebugger.core.formulas.expression import shortest
+from bpdebugger.core.formulas.printing import shortest
 from bpdebugger.core.names.numerals import on_screen
 from bpdebugger.ui.look.theme import LIGHT, Theme
 

@@ -5,16 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from bpdebugger.core.formulas.expression import (
-    Expression,
-    Number,
-    Symbol,
-    multiply,
-    shortest,
-    substitute,
-    symbols,
-    write,
-)
+from bpdebugger.core.formulas.expression import Expression, Number, Symbol, multiply, substitute, symbols
+from bpdebugger.core.formulas.printing import shortest, write
 from bpdebugger.core.names import places
 from bpdebugger.core.names.naming import name_at
 from bpdebugger.core.names.numerals import NOT_YET, SCREEN

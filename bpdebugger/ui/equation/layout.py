@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QColor
 
+from bpdebugger.core.formulas.printing import Slot
 from bpdebugger.core.passes.trace import Place
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.equation.equations import UNKNOWN, Equation, Fill, Side, is_held
 from bpdebugger.ui.look.theme import Theme
 from bpdebugger.ui.mathematics.math_boxes import AXIS, SMALLEST, Box, marked, row, space, stack, text
-from bpdebugger.ui.mathematics.math_names import symbol
-from bpdebugger.ui.mathematics.typeset import Slot, Style, layout, longest_sum, number, shorten
+from bpdebugger.ui.mathematics.typeset import Style, layout, longest_sum, name, number, shorten
 
 LARGE_SHARE, SMALLEST_SHARE = 0.8, 0.6
 USUAL_HEIGHT = 2.75
@@ -37,7 +37,7 @@ class Room:
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
+class EquationLines:
     """Lines of an equation, each with the place where its baseline begins, in ``height`` pixels."""
 
     placed: tuple[tuple[float, float, Box], ...]
@@ -46,7 +46,7 @@ class Lines:
     size: int
 
 
-def fit(moment: Moment, equations: Sequence[Equation], theme: Theme, room: Room) -> Lines:
+def fit(moment: Moment, equations: Sequence[Equation], theme: Theme, room: Room) -> EquationLines:
     """The equations in as large a font as the room allows, in as few lines as it allows."""
     terms = max(longest_sum(side.expression) for equation in equations for side in equation.sides)
     choices = [*([terms] if terms <= 2 * _ELIDED[0] else []), *(few for few in _ELIDED if few < terms)] or [1]
@@ -83,7 +83,7 @@ class _Writer:
     theme: Theme
     terms: int
 
-    def at_size(self, size: int, count: int, room: Room) -> Lines:
+    def at_size(self, size: int, count: int, room: Room) -> EquationLines:
         """The lines in the largest size not above ``size`` that keeps to the room's width."""
         size = max(size, SMALLEST)
         lines = _place(self.sides(size), count, size, room)
@@ -117,28 +117,28 @@ class _Insert:
     equation: Equation
     side: Side
 
-    def __call__(self, name: str, style: Style, slot: Slot) -> Box | None:
-        step = self.equation.steps.get(name)
+    def __call__(self, quantity: str, style: Style, slot: Slot) -> Box | None:
+        step = self.equation.steps.get(quantity)
         if step is None:
-            return marked(text(name, style.size), QColor(self.theme.faint)) if name == UNKNOWN else None
+            return marked(text(quantity, style.size), QColor(self.theme.faint)) if quantity == UNKNOWN else None
         place = self.moment.trace.place(step)
-        return marked(self._shown(name, place, style, slot), self._colour(place), step)
+        return marked(self._shown(quantity, place, style, slot), self._colour(place), step)
 
-    def _shown(self, name: str, place: Place, style: Style, slot: Slot) -> Box:
-        label = symbol(name, style.size)
+    def _shown(self, quantity: str, place: Place, style: Style, slot: Slot) -> Box:
+        label = name(quantity, style, slot)
         if self.side.fill is Fill.NAMES:
             return label
         value = number(self.moment.trace.value(place), style, slot)
         if self.side.fill is Fill.NUMBERS:
             return value
-        return stack((label, value), value if name in self.side.filled else label)
+        return stack((label, value), value if quantity in self.side.filled else label)
 
     def _colour(self, place: Place) -> QColor:
         held = is_held(self.moment.hold, place, self.moment.trace.samples)
         return QColor(self.theme.accent if held else self.theme.of_kind(place.kind))
 
 
-def _place(equations: list[list[Box]], count: int, size: int, room: Room) -> Lines:
+def _place(equations: list[list[Box]], count: int, size: int, room: Room) -> EquationLines:
     """The sides in at most ``count`` lines: several equations a line each, one equation broken at its ="""
     if count == 1:
         whole = [_line(sides, size) for sides in equations]
@@ -172,15 +172,15 @@ def _broken(sides: list[Box], count: int, size: int) -> list[tuple[float, Box]]:
     return [(0.0, _line(sides[:2], size)), *below]
 
 
-def _on_the_axis(line: Box, size: int, room: Room) -> Lines:
+def _on_the_axis(line: Box, size: int, room: Room) -> EquationLines:
     """One line, its axis in the middle of the room: the bar of a fraction stays where it is from step to step."""
     axis = AXIS * size
     height = 2 * max(line.ascent - axis, line.descent + axis)
     baseline = max(height, room.height) / 2 + axis
-    return Lines(((0.0, baseline, line),), line.width, height, size)
+    return EquationLines(((0.0, baseline, line),), line.width, height, size)
 
 
-def _below_each_other(lines: list[tuple[float, Box]], width: float, size: int, room: Room) -> Lines:
+def _below_each_other(lines: list[tuple[float, Box]], width: float, size: int, room: Room) -> EquationLines:
     leading = _LEADING * size
     height = sum(box.height for _, box in lines) + leading * (len(lines) - 1)
     y = max(0.0, (room.height - height) / 2)
@@ -188,4 +188,4 @@ def _below_each_other(lines: list[tuple[float, Box]], width: float, size: int, r
     for indent, box in lines:
         placed.append((indent, y + box.ascent, box))
         y += box.height + leading
-    return Lines(tuple(placed), width, height, size)
+    return EquationLines(tuple(placed), width, height, size)

@@ -7,13 +7,11 @@ import unicodedata
 from functools import lru_cache
 from itertools import chain
 
-from bpdebugger.core.network.quantities import KINDS
+from bpdebugger.core.names.notation import Letter, notation
 from bpdebugger.ui.mathematics.math_boxes import SMALLEST, Box, row, text
 from bpdebugger.ui.mathematics.math_shapes import fraction, subscript, superscript
 
-_NAME = re.compile(r"(?P<prefix>\w+)(\[(?P<inside>[^\[\]]*)\])?(@(?P<sample>\d+))?")
 _NUMBERED = re.compile(r"(?P<letters>[^\W\d_]+)(?P<digits>\d+)")
-_DERIVATIVES = {row.prefix: row.prefix[1:].split("_d") for row in KINDS.values() if "_d" in row.prefix}
 _SCRIPT, _DERIVATIVE = 0.7, 0.9
 
 
@@ -25,42 +23,23 @@ def script(size: int) -> int:
 @lru_cache(maxsize=8192)
 def symbol(name: str, size: int) -> Box:
     """A quantity, parameter or variable by its name; a text that is no name stands as it is."""
-    match = _NAME.fullmatch(name)
-    if match is None:
+    found = notation(name)
+    if found is None:
         return text(name, size)
-    prefix, inside, sample = match["prefix"], match["inside"], match["sample"]
-    if prefix in _DERIVATIVES:
-        return _derivative(prefix, inside or "", sample, size)
-    if prefix == "p" and inside:
-        return word(inside, size)
-    letter, _, mark = prefix.partition("_")
-    if mark and inside:
-        # what an update makes of a number: w with a raised new, m with a raised hat
-        marked = superscript(word(inside if letter == "p" else letter, size), text(mark, script(size)), size)
-        return marked if letter == "p" else _of(marked, inside, size)
-    box = _of(word(prefix, size), inside or "", size)
-    return _in_sample(box, sample, size)
+    if isinstance(found, Letter):
+        return _letter(found, size)
+    smaller = max(round(_DERIVATIVE * size), SMALLEST)
+    d = text("𝜕" if found.partial else "𝑑", smaller)
+    above, below = (row([d, _letter(letter, smaller)]) for letter in (found.above, found.below))
+    return fraction(above, below, size)
 
 
-def _derivative(prefix: str, inside: str, sample: str | None, line: int) -> Box:
-    size = max(round(_DERIVATIVE * line), SMALLEST)
-    above, below = _DERIVATIVES[prefix]
-    first, both, second = inside.partition(",")
-    d = "𝜕" if prefix != "dy_dz" or both else "𝑑"
-    top = _in_sample(word(above, size), sample, size)
-    if both and above == "y":
-        top = _of(top, first, size)
-    if below == "p":
-        bottom = _of(word(second, size), first, size) if both and above == "E" else word(second or first, size)
-    else:
-        bottom = _of(word(below, size), second or first, size)
-    numerator, denominator = (row([text(d, size), box]) for box in (top, bottom))
-    return fraction(numerator, denominator, line)
-
-
-def _of(base: Box, inside: str, size: int) -> Box:
-    """A letter with the unit, or the connection, that it belongs to."""
-    return subscript(base, _index(inside, script(size)), size) if inside else base
+def _letter(letter: Letter, size: int) -> Box:
+    box = word(letter.name, size)
+    if letter.below:
+        box = subscript(box, _index(letter.below, script(size)), size)
+    above = letter.above or (f"({letter.sample})" if letter.sample else "")
+    return superscript(box, text(above, script(size)), size) if above else box
 
 
 def _index(inside: str, size: int) -> Box:
@@ -68,10 +47,6 @@ def _index(inside: str, size: int) -> Box:
     if not arrow:
         return word(inside, size)
     return row([word(source, size), text("→", size), word(target, size)])
-
-
-def _in_sample(base: Box, sample: str | None, size: int) -> Box:
-    return base if sample is None else superscript(base, text(f"({sample})", script(size)), size)
 
 
 def word(name: str, size: int) -> Box:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bpdebugger.core.formulas.expression import shortest
+from bpdebugger.core.formulas.printing import shortest
 from bpdebugger.core.names.numerals import on_screen
 from bpdebugger.debugger.explaining.comparing import Comparison, Difference, Measure, compare, sentence
 from bpdebugger.debugger.walking.moment import Moment, Pinned

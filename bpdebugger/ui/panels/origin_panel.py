@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QHeaderView, QLabel, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from bpdebugger.core.formulas.expression import write
+from bpdebugger.core.formulas.printing import write
 from bpdebugger.core.names.numerals import NOT_YET, SCREEN, on_screen
 from bpdebugger.core.passes.trace import Step
 from bpdebugger.debugger.explaining.origins.branches import goes_into, operands

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from bpdebugger.core.formulas.evaluate import Array
-from bpdebugger.core.formulas.expression import shortest
+from bpdebugger.core.formulas.printing import shortest
 from bpdebugger.core.names.numerals import on_screen
 from bpdebugger.debugger.commands.watching import edit_watch, remove_watch, watch
 from bpdebugger.debugger.explaining.watched import Watched, watched

@@ -7,7 +7,7 @@ import math
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
-from bpdebugger.core.formulas.expression import shortest
+from bpdebugger.core.formulas.printing import shortest
 from bpdebugger.core.names.numerals import NOT_YET, on_screen
 from bpdebugger.ui.look.theme import Theme
 

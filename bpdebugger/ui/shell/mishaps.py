@@ -51,8 +51,9 @@ class Mishaps(QObject):
         self._details = "".join(traceback.format_exception(kind, error, trace))
         self._words = f"{kind.__name__}: {error}"
         with suppress(OSError, ValueError):
-            # a terminal that was closed takes no words
-            sys.stderr.write(self._details)
+            # a terminal that was closed takes no words; a window of Windows has none
+            if sys.stderr is not None:
+                sys.stderr.write(self._details)
         self._note(self._details)
         QTimer.singleShot(0, self._tell)
 

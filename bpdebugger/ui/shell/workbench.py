@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from bpdebugger.core.formulas.formula_error import FormulaError
 from bpdebugger.core.network.network import Sample
-from bpdebugger.debugger.commands.command import CommandError
+from bpdebugger.debugger.commands.command import CommandError, DecimalMark
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.storage.whole import replacing, write_whole
 from bpdebugger.ui.look.theme import DARK, LIGHT
@@ -19,12 +19,18 @@ from bpdebugger.ui.shell.snapshot import ENDINGS, picture_of
 from bpdebugger.ui.shell.training_drive import TrainingDrive
 
 if TYPE_CHECKING:
-    from bpdebugger.exchange.number_table import Table
+    from bpdebugger.exchange.number_table import NumberTable
     from bpdebugger.ui.shell.main_window import MainWindow
+    from bpdebugger.ui.shell.program_run import ProgramRun
 
 MAX_MESSAGE = 400
 TRACE = Export("Export trace as CSV", "trace.csv", "CSV (*.csv)")
 PICTURE = Export("Save picture", "bpdebugger.png", "Pixels (*.png);;Drawing (*.svg);;Page (*.pdf)", endings=ENDINGS)
+SCRIPTS = {
+    "numpy": Export("Export as NumPy script", "backward.py", "Python (*.py)"),
+    "pytorch": Export("Export as PyTorch script", "backward-torch.py", "Python (*.py)"),
+    "notebook": Export("Export as notebook", "backward.ipynb", "Notebook (*.ipynb)"),
+}
 WORKSHEET = Export(
     "Export worksheet",
     "worksheet.html",
@@ -41,7 +47,8 @@ class WindowWorkbench:
         self.session = session
         self.files = Files(window)
         self.drive = TrainingDrive(window)
-        self._imported: Table | None = None
+        self._program_run: ProgramRun | None = None
+        self._imported: NumberTable | None = None
         self._roles: tuple[str, ...] | None = None
 
     def new_network(self, text: str) -> None:
@@ -134,14 +141,14 @@ class WindowWorkbench:
         except number_table.TableError as error:
             raise CommandError(str(error)) from None
 
-    def export_csv(self, path: str) -> None:
-        """Writes the trace as CSV; asks where if ``path`` is empty."""
+    def export_csv(self, path: str, decimal: DecimalMark) -> None:
+        """Writes the trace as CSV with this decimal mark; asks where if ``path`` is empty."""
         recorded = self.session.recorded
 
         def write(file: Path) -> None:
             from bpdebugger.exchange.trace_csv import write_csv
 
-            write_csv(recorded, file)
+            write_csv(recorded, file, decimal)
             self._window.message.say(f"Wrote {len(recorded)} steps to {file}.", problem=False)
 
         self.files.export(TRACE, path, write)
@@ -179,6 +186,21 @@ class WindowWorkbench:
             self._window.message.say(f"Wrote the worksheet to {sheet} and the key to {key}.", problem=False)
 
         self.files.export(WORKSHEET, path, write)
+
+    def export_script(self, kind: str, path: str) -> None:
+        """Writes the trace as a program: ``numpy``, ``pytorch`` or ``notebook``; asks where if ``path`` is empty."""
+        from bpdebugger.exchange import scripts
+
+        try:
+            text = scripts.script(self.session.recorded, kind)
+        except scripts.ScriptTooLong as error:
+            raise CommandError(str(error)) from None
+
+        def write(file: Path) -> None:
+            write_whole(file, text.encode())
+            self._window.message.say(f"Wrote the program to {file}.", problem=False)
+
+        self.files.export(SCRIPTS[kind], path, write)
 
     def diagnose(self, gradients: str) -> None:
         """Shows what is wrong with gradients computed elsewhere; with no text, the panel to paste them into."""
@@ -219,6 +241,51 @@ class WindowWorkbench:
             raise CommandError(str(error)) from None
         panel.show_judgement(judged)
         algebra().find(panel, prove(network, judged, sample), panel.show_proof)
+
+    def open_program(self, path: str) -> None:
+        """Shows a program without running it; asks for one if ``path`` is empty."""
+        from bpdebugger.ui.shell.program_run import KINDS, opened
+
+        path = path or QFileDialog.getOpenFileName(self._window, "Open program", "", KINDS)[0]
+        if not path:
+            return
+        program = opened(path)
+        self._window.finish_loading()
+        self._programs().stop()
+        self._window.panels.program.show_program(program)
+        self._window.panels.bring("program")
+
+    def check_program(self, python: str, arguments: str) -> None:
+        """Runs the program that is shown, with an interpreter and with arguments, and judges it."""
+        panel = self._window.panels.program if "program" in self._window.panels.docks else None
+        if panel is None or panel.program is None:
+            raise CommandError("No program is open; Open program shows one.")
+        if panel.program.foresight.error:
+            raise CommandError(f"{panel.program.path.name}: {panel.program.foresight.error}")
+        panel.show_running()
+        self._programs().start(panel.program.path, python, arguments)
+
+    def stop_program(self) -> None:
+        """Ends the run of the program that is shown."""
+        if self._program_run is None or not self._program_run.is_running:
+            raise CommandError("No program runs.")
+        self._program_run.stop()
+        self._window.panels.program.show_ended("It was stopped.")
+
+    def _programs(self) -> ProgramRun:
+        """What runs programs, made when the first is opened."""
+        if self._program_run is None:
+            from bpdebugger.ui.shell.program_run import ProgramRun
+
+            self._program_run = ProgramRun(self._window)
+            self._program_run.told.connect(self._window.panels.program.show_report)
+            self._program_run.ended.connect(self._window.panels.program.show_ended)
+        return self._program_run
+
+    def end_program(self) -> None:
+        """Ends what runs, as when the window closes."""
+        if self._program_run is not None:
+            self._program_run.stop()
 
     def _sample(self) -> int:
         return self.session.recorded.samples[self.session.moment.row]
@@ -276,6 +343,10 @@ class WindowWorkbench:
         """Shows a panel, without taking the keyboard."""
         self._window.finish_loading()
         self._window.panels.show(name)
+
+    def search_commands(self, text: str) -> None:
+        """Opens the search over all commands, with a text in its field."""
+        self._window.search.ask(text)
 
     def leave(self) -> None:
         """Closes the program."""

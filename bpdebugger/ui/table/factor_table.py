@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -57,6 +57,8 @@ class FactorTable(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setMinimumSectionSize(20)
+        # what is scrolled is moved then, and not painted anew: half of the cells at a step
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._cells = FactorCells(self._model, self)
         self.setItemDelegate(self._cells)
         for column in CHECK_COLUMNS:
@@ -94,6 +96,11 @@ class FactorTable(QTableView):
         """Takes the colours of a theme."""
         self._cells.theme = theme
         self._model.set_theme(theme)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paints the ground, which Qt leaves to an opaque widget, and the cells."""
+        QPainter(self.viewport()).fillRect(event.rect(), QColor(self._cells.theme.surface))
+        super().paintEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """In the margin, asks for a breakpoint; else the row is chosen."""

@@ -10,8 +10,8 @@ from mpmath import mp, mpf
 
 from bpdebugger.core.catalogue.activations import CATALOGUE, Activation, activation
 from bpdebugger.core.formulas.evaluate import evaluate
-from bpdebugger.core.formulas.expression import write
 from bpdebugger.core.formulas.formula_error import FormulaError
+from bpdebugger.core.formulas.printing import write
 from tests.reference import ACTIVATIONS
 
 POINTS = np.array([-3.7, -1.3, -0.6, -0.05, 0.05, 0.4, 1.1, 2.9])

@@ -10,8 +10,8 @@ from mpmath import mp, mpf
 
 from bpdebugger.core.catalogue.losses import CATALOGUE, Loss, loss
 from bpdebugger.core.formulas.evaluate import evaluate
-from bpdebugger.core.formulas.expression import write
 from bpdebugger.core.formulas.formula_error import FormulaError
+from bpdebugger.core.formulas.printing import write
 from tests.reference import LOSSES
 
 OUTPUTS = np.array([[0.12, 0.57, 0.93], [0.45, 0.31, 0.74]])

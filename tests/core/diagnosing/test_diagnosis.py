@@ -11,10 +11,11 @@ from random import Random
 import numpy as np
 import pytest
 
-from bpdebugger.core.diagnosing.diagnosis import Diagnosis, Verdict, diagnose
+from bpdebugger.core.diagnosing.diagnosis import Diagnosis, DiagnosisVerdict, diagnose, diagnose_known
 from bpdebugger.core.diagnosing.evidence import UnknownParameter
 from bpdebugger.core.diagnosing.exactness import textbook
 from bpdebugger.core.diagnosing.given import Given
+from bpdebugger.core.diagnosing.known import KnownMistakes
 from bpdebugger.core.diagnosing.mistakes import MISTAKES, single_mistakes
 from bpdebugger.core.diagnosing.plain_pass import PlainPass
 from bpdebugger.core.diagnosing.readings import Case
@@ -96,12 +97,18 @@ NETWORKS = {
 }
 
 
+KNOWN = {name: KnownMistakes(trace(network)) for name, network in NETWORKS.items()}
+"""What is found out of these networks once, for all tests."""
+
+
 def given(numbers: dict[str, str]) -> dict[str, Given]:
     return {name: Given.of(text) for name, text in numbers.items()}
 
 
-def diagnosis_of(network: Network, *mistakes: str, digits: int = 4) -> Diagnosis:
-    return diagnose(network, given(rounded(HandWritten(network, *mistakes).gradients(), digits)))
+def diagnosis_of(network: Network | str, *mistakes: str, digits: int = 4) -> Diagnosis:
+    """``network`` may be the name of one of those above."""
+    known = KNOWN[network] if isinstance(network, str) else KnownMistakes(trace(network))
+    return diagnose_known(known, given(rounded(HandWritten(known.trace.network, *mistakes).gradients(), digits)))
 
 
 def names(diagnosis: Diagnosis) -> set[str]:
@@ -131,8 +138,8 @@ def test_every_mistake_is_made_somewhere() -> None:
 
 @pytest.mark.parametrize(("network", "way"), MADE)
 def test_a_mistake_comes_back_with_its_name(network: str, way: str) -> None:
-    diagnosis = diagnosis_of(NETWORKS[network], way)
-    assert diagnosis.verdict is Verdict.MISTAKE
+    diagnosis = diagnosis_of(network, way)
+    assert diagnosis.verdict is DiagnosisVerdict.MISTAKE
     assert id_of(way) in names(diagnosis)
     assert all(name in diagnosis.explanation for name in diagnosis.alternatives)
     right = rounded(HandWritten(NETWORKS[network]).gradients())
@@ -143,13 +150,13 @@ def test_a_mistake_comes_back_with_its_name(network: str, way: str) -> None:
 @pytest.mark.parametrize(("network", "way"), [made for made in MADE if not made[0].startswith("3-2-1")])
 def test_one_mistake_is_named_first(network: str, way: str) -> None:
     """Others are named only where they give the very same numbers."""
-    diagnosis = diagnosis_of(NETWORKS[network], way)
+    diagnosis = diagnosis_of(network, way)
     assert diagnosis.mistake == id_of(way)
     assert all("+" not in name for name in diagnosis.alternatives)
 
 
 def test_two_mistakes_with_the_same_numbers_are_both_named() -> None:
-    diagnosis = diagnosis_of(NETWORKS["3-2-1, two samples"], "sum_not_mean_over_samples")
+    diagnosis = diagnosis_of("3-2-1, two samples", "sum_not_mean_over_samples")
     assert {"factor_two", "sum_not_mean_over_samples"} <= names(diagnosis)
     linear_outputs = dense((2, 2, 2), ("sigmoid", "identity"), 1)
     diagnosis = diagnosis_of(linear_outputs, "activation_derivative_missing_in_hidden_layers")
@@ -185,15 +192,15 @@ def overrides(first: str, second: str) -> bool:
 
 @pytest.mark.parametrize(("network", "pair"), one_in(5, PAIRS))
 def test_two_mistakes_come_back_with_both_names(network: str, pair: tuple[str, str]) -> None:
-    diagnosis = diagnosis_of(NETWORKS[network], *pair)
+    diagnosis = diagnosis_of(network, *pair)
     if overrides(*pair):
-        assert diagnosis.verdict is Verdict.MISTAKE
+        assert diagnosis.verdict is DiagnosisVerdict.MISTAKE
     else:
         assert "+".join(map(id_of, pair)) in names(diagnosis)
 
 
 def test_two_mistakes_are_both_explained() -> None:
-    diagnosis = diagnosis_of(NETWORKS["2-3-2, three samples"], "sign_flipped", "input_factor_missing")
+    diagnosis = diagnosis_of("2-3-2, three samples", "sign_flipped", "input_factor_missing")
     assert diagnosis.mistake == "sign_flipped+input_factor_missing"
     assert [comparison.quantity for comparison in diagnosis.comparisons] == ["dE_dy[n2a]", "dE_dw[n1a->n2a]"]
 
@@ -201,8 +208,8 @@ def test_two_mistakes_are_both_explained() -> None:
 @pytest.mark.parametrize("network", NETWORKS)
 @pytest.mark.parametrize("digits", range(2, 18))
 def test_right_numbers_match(network: str, digits: int) -> None:
-    diagnosis = diagnosis_of(NETWORKS[network], digits=digits)
-    assert (diagnosis.verdict, diagnosis.mistake, diagnosis.where) == (Verdict.MATCH, "", ())
+    diagnosis = diagnosis_of(network, digits=digits)
+    assert (diagnosis.verdict, diagnosis.mistake, diagnosis.where) == (DiagnosisVerdict.MATCH, "", ())
     assert set(diagnosis.agree) == set(NETWORKS[network].parameters)
 
 
@@ -213,8 +220,8 @@ def test_right_numbers_of_any_network_match(seed: int) -> None:
     right = dict(zip(network.parameters, trace(network).mean_gradient.tolist(), strict=True))
     numbers = {name: Given.of(value) for name, value in right.items()}
     singles = {name: Given.of(float(np.float32(value))) for name, value in right.items()}
-    assert diagnose(network, numbers).verdict is Verdict.MATCH
-    assert diagnose(network, singles).verdict is Verdict.MATCH
+    assert diagnose(network, numbers).verdict is DiagnosisVerdict.MATCH
+    assert diagnose(network, singles).verdict is DiagnosisVerdict.MATCH
 
 
 @pytest.mark.parametrize("form", ["{!r}", "{:.9g}", "{:.7g}", "{:.6g}"])
@@ -235,7 +242,7 @@ def test_right_numbers_in_single_precision_match(seed: int, form: str) -> None:
         name: Given.of(form.format(float(gradient / np.float32(4))))
         for name, gradient in zip(network.parameters, gradients, strict=True)
     }
-    assert diagnose(network, numbers).verdict is Verdict.MATCH
+    assert diagnose(network, numbers).verdict is DiagnosisVerdict.MATCH
 
 
 @pytest.mark.parametrize("network", NETWORKS)
@@ -244,8 +251,8 @@ def test_the_last_digit_is_rounding(network: str, digits: int, units: int) -> No
     """One number moved by a unit of its last digit was rounded otherwise: right, and said in words."""
     right = HandWritten(NETWORKS[network]).gradients()
     for name, value in list(right.items())[::3]:
-        diagnosis = diagnose(NETWORKS[network], given({**rounded(right, digits), name: moved(value, digits, units)}))
-        assert (diagnosis.verdict, diagnosis.where) == (Verdict.MATCH, ())
+        diagnosis = diagnose_known(KNOWN[network], given({**rounded(right, digits), name: moved(value, digits, units)}))
+        assert (diagnosis.verdict, diagnosis.where) == (DiagnosisVerdict.MATCH, ())
         assert diagnosis.exactness
         assert diagnosis.exactness in diagnosis.explanation
 
@@ -255,9 +262,9 @@ def test_the_last_digit_is_rounding(network: str, digits: int, units: int) -> No
 def test_more_than_the_last_digit_is_wrong(network: str, digits: int, units: int) -> None:
     right = HandWritten(NETWORKS[network]).gradients()
     for name, value in list(right.items())[::4]:
-        diagnosis = diagnose(NETWORKS[network], given({**rounded(right, digits), name: moved(value, digits, units)}))
+        diagnosis = diagnose_known(KNOWN[network], given({**rounded(right, digits), name: moved(value, digits, units)}))
         assert diagnosis.where == (name,)
-        assert diagnosis.verdict is not Verdict.MATCH
+        assert diagnosis.verdict is not DiagnosisVerdict.MATCH
 
 
 def moved(value: float, digits: int, units: int) -> str:
@@ -300,6 +307,21 @@ def test_a_single_wrong_entry_that_looks_like_something() -> None:
     assert "input_factor_missing" in mistake.explanation
 
 
+@pytest.mark.parametrize("network", NETWORKS)
+def test_what_was_diagnosed_before_has_no_say(network: str) -> None:
+    """With numbers that are found in what is given, such as a bound, and with two mistakes at once."""
+    right = HandWritten(NETWORKS[network]).gradients()
+    largest = max(map(abs, right.values()))
+    for numbers in (
+        {name: max(-largest / 3, min(largest / 3, value)) for name, value in right.items()},
+        {name: value + 0.01 * NETWORKS[network].parameters[name] for name, value in right.items()},
+        HandWritten(NETWORKS[network], "sign_flipped", "input_factor_missing").gradients(),
+        {name: 1.31 * value if name == "w1" else value for name, value in right.items()},
+    ):
+        alone = diagnose(NETWORKS[network], given(rounded(numbers)))
+        assert diagnose_known(KNOWN[network], given(rounded(numbers))).to_json() == alone.to_json()
+
+
 def test_two_numbers_that_changed_places() -> None:
     network = NETWORKS["2-3-2, three samples"]
     right = HandWritten(network).gradients()
@@ -313,7 +335,7 @@ def test_unknown_names_the_first_wrong_one_going_backward() -> None:
     right = HandWritten(network).gradients()
     wrong = {name: value * (1.31 if name in ("w0", "w8", "w12") else 1) for name, value in right.items()}
     diagnosis = diagnose(network, given(rounded(wrong)))
-    assert (diagnosis.verdict, diagnosis.mistake) == (Verdict.UNKNOWN, "")
+    assert (diagnosis.verdict, diagnosis.mistake) == (DiagnosisVerdict.UNKNOWN, "")
     assert diagnosis.where == ("w8", "w12", "w0")
     assert diagnosis.to_json()["first_wrong"] == "w8"
     assert "the first wrong one is w8" in diagnosis.explanation
@@ -326,7 +348,7 @@ def test_unknown_says_what_it_can() -> None:
 
     def said_of(numbers: dict[str, float]) -> str:
         diagnosis = diagnose(network, given(rounded(numbers)))
-        assert diagnosis.verdict is Verdict.UNKNOWN
+        assert diagnosis.verdict is DiagnosisVerdict.UNKNOWN
         return diagnosis.explanation
 
     assert "1.7 times the right one" in said_of({name: 1.7 * value for name, value in right.items()})
@@ -337,15 +359,15 @@ def test_numbers_that_are_something_else() -> None:
     network = NETWORKS["2-3-2, three samples"]
     right = HandWritten(network).gradients()
     steps = diagnose(network, given(rounded({name: -0.15 * value for name, value in right.items()})))
-    assert (steps.verdict, steps.mistake) == (Verdict.MISTAKE, "steps_for_gradients")
+    assert (steps.verdict, steps.mistake) == (DiagnosisVerdict.MISTAKE, "steps_for_gradients")
     assert "minus the learning rate" in steps.explanation
     updated = {name: value - 0.15 * right[name] for name, value in network.parameters.items()}
     new = diagnose(network, given(rounded(updated, 6)))
-    assert new.verdict is Verdict.MATCH
+    assert new.verdict is DiagnosisVerdict.MATCH
     assert "after the update" in new.explanation
     second = replace(network, samples=network.samples[1:2])
     alone = diagnose(network, given(rounded(HandWritten(second).gradients())))
-    assert (alone.verdict, alone.mistake) == (Verdict.MISTAKE, "one_sample_only")
+    assert (alone.verdict, alone.mistake) == (DiagnosisVerdict.MISTAKE, "one_sample_only")
     assert "sample 1 alone" in alone.explanation
 
 
@@ -361,7 +383,7 @@ def test_numbers_that_were_cut_off() -> None:
     right = HandWritten(network).gradients()
     cut = {name: f"{value:.9f}"[: 6 + (value < 0)] for name, value in right.items()}
     diagnosis = diagnose(network, given(cut))
-    assert diagnosis.verdict is Verdict.MATCH
+    assert diagnosis.verdict is DiagnosisVerdict.MATCH
     assert "cut off" in diagnosis.explanation
 
 
@@ -374,7 +396,7 @@ def test_one_sample_of_several() -> None:
         assert diagnose(network, numbers, sample=0).mistake != way or not way
     means = given(rounded(HandWritten(network).gradients()))
     assert "means over all samples" in diagnose(network, means, sample=1).explanation
-    assert diagnose(network, means, sample=1).verdict is Verdict.UNKNOWN
+    assert diagnose(network, means, sample=1).verdict is DiagnosisVerdict.UNKNOWN
 
 
 def test_some_parameters_may_be_missing() -> None:
@@ -391,14 +413,14 @@ def test_biases_that_are_not_given() -> None:
     network = NETWORKS["2-3-2, three samples"]
     right = rounded(HandWritten(network).gradients())
     diagnosis = diagnose(network, given({name: text for name, text in right.items() if name[0] != "b"}))
-    assert diagnosis.verdict is Verdict.MATCH
+    assert diagnosis.verdict is DiagnosisVerdict.MATCH
     assert "bias_gradient_missing" in diagnosis.explanation
 
 
 def test_one_of_two_samples_counts() -> None:
     network = NETWORKS["3-2-1, two samples"]
     last = replace(network, samples=network.samples[1:])
-    assert diagnosis_of(last).verdict is Verdict.MATCH
+    assert diagnosis_of(last).verdict is DiagnosisVerdict.MATCH
     diagnosis = diagnose(network, given(rounded(HandWritten(last).gradients())))
     assert diagnosis.mistake == "shared_use_overwritten"
     assert "only the last sample counted" in diagnosis.explanation
@@ -406,7 +428,7 @@ def test_one_of_two_samples_counts() -> None:
 
 def test_softmax_with_half_its_derivatives() -> None:
     network = dense((2, 3, 3), ("tanh", "softmax"), 2, "cross_entropy")
-    assert diagnosis_of(network).verdict is Verdict.MATCH
+    assert diagnosis_of(network).verdict is DiagnosisVerdict.MATCH
     diagnosis = diagnosis_of(network, "only_the_diagonal")
     assert "activation_derivative_missing_at_outputs" in names(diagnosis)
     assert "only the diagonal" in diagnosis.explanation
@@ -468,7 +490,7 @@ def test_the_wrong_and_the_right_factor_stand_side_by_side() -> None:
         samples=(Sample((0.05, 0.1), (0.01, 0.99)),),
         learning_rate=0.5,
     )
-    assert diagnose(network, given({"w1": "0.000438568", "w5": "0.082167041"})).verdict is Verdict.MATCH
+    assert diagnose(network, given({"w1": "0.000438568", "w5": "0.082167041"})).verdict is DiagnosisVerdict.MATCH
     diagnosis = diagnosis_of(network, "activation_derivative_missing")
     assert "∂E/∂z[o1] was taken as ∂E/∂y[o1] = 0.7414; it is" in diagnosis.explanation
     assert "it is ∂E/∂y[o1] · dy/dz[o1] = 0.7414 · 0.1868 = 0.1385." in diagnosis.explanation
@@ -483,12 +505,12 @@ def test_the_wrong_and_the_right_factor_stand_side_by_side() -> None:
 @pytest.mark.parametrize("network", ["2-3-2, three samples", "3-2-1, two samples"])
 def test_every_mistake_shows_a_wrong_factor(network: str) -> None:
     """The first way to make each, where it shows in the digits."""
-    recorded = trace(NETWORKS[network])
+    recorded, plain = KNOWN[network].trace, PlainPass.of(KNOWN[network].trace)
     right = as_given(recorded, recorded.mean_gradient)
-    for made in {made.ids: made for made in reversed(single_mistakes(Case(recorded)))}.values():
-        numbers = as_given(recorded, PlainPass.of(recorded).gradient(made.variant))
+    for made in {made.ids: made for made in reversed(single_mistakes(Case(plain)))}.values():
+        numbers = as_given(recorded, plain.gradient(made.variant))
         if numbers != right:
-            diagnosis = diagnose(NETWORKS[network], numbers)
+            diagnosis = diagnose_known(KNOWN[network], numbers)
             assert made.name in names(diagnosis)
             assert all(comparison.difference > 0 for comparison in diagnosis.comparisons)
             assert len(diagnosis.comparisons) == 1
@@ -507,6 +529,16 @@ def test_the_plain_pass_agrees_with_the_trace(seed: int) -> None:
         np.testing.assert_allclose(plain.gradient(variant), recorded.mean_gradient, rtol=1e-9, atol=1e-12)
 
 
+@pytest.mark.parametrize("network", NETWORKS)
+def test_a_pass_that_begins_with_what_is_right_is_the_whole_pass(network: str) -> None:
+    """What comes before the first change is taken from the right pass, and gives the very same numbers."""
+    known = KNOWN[network]
+    for made in known.singles(Case(known.plain)):
+        whole, begun = (plain.run(made.variant) for plain in (PlainPass.of(known.trace), known.plain))
+        for one, other in ((whole.totals, begun.totals), (whole.dE_dz, begun.dE_dz), (whole.dE_dy, begun.dE_dy)):
+            np.testing.assert_array_equal(one, other, err_msg=made.name)
+
+
 @pytest.mark.parametrize("seed", seeds(25, 80))
 def test_any_mistake_in_any_network_is_named(seed: int) -> None:
     """Random dense networks and mistakes; where the digits do not show a mistake, the numbers are right ones."""
@@ -514,11 +546,12 @@ def test_any_mistake_in_any_network_is_named(seed: int) -> None:
     sizes = [random.randint(1, 4) for _ in range(random.randint(3, 5))]
     choices = ("sigmoid", "tanh", "softplus", "elu", "silu", "sigmoid,tanh", "relu,sigmoid", "identity,tanh")
     network = dense(sizes, [random.choice(choices) for _ in sizes[1:]], random.randint(1, 3), seed=seed)
+    known = KnownMistakes(trace(network))
     for way in random.sample(WAYS, 5):
         numbers = rounded(HandWritten(network, way).gradients())
-        diagnosis = diagnose(network, given(numbers))
+        diagnosis = diagnose_known(known, given(numbers))
         if numbers == rounded(HandWritten(network).gradients()):
-            assert diagnosis.verdict is Verdict.MATCH
+            assert diagnosis.verdict is DiagnosisVerdict.MATCH
         elif diagnosis.mistake != "single_wrong_entry" or way.startswith("shared"):
             assert id_of(way) in names(diagnosis), way
 
@@ -541,7 +574,7 @@ def test_a_large_network_is_diagnosed_by_some_of_its_numbers_and_judged_by_all()
     def said_of(values: Array) -> Diagnosis:
         return diagnose(network, {n: Given.of(f"{v:.6g}") for n, v in zip(names, values, strict=True)})
 
-    assert said_of(right).verdict is Verdict.MATCH
+    assert said_of(right).verdict is DiagnosisVerdict.MATCH
     assert said_of(-right).mistake == "sign_flipped"
     nearly = -right
     nearly[777] *= 1.5

@@ -14,8 +14,9 @@ from mpmath import mp, mpf
 
 from bpdebugger.core.formulas.differentiate import DERIVATIVES, differentiate, kinks
 from bpdebugger.core.formulas.evaluate import FUNCTIONS, arity, evaluate
-from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol, symbols, write
+from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol, symbols
 from bpdebugger.core.formulas.formula import parse
+from bpdebugger.core.formulas.printing import write
 from tests.reference import Formula
 
 INSIDE = {"acos": (-0.9, 0.9), "asin": (-0.9, 0.9), "log": (0.2, 3.0), "sqrt": (0.2, 3.0)}

@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpdebugger.core.formulas.evaluate import FUNCTIONS, arity, evaluate
-from bpdebugger.core.formulas.expression import symbols, write
+from bpdebugger.core.formulas.expression import symbols
 from bpdebugger.core.formulas.formula import parse
 from bpdebugger.core.formulas.formula_error import FormulaError
 from bpdebugger.core.formulas.parser import MAX_DEPTH, MAX_LENGTH
+from bpdebugger.core.formulas.printing import write
 from tests.reference import FUNCTIONS as REFERENCE_FUNCTIONS
 from tests.reference import Formula
 

@@ -7,8 +7,8 @@ from time import process_time
 
 import pytest
 
-from bpdebugger.core.formulas.expression import write
 from bpdebugger.core.formulas.formula_error import FormulaError
+from bpdebugger.core.formulas.printing import write
 from bpdebugger.core.names.quantity_formula import parse_condition, parse_quantities
 from bpdebugger.core.network.plans import plan_of
 from bpdebugger.exchange.examples import example

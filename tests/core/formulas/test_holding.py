@@ -8,9 +8,9 @@ import pytest
 from mpmath import mp, mpf
 
 from bpdebugger.core.formulas.evaluate import evaluate
-from bpdebugger.core.formulas.expression import write
 from bpdebugger.core.formulas.formula import parse
 from bpdebugger.core.formulas.holding import holding, lost_on_the_way
+from bpdebugger.core.formulas.printing import write
 from tests.reference import Formula
 
 FORMS = [

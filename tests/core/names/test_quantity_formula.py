@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bpdebugger.core.formulas.expression import write
 from bpdebugger.core.formulas.formula_error import FormulaError
 from bpdebugger.core.formulas.parser import MAX_LENGTH
+from bpdebugger.core.formulas.printing import write
 from bpdebugger.core.names.quantity_formula import parse_quantities
 from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
 from bpdebugger.core.network.plan import Plan

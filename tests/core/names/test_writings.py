@@ -19,9 +19,10 @@ from bpdebugger.core.catalogue.activations import CATALOGUE as ACTIVATIONS
 from bpdebugger.core.catalogue.losses import CATALOGUE as LOSSES
 from bpdebugger.core.catalogue.reading import read_activation, read_loss
 from bpdebugger.core.formulas.evaluate import evaluate
-from bpdebugger.core.formulas.expression import Expression, symbols, write
+from bpdebugger.core.formulas.expression import Expression, symbols
 from bpdebugger.core.formulas.formula import Understood, parse
 from bpdebugger.core.formulas.formula_error import FormulaError, Question
+from bpdebugger.core.formulas.printing import write
 from bpdebugger.core.names.quantity_formula import (
     parse_condition,
     parse_quantities,

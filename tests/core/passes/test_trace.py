@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from mpmath import mpf
 
-from bpdebugger.core.formulas.expression import write
+from bpdebugger.core.formulas.printing import write
 from bpdebugger.core.names.naming import UnknownQuantity
 from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
 from bpdebugger.core.network.order import Granularity

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from mpmath import mpf
 
-from bpdebugger.core.formulas.expression import write
+from bpdebugger.core.formulas.printing import write
 from bpdebugger.core.network.network import Sample
 from bpdebugger.core.network.order import Granularity
 from bpdebugger.core.network.quantities import GIVEN, OF_OPTIMIZERS

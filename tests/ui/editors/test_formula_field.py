@@ -6,11 +6,12 @@ from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from bpdebugger.core.formulas.expression import Symbol, write
+from bpdebugger.core.formulas.expression import Symbol
 from bpdebugger.core.formulas.formula import parse
 from bpdebugger.core.formulas.parser import MAX_LENGTH
+from bpdebugger.core.formulas.printing import write
 from bpdebugger.ui.editors.formula_field import FormulaField
-from bpdebugger.ui.editors.function_kinds import ACTIVATION, LOSS
+from bpdebugger.ui.editors.function_readers import ACTIVATION, LOSS
 from bpdebugger.ui.look.theme import LIGHT
 from tests.ui.place import Show
 

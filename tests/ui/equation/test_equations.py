@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bpdebugger.core.formulas.expression import write
+from bpdebugger.core.formulas.printing import write
 from bpdebugger.core.names.numerals import SCREEN, on_screen
 from bpdebugger.core.network.quantities import GIVEN
 from bpdebugger.debugger.walking.moment import Moment, Position, stages

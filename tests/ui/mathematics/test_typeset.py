@@ -11,9 +11,10 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol, add, multiply
 from bpdebugger.core.formulas.formula import parse
+from bpdebugger.core.formulas.printing import Slot
 from bpdebugger.ui.mathematics.math_boxes import Bar, Box, Glyphs, marked, stack, text
 from bpdebugger.ui.mathematics.math_names import symbol
-from bpdebugger.ui.mathematics.typeset import Slot, Style, layout, longest_sum, number, shorten
+from bpdebugger.ui.mathematics.typeset import Style, layout, longest_sum, number, shorten
 
 SIZE = 40
 

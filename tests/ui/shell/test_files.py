@@ -17,7 +17,16 @@ from bpdebugger.ui.shell.app import open_window
 from bpdebugger.ui.shell.main_window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
-EXPORTS = {"save-as": ".bpd", "export-csv": ".csv", "export-worksheet": ".html", "save-picture": ".png"}
+EXPORTS = {
+    "save-as": ".bpd",
+    "export-csv": ".csv",
+    "export-csv-with-commas": ".csv",
+    "export-worksheet": ".html",
+    "export-numpy": ".py",
+    "export-pytorch": ".py",
+    "export-notebook": ".ipynb",
+    "save-picture": ".png",
+}
 
 
 @pytest.fixture

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from functools import reduce
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bpdebugger.core.formulas.evaluate import FUNCTIONS, arity, evaluate
@@ -14,17 +15,16 @@ from bpdebugger.core.formulas.expression import (
     Call,
     Expression,
     Number,
-    Spelling,
     Symbol,
     add,
     multiply,
-    shortest,
+    negative,
     substitute,
     symbols,
-    write,
 )
 from bpdebugger.core.formulas.formula import parse
 from bpdebugger.core.formulas.parser import MAX_LENGTH
+from bpdebugger.core.formulas.printing import Spelling, shortest, write
 
 POINT = {"z": 0.7, "c": -1.3, "b2": 2.25}
 
@@ -52,6 +52,25 @@ expressions = st.recursive(leaves, calls, max_leaves=12)
 def test_what_is_written_reads_back_as_the_same_calculation(expression: Expression) -> None:
     text = write(expression)
     assert len(text) > MAX_LENGTH or same(evaluate(parse(text), POINT), evaluate(expression, POINT)), text
+
+
+def in_pairs(expression: Expression) -> Expression:
+    """The tree as it is read: sums and products of two, a number's minus sign its own."""
+    if not isinstance(expression, Call):
+        return expression
+    first, *others = map(in_pairs, expression.arguments)
+    if expression.function == "neg":
+        return negative(first)
+    if expression.function not in ("+", "*"):
+        return Call(expression.function, (first, *others))
+    return reduce(lambda left, right: Call(expression.function, (left, right)), others, first)
+
+
+@given(expressions)
+def test_what_is_written_reads_back_as_the_same_expression(expression: Expression) -> None:
+    text = write(expression)
+    assume(len(text) <= MAX_LENGTH)
+    assert in_pairs(parse(text)) == in_pairs(expression), text
 
 
 @given(expressions)
