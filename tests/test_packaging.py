@@ -104,7 +104,7 @@ def test_the_source_holds_what_the_wheel_is_made_of_and_the_changes(tmp_path: Pa
     assert not any(name.startswith((".venv", "build", "dist")) for name in names)
 
 
-def test_what_an_index_shows_is_complete(tmp_path: Path) -> None:
+def test_what_an_index_shows_is_complete() -> None:
     build = [sys.executable, "-m", "hatchling", "metadata"]
     told = json.loads(subprocess.run(build, cwd=ROOT, check=True, capture_output=True, text=True).stdout)
     for field in (

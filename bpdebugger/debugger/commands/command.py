@@ -6,10 +6,12 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Concatenate, Generic, Literal, ParamSpec, Protocol
+from typing import TYPE_CHECKING, Concatenate, Generic, Literal, ParamSpec, Protocol
 
 from bpdebugger.core.network.network import Sample
-from bpdebugger.debugger.walking.session import Session
+
+if TYPE_CHECKING:
+    from bpdebugger.debugger.walking.session import Session
 
 P = ParamSpec("P")
 
