@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -251,7 +252,15 @@ def test_no_global_statements() -> None:
         assert not found, f"{file.relative_to(ROOT)}:{found[0]}"
 
 
+def test_few_files_name_a_kind_of_quantity() -> None:
+    # what is asked of a kind stands in its row, and places are made by what stands there: see ``names.places``
+    found = [module for module, file in MODULES.items() if re.search(r"\bKind\.[A-Z]", file.read_text("utf-8"))]
+    assert len(found) < 20, found
+
+
 LONG = {
+    "bpdebugger/core/formulas/words.py": "a word and what follows it: names, functions with their arguments, powers",
+    "bpdebugger/exchange/printed/scanner.py": "one grammar, read from the left to the right",
     "bpdebugger/ui/shell/main_window.py": "the parts of the window and, in one block, the wires between them",
 }
 """Files and functions that are longer than usual, each with the one purpose that makes it so: a length is a result."""
@@ -274,3 +283,37 @@ def test_importing_the_library_loads_nothing_heavy() -> None:
     code = f"import sys, bpdebugger, bpdebugger.cli; print([name for name in {heavy} if name in sys.modules])"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert run.stdout.strip() == "[]"
+
+
+DEEPEST = 29
+"""How many modules the longest chain of imports may have; modules that import each other count as one."""
+
+
+def test_the_longest_chain_of_imports_is_bounded() -> None:
+    modules = [module for module in MODULES if MODULES[module].name != "__init__.py"]
+    needs = {module: (needed_by(module) & set(modules)) - {module} for module in modules}
+    below: dict[str, set[str]] = {}
+    for module in modules:
+        waiting, below[module] = [module], set()
+        while waiting:
+            new = needs[waiting.pop()] - below[module]
+            below[module] |= new
+            waiting += new
+
+    @cache
+    def chain(module: str) -> tuple[str, ...]:
+        circle = {module} | {other for other in below[module] if module in below[other]}
+        further = {other for one in circle for other in needs[one]} - circle
+        return max(((module, *chain(other)) for other in further), key=len, default=(module,))
+
+    longest = max(map(chain, modules), key=len)
+    assert len(longest) <= DEEPEST, " needs ".join(longest)
+
+
+def test_no_class_name_has_two_meanings() -> None:
+    homes: dict[str, list[str]] = {}
+    for module, file in MODULES.items():
+        for node in ast.walk(tree_of(file)):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes.setdefault(node.name, []).append(module)
+    assert not {name: modules for name, modules in homes.items() if len(modules) > 1}

@@ -17,6 +17,7 @@ from bpdebugger.cli.arguments import BAD_INPUT, DONE, UsageError
 from bpdebugger.core.network.validate import NetworkError
 from bpdebugger.debugger.commands.command import CommandError
 from bpdebugger.exchange.examples import UnknownExampleError
+from bpdebugger.symbolic.worker import FROZEN_ARGUMENT
 
 Command = tuple[Callable[[argparse.Namespace], int], str, Callable[[argparse.ArgumentParser], None]]
 
@@ -34,6 +35,11 @@ def _with_formulas_marked(given: list[str]) -> list[str]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if given == [FROZEN_ARGUMENT]:
+        from bpdebugger.symbolic.serve import serve
+
+        serve()
+        return DONE
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")

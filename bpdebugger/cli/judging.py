@@ -19,7 +19,7 @@ from bpdebugger.cli.arguments import (
 from bpdebugger.core.checking.check import check
 from bpdebugger.core.checking.verdict import Checked
 from bpdebugger.core.diagnosing.comparison import plain_number
-from bpdebugger.core.diagnosing.diagnosis import Verdict, diagnose
+from bpdebugger.core.diagnosing.diagnosis import DiagnosisVerdict, diagnose
 from bpdebugger.core.diagnosing.evidence import UnknownParameter
 from bpdebugger.core.formulas.formula_error import FormulaError
 from bpdebugger.core.names.naming import UnknownQuantity
@@ -76,7 +76,7 @@ def _diagnose(options: argparse.Namespace) -> int:
     else:
         print(f"{found.verdict.value}{': ' + found.mistake if found.mistake else ''}\n{found.explanation}")
         print(given.in_words())
-    return DONE if found.verdict is Verdict.MATCH else DOES_NOT_HOLD
+    return DONE if found.verdict is DiagnosisVerdict.MATCH else DOES_NOT_HOLD
 
 
 def _fill_diagnose(parser: argparse.ArgumentParser) -> None:

@@ -21,7 +21,7 @@ LONGEST = 3600.0
 
 def _code(options: argparse.Namespace) -> int:
     # the engine is needed by this command alone
-    from bpdebugger.programs.choosing import Outcome
+    from bpdebugger.programs.choosing import Finding
     from bpdebugger.programs.engine import Options
     from bpdebugger.programs.reading import read
 
@@ -47,7 +47,7 @@ def _code(options: argparse.Namespace) -> int:
         found = read(program, wanted, _tell if options.json and options.progress else None)
     finally:
         signal.signal(signal.SIGTERM, before)
-    if found.verdict is Outcome.UNREADABLE:
+    if found.verdict is Finding.UNREADABLE:
         print(f"bpdebugger: {program}: {' '.join(found.words.split())}", file=sys.stderr)
         if options.json:
             print(json.dumps(found.to_json(), ensure_ascii=False))
@@ -56,7 +56,7 @@ def _code(options: argparse.Namespace) -> int:
         print(json.dumps(found.to_json(), ensure_ascii=False))
     else:
         print(found.to_text())
-    return DOES_NOT_HOLD if found.verdict in (Outcome.MISTAKE, Outcome.CONSTANT) else DONE
+    return DOES_NOT_HOLD if found.verdict in (Finding.MISTAKE, Finding.CONSTANT) else DONE
 
 
 def _split(text: str) -> list[str]:

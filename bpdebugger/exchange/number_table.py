@@ -39,7 +39,7 @@ class TableError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class NumberTable:
     """Rows of cells, all equally long, with the headings of the columns if there are any.
 
     ``lines``: the line of the text that each row stood in. ``values``: the numbers of a column, or ``None`` for a
@@ -70,12 +70,12 @@ class Table:
         return (self.headings[column] if self.headings else "") or f"column {column + 1}"
 
 
-def load(path: str | Path) -> Table:
+def load(path: str | Path) -> NumberTable:
     """Reads a file. Raises ``TableError`` or ``OSError``."""
     return read(read_whole(path, MAX_BYTES))
 
 
-def read(data: bytes | str) -> Table:
+def read(data: bytes | str) -> NumberTable:
     """The table in a text: the delimiter is found, a line of headings is known by its words, empty lines, comments and
     an empty last column are left out.
 
@@ -104,7 +104,7 @@ def read(data: bytes | str) -> Table:
     columns = tuple(_column(numbers, column, [row[column] for row in cells], headings) for column in range(width))
     if not any(values is not None for values in columns):
         raise TableError("there are no numbers in it")
-    return Table(headings, cells, numbers, columns, tuple(remarks))
+    return NumberTable(headings, cells, numbers, columns, tuple(remarks))
 
 
 def block_of(text: str) -> list[list[float]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bpdebugger.core.formulas.printing import shortest
 from bpdebugger.core.network.network import Network, Sample
-from bpdebugger.exchange.number_table import Table, TableError
+from bpdebugger.exchange.number_table import NumberTable, TableError
 
 PREVIEWED = 8
 UNUSED = ""
@@ -43,7 +43,7 @@ class Preview:
     problem: str = ""
 
 
-def preview(table: Table, network: Network, roles: Sequence[str] | None = None) -> Preview:
+def preview(table: NumberTable, network: Network, roles: Sequence[str] | None = None) -> Preview:
     """What the table would give as samples of the network, with the roles given or with those that are found."""
     found, how = (tuple(roles), "as you chose") if roles is not None else _usual_roles(table, network)
     headings = tuple(table.name(column) for column in range(table.width))
@@ -59,7 +59,7 @@ def preview(table: Table, network: Network, roles: Sequence[str] | None = None) 
     return Preview(headings, found, choices, table.cells[:PREVIEWED], len(table.cells), words, problem)
 
 
-def samples_of(table: Table, network: Network, roles: Sequence[str] | None = None) -> tuple[Sample, ...]:
+def samples_of(table: NumberTable, network: Network, roles: Sequence[str] | None = None) -> tuple[Sample, ...]:
     """The samples in a table. Raises ``TableError`` if its columns do not fit."""
     found = tuple(roles) if roles is not None else _usual_roles(table, network)[0]
     problem = _problem(table, network, found)
@@ -82,13 +82,13 @@ def _targets(network: Network) -> tuple[str, ...]:
     return tuple(unit.name for unit in network.layers[-1].units)
 
 
-def _numbers(table: Table, column: int) -> tuple[float, ...]:
+def _numbers(table: NumberTable, column: int) -> tuple[float, ...]:
     values = table.values[column]
     assert values is not None
     return values
 
 
-def _usual_roles(table: Table, network: Network) -> tuple[tuple[str, ...], str]:
+def _usual_roles(table: NumberTable, network: Network) -> tuple[tuple[str, ...], str]:
     """By heading where they say enough, else by position; an index in front is left out."""
     inputs, targets = _inputs(network), _targets(network)
     by_heading = _by_heading(table, inputs, targets)
@@ -110,7 +110,7 @@ def _usual_roles(table: Table, network: Network) -> tuple[tuple[str, ...], str]:
     return tuple(chosen.get(column, UNUSED) for column in range(table.width)), "in their order"
 
 
-def _by_heading(table: Table, inputs: Sequence[str], targets: Sequence[str]) -> tuple[str, ...]:
+def _by_heading(table: NumberTable, inputs: Sequence[str], targets: Sequence[str]) -> tuple[str, ...]:
     """The roles that headings give; none where they do not say enough."""
     names = [heading.strip() for heading in table.headings]
     roles = [name if name in inputs or name in targets else UNUSED for name in names]
@@ -127,7 +127,7 @@ def _by_heading(table: Table, inputs: Sequence[str], targets: Sequence[str]) -> 
     return tuple(roles)
 
 
-def _is_index(table: Table, column: int, needed: int) -> bool:
+def _is_index(table: NumberTable, column: int, needed: int) -> bool:
     """Whether a first column only counts the rows."""
     values = table.values[column]
     if column != 0 or values is None or table.width <= needed:
@@ -138,7 +138,7 @@ def _is_index(table: Table, column: int, needed: int) -> bool:
     return counts and len(values) > 1
 
 
-def _problem(table: Table, network: Network, roles: Sequence[str]) -> str:
+def _problem(table: NumberTable, network: Network, roles: Sequence[str]) -> str:
     """Why the columns do not give samples."""
     inputs, targets = _inputs(network), _targets(network)
     needed = [*inputs, *([] if CLASS in roles else targets)]
@@ -159,7 +159,7 @@ def _problem(table: Table, network: Network, roles: Sequence[str]) -> str:
     return _problem_with_classes(table, network, roles.index(CLASS)) if CLASS in roles else ""
 
 
-def _classes(table: Table, column: int) -> list[str]:
+def _classes(table: NumberTable, column: int) -> list[str]:
     """The classes in a stated order: names by the alphabet, numbers by size."""
     values = table.values[column]
     if values is None:
@@ -167,7 +167,7 @@ def _classes(table: Table, column: int) -> list[str]:
     return [shortest(value) for value in sorted(set(values))]
 
 
-def _order(table: Table, network: Network, column: int) -> dict[str, int]:
+def _order(table: NumberTable, network: Network, column: int) -> dict[str, int]:
     """The output of each class: by its name where it is a unit's, whole numbers by themselves, others in their
     order. Of one output the two classes are 0 and 1."""
     classes, targets = _classes(table, column), _targets(network)
@@ -181,7 +181,7 @@ def _order(table: Table, network: Network, column: int) -> dict[str, int]:
     return {name: number for number, name in enumerate(classes)}
 
 
-def _problem_with_classes(table: Table, network: Network, column: int) -> str:
+def _problem_with_classes(table: NumberTable, network: Network, column: int) -> str:
     classes, outputs = _classes(table, column), len(network.layers[-1].units)
     room = max(outputs, 2)
     if len(classes) <= room:
@@ -191,7 +191,7 @@ def _problem_with_classes(table: Table, network: Network, column: int) -> str:
     return f"{table.name(column)} has {len(classes)} classes ({some}); {needed}."
 
 
-def _one_hot(table: Table, network: Network, column: int) -> list[tuple[float, ...]]:
+def _one_hot(table: NumberTable, network: Network, column: int) -> list[tuple[float, ...]]:
     order, outputs = _order(table, network, column), len(network.layers[-1].units)
     values = table.values[column]
     names = [row[column] for row in table.cells] if values is None else [shortest(value) for value in values]
@@ -200,7 +200,7 @@ def _one_hot(table: Table, network: Network, column: int) -> list[tuple[float, .
     return [tuple(float(i == order[name]) for i in range(outputs)) for name in names]
 
 
-def _class_words(table: Table, network: Network, roles: Sequence[str]) -> str:
+def _class_words(table: NumberTable, network: Network, roles: Sequence[str]) -> str:
     """Which class is which target."""
     column = roles.index(CLASS)
     order, targets = _order(table, network, column), _targets(network)

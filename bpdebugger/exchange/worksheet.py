@@ -16,7 +16,7 @@ from bpdebugger.exchange.worksheet_lines import (
     ANSWER_COLUMNS,
     OPEN_COLUMNS,
     SHAPES,
-    Line,
+    WorksheetLine,
     answer_row,
     legend,
     open_row,
@@ -62,7 +62,7 @@ def key(trace: Trace) -> str:
     return _document(trace, "answer key", [*body, *sections(lines, rows, ANSWER_COLUMNS)])
 
 
-def _lines(trace: Trace) -> list[Line]:
+def _lines(trace: Trace) -> list[WorksheetLine]:
     plan = trace.plan
     each = plan.inputs.stop + plan.outputs.stop - plan.outputs.start
     count = len(trace) - len(plan.parameters) - each * len(trace.samples)
@@ -72,7 +72,7 @@ def _lines(trace: Trace) -> list[Line]:
             "take a single sample or a smaller network."
         )
     steps = (step for step in trace if step.place.kind not in GIVEN)
-    return [Line(i, step) for i, step in enumerate(steps, start=1)]
+    return [WorksheetLine(i, step) for i, step in enumerate(steps, start=1)]
 
 
 def _width(trace: Trace) -> int:

@@ -8,8 +8,8 @@ from itertools import groupby
 
 from bpdebugger.core.formulas.expression import Number
 from bpdebugger.core.formulas.printing import shortest
-from bpdebugger.core.network.quantities import KINDS, MEANS, Kind, Phase, Role, Space
-from bpdebugger.core.passes.trace import Step
+from bpdebugger.core.network.quantities import KINDS, MEANS, Kind, Phase, Place, Role, Space
+from bpdebugger.core.passes.trace import Step, Trace
 from bpdebugger.exchange.html_math import equation, formula, number, quantity, text
 
 _KEPT_TOGETHER = 5
@@ -17,7 +17,7 @@ _MARKS = {Role.UPSTREAM: "upstream", Role.LOCAL: "local", Role.PRODUCT: "product
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class WorksheetLine:
     """A computed step and its number on the sheet."""
 
     number: int
@@ -61,7 +61,7 @@ OPEN_COLUMNS = _columns("no", "role", "what", "eq", "rule", "eq", "value")
 ANSWER_COLUMNS = _columns("no", "role", "what", "eq", "rule", "eq", "numbers", "eq", "value")
 
 
-def sections(lines: list[Line], rows: list[str], columns: str) -> Iterator[str]:
+def sections(lines: list[WorksheetLine], rows: list[str], columns: str) -> Iterator[str]:
     """The rows in their groups, each under the name of the unit or the part of the pass that it belongs to."""
     part = ""
     for (part_here, title), group in groupby(zip(lines, rows, strict=True), _group_of):
@@ -74,7 +74,7 @@ def sections(lines: list[Line], rows: list[str], columns: str) -> Iterator[str]:
         yield f'<section{together}>{heading}<table class="lines">{columns}{"".join(inside)}</table></section>'
 
 
-def _group_of(item: tuple[Line, str]) -> tuple[str, str]:
+def _group_of(item: tuple[WorksheetLine, str]) -> tuple[str, str]:
     """The part of the trace and the group in it."""
     step = item[0].step
     kind, trace = step.place.kind, step.trace
@@ -84,13 +84,15 @@ def _group_of(item: tuple[Line, str]) -> tuple[str, str]:
         return ("Means over the samples" if kind in MEANS else "Update"), ""
     if step.phase is Phase.FORWARD:
         return f"Forward pass{of_sample}", ""
-    title = "The parameters" if kind.row.space is Space.PARAMETER else _unit_title(step)
+    title = "The parameters" if kind.row.space is Space.PARAMETER else unit_title(trace, step.place)
     return f"Backward pass{of_sample}", title
 
 
-def _unit_title(step: Step) -> str:
-    plan = step.trace.plan
-    unit = _unit_of(step)
+def unit_title(trace: Trace, place: Place) -> str:
+    """What the numbers of one unit, or of a layer that couples its units, stand under."""
+    plan = trace.plan
+    owners = plan.units_of(place.kind)
+    unit = place.index if owners is None else int(owners[place.index])
     if unit < plan.inputs.stop:
         return f"Input {plan.units[unit]}"
     if plan.activation(unit).couples:
@@ -99,12 +101,7 @@ def _unit_title(step: Step) -> str:
     return f"Unit {plan.units[unit]}"
 
 
-def _unit_of(step: Step) -> int:
-    owners = step.trace.plan.units_of(step.place.kind)
-    return step.place.index if owners is None else int(owners[step.place.index])
-
-
-def _row(line: Line, cells: str, classes: str = "") -> str:
+def _row(line: WorksheetLine, cells: str, classes: str = "") -> str:
     step = line.step
     sample = "" if step.sample is None else f' data-sample="{step.sample}"'
     return (
@@ -117,7 +114,7 @@ def _row(line: Line, cells: str, classes: str = "") -> str:
 _EQUALS = '<td class="eq">=</td>'
 
 
-def open_row(line: Line, blank: Collection[Kind]) -> str:
+def open_row(line: WorksheetLine, blank: Collection[Kind]) -> str:
     """A line of the worksheet: with blanks for rule and value, or with both given."""
     step = line.step
     if step.place.kind in blank:
@@ -134,7 +131,7 @@ def _rule_in_names(step: Step) -> str:
     return formula(rule.expression)
 
 
-def answer_row(line: Line) -> str:
+def answer_row(line: WorksheetLine) -> str:
     """A line of the key: rule and note, the rule with numbers, the value with few digits and with all."""
     step = line.step
     rule = step.rule

@@ -33,7 +33,7 @@ class Unreadable(Exception):
 
 
 @dataclass(frozen=True)
-class Row:
+class Hook:
     """A place in the program that has a hook: what stands there, and where."""
 
     number: int
@@ -53,7 +53,7 @@ class Bench:
     ) -> None:
         self.program = program.resolve()
         self.deadline = time.monotonic() + seconds
-        self.rows: dict[int, Row] = {}
+        self.rows: dict[int, Hook] = {}
         self.files: list[str] = []
         self.runs = 0
         self._room = tempfile.TemporaryDirectory(prefix="bpdebugger-", ignore_cleanup_errors=True)
@@ -126,9 +126,9 @@ class Bench:
         if message["note"] == "hangs":
             raise Unreadable(self._out_of_time(message["at"]))
         if message["note"] == "ready":
-            self.rows = {row[0]: Row(*row) for row in message["rows"]}
+            self.rows = {row[0]: Hook(*row) for row in message["rows"]}
         if "rows" in message:
-            self.rows.update({row[0]: Row(*row) for row in message["rows"]})
+            self.rows.update({row[0]: Hook(*row) for row in message["rows"]})
         if "files" in message:
             self.files = sorted(message["files"], key=message["files"].get)
         return message
@@ -148,7 +148,10 @@ class Bench:
         if not each:
             return []
         self.runs += len(each)
-        results: list[Message] = self.ask({"do": "batch", "each": list(each), "common": common})["results"]
+        answer = self.ask({"do": "batch", "each": list(each), "common": common})
+        if "results" not in answer:
+            raise Unreadable("the program left its training step for good while it was being run again")
+        results: list[Message] = answer["results"]
         return results
 
     def run(self, **spec: Any) -> Message:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bpdebugger.programs.judging import Judged, Verdict
+from bpdebugger.programs.judging import Judged, LossVerdict
 
 
-class Outcome(StrEnum):
+class Finding(StrEnum):
     """What is said of a program."""
 
     MATCH = "match"
@@ -20,15 +20,15 @@ class Outcome(StrEnum):
 
 
 @dataclass
-class Choice:
+class ChosenLoss:
     """The verdict that counts, what it means, and another loss for which all is right."""
 
-    verdict: Verdict
-    outcome: Outcome
-    right_for: Verdict | None = None
+    verdict: LossVerdict
+    outcome: Finding
+    right_for: LossVerdict | None = None
 
 
-def choose(verdicts: Sequence[Verdict], named: str | None, classes: bool) -> Choice:
+def choose(verdicts: Sequence[LossVerdict], named: str | None, classes: bool) -> ChosenLoss:
     """The program's own loss first; another one only where all parameters contradict it.
 
     `classes`: the program tells classes apart, so that a cross-entropy needs no asking.
@@ -37,7 +37,7 @@ def choose(verdicts: Sequence[Verdict], named: str | None, classes: bool) -> Cho
         chosen = [one for one in verdicts if one.loss.name == named]
         if chosen:
             best = next((one for one in chosen if one.right and not one.constant), chosen[0])
-            return Choice(best, _alone(best))
+            return ChosenLoss(best, _alone(best))
     proper = [one for one in verdicts if one.loss.source == "program"]
     own = [one for one in proper if one.loss.likely > 0] or [one for one in proper if one.loss.likely >= 0]
     own = own or list(proper)
@@ -47,11 +47,14 @@ def choose(verdicts: Sequence[Verdict], named: str | None, classes: bool) -> Cho
         return _with_own(own, exact, [one for one in others if one.right and not one.constant], classes)
     if exact:
         return _for_guess(exact, classes)
-    partly = sorted(others, key=lambda one: (-one.share, -one.loss.likely))
-    return Choice(partly[0], Outcome.MISTAKE)
+    squares = [one for one in others if one.share > 0 and "squared" in one.loss.name]
+    if squares and not classes:
+        others = squares
+    partly = sorted(others, key=lambda one: (-one.share, -one.loss.likely, "squared" not in one.loss.name))
+    return ChosenLoss(partly[0], Finding.MISTAKE)
 
 
-def _exact(one: Verdict) -> bool:
+def _exact(one: LossVerdict) -> bool:
     """Whether all is right for a loss; one that the program does not compute may be a sum or a mean."""
     if not one.right or one.factor is None:
         return False
@@ -64,45 +67,47 @@ def _whole(number: float) -> bool:
     return 0.5 < number < 1e5 and abs(number - round(number)) <= 1e-5 * number
 
 
-def _for_guess(exact: Sequence[Verdict], classes: bool) -> Choice:
+def _for_guess(exact: Sequence[LossVerdict], classes: bool) -> ChosenLoss:
     reports = [one for one in exact if one.loss.source != "guess"]
     if reports:
-        return Choice(reports[0], Outcome.MATCH)
+        return ChosenLoss(reports[0], Finding.MATCH)
     squares = [one for one in exact if "squared" in one.loss.name]
     if squares:
-        return Choice(squares[0], Outcome.MATCH)
-    return Choice(exact[0], Outcome.MATCH if classes else Outcome.MATCH_FOR)
+        return ChosenLoss(squares[0], Finding.MATCH)
+    return ChosenLoss(exact[0], Finding.MATCH if classes else Finding.MATCH_FOR)
 
 
-def _with_own(own: Sequence[Verdict], scaled: Sequence[Verdict], exact: Sequence[Verdict], classes: bool) -> Choice:
+def _with_own(
+    own: Sequence[LossVerdict], scaled: Sequence[LossVerdict], exact: Sequence[LossVerdict], classes: bool
+) -> ChosenLoss:
     first = own[0]
     right = [one for one in own if one.right and not one.constant]
     if first in right:
-        return Choice(first, Outcome.MATCH)
+        return ChosenLoss(first, Finding.MATCH)
     aside = [one for one in right if one.loss.site == first.loss.site or not _upstream(one, first)]
     if aside and (first.all_wrong or first.constant or aside[0].loss.likely >= first.loss.likely):
-        return Choice(aside[0], Outcome.MATCH)
+        return ChosenLoss(aside[0], Finding.MATCH)
     if right:
-        return Choice(first, Outcome.MISTAKE, right[0])
+        return ChosenLoss(first, Finding.MISTAKE, right[0])
     if first.loss.likely <= 0 and scaled:
         return _for_guess(scaled, classes)
     if not exact:
         best = max(own, key=lambda one: (one.share, one.loss.likely))
-        return Choice(best if first.all_wrong else first, Outcome.MISTAKE)
+        return ChosenLoss(best if first.all_wrong else first, Finding.MISTAKE)
     if first.constant and first.right and exact[0].loss.bare:
-        return Choice(first, Outcome.CONSTANT, exact[0])
-    return Choice(first, Outcome.MISTAKE, exact[0] if first.all_wrong or first.constant else None)
+        return ChosenLoss(first, Finding.CONSTANT, exact[0])
+    return ChosenLoss(first, Finding.MISTAKE, exact[0] if first.all_wrong or first.constant else None)
 
 
-def _upstream(one: Verdict, other: Verdict) -> bool:
+def _upstream(one: LossVerdict, other: LossVerdict) -> bool:
     """Whether a loss is a part of another: it moves the other."""
     return other.loss.site in one.loss.feeds
 
 
-def _alone(one: Verdict) -> Outcome:
+def _alone(one: LossVerdict) -> Finding:
     if one.right:
-        return Outcome.CONSTANT if one.constant else Outcome.MATCH
-    return Outcome.MISTAKE
+        return Finding.CONSTANT if one.constant else Finding.MATCH
+    return Finding.MISTAKE
 
 
-__all__ = ["Choice", "Judged", "Outcome", "choose"]
+__all__ = ["ChosenLoss", "Finding", "Judged", "choose"]

@@ -11,16 +11,16 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from bpdebugger.programs.bench import Bench, Message, Unreadable
-from bpdebugger.programs.choosing import Choice, Outcome, choose
+from bpdebugger.programs.choosing import ChosenLoss, Finding, choose
 from bpdebugger.programs.factors import texts_of
-from bpdebugger.programs.iteration import Iteration, Number, read_changed
-from bpdebugger.programs.judging import Judge, Judged, Update, Verdict
-from bpdebugger.programs.losses import Finder, Loss, guesses
+from bpdebugger.programs.iteration import ChangedNumber, Iteration, read_changed
+from bpdebugger.programs.judging import Judge, Judged, LossVerdict, Update
+from bpdebugger.programs.losses import Finder, LossCandidate, guesses
 from bpdebugger.programs.numbers import close, value
 from bpdebugger.programs.source import Source
 from bpdebugger.programs.tail import Tail, tail_losses
 
-CLASSES = re.compile(r"argmax|softmax|accura|log|onehot|one_hot|cross|round|[<>]=? *0?\.5|logistic|classif|label")
+CLASSES = re.compile(r"argmax|softmax|accura|\blog|onehot|one_hot|cross|[<>]=? *0?\.5|logistic|classif|label")
 """Words of a program that tells classes apart."""
 
 
@@ -40,25 +40,36 @@ class Options:
 
 
 @dataclass
-class Step:
+class TrainingStep:
     """A training step that was found, with the verdict for each loss that was tried."""
 
     iteration: Iteration
     source: Source
-    numbers: list[Number]
-    losses: list[Loss]
+    numbers: list[ChangedNumber]
+    losses: list[LossCandidate]
     judge: Judge
-    choice: Choice
-    verdicts: list[Verdict] = field(default_factory=list)
+    choice: ChosenLoss
+    verdicts: list[LossVerdict] = field(default_factory=list)
     tail: bool = False
     """Judged by a loss that is computed after the loop."""
+    tail_sites: frozenset[int] = frozenset()
+    """What is passed there too, and moves that loss."""
     never: list[str] = field(default_factory=list)
     """Parameters that are never updated, while others like them are."""
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> LossVerdict:
         """The verdict that counts."""
         return self.choice.verdict
+
+    def place_of(self, loss: LossCandidate) -> int:
+        """Where a loss stands among those whose slopes were measured last."""
+        return next(k for k, one in enumerate(self.measured) if one is loss)
+
+    @property
+    def measured(self) -> list[LossCandidate]:
+        """The losses whose slopes the judge holds."""
+        return self.judge.measured
 
     @property
     def own(self) -> bool:
@@ -73,7 +84,7 @@ class Step:
         )
 
 
-class Reading:
+class ProgramReader:
     """One program that is being read."""
 
     def __init__(self, bench: Bench, options: Options) -> None:
@@ -82,7 +93,7 @@ class Reading:
         self.source: Source | None = None
         self.weak: list[tuple[int, int, int]] = []
 
-    def find(self) -> Step:
+    def find(self) -> TrainingStep:
         """Runs the program up to its training step."""
         message = self.bench.receive()
         if message["note"] == "end":
@@ -122,7 +133,7 @@ class Reading:
             return f"{where} {told['words']}"
         return f"{where}: {told['kind']}: {told['words']}"
 
-    def examine(self, message: Message, changed: list[Number] | None = None) -> Step | None:
+    def examine(self, message: Message, changed: list[ChangedNumber] | None = None) -> TrainingStep | None:
         """The training step that a loop's body is, if it is one."""
         source = self.source
         assert source is not None
@@ -140,14 +151,14 @@ class Reading:
             return None
         return self._judged(iteration, numbers, losses)
 
-    def _with_tail(self, step: Step, message: Message) -> Step:
+    def _with_tail(self, step: TrainingStep, message: Message) -> TrainingStep:
         """The same step, judged by a loss that is computed after the loop, if there is one."""
         loop, start = step.iteration.loop.number, step.iteration.number
         left = self.bench.ask({"do": "leave"})
         if left["note"] not in ("whole", "results"):
             return step
         tail = Tail(self.bench, loop, start, {one.place: one.path for one in step.numbers})
-        found: list[Loss] = []
+        found: list[LossCandidate] = []
         judge = step.judge
         try:
             found = tail_losses(tail, Finder(step.iteration, step.source, step.numbers), step.numbers)
@@ -163,9 +174,12 @@ class Reading:
         step.verdicts = verdicts + step.verdicts
         step.tail = True
         step.choice = choose(step.verdicts, self.options.loss, self.tells_classes())
+        if step.choice.verdict not in verdicts:
+            step.tail = False
+            judge.measure([step.choice.verdict.loss], step.iteration)
         return step
 
-    def second_step(self, step: Step) -> Step | None:
+    def second_step(self, step: TrainingStep) -> TrainingStep | None:
         """The step after, where it still holds the gradient of the first; else None and the first is as it was."""
         chosen = step.choice.verdict
         if step.tail or (chosen.loss.guess is None and chosen.loss.site < 0):
@@ -189,19 +203,19 @@ class Reading:
         for one, still in zip(verdict.updates, kept, strict=True):
             one.judged = Judged.MISTAKE if still else one.judged
         verdict.factor = 1.0
-        choice = Choice(verdict, Outcome.MISTAKE)
-        return Step(iteration, step.source, numbers, [chosen.loss], judge, choice, [verdict])
+        choice = ChosenLoss(verdict, Finding.MISTAKE)
+        return TrainingStep(iteration, step.source, numbers, [chosen.loss], judge, choice, [verdict])
 
-    def _judged(self, iteration: Iteration, numbers: list[Number], losses: list[Loss]) -> Step:
+    def _judged(self, iteration: Iteration, numbers: list[ChangedNumber], losses: list[LossCandidate]) -> TrainingStep:
         assert self.source is not None
         judge = Judge(iteration, self.source, numbers)
         verdicts = judge.judge(losses)
         choice = choose(verdicts, self.options.loss, self.tells_classes())
-        step = Step(iteration, self.source, numbers, losses, judge, choice, verdicts)
-        if choice.outcome is not Outcome.MISTAKE:
+        step = TrainingStep(iteration, self.source, numbers, losses, judge, choice, verdicts)
+        if choice.outcome is not Finding.MISTAKE:
             step.never = never_updated(iteration, self.source, numbers, judge, choice.verdict.loss)
             if step.never:
-                choice.outcome = Outcome.MISTAKE
+                choice.outcome = Finding.MISTAKE
         return step
 
     def tells_classes(self) -> bool:
@@ -209,7 +223,7 @@ class Reading:
         assert self.source is not None
         return any(CLASSES.search(file.text) for file in self.source.files)
 
-    def _whole(self, message: Message) -> Step:
+    def _whole(self, message: Message) -> TrainingStep:
         if message["error"]:
             raise Unreadable(self._error(message["error"]))
         step = self.examine(message)
@@ -224,7 +238,7 @@ class Reading:
                 self.bench.ask({"do": "leave"})
         return self._without_changes(step, message)
 
-    def _without_changes(self, step: Step | None, message: Message) -> Step:
+    def _without_changes(self, step: TrainingStep | None, message: Message) -> TrainingStep:
         """The training step of a program whose updates change nothing: all its additions are of zero."""
         loops = [int(loop) for loop in message["starts"] if int(loop) != message["loop"]]
         for loop in loops[:MOST_LOOPS]:
@@ -252,7 +266,7 @@ def _still_holds(before: Update, now: Update) -> bool:
     return close(rest, old, 1e-4) and float(np.abs(old).max()) > 1e-9
 
 
-def _convincing(verdict: Verdict) -> bool:
+def _convincing(verdict: LossVerdict) -> bool:
     right = [one for one in verdict.updates if one.judged is Judged.RIGHT]
     return any(one.number.old.size > 1 for one in right) or len(right) > 1
 
@@ -265,7 +279,7 @@ def _names_of(iteration: Iteration, source: Source) -> set[str]:
 
 
 def never_updated(
-    iteration: Iteration, source: Source, numbers: Sequence[Number], judge: Judge, loss: Loss
+    iteration: Iteration, source: Source, numbers: Sequence[ChangedNumber], judge: Judge, loss: LossCandidate
 ) -> list[str]:
     """Numbers beside the parameters, named like them, that move the loss and stay as they are."""
     listed = iteration.bench.run(list=True)["list"]
@@ -278,7 +292,7 @@ def never_updated(
         stem = _stem(one["path"])
         if old is None or one["place"] in changed or stem is None or stem not in like or one["path"] in drawn:
             continue
-        same = Number(one["place"], one["path"], old, old)
+        same = ChangedNumber(one["place"], one["path"], old, old)
         slopes = judge.slopes_of(same, loss)
         if slopes is not None and abs(slopes) > 1e-7:
             found.append(one["path"])
@@ -299,7 +313,7 @@ def _stem(path: str) -> tuple[str, str] | None:
     return (holder, name[:1]) if PARAMETER.fullmatch(name) else None
 
 
-def parameters(iteration: Iteration) -> list[Number]:
+def parameters(iteration: Iteration) -> list[ChangedNumber]:
     """The numbers to which the step adds something after it has used them."""
     added = [one for one in iteration.changed if one.sites]
     if not added:
@@ -320,4 +334,4 @@ def parameters(iteration: Iteration) -> list[Number]:
     return found
 
 
-__all__ = ["Options", "Reading", "Step"]
+__all__ = ["Options", "ProgramReader", "TrainingStep"]

@@ -8,13 +8,13 @@ from itertools import product as every
 
 import numpy as np
 
-from bpdebugger.programs.bench import Row
-from bpdebugger.programs.iteration import Iteration, Number
+from bpdebugger.programs.bench import Hook
+from bpdebugger.programs.iteration import ChangedNumber, Iteration
 from bpdebugger.programs.numbers import value
 from bpdebugger.programs.source import Source
 
 
-def factors(iteration: Iteration, source: Source, number: Number, frozen: frozenset[int]) -> list[float]:
+def factors(iteration: Iteration, source: Source, number: ChangedNumber, frozen: frozenset[int]) -> list[float]:
     """The products of the scalar factors of a parameter's update, each taken or left; empty if it has none."""
     sets: list[set[float]] = []
     for site in sorted(number.sites):
@@ -25,7 +25,7 @@ def factors(iteration: Iteration, source: Source, number: Number, frozen: frozen
     return sorted(set().union(*sets)) if sets else []
 
 
-def _of_site(iteration: Iteration, source: Source, row: Row, frozen: frozenset[int]) -> set[float]:
+def _of_site(iteration: Iteration, source: Source, row: Hook, frozen: frozenset[int]) -> set[float]:
     node = source.node(row)
     if isinstance(node, ast.AugAssign):
         subtracted = [node.value]
@@ -51,7 +51,7 @@ def _of_site(iteration: Iteration, source: Source, row: Row, frozen: frozenset[i
     return products
 
 
-def statement_row(iteration: Iteration, source: Source, row: Row) -> Row | None:
+def statement_row(iteration: Iteration, source: Source, row: Hook) -> Hook | None:
     """The place of the statement in which a recorded place stands."""
     statement = source.statement(row)
     if statement is None:
@@ -75,7 +75,7 @@ def flattened(node: ast.expr, power: int = 1) -> list[tuple[ast.expr, int]]:
     return [(node, power)]
 
 
-def constant_scalars(iteration: Iteration, statement: Row, texts: Sequence[str]) -> dict[str, float]:
+def constant_scalars(iteration: Iteration, statement: Hook, texts: Sequence[str]) -> dict[str, float]:
     """Which of some expressions are scalars that stay as they are when the parameters move, with their values."""
     if not texts:
         return {}
@@ -91,7 +91,7 @@ def constant_scalars(iteration: Iteration, statement: Row, texts: Sequence[str])
     return found
 
 
-def original(iteration: Iteration, statement: Row) -> str:
+def original(iteration: Iteration, statement: Hook) -> str:
     """The expression that does what a statement does, as a text that can stand in its place."""
     return iteration.texts[statement.number]
 
@@ -113,7 +113,7 @@ def expression_of(node: ast.stmt) -> str | None:
     return None
 
 
-def texts_of(rows: dict[int, Row], source: Source) -> dict[int, str]:
+def texts_of(rows: dict[int, Hook], source: Source) -> dict[int, str]:
     """The original expression of every statement and condition that can be replaced."""
     found: dict[int, str] = {}
     for row in rows.values():

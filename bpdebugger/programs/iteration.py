@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from bpdebugger.programs.bench import Bench, Message, Row
+from bpdebugger.programs.bench import Bench, Hook, Message
 from bpdebugger.programs.numbers import Key, Value, Vector, events, value
 
 LONGEST_CHAIN = 400
@@ -27,7 +27,7 @@ class Added:
 
 
 @dataclass
-class Number:
+class ChangedNumber:
     """A number, or an array or list of them, that the step changes."""
 
     place: int
@@ -48,9 +48,9 @@ class Iteration:
     """One run of a loop's body, which can be repeated from the same state with changes."""
 
     bench: Bench
-    loop: Row
+    loop: Hook
     number: int
-    changed: list[Number]
+    changed: list[ChangedNumber]
     values: dict[Key, Value] = field(default_factory=dict)
     added: list[Added] = field(default_factory=list)
     error: Message | None = None
@@ -78,13 +78,13 @@ def read_added(sent: list[Any]) -> list[Added]:
     return found
 
 
-def read_changed(sent: list[Message]) -> list[Number]:
+def read_changed(sent: list[Message]) -> list[ChangedNumber]:
     """Reads what the plain run changed; what also changed its shape is no parameter."""
-    found: list[Number] = []
+    found: list[ChangedNumber] = []
     for one in sent:
         old, new = value(one["old"]), value(one["new"])
         if old is not None and new is not None and old.size == new.size and np.isfinite(old.best).all():
-            found.append(Number(one["place"], one["path"], old, new))
+            found.append(ChangedNumber(one["place"], one["path"], old, new))
     return found
 
 

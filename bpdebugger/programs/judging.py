@@ -11,11 +11,11 @@ import numpy as np
 
 from bpdebugger.programs import losses as looking
 from bpdebugger.programs.factors import factors
-from bpdebugger.programs.iteration import Iteration, Number
-from bpdebugger.programs.losses import Loss
+from bpdebugger.programs.iteration import ChangedNumber, Iteration
+from bpdebugger.programs.losses import LossCandidate
 from bpdebugger.programs.numbers import Vector, close, proportional
 from bpdebugger.programs.source import Source
-from bpdebugger.programs.truth import Point, Runs, Slopes, measure, paths, second_point, steps_at
+from bpdebugger.programs.truth import ParameterPoint, Runs, Slopes, measure, paths, second_point, steps_at
 
 TOLERANCE = 2e-5
 """Steps and slopes agree within this, measured by the largest of a parameter; differences are good to about 1e-8."""
@@ -33,7 +33,7 @@ class Judged(StrEnum):
 class Update:
     """One parameter's update beside its gradient at one point."""
 
-    number: Number
+    number: ChangedNumber
     step: Vector | None
     slope: Vector
     settled: np.ndarray
@@ -46,10 +46,10 @@ class Update:
 
 
 @dataclass
-class Verdict:
+class LossVerdict:
     """All parameters' updates for one loss."""
 
-    loss: Loss
+    loss: LossCandidate
     updates: list[Update] = field(default_factory=list)
     factor: float | None = None
     """The one factor of all, beyond what is written in the updates."""
@@ -83,7 +83,7 @@ class Verdict:
     @property
     def wrong(self) -> list[Update]:
         """The updates that are wrong."""
-        if self.constant or (self.factor or 0.0) < 0:
+        if (self.constant and self.loss.source != "guess") or (self.factor or 0.0) < 0:
             return [one for one in self.updates if one.judged is not Judged.UNSETTLED]
         return [one for one in self.updates if one.judged is Judged.MISTAKE]
 
@@ -91,35 +91,39 @@ class Verdict:
 class Judge:
     """Compares updates with slopes, for several losses at once."""
 
-    def __init__(self, iteration: Iteration, source: Source, numbers: Sequence[Number], later: bool = False) -> None:
+    def __init__(
+        self, iteration: Iteration, source: Source, numbers: Sequence[ChangedNumber], later: bool = False
+    ) -> None:
         self.later = later
         self.iteration = iteration
         self.source = source
         self.numbers = list(numbers)
         self.frozen: frozenset[int] = frozenset().union(*(one.sites for one in numbers)) if numbers else frozenset()
-        self.points = [Point()] if later else [Point(), second_point(self.numbers)]
+        self.points = [ParameterPoint()] if later else [ParameterPoint(), second_point(self.numbers)]
         self.slopes: list[Slopes] = []
+        self.measured: list[LossCandidate] = []
         self.steps: list[list[Vector | None]] = []
         self._scalars: list[float] | None = None
         self._factors: dict[int, list[float]] = {}
 
-    def judge(self, candidates: Sequence[Loss]) -> list[Verdict]:
+    def judge(self, candidates: Sequence[LossCandidate]) -> list[LossVerdict]:
         """A verdict for each of the losses, at the program's own point and at a second one."""
         self.measure(candidates, self.iteration)
         return self.compare(candidates)
 
-    def measure(self, candidates: Sequence[Loss], runs: Runs) -> None:
+    def measure(self, candidates: Sequence[LossCandidate], runs: Runs) -> None:
         """Measures the slopes of some losses."""
         read, common = looking.reader(candidates), looking.spec(candidates, self.frozen)
+        self.measured = list(candidates)
         self.slopes = [measure(runs, self.numbers, read, common, point) for point in self.points]
 
-    def compare(self, candidates: Sequence[Loss]) -> list[Verdict]:
+    def compare(self, candidates: Sequence[LossCandidate]) -> list[LossVerdict]:
         """Compares the updates with the slopes that were measured."""
         self.steps = [steps_at(self.iteration, self.numbers, point) for point in self.points]
         return [self._verdict(loss, at) for at, loss in enumerate(candidates)]
 
-    def _verdict(self, loss: Loss, at: int) -> Verdict:
-        made = Verdict(loss)
+    def _verdict(self, loss: LossCandidate, at: int) -> LossVerdict:
+        made = LossVerdict(loss)
         points = [self._updates(at, k) for k in range(len(self.points))]
         factor = self._common_factor([one for updates in points for one in updates])
         made.factor = factor
@@ -132,7 +136,7 @@ class Judge:
         made.constant = self._unexplained(made)
         return made
 
-    def _unexplained(self, made: Verdict) -> bool:
+    def _unexplained(self, made: LossVerdict) -> bool:
         """Whether the factor of all is neither 1 nor, where none is written, a scalar of the program."""
         if made.factor is None or abs(made.factor - 1) <= 1e-4 or made.factor < 0:
             return False
@@ -143,10 +147,10 @@ class Judge:
             return True
         return not any(abs(made.factor - abs(one)) <= 1e-4 * abs(one) for one in self.scalars())
 
-    def slopes_of(self, number: Number, loss: Loss) -> float | None:
+    def slopes_of(self, number: ChangedNumber, loss: LossCandidate) -> float | None:
         """The largest slope of a loss in another number, or None where it cannot be measured."""
         read, common = looking.reader([loss]), looking.spec([loss], self.frozen)
-        found = measure(self.iteration, [number], read, common, Point())
+        found = measure(self.iteration, [number], read, common, ParameterPoint())
         slopes = found.slopes[0][0][found.settled[0][0]]
         return float(np.abs(slopes).max()) if slopes.size and np.isfinite(slopes).all() else None
 
@@ -157,7 +161,7 @@ class Judge:
             self._scalars = [one for one in state.values() if np.isfinite(one) and one != round(one)]
         return self._scalars
 
-    def _optimizers(self, made: Verdict) -> None:
+    def _optimizers(self, made: LossVerdict) -> None:
         """Where a step is not along the gradient: the gradient itself may be right, and an optimizer behind it."""
         wrong = [one for one in made.updates if one.judged is not Judged.UNSETTLED]
         if not self._scaled(made) and any(one.judged is Judged.RIGHT for one in wrong):
@@ -177,7 +181,7 @@ class Judge:
         if found and len(found) == len(wrong):
             made.factor = 1.0
 
-    def _scaled(self, made: Verdict) -> bool:
+    def _scaled(self, made: LossVerdict) -> bool:
         return made.factor is None or (made.factor > 0 and abs(made.factor - 1) > 1e-4)
 
     def _gradient(self, one: Update) -> int | None:
@@ -216,7 +220,7 @@ class Judge:
             sites = sites & near if sites else near
         return min(sites) if sites else None
 
-    def _on_slice(self, site: int, count: int, number: Number) -> bool:
+    def _on_slice(self, site: int, count: int, number: ChangedNumber) -> bool:
         at = {"site": site, "count": count, "seed": 4, "amount": 1e-3}
         names = paths([number])
         results = self.iteration.bench.batch([{}, {"at": at}], places=[number.place], paths=names)
@@ -254,7 +258,7 @@ class Judge:
             found.append(one)
         return found
 
-    def allowed(self, number: Number) -> list[float]:
+    def allowed(self, number: ChangedNumber) -> list[float]:
         """The factors that are written in a parameter's update."""
         if number.place not in self._factors:
             self._factors[number.place] = factors(self.iteration, self.source, number, self.frozen)

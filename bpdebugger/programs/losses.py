@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from bpdebugger.programs.bench import Message, Row
-from bpdebugger.programs.iteration import Added, Iteration, Number, read_added
+from bpdebugger.programs.bench import Hook, Message
+from bpdebugger.programs.iteration import Added, ChangedNumber, Iteration, read_added
 from bpdebugger.programs.numbers import Key, Value, close, events
 from bpdebugger.programs.source import Source
 
@@ -24,7 +24,7 @@ REPORT = re.compile(r"acc|rmse|mae|r2|score|norm|best|test|val(id|_|$)|metric|co
 
 
 @dataclass
-class Loss:
+class LossCandidate:
     """A number of the program, or one that it does not compute, as the loss."""
 
     name: str
@@ -62,7 +62,7 @@ class Loss:
         return float(found[-1] if self.last else sum(found))
 
 
-def reader(losses: Sequence[Loss]) -> Callable[[Message], list[float]]:
+def reader(losses: Sequence[LossCandidate]) -> Callable[[Message], list[float]]:
     """Reads all of some losses from the result of one run."""
 
     def read(result: Message) -> list[float]:
@@ -75,7 +75,7 @@ def reader(losses: Sequence[Loss]) -> Callable[[Message], list[float]]:
     return read
 
 
-def spec(losses: Sequence[Loss], frozen: frozenset[int]) -> Message:
+def spec(losses: Sequence[LossCandidate], frozen: frozenset[int]) -> Message:
     """What a run must record for some losses, while the parameters stay as they are."""
     sites = sorted({one.site for one in losses if one.site >= 0})
     made: Message = {"want": "scalars", "only": sites, "freeze": sorted(frozen)}
@@ -87,14 +87,14 @@ def spec(losses: Sequence[Loss], frozen: frozenset[int]) -> Message:
 class Finder:
     """Looks for the loss among the numbers of one step."""
 
-    def __init__(self, iteration: Iteration, source: Source, numbers: Sequence[Number]) -> None:
+    def __init__(self, iteration: Iteration, source: Source, numbers: Sequence[ChangedNumber]) -> None:
         self.iteration = iteration
         self.source = source
         self.numbers = numbers
         self.frozen = frozenset().union(*(one.sites for one in numbers)) if numbers else frozenset()
         self.moved: set[Key] = set()
 
-    def find(self) -> list[Loss]:
+    def find(self) -> list[LossCandidate]:
         """The candidates, the likeliest first."""
         self.moved = self._moved()
         sites: dict[int, list[Key]] = {}
@@ -105,7 +105,7 @@ class Finder:
         behind = {site: self._behind(site) for site in named}
         sinks = self._sinks(sorted({*named, *(one for one in behind.values() if one is not None)}))
         sinks = {site: feeds for site, feeds in sinks.items() if site in named and (behind[site] or site) in sinks}
-        found: list[Loss] = []
+        found: list[LossCandidate] = []
         for site, feeds in sinks.items():
             one = named[site]
             one.feeds = feeds
@@ -113,7 +113,9 @@ class Finder:
             many = len({key for key in self.iteration.values if key[0] == site})
             if many > 1:
                 one.last = self._grows(site)
-                other = Loss(one.name, one.line, one.file, one.source, site, None, not one.last, one.likely - 1)
+                other = LossCandidate(
+                    one.name, one.line, one.file, one.source, site, None, not one.last, one.likely - 1
+                )
                 other.feeds = feeds
                 found.append(other)
         if not any(one.likely > 0 for one in found):
@@ -134,10 +136,10 @@ class Finder:
                 return key[0]
         return None
 
-    def _in_state(self) -> list[Loss]:
+    def _in_state(self) -> list[LossCandidate]:
         """Numbers of the state with a loss's name, such as `loss.data`, found again among the values."""
         state = self.iteration.bench.run(state=True)["state"]
-        found: list[Loss] = []
+        found: list[LossCandidate] = []
         for path, number in sorted(state.items(), key=lambda one: (one[0].count("["), len(one[0]))):
             name = path.rpartition(".")[0] or path
             if not LIKELY.search(name.split("[")[0].split("(")[0]) or REPORT.search(path):
@@ -146,8 +148,9 @@ class Finder:
             if keys and keys[-1] in self.moved:
                 site, count = keys[0]
                 row = self.iteration.bench.rows[site]
-                found.append(Loss(path, row.line, row.file, "program", site, count, likely=3))
-        return found[:3]
+                found.append(LossCandidate(path, row.line, row.file, "program", site, count, likely=3))
+        least = min((one.name.count("[") for one in found), default=0)
+        return [one for one in found if one.name.count("[") == least][:3]
 
     def _grows(self, site: int) -> bool:
         """Whether a site adds to what it had before, so that its last value holds all."""
@@ -167,7 +170,7 @@ class Finder:
         _, *results = self.iteration.bench.batch(each, freeze=sorted(self.frozen))
         return {(site, count) for result in results for site, count in result["events"]}
 
-    def named(self, site: int) -> Loss | None:
+    def named(self, site: int) -> LossCandidate | None:
         """A candidate if it is assigned, returned, kept in a list or printed."""
         row = self.iteration.bench.rows[site]
         node = self.source.node(row)
@@ -176,11 +179,11 @@ class Finder:
         name, source = self._name(row, node)
         if name is None:
             return None
-        made = Loss(name, row.line, row.file, source, site)
+        made = LossCandidate(name, row.line, row.file, source, site)
         made.likely = self._likely(name, source)
         return made
 
-    def _name(self, row: Row, node: ast.AST) -> tuple[str | None, str]:
+    def _name(self, row: Hook, node: ast.AST) -> tuple[str | None, str]:
         if isinstance(node, ast.AugAssign):
             return self.source.text(row, node.target), "program"
         source = "program"
@@ -242,11 +245,11 @@ class Finder:
         return found
 
 
-def guesses(iteration: Iteration, numbers: Sequence[Number], frozen: frozenset[int]) -> list[Loss]:
+def guesses(iteration: Iteration, numbers: Sequence[ChangedNumber], frozen: frozenset[int]) -> list[LossCandidate]:
     """Losses that the program does not compute: of each difference between an output and data."""
     moves = [[one.place, 4, -1, 1e-4] for one in numbers]
     result = iteration.bench.run(moves=moves, want="scalars", only=[], pairs=True, freeze=sorted(frozen))
-    found: list[Loss] = []
+    found: list[LossCandidate] = []
     seen: set[int] = set()
     for plain, then in zip(iteration.added, read_added(result["pairs"]), strict=False):
         if plain.sign > 0 or plain.site in frozen or plain.site in seen or plain.site != then.site:
@@ -256,7 +259,7 @@ def guesses(iteration: Iteration, numbers: Sequence[Number], frozen: frozenset[i
         seen.add(plain.site)
         row = iteration.bench.rows[plain.site]
         for name, function in GUESSES.items():
-            made = Loss(name, row.line, row.file, "guess", -1)
+            made = LossCandidate(name, row.line, row.file, "guess", -1)
             made.guess = _over(plain.site, function)
             made.bare = _bare(iteration, plain)
             if np.isfinite(made.read({}, iteration.added)):

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from bpdebugger.programs.bench import Bench, Unreadable
-from bpdebugger.programs.choosing import Outcome
-from bpdebugger.programs.engine import Options, Reading, Step
-from bpdebugger.programs.judging import Judged, Update, Verdict
-from bpdebugger.programs.report import MOST_SHOWN, LossFound, ParameterFound, Report
+from bpdebugger.programs.choosing import Finding
+from bpdebugger.programs.engine import Options, ProgramReader, TrainingStep
+from bpdebugger.programs.judging import Judged, LossVerdict, Update
+from bpdebugger.programs.repairs import RepairSearch, told
+from bpdebugger.programs.report import MOST_SHOWN, Culprit, LossFound, ParameterFound, Repair, Report
+
+MOST_SECONDS = 12.0
+"""So long a repair is looked for."""
+MOST_REPAIRS = 5
 
 Progress = Callable[[Report], None]
 
@@ -30,20 +36,47 @@ def read(program: Path, options: Options | None = None, progress: Progress | Non
         with Bench(program, options.python, options.arguments, options.seconds) as bench:
             return _read(bench, program, options, started, progress or (lambda report: None))
     except Unreadable as error:
-        return Report(program.name, Outcome.UNREADABLE, str(error), seconds=time.monotonic() - started)
+        return Report(program.name, Finding.UNREADABLE, str(error), seconds=time.monotonic() - started)
 
 
 def _read(bench: Bench, program: Path, options: Options, started: float, progress: Progress) -> Report:
-    reading = Reading(bench, options)
+    reading = ProgramReader(bench, options)
     step = reading.find()
-    if step.choice.outcome is not Outcome.MISTAKE:
+    if step.choice.outcome is not Finding.MISTAKE:
         step = reading.second_step(step) or step
     made = report_of(step, program, time.monotonic() - started)
     progress(made)
-    return made
+    if step.choice.outcome not in (Finding.MISTAKE, Finding.CONSTANT) or step.never:
+        return made
+    try:
+        search = _searched(bench, step)
+    except Unreadable:
+        # the verdict stands, also where there is no time to look for the line
+        return replace(made, runs=bench.runs, seconds=time.monotonic() - started)
+    return replace(with_line(made, step, search), runs=bench.runs, seconds=time.monotonic() - started)
 
 
-def report_of(step: Step, program: Path, seconds: float) -> Report:
+def _searched(bench: Bench, step: TrainingStep) -> RepairSearch:
+    search = RepairSearch(step, min(bench.deadline - 1.0, time.monotonic() + MOST_SECONDS))
+    search.run()
+    return search
+
+
+def with_line(made: Report, step: TrainingStep, search: RepairSearch) -> Report:
+    """The report with the line of which a change makes every update right, and those changes."""
+    best = search.best()
+    if not best:
+        return made
+    first = best[0].suspect
+    repairs = []
+    for one in [found for found in best if found.suspect is first][:MOST_REPAIRS]:
+        before, after = told(step.source, one)
+        repairs.append(Repair(one.suspect.row.line, before, after, one.candidate.words))
+    words = f"{made.words} With {repairs[0].after} in line {first.row.line} every update is right."
+    return replace(made, words=words, culprit=Culprit(first.row.line, first.row.column, None), repairs=repairs)
+
+
+def report_of(step: TrainingStep, program: Path, seconds: float) -> Report:
     """The report of a training step that was judged."""
     verdict = step.verdict
     loss = verdict.loss
@@ -67,7 +100,7 @@ def report_of(step: Step, program: Path, seconds: float) -> Report:
     )
 
 
-def _index(step: Step, loss: Any) -> int:
+def _index(step: TrainingStep, loss: Any) -> int:
     measured = [one for one in step.losses if (one.guess is None) == (loss.guess is None)] if step.tail else step.losses
     at = next((k for k, one in enumerate(measured) if one is loss), 0)
     return min(at, len(step.judge.slopes[0].at) - 1)
@@ -77,16 +110,16 @@ def _finite(number: float) -> float | None:
     return float(number) if np.isfinite(number) else None
 
 
-def _other(verdict: Verdict) -> dict[str, Any]:
+def _other(verdict: LossVerdict) -> dict[str, Any]:
     return {"loss": verdict.loss.name, "line": verdict.loss.line, "source": verdict.loss.source}
 
 
-def _step_size(verdict: Verdict) -> float | None:
+def _step_size(verdict: LossVerdict) -> float | None:
     right = [one.factor for one in verdict.updates if one.judged is Judged.RIGHT and one.factor is not None]
     return right[0] / (verdict.factor or 1.0) if right else None
 
 
-def _parameter(one: Update, rows: Any, verdict: Verdict) -> ParameterFound:
+def _parameter(one: Update, rows: Any, verdict: LossVerdict) -> ParameterFound:
     lines = sorted(rows[site].line for site in one.number.sites)
     wrong = one in verdict.wrong
     factor = one.factor if one.judged is Judged.RIGHT else None
@@ -106,12 +139,12 @@ def _shaped(vector: Any, one: Update) -> Any:
     return np.asarray(vector).reshape(one.number.old.shape).tolist()
 
 
-def words(step: Step) -> str:
+def words(step: TrainingStep) -> str:
     """What the verdict means, in one sentence."""
     verdict, outcome = step.verdict, step.choice.outcome
     loss = f"{verdict.loss.name} (line {verdict.loss.line})"
     guessed = verdict.loss.source == "guess"
-    if outcome is Outcome.MATCH:
+    if outcome is Finding.MATCH:
         unsettled = [one.number.path for one in verdict.updates if one.judged is Judged.UNSETTLED]
         told = (
             f"Every update goes along the gradient of {loss}"
@@ -122,9 +155,9 @@ def words(step: Step) -> str:
             )
         )
         return told + (f"; {', '.join(unsettled[:4])} could not be settled." if unsettled else ".")
-    if outcome is Outcome.MATCH_FOR:
+    if outcome is Finding.MATCH_FOR:
         return f"Every update is right for the {verdict.verdict_name}. Is that the loss that is meant?"
-    if outcome is Outcome.CONSTANT:
+    if outcome is Finding.CONSTANT:
         other = step.choice.right_for
         second = f", or the loss is meant as the {other.verdict_name}" if other is not None else ""
         return f"Every gradient is {verdict.factor:.6g} times that of {loss}: a factor is missing or too many{second}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from bpdebugger.programs.choosing import Outcome
+from bpdebugger.programs.choosing import Finding
 
 FORMAT = "bpdebugger-code/1"
 MOST_SHOWN = 400
@@ -79,7 +79,7 @@ class Report:
     """All that was found out about one program."""
 
     program: str
-    verdict: Outcome
+    verdict: Finding
     words: str
     loss: LossFound | None = None
     iteration: dict[str, int] | None = None
@@ -117,7 +117,7 @@ class Report:
     def from_json(cls, told: dict[str, Any]) -> Report:
         """The report that ``to_json`` wrote. Raises ``KeyError``, ``TypeError``, ``ValueError`` where it is none."""
         known = {key: value for key, value in told.items() if key != "format"}
-        known["verdict"] = Outcome(told["verdict"])
+        known["verdict"] = Finding(told["verdict"])
         known["loss"] = LossFound(**told["loss"]) if told["loss"] else None
         known["culprit"] = Culprit(**told["culprit"]) if told["culprit"] else None
         known["parameters"] = [ParameterFound(**one) for one in told["parameters"]]

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bpdebugger.programs.bench import Row
+from bpdebugger.programs.bench import Hook
 
 Span = tuple[int, int, int, int, int]
 """File, line, column, last line, last column."""
 
 
-def span_of(row: Row) -> Span:
+def span_of(row: Hook) -> Span:
     """Where a recorded place stands."""
     return (row.file, row.line, row.column, row.last_line, row.last_column)
 
@@ -55,7 +55,7 @@ class Source:
                 self.nodes.setdefault(_span(number, node), []).append(node)
         self.files.append(file)
 
-    def node(self, row: Row) -> ast.AST | None:
+    def node(self, row: Hook) -> ast.AST | None:
         """The node of a recorded place: a statement or an expression."""
         found = self.nodes.get(span_of(row), [])
         statements = [node for node in found if isinstance(node, ast.stmt)]
@@ -64,25 +64,25 @@ class Source:
             return statements[0] if statements else None
         return (others or statements or [None])[0]
 
-    def parent(self, row: Row, node: ast.AST) -> ast.AST | None:
+    def parent(self, row: Hook, node: ast.AST) -> ast.AST | None:
         """The node around one."""
         return self.files[row.file].parents.get(node)
 
-    def around(self, row: Row, node: ast.AST) -> Iterator[ast.AST]:
+    def around(self, row: Hook, node: ast.AST) -> Iterator[ast.AST]:
         """The nodes around one, from the inside out."""
         parents = self.files[row.file].parents
         while node in parents:
             node = parents[node]
             yield node
 
-    def statement(self, row: Row) -> ast.stmt | None:
+    def statement(self, row: Hook) -> ast.stmt | None:
         """The innermost statement of a recorded place."""
         node = self.node(row)
         if node is None or isinstance(node, ast.stmt):
             return node
         return next((one for one in self.around(row, node) if isinstance(one, ast.stmt)), None)
 
-    def text(self, row: Row, node: ast.AST) -> str:
+    def text(self, row: Hook, node: ast.AST) -> str:
         """The node as it was written."""
         return ast.get_source_segment(self.files[row.file].text, node) or ast.unparse(node)
 

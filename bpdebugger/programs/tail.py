@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bpdebugger.programs.bench import Bench, Message
-from bpdebugger.programs.iteration import Number
-from bpdebugger.programs.losses import REPORT, Finder, Loss
+from bpdebugger.programs.iteration import ChangedNumber
+from bpdebugger.programs.losses import REPORT, Finder, LossCandidate
 from bpdebugger.programs.numbers import close, events
 
 DISTANCE = re.compile(r"abs\(|sqrt|fabs|==|argmax|round|norm")
@@ -43,7 +43,7 @@ class Tail:
         return self.real.batch(made, **{name: value for name, value in common.items() if name != "freeze"})
 
 
-def tail_losses(tail: Tail, finder: Finder, numbers: Sequence[Number]) -> list[Loss]:
+def tail_losses(tail: Tail, finder: Finder, numbers: Sequence[ChangedNumber]) -> list[LossCandidate]:
     """Losses that are computed after the loop, the likeliest first."""
     moves = [[one.place, 4, -1, 1e-4] for one in numbers]
     plain, moved = tail.batch([{}, {"moves": moves}], want="scalars")
@@ -53,7 +53,7 @@ def tail_losses(tail: Tail, finder: Finder, numbers: Sequence[Number]) -> list[L
     sites = {
         key[0] for key, one in before.items() if key in after and not close(one.products, after[key].products, 1e-13)
     }
-    found: list[Loss] = []
+    found: list[LossCandidate] = []
     named = {site: one for site in sites if (one := _named(tail, finder, site)) is not None}
     ends = _ends(tail, sorted(named))
     for site, one in sorted(named.items()):
@@ -63,7 +63,7 @@ def tail_losses(tail: Tail, finder: Finder, numbers: Sequence[Number]) -> list[L
     return sorted(found, key=lambda one: (-one.likely, -one.line))
 
 
-def _named(tail: Tail, finder: Finder, site: int) -> Loss | None:
+def _named(tail: Tail, finder: Finder, site: int) -> LossCandidate | None:
     named = finder.named(site)
     row = tail.real.rows[site]
     node = finder.source.node(row)

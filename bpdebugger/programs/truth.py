@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from bpdebugger.programs.bench import Message
-from bpdebugger.programs.iteration import Iteration, Number
+from bpdebugger.programs.iteration import ChangedNumber, Iteration
 from bpdebugger.programs.numbers import Vector, value
 
 STEP = 1e-5
@@ -50,22 +50,24 @@ class Slopes:
 
 
 @dataclass
-class Point:
+class ParameterPoint:
     """The parameters where the program has them, or a second point nearby."""
 
     moves: list[Move] = field(default_factory=list)
 
 
-def second_point(numbers: Sequence[Number], seed: int = SECOND_POINT) -> Point:
+def second_point(numbers: Sequence[ChangedNumber], seed: int = SECOND_POINT) -> ParameterPoint:
     """All parameters moved along a fixed direction, by about a fifth of their size."""
     moves = []
     for one in numbers:
         size = float(np.sqrt(np.mean(one.old.best**2))) if one.old.numbers is not None else 0.0
         moves.append([one.place, seed, -1, 0.15 * (size or 0.5)])
-    return Point(moves)
+    return ParameterPoint(moves)
 
 
-def measure(iteration: Runs, numbers: Sequence[Number], reader: Reader, common: Message, point: Point) -> Slopes:
+def measure(
+    iteration: Runs, numbers: Sequence[ChangedNumber], reader: Reader, common: Message, point: ParameterPoint
+) -> Slopes:
     """Moves each parameter to both sides and reads the losses."""
     plan = _plan(numbers)
     start = reader(iteration.bench.batch([{"moves": point.moves}], **common)[0])
@@ -97,7 +99,7 @@ def measure(iteration: Runs, numbers: Sequence[Number], reader: Reader, common: 
     return found
 
 
-def _length(one: Number, numbers: Sequence[Number]) -> int:
+def _length(one: ChangedNumber, numbers: Sequence[ChangedNumber]) -> int:
     total = sum(each.old.size for each in numbers)
     if one.old.numbers is None:
         return DIRECTIONS if one.old.size > 1 else 1
@@ -105,12 +107,12 @@ def _length(one: Number, numbers: Sequence[Number]) -> int:
     return one.old.size if small else DIRECTIONS
 
 
-def by_directions(one: Number, numbers: Sequence[Number]) -> bool:
+def by_directions(one: ChangedNumber, numbers: Sequence[ChangedNumber]) -> bool:
     """Whether a parameter's slopes are those along the fixed directions."""
     return _length(one, numbers) != one.old.size
 
 
-def _plan(numbers: Sequence[Number]) -> list[tuple[int, int, int, float]]:
+def _plan(numbers: Sequence[ChangedNumber]) -> list[tuple[int, int, int, float]]:
     rows = []
     for one in numbers:
         scale = max(1.0, float(np.abs(one.old.best).max(initial=0.0)) if one.old.numbers is not None else 1.0)
@@ -127,7 +129,7 @@ def _both_sides(
     plan: Sequence[tuple[int, int, int, float]],
     reader: Reader,
     common: Message,
-    point: Point,
+    point: ParameterPoint,
     step: float,
 ) -> Any:
     """An array: row of the plan × side × loss, divided by the scale of the step."""
@@ -160,18 +162,20 @@ def _rough(sides: Any, start: Vector, step: float) -> Any:
         )
 
 
-def steps_at(iteration: Iteration, numbers: Sequence[Number], point: Point, **spec: Any) -> list[Vector | None]:
+def steps_at(
+    iteration: Iteration, numbers: Sequence[ChangedNumber], point: ParameterPoint, **spec: Any
+) -> list[Vector | None]:
     """Old minus new of each parameter in a run from a point, or None where the run failed."""
     result = iteration.bench.run(moves=point.moves, places=[one.place for one in numbers], paths=paths(numbers), **spec)
     return steps_of(result, numbers)
 
 
-def paths(numbers: Sequence[Number]) -> dict[str, str]:
+def paths(numbers: Sequence[ChangedNumber]) -> dict[str, str]:
     """Under which name each parameter is looked up after a run."""
     return {str(one.place): one.path for one in numbers}
 
 
-def steps_of(result: Message, numbers: Sequence[Number]) -> list[Vector | None]:
+def steps_of(result: Message, numbers: Sequence[ChangedNumber]) -> list[Vector | None]:
     """Old minus new of each parameter, by numbers or by products as the slopes are."""
     if result["error"] is not None:
         return [None] * len(numbers)

@@ -10,7 +10,7 @@ from pathlib import Path
 from bpdebugger.storage.whole import read_whole, write_whole
 
 
-class Change(Enum):
+class FileChange(Enum):
     """What became of a file since it was last read or written."""
 
     NONE = "none"
@@ -46,13 +46,13 @@ class StoredFile:
     def _of(cls, path: str | Path, data: bytes) -> StoredFile:
         return cls(Path(path).absolute(), len(data), hashlib.blake2b(data, digest_size=16).hexdigest())
 
-    def change(self) -> Change:
+    def change(self) -> FileChange:
         """What another program did to the file since; writing the same bytes anew is no change."""
         try:
             now = self._of(self.path, read_whole(self.path, self.size))
         except (FileNotFoundError, NotADirectoryError):
-            return Change.GONE
+            return FileChange.GONE
         except OSError:
             # larger, or a folder or a pipe has taken its place, or it cannot be read any more
-            return Change.CHANGED
-        return Change.NONE if now == self else Change.CHANGED
+            return FileChange.CHANGED
+        return FileChange.NONE if now == self else FileChange.CHANGED

@@ -18,17 +18,17 @@ from bpdebugger.core.network.plans import plan_of
 from bpdebugger.core.passes.points import Quantity, quantity
 from bpdebugger.core.passes.trace import Trace
 from bpdebugger.symbolic import claim_words as words
-from bpdebugger.symbolic.evidence import Evidence, gather
+from bpdebugger.symbolic.evidence import ClaimEvidence, gather
 from bpdebugger.symbolic.factors import Between, constant_between, missing_between, surplus_between
 from bpdebugger.symbolic.inquiry import SECONDS, Inquiry
-from bpdebugger.symbolic.parting import Curves, curves
+from bpdebugger.symbolic.parting import ClaimCurves, curves
 from bpdebugger.symbolic.proof import product, proved
 from bpdebugger.symbolic.worker import worker
 
 _SAMPLES: Final = 16
 
 
-class Verdict(StrEnum):
+class ClaimVerdict(StrEnum):
     """What a claim is found to be, in the order in which it is judged."""
 
     EQUAL = "equal"
@@ -56,7 +56,7 @@ class Judgement:
     samples.
     """
 
-    verdict: Verdict
+    verdict: ClaimVerdict
     quantity: str
     expression: Expression
     explanation: str
@@ -65,17 +65,17 @@ class Judgement:
     factor: float | None = None
     missing: str | None = None
     proof: Proof = Proof.NOT_TRIED
-    curves: Curves | None = None
+    curves: ClaimCurves | None = None
 
     @property
     def holds(self) -> bool:
         """Whether the claim is right everywhere."""
-        return self.verdict is Verdict.EQUAL
+        return self.verdict is ClaimVerdict.EQUAL
 
     @property
     def is_provable(self) -> bool:
         """Whether the verdict is one that sympy may confirm for all numbers."""
-        return self.verdict not in (Verdict.EQUAL_HERE_ONLY, Verdict.DIFFERENT)
+        return self.verdict not in (ClaimVerdict.EQUAL_HERE_ONLY, ClaimVerdict.DIFFERENT)
 
     def to_json(self) -> dict[str, str | float | None]:
         """The judgement for ``--json``."""
@@ -111,7 +111,7 @@ def judge_by_numbers(network: Network, quantity_name: str, formula: str, sample:
     evidence = gather(trace, claim, wanted)
     own = evidence.same[: evidence.own] | words.rounds_to(formula, evidence)
     judged = Judgement(
-        verdict=Verdict.DIFFERENT,
+        verdict=ClaimVerdict.DIFFERENT,
         quantity=name_of(trace.plan, wanted.kind, wanted.index),
         expression=claim,
         explanation="",
@@ -145,25 +145,25 @@ def _here(network: Network, sample: int | None, most: int = _SAMPLES) -> Trace:
     return Trace(plan_of(network), network, rows, averaged=False)
 
 
-def _found(trace: Trace, judged: Judgement, evidence: Evidence, wanted: Quantity, own: bool) -> Judgement:
+def _found(trace: Trace, judged: Judgement, evidence: ClaimEvidence, wanted: Quantity, own: bool) -> Judgement:
     if evidence.sampled and evidence.same[evidence.own :].all():
-        return replace(judged, verdict=Verdict.EQUAL, explanation=words.on_equal(judged.quantity, evidence, own))
+        return replace(judged, verdict=ClaimVerdict.EQUAL, explanation=words.on_equal(judged.quantity, evidence, own))
     if own:
         lacks = _lacking(judged, evidence, wanted)
         explanation = words.on_equal_here(judged.quantity, evidence, lacks)
-        return replace(judged, verdict=Verdict.EQUAL_HERE_ONLY, explanation=explanation)
+        return replace(judged, verdict=ClaimVerdict.EQUAL_HERE_ONLY, explanation=explanation)
     constant = constant_between(evidence.claimed, evidence.true, evidence.tolerance)
     if constant is not None:
         swapped = constant == -1 and _right_if_swapped(trace.plan, judged.expression, evidence)
         explanation = words.on_constant(trace.plan, judged.quantity, constant, swapped)
-        return replace(judged, verdict=Verdict.CONSTANT_FACTOR, factor=constant, explanation=explanation)
+        return replace(judged, verdict=ClaimVerdict.CONSTANT_FACTOR, factor=constant, explanation=explanation)
     missing = _lacking(judged, evidence, wanted)
     if missing is not None:
         return _missing(judged, evidence, missing)
     return _different(trace, judged, evidence, wanted)
 
 
-def _right_if_swapped(plan: Plan, claim: Expression, evidence: Evidence) -> bool:
+def _right_if_swapped(plan: Plan, claim: Expression, evidence: ClaimEvidence) -> bool:
     """Whether a claim is the truth once y and a of the outputs change places in it."""
     names = [(f"y[{unit}]", f"a[{unit}]") for unit in plan.units[plan.outputs]]
     changed = substitute(claim, {old: Symbol(new) for y, a in names for old, new in ((y, a), (a, y))})
@@ -175,22 +175,22 @@ def _right_if_swapped(plan: Plan, claim: Expression, evidence: Evidence) -> bool
     return bool((off <= evidence.tolerance).all())
 
 
-def _lacking(judged: Judgement, evidence: Evidence, wanted: Quantity) -> Between | None:
+def _lacking(judged: Judgement, evidence: ClaimEvidence, wanted: Quantity) -> Between | None:
     # a bare number lacks everything
     return missing_between(evidence, wanted) if any(symbols(judged.expression)) else None
 
 
-def _missing(judged: Judgement, evidence: Evidence, missing: Between) -> Judgement:
+def _missing(judged: Judgement, evidence: ClaimEvidence, missing: Between) -> Judgement:
     return replace(
         judged,
-        verdict=Verdict.MISSING_FACTOR,
+        verdict=ClaimVerdict.MISSING_FACTOR,
         factor=None if missing.constant == 1 else missing.constant,
         missing=" * ".join(missing.factors),
         explanation=words.on_missing(judged.quantity, evidence, missing),
     )
 
 
-def _different(trace: Trace, judged: Judgement, evidence: Evidence, wanted: Quantity) -> Judgement:
+def _different(trace: Trace, judged: Judgement, evidence: ClaimEvidence, wanted: Quantity) -> Judgement:
     surplus = surplus_between(evidence, wanted) if any(symbols(judged.expression)) else None
     unequal = np.flatnonzero(~evidence.same[: evidence.own])
     row = int(unequal[0]) if len(unequal) else 0

@@ -11,9 +11,9 @@ import numpy as np
 from bpdebugger.core.formulas.expression import Symbol
 from bpdebugger.core.names.naming import symbol_of
 from bpdebugger.core.network.plan import Plan
-from bpdebugger.symbolic.evidence import Evidence, Mask
+from bpdebugger.symbolic.evidence import ClaimEvidence, Mask
 from bpdebugger.symbolic.factors import Between
-from bpdebugger.symbolic.parting import Curves
+from bpdebugger.symbolic.parting import ClaimCurves
 
 _DECIMAL: Final = re.compile(r"\s*[-+−]?(?P<whole>\d*)\.?(?P<part>\d*)(?:[eE](?P<power>[-+]?\d+))?\s*")
 _FEWEST_DIGITS: Final = 2
@@ -24,7 +24,7 @@ def symbol(name: str) -> Symbol:
     return Symbol(name)
 
 
-def rounds_to(formula: str, evidence: Evidence) -> Mask:
+def rounds_to(formula: str, evidence: ClaimEvidence) -> Mask:
     """At which of the own samples a claim that is only a number is the true value, rounded to the digits that were
     typed."""
     match = _DECIMAL.fullmatch(formula)
@@ -36,7 +36,7 @@ def rounds_to(formula: str, evidence: Evidence) -> Mask:
     return np.asarray(off <= 0.5 * unit * (1 + 1e-9))
 
 
-def on_equal(quantity: str, evidence: Evidence, own: bool) -> str:
+def on_equal(quantity: str, evidence: ClaimEvidence, own: bool) -> str:
     """Equal at every sampled point."""
     at = f"Equal at {evidence.sampled} sampled points"
     if own:
@@ -51,7 +51,7 @@ def on_proof(found: bool) -> str:
     return "Proved symbolically." if found else "No symbolic proof in time."
 
 
-def on_equal_here(quantity: str, evidence: Evidence, lacks: Between | None) -> str:
+def on_equal_here(quantity: str, evidence: ClaimEvidence, lacks: Between | None) -> str:
     """Equal at the network's own samples, and at no or not all other points; ``lacks`` is a factor that happens to be
     1 here."""
     here = f"Equal here only: both are {_number(evidence.true[0])} at this sample"
@@ -81,7 +81,7 @@ def on_constant(plan: Plan, quantity: str, constant: float, swapped: bool = Fals
     return f"{symbol_of(quantity)} is {_factor(constant)} times the formula{why}."
 
 
-def on_missing(quantity: str, evidence: Evidence, missing: Between) -> str:
+def on_missing(quantity: str, evidence: ClaimEvidence, missing: Between) -> str:
     """A factor of the chain rule is missing."""
     shown = " · ".join(map(_shown, missing.factors))
     constant = "" if missing.constant == 1 else f"{_factor(missing.constant)} · "
@@ -92,7 +92,7 @@ def on_missing(quantity: str, evidence: Evidence, missing: Between) -> str:
     return f"The factor {shown} is missing{also}: {symbol_of(quantity)} = {constant}{shown} · formula; {here}."
 
 
-def on_different(quantity: str, evidence: Evidence, row: int, surplus: Between | None, drawn: Curves) -> str:
+def on_different(quantity: str, evidence: ClaimEvidence, row: int, surplus: Between | None, drawn: ClaimCurves) -> str:
     """Different, with where."""
     claimed, true = evidence.claimed[row], evidence.true[row]
     given, right = _apart(claimed, true)
@@ -106,7 +106,7 @@ def on_different(quantity: str, evidence: Evidence, row: int, surplus: Between |
     return " ".join(sentence for sentence in sentences if sentence)
 
 
-def _where(drawn: Curves) -> str:
+def _where(drawn: ClaimCurves) -> str:
     variable = symbol_of(drawn.variable)
     if not drawn.apart:
         return f"Along {variable} alone the two do not part."

@@ -15,7 +15,7 @@ from bpdebugger.core.network.quantities import GIVEN, KINDS, Kind, Phase, Space
 from bpdebugger.core.passes.rule import BRIEF
 from bpdebugger.core.passes.trace import Trace
 from bpdebugger.symbolic.composed import FORWARD, Composer, TooLarge, keeping
-from bpdebugger.symbolic.inquiry import SECONDS, Inquiry, Question
+from bpdebugger.symbolic.inquiry import SECONDS, Inquiry, Request
 from bpdebugger.symbolic.latex import latex
 
 READABLE = 1500
@@ -23,7 +23,7 @@ READABLE = 1500
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DerivationLine:
     """One line: what it is, in words, and an equation."""
 
     words: str
@@ -47,7 +47,7 @@ class Line:
 class Derivation:
     """The lines of a derivation, and a remark where something had to be left out."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[DerivationLine, ...]
     remark: str = ""
 
     def as_text(self) -> str:
@@ -79,9 +79,9 @@ class Routes:
     ``direct_value`` and ``factors_value`` are what the two formulas give at the recorded point, as they are written.
     """
 
-    function: Line
-    direct: Line | None
-    factors: Line
+    function: DerivationLine
+    direct: DerivationLine | None
+    factors: DerivationLine
     agreement: Agreement
     direct_value: float | None
     factors_value: float
@@ -95,7 +95,7 @@ def derivation(trace: Trace, number: int) -> Derivation:
     step = trace[number]
     left, rule = Symbol(step.quantity), step.brief
     if rule.expression is None:
-        return Derivation((Line(rule.note, left, Number(step.value)),))
+        return Derivation((DerivationLine(rule.note, left, Number(step.value)),))
     functions, whole = (_composed(keeping(trace, kept), number) for kept in (FORWARD, frozenset[Kind]()))
     forms = [
         ("the rule", rule.expression),
@@ -104,7 +104,7 @@ def derivation(trace: Trace, number: int) -> Derivation:
         ("with numbers", rule.substituted(trace) if len(rule.operands) <= BRIEF else None),
         ("the result", Number(step.value)),
     ]
-    lines = tuple(Line(words, left, found) for words, found in _without_repetition(forms))
+    lines = tuple(DerivationLine(words, left, found) for words, found in _without_repetition(forms))
     return Derivation(lines, _TOO_LONG if whole is None else "")
 
 
@@ -162,14 +162,14 @@ def routes(trace: Trace, unit: int, row: int = 0, seconds: float = SECONDS) -> I
     function, factors = _composed(composer, loss), _composed(composer, delta)
     if function is None or factors is None:
         return None
-    direct = yield Question("derivative", (function, z), seconds / 2)
-    same = yield Question("routes_agree", (function, z, factors), seconds / 2)
+    direct = yield Request("derivative", (function, z), seconds / 2)
+    same = yield Request("routes_agree", (function, z, factors), seconds / 2)
     agreement = Agreement.GAVE_UP if same is None else Agreement.SAME if same else Agreement.NOT_SHOWN
     slope = Symbol(name_at(plan, places.delta(unit, row)))
     return Routes(
-        function=Line(f"E as a function of {symbol_of(z)}", Symbol("E"), function),
-        direct=Line("differentiated at once", slope, direct) if direct is not None else None,
-        factors=Line("the factors multiplied", slope, factors),
+        function=DerivationLine(f"E as a function of {symbol_of(z)}", Symbol("E"), function),
+        direct=DerivationLine("differentiated at once", slope, direct) if direct is not None else None,
+        factors=DerivationLine("the factors multiplied", slope, factors),
         agreement=agreement,
         direct_value=_at(trace, row, direct) if direct is not None else None,
         factors_value=_at(trace, row, factors),

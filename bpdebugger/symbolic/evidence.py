@@ -37,7 +37,7 @@ class _Looked:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Evidence:
+class ClaimEvidence:
     """The values of a claim and of the truth, over the same points: first the network's own samples, then random
     ones.
 
@@ -74,7 +74,7 @@ class Evidence:
         return np.concatenate([column(looked.batches, wanted)[looked.counts] for looked in self.looked])
 
 
-def gather(trace: Trace, claim: Expression, wanted: Quantity) -> Evidence:
+def gather(trace: Trace, claim: Expression, wanted: Quantity) -> ClaimEvidence:
     """Evaluates claim and truth at the samples of the trace and at ``SAMPLED`` random points, as far as both have
     numbers there."""
     own = trace.count
@@ -93,7 +93,7 @@ def gather(trace: Trace, claim: Expression, wanted: Quantity) -> Evidence:
     parts = [_values(part, names, claim, wanted) for part in looked]
     claimed, true, rounded = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
     tolerance = _SAME * np.fmax(np.abs(claimed), np.abs(true)) + 16 * _ULP * rounded
-    return Evidence(trace.plan, claimed, true, tolerance, own, looked)
+    return ClaimEvidence(trace.plan, claimed, true, tolerance, own, looked)
 
 
 def _ordinary(batches: list[Recording], names: list[str], wanted: Quantity) -> Mask:

@@ -18,7 +18,7 @@ from bpdebugger.core.names.naming import indices, name_of
 from bpdebugger.core.network.plan import Indices, Plan
 from bpdebugger.core.network.quantities import Kind, Role, Space
 from bpdebugger.core.passes.points import Quantity
-from bpdebugger.symbolic.evidence import Evidence
+from bpdebugger.symbolic.evidence import ClaimEvidence
 
 MOST: Final = 240
 """How many factors of a network are looked at, the nearest to the quantity first."""
@@ -60,17 +60,17 @@ def _is_plain(constant: float) -> bool:
     return float(fraction) == constant and abs(fraction.numerator) <= _PLAIN
 
 
-def missing_between(evidence: Evidence, wanted: Quantity) -> Between | None:
+def missing_between(evidence: ClaimEvidence, wanted: Quantity) -> Between | None:
     """The factor, or product of two, that makes the truth of the claim; without a further constant if possible."""
     return _between(evidence, wanted, evidence.claimed, evidence.true)
 
 
-def surplus_between(evidence: Evidence, wanted: Quantity) -> Between | None:
+def surplus_between(evidence: ClaimEvidence, wanted: Quantity) -> Between | None:
     """The factor, or product of two, that makes the claim of the truth."""
     return _between(evidence, wanted, evidence.true, evidence.claimed)
 
 
-def _between(evidence: Evidence, wanted: Quantity, start: Array, end: Array) -> Between | None:
+def _between(evidence: ClaimEvidence, wanted: Quantity, start: Array, end: Array) -> Between | None:
     plan = evidence.plan
     chosen = list(islice(candidates(plan, wanted), MOST))
     named = [(name_of(plan, each.kind, each.index), evidence.column(each)) for each in chosen]
@@ -90,7 +90,7 @@ def _between(evidence: Evidence, wanted: Quantity, start: Array, end: Array) -> 
     return later[0] if later else None
 
 
-def _of_values(evidence: Evidence, wanted: Quantity) -> Iterator[tuple[str, Array]]:
+def _of_values(evidence: ClaimEvidence, wanted: Quantity) -> Iterator[tuple[str, Array]]:
     """What people forget beside derivatives: a y, 1 - y or 1/y near the quantity, or a parameter of its units."""
     plan = evidence.plan
     units = list(dict.fromkeys(_near(plan, wanted)[0]))[:_VALUES]

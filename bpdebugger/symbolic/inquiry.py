@@ -12,7 +12,7 @@ and neither does loading sympy."""
 Found = TypeVar("Found")
 
 
-class Question(NamedTuple):
+class Request(NamedTuple):
     """One of ``TASKS`` by its name, what it is about, and how many seconds its answer may be computed for."""
 
     task: str
@@ -20,6 +20,6 @@ class Question(NamedTuple):
     seconds: float
 
 
-Inquiry: TypeAlias = Generator[Question, Any, Found]
+Inquiry: TypeAlias = Generator[Request, Any, Found]
 """It yields questions, is sent their answers, and returns what it found. ``None`` is no answer: none in time, or none
 at all."""

@@ -23,7 +23,7 @@ _VISIBLE: Final = 1e-6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Curves:
+class ClaimCurves:
     """Claim and truth while one net input, or one input, takes other values and all that follows from it is
     recomputed.
 
@@ -39,7 +39,7 @@ class Curves:
     apart: tuple[tuple[float, float], ...]
 
 
-def curves(trace: Trace, claim: Expression, wanted: Quantity, row: int = 0) -> Curves:
+def curves(trace: Trace, claim: Expression, wanted: Quantity, row: int = 0) -> ClaimCurves:
     """The two curves for a sample, along the net input nearest to the quantity."""
     plan = trace.plan
     unit = _unit(plan, wanted)
@@ -50,7 +50,7 @@ def curves(trace: Trace, claim: Expression, wanted: Quantity, row: int = 0) -> C
     points = [along_net_input(trace, row, unit, values)]
     true = points[0].rows(wanted.kind, wanted.index)
     claimed = np.broadcast_to(evaluate(claim, columns(points, symbols(claim))), true.shape)
-    return Curves(name_at(plan, varied), point, values, claimed, true, _stretches(values, claimed, true))
+    return ClaimCurves(name_at(plan, varied), point, values, claimed, true, _stretches(values, claimed, true))
 
 
 def _unit(plan: Plan, wanted: Quantity) -> int:

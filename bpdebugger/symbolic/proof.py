@@ -12,7 +12,7 @@ from bpdebugger.core.network.quantities import Kind
 from bpdebugger.core.passes.trace import Trace
 from bpdebugger.symbolic.composed import FORWARD, Composer, TooLarge, keeping
 from bpdebugger.symbolic.factors import expression_of
-from bpdebugger.symbolic.inquiry import Inquiry, Question
+from bpdebugger.symbolic.inquiry import Inquiry, Request
 
 LEVELS: Final = (FORWARD, frozenset(kind for kind in FORWARD if kind.row.prefix == "z"), frozenset[Kind]())
 """What stays as a name: everything of the forward pass; all but activations and E; only what is given."""
@@ -21,7 +21,7 @@ LEVELS: Final = (FORWARD, frozenset(kind for kind in FORWARD if kind.row.prefix 
 def proved(trace: Trace, left: Expression, right: Expression, seconds: float) -> Inquiry[bool]:
     """Whether sympy finds in time that two expressions in the names of quantities are the same for all numbers."""
     forms = tuple(dict.fromkeys(_differences(trace, left, right)))
-    return bool(forms) and (yield Question("vanishes", forms, seconds)) is True
+    return bool(forms) and (yield Request("vanishes", forms, seconds)) is True
 
 
 def _differences(trace: Trace, left: Expression, right: Expression) -> Iterator[Expression]:

@@ -15,7 +15,7 @@ from bpdebugger.core.formulas.expression import Expression, Number, substitute
 from bpdebugger.core.formulas.formula import parse
 from bpdebugger.core.passes.forward import named
 from bpdebugger.core.passes.trace import Trace
-from bpdebugger.symbolic.inquiry import SECONDS, Inquiry, Question
+from bpdebugger.symbolic.inquiry import SECONDS, Inquiry, Request
 
 KNOWN = {
     "identity": "1",
@@ -128,7 +128,7 @@ def _asked(chosen: Activation, parameters: Parameters, seconds: float) -> Inquir
     if parameters:
         ways.append((substitute(forms[0], numbers), substitute(forms[1], numbers)))
     for way in ways:
-        answer: list[Expression] | None = yield Question("slope_from_value", (*way, "z", "y"), seconds / len(ways))
+        answer: list[Expression] | None = yield Request("slope_from_value", (*way, "z", "y"), seconds / len(ways))
         if answer:
             return answer
     return []

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from bpdebugger.symbolic.inquiry import Found, Inquiry, Question
+from bpdebugger.symbolic.inquiry import Found, Inquiry, Request
 from bpdebugger.symbolic.serve import LENGTH, framed
 
 FROZEN_ARGUMENT: Final = "--symbolic-worker"
@@ -46,7 +46,7 @@ class SymbolicWorker:
                 return found
             answer = self.ask(question)
 
-    def ask(self, question: Question) -> Any:
+    def ask(self, question: Request) -> Any:
         """The answer to a question, or ``None``: none in time, or none at all."""
         if question.seconds <= 0:
             return None

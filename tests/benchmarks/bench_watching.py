@@ -13,7 +13,7 @@ import numpy as np
 
 from bpdebugger.core.passes.recording import record
 from bpdebugger.core.passes.trace import Trace, trace
-from bpdebugger.debugger.watching.breakpoint import Breakpoint, Change
+from bpdebugger.debugger.watching.breakpoint import Breakpoint, Trigger
 from bpdebugger.debugger.watching.compiled import Compiled
 from bpdebugger.debugger.watching.passes import Passes
 from bpdebugger.debugger.watching.watch import Watch
@@ -26,7 +26,7 @@ CONDITIONS = (
     Breakpoint("", "abs(dE/dz[h1]) < 1e-6 and epoch > 10"),
     Breakpoint("dE_dz", "abs(value) < 1e-6"),
     Breakpoint("", "delta(E) > 1"),
-    Breakpoint("dE_dz[h1]", change=Change.SIGN),
+    Breakpoint("dE_dz[h1]", change=Trigger.SIGN),
     Breakpoint("", "isnan(value) or isinf(value)"),
 )
 MARKS = (

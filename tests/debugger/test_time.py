@@ -17,17 +17,17 @@ from bpdebugger.debugger.commands.going import change
 from bpdebugger.debugger.explaining.breadcrumb import breadcrumb
 from bpdebugger.debugger.explaining.watched import watched
 from bpdebugger.debugger.timeline import own_marks
-from bpdebugger.debugger.timeline.timeline import MarkKind, layers, marks, next_mark, phases, previous_mark
+from bpdebugger.debugger.timeline.timeline import MarkType, layers, marks, next_mark, phases, previous_mark
 from bpdebugger.debugger.walking.moment import Bookmark, Position
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.debugger.watching.armed import armed
-from bpdebugger.debugger.watching.breakpoint import Breakpoint, Breakpoints, Change
+from bpdebugger.debugger.watching.breakpoint import Breakpoint, Breakpoints, Trigger
 from bpdebugger.exchange.examples import NAMES, example
 
 XOR = example("xor")
 CONDITIONS = (
     Breakpoint("E", "value < 0.4"),
-    Breakpoint("dE_dp[w1]", change=Change.SIGN),
+    Breakpoint("dE_dp[w1]", change=Trigger.SIGN),
     Breakpoint("", "delta(E) > 0.2"),
     Breakpoint("p_new[w5]", "value > 1"),
     Breakpoint("unit h1", "abs(value) < 0.01", hits="%3"),
@@ -199,12 +199,12 @@ def test_marks_are_gone_through_in_order() -> None:
 
 def test_the_saturated_and_the_not_finite_are_marked() -> None:
     session = Session(example("vanishing"))
-    at = marks(session.moment)[MarkKind.SATURATED]
+    at = marks(session.moment)[MarkType.SATURATED]
     trace = session.recorded
     named = [step.number for step in trace if step.quantity.startswith("dy_dz") and step.value < 0.01]
     assert at.tolist() == named != []
     broken = Session(replace(XOR, loss="1 / (y - y)"))
-    found = marks(broken.moment)[MarkKind.NOT_FINITE]
+    found = marks(broken.moment)[MarkType.NOT_FINITE]
     assert found.tolist() == [step.number for step in broken.recorded if step.operands and not np.isfinite(step.value)]
 
 
@@ -260,7 +260,7 @@ def test_a_random_walk_ends_where_going_there_directly_leads(commands: int) -> N
     random = Random(6)
     session = Session(replace(XOR, training=Training("adam", batch=2, shuffle=1)))
     session.set_breakpoints(
-        Breakpoints((Breakpoint("dE_dz[h1]", change=Change.SIGN), Breakpoint("", "delta(E) > 0.5")))
+        Breakpoints((Breakpoint("dE_dz[h1]", change=Trigger.SIGN), Breakpoint("", "delta(E) > 0.5")))
     )
     sizes = list(Granularity)
 

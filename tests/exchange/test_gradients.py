@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpdebugger.core.diagnosing.diagnosis import Verdict, diagnose
+from bpdebugger.core.diagnosing.diagnosis import DiagnosisVerdict, diagnose
 from bpdebugger.core.diagnosing.given import DOUBLE, SINGLE, Given, half_units, rounding_unit
 from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
 from bpdebugger.core.passes.trace import trace
@@ -211,7 +211,7 @@ def test_a_trace_of_several_samples() -> None:
     means, second = read(text, two), read(text, two, sample=1)
     assert (means.sample, second.sample) == (None, 1)
     for found in (means, second):
-        assert diagnose(two, found.values, found.sample).verdict is Verdict.MATCH
+        assert diagnose(two, found.values, found.sample).verdict is DiagnosisVerdict.MATCH
     with pytest.raises(GradientsError, match="no gradients of sample 5"):
         read(text, two, sample=5)
     head = text.splitlines()[:3]

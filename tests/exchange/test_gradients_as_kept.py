@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from bpdebugger.core.diagnosing.diagnosis import Verdict, diagnose
+from bpdebugger.core.diagnosing.diagnosis import DiagnosisVerdict, diagnose
 from bpdebugger.core.network.network import Network
 from bpdebugger.core.passes.trace import trace
 from bpdebugger.exchange import project
@@ -175,25 +175,25 @@ TYPED = {
 }
 
 
-def verdict(data: bytes | str, network: Network) -> Verdict:
+def verdict(data: bytes | str, network: Network) -> DiagnosisVerdict:
     found = read(data, network)
     return diagnose(network, found.values, found.sample).verdict
 
 
 @pytest.mark.parametrize("file", sorted(KEPT.iterdir()), ids=lambda file: file.name)
 def test_every_way_of_keeping_them_is_read(file: Path) -> None:
-    assert verdict(file.read_bytes(), MAZUR) is Verdict.MATCH
+    assert verdict(file.read_bytes(), MAZUR) is DiagnosisVerdict.MATCH
 
 
 @pytest.mark.parametrize("way", PRINTED)
 def test_what_programs_print_is_read(way: str) -> None:
     written, text = PRINTED[way]
-    assert verdict(text, written.network) is Verdict.MATCH
+    assert verdict(text, written.network) is DiagnosisVerdict.MATCH
 
 
 @pytest.mark.parametrize("way", TYPED)
 def test_what_people_type_is_read(way: str) -> None:
-    assert verdict(TYPED[way], MAZUR) is Verdict.MATCH
+    assert verdict(TYPED[way], MAZUR) is DiagnosisVerdict.MATCH
 
 
 def test_which_way_round_is_said() -> None:
@@ -215,12 +215,12 @@ def safetensors(named: dict[str, Array], kind: str, code: str) -> bytes:
 def test_binary_files_are_read_as_numbers() -> None:
     archive = io.BytesIO()
     np.savez(archive, dW1=A["W1"], db1=A["b1"], dW2=A["W2"], db2=A["b2"])
-    assert verdict(archive.getvalue(), OBLONG.network) is Verdict.MATCH
+    assert verdict(archive.getvalue(), OBLONG.network) is DiagnosisVerdict.MATCH
     single = io.BytesIO()
     np.save(single, A["W1"])
-    assert verdict(single.getvalue(), OBLONG.network) is Verdict.MATCH
+    assert verdict(single.getvalue(), OBLONG.network) is DiagnosisVerdict.MATCH
     for kind, code in (("F32", "<f4"), ("F64", "<f8")):
-        assert verdict(safetensors(dict(torch_names()), kind, code), OBLONG.network) is Verdict.MATCH
+        assert verdict(safetensors(dict(torch_names()), kind, code), OBLONG.network) is DiagnosisVerdict.MATCH
 
 
 class Evil:
@@ -273,7 +273,7 @@ def test_what_this_program_writes_goes_back_in(capsys: pytest.CaptureFixture[str
     example = str(EXAMPLES / "mazur.bpd")
     for command in ("trace", "check"):
         main([command, example, "--json"])
-        assert verdict(capsys.readouterr().out, MAZUR) is Verdict.MATCH
+        assert verdict(capsys.readouterr().out, MAZUR) is DiagnosisVerdict.MATCH
 
 
 def test_a_list_of_numbers_says_what_it_was_read_as() -> None:

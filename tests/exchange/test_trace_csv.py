@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bpdebugger.core.diagnosing.diagnosis import Verdict, diagnose
+from bpdebugger.core.diagnosing.diagnosis import DiagnosisVerdict, diagnose
 from bpdebugger.core.network.network import Network, Sample
 from bpdebugger.core.passes.trace import Trace, trace
 from bpdebugger.exchange import gradients
@@ -140,7 +140,7 @@ def test_our_own_readers_take_it_back(tmp_path: Path, name: str, decimal: Decima
     recorded = trace(example(name), 0)
     write_csv(recorded, tmp_path / "t.csv", decimal)
     given = gradients.load(tmp_path / "t.csv", recorded.network, 0)
-    assert diagnose(recorded.network, given.values, given.sample).verdict is Verdict.MATCH
+    assert diagnose(recorded.network, given.values, given.sample).verdict is DiagnosisVerdict.MATCH
 
 
 def test_a_folder_that_is_not_there_is_an_os_error(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bpdebugger.programs.choosing import Outcome
+from bpdebugger.programs.choosing import Finding
 from bpdebugger.programs.reading import read
 from tests.programs.known import Case, cases
 
@@ -23,12 +23,12 @@ ORDINARY = (
 )
 
 
-def judged(case: Case) -> Outcome:
+def judged(case: Case) -> Finding:
     return read(case.path).verdict
 
 
-def expected(case: Case) -> Outcome:
-    return Outcome.MATCH_FOR if case.name in FOR_ANOTHER else Outcome(case.verdict)
+def expected(case: Case) -> Finding:
+    return Finding.MATCH_FOR if case.name in FOR_ANOTHER else Finding(case.verdict)
 
 
 @pytest.mark.parametrize("case", [one for one in cases() if one.name.startswith(ORDINARY)], ids=lambda one: one.name)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bpdebugger.storage.stored_file import Change, StoredFile
+from bpdebugger.storage.stored_file import FileChange, StoredFile
 
 
 @pytest.mark.parametrize("known_by", ["reading", "writing"])
@@ -15,21 +15,21 @@ def test_a_change_is_known_by_the_bytes(tmp_path: Path, known_by: str) -> None:
     if known_by == "reading":
         stored, data = StoredFile.read(path, 10)
         assert data == b"1234"
-    assert stored.change() is Change.NONE
+    assert stored.change() is FileChange.NONE
     path.touch()
-    assert stored.change() is Change.NONE
+    assert stored.change() is FileChange.NONE
     times = path.stat()
     path.write_bytes(b"1235")
     os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
-    assert stored.change() is Change.CHANGED
+    assert stored.change() is FileChange.CHANGED
     path.write_bytes(b"1234")
-    assert stored.change() is Change.NONE
+    assert stored.change() is FileChange.NONE
     path.write_bytes(b"12345")
-    assert stored.change() is Change.CHANGED
+    assert stored.change() is FileChange.CHANGED
     path.unlink()
-    assert stored.change() is Change.GONE
+    assert stored.change() is FileChange.GONE
     path.mkdir()
-    assert stored.change() is Change.CHANGED
+    assert stored.change() is FileChange.CHANGED
 
 
 def test_a_folder_that_went_took_the_file_along(tmp_path: Path) -> None:
@@ -37,9 +37,9 @@ def test_a_folder_that_went_took_the_file_along(tmp_path: Path) -> None:
     folder.mkdir()
     stored = StoredFile.written(folder / "a.bpd", b"1")
     folder.rename(tmp_path / "elsewhere")
-    assert stored.change() is Change.GONE
+    assert stored.change() is FileChange.GONE
     folder.write_bytes(b"")
-    assert stored.change() is Change.GONE
+    assert stored.change() is FileChange.GONE
 
 
 def test_the_path_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -47,4 +47,4 @@ def test_the_path_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     stored = StoredFile.written("a.bpd", b"1")
     monkeypatch.chdir("/")
     assert stored.path == tmp_path / "a.bpd"
-    assert stored.change() is Change.NONE
+    assert stored.change() is FileChange.NONE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from bpdebugger.symbolic.inquiry import Found, Inquiry, Question
+from bpdebugger.symbolic.inquiry import Found, Inquiry, Request
 from bpdebugger.symbolic.tasks import TASKS
 
 
@@ -13,7 +13,7 @@ def answered(inquiry: Inquiry[Found], *, in_time: bool = True) -> Found:
     answer = None
     while True:
         try:
-            question: Question = inquiry.send(answer)
+            question: Request = inquiry.send(answer)
         except StopIteration as stop:
             result: Found = stop.value
             return result

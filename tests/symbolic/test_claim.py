@@ -16,7 +16,7 @@ from bpdebugger.core.network.network import Connection, Layer, Network, Sample, 
 from bpdebugger.core.network.quantities import KINDS, Phase
 from bpdebugger.core.passes.trace import trace
 from bpdebugger.exchange.examples import example
-from bpdebugger.symbolic.claim import Proof, Verdict, judge, judge_by_numbers, prove
+from bpdebugger.symbolic.claim import ClaimVerdict, Proof, judge, judge_by_numbers, prove
 from tests.networks import dense
 from tests.random_networks import random_network
 from tests.symbolic.inquiries import answered
@@ -126,7 +126,7 @@ def test_a_missing_factor_has_a_name(network: Network, quantity: str, formula: s
 
 def test_a_missing_factor_and_a_wrong_sign_are_both_named() -> None:
     judged = judge_by_numbers(SIGMOID, "dE/dz", "a - y")
-    assert (judged.verdict, judged.factor, judged.missing) == (Verdict.MISSING_FACTOR, -1.0, "dy_dz[o]")
+    assert (judged.verdict, judged.factor, judged.missing) == (ClaimVerdict.MISSING_FACTOR, -1.0, "dy_dz[o]")
     assert "the sign is wrong" in judged.explanation
 
 
@@ -145,7 +145,7 @@ def test_a_missing_factor_and_a_wrong_sign_are_both_named() -> None:
 )
 def test_different(network: Network, quantity: str, formula: str) -> None:
     judged = judge_by_numbers(network, quantity, formula)
-    assert (judged.verdict, judged.factor, judged.missing) == (Verdict.DIFFERENT, None, None)
+    assert (judged.verdict, judged.factor, judged.missing) == (ClaimVerdict.DIFFERENT, None, None)
     drawn = judged.curves
     assert drawn is not None
     assert len(drawn.values) == len(drawn.claimed) == len(drawn.true)
@@ -156,7 +156,7 @@ def test_different(network: Network, quantity: str, formula: str) -> None:
 
 def test_a_factor_too_many_is_told() -> None:
     judged = judge_by_numbers(SIGMOID, "dE/dy", "(y - a) * y * (1 - y)")
-    assert judged.verdict is Verdict.DIFFERENT
+    assert judged.verdict is ClaimVerdict.DIFFERENT
     assert "It has dy/dz[o] as a factor too many." in judged.explanation
 
 
@@ -173,7 +173,7 @@ def test_a_factor_too_many_is_told() -> None:
 )
 def test_equal_here_only(quantity: str, formula: str) -> None:
     judged = judge_by_numbers(SIGMOID, quantity, formula)
-    assert judged.verdict is Verdict.EQUAL_HERE_ONLY, judged
+    assert judged.verdict is ClaimVerdict.EQUAL_HERE_ONLY, judged
     assert judged.explanation.startswith("Equal here only: both are")
 
 
@@ -181,7 +181,7 @@ def test_equal_here_only(quantity: str, formula: str) -> None:
     ("quantity", "formula"), [("dy/dz", "0.236"), ("dE/dz", "-0.1"), ("z", "-1"), ("dy/dz", "0.2")]
 )
 def test_a_number_is_held_to_the_digits_that_were_typed(quantity: str, formula: str) -> None:
-    assert judge_by_numbers(SIGMOID, quantity, formula).verdict is Verdict.DIFFERENT
+    assert judge_by_numbers(SIGMOID, quantity, formula).verdict is ClaimVerdict.DIFFERENT
 
 
 def test_equal_here_means_at_every_sample_unless_one_is_named() -> None:
@@ -201,7 +201,7 @@ def test_where_it_is_defined_only_on_a_part_it_is_equal_only_there() -> None:
 
 def test_a_kink_at_the_own_sample_is_told() -> None:
     judged = judge_by_numbers(neuron("relu", w=0.0), "dy/dz", "0.5 + 0.5 * sign(z)")
-    assert judged.verdict is Verdict.EQUAL
+    assert judged.verdict is ClaimVerdict.EQUAL
     assert judged.explanation.endswith(
         "here the formula gives 0.5 and dy/dz[o] is 0: a kink, or digits that the formula loses."
     )
@@ -233,10 +233,10 @@ def test_every_rule_of_a_random_network_is_equal_to_its_quantity_and_minus_it_is
         if step.rule.expression is None or len(step.formula) > 190 or not math.isfinite(step.value):
             continue
         judged = judge_by_numbers(network, step.quantity, step.formula, 0)
-        assert judged.verdict is Verdict.EQUAL, (step.quantity, step.formula, judged)
+        assert judged.verdict is ClaimVerdict.EQUAL, (step.quantity, step.formula, judged)
         negative = judge_by_numbers(network, step.quantity, f"-({step.formula})", 0)
-        always_zero = step.value == 0 and negative.verdict in (Verdict.EQUAL, Verdict.EQUAL_HERE_ONLY)
-        assert always_zero or (negative.verdict, negative.factor) == (Verdict.CONSTANT_FACTOR, -1.0), negative
+        always_zero = step.value == 0 and negative.verdict in (ClaimVerdict.EQUAL, ClaimVerdict.EQUAL_HERE_ONLY)
+        assert always_zero or (negative.verdict, negative.factor) == (ClaimVerdict.CONSTANT_FACTOR, -1.0), negative
 
 
 def test_it_is_the_same_each_time() -> None:
@@ -311,7 +311,7 @@ def test_what_is_wrong_needs_no_proof() -> None:
 
 def test_both_in_one() -> None:
     judged = judge(SIGMOID, "dE/dz", "dE/dy", seconds=60.0)
-    assert (judged.verdict, judged.missing, judged.proof) == (Verdict.MISSING_FACTOR, "dy_dz[o]", Proof.PROVED)
+    assert (judged.verdict, judged.missing, judged.proof) == (ClaimVerdict.MISSING_FACTOR, "dy_dz[o]", Proof.PROVED)
 
 
 @pytest.mark.parametrize(
@@ -333,7 +333,7 @@ def test_what_an_update_computes_can_be_claimed(name: str, quantity: str, formul
 
 def test_numbers_that_differ_are_shown_with_as_many_digits_as_tell_them_apart() -> None:
     judged = judge_by_numbers(SIGMOID, "dE/dz", "0.235 * (y - a)")
-    assert judged.verdict is Verdict.DIFFERENT
+    assert judged.verdict is ClaimVerdict.DIFFERENT
     assert judged.explanation.startswith("Here the formula gives −0.146278, but ∂E/∂z[o] is −0.14628.")
 
 

@@ -9,13 +9,13 @@ from bpdebugger.core.names.quantity_formula import parse_quantities
 from bpdebugger.core.passes.points import quantity
 from bpdebugger.core.passes.trace import trace
 from bpdebugger.exchange.examples import example
-from bpdebugger.symbolic.parting import Curves, curves
+from bpdebugger.symbolic.parting import ClaimCurves, curves
 
 NEURON = trace(example("neuron-sigmoid"), 0)
 MAZUR = trace(example("mazur"), 0)
 
 
-def drawn(formula: str, wanted: str = "dy/dz") -> Curves:
+def drawn(formula: str, wanted: str = "dy/dz") -> ClaimCurves:
     return curves(NEURON, parse_quantities(formula, NEURON.plan), quantity(NEURON.plan, wanted))
 
 

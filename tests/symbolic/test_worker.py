@@ -13,7 +13,7 @@ import pytest
 
 from bpdebugger.core.formulas.expression import Call, Expression, Symbol
 from bpdebugger.core.formulas.formula import parse
-from bpdebugger.symbolic.inquiry import Inquiry, Question
+from bpdebugger.symbolic.inquiry import Inquiry, Request
 from bpdebugger.symbolic.worker import FROZEN_ARGUMENT, SymbolicWorker, command, worker
 
 ROOT = Path(__file__).parents[2]
@@ -28,14 +28,14 @@ def asked() -> Iterator[SymbolicWorker]:
     own.close()
 
 
-def vanishes(expression: Expression, seconds: float = ALWAYS) -> Question:
-    return Question("vanishes", (expression,), seconds)
+def vanishes(expression: Expression, seconds: float = ALWAYS) -> Request:
+    return Request("vanishes", (expression,), seconds)
 
 
 def test_it_answers(asked: SymbolicWorker) -> None:
     assert asked.ask(vanishes(parse("(z + 1)**2 - z**2 - 2 * z - 1"))) is True
     assert asked.ask(vanishes(parse("z"))) is False
-    assert asked.ask(Question("derivative", (parse("z**2"), "z"), ALWAYS)) == Call("*", (parse("2"), Symbol("z")))
+    assert asked.ask(Request("derivative", (parse("z**2"), "z"), ALWAYS)) == Call("*", (parse("2"), Symbol("z")))
 
 
 def test_an_inquiry_is_given_the_answers_to_its_questions(asked: SymbolicWorker) -> None:
@@ -72,9 +72,9 @@ def test_without_time_nothing_is_asked(asked: SymbolicWorker) -> None:
 
 
 def test_what_goes_wrong_in_it_is_no_answer_and_does_not_end_it(asked: SymbolicWorker) -> None:
-    assert asked.ask(Question("no such task", (), ALWAYS)) is None
+    assert asked.ask(Request("no such task", (), ALWAYS)) is None
     first = asked._process
-    assert asked.ask(Question("derivative", (parse("z"),), ALWAYS)) is None
+    assert asked.ask(Request("derivative", (parse("z"),), ALWAYS)) is None
     assert asked.ask(vanishes(parse("z - z"))) is True
     assert asked._process is first
 

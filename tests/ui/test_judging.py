@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from bpdebugger.debugger.practice.practice import Sign
-from bpdebugger.debugger.practice.tally import Question
+from bpdebugger.debugger.practice.tally import Aspect
 from bpdebugger.ui.shell.algebra import algebra
 from bpdebugger.ui.shell.main_window import MainWindow
 from bpdebugger.ui.table.model import CHECK_COLUMNS, Column
@@ -24,7 +24,7 @@ def cell(window: MainWindow, row: int, column: Column) -> str:
     return str(model.data(model.index(row, column)))
 
 
-def asked(window: MainWindow) -> Question | None:
+def asked(window: MainWindow) -> Aspect | None:
     practice = window.session.moment.practice
     return practice.asked if practice else None
 
@@ -76,13 +76,13 @@ def test_practice_hides_the_factor_until_it_is_predicted(window: MainWindow) -> 
     practice = window.session.moment.practice
     assert practice is not None and practice.step is not None
     step = window.session.recorded[practice.step]
-    assert asked(window) is Question.SIGN
+    assert asked(window) is Aspect.SIGN
     assert not window.session.moment.knows(step.number)
     wrong = next(sign for sign in (Sign.NEGATIVE, Sign.POSITIVE) if sign is not Sign.of(step.value))
     window.practice.signs[wrong].click()
-    assert asked(window) is Question.SIGN
+    assert asked(window) is Aspect.SIGN
     window.practice.signs[Sign.of(step.value)].click()
-    assert asked(window) is Question.VALUE
+    assert asked(window) is Aspect.VALUE
     assert not window.session.moment.knows(step.number)
     window.practice.value.setText(f"{step.value:.3g}")
     QTest.keyClick(window.practice.value, Qt.Key.Key_Return)
@@ -90,7 +90,7 @@ def test_practice_hides_the_factor_until_it_is_predicted(window: MainWindow) -> 
     assert window.session.moment.knows(step.number)
     assert "Right" in window.practice.verdict.text()
     window.practice.next.click()
-    assert asked(window) is Question.SIGN
+    assert asked(window) is Aspect.SIGN
 
 
 def test_practice_to_the_end_gives_the_tally(window: MainWindow) -> None:

@@ -76,8 +76,13 @@ CHOICES = {
     "new": ("2-3-1", "1-1", "3-2 softmax", "0", "2-3-", "99999-99999"),
 }
 JOINED = {"select": " ", "rename": "=", "connect": "->"}
-DIALOGS = frozenset({"open", "save", "save-as", "import-samples", "export-csv", "export-csv-with-commas"}) | {
+DIALOGS = frozenset(
+    {"open", "open-program", "save", "save-as", "import-samples", "export-csv", "export-csv-with-commas"}
+) | {
     "export-worksheet",
+    "export-numpy",
+    "export-pytorch",
+    "export-notebook",
     "save-picture",
 }
 """Asked with no argument, these wait for a person in a file dialog."""

@@ -153,22 +153,22 @@ class Checks:
         return judge_following(row) if not row.holds and self._sound(place) else row
 
     def _follows(self, place: Place) -> tuple[float, bool]:
-        if place.kind is Kind.MEAN_GRADIENT:
+        if place.row < 0:
             means = mean_follows(self.trace)
             return float(means.expected[place.index]), bool(means.fits[place.index])
         return self._follower(place.row).of(place.kind, place.index)
 
     def _sound(self, place: Place) -> bool:
         """Whether every number on the way to a number follows from its parts."""
-        rows = range(len(self.trace.samples)) if place.kind is Kind.MEAN_GRADIENT else [place.row]
+        rows = range(len(self.trace.samples)) if place.row < 0 else [place.row]
         return all(self._follower(row).sound for row in rows)
 
     def _in_any_size(self, place: Place) -> float:
         """A derivative in numbers that do not overflow."""
-        if place.kind is Kind.MEAN_GRADIENT:
+        if place.row < 0:
             rows = range(len(self.trace.samples))
             with np.errstate(all="ignore"):
-                return float(np.mean([self._in_any_size(Place(Kind.GRADIENT, place.index, row)) for row in rows]))
+                return float(np.mean([self._in_any_size(places.gradient(place.index, row)) for row in rows]))
         if place.row not in self._wide:
             self._wide[place.row] = Wide(self.trace, place.row, self._follower(place.row))
         return self._wide[place.row].of(place.kind, place.index)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from bpdebugger.core.checking.complex_functions import Numbers
 from bpdebugger.core.checking.complex_step import LARGER_STEPS, SMALLEST_STEP, derivative_part, step_at
 from bpdebugger.core.checking.differences import Differences, central_differences
-from bpdebugger.core.checking.probe import Part, Probe, original, probe_of
+from bpdebugger.core.checking.probe import Probe, ProbePoint, original, probe_of
 from bpdebugger.core.checking.rerun import Rerun, rerun
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.network.quantities import Space
@@ -29,7 +29,7 @@ class Kink:
     """A kink that a sample lies on exactly: of a unit's activation (``NET_INPUT``) or of the loss at an
     output (``ACTIVATION``)."""
 
-    part: Part
+    part: ProbePoint
     unit: int
     name: str
 
@@ -117,9 +117,11 @@ class NumericalDerivatives:
     def _kink_on(self, probe: Probe, done: Rerun, i: int) -> str:
         """The first kink of which the probe moves the argument."""
         for kink in self._kinks_of(probe.row):
-            through = probe.read is Part.ACTIVATION and probe.of == kink.unit and kink.part is Part.NET_INPUT
-            if probe.read is Part.LOSS or through:
-                array = done.z if kink.part is Part.NET_INPUT else done.y
+            through = (
+                probe.read is ProbePoint.ACTIVATION and probe.of == kink.unit and kink.part is ProbePoint.NET_INPUT
+            )
+            if probe.read is ProbePoint.LOSS or through:
+                array = done.z if kink.part is ProbePoint.NET_INPUT else done.y
                 if array[i, kink.unit].imag != 0 or self._tunes(probe, kink):
                     return kink.name
         return ""
@@ -127,9 +129,9 @@ class NumericalDerivatives:
     def _tunes(self, probe: Probe, kink: Kink) -> bool:
         """Whether the probe moves a parameter in the activation that has the kink."""
         plan = self.trace.plan
-        if kink.part is not Part.NET_INPUT or probe.moved not in (Part.USE, Part.PARAMETER):
+        if kink.part is not ProbePoint.NET_INPUT or probe.moved not in (ProbePoint.USE, ProbePoint.PARAMETER):
             return False
-        if probe.moved is Part.PARAMETER:
+        if probe.moved is ProbePoint.PARAMETER:
             return probe.at in plan.group(kink.unit).parameters
         use = plan.uses[probe.at]
         return use.kind.row.space is Space.TUNABLE and use.unit == kink.unit
@@ -148,7 +150,7 @@ def _activation_kinks(trace: Trace, row: int) -> list[Kink]:
             parameters = dict(zip(names, map(float, trace.parameters[group.parameters]), strict=True))
             for unit in map(int, group.members):
                 sentences = group.activation.kinks_at(float(trace.z[row, unit]), parameters)
-                found += [Kink(Part.NET_INPUT, unit, sentence.split()[0]) for sentence in sentences]
+                found += [Kink(ProbePoint.NET_INPUT, unit, sentence.split()[0]) for sentence in sentences]
     return found
 
 
@@ -156,7 +158,9 @@ def _loss_kinks(trace: Trace, row: int) -> list[Kink]:
     plan = trace.plan
     pairs = enumerate(zip(trace.y[row, plan.outputs], trace.targets[row], strict=True), start=plan.outputs.start)
     return [
-        Kink(Part.ACTIVATION, unit, plan.loss.name) for unit, (y, a) in pairs if plan.loss.kinks_at(float(y), float(a))
+        Kink(ProbePoint.ACTIVATION, unit, plan.loss.name)
+        for unit, (y, a) in pairs
+        if plan.loss.kinks_at(float(y), float(a))
     ]
 
 

@@ -10,7 +10,7 @@ from bpdebugger.core.network.quantities import Kind
 from bpdebugger.core.passes.trace import Trace
 
 
-class Part(Enum):
+class ProbePoint(Enum):
     """What can be moved or read: ``SOURCE`` is a unit's y as one connection takes it, ``USE`` is one use of a
     parameter."""
 
@@ -28,9 +28,9 @@ class Probe:
     samples."""
 
     row: int
-    moved: Part
+    moved: ProbePoint
     at: int
-    read: Part
+    read: ProbePoint
     of: int = 0
 
 
@@ -39,31 +39,31 @@ def probe_of(plan: Plan, kind: Kind, index: int, row: int) -> Probe:
     after = int(plan.target[index]) if kind in _OF_CONNECTIONS else 0
     match kind:
         case Kind.UPSTREAM:
-            return Probe(row, Part.ACTIVATION, index, Part.LOSS)
+            return Probe(row, ProbePoint.ACTIVATION, index, ProbePoint.LOSS)
         case Kind.DELTA:
-            return Probe(row, Part.NET_INPUT, index, Part.LOSS)
+            return Probe(row, ProbePoint.NET_INPUT, index, ProbePoint.LOSS)
         case Kind.SLOPE:
-            return Probe(row, Part.NET_INPUT, index, Part.ACTIVATION, index)
+            return Probe(row, ProbePoint.NET_INPUT, index, ProbePoint.ACTIVATION, index)
         case Kind.PAIR_SLOPE:
             columns, rows = plan.pair_columns, plan.pair_rows
-            return Probe(row, Part.NET_INPUT, int(columns[index]), Part.ACTIVATION, int(rows[index]))
+            return Probe(row, ProbePoint.NET_INPUT, int(columns[index]), ProbePoint.ACTIVATION, int(rows[index]))
         case Kind.SHARE:
-            return Probe(row, Part.SOURCE, index, Part.LOSS)
+            return Probe(row, ProbePoint.SOURCE, index, ProbePoint.LOSS)
         case Kind.SOURCE_SLOPE:
-            return Probe(row, Part.SOURCE, index, Part.NET_INPUT, after)
+            return Probe(row, ProbePoint.SOURCE, index, ProbePoint.NET_INPUT, after)
         case Kind.WEIGHT_SLOPE:
-            return Probe(row, Part.USE, int(plan.uses.of_connection[index]), Part.NET_INPUT, after)
+            return Probe(row, ProbePoint.USE, int(plan.uses.of_connection[index]), ProbePoint.NET_INPUT, after)
         case Kind.WEIGHT_USE:
-            return Probe(row, Part.USE, int(plan.uses.of_connection[index]), Part.LOSS)
+            return Probe(row, ProbePoint.USE, int(plan.uses.of_connection[index]), ProbePoint.LOSS)
         case Kind.BIAS_USE:
-            return Probe(row, Part.USE, int(plan.uses.of_unit[index]), Part.LOSS)
+            return Probe(row, ProbePoint.USE, int(plan.uses.of_unit[index]), ProbePoint.LOSS)
         case Kind.TUNABLE_SLOPE:
             unit = int(plan.tunable_units[index])
-            return Probe(row, Part.USE, int(plan.uses.of_tunable[index]), Part.ACTIVATION, unit)
+            return Probe(row, ProbePoint.USE, int(plan.uses.of_tunable[index]), ProbePoint.ACTIVATION, unit)
         case Kind.TUNABLE_USE:
-            return Probe(row, Part.USE, int(plan.uses.of_tunable[index]), Part.LOSS)
+            return Probe(row, ProbePoint.USE, int(plan.uses.of_tunable[index]), ProbePoint.LOSS)
         case Kind.GRADIENT | Kind.MEAN_GRADIENT:
-            return Probe(row, Part.PARAMETER, index, Part.LOSS)
+            return Probe(row, ProbePoint.PARAMETER, index, ProbePoint.LOSS)
     raise ValueError(f"{kind.name} is not a derivative")
 
 
@@ -74,12 +74,12 @@ def original(trace: Trace, probe: Probe) -> float:
     """The value of what a probe moves, as recorded."""
     plan = trace.plan
     match probe.moved:
-        case Part.PARAMETER:
+        case ProbePoint.PARAMETER:
             return float(trace.parameters[probe.at])
-        case Part.USE:
+        case ProbePoint.USE:
             return float(trace.parameters[plan.uses.parameter[probe.at]])
-        case Part.SOURCE:
+        case ProbePoint.SOURCE:
             return float(trace.y[probe.row, plan.source[probe.at]])
-        case Part.NET_INPUT:
+        case ProbePoint.NET_INPUT:
             return float(trace.z[probe.row, probe.at])
     return float(trace.y[probe.row, probe.at])

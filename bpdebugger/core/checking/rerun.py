@@ -14,7 +14,7 @@ import numpy as np
 
 from bpdebugger.core.checking.complex_functions import Numbers
 from bpdebugger.core.checking.complex_step import activate_complex, logit_terms_complex, loss_terms_complex
-from bpdebugger.core.checking.probe import Part, Probe
+from bpdebugger.core.checking.probe import Probe, ProbePoint
 from bpdebugger.core.network.plan import Group
 from bpdebugger.core.passes.trace import Trace
 
@@ -31,7 +31,7 @@ class Rerun:
 
     def read(self, probes: Sequence[Probe]) -> Numbers:
         """The number that each probe asks for."""
-        arrays = {Part.LOSS: self.losses[:, None], Part.NET_INPUT: self.z, Part.ACTIVATION: self.y}
+        arrays = {ProbePoint.LOSS: self.losses[:, None], ProbePoint.NET_INPUT: self.z, ProbePoint.ACTIVATION: self.y}
         return np.array([arrays[probe.read][i, probe.of] for i, probe in enumerate(probes)])
 
 
@@ -49,7 +49,7 @@ class _Rerunner:
         self._trace, self._plan = trace, trace.plan
         self._rows = np.array([probe.row for probe in probes], dtype=np.intp)
         self._amounts = amounts
-        self._moved: dict[Part, list[tuple[int, int]]] = {part: [] for part in Part}
+        self._moved: dict[ProbePoint, list[tuple[int, int]]] = {part: [] for part in ProbePoint}
         for i, probe in enumerate(probes):
             self._moved[probe.moved].append((i, probe.at))
         self._z = np.full((len(probes), len(self._plan.units)), np.nan, dtype=amounts.dtype)
@@ -59,13 +59,13 @@ class _Rerunner:
     def run(self) -> Rerun:
         plan = self._plan
         self._y[:, plan.inputs] = self._trace.y[self._rows, plan.inputs]
-        self._move(Part.ACTIVATION, self._y, plan.inputs)
+        self._move(ProbePoint.ACTIVATION, self._y, plan.inputs)
         for layer in plan.layers:
             self._net_inputs(layer.units)
-            self._move(Part.NET_INPUT, self._z, layer.units)
+            self._move(ProbePoint.NET_INPUT, self._z, layer.units)
             for group in layer.groups:
                 self._activate(group)
-            self._move(Part.ACTIVATION, self._y, layer.units)
+            self._move(ProbePoint.ACTIVATION, self._y, layer.units)
         return Rerun(self._z, self._y, self._losses())
 
     def _losses(self) -> Numbers:
@@ -73,7 +73,7 @@ class _Rerunner:
         targets = self._trace.targets[self._rows]
         terms = loss_terms_complex(plan.loss, self._y[:, plan.outputs], targets)
         moved = np.zeros_like(terms)
-        self._move(Part.ACTIVATION, moved, plan.outputs, -plan.outputs.start)
+        self._move(ProbePoint.ACTIVATION, moved, plan.outputs, -plan.outputs.start)
         for group in plan.layers[-1].groups:
             if group.logits:
                 at = group.members - plan.outputs.start
@@ -85,13 +85,13 @@ class _Rerunner:
         plan = self._plan
         values = self._trace.parameters[plan.uses.parameter].astype(self._amounts.dtype)
         uses = np.repeat(values[None], len(self._rows), axis=0)
-        for i, use in self._moved[Part.USE]:
+        for i, use in self._moved[ProbePoint.USE]:
             uses[i, use] += self._amounts[i]
-        for i, parameter in self._moved[Part.PARAMETER]:
+        for i, parameter in self._moved[ProbePoint.PARAMETER]:
             uses[i, plan.uses.parameter == parameter] += self._amounts[i]
         return uses
 
-    def _move(self, part: Part, array: Numbers, units: slice, offset: int = 0) -> None:
+    def _move(self, part: ProbePoint, array: Numbers, units: slice, offset: int = 0) -> None:
         for i, unit in self._moved[part]:
             if units.start <= unit < units.stop:
                 array[i, unit + offset] += self._amounts[i]
@@ -100,7 +100,7 @@ class _Rerunner:
         plan = self._plan
         first, last = plan.incoming_start[units.start], plan.incoming_start[units.stop]
         terms = self._uses[:, first:last] * self._y[:, plan.source[first:last]]
-        for i, connection in self._moved[Part.SOURCE]:
+        for i, connection in self._moved[ProbePoint.SOURCE]:
             if first <= connection < last:
                 terms[i, connection - first] += self._uses[i, connection] * self._amounts[i]
         z = _sums(terms, plan.incoming_start[units.start : units.stop + 1] - first)

@@ -15,7 +15,8 @@ import numpy as np
 
 from bpdebugger.core.checking.followed import Follower
 from bpdebugger.core.formulas.evaluate import Array
-from bpdebugger.core.network.quantities import Kind, Place
+from bpdebugger.core.names import places
+from bpdebugger.core.network.quantities import Kind
 from bpdebugger.core.passes.trace import Trace
 
 _CONTEXT: Final = Context(prec=40, Emin=-999_999, Emax=999_999, traps=[])
@@ -41,8 +42,8 @@ class Wide:
             Kind.UPSTREAM: lambda i: upstream[i],
             Kind.DELTA: lambda i: delta[i],
             Kind.BIAS_USE: lambda i: delta[i],
-            Kind.SHARE: lambda i: Decimal(trace.value(Place(Kind.SOURCE_SLOPE, i, row))) * delta[plan.target[i]],
-            Kind.WEIGHT_USE: lambda i: delta[plan.target[i]] * Decimal(trace.value(Place(Kind.WEIGHT_SLOPE, i, row))),
+            Kind.SHARE: lambda i: Decimal(trace.value(places.source_slope(i, row))) * delta[plan.target[i]],
+            Kind.WEIGHT_USE: lambda i: delta[plan.target[i]] * Decimal(trace.value(places.weight_slope(i, row))),
             Kind.TUNABLE_USE: lambda i: upstream[plan.tunable_units[i]] * Decimal(float(self._tunables[i])),
             Kind.SLOPE: lambda i: Decimal(float(self._slopes[i])),
             Kind.TUNABLE_SLOPE: lambda i: Decimal(float(self._tunables[i])),
@@ -83,7 +84,7 @@ class Wide:
                             delta[unit] = upstream[unit] * Decimal(float(self._slopes[unit]))
                 for unit in range(layer.units.start, layer.units.stop):
                     for c in plan.incoming(unit):
-                        slope = Decimal(self._trace.value(Place(Kind.SOURCE_SLOPE, c, self._row)))
+                        slope = Decimal(self._trace.value(places.source_slope(c, self._row)))
                         upstream[plan.source[c]] += slope * delta[unit]
         return upstream, delta
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from bpdebugger.core.diagnosing.evidence import Evidence
 from bpdebugger.core.diagnosing.given import agree
-from bpdebugger.core.diagnosing.known import Known
+from bpdebugger.core.diagnosing.known import KnownMistakes
 from bpdebugger.core.formulas.evaluate import Array
 
 _STEPS = (0.5, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001, 1e-4, 1e-5, 1e-6)
@@ -16,7 +16,7 @@ _MOST = 300
 _WORK = 3e7
 
 
-def coarse_differences(known: Known, evidence: Evidence) -> str:
+def coarse_differences(known: KnownMistakes, evidence: Evidence) -> str:
     """Words if the numbers are what differences with a step give that is not small."""
     trace = known.trace
     work = len(evidence) * len(trace.plan.source) * len(trace.samples) * len(_STEPS)
@@ -32,7 +32,7 @@ def coarse_differences(known: Known, evidence: Evidence) -> str:
     return ""
 
 
-def _differences(known: Known, evidence: Evidence) -> Iterator[tuple[float, str, Array]]:
+def _differences(known: KnownMistakes, evidence: Evidence) -> Iterator[tuple[float, str, Array]]:
     here = float(known.trace.mean_loss)
     for step in _STEPS:
         ahead, back = (known.losses(evidence.at, sign * step) for sign in (1.0, -1.0))

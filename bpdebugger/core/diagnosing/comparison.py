@@ -9,15 +9,16 @@ from functools import partial
 from itertools import islice
 
 from bpdebugger.core.diagnosing.mistakes import Made
-from bpdebugger.core.diagnosing.plain_pass import Run
+from bpdebugger.core.diagnosing.plain_pass import VariantRun
 from bpdebugger.core.diagnosing.readings import Case, TakenAs
 from bpdebugger.core.diagnosing.variant import RIGHT
 from bpdebugger.core.formulas.evaluate import evaluate
 from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol, substitute, symbols
 from bpdebugger.core.formulas.printing import Spelling, shortest, write
+from bpdebugger.core.names import places
 from bpdebugger.core.names.naming import name_of, symbol_of
 from bpdebugger.core.names.numerals import SCREEN, on_screen
-from bpdebugger.core.network.quantities import PAST_THE_SAMPLES, Kind, Place
+from bpdebugger.core.network.quantities import Place
 from bpdebugger.core.passes.rules import rule
 
 _CLEARLY = 1e-3
@@ -28,7 +29,7 @@ _MOST_CHARACTERS = 120
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class FactorComparison:
     """The wrong and the right factor for one quantity: each as an expression in names, with numbers, and its value.
 
     ``sample`` is the sample's number, ``None`` where the quantity belongs to none.
@@ -86,7 +87,7 @@ def plain_number(value: float) -> float | str:
     return value if math.isfinite(value) else shortest(value)
 
 
-def compare(case: Case, made: Made, number: int) -> Comparison | None:
+def compare(case: Case, made: Made, number: int) -> FactorComparison | None:
     """What one of the mistakes does: a wrong factor beside the right one, with the numbers that the person has.
 
     The first of the wrong factors that clearly differs, else the one that differs most; of a mistake that does not say
@@ -94,7 +95,7 @@ def compare(case: Case, made: Made, number: int) -> Comparison | None:
     """
     reading = made.readings[number]
     theirs = case.plain.run(made.variant)
-    best: Comparison | None = None
+    best: FactorComparison | None = None
     for found in islice(_taken(case, theirs, reading.taken()), _LOOKED_AT):
         if best is None or found.difference > best.difference:
             best = found
@@ -106,20 +107,21 @@ def compare(case: Case, made: Made, number: int) -> Comparison | None:
     return _first_otherwise(case, theirs, case.plain.run(others[0] if others else RIGHT))
 
 
-def _taken(case: Case, theirs: Run, taken: Iterable[TakenAs]) -> Iterator[Comparison]:
+def _taken(case: Case, theirs: VariantRun, taken: Iterable[TakenAs]) -> Iterator[FactorComparison]:
     trace = case.trace
     for factor in taken:
-        for row in [-1] if factor.kind in PAST_THE_SAMPLES else range(len(trace.samples)):
-            yield _comparison(case, theirs, Place(factor.kind, factor.index, row), factor.expression)
+        for row in [-1] if factor.place.row < 0 else range(len(trace.samples)):
+            place = Place(factor.place.kind, int(factor.place.index), row)
+            yield _comparison(case, theirs, place, factor.expression)
 
 
-def _comparison(case: Case, theirs: Run, place: Place, wrong: Expression) -> Comparison:
+def _comparison(case: Case, theirs: VariantRun, place: Place, wrong: Expression) -> FactorComparison:
     trace = case.trace
     sample = None if place.row < 0 else trace.samples[place.row]
     right = rule(trace, place).expression or Number(0.0)
     wrong_numbers = substitute(wrong, {name: Number(_theirs(case, theirs, name, place.row)) for name in symbols(wrong)})
     values = {name: Number(trace[trace.find(name, sample)].value) for name in symbols(right)}
-    return Comparison(
+    return FactorComparison(
         quantity=name_of(trace.plan, place.kind, place.index),
         sample=sample,
         wrong=wrong,
@@ -131,55 +133,19 @@ def _comparison(case: Case, theirs: Run, place: Place, wrong: Expression) -> Com
     )
 
 
-def _theirs(case: Case, theirs: Run, name: str, row: int) -> float:
+def _theirs(case: Case, theirs: VariantRun, name: str, row: int) -> float:
     """A quantity as it came out in a pass with mistakes; what such a pass does not keep is that of the trace."""
     trace = case.trace
     sample = None if row < 0 else trace.samples[row]
     place = trace.place(trace.find(name, sample))
-    value = value_in(theirs, place)
+    value = theirs.value(place)
     return trace.value(place) if value is None else value
 
 
-def value_in(run: Run, place: Place) -> float | None:
-    """The number at a place of the trace as a pass has it; ``None`` for what it does not keep."""
-    plan, plain, at, row = run.plan, run.plain, place.index, max(place.row, 0)
-    match place.kind:
-        case Kind.NET_INPUT:
-            return float(plain.z[row, at])
-        case Kind.ACTIVATION | Kind.INPUT:
-            return float(plain.y[row, at])
-        case Kind.UPSTREAM:
-            return float(run.dE_dy[row, at])
-        case Kind.DELTA | Kind.BIAS_USE:
-            return float(run.dE_dz[row, at])
-        case Kind.WEIGHT_USE:
-            return float(run.dE_dz[row, plan.target[at]] * plain.y[row, plan.source[at]])
-        case Kind.SHARE:
-            return float(run.dE_dz_back[row, plan.target[at]] * plain.parameters[plan.weight[at]])
-        case Kind.MEAN_GRADIENT:
-            return float(run.totals[at])
-        case Kind.GRADIENT if len(plain.y) == 1:
-            return float(run.totals[at])
-        case Kind.SLOPE:
-            return _slope_in(run, row, at)
-        case Kind.UPDATED:
-            rate = plain.trace.network.learning_rate
-            return float(plain.parameters[at] - rate * run.sums_of(run.uses)[at])
-    return None
-
-
-def _slope_in(run: Run, row: int, unit: int) -> float | None:
-    layer = int(run.plan.layer_of[unit])
-    for group, slope in zip(run.plan.layers[layer - 1].groups, run.slopes[layer], strict=True):
-        if unit in group.members and slope.ndim == 2:
-            return float(slope[row, int((group.members == unit).argmax())])
-    return None
-
-
-def _first_otherwise(case: Case, theirs: Run, without: Run) -> Comparison | None:
+def _first_otherwise(case: Case, theirs: VariantRun, without: VariantRun) -> FactorComparison | None:
     """The first number, going backward, that comes out otherwise in one pass than in another; only clear ones."""
     for place in _places(case):
-        value, other = value_in(theirs, place), value_in(without, place)
+        value, other = theirs.value(place), without.value(place)
         if value is None or other is None or value == other or (math.isnan(value) and math.isnan(other)):
             continue
         found = _comparison(case, theirs, place, Number(value))
@@ -193,18 +159,15 @@ def _places(case: Case) -> Iterator[Place]:
     rows = range(len(trace.samples))
     for layer in reversed(case.layers):
         units = plan.layer_slices[layer]
-        groups = plan.layers[layer - 1].groups
-        coupled = {int(unit) for group in groups if group.activation.couples for unit in group.members}
-        for kind in (Kind.ACTIVATION, Kind.UPSTREAM, Kind.SLOPE, Kind.DELTA):
-            coupled = {
-                int(u) for group in plan.layers[layer - 1].groups if group.activation.couples for u in group.members
-            }
+        coupled = {
+            int(unit) for group in plan.layers[layer - 1].groups if group.activation.couples for unit in group.members
+        }
+        for place_of in (partial(places.value, plan), places.upstream, places.slope, places.delta):
             for unit in range(units.start, min(units.stop, units.start + _UNITS_LOOKED_AT)):
-                if kind is not Kind.SLOPE or unit not in coupled:
-                    yield from (Place(kind, unit, row) for row in rows)
-    past = Kind.MEAN_GRADIENT if trace.averaged else Kind.GRADIENT
-    row = -1 if trace.averaged else 0
-    yield from (Place(past, parameter, row) for parameter in range(min(len(plan.parameters), _LOOKED_AT)))
+                if place_of is not places.slope or unit not in coupled:
+                    yield from (place_of(unit, row) for row in rows)
+    gradient = places.mean_gradient if trace.averaged else places.gradient
+    yield from map(gradient, range(min(len(plan.parameters), _LOOKED_AT)))
 
 
 def _chain(names: Expression, numbers: Expression, value: float, spelling: Spelling) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from bpdebugger.core.diagnosing.plain_pass import Run
+from bpdebugger.core.diagnosing.plain_pass import VariantRun
 from bpdebugger.core.diagnosing.readings import Case
 from bpdebugger.core.diagnosing.variant import At, Variant, change
 from bpdebugger.core.formulas.evaluate import Array
@@ -42,7 +42,7 @@ def conventions(case: Case) -> list[tuple[str, Variant]]:
     return found
 
 
-def _sides(run: Run, values: Array) -> tuple[Array, Array]:
+def _sides(run: VariantRun, values: Array) -> tuple[Array, Array]:
     group, near = run.group, _NEAR * np.fmax(1.0, np.abs(values))
     parameters = named(group, run.plain.parameters)
 
@@ -52,8 +52,8 @@ def _sides(run: Run, values: Array) -> tuple[Array, Array]:
     return slope(values - near), slope(values + near)
 
 
-def _with(between: Between) -> Callable[[Run, Array], Array]:
-    def taken(run: Run, right: Array) -> Array:
+def _with(between: Between) -> Callable[[VariantRun, Array], Array]:
+    def taken(run: VariantRun, right: Array) -> Array:
         if right.ndim == 3:
             return right
         before, after = _sides(run, run.plain.z[:, run.group.units])
@@ -62,14 +62,14 @@ def _with(between: Between) -> Callable[[Run, Array], Array]:
     return taken
 
 
-def _loss_sides(run: Run) -> tuple[Array, Array]:
+def _loss_sides(run: VariantRun) -> tuple[Array, Array]:
     y, a = run.plain.y[:, run.plan.outputs], run.plain.targets
     near = _NEAR * np.fmax(1.0, np.abs(y))
     return run.plan.loss.slope(y - near, a), run.plan.loss.slope(y + near, a)
 
 
-def _with_at_loss(between: Between) -> Callable[[Run, Array], Array]:
-    def taken(run: Run, right: Array) -> Array:
+def _with_at_loss(between: Between) -> Callable[[VariantRun, Array], Array]:
+    def taken(run: VariantRun, right: Array) -> Array:
         before, after = _loss_sides(run)
         return np.where(_steps(before, after), between(before, after), right)
 

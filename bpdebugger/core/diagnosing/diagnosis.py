@@ -9,10 +9,10 @@ from enum import StrEnum
 import numpy as np
 
 from bpdebugger.core.diagnosing.coarse_differences import coarse_differences
-from bpdebugger.core.diagnosing.comparison import Comparison, compare
+from bpdebugger.core.diagnosing.comparison import FactorComparison, compare
 from bpdebugger.core.diagnosing.evidence import Evidence, listed
 from bpdebugger.core.diagnosing.given import Given
-from bpdebugger.core.diagnosing.known import Known
+from bpdebugger.core.diagnosing.known import KnownMistakes
 from bpdebugger.core.diagnosing.mistakes import Made
 from bpdebugger.core.diagnosing.readings import Case
 from bpdebugger.core.diagnosing.search import Search
@@ -29,7 +29,7 @@ _MOST_ALTERNATIVES = 3
 _CLEARLY_MORE_THAN_ROUNDING = 3
 
 
-class Verdict(StrEnum):
+class DiagnosisVerdict(StrEnum):
     """What came out."""
 
     MATCH = "match"
@@ -47,12 +47,12 @@ class Diagnosis:
     ``exactness``: what explains that right numbers are not right to every digit; empty where they are.
     """
 
-    verdict: Verdict
+    verdict: DiagnosisVerdict
     mistake: str
     where: tuple[str, ...]
     explanation: str
     alternatives: tuple[str, ...] = ()
-    comparisons: tuple[Comparison, ...] = ()
+    comparisons: tuple[FactorComparison, ...] = ()
     agree: tuple[str, ...] = ()
     not_given: tuple[str, ...] = ()
     exactness: str = ""
@@ -86,10 +86,10 @@ def diagnose(network: Network, gradients: Mapping[str, Given], sample: int | Non
 
 def diagnose_trace(recorded: Trace, gradients: Mapping[str, Given]) -> Diagnosis:
     """The same for a trace, which knows what an optimizer kept of the updates before."""
-    return diagnose_known(Known(recorded), gradients)
+    return diagnose_known(KnownMistakes(recorded), gradients)
 
 
-def diagnose_known(known: Known, gradients: Mapping[str, Given]) -> Diagnosis:
+def diagnose_known(known: KnownMistakes, gradients: Mapping[str, Given]) -> Diagnosis:
     """The same for a network that is diagnosed several times."""
     # numbers of any size are given, and their squares may be infinite
     with np.errstate(all="ignore"):
@@ -99,7 +99,7 @@ def diagnose_known(known: Known, gradients: Mapping[str, Given]) -> Diagnosis:
 class _Diagnostician:
     """Looks for the simplest explanation: none needed, rounding, one mistake, one wrong number, two mistakes."""
 
-    def __init__(self, known: Known, gradients: Mapping[str, Given]) -> None:
+    def __init__(self, known: KnownMistakes, gradients: Mapping[str, Given]) -> None:
         self.known, self.trace = known, known.trace
         self.evidence = Evidence.of(known.trace, gradients)
         self.wrong = self.evidence.wrong()
@@ -142,7 +142,7 @@ class _Diagnostician:
             f"The same numbers come from another mistake ({o.id}): {o.sentence}" for o in others[:_MOST_ALTERNATIVES]
         ]
         return replace(
-            self._result(Verdict.MISTAKE, first.id, " ".join([first.sentence, *more])),
+            self._result(DiagnosisVerdict.MISTAKE, first.id, " ".join([first.sentence, *more])),
             alternatives=tuple(other.id for other in others),
         )
 
@@ -194,7 +194,7 @@ class _Diagnostician:
         text = f"{what} right, up to rounding. {exactness}" if exactness else f"{what} right{to}."
         if exactness and not exactness.startswith(("The differences", "Some differ")):
             text = f"{what} right. {exactness}"
-        result = self._result(Verdict.MATCH, "", text)
+        result = self._result(DiagnosisVerdict.MATCH, "", text)
         return replace(result, where=(), agree=self.evidence.names, exactness=exactness) if exactness else result
 
     def _mistake(self, found: list[Made], exactness: str = "") -> Diagnosis:
@@ -204,14 +204,14 @@ class _Diagnostician:
         comparisons = [compare(self.case, first, number) for number in range(len(first.readings))]
         explanation = [*self._explanation(first, comparisons, others), *([exactness] if exactness else [])]
         return replace(
-            self._result(Verdict.MISTAKE, first.name, " ".join(explanation)),
+            self._result(DiagnosisVerdict.MISTAKE, first.name, " ".join(explanation)),
             alternatives=tuple(other.name for other in others),
             comparisons=tuple(comparison for comparison in comparisons if comparison),
             exactness=exactness,
         )
 
     def _explanation(
-        self, made: Made, comparisons: Sequence[Comparison | None], others: Sequence[Made]
+        self, made: Made, comparisons: Sequence[FactorComparison | None], others: Sequence[Made]
     ) -> Iterator[str]:
         if len(made.readings) > 1:
             yield "Two mistakes together give these numbers."
@@ -229,9 +229,9 @@ class _Diagnostician:
     def _wrong_entry(self) -> Diagnosis | None:
         if len(self.wrong) == 1 and len(self.evidence) > 1:
             explanation = one_entry(self.evidence, self.wrong[0], self.search)
-            return self._result(Verdict.MISTAKE, SINGLE_WRONG_ENTRY, explanation)
+            return self._result(DiagnosisVerdict.MISTAKE, SINGLE_WRONG_ENTRY, explanation)
         explanation = swapped_entries(self.evidence)
-        return self._result(Verdict.MISTAKE, SWAPPED_ENTRIES, explanation) if explanation else None
+        return self._result(DiagnosisVerdict.MISTAKE, SWAPPED_ENTRIES, explanation) if explanation else None
 
     def _unknown(self) -> Diagnosis:
         start = "No mistake that is known here gives all these numbers, alone or together with another."
@@ -240,9 +240,9 @@ class _Diagnostician:
                 "No mistake that is known here gives all these numbers; "
                 "of two at once only the likelier ones were tried."
             )
-        return self._result(Verdict.UNKNOWN, "", " ".join([start, *many_entries(self.trace, self.evidence)]))
+        return self._result(DiagnosisVerdict.UNKNOWN, "", " ".join([start, *many_entries(self.trace, self.evidence)]))
 
-    def _result(self, verdict: Verdict, mistake: str, explanation: str) -> Diagnosis:
+    def _result(self, verdict: DiagnosisVerdict, mistake: str, explanation: str) -> Diagnosis:
         evidence = self.evidence
         return Diagnosis(
             verdict=verdict,

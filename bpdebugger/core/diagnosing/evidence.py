@@ -10,7 +10,7 @@ import numpy as np
 
 from bpdebugger.core.diagnosing.exactness import Level, levels, size_in_words
 from bpdebugger.core.diagnosing.given import Given, agree
-from bpdebugger.core.diagnosing.plain_pass import Run
+from bpdebugger.core.diagnosing.plain_pass import VariantRun
 from bpdebugger.core.diagnosing.quantities_given import Entry, UnknownParameter, entries_of
 from bpdebugger.core.diagnosing.variant import Mask, Variant
 from bpdebugger.core.formulas.evaluate import Array
@@ -94,7 +94,7 @@ class Evidence:
         """How exact the numbers may be, the strictest first."""
         return [self.strictest, *self._rising]
 
-    def predicted(self, run: Run) -> Array:
+    def predicted(self, run: VariantRun) -> Array:
         """What a pass gives for each of them."""
         if self.only_gradients:
             return run.totals[self.at]

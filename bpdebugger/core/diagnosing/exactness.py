@@ -14,7 +14,7 @@ import numpy as np
 from bpdebugger.core.catalogue.activations import Parameters
 from bpdebugger.core.diagnosing.given import DOUBLE, SINGLE, Given, half_units, rounding_unit
 from bpdebugger.core.diagnosing.mistakes_in_slopes import at_z
-from bpdebugger.core.diagnosing.plain_pass import PlainPass, Rounding, Run
+from bpdebugger.core.diagnosing.plain_pass import PlainPass, Rounding, VariantRun
 from bpdebugger.core.diagnosing.variant import RIGHT, At, Variant, change
 from bpdebugger.core.formulas.evaluate import Array, evaluate
 from bpdebugger.core.names.numerals import on_screen
@@ -22,7 +22,7 @@ from bpdebugger.core.network.plan import Group, PlannedLayer
 from bpdebugger.core.passes.forward import advance, named
 from bpdebugger.core.passes.trace import Trace
 
-Predict = Callable[[Run], Array]
+Predict = Callable[[VariantRun], Array]
 """The numbers that a pass gives for what was given."""
 
 _DRAWS = 3
@@ -177,7 +177,7 @@ def _by_nudges(trace: Trace, unit: float, predict: Predict, right: Array) -> Arr
 def textbook(trace: Trace) -> Variant:
     """The right pass with derivatives as textbooks write them: y(1 − y)."""
 
-    def as_written(run: Run, right: Array) -> Array:
+    def as_written(run: VariantRun, right: Array) -> Array:
         if right.ndim == 3:
             y = run.plain.y[:, run.group.units]
             return np.asarray(y[:, :, None] * (np.eye(y.shape[1]) - y[:, None, :]))

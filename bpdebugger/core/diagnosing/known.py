@@ -19,7 +19,7 @@ from bpdebugger.core.passes.trace import Trace
 _MOST_KEPT = 3_000_000
 
 
-class Known:
+class KnownMistakes:
     """The mistakes that can be made in the network of a trace, with the gradients that each gives."""
 
     def __init__(self, trace: Trace) -> None:

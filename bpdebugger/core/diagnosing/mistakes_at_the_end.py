@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bpdebugger.core.diagnosing.plain_pass import Run
+from bpdebugger.core.diagnosing.plain_pass import VariantRun
 from bpdebugger.core.diagnosing.readings import Case, Reading, TakenAs
 from bpdebugger.core.diagnosing.variant import At, Mask, Variant, change
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.formulas.expression import Call, Expression, Number, multiply
-from bpdebugger.core.network.quantities import Kind, Place
+from bpdebugger.core.names import places
 from bpdebugger.core.passes.rules import rule
 
 _MOST_USES_IN_PARTS = 20_000
@@ -21,7 +21,7 @@ _NICE = (1, 2, 3)
 """To how many digits people choose a bound or a decay."""
 
 
-class Part(NamedTuple):
+class SomeUses(NamedTuple):
     """Some uses of parameters, and the words for them; ``whole`` where they are all."""
 
     uses: Mask
@@ -29,37 +29,40 @@ class Part(NamedTuple):
     whole: bool = False
 
 
-def parts(case: Case) -> list[Part]:
+def parts(case: Case) -> list[SomeUses]:
     """All gradients; those of weights or biases; of one layer, its weights or biases; of a layer and all before it."""
     layers = case.use_layers
     biases = np.zeros(len(layers), dtype=np.bool_)
     biases[case.uses_of_biases] = True
-    found = [Part(np.ones(len(layers), dtype=np.bool_), "", whole=True)]
+    found = [SomeUses(np.ones(len(layers), dtype=np.bool_), "", whole=True)]
     if len(layers) > _MOST_USES_IN_PARTS:
         return found
     if biases.any():
-        found += [Part(~biases, ", those of the biases excepted"), Part(biases, " for the biases")]
+        found += [SomeUses(~biases, ", those of the biases excepted"), SomeUses(biases, " for the biases")]
     if case.output_layer > 1:
         hidden = "the hidden layers" if case.output_layer > 2 else case.layer_words(1)
-        found.append(Part(layers < case.output_layer, f" in {hidden}"))
+        found.append(SomeUses(layers < case.output_layer, f" in {hidden}"))
         for layer in reversed(case.layers):
             words = " at the outputs" if layer == case.output_layer else f" in {case.layer_words(layer)}"
-            found.append(Part(layers == layer, words))
+            found.append(SomeUses(layers == layer, words))
             if 1 < layer < case.output_layer:
-                found.append(Part(layers <= layer, f" from {case.layer_words(layer)} on back"))
+                found.append(SomeUses(layers <= layer, f" from {case.layer_words(layer)} on back"))
             for those, which in ((~biases, "of the weights"), (biases, "of the biases")):
-                found.append(Part(those & (layers == layer), f" {which}{words}"))
+                found.append(SomeUses(those & (layers == layer), f" {which}{words}"))
     sources = np.full(len(layers), -1)
     sources[: len(case.plan.source)] = case.plan.layer_of[case.plan.source]
-    found += [Part(sources == 0, " for the weights of inputs"), Part(sources > 0, " for the weights between units")]
+    found += [
+        SomeUses(sources == 0, " for the weights of inputs"),
+        SomeUses(sources > 0, " for the weights between units"),
+    ]
     shared = (sources > 0) & (case.plan.uses.counts[case.plan.uses.parameter] > 1)
-    found.append(Part(np.asarray(shared), " for the shared weights between units"))
+    found.append(SomeUses(np.asarray(shared), " for the shared weights between units"))
     return _different(found)
 
 
-def _different(found: list[Part]) -> list[Part]:
+def _different(found: list[SomeUses]) -> list[SomeUses]:
     """Those with something in them, each once."""
-    kept: dict[bytes, Part] = {}
+    kept: dict[bytes, SomeUses] = {}
     for part in found:
         if part.uses.any():
             kept.setdefault(part.uses.tobytes(), part)
@@ -70,7 +73,7 @@ Taken = Callable[[], Iterator[TakenAs]]
 
 
 def multiplied(
-    case: Case, factor: float, sentence: str, among: Iterable[Part] | None = None, taken: Taken | None = None
+    case: Case, factor: float, sentence: str, among: Iterable[SomeUses] | None = None, taken: Taken | None = None
 ) -> Iterator[Reading]:
     """The gradients, or a part of them, times a factor. In the sentence {where} stands for the part."""
     if factor == 1 or not np.isfinite(factor):
@@ -124,8 +127,8 @@ def _of_loss(case: Case, factor: float, sentence: str, made: Callable[[Expressio
 
 def _loss_derivatives(case: Case, changed: Callable[[Expression], Expression]) -> Iterator[TakenAs]:
     for unit in range(case.plan.outputs.start, case.plan.outputs.stop):
-        right = rule(case.trace, Place(Kind.UPSTREAM, unit, 0)).expression
-        yield TakenAs(Kind.UPSTREAM, unit, changed(right or Number(0.0)))
+        right = rule(case.trace, places.upstream(unit, 0)).expression
+        yield TakenAs(places.upstream(unit), changed(right or Number(0.0)))
 
 
 def _negative(expression: Expression) -> Expression:
@@ -150,9 +153,9 @@ def sum_not_mean(case: Case) -> Iterator[Reading]:
 
     def sums() -> Iterator[TakenAs]:
         for parameter in range(len(case.plan.parameters)):
-            mean = rule(case.trace, Place(Kind.MEAN_GRADIENT, parameter, -1)).expression
+            mean = rule(case.trace, places.mean_gradient(parameter)).expression
             if isinstance(mean, Call):
-                yield TakenAs(Kind.MEAN_GRADIENT, parameter, mean.arguments[0])
+                yield TakenAs(places.mean_gradient(parameter), mean.arguments[0])
 
     yield from multiplied(case, float(case.samples), sentence, taken=sums)
     # added up on the way, so that weights that are updated before the end are updated with sums
@@ -203,7 +206,7 @@ def mean_over_units(case: Case) -> Iterator[Reading]:
         those = case.use_layers == layer
         weights = those.copy()
         weights[len(case.plan.source) :] = False
-        among = [Part(those, f" in {name}"), Part(weights, f" of the weights in {name}")]
+        among = [SomeUses(those, f" in {name}"), SomeUses(weights, f" of the weights in {name}")]
         for count, words in ((case.width(layer), "its units"), (case.width(layer - 1), "the units that come in")):
             if count > 1 and case.output_layer > 0:
                 sentence = f"The gradients{{where}} were divided by the number of {words}, {count}."
@@ -360,7 +363,7 @@ def gradient_without_sign(case: Case) -> Iterator[Reading]:
     """|∂E/∂p|."""
     for those, words in _parameter_parts(case):
 
-        def without(run: Run, totals: Array, those: Mask = those) -> Array:
+        def without(run: VariantRun, totals: Array, those: Mask = those) -> Array:
             return np.where(those, np.abs(totals), totals)
 
         yield Reading(f"The gradients were taken without their signs{words}.", change(At.TOTALS, without))

@@ -8,7 +8,7 @@ import numpy as np
 
 from bpdebugger.core.catalogue.activations import CATALOGUE
 from bpdebugger.core.diagnosing.mistakes_on_the_way_back import matrices
-from bpdebugger.core.diagnosing.plain_pass import PlainPass, Run
+from bpdebugger.core.diagnosing.plain_pass import PlainPass, VariantRun
 from bpdebugger.core.diagnosing.readings import Case, Reading
 from bpdebugger.core.diagnosing.variant import At, Forward, Variant, change
 from bpdebugger.core.formulas.evaluate import Array
@@ -64,7 +64,7 @@ def another_activation(case: Case) -> Iterator[Reading]:
             if chosen.couples or own == {chosen.name}:
                 continue
 
-            def slope(run: Run, right: Array, name: str = chosen.name) -> Array:
+            def slope(run: VariantRun, right: Array, name: str = chosen.name) -> Array:
                 of = np.s_[:, run.group.units]
                 return CATALOGUE[name].slope(run.plain.z[of], run.plain.y[of], {})
 
@@ -114,10 +114,10 @@ def weights_transposed_forward(case: Case) -> Iterator[Reading]:
     weights = case.plain.parameters[plan.weight[swapped]]
     forward = _forward(case, weights=weights)
 
-    def back(run: Run, right: Array) -> Array:
+    def back(run: VariantRun, right: Array) -> Array:
         return np.asarray(weights[run.plain.uses[run.layer - 1].connections])
 
-    def stored(run: Run, uses: Array) -> Array:
+    def stored(run: VariantRun, uses: Array) -> Array:
         return np.concatenate([uses[swapped], uses[len(swapped) :]])
 
     made = change(At.WEIGHTS, back, case.layers[1:])

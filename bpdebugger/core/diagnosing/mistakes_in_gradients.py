@@ -8,12 +8,12 @@ import numpy as np
 
 from bpdebugger.core.diagnosing.mistakes_in_loss import at_net_input
 from bpdebugger.core.diagnosing.mistakes_in_slopes import net_input_in_derivative
-from bpdebugger.core.diagnosing.plain_pass import Run
+from bpdebugger.core.diagnosing.plain_pass import VariantRun
 from bpdebugger.core.diagnosing.readings import Case, Reading, TakenAs
 from bpdebugger.core.diagnosing.variant import At, Change, change
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.formulas.expression import Expression, Number, multiply
-from bpdebugger.core.network.quantities import Kind
+from bpdebugger.core.names import places
 
 _MANY = 16
 
@@ -21,13 +21,13 @@ _MANY = 16
 def input_factor_missing(case: Case) -> Iterator[Reading]:
     """∂E/∂w taken as ∂E/∂z."""
 
-    def one(run: Run, right: Array) -> Array:
+    def one(run: VariantRun, right: Array) -> Array:
         return np.ones_like(right)
 
     active = {int(layer) for layer in case.plan.layer_of[case.plan.target]}
     for layers, words in case.scopes(active):
         sentence = f"∂E/∂w was taken as the delta alone, without the y that the connection brings{words}."
-        yield _weights(case, layers, one, sentence, lambda c: case.name(Kind.DELTA, case.plan.target[c]), common=True)
+        yield _weights(case, layers, one, sentence, lambda c: case.name(places.delta(case.plan.target[c])), common=True)
 
 
 def net_input_for_activation(case: Case) -> Iterator[Reading]:
@@ -35,13 +35,13 @@ def net_input_for_activation(case: Case) -> Iterator[Reading]:
     derivative of the loss."""
     plan = case.plan
 
-    def net_input(run: Run, right: Array) -> Array:
+    def net_input(run: VariantRun, right: Array) -> Array:
         return np.where(np.isnan(run.plain.z), right, run.plain.z)
 
     def taken(c: int) -> Expression | None:
         if plan.source[c] < plan.inputs.stop:
             return None
-        return multiply(case.name(Kind.DELTA, plan.target[c]), case.name(Kind.NET_INPUT, plan.source[c]))
+        return multiply(case.name(places.delta(plan.target[c])), case.name(places.net_input(plan.source[c])))
 
     sources = {int(plan.layer_of[plan.target[c]]) for c in np.flatnonzero(plan.source >= plan.inputs.stop)}
     for layers, words in case.scopes(sources):
@@ -66,7 +66,7 @@ def _weights(
         for c in case.connections(layers):
             expression = factor(c)
             if expression:
-                yield TakenAs(Kind.WEIGHT_USE, c, expression)
+                yield TakenAs(places.weight_use(c), expression)
 
     return Reading(sentence, change(At.INPUTS, how, layers), taken, common=common)
 
@@ -80,7 +80,7 @@ def input_of_another_layer(case: Case) -> Iterator[Reading]:
                 continue
             units = case.plan.layer_slices[other]
 
-            def theirs(run: Run, right: Array, before: slice = before, units: slice = units) -> Array:
+            def theirs(run: VariantRun, right: Array, before: slice = before, units: slice = units) -> Array:
                 taken = right.copy()
                 taken[:, before] = right[:, units]
                 return taken
@@ -98,14 +98,14 @@ def _slopes_for_inputs(case: Case) -> Iterator[Reading]:
     for layer in case.layers[1:]:
         before = case.plan.layers[layer - 2].groups
 
-        def slopes(run: Run, right: Array, number: int = layer - 1) -> Array:
+        def slopes(run: VariantRun, right: Array, number: int = layer - 1) -> Array:
             taken = right.copy()
             for group, slope in run.plain.slopes(number):
                 if slope.ndim == 2:
                     taken[:, group.units] = slope
             return taken
 
-        def times_slopes(run: Run, right: Array, number: int = layer - 1) -> Array:
+        def times_slopes(run: VariantRun, right: Array, number: int = layer - 1) -> Array:
             taken = right.copy()
             for group, slope in run.plain.slopes(number):
                 if slope.ndim == 2:
@@ -151,7 +151,7 @@ def weight_for_input(case: Case) -> Iterator[Reading]:
     """The weight in the place of y, or as one more factor."""
     plan = case.plan
 
-    def of_weights(run: Run, uses: Array, layers: tuple[int, ...], too: bool) -> Array:
+    def of_weights(run: VariantRun, uses: Array, layers: tuple[int, ...], too: bool) -> Array:
         taken = uses.copy()
         for layer in layers:
             here = run.plain.uses[layer - 1].connections
@@ -162,16 +162,16 @@ def weight_for_input(case: Case) -> Iterator[Reading]:
 
     for layers, words in case.scopes(case.layers):
 
-        def instead(run: Run, uses: Array, layers: tuple[int, ...] = tuple(layers)) -> Array:
+        def instead(run: VariantRun, uses: Array, layers: tuple[int, ...] = tuple(layers)) -> Array:
             return of_weights(run, uses, layers, too=False)
 
-        def also(run: Run, uses: Array, layers: tuple[int, ...] = tuple(layers)) -> Array:
+        def also(run: VariantRun, uses: Array, layers: tuple[int, ...] = tuple(layers)) -> Array:
             return of_weights(run, uses, layers, too=True)
 
         def taken(layers: tuple[int, ...] = tuple(layers)) -> Iterator[TakenAs]:
             for c in case.connections(layers):
-                weight = case.name(Kind.PARAMETER, plan.weight[c])
-                yield TakenAs(Kind.WEIGHT_USE, c, multiply(case.name(Kind.DELTA, plan.target[c]), weight))
+                weight = case.name(places.parameter(plan.weight[c]))
+                yield TakenAs(places.weight_use(c), multiply(case.name(places.delta(plan.target[c])), weight))
 
         sentence = f"∂E/∂w was taken as the delta times the weight, not times the y that comes in{words}."
         yield Reading(sentence, change(At.USES, instead), taken)
@@ -186,7 +186,7 @@ def bias_gradient_missing(case: Case) -> Iterator[Reading]:
         yield Reading(
             f"The gradient of the biases was left at 0{words}.",
             change(At.BIASES, lambda run, right: np.zeros_like(right), layers),
-            lambda units=units: (TakenAs(Kind.BIAS_USE, unit, Number(0.0)) for unit in units),  # type: ignore[misc]
+            lambda units=units: (TakenAs(places.bias_use(unit), Number(0.0)) for unit in units),  # type: ignore[misc]
             common=True,
         )
 
@@ -194,7 +194,7 @@ def bias_gradient_missing(case: Case) -> Iterator[Reading]:
 def bias_summed_over_units(case: Case) -> Iterator[Reading]:
     """Every bias of a layer gets the sum over the layer."""
 
-    def summed(run: Run, right: Array) -> Array:
+    def summed(run: VariantRun, right: Array) -> Array:
         return np.full_like(right, right.sum())
 
     for layers, words in case.scopes(_with_several(case, own=True)):
@@ -205,10 +205,10 @@ def bias_summed_over_units(case: Case) -> Iterator[Reading]:
 def bias_averaged_over_units(case: Case) -> Iterator[Reading]:
     """Every bias of a layer gets the mean over the layer; a bias that all units share gets the mean for the sum."""
 
-    def averaged(run: Run, right: Array) -> Array:
+    def averaged(run: VariantRun, right: Array) -> Array:
         return np.full_like(right, right.mean())
 
-    def divided(run: Run, right: Array) -> Array:
+    def divided(run: VariantRun, right: Array) -> Array:
         return right / len(right)
 
     for layers, words in case.scopes(_with_several(case, own=True)):
@@ -234,14 +234,14 @@ def bias_multiplied(case: Case) -> Iterator[Reading]:
     """∂E/∂b with one factor too many: the bias itself, y of its unit, or what comes in."""
     plan = case.plan
 
-    def by_itself(run: Run, right: Array) -> Array:
+    def by_itself(run: VariantRun, right: Array) -> Array:
         return right * run.plain.parameters[plan.bias[run.plain.uses[run.layer - 1].bias_units]]
 
-    def by_y(run: Run, right: Array) -> Array:
+    def by_y(run: VariantRun, right: Array) -> Array:
         units = run.plain.uses[run.layer - 1].bias_units
         return run.counts_of_biases @ (run.dE_dz[:, units] * run.plain.y[:, units])
 
-    def by_first_input(run: Run, right: Array) -> Array:
+    def by_first_input(run: VariantRun, right: Array) -> Array:
         units = run.plain.uses[run.layer - 1].bias_units
         first = run.plain.y[:, plan.layer_slices[run.layer - 1].start]
         return run.counts_of_biases @ (run.dE_dz[:, units] * first[:, None])

@@ -7,19 +7,19 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from bpdebugger.core.catalogue.losses import CATALOGUE
-from bpdebugger.core.diagnosing.plain_pass import Run
+from bpdebugger.core.diagnosing.plain_pass import VariantRun
 from bpdebugger.core.diagnosing.readings import Case, Reading, TakenAs, nothing
 from bpdebugger.core.diagnosing.variant import At, change
 from bpdebugger.core.formulas.evaluate import Array, evaluate
 from bpdebugger.core.formulas.expression import Expression, Number, substitute
+from bpdebugger.core.names import places
 from bpdebugger.core.network.plan import Indices
-from bpdebugger.core.network.quantities import Kind, Place
 from bpdebugger.core.passes.rules import rule
 
 _MANY = 16
 """Of more samples or outputs than these not each one is tried."""
 
-Made = Callable[[Run, Array], Array]
+Made = Callable[[VariantRun, Array], Array]
 
 
 def another_loss(case: Case) -> Iterator[Reading]:
@@ -28,13 +28,13 @@ def another_loss(case: Case) -> Iterator[Reading]:
         if loss.name == case.plan.loss.name:
             continue
 
-        def of_other(run: Run, right: Array, loss: object = loss) -> Array:
+        def of_other(run: VariantRun, right: Array, loss: object = loss) -> Array:
             return CATALOGUE[loss.name].slope(*outputs_and_targets(run))  # type: ignore[attr-defined]
 
         def taken(derivative: Expression = loss.derivative) -> Iterator[TakenAs]:
             for unit in range(case.plan.outputs.start, case.plan.outputs.stop):
-                names = {"y": case.name(Kind.ACTIVATION, unit), "a": case.name(Kind.TARGET, unit)}
-                yield TakenAs(Kind.UPSTREAM, unit, substitute(derivative, names))
+                names = {"y": case.output(unit), "a": case.name(places.target(unit))}
+                yield TakenAs(places.upstream(unit), substitute(derivative, names))
 
         if _shows(case, of_other):
             words = loss.name.replace("_", " ")
@@ -42,7 +42,7 @@ def another_loss(case: Case) -> Iterator[Reading]:
             yield Reading(sentence, change(At.LOSS, of_other), nothing if loss.averages else taken)
 
 
-def outputs_and_targets(run: Run) -> tuple[Array, Array]:
+def outputs_and_targets(run: VariantRun) -> tuple[Array, Array]:
     """y of the outputs and their targets."""
     return run.plain.y[:, run.plan.outputs], run.plain.targets
 
@@ -52,9 +52,9 @@ def loss_derivative_missing(case: Case) -> Iterator[Reading]:
 
     def taken() -> Iterator[TakenAs]:
         for unit in range(case.plan.outputs.start, case.plan.outputs.stop):
-            yield TakenAs(Kind.UPSTREAM, unit, Number(1.0))
+            yield TakenAs(places.upstream(unit), Number(1.0))
 
-    def ones(run: Run, right: Array) -> Array:
+    def ones(run: VariantRun, right: Array) -> Array:
         return np.ones_like(right)
 
     sentence = "These are gradients of the outputs y, not of E: ∂E/∂y was taken as 1."
@@ -64,18 +64,18 @@ def loss_derivative_missing(case: Case) -> Iterator[Reading]:
 def loss_for_derivative(case: Case) -> Iterator[Reading]:
     """E itself where its derivative belongs: each output's own term, or the whole."""
 
-    def terms(run: Run, right: Array) -> Array:
+    def terms(run: VariantRun, right: Array) -> Array:
         y, a = outputs_and_targets(run)
         loss = run.plan.loss
         return np.broadcast_to(evaluate(loss.term, {"y": y, "a": a}) / loss.divisor(y.shape[1]), y.shape)
 
-    def whole(run: Run, right: Array) -> Array:
+    def whole(run: VariantRun, right: Array) -> Array:
         return np.broadcast_to(run.plan.loss.value(*outputs_and_targets(run))[:, None], right.shape)
 
-    def mean(run: Run, right: Array) -> Array:
+    def mean(run: VariantRun, right: Array) -> Array:
         return np.full(right.shape, run.plan.loss.value(*outputs_and_targets(run)).mean())
 
-    def square(run: Run, right: Array) -> Array:
+    def square(run: VariantRun, right: Array) -> Array:
         y, a = outputs_and_targets(run)
         return np.square(y - a)
 
@@ -97,7 +97,7 @@ def error_without_sign(case: Case) -> Iterator[Reading]:
 def target_missing(case: Case) -> Iterator[Reading]:
     """The loss with 0 for every target."""
 
-    def without(run: Run, right: Array) -> Array:
+    def without(run: VariantRun, right: Array) -> Array:
         return run.plan.loss.slope(outputs_and_targets(run)[0], np.zeros_like(right))
 
     yield from _one(case, without, "The targets were left out of ∂E/∂y: it was taken as if they were 0.")
@@ -119,7 +119,7 @@ def target_of_another_sample(case: Case) -> Iterator[Reading]:
     for order, words in orders:
         other = case.trace.targets[order]
 
-        def there(run: Run, right: Array, other: Array = other) -> Array:
+        def there(run: VariantRun, right: Array, other: Array = other) -> Array:
             return run.plan.loss.slope(outputs_and_targets(run)[0], other)
 
         yield from _one(case, there, f"The targets of {words} were taken.")
@@ -129,7 +129,7 @@ def _target_of_another_in_the_file(case: Case) -> Iterator[Reading]:
     for k, sample in enumerate(case.trace.network.samples[:_MANY]):
         other = np.array([sample.targets])
 
-        def there(run: Run, right: Array, other: Array = other) -> Array:
+        def there(run: VariantRun, right: Array, other: Array = other) -> Array:
             return run.plan.loss.slope(outputs_and_targets(run)[0], other)
 
         yield from _one(case, there, f"The targets of sample {k} were taken.")
@@ -142,7 +142,7 @@ def target_of_another_output(case: Case) -> Iterator[Reading]:
     orders += [np.full(count, k) for k in range(min(count, _MANY))]
     for order in orders if count > 1 else ():
 
-        def there(run: Run, right: Array, order: Indices = order) -> Array:
+        def there(run: VariantRun, right: Array, order: Indices = order) -> Array:
             y, a = outputs_and_targets(run)
             return run.plan.loss.slope(y, a[:, order])
 
@@ -157,10 +157,10 @@ def one_output_only(case: Case) -> Iterator[Reading]:
         name = case.plan.units[outputs.start + k]
         kept = np.arange(count) == k
 
-        def only(run: Run, right: Array, kept: Array = kept) -> Array:
+        def only(run: VariantRun, right: Array, kept: Array = kept) -> Array:
             return np.where(kept, right, 0.0)
 
-        def all_but(run: Run, right: Array, kept: Array = kept) -> Array:
+        def all_but(run: VariantRun, right: Array, kept: Array = kept) -> Array:
             return np.where(kept, 0.0, right)
 
         yield from _one(case, only, f"Only the error of {name} went back.")
@@ -173,10 +173,10 @@ def errors_added_up(case: Case) -> Iterator[Reading]:
     if case.width(case.output_layer) < 2:
         return
 
-    def added(run: Run, right: Array) -> Array:
+    def added(run: VariantRun, right: Array) -> Array:
         return np.broadcast_to(right.sum(axis=1, keepdims=True), right.shape)
 
-    def averaged(run: Run, right: Array) -> Array:
+    def averaged(run: VariantRun, right: Array) -> Array:
         return np.broadcast_to(right.mean(axis=1, keepdims=True), right.shape)
 
     yield from _one(case, added, "Each output got the sum of the errors of all outputs.")
@@ -189,7 +189,7 @@ def error_averaged(case: Case) -> Iterator[Reading]:
         return
     sentence = "The errors were averaged over the samples first, and the mean went back for all of them."
 
-    def averaged(run: Run, right: Array) -> Array:
+    def averaged(run: VariantRun, right: Array) -> Array:
         return np.broadcast_to(right.mean(axis=0), right.shape)
 
     yield from _one(case, averaged, sentence)
@@ -198,15 +198,15 @@ def error_averaged(case: Case) -> Iterator[Reading]:
 def at_rounded_output(case: Case) -> Iterator[Reading]:
     """The loss at the decision for 0 or 1 in the place of y."""
 
-    def rounded(run: Run, right: Array) -> Array:
+    def rounded(run: VariantRun, right: Array) -> Array:
         y, a = outputs_and_targets(run)
         return run.plan.loss.slope(np.where(y > 0.5, 1.0, 0.0), a)
 
-    def at_sign(run: Run, right: Array) -> Array:
+    def at_sign(run: VariantRun, right: Array) -> Array:
         y, a = outputs_and_targets(run)
         return run.plan.loss.slope(np.sign(y), a)
 
-    def at_largest(run: Run, right: Array) -> Array:
+    def at_largest(run: VariantRun, right: Array) -> Array:
         y, a = outputs_and_targets(run)
         return run.plan.loss.slope((y == y.max(axis=1, keepdims=True)) * 1.0, a)
 
@@ -220,15 +220,15 @@ def at_rounded_output(case: Case) -> Iterator[Reading]:
 def at_net_input(case: Case) -> Iterator[Reading]:
     """The derivative of the loss at the outputs' net inputs."""
 
-    def there(run: Run, right: Array) -> Array:
+    def there(run: VariantRun, right: Array) -> Array:
         return run.plan.loss.slope(run.plain.z[:, run.plan.outputs], run.plain.targets)
 
     def taken() -> Iterator[TakenAs]:
         plan = case.plan
         for unit in range(plan.outputs.start, plan.outputs.stop):
-            right = rule(case.trace, Place(Kind.UPSTREAM, unit, 0)).expression or Number(0.0)
-            z = case.name(Kind.NET_INPUT, unit)
-            yield TakenAs(Kind.UPSTREAM, unit, substitute(right, {case.output(unit).name: z}))
+            right = rule(case.trace, places.upstream(unit, 0)).expression or Number(0.0)
+            z = case.name(places.net_input(unit))
+            yield TakenAs(places.upstream(unit), substitute(right, {case.output(unit).name: z}))
 
     sentence = "The derivative of the loss was taken at the outputs' net inputs z, not at their y."
     yield Reading(sentence, change(At.LOSS, there), taken)
@@ -240,7 +240,7 @@ def _closed(case: Case, instead: Callable[[Array, Array], Array], words: str) ->
     if not any(group.logits for group in case.plan.layers[-1].groups):
         return
 
-    def taken(run: Run, right: Array) -> Array:
+    def taken(run: VariantRun, right: Array) -> Array:
         of = np.s_[:, run.plan.outputs]
         return instead(run.plain.y[of], run.plain.z[of]) - run.plain.targets
 

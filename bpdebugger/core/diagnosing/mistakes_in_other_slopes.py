@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from bpdebugger.core.diagnosing.mistakes_in_slopes import halves_of, in_form, in_halves, layers_where_it_shows
-from bpdebugger.core.diagnosing.plain_pass import Run
+from bpdebugger.core.diagnosing.plain_pass import VariantRun
 from bpdebugger.core.diagnosing.readings import Case, Reading
 from bpdebugger.core.diagnosing.variant import At, Change, change
 from bpdebugger.core.formulas.evaluate import Array
@@ -20,7 +20,7 @@ def of_another_leak(case: Case) -> Iterator[Reading]:
     """A leak of another size: the slope left of a kink at 0."""
     for leak in _LEAKS:
 
-        def leaking(run: Run, right: Array, leak: float = leak) -> Array:
+        def leaking(run: VariantRun, right: Array, leak: float = leak) -> Array:
             if run.group.activation.name not in ("relu", "leaky_relu", "elu"):
                 return right
             return np.where(run.plain.z[:, run.group.units] > 0, 1.0, leak)
@@ -39,7 +39,7 @@ def of_another_layer(case: Case) -> Iterator[Reading]:
     yield from _of_the_step_before(case)
     if case.output_layer > 1 and case.width(1) == case.width(0) and len(case.plan.layers[0].groups) == 1:
 
-        def at_inputs(run: Run, right: Array) -> Array:
+        def at_inputs(run: VariantRun, right: Array) -> Array:
             x = run.plain.y[:, run.plan.inputs]
             return right if right.ndim == 3 else in_form(run, run.group.activation.derivative, x, x)
 
@@ -56,7 +56,7 @@ def _of_the_step_before(case: Case) -> Iterator[Reading]:
     if any(len(case.plan.layers[layer - 1].groups) > 1 for layer in hidden):
         return
 
-    def before(run: Run, right: Array) -> Array:
+    def before(run: VariantRun, right: Array) -> Array:
         if right.ndim == 3:
             return right
         y = run.plain.y[:, run.plan.layer_slices[run.layer - 1]] if run.layer > 1 else np.zeros_like(right)
@@ -71,11 +71,11 @@ def _of_layer(case: Case, layer: int, other: int) -> Iterator[Reading]:
     units = case.plan.layer_slices[other]
     there = case.plan.layers[other - 1].groups[0]
 
-    def theirs(run: Run, right: Array) -> Array:
+    def theirs(run: VariantRun, right: Array) -> Array:
         slope = dict_of_slopes(run, other)
         return right if slope.ndim == 3 or right.ndim == 3 else slope + np.zeros(right.shape)
 
-    def own_at_theirs(run: Run, right: Array) -> Array:
+    def own_at_theirs(run: VariantRun, right: Array) -> Array:
         z = run.plain.z[:, units]
         if right.ndim == 3:
             return right
@@ -83,7 +83,7 @@ def _of_layer(case: Case, layer: int, other: int) -> Iterator[Reading]:
         own = group.activation.slope(z, group.activation.value(z, named(group, run.plain.parameters)), {})
         return own + np.zeros(right.shape)
 
-    def own_in_their_y(run: Run, right: Array) -> Array:
+    def own_in_their_y(run: VariantRun, right: Array) -> Array:
         z, y = run.plain.z[:, units], run.plain.y[:, units]
         return right if right.ndim == 3 else in_form(run, run.group.activation.derivative, z, y) + np.zeros(right.shape)
 
@@ -100,7 +100,7 @@ def _of_layer(case: Case, layer: int, other: int) -> Iterator[Reading]:
                 yield Reading(f"{sentence[:-1]}{where}.", made)
 
 
-def dict_of_slopes(run: Run, layer: int) -> Array:
+def dict_of_slopes(run: VariantRun, layer: int) -> Array:
     """dy/dz of a layer that has a single group of units."""
     return run.plain.slopes(layer)[0][1]
 
@@ -108,16 +108,16 @@ def dict_of_slopes(run: Run, layer: int) -> Array:
 def softmax_slopes(case: Case) -> Iterator[Reading]:
     """∂y[i]/∂z[j] of softmax with the sign of its off-diagonal turned, or y[i] alone on the diagonal."""
 
-    def off_diagonal_turned(run: Run, right: Array) -> Array:
+    def off_diagonal_turned(run: VariantRun, right: Array) -> Array:
         if right.ndim < 3:
             return right
         diagonal = np.eye(right.shape[1]) * right
         return 2 * diagonal - right
 
-    def diagonal_of_y(run: Run, right: Array) -> Array:
+    def diagonal_of_y(run: VariantRun, right: Array) -> Array:
         return right if right.ndim < 3 else run.plain.y[:, run.group.units]
 
-    def only_off_diagonal(run: Run, right: Array) -> Array:
+    def only_off_diagonal(run: VariantRun, right: Array) -> Array:
         return right if right.ndim < 3 else right - np.eye(right.shape[1]) * right
 
     for how, words in (

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import numpy as np
 
 from bpdebugger.core.diagnosing import derivative_forms
-from bpdebugger.core.diagnosing.plain_pass import Run
+from bpdebugger.core.diagnosing.plain_pass import VariantRun
 from bpdebugger.core.diagnosing.readings import Case, Reading, TakenAs
 from bpdebugger.core.diagnosing.variant import At, Change, Variant, change
 from bpdebugger.core.formulas.evaluate import Array, evaluate
 from bpdebugger.core.formulas.expression import Call, Expression, Number, add, multiply, substitute
+from bpdebugger.core.names import places
 from bpdebugger.core.network.plan import Group
-from bpdebugger.core.network.quantities import Kind
 from bpdebugger.core.numbers import functions
 from bpdebugger.core.passes.forward import named
 
@@ -21,7 +21,7 @@ _Half = Callable[[Case, Change, Sequence[int]], Variant]
 """A slope taken wrongly in one half of the pass; nothing changes in layers where the halves are one."""
 
 
-def _biases_as_sent_back(run: Run, right: Array) -> Array:
+def _biases_as_sent_back(run: VariantRun, right: Array) -> Array:
     return run.counts_of_biases @ run.dE_dz_back[:, run.plain.uses[run.layer - 1].bias_units]
 
 
@@ -73,7 +73,7 @@ def derivative_missing_in_hidden_layers(case: Case) -> Iterator[Reading]:
 
 def _derivative_missing(case: Case, layers: Iterable[int], words: str) -> Iterator[Reading]:
     def left_out(group: Group, unit: int) -> Iterator[TakenAs]:
-        yield TakenAs(Kind.DELTA, unit, case.name(Kind.UPSTREAM, unit))
+        yield TakenAs(places.delta(unit), case.name(places.upstream(unit)))
 
     for how, sentence, taken in (
         (missing, f"The derivative of the activation, dy/dz, was left out{words}.", left_out),
@@ -103,42 +103,42 @@ def derivative_missing_in_one_half(case: Case) -> Iterator[Reading]:
             )
 
 
-def _upstream_of_biases(run: Run, right: Array) -> Array:
+def _upstream_of_biases(run: VariantRun, right: Array) -> Array:
     return run.counts_of_biases @ run.dE_dy[:, run.plain.uses[run.layer - 1].bias_units]
 
 
-def missing(run: Run, right: Array) -> Array:
+def missing(run: VariantRun, right: Array) -> Array:
     """1 for every unit."""
     return np.ones((len(right), len(run.group.members)))
 
 
-def _diagonal(run: Run, right: Array) -> Array:
+def _diagonal(run: VariantRun, right: Array) -> Array:
     return np.diagonal(right, axis1=1, axis2=2) if right.ndim == 3 else right
 
 
 def _diagonal_taken(case: Case, group: Group, unit: int) -> Iterator[TakenAs]:
     if group.activation.couples:
         column = int((group.members == unit).argmax())
-        own = case.name(Kind.PAIR_SLOPE, group.pairs.start + column * (len(group.members) + 1))
-        yield TakenAs(Kind.DELTA, unit, multiply(case.name(Kind.UPSTREAM, unit), own))
+        own = case.name(places.pair_slope(group.pairs.start + column * (len(group.members) + 1)))
+        yield TakenAs(places.delta(unit), multiply(case.name(places.upstream(unit)), own))
 
 
 def derivative_twice(case: Case) -> Iterator[Reading]:
     """dy/dz² in the place of dy/dz."""
 
-    def twice(run: Run, right: Array) -> Array:
+    def twice(run: VariantRun, right: Array) -> Array:
         return right @ right if right.ndim == 3 else right * right
 
     def taken(group: Group, unit: int) -> Iterator[TakenAs]:
         if not group.activation.couples:
-            upstream, slope = case.name(Kind.UPSTREAM, unit), case.name(Kind.SLOPE, unit)
-            yield TakenAs(Kind.DELTA, unit, multiply(upstream, slope, slope))
+            upstream, slope = case.name(places.upstream(unit)), case.name(places.slope(unit))
+            yield TakenAs(places.delta(unit), multiply(upstream, slope, slope))
 
     sentence = "The derivative of the activation, dy/dz, was multiplied in once too often"
     yield from in_halves(case, twice, sentence, taken, common=True)
     if any(group.activation.couples for group in case.plan.layers[-1].groups):
 
-        def once_more(run: Run, right: Array) -> Array:
+        def once_more(run: VariantRun, right: Array) -> Array:
             y = run.plain.y[:, run.plan.outputs]
             return np.asarray(right * y * (1 - y))
 
@@ -156,7 +156,7 @@ def derivative_at_activation(case: Case) -> Iterator[Reading]:
     yield from in_halves(case, _at_activation, sentence, taken, common=True)
 
 
-def _at_activation(run: Run, right: Array) -> Array:
+def _at_activation(run: VariantRun, right: Array) -> Array:
     group, plain = run.group, run.plain
     y = plain.y[:, group.units]
     if right.ndim == 3:
@@ -175,14 +175,14 @@ def net_input_in_derivative(case: Case) -> Iterator[Reading]:
     yield from in_halves(case, _net_input_for_activation, sentence, taken, common=True)
 
 
-def _net_input_for_activation(run: Run, right: Array) -> Array:
+def _net_input_for_activation(run: VariantRun, right: Array) -> Array:
     group, z = run.group, run.plain.z[:, run.group.units]
     if right.ndim == 3:
         return np.asarray(z[:, :, None] * (np.eye(z.shape[1]) - z[:, None, :]))
     return in_form(run, group.activation.derivative, z, z)
 
 
-def in_form(run: Run, form: Expression, z: Array, y: Array) -> Array:
+def in_form(run: VariantRun, form: Expression, z: Array, y: Array) -> Array:
     """An expression in z and y, and in the parameters of the group that a run is at."""
     values = {"z": z, "y": y, **named(run.group, run.plain.parameters)}
     return np.broadcast_to(evaluate(form, values), z.shape)
@@ -196,7 +196,7 @@ def of_another_function(case: Case) -> Iterator[Reading]:
     for name in sorted(names):
         for number in range(most):
 
-            def of_other(run: Run, right: Array, name: str = name, number: int = number) -> Array:
+            def of_other(run: VariantRun, right: Array, name: str = name, number: int = number) -> Array:
                 found = [form for other, form in forms.get(run.group.activation.name, ()) if other == name]
                 return right if right.ndim == 3 or number >= len(found) else at_z(run, found[number])
 
@@ -204,7 +204,7 @@ def of_another_function(case: Case) -> Iterator[Reading]:
             yield from in_halves(case, of_other, sentence)
 
 
-def at_z(run: Run, form: Expression) -> Array:
+def at_z(run: VariantRun, form: Expression) -> Array:
     """An expression in z and y of the units that a run is at."""
     return run.plain.at_z(run.group, form)
 
@@ -215,14 +215,14 @@ def derivative_incomplete(case: Case) -> Iterator[Reading]:
     for name, found in forms.items():
         for form in found:
 
-            def partly(run: Run, right: Array, name: str = name, form: Expression = form) -> Array:
+            def partly(run: VariantRun, right: Array, name: str = name, form: Expression = form) -> Array:
                 return at_z(run, form) if run.group.activation.name == name else right
 
             def taken(group: Group, unit: int, name: str = name, form: Expression = form) -> Iterator[TakenAs]:
                 if group.activation.name == name:
-                    names = {"z": case.name(Kind.NET_INPUT, unit), "y": case.name(Kind.ACTIVATION, unit)}
-                    names |= {p: case.name(Kind.PARAMETER, case.plan.parameter_index[p]) for p in _parameters(group)}
-                    yield TakenAs(Kind.SLOPE, unit, substitute(form, names))
+                    names = {"z": case.name(places.net_input(unit)), "y": case.output(unit)}
+                    names |= {p: case.name(places.parameter(case.plan.parameter_index[p])) for p in _parameters(group)}
+                    yield TakenAs(places.slope(unit), substitute(form, names))
 
             sentence = f"A part of the derivative of {name} was left out or turned round"
             yield from in_halves(case, partly, sentence, taken, halves=False)
@@ -235,12 +235,12 @@ def _parameters(group: Group) -> tuple[str, ...]:
 def activation_for_derivative(case: Case) -> Iterator[Reading]:
     """y = f(z) itself where f′(z) belongs."""
 
-    def itself(run: Run, right: Array) -> Array:
+    def itself(run: VariantRun, right: Array) -> Array:
         return run.plain.y[:, run.group.units]
 
     def taken(group: Group, unit: int) -> Iterator[TakenAs]:
         if not group.activation.couples:
-            yield TakenAs(Kind.SLOPE, unit, case.name(Kind.ACTIVATION, unit))
+            yield TakenAs(places.slope(unit), case.output(unit))
 
     yield from in_halves(case, itself, "The activation y itself was taken where its derivative belongs", taken)
 
@@ -307,31 +307,31 @@ def slope_reading(
 
 def _slope_taken(case: Case, group: Group, unit: int, at_activation: bool) -> Iterator[TakenAs]:
     if not group.activation.couples:
-        yield TakenAs(Kind.SLOPE, unit, _derivative_of(case, group, unit, at_activation))
+        yield TakenAs(places.slope(unit), _derivative_of(case, group, unit, at_activation))
         return
     column = int((group.members == unit).argmax())
     for row in range(len(group.members)):
         pair = group.pairs.start + row * len(group.members) + column
-        yield TakenAs(Kind.PAIR_SLOPE, pair, _matrix_entry(case, group, row, column, at_activation))
+        yield TakenAs(places.pair_slope(pair), _matrix_entry(case, group, row, column, at_activation))
 
 
 def _derivative_of(case: Case, group: Group, unit: int, at_activation: bool) -> Expression:
     """An activation's derivative with y in the place of z, or z in the place of y."""
     chosen = group.activation
-    z, y = case.name(Kind.NET_INPUT, unit), case.name(Kind.ACTIVATION, unit)
+    z, y = case.name(places.net_input(unit)), case.output(unit)
     names: dict[str, Expression] = {"z": z, "y": z}
     if at_activation:
         names = {"z": y, "y": substitute(chosen.formula, {"z": y})}
     for name in chosen.parameters:
-        names[name] = case.name(Kind.PARAMETER, case.plan.parameter_index[name])
+        names[name] = case.name(places.parameter(case.plan.parameter_index[name]))
     return substitute(chosen.derivative, names)
 
 
 def _matrix_entry(case: Case, group: Group, row: int, column: int, at_activation: bool) -> Expression:
     """∂y[i]/∂z[j] of softmax as y[i]·(δ - y[j]), with softmax(y) or z in the place of y."""
     units = group.members.tolist()
-    taken: list[Expression] = [case.name(Kind.NET_INPUT, unit) for unit in units]
+    taken: list[Expression] = [case.name(places.net_input(unit)) for unit in units]
     if at_activation:
-        powers = [Call("exp", (case.name(Kind.ACTIVATION, unit),)) for unit in units]
+        powers = [Call("exp", (case.output(unit),)) for unit in units]
         taken = [Call("/", (power, add(*powers))) for power in powers]
     return multiply(taken[row], Call("-", (Number(1.0 if row == column else 0.0), taken[column])))

@@ -7,14 +7,15 @@ from functools import partial
 
 import numpy as np
 
-from bpdebugger.core.diagnosing.plain_pass import Run
+from bpdebugger.core.diagnosing.plain_pass import VariantRun
 from bpdebugger.core.diagnosing.readings import Case, Reading, TakenAs
 from bpdebugger.core.diagnosing.variant import At, Change, Mask, Variant, change
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol, add
+from bpdebugger.core.names import places
 from bpdebugger.core.network.network import Network
 from bpdebugger.core.network.plan import Indices, Plan
-from bpdebugger.core.network.quantities import Kind
+from bpdebugger.core.network.quantities import Place
 from bpdebugger.core.passes.trace import trace
 
 _MOST_SHARES = 6
@@ -40,7 +41,7 @@ def one_share_only(case: Case) -> Iterator[Reading]:
 
 
 def _shares(kept: Mask) -> Change:
-    def counting(run: Run, right: Array) -> Array:
+    def counting(run: VariantRun, right: Array) -> Array:
         return np.asarray(right * kept[run.plain.uses[run.layer - 1].connections])
 
     return counting
@@ -106,7 +107,7 @@ def _shares_that_count(case: Case, kept: Mask) -> Iterator[TakenAs]:
     for unit in reversed(_hidden(case.plan)):
         out = case.plan.outgoing[unit]
         if not kept[out].all():
-            yield TakenAs(Kind.UPSTREAM, unit, add(*(case.name(Kind.SHARE, c) for c in out[kept[out]])))
+            yield TakenAs(places.upstream(unit), add(*(case.name(places.share(c)) for c in out[kept[out]])))
 
 
 def shared_use_overwritten(case: Case) -> Iterator[Reading]:
@@ -168,7 +169,7 @@ def _the_means(case: Case) -> Iterator[Reading]:
             z, y = other.z, other.y
             targets = other.targets
 
-            def their_targets(run: Run, right: Array, targets: Array = targets) -> Array:
+            def their_targets(run: VariantRun, right: Array, targets: Array = targets) -> Array:
                 return run.plan.loss.slope(run.plain.y[:, run.plan.outputs], targets)
 
             made = change(At.LOSS, their_targets)
@@ -259,13 +260,13 @@ def units_masked(case: Case) -> Iterator[Reading]:
                 more = f", the others multiplied by {scale:.3g}" if scale != 1 else ""
                 words = f"Nothing went through {names} on the way back{more}, as behind a mask."
 
-                def masked(run: Run, right: Array, mask: Mask = mask, scale: float = scale) -> Array:
+                def masked(run: VariantRun, right: Array, mask: Mask = mask, scale: float = scale) -> Array:
                     return np.asarray(right * mask * scale)
 
                 yield Reading(words, change(At.DELTA, masked, [layer]))
             if layer < case.output_layer:
 
-                def hidden(run: Run, right: Array, units: slice = units, mask: Mask = mask) -> Array:
+                def hidden(run: VariantRun, right: Array, units: slice = units, mask: Mask = mask) -> Array:
                     taken = right.copy()
                     taken[:, units] *= mask
                     return taken
@@ -354,21 +355,20 @@ def _uses_that_count(case: Case, kept: Mask | None, sample: tuple[int, int] | No
         uses = plan.uses.of(parameter)
         chosen = uses if kept is None else uses[kept[uses]]
         if sample is None and len(chosen) < len(uses):
-            kind = Kind.GRADIENT
-            yield TakenAs(kind, parameter, add(*(_use(case, use) for use in chosen)))
+            yield TakenAs(places.gradient(parameter), add(*(_use(case, use) for use in chosen)))
         elif sample is not None and len(uses):
-            yield TakenAs(Kind.MEAN_GRADIENT, parameter, _of_one_sample(case, parameter, chosen, sample))
+            yield TakenAs(places.mean_gradient(parameter), _of_one_sample(case, parameter, chosen, sample))
 
 
 def _of_one_sample(case: Case, parameter: int, uses: Indices, sample: tuple[int, int]) -> Expression:
     row, divisor = sample
     at = f"@{case.trace.samples[row]}"
     whole = len(uses) == case.plan.uses.counts[parameter]
-    names = [case.name(Kind.GRADIENT, parameter)] if whole else [_use(case, use) for use in uses]
+    names = [case.name(places.gradient(parameter))] if whole else [_use(case, use) for use in uses]
     total = add(*(Symbol(name.name + at) for name in names))
     return total if divisor == 1 else Call("/", (total, Number(float(divisor))))
 
 
 def _use(case: Case, use: int) -> Symbol:
     found = case.plan.uses[int(use)]
-    return case.name(found.kind, found.index)
+    return case.name(Place(found.kind, found.index, 0))

@@ -7,13 +7,13 @@ from functools import partial
 
 import numpy as np
 
-from bpdebugger.core.diagnosing.plain_pass import Run
+from bpdebugger.core.diagnosing.plain_pass import VariantRun
 from bpdebugger.core.diagnosing.readings import Case, Reading, TakenAs
 from bpdebugger.core.diagnosing.variant import At, Change, change
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.formulas.expression import Call, Expression, Number, multiply
+from bpdebugger.core.names import places
 from bpdebugger.core.network.plan import Indices, Plan
-from bpdebugger.core.network.quantities import Kind
 
 _MANY_SAMPLES = 16
 
@@ -24,11 +24,11 @@ def updated_weights(case: Case) -> Iterator[Reading]:
         return
     rate, plan = case.trace.network.learning_rate, case.plan
 
-    def of_the_means(run: Run, right: Array) -> Array:
+    def of_the_means(run: VariantRun, right: Array) -> Array:
         here = run.plain.uses[run.layer - 1].connections
         return np.asarray(right - rate * run.sums_of(run.uses)[plan.weight[here]])
 
-    def of_each_sample(run: Run, right: Array) -> Array:
+    def of_each_sample(run: VariantRun, right: Array) -> Array:
         here = run.plain.uses[run.layer - 1].connections
         return np.asarray(right - rate * run.uses_by_sample(plan.weight[here]))
 
@@ -45,11 +45,11 @@ def updated_weights(case: Case) -> Iterator[Reading]:
 def _shares_through_updated(case: Case, each_sample: bool) -> Iterator[TakenAs]:
     plan = case.plan
     for c in _inner_connections(case):
-        weight: Expression = case.name(Kind.UPDATED, plan.weight[c])
+        weight: Expression = case.name(places.updated(plan.weight[c]))
         if each_sample:
-            step = multiply(Number(case.trace.network.learning_rate), case.name(Kind.GRADIENT, plan.weight[c]))
-            weight = Call("-", (case.name(Kind.PARAMETER, plan.weight[c]), step))
-        yield TakenAs(Kind.SHARE, c, multiply(weight, case.name(Kind.DELTA, plan.target[c])))
+            step = multiply(Number(case.trace.network.learning_rate), case.name(places.gradient(plan.weight[c])))
+            weight = Call("-", (case.name(places.parameter(plan.weight[c])), step))
+        yield TakenAs(places.share(c), multiply(weight, case.name(places.delta(plan.target[c]))))
 
 
 def _inner_connections(case: Case) -> Iterator[int]:
@@ -66,15 +66,15 @@ def weights_missing(case: Case) -> Iterator[Reading]:
     def taken(layers: list[int]) -> Iterator[TakenAs]:
         for c in _inner_connections(case):
             if plan.layer_of[plan.target[c]] in layers:
-                yield TakenAs(Kind.SHARE, c, case.name(Kind.DELTA, plan.target[c]))
+                yield TakenAs(places.share(c), case.name(places.delta(plan.target[c])))
 
     own: Array = _own_number(plan).astype(np.float64)
     mean: Array = 1.0 / _fan_out(plan).astype(np.float64)
 
-    def of_one(run: Run, right: Array) -> Array:
+    def of_one(run: VariantRun, right: Array) -> Array:
         return own[run.plain.uses[run.layer - 1].connections]
 
-    def averaged(run: Run, right: Array) -> Array:
+    def averaged(run: VariantRun, right: Array) -> Array:
         return mean[run.plain.uses[run.layer - 1].connections]
 
     ways: tuple[tuple[Change, str], ...] = (
@@ -112,7 +112,7 @@ def _fan_out(plan: Plan) -> Indices:
 def shares_averaged(case: Case) -> Iterator[Reading]:
     """The mean of the shares that come back, not their sum."""
 
-    def averaged(run: Run, right: Array) -> Array:
+    def averaged(run: VariantRun, right: Array) -> Array:
         return np.asarray(right / _fan_out(run.plan)[run.plain.uses[run.layer - 1].connections])
 
     if (_fan_out(case.plan) > 1).any():
@@ -134,7 +134,7 @@ def weights_changed(case: Case) -> Iterator[Reading]:
             yield Reading(sentence, change(At.WEIGHTS, how, layers))
 
 
-def _normalised(run: Run, right: Array) -> Array:
+def _normalised(run: VariantRun, right: Array) -> Array:
     """Each weight by the sum of those into the same unit, as in explanations without a derivative."""
     here = run.plain.uses[run.layer - 1].connections
     sums = np.bincount(run.plan.target[here], right, minlength=len(run.plan.units))
@@ -144,11 +144,11 @@ def _normalised(run: Run, right: Array) -> Array:
 def gradient_for_weight(case: Case) -> Iterator[Reading]:
     """∂E/∂w, or y, in the place of w on the way back."""
 
-    def gradients(run: Run, right: Array) -> Array:
+    def gradients(run: VariantRun, right: Array) -> Array:
         here = run.plain.uses[run.layer - 1].connections
         return run.sums_of(run.uses)[run.plan.weight[here]]
 
-    def outputs(run: Run, right: Array) -> Array:
+    def outputs(run: VariantRun, right: Array) -> Array:
         here = run.plain.uses[run.layer - 1].connections
         return run.plain.y[:, run.plan.source[here]]
 
@@ -196,7 +196,7 @@ def weights_transposed(case: Case) -> Iterator[Reading]:
             yield Reading(sentence, made, partial(_shares_swapped, case, swapped), common=not words)
     for words, taken_from in _stored_ways(case, tables):
 
-        def stored(run: Run, uses: Array, taken_from: Indices = taken_from) -> Array:
+        def stored(run: VariantRun, uses: Array, taken_from: Indices = taken_from) -> Array:
             return np.concatenate([uses[taken_from], uses[len(taken_from) :]])
 
         sentence = f"The matrix of ∂E/∂w was stored the other way round{words}."
@@ -207,7 +207,7 @@ def weights_transposed(case: Case) -> Iterator[Reading]:
 def _through(swapped: Indices) -> Change:
     """Each connection's weight is that of another connection into the same layer, whatever these weights are."""
 
-    def through(run: Run, right: Array) -> Array:
+    def through(run: VariantRun, right: Array) -> Array:
         here = run.plain.uses[run.layer - 1].connections
         return np.asarray(right[..., swapped[here] - here.start])
 
@@ -278,13 +278,13 @@ def _swapped(plan: Plan, instead: Tables, tables: Tables) -> Indices:
 def _shares_swapped(case: Case, swapped: Indices) -> Iterator[TakenAs]:
     for c in case.connections(range(2, case.output_layer + 1)):
         if swapped[c] != c:
-            weight = case.name(Kind.PARAMETER, case.plan.weight[swapped[c]])
-            yield TakenAs(Kind.SHARE, c, multiply(weight, case.name(Kind.DELTA, case.plan.target[c])))
+            weight = case.name(places.parameter(case.plan.weight[swapped[c]]))
+            yield TakenAs(places.share(c), multiply(weight, case.name(places.delta(case.plan.target[c]))))
 
 
 def _gradients_swapped(case: Case, taken_from: Indices) -> Iterator[TakenAs]:
     for c in case.connections(range(1, case.output_layer + 1)):
         other = int(taken_from[c])
         if other != c:
-            delta, y = case.name(Kind.DELTA, case.plan.target[other]), case.output(int(case.plan.source[other]))
-            yield TakenAs(Kind.WEIGHT_USE, c, multiply(delta, y))
+            delta, y = case.name(places.delta(case.plan.target[other])), case.output(int(case.plan.source[other]))
+            yield TakenAs(places.weight_use(c), multiply(delta, y))

@@ -17,6 +17,7 @@ from bpdebugger.core.diagnosing.variant import NO_LAYER, RIGHT, At, Forward, Var
 from bpdebugger.core.formulas.evaluate import Array, evaluate
 from bpdebugger.core.formulas.expression import Expression
 from bpdebugger.core.network.plan import Group, Indices, Plan
+from bpdebugger.core.network.quantities import Kind, Place
 from bpdebugger.core.numbers import functions
 from bpdebugger.core.passes.forward import named
 from bpdebugger.core.passes.trace import Trace
@@ -77,11 +78,11 @@ class PlainPass:
         return cls(trace, trace.parameters, trace.z, trace.y, trace.targets)
 
     @cached_property
-    def right(self) -> Run:
+    def right(self) -> VariantRun:
         """The right pass; where it is small, variants take from it what comes before their first change."""
         kept = None if self.rounding or self.y.size * len(self.plan.layers) > _MOST_KEPT else self._begun
         with np.errstate(all="ignore"):
-            return Run(self, RIGHT, kept)
+            return VariantRun(self, RIGHT, kept)
 
     def begun(self, variant: Variant) -> _Begun | None:
         """The right pass up to the layer from which on a variant is another, if that is kept."""
@@ -102,10 +103,10 @@ class PlainPass:
         """The gradient of every parameter: the mean over the samples, or what the variant makes of it."""
         return self.run(variant).totals
 
-    def run(self, variant: Variant = RIGHT) -> Run:
+    def run(self, variant: Variant = RIGHT) -> VariantRun:
         """The pass, with all that it computed."""
         with np.errstate(all="ignore"):
-            return Run(self._after(variant.forward) if variant.forward else self, variant)
+            return VariantRun(self._after(variant.forward) if variant.forward else self, variant)
 
     def _after(self, forward: Forward) -> PlainPass:
         """The backward pass from another forward pass."""
@@ -142,7 +143,7 @@ class PlainPass:
         return np.asarray(group.activation.slope(z, y, named(group, self.parameters)))
 
 
-class Run:
+class VariantRun:
     """One pass in one variant. While it goes on, ``layer`` and ``group`` say where it is.
 
     ``dE_dy`` and ``dE_dz`` have shape (samples, units); ``dE_dz`` are the deltas that make gradients,
@@ -159,6 +160,40 @@ class Run:
         self.slopes: dict[int, list[Array]] = {}
         self.uses = np.zeros(len(self.plan.uses))
         self.totals = self._totals(kept)
+
+    def value(self, place: Place) -> float | None:
+        """The number at a place of the trace as it came out in this pass; ``None`` for what is not kept."""
+        plan, plain, at, row = self.plan, self.plain, place.index, max(place.row, 0)
+        match place.kind:
+            case Kind.NET_INPUT:
+                return float(plain.z[row, at])
+            case Kind.ACTIVATION | Kind.INPUT:
+                return float(plain.y[row, at])
+            case Kind.UPSTREAM:
+                return float(self.dE_dy[row, at])
+            case Kind.DELTA | Kind.BIAS_USE:
+                return float(self.dE_dz[row, at])
+            case Kind.WEIGHT_USE:
+                return float(self.dE_dz[row, plan.target[at]] * plain.y[row, plan.source[at]])
+            case Kind.SHARE:
+                return float(self.dE_dz_back[row, plan.target[at]] * plain.parameters[plan.weight[at]])
+            case Kind.MEAN_GRADIENT:
+                return float(self.totals[at])
+            case Kind.GRADIENT if len(plain.y) == 1:
+                return float(self.totals[at])
+            case Kind.SLOPE:
+                return self._slope(row, at)
+            case Kind.UPDATED:
+                rate = plain.trace.network.learning_rate
+                return float(plain.parameters[at] - rate * self.sums_of(self.uses)[at])
+        return None
+
+    def _slope(self, row: int, unit: int) -> float | None:
+        layer = int(self.plan.layer_of[unit])
+        for group, slope in zip(self.plan.layers[layer - 1].groups, self.slopes[layer], strict=True):
+            if unit in group.members and slope.ndim == 2:
+                return float(slope[row, int((group.members == unit).argmax())])
+        return None
 
     def _changed(self, at: At, value: Array, layer: int | None = None) -> Array:
         for made in self.variant.changes.get((at, self.layer if layer is None else layer), ()):
@@ -296,7 +331,7 @@ class Run:
         return slopes
 
 
-def plain_uses(run: Run) -> _Uses:
+def plain_uses(run: VariantRun) -> _Uses:
     """Where the uses of the layer are that a run is at."""
     return run.plain.uses[run.layer - 1]
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from bpdebugger.core.diagnosing.plain_pass import Run
+from bpdebugger.core.diagnosing.plain_pass import VariantRun
 from bpdebugger.core.diagnosing.plain_update import STEP, Rules, rules_of, update
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.names.naming import UnknownQuantity, locate, name_of
 from bpdebugger.core.network.plan import Indices, Plan
-from bpdebugger.core.network.quantities import KINDS, MEANS, OF_OPTIMIZERS, Kind, Space
+from bpdebugger.core.network.quantities import KINDS, MEANS, OF_OPTIMIZERS, Kind, Place, Space
 from bpdebugger.core.passes.trace import Trace
 
 _OF_THE_PASS = (Kind.UPSTREAM, Kind.DELTA, Kind.WEIGHT_USE, Kind.BIAS_USE)
@@ -77,7 +78,7 @@ class Entry:
         """Whether it is one use of a parameter, over all samples."""
         return self.row < 0 and self.kind in (Kind.WEIGHT_USE, Kind.BIAS_USE)
 
-    def predicted(self, trace: Trace, run: Run) -> float:
+    def predicted(self, trace: Trace, run: VariantRun) -> float:
         """What a pass gives for it, with the right update after it."""
         if self.is_gradient:
             return float(run.totals[self.index])
@@ -86,14 +87,8 @@ class Entry:
         if self._is_mean_of_use:
             uses = run.plan.uses
             return float(run.uses[(uses.of_connection if self.kind is Kind.WEIGHT_USE else uses.of_unit)[self.index]])
-        row = max(self.row, 0)
-        match self.kind:
-            case Kind.UPSTREAM:
-                return float(run.dE_dy[row, self.index])
-            case Kind.WEIGHT_USE:
-                delta = run.dE_dz[row, run.plan.target[self.index]]
-                return float(delta * run.plain.y[row, run.plan.source[self.index]])
-        return float(run.dE_dz[row, self.index])
+        found = None if self.kind is None else run.value(Place(self.kind, self.index, self.row))
+        return math.nan if found is None else found
 
     def of_update(self, trace: Trace, found: Mapping[Kind | str, Array]) -> float:
         """The number in what an update computed."""

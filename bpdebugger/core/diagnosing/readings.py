@@ -11,22 +11,22 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from bpdebugger.core.diagnosing.plain_pass import PlainPass, Run
+from bpdebugger.core.diagnosing.plain_pass import PlainPass, VariantRun
 from bpdebugger.core.diagnosing.variant import Variant
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.formulas.expression import Expression, Symbol
+from bpdebugger.core.names import places
 from bpdebugger.core.names.naming import name_of
 from bpdebugger.core.network.plan import Indices, Plan
-from bpdebugger.core.network.quantities import Kind
+from bpdebugger.core.network.quantities import Place
 from bpdebugger.core.passes.trace import Trace
 
 
 @dataclass(frozen=True, slots=True)
 class TakenAs:
-    """A quantity and the expression that it was taken as, in the names of other quantities."""
+    """A quantity, in each sample, and the expression that it was taken as, in the names of other quantities."""
 
-    kind: Kind
-    index: int
+    place: Place
     expression: Expression
 
 
@@ -71,7 +71,7 @@ class Case:
         return self.plain.trace
 
     @property
-    def right(self) -> Run:
+    def right(self) -> VariantRun:
         """The right pass."""
         return self.plain.right
 
@@ -100,13 +100,13 @@ class Case:
         units = self.plan.layer_slices[layer]
         return int(units.stop - units.start)
 
-    def name(self, kind: Kind, index: int) -> Symbol:
-        """A quantity by its name."""
-        return Symbol(name_of(self.plan, kind, int(index)))
+    def name(self, place: Place) -> Symbol:
+        """A quantity by its name, in whichever sample."""
+        return Symbol(name_of(self.plan, place.kind, int(place.index)))
 
     def output(self, unit: int) -> Symbol:
         """y of a unit or an input."""
-        return self.name(Kind.INPUT if unit < self.plan.inputs.stop else Kind.ACTIVATION, unit)
+        return self.name(places.value(self.plan, unit))
 
     def layer_words(self, layer: int) -> str:
         """What a layer is called in a sentence."""

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from bpdebugger.core.diagnosing.evidence import Evidence
-from bpdebugger.core.diagnosing.known import Known
+from bpdebugger.core.diagnosing.known import KnownMistakes
 from bpdebugger.core.diagnosing.mistakes import Made
 from bpdebugger.core.diagnosing.readings import Case
 from bpdebugger.core.diagnosing.variant import RIGHT, Mask, Variant
@@ -28,7 +28,7 @@ _MOST_NUMBERS = 2_000
 class Search:
     """The mistakes that can be made in a network, beside what was given."""
 
-    def __init__(self, known: Known, case: Case, evidence: Evidence, base: Variant = RIGHT) -> None:
+    def __init__(self, known: KnownMistakes, case: Case, evidence: Evidence, base: Variant = RIGHT) -> None:
         """``base`` is what every mistake is made on top of: another convention at a kink."""
         self.known, self.case, self.base = known, case, base
         # of very many numbers some decide which mistakes are looked at, and all whether one gives them

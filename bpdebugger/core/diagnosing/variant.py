@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from bpdebugger.core.formulas.evaluate import Array
 
 if TYPE_CHECKING:
-    from bpdebugger.core.diagnosing.plain_pass import PlainPass, Run
+    from bpdebugger.core.diagnosing.plain_pass import PlainPass, VariantRun
 
 Mask = NDArray[np.bool_]
 
@@ -58,7 +58,7 @@ class At(Enum):
 NO_LAYER = 0
 """The layer of a place that belongs to none; layers are numbered from 1, the first after the inputs."""
 
-Change = Callable[["Run", Array], Array]
+Change = Callable[["VariantRun", Array], Array]
 """What is made of the value at a place; the run tells what has been computed so far, which layer and which group."""
 
 Forward = Callable[["PlainPass"], tuple[Array, Array]]

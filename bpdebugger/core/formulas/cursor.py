@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from bpdebugger.core.formulas.expression import Expression
 from bpdebugger.core.formulas.formula_error import Choice, FormulaError, Question, edited
 from bpdebugger.core.formulas.grammar import CONNECTIVES, Grammar
-from bpdebugger.core.formulas.tokens import Sort, Token, tokens
+from bpdebugger.core.formulas.tokens import Token, TokenType, tokens
 
 if TYPE_CHECKING:
     from bpdebugger.core.formulas.words import Words
@@ -96,7 +96,7 @@ class Cursor:
 
     def misfit(self, token: Token) -> FormulaError:
         """What is wrong with a token where it stands."""
-        if token.sort is Sort.END:
+        if token.sort is TokenType.END:
             if self._opened:
                 opened = self._opened[-1]
                 what = "a parenthesis" if opened.text == "(" else f'"{opened.text}"'
@@ -105,14 +105,14 @@ class Cursor:
         if token.is_sign(")", "]", "}") and not any(CLOSING[each.text] == token.text for each in self._opened):
             what = "a parenthesis" if token.text == ")" else f'"{token.text}"'
             return FormulaError(f"{what} is closed that was not opened", token.start)
-        if token.sort is Sort.WORD and keyword.iskeyword(token.text) and token.text not in self._words():
+        if token.sort is TokenType.WORD and keyword.iskeyword(token.text) and token.text not in self._words():
             return FormulaError(f'"{token.text}" is not part of a formula', token.start)
         if token.is_sign(",", ";"):
             return self._comma(token)
         hint = ""
         if token.is_sign("="):
             hint = "; whether two are equal is asked with ==" if self.scope.grammar.conditions else ""
-        elif token.sort is Sort.NUMBER:
+        elif token.sort is TokenType.NUMBER:
             hint = "; between two factors write *, for a power **"
         return FormulaError(f'"{self.source(token)}" does not fit here{hint}', token.start)
 
@@ -139,15 +139,15 @@ class Cursor:
 
     def starts_factor(self, token: Token) -> bool:
         """Whether a token after an operand begins another factor."""
-        if token.sort is Sort.WORD:
+        if token.sort is TokenType.WORD:
             return token.text not in ("if", "else", *CONNECTIVES) or self.scope.knows(token.text)
         if token.is_sign("|", "‖"):
             return not self._opened or self._opened[-1].text != token.text
         if token.is_sign("["):
             # a number in brackets is an index, and no factor
             at = self.tokens.index(token)
-            return not (self.tokens[at + 1].sort is Sort.NUMBER and self.tokens[at + 2].is_sign("]"))
-        return token.is_sign("(", "√", "{", "Σ") or token.sort is Sort.COMMAND
+            return not (self.tokens[at + 1].sort is TokenType.NUMBER and self.tokens[at + 2].is_sign("]"))
+        return token.is_sign("(", "√", "{", "Σ") or token.sort is TokenType.COMMAND
 
 
 def decimal_comma(found: Sequence[Token], at: int) -> tuple[Token, Token] | None:
@@ -155,5 +155,5 @@ def decimal_comma(found: Sequence[Token], at: int) -> tuple[Token, Token] | None
     if not 0 < at < len(found) - 1:
         return None
     before, comma, after = found[at - 1], found[at], found[at + 1]
-    digits = before.sort is after.sort is Sort.NUMBER and before.text.isdigit()
+    digits = before.sort is after.sort is TokenType.NUMBER and before.text.isdigit()
     return (before, after) if digits and not comma.apart and not after.apart else None

@@ -13,12 +13,11 @@ import keyword
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from bpdebugger.core.formulas.calls import ADD, AND, ATOM, COMPARE, MULTIPLY, NOT, OR, POWER, TERNARY
 from bpdebugger.core.formulas.cursor import CLOSING
 from bpdebugger.core.formulas.expression import COMPARISONS, Call, Expression, Number, negative
 from bpdebugger.core.formulas.formula_error import FormulaError
-from bpdebugger.core.formulas.tokens import Sort, Token
-from bpdebugger.core.formulas.words import Words
+from bpdebugger.core.formulas.tokens import Token, TokenType
+from bpdebugger.core.formulas.words import ADD, AND, ATOM, COMPARE, MULTIPLY, NOT, OR, POWER, TERNARY, Words
 
 MAX_LENGTH = 400
 MAX_DEPTH = 100
@@ -33,11 +32,11 @@ class Parser(Words):
 
     def parse(self) -> Expression:
         """The expression. Raises ``FormulaError`` or ``Question``, each with its place in the text."""
-        if self.here.sort is Sort.END:
+        if self.here.sort is TokenType.END:
             raise FormulaError("the formula is empty")
         found = self.expression(0)
         rest = self.here
-        if rest.sort is not Sort.END:
+        if rest.sort is not TokenType.END:
             raise self.misfit(rest)
         if _depth(found) > MAX_DEPTH:
             raise FormulaError(f"the formula is nested more than {MAX_DEPTH} levels deep")
@@ -62,17 +61,17 @@ class Parser(Words):
 
     def _infix(self, token: Token, power: int) -> Callable[[Expression, Token], Expression] | None:
         """What reads on from a token after an operand; nothing where the operand ends."""
-        if token.sort is Sort.RAISED or token.is_sign("^", "**"):
+        if token.sort is TokenType.RAISED or token.is_sign("^", "**"):
             return self._raise if power <= POWER else None
         if token.is_sign("*", "/"):
             return (self._product if token.text == "*" else self._quotient) if power <= MULTIPLY else None
         if token.is_sign("+", "-"):
             return self._sum if power <= ADD else None
-        if token.sort is Sort.SIGN and token.text in COMPARISONS:
+        if token.sort is TokenType.SIGN and token.text in COMPARISONS:
             return self._comparison if power <= COMPARE else None
         if self._is_or(token):
             return self._connective if power <= OR else None
-        if token.sort is Sort.WORD and token.text in _WORDS and not self.scope.knows(token.text):
+        if token.sort is TokenType.WORD and token.text in _WORDS and not self.scope.knows(token.text):
             if token.text == "if":
                 return self._ternary if power <= TERNARY else None
             return self._connective if 0 < _WORDS[token.text] >= power else None
@@ -96,7 +95,7 @@ class Parser(Words):
 
     def _implied(self, left: Expression, begun: Token) -> Expression:
         token = self.here
-        if token.sort is Sort.WORD and keyword.iskeyword(token.text) and not self.scope.knows(token.text):
+        if token.sort is TokenType.WORD and keyword.iskeyword(token.text) and not self.scope.knows(token.text):
             raise self.misfit(token)
         self.plain = False
         return Call("*", (left, self.expression(POWER)))
@@ -113,7 +112,7 @@ class Parser(Words):
         """Whether a quotient stands before another factor as a number does: ½(a-y), 1/2 z, z/2 y."""
         signs = self.tokens[self.tokens.index(begun) : self.tokens.index(numerator)]
         alone = all(token.is_sign("+", "-") for token in signs)
-        if alone and numerator.sort is bottom.sort is Sort.NUMBER and bottom is last:
+        if alone and numerator.sort is bottom.sort is TokenType.NUMBER and bottom is last:
             return follows.apart or follows.is_sign("(", "[", "|", "‖", "√")
         return follows.apart and not bottom.apart
 
@@ -130,9 +129,9 @@ class Parser(Words):
     def _raise(self, base: Expression, begun: Token) -> Expression:
         token = self.here
         exponent = self.exponent()
-        if token.sort is not Sort.RAISED and self.before.sort is Sort.NUMBER:
+        if token.sort is not TokenType.RAISED and self.before.sort is TokenType.NUMBER:
             follows = self.here
-            if follows.sort is Sort.WORD and not follows.apart and self.starts_factor(follows):
+            if follows.sort is TokenType.WORD and not follows.apart and self.starts_factor(follows):
                 first = self.tokens[self.tokens.index(token) + 1]
                 raise self.question(
                     "Does what follows the exponent belong to it?",
@@ -144,7 +143,7 @@ class Parser(Words):
 
     def _comparison(self, left: Expression, begun: Token) -> Expression:
         sides, signs = [left], []
-        while self.here.sort is Sort.SIGN and self.here.text in COMPARISONS:
+        while self.here.sort is TokenType.SIGN and self.here.text in COMPARISONS:
             signs.append(self.advance().text)
             sides.append(self.expression(COMPARE + 1))
         parts = [Call(sign, pair) for sign, pair in zip(signs, pairwise(sides), strict=True)]
@@ -183,7 +182,7 @@ class Parser(Words):
         condition = self.expression(OR)
         if not self.scope.grammar.conditions and not self._is_truth(condition):
             raise FormulaError('"if" needs a comparison, such as z > 0', asked.start)
-        if not (self.here.sort is Sort.WORD and self.here.text == "else"):
+        if not (self.here.sort is TokenType.WORD and self.here.text == "else"):
             raise FormulaError('"if" needs an "else"', self.here.start)
         self.advance()
         return Call("where", (condition, left, self.expression(TERNARY)))
@@ -193,26 +192,26 @@ class Parser(Words):
         token = self.here
         if token.is_sign("-", "+"):
             return self._signed()
-        if token.sort is Sort.NUMBER:
+        if token.sort is TokenType.NUMBER:
             return self._number()
         if token.is_sign("(", "[", "{", "|", "‖"):
             return self.group()
         if token.is_sign("√"):
             self.advance()
             return Call("sqrt", (self.expression(ATOM),))
-        if token.sort is Sort.COMMAND:
+        if token.sort is TokenType.COMMAND:
             return self._fraction() if token.text == "frac" else self._root()
         if token.is_sign("Σ"):
             self.advance()
             return self.scope.summed(token, self.expression(MULTIPLY), self)
         if self._is_not(token) and power <= NOT:
             return self._negated()
-        if token.sort is Sort.WORD:
+        if token.sort is TokenType.WORD:
             return self.word()
         raise self.misfit(token)
 
     def _is_not(self, token: Token) -> bool:
-        word = token.sort is Sort.WORD and token.text == "not" and not self.scope.knows("not")
+        word = token.sort is TokenType.WORD and token.text == "not" and not self.scope.knows("not")
         return word or (token.is_sign("!") and self.scope.grammar.conditions)
 
     def _negated(self) -> Expression:
@@ -298,12 +297,12 @@ class Parser(Words):
                 break
             self.advance()
             words = []
-            while self.here.sort is Sort.WORD:
+            while self.here.sort is TokenType.WORD:
                 words.append(self.advance())
             if not words or not self.here.is_sign("}"):
                 break
             if len(words) == 2 and words[0].text in ("d", "∂"):
-                words = [Token(Sort.WORD, "d" + words[1].text, words[0].start, words[1].end, plain=False)]
+                words = [Token(TokenType.WORD, "d" + words[1].text, words[0].start, words[1].end, plain=False)]
             if len(words) != 1 or words[0].text[0] not in "d∂" or len(words[0].text) < 2:
                 break
             self.advance()

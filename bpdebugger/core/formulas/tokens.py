@@ -17,7 +17,7 @@ from bpdebugger.core.formulas.formula_error import FormulaError
 _SHOWN = 64
 
 
-class Sort(Enum):
+class TokenType(Enum):
     """What a token is."""
 
     NUMBER = auto()
@@ -36,7 +36,7 @@ class Token:
     ``apart``: whether a space stands before it. ``plain``: whether it was typed as files have it.
     """
 
-    sort: Sort
+    sort: TokenType
     text: str
     start: int
     end: int
@@ -45,7 +45,7 @@ class Token:
 
     def is_sign(self, *signs: str) -> bool:
         """Whether it is one of these signs."""
-        return self.sort is Sort.SIGN and self.text in signs
+        return self.sort is TokenType.SIGN and self.text in signs
 
 
 _NUMBER = re.compile(r"(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
@@ -117,7 +117,7 @@ class _Tokenizer:
                 self._next(text[self._at])
         if self._partial is not None:
             raise FormulaError('something is missing after "∂"', self._partial)
-        return [*self._found, Token(Sort.END, "", self._end_of_last(), len(text))]
+        return [*self._found, Token(TokenType.END, "", self._end_of_last(), len(text))]
 
     def _end_of_last(self) -> int:
         return self._found[-1].end if self._found else len(self._text)
@@ -134,19 +134,19 @@ class _Tokenizer:
             self._raised()
         elif character == "\\":
             self._command()
-        elif character in _PRIMES and self._found and self._found[-1].sort in (Sort.WORD, Sort.PRIME):
-            self._add(Sort.PRIME, "'", at + 1, plain=False)
+        elif character in _PRIMES and self._found and self._found[-1].sort in (TokenType.WORD, TokenType.PRIME):
+            self._add(TokenType.PRIME, "'", at + 1, plain=False)
         elif character in _SIGNS:
-            self._add(Sort.SIGN, _SIGNS[character], at + 1, plain=False)
+            self._add(TokenType.SIGN, _SIGNS[character], at + 1, plain=False)
         elif character in _WORD_SIGNS:
-            self._add(Sort.WORD, _WORD_SIGNS[character], at + 1, plain=False)
+            self._add(TokenType.WORD, _WORD_SIGNS[character], at + 1, plain=False)
         elif character == "$" and self._is_fence(at):
             self._at = at + 1
         elif match := _SIGN.match(text, at):
             self._sign(match)
         elif _is_fraction(character):
             value = unicodedata.numeric(character)
-            self._add(Sort.NUMBER, repr(value), at + 1, plain=False)
+            self._add(TokenType.NUMBER, repr(value), at + 1, plain=False)
         else:
             raise self._foreign(at)
 
@@ -159,13 +159,13 @@ class _Tokenizer:
     def _sign(self, match: re.Match[str]) -> None:
         sign = match.group()
         if sign == "&&":
-            self._add(Sort.WORD, "and", match.end(), plain=False)
+            self._add(TokenType.WORD, "and", match.end(), plain=False)
         else:
-            self._add(Sort.SIGN, "->" if sign == "=>" else sign, match.end(), plain=sign in _CANONICAL_SIGNS)
+            self._add(TokenType.SIGN, "->" if sign == "=>" else sign, match.end(), plain=sign in _CANONICAL_SIGNS)
 
-    def _add(self, sort: Sort, meaning: str, end: int, plain: bool = True) -> None:
+    def _add(self, sort: TokenType, meaning: str, end: int, plain: bool = True) -> None:
         start = self._at
-        if sort is Sort.WORD and self._partial is not None:
+        if sort is TokenType.WORD and self._partial is not None:
             start, meaning, self._partial = self._partial, f"∂{meaning}", None
         elif self._partial is not None:
             raise FormulaError('a name is missing after "∂"', self._partial)
@@ -191,12 +191,12 @@ class _Tokenizer:
         if not math.isfinite(float(typed)):
             shown = typed if len(typed) <= _SHOWN else typed[:_SHOWN] + "…"
             raise FormulaError(f"{shown} is too large for a double", at)
-        self._add(Sort.NUMBER, typed, match.end())
+        self._add(TokenType.NUMBER, typed, match.end())
 
     def _after_comma(self) -> bool:
         """Whether digits stand directly behind digits and a comma, as those of a decimal number may."""
         last = self._found[-2:]
-        return len(last) == 2 and last[0].sort is Sort.NUMBER and last[1].is_sign(",") and last[1].end == self._at
+        return len(last) == 2 and last[0].sort is TokenType.NUMBER and last[1].is_sign(",") and last[1].end == self._at
 
     def _word(self) -> None:
         text, at = self._text, self._at
@@ -223,7 +223,7 @@ class _Tokenizer:
         if meaning.endswith("_") and text[end : end + 1] == "{":
             content, end = self._in_braces(end)
             meaning, plain = meaning + content, False
-        self._add(Sort.WORD, meaning, end, plain)
+        self._add(TokenType.WORD, meaning, end, plain)
 
     def _in_braces(self, at: int) -> tuple[str, int]:
         """The word in braces, that of a subscript or a font, and where it ends."""
@@ -239,7 +239,7 @@ class _Tokenizer:
         digits = "".join(_RAISED[character] for character in self._text[self._at : end])
         if not re.fullmatch(r"[+-]?\d{1,6}", digits):
             raise FormulaError(f'"{self._text[self._at : end]}" is not an exponent', self._at)
-        self._add(Sort.RAISED, digits, end, plain=False)
+        self._add(TokenType.RAISED, digits, end, plain=False)
 
     def _command(self) -> None:
         r"""A command of LaTeX, such as ``\cdot``."""
@@ -253,15 +253,15 @@ class _Tokenizer:
         elif name and name in ",;:! >":
             self._at, self._apart = end, True
         elif name in _COMMAND_SIGNS:
-            self._add(Sort.SIGN, _COMMAND_SIGNS[name], end, plain=False)
+            self._add(TokenType.SIGN, _COMMAND_SIGNS[name], end, plain=False)
         elif name and name in "{}|":
-            self._add(Sort.SIGN, "‖" if name == "|" else name, end, plain=False)
+            self._add(TokenType.SIGN, "‖" if name == "|" else name, end, plain=False)
         elif name in _FRACTIONS:
-            self._add(Sort.COMMAND, _FRACTIONS[name], end, plain=False)
+            self._add(TokenType.COMMAND, _FRACTIONS[name], end, plain=False)
         elif name == "partial":
             self._partial, self._at = at if self._partial is None else self._partial, end
         elif name == "prime":
-            self._add(Sort.PRIME, "'", end, plain=False)
+            self._add(TokenType.PRIME, "'", end, plain=False)
         elif name in _FONTS or name in _HATS:
             self._styled(name, end)
         elif name in _COMMAND_WORDS or name in _GREEK:

@@ -12,7 +12,7 @@ from bpdebugger.core.formulas.grammar import CONDITIONS, CONSTANTS, FORMULAS, OW
 from bpdebugger.core.formulas.near import nearest
 from bpdebugger.core.formulas.parser import Parser
 from bpdebugger.core.formulas.printing import write
-from bpdebugger.core.formulas.tokens import Sort, Token, tokens
+from bpdebugger.core.formulas.tokens import Token, TokenType, tokens
 from bpdebugger.core.formulas.words import Words
 from bpdebugger.core.names import places
 from bpdebugger.core.names.naming import UnknownQuantity, indices, kinds_called, locate, name_at, name_of, normal_form
@@ -142,7 +142,7 @@ class QuantityNames:
 
     def look_at(self, parser: Words) -> None:
         """Takes note of letters that change what others mean."""
-        words = [token for token in parser.tokens if token.sort is Sort.WORD]
+        words = [token for token in parser.tokens if token.sort is TokenType.WORD]
         hat = next((word for word in words if word.text.startswith(HATS) and not self._is_own(word.text)), None)
         plain = [word for word in words if word.text == "y" or word.text.startswith("y_")]
         plain = [word for word in plain if not word.text.startswith((*HATS, "y_true", "y_target"))]

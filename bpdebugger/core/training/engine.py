@@ -22,7 +22,7 @@ from bpdebugger.core.passes.recording import Recording, closing_of, record
 from bpdebugger.core.passes.trace import mean
 from bpdebugger.core.training import straight_line
 from bpdebugger.core.training.batches import Data
-from bpdebugger.core.training.statements import ARRAYS, FLOATS, Lines, NotStraight
+from bpdebugger.core.training.statements import ARRAYS, FLOATS, NotStraight, Statements
 
 _LARGE = 1_000
 """From so many connections on, updates are looked at one by one: their parameters would fill the memory."""
@@ -176,7 +176,7 @@ class StraightLineEngine:
         """The numbers of an update's batch."""
         return tuple(chain.from_iterable(self._of_sample[sample] for sample in self._data.batches.of(update)))
 
-    def _statements(self, lines: Lines) -> Recording:
+    def _statements(self, lines: Statements) -> Recording:
         """The variables of a batch and its update, as they stand in a recording."""
         plan, network = self._plan, self._network
         found = straight_line.batch(lines, plan, self._inputs, self._targets)
@@ -185,7 +185,7 @@ class StraightLineEngine:
         return found
 
     def _source_of_run(self) -> str:
-        lines = Lines(FLOATS)
+        lines = Statements(FLOATS)
         closing = self._statements(lines).closing
         numbers = _listed(self._names)
         state = _listed(straight_line.state_variables(self._plan))
@@ -201,7 +201,7 @@ class StraightLineEngine:
     def examine(self, states: Array, first: int) -> Examined:
         """As the protocol says."""
         if self._examine is None or self._found is None:
-            lines = Lines(ARRAYS)
+            lines = Statements(ARRAYS)
             found = self._statements(lines)
             wanted = straight_line.variables(found)
             given = [*straight_line.state_variables(self._plan), *self._names]

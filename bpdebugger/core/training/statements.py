@@ -35,7 +35,7 @@ class NotStraight(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Spelling:
+class CodeSpelling:
     """How the code spells what differs between numbers and arrays. ``{0}`` and ``{1}`` are variables or numbers."""
 
     elementwise: str
@@ -50,7 +50,7 @@ class Spelling:
     either: str
 
 
-FLOATS = Spelling(
+FLOATS = CodeSpelling(
     elementwise="float({name}({0}))",
     power="float(power({0}, {1}))",
     larger="({0} if {0} >= {1} or {0} != {0} else {1})",
@@ -62,7 +62,7 @@ FLOATS = Spelling(
     weigh="(0.0 if {0} == 0.0 else {0} * ({1}))",
     either="({1} if {0} else {2})",
 )
-ARRAYS = Spelling(
+ARRAYS = CodeSpelling(
     elementwise="{name}({0})",
     power="power({0}, {1})",
     larger="max({0}, {1})",
@@ -76,10 +76,10 @@ ARRAYS = Spelling(
 )
 
 
-class Lines:
+class Statements:
     """The statements so far. Every value has a variable; what is computed twice in the same words is computed once."""
 
-    def __init__(self, spelling: Spelling) -> None:
+    def __init__(self, spelling: CodeSpelling) -> None:
         self.spelling = spelling
         self.lines: list[str] = []
         self._known: dict[str, str] = {}
@@ -180,12 +180,12 @@ def number(value: float) -> str:
     return f"({value!r})" if math.copysign(1.0, value) < 0 else repr(float(value))
 
 
-def sigmoid(lines: Lines, z: str) -> str:
+def sigmoid(lines: Statements, z: str) -> str:
     """As ``functions.sigmoid``, for a variable."""
     return lines.spelling.sigmoid.format(z, decay(lines, z))
 
 
-def decay(lines: Lines, z: str, times: str = "") -> str:
+def decay(lines: Statements, z: str, times: str = "") -> str:
     """exp(-|z|), or exp(-2|z|)."""
     size = lines.let(f"fabs({z})")
     exponent = lines.let(f"-2.0 * {size}" if times else f"-{size}")

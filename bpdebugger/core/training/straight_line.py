@@ -23,10 +23,10 @@ from bpdebugger.core.network.plan import Group, Plan
 from bpdebugger.core.network.quantities import Kind
 from bpdebugger.core.passes.backward import Gradients
 from bpdebugger.core.passes.recording import Recording, closing_of
-from bpdebugger.core.training.statements import NAMESPACE, Lines, NotStraight, decay, number, sigmoid
+from bpdebugger.core.training.statements import NAMESPACE, NotStraight, Statements, decay, number, sigmoid
 
 
-def _catalogue(lines: Lines, name: str, z: str) -> tuple[str, str]:
+def _catalogue(lines: Statements, name: str, z: str) -> tuple[str, str]:
     """y and dy/dz as ``functions`` computes them."""
     spelling = lines.spelling
     match name:
@@ -47,7 +47,7 @@ def _catalogue(lines: Lines, name: str, z: str) -> tuple[str, str]:
     raise NotStraight(name)
 
 
-def activation(lines: Lines, chosen: Activation, z: str, parameters: dict[str, str]) -> tuple[str, str]:
+def activation(lines: Statements, chosen: Activation, z: str, parameters: dict[str, str]) -> tuple[str, str]:
     """The variables of y and of dy/dz."""
     if chosen.numeric or chosen.couples:
         return _catalogue(lines, chosen.name, z)
@@ -69,7 +69,7 @@ _NUMERIC_LOSSES = {
 """For a loss with numbers of its own: the weights and factors of its value, and those of its slope."""
 
 
-def loss(lines: Lines, plan: Plan, y: str, a: str) -> tuple[str, str]:
+def loss(lines: Statements, plan: Plan, y: str, a: str) -> tuple[str, str]:
     """The variables of one output's term of E, and of its ∂E/∂y before the division."""
     chosen = plan.loss
     if not chosen.numeric:
@@ -81,7 +81,7 @@ def loss(lines: Lines, plan: Plan, y: str, a: str) -> tuple[str, str]:
     return _weighed(lines, value, y, a), _weighed(lines, slope, y, a)
 
 
-def _weighed(lines: Lines, parts: tuple[tuple[str, str], ...], y: str, a: str) -> str:
+def _weighed(lines: Statements, parts: tuple[tuple[str, str], ...], y: str, a: str) -> str:
     terms = []
     for weight, factor in parts:
         spelled = {name: lines.spelling.elementwise.format("{0}", name=name) for name in ("log", "log1p")}
@@ -104,7 +104,7 @@ class Closed:
     share: str
 
 
-def closed(lines: Lines, of: LogitLoss, z: str, y: str, a: str) -> Closed:
+def closed(lines: Statements, of: LogitLoss, z: str, y: str, a: str) -> Closed:
     """As ``LogitLoss`` computes them."""
     if of is not BINARY:
         raise NotStraight("coupled outputs")
@@ -119,12 +119,12 @@ def closed(lines: Lines, of: LogitLoss, z: str, y: str, a: str) -> Closed:
     return Closed(term, slope, lines.let(weigh.format(other, y)), lines.let(weigh.format(a, q)))
 
 
-def _softplus(lines: Lines, z: str) -> str:
+def _softplus(lines: Statements, z: str) -> str:
     rest = lines.let(lines.spelling.elementwise.format(decay(lines, z), name="log1p"))
     return lines.let(f"{lines.let(lines.spelling.relu.format(z))} + {rest}")
 
 
-def through_logits(lines: Lines, product: str, parts: Closed) -> str:
+def through_logits(lines: Statements, product: str, parts: Closed) -> str:
     """∂E/∂z as ``LogitLoss.delta`` has it."""
     exact = lines.let(f"{parts.gain} - {parts.share}")
     off = lines.let(f"fabs({lines.let(f'{product} - {exact}')})")
@@ -132,7 +132,7 @@ def through_logits(lines: Lines, product: str, parts: Closed) -> str:
     return lines.let(lines.spelling.either.format(f"{off} <= {size}", product, exact))
 
 
-def batch(lines: Lines, plan: Plan, inputs: list[list[str]], targets: list[list[str]]) -> Recording:
+def batch(lines: Statements, plan: Plan, inputs: list[list[str]], targets: list[list[str]]) -> Recording:
     """The statements of the forward and backward pass of some samples.
 
     What comes back has the variables of all quantities in the place of their values, in a row for each sample; empty
@@ -148,7 +148,7 @@ def batch(lines: Lines, plan: Plan, inputs: list[list[str]], targets: list[list[
     return found
 
 
-def _one_pass(lines: Lines, found: Recording, row: int) -> None:
+def _one_pass(lines: Statements, found: Recording, row: int) -> None:
     plan, of = found.plan, _Sample(found, row)
     for layer in plan.layers:
         for group in layer.groups:
@@ -174,7 +174,7 @@ def _parameters_of(plan: Plan, group: Group) -> dict[str, str]:
     return {plan.parameters[p]: f"p{p}" for p in group.parameters.tolist()}
 
 
-def _forward(lines: Lines, plan: Plan, group: Group, unit: int, of: _Sample) -> None:
+def _forward(lines: Statements, plan: Plan, group: Group, unit: int, of: _Sample) -> None:
     layer = plan.layer_slices[int(plan.layer_of[unit])]
     products = [lines.let(f"{of.y[plan.source[c]]} * p{plan.weight[c]}") for c in plan.incoming(unit)]
     z = lines.total(products) if products else "0.0"
@@ -190,7 +190,7 @@ def _forward(lines: Lines, plan: Plan, group: Group, unit: int, of: _Sample) -> 
         of.dy_dp[at] = lines.of(derivative, {**parameters, "z": z})
 
 
-def _loss(lines: Lines, of: _Sample) -> None:
+def _loss(lines: Statements, of: _Sample) -> None:
     plan = of.plan
     outputs = range(plan.outputs.start, plan.outputs.stop)
     divisor = plan.loss.divisor(len(outputs))
@@ -209,7 +209,7 @@ def _loss(lines: Lines, of: _Sample) -> None:
     of.recording.losses[of.row] = lines.let(total + by) if by else total
 
 
-def _backward(lines: Lines, of: _Sample) -> None:
+def _backward(lines: Statements, of: _Sample) -> None:
     plan = of.plan
     for layer in reversed(plan.layers):
         for unit in range(layer.units.start, layer.units.stop):
@@ -229,7 +229,7 @@ def _backward(lines: Lines, of: _Sample) -> None:
         of.dE_dp[parameter] = lines.total(uses) if uses else "0.0"
 
 
-def _send_back(lines: Lines, block: range, of: _Sample) -> None:
+def _send_back(lines: Statements, block: range, of: _Sample) -> None:
     plan = of.plan
     shares: dict[int, list[str]] = {}
     for c in block:
@@ -242,13 +242,13 @@ def _send_back(lines: Lines, block: range, of: _Sample) -> None:
         of.dE_dy[source] = lines.let(f"{of.dE_dy[source]} + {total}") if of.dE_dy[source] else total
 
 
-def _mean(lines: Lines, terms: list[str]) -> str:
+def _mean(lines: Statements, terms: list[str]) -> str:
     """The mean over the samples; of one it is that sample's own."""
     total = lines.total(terms)
     return total if len(terms) == 1 else lines.let(f"{total} / {float(len(terms))!r}")
 
 
-def update(lines: Lines, plan: Plan, training: Training, rate: float, found: Recording) -> dict[Kind, Array]:
+def update(lines: Statements, plan: Plan, training: Training, rate: float, found: Recording) -> dict[Kind, Array]:
     """The statements of the means and of one update of every parameter, by kind in one row; the state is in p0…, m0…
     and v0…, its count in t."""
     optimizer = plan.optimizer

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from bpdebugger.debugger.commands.kinds import NOT_IT, TEXT, Kind
 from bpdebugger.debugger.commands.parts import Among
-from bpdebugger.debugger.commands.words import Line, Misread, Word, chunks, quoted, shown, unquoted
-from bpdebugger.debugger.walking.session import Session
+from bpdebugger.debugger.commands.word_types import NOT_IT, TEXT, WordType
+from bpdebugger.debugger.commands.words import Misread, Word, WordReader, chunks, quoted, shown, unquoted
+
+if TYPE_CHECKING:
+    from bpdebugger.debugger.walking.session import Session
 
 
 class Form(Protocol):
@@ -22,7 +24,7 @@ class Form(Protocol):
     def usage(self, name: str) -> str:
         """How it stands in a line, for a parameter with a name."""
 
-    def read(self, line: Line) -> Any:
+    def read(self, line: WordReader) -> Any:
         """Reads a value. Raises ``Misread``."""
 
     def written(self, value: Any) -> str:
@@ -39,7 +41,7 @@ class Form(Protocol):
 class OneWord:
     """A number, a choice, a name: one word."""
 
-    kinds: tuple[Kind, ...]
+    kinds: tuple[WordType, ...]
     names: Among | None = None
 
     @property
@@ -53,7 +55,7 @@ class OneWord:
         """The name of the parameter, in capitals."""
         return name.upper()
 
-    def read(self, line: Line) -> Any:
+    def read(self, line: WordReader) -> Any:
         """Reads a word."""
         word = line.word()
         if not word.text and not word.quoted:
@@ -74,7 +76,7 @@ class OneWord:
         if not kind.can_be_quoted:
             return plain
         # with something after it, since an open bracket goes on
-        line = Line(f"{plain} ;")
+        line = WordReader(f"{plain} ;")
         word = Word("") if plain.startswith('"') else line.word()
         as_it_is = word.text == plain and line.takes(";") and bool(plain) and self._of(word) == value
         return plain if as_it_is else quoted(plain)
@@ -104,7 +106,7 @@ class Rest:
         """The name of the parameter, in capitals."""
         return name.upper()
 
-    def read(self, line: Line) -> str:
+    def read(self, line: WordReader) -> str:
         """Reads all that is left; what is in quotes as a whole, without them."""
         return unquoted(line.rest())
 
@@ -128,7 +130,7 @@ class Whole(Rest):
 
     names: Among | None = None
 
-    def read(self, line: Line) -> str:
+    def read(self, line: WordReader) -> str:
         """Reads the line."""
         raise NotImplementedError
 
@@ -165,7 +167,7 @@ class Many:
         """The item, and three points."""
         return f"{self.item.usage(name.removesuffix('s'))}…"
 
-    def read(self, line: Line) -> tuple[Any, ...]:
+    def read(self, line: WordReader) -> tuple[Any, ...]:
         """Reads items up to the end or a mark."""
         found = [self.item.read(line)]
         while not line.is_at_end() and not line.is_at("=", ";"):
@@ -195,7 +197,7 @@ class Rows(Many):
         """A row, and another."""
         return f"{self.item.usage('number')}; …"
 
-    def read(self, line: Line) -> tuple[Any, ...]:
+    def read(self, line: WordReader) -> tuple[Any, ...]:
         """Reads rows up to the end."""
         found = [self.item.read(line)]
         while line.takes(";"):
@@ -219,7 +221,7 @@ class Joined:
         """Both ends."""
         return f"{name.upper()}_FROM->TO"
 
-    def read(self, line: Line) -> tuple[Any, Any]:
+    def read(self, line: WordReader) -> tuple[Any, Any]:
         """Reads both with the arrow."""
         first = line.word_ahead()
         try:
@@ -267,7 +269,7 @@ class Named:
             raise Misread(f"there is no {shown(name)}; there are {', '.join(self.own)}")
         return self.own.get(name, self.value)
 
-    def read(self, line: Line) -> dict[str, Any]:
+    def read(self, line: WordReader) -> dict[str, Any]:
         """Reads names with values up to the end."""
         found: dict[str, Any] = {}
         while not found or not line.is_at_end():
@@ -320,11 +322,11 @@ class Clauses:
         first, *others = self.fields
         return " ".join([first.form.usage(first.name), *(f"[{each.word} {each.name.upper()}]" for each in others)])
 
-    def read(self, line: Line) -> Any:
+    def read(self, line: WordReader) -> Any:
         """Reads all that is left."""
         values: dict[str, Any] = {}
         for each, text in self._parted(line.rest()):
-            part = Line(text)
+            part = WordReader(text)
             if each is self.fields[0] and part.is_at_end():
                 continue
             try:

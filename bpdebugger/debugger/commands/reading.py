@@ -32,9 +32,9 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints, 
 
 from bpdebugger.debugger.commands.command import Command, CommandError, Wish
 from bpdebugger.debugger.commands.forms import Clauses, Field, Form, Joined, Many, Named, OneWord, Rest, Rows, Whole
-from bpdebugger.debugger.commands.kinds import TEXT, kinds_of
 from bpdebugger.debugger.commands.parts import Among
-from bpdebugger.debugger.commands.words import Line, Misread, shown
+from bpdebugger.debugger.commands.word_types import TEXT, kinds_of
+from bpdebugger.debugger.commands.words import Misread, WordReader, shown
 from bpdebugger.debugger.walking.session import Session
 
 
@@ -110,7 +110,7 @@ def read(command: Command[...], text: str) -> tuple[object, ...]:
     own = forms(command)
     if own and isinstance(own[0], Whole):
         return (text,)
-    line, values, joined = Line(text), [], False
+    line, values, joined = WordReader(text), [], False
     for parameter, form in zip(command.parameters, own, strict=True):
         if line.is_at_end() and not (joined and isinstance(form, Rest)) and not isinstance(form, Clauses):
             if parameter.default is inspect.Parameter.empty:

@@ -79,3 +79,9 @@ def presentation(bench: Workbench) -> None:
 def keys(bench: Workbench) -> None:
     """Shows every command with its key and what it does."""
     bench.toggle_panel("keys")
+
+
+@HELP.command("Search commands…", key="Ctrl+K", icon="search")
+def search_commands(bench: Workbench, text: str = "") -> None:
+    """Finds a command by its words and gives it; values are typed behind its name."""
+    bench.search_commands(text)

@@ -26,7 +26,7 @@ class Word:
     quoted: bool = False
 
 
-class Line:
+class WordReader:
     """A line that is read from left to right."""
 
     def __init__(self, text: str) -> None:

@@ -51,7 +51,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class LayerTable:
     """Numbers of one kind for a layer, such as its gradients; ``None`` where there is no parameter.
 
     ``symbol`` is what they are on paper, as W1; ``name`` what they are called in a program, as dW1.
@@ -73,7 +73,7 @@ class LayerTables:
     """Weights, gradients and updated weights of one layer, by its ``title``; no tables of a layer that is too large."""
 
     title: str
-    tables: tuple[Table, ...]
+    tables: tuple[LayerTable, ...]
     size: tuple[int, int]
 
 
@@ -103,7 +103,7 @@ def _tables_of(moment: Moment, layer: int) -> LayerTables:
     return LayerTables(
         title,
         tuple(
-            Table(
+            LayerTable(
                 symbol,
                 name,
                 rows,
@@ -148,7 +148,7 @@ def as_table(tables: LayerTables) -> str:
     return "\n\n".join("\n".join(_rows_of(table)) for table in tables.tables)
 
 
-def _rows_of(table: Table) -> Iterator[str]:
+def _rows_of(table: LayerTable) -> Iterator[str]:
     yield "\t".join((table.symbol, *table.columns))
     for name, row in zip(table.rows, table.numbers(), strict=True):
         yield "\t".join((name, *("" if value is None else shortest(value) for value in row)))
@@ -164,7 +164,7 @@ def as_numpy(tables: LayerTables) -> str:
     )
 
 
-def _arrays(table: Table) -> Iterator[str]:
+def _arrays(table: LayerTable) -> Iterator[str]:
     numbers = [[_literal(value) for value in row] for row in table.numbers()]
     inner = ",\n    ".join(f"[{', '.join(row[:-1])}]" for row in numbers)
     yield f"{table.name} = np.array([\n    {inner},\n])"
@@ -180,7 +180,7 @@ def as_latex(tables: LayerTables) -> str:
     return "\n".join(_latex(table) for table in tables.tables)
 
 
-def _latex(table: Table) -> str:
+def _latex(table: LayerTable) -> str:
     base, _, new = table.symbol.partition(" ")
     letter, number = base.removeprefix("∂E/∂")[0], base.removeprefix("∂E/∂")[1:]
     symbol = f"{letter}_{{{number}}}" + (r"^{\mathrm{new}}" if new else "")

@@ -14,7 +14,7 @@ from bpdebugger.core.network.quantities import KINDS, PAST_THE_SAMPLES, Phase, P
 from bpdebugger.debugger.walking.moment import Moment
 
 
-class PartKind(Enum):
+class PartType(Enum):
     """The kinds of parts that a picture of a network is made of."""
 
     UNIT = auto()
@@ -28,11 +28,11 @@ class PartKind(Enum):
 class Part:
     """A part: its kind, and the number of its connection or unit (0 for the loss)."""
 
-    kind: PartKind
+    kind: PartType
     index: int
 
 
-LOSS = Part(PartKind.LOSS, 0)
+LOSS = Part(PartType.LOSS, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +76,14 @@ def parts_of(plan: Plan, place: Place) -> Iterator[Part]:
     match KINDS[kind].space:
         case Space.UNIT:
             is_target = place == places.target(index, place.row)
-            own = PartKind.BIAS if kind.row.parameter else PartKind.TARGET if is_target else PartKind.UNIT
+            own = PartType.BIAS if kind.row.parameter else PartType.TARGET if is_target else PartType.UNIT
             yield Part(own, index)
         case Space.CONNECTION:
-            yield Part(PartKind.CONNECTION, index)
+            yield Part(PartType.CONNECTION, index)
         case Space.PAIR:
-            yield Part(PartKind.UNIT, int(plan.pair_columns[index]))
+            yield Part(PartType.UNIT, int(plan.pair_columns[index]))
         case Space.TUNABLE:
-            yield Part(PartKind.UNIT, int(plan.tunable_units[index]))
+            yield Part(PartType.UNIT, int(plan.tunable_units[index]))
         case Space.PARAMETER:
             yield from _uses(plan, index)
         case Space.NOTHING:
@@ -100,14 +100,14 @@ def _parts_read(plan: Plan, place: Place, read: Place) -> Iterator[Part]:
         yield from parts_of(plan, read)
         if read == places.weight_slope(read.index, read.row):
             # ∂z/∂w is what the source gives out
-            yield Part(PartKind.UNIT, int(plan.source[read.index]))
+            yield Part(PartType.UNIT, int(plan.source[read.index]))
     elif place == places.net_input(place.index, place.row):
         # of a shared weight, only the uses at this unit
         incoming = plan.incoming(place.index)
         for c in np.flatnonzero(plan.weight[incoming.start : incoming.stop] == read.index).tolist():
-            yield Part(PartKind.CONNECTION, incoming.start + c)
+            yield Part(PartType.CONNECTION, incoming.start + c)
         if plan.bias[place.index] == read.index:
-            yield Part(PartKind.BIAS, place.index)
+            yield Part(PartType.BIAS, place.index)
     else:
         yield from parts_of(plan, place)
 

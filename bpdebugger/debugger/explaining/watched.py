@@ -13,7 +13,7 @@ from bpdebugger.core.network.plan import Indices, Plan
 from bpdebugger.core.training.run import Run
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.debugger.watching.passes_of_run import passes_between, previous_in
-from bpdebugger.debugger.watching.watch import Reading, Watch
+from bpdebugger.debugger.watching.watch import Watch, WatchReading
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +25,7 @@ class Watched:
     """
 
     text: str
-    reading: Reading
+    reading: WatchReading
     curve: Array
     here: int
 
@@ -38,7 +38,7 @@ def watched(moment: Moment) -> tuple[Watched, ...]:
 def _watched(moment: Moment, text: str) -> Watched:
     watch = _watch(moment.trace.plan, text)
     if isinstance(watch, str):
-        return Watched(text, Reading(None, watch, wrong=True), np.array([]), 0)
+        return Watched(text, WatchReading(None, watch, wrong=True), np.array([]), 0)
 
     reading = watch.at(moment.trace, moment.position.step, moment.knows, moment.epoch, previous_in(moment.run))
     if watch.condition.reads_step:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bpdebugger.core.passes.trace import Trace
-from bpdebugger.debugger.plotting.curves import Curves, Key, curves, key
+from bpdebugger.debugger.plotting.curves import CurveKey, Curves, curves, key
 from bpdebugger.drawing.ranges import Axis
 
 MOST = 64
@@ -13,7 +13,7 @@ class CurveCache:
     """Keeps the curves of as many units as one is likely to come back to."""
 
     def __init__(self) -> None:
-        self._curves: dict[Key, Curves] = {}
+        self._curves: dict[CurveKey, Curves] = {}
 
     def curves(self, trace: Trace, row: int, unit: int, kept: Axis | None = None) -> Curves:
         """The curves of a unit after the inputs; the same object as before wherever they are the same.

@@ -26,7 +26,7 @@ Position = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
+class CurvePlot:
     """One plot: a quantity over another, whose ``slope`` is a factor of the chain rule, by its name."""
 
     vertical: str
@@ -36,15 +36,15 @@ class Panel:
 
 
 PANELS = (
-    Panel("E", "y", "dE_dy", Role.UPSTREAM),
-    Panel("y", "z", "dy_dz", Role.LOCAL),
-    Panel("E", "z", "dE_dz", Role.PRODUCT),
+    CurvePlot("E", "y", "dE_dy", Role.UPSTREAM),
+    CurvePlot("y", "z", "dy_dz", Role.LOCAL),
+    CurvePlot("E", "z", "dE_dz", Role.PRODUCT),
 )
 """From left to right, so that slope · slope = slope."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class CurveReading:
     """What a moment knows of a unit: ``values`` of z, y and E, and the ``slopes`` of the panels.
 
     ``None`` is not known yet. ``coupled``: it is a unit of a softmax layer, where ∂E/∂z is a sum. ``supposed``: a
@@ -57,7 +57,7 @@ class Reading:
     coupled: bool
     supposed: bool
 
-    def position(self, panel: Panel) -> Position | None:
+    def position(self, panel: CurvePlot) -> Position | None:
         """The point of a plot, where both of its numbers are known."""
         x, y = self.values[panel.horizontal], self.values[panel.vertical]
         return None if x is None or y is None else (x, y)
@@ -76,7 +76,7 @@ class Curves:
     lines: tuple[tuple[Array, Array], ...]
     recorded: dict[str, float]
 
-    def axes_of(self, panel: Panel) -> tuple[Axis, Axis]:
+    def axes_of(self, panel: CurvePlot) -> tuple[Axis, Axis]:
         """The horizontal and the vertical axis of a panel."""
         over = self.across if panel.horizontal == "y" else self.axes[panel.horizontal]
         return over, self.axes[panel.vertical]
@@ -88,7 +88,7 @@ class Curves:
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
+class CurveMarks:
     """What stands on a curve, as it is drawn: the point, the tangent's two ends, in a what-if the recorded point."""
 
     point: Position | None = None
@@ -136,11 +136,11 @@ def _user_of(plan: Plan, parameter: int) -> int:
     return int(plan.uses.unit[uses[0]]) if len(uses) else plan.outputs.start
 
 
-def read(moment: Moment, unit: int) -> Reading:
+def read(moment: Moment, unit: int) -> CurveReading:
     """What a moment knows of a unit after the inputs."""
     trace, row, hold = moment.trace, moment.row, moment.hold
     group = trace.plan.group(unit)
-    return Reading(
+    return CurveReading(
         unit=unit,
         values={
             "z": moment.value(places.net_input(unit, row)),
@@ -158,7 +158,7 @@ def read(moment: Moment, unit: int) -> Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class CurveKey:
     """What the curves of a unit depend on: traces with equal keys have the same curves."""
 
     network: Network
@@ -168,7 +168,7 @@ class Key:
     hold: Hold | None
 
 
-def key(trace: Trace, row: int, unit: int, kept: Axis | None = None) -> Key:
+def key(trace: Trace, row: int, unit: int, kept: Axis | None = None) -> CurveKey:
     """The key of a unit's curves in one sample of a trace; the z-axis is ``kept`` where that one shows the unit's z.
 
     A unit's own what-if is not part of it, as the curves run over that unit's z; but where a softmax couples
@@ -179,7 +179,7 @@ def key(trace: Trace, row: int, unit: int, kept: Axis | None = None) -> Key:
         hold = None
     z = float(trace.z[row, unit])
     z_axis = kept if kept and kept.low <= z <= kept.high else net_input_axis(net_input(trace, row, unit), z)
-    return Key(trace.network, sample, unit, z_axis, hold)
+    return CurveKey(trace.network, sample, unit, z_axis, hold)
 
 
 def curves(trace: Trace, row: int, unit: int, z_axis: Axis) -> Curves:
@@ -219,7 +219,7 @@ def grid(over: Axis, count: int, recorded: float) -> Array:
     return np.unique(np.concatenate([np.linspace(over.low, over.high, count), among]))
 
 
-def marks(shown: Curves, reading: Reading, number: int) -> Marks:
+def marks(shown: Curves, reading: CurveReading, number: int) -> CurveMarks:
     """What stands on the curve of the panel with this number."""
     panel = PANELS[number]
     x_axis, y_axis = shown.axes_of(panel)
@@ -230,12 +230,12 @@ def marks(shown: Curves, reading: Reading, number: int) -> Marks:
     return replace(marked(x_axis, y_axis, reading.position(panel), reading.slopes[number]), recorded=recorded)
 
 
-def marked(x_axis: Axis, y_axis: Axis, position: Position | None, slope: float | None) -> Marks:
+def marked(x_axis: Axis, y_axis: Axis, position: Position | None, slope: float | None) -> CurveMarks:
     """The point of a plot and its tangent, as far as they are known."""
     point = _drawn(x_axis, y_axis, position)
     if point is None or slope is None or math.isnan(slope):
-        return Marks(point)
-    return Marks(point, _tangent(x_axis, y_axis, point, slope))
+        return CurveMarks(point)
+    return CurveMarks(point, _tangent(x_axis, y_axis, point, slope))
 
 
 def _drawn(x_axis: Axis, y_axis: Axis, position: Position | None) -> Position | None:

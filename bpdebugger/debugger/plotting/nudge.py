@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bpdebugger.debugger.plotting.curves import PANELS, Curves, Position, Reading
+from bpdebugger.debugger.plotting.curves import PANELS, CurveReading, Curves, Position
 
 USUAL_NUDGE = 1.0
 
@@ -26,7 +26,7 @@ class Nudge:
     dE: float | None
 
 
-def followed(reading: Reading, dz: float) -> Nudge:
+def followed(reading: CurveReading, dz: float) -> Nudge:
     """Δy = dy/dz · Δz and ΔE = ∂E/∂z · Δz of a unit."""
     _, local, delta = reading.slopes
     return Nudge(dz, None if local is None else local * dz, None if delta is None else delta * dz)
@@ -48,7 +48,7 @@ class Triangle:
     rise: float
 
 
-def triangle(shown: Curves, reading: Reading, number: int, dz: float) -> Triangle | None:
+def triangle(shown: Curves, reading: CurveReading, number: int, dz: float) -> Triangle | None:
     """The triangle of the plot with this number, where all that it needs is known and finite."""
     panel = PANELS[number]
     position, slope = reading.position(panel), reading.slopes[number]

@@ -13,7 +13,7 @@ from bpdebugger.core.network.quantities import KINDS, Place, Space
 from bpdebugger.core.passes.forward import forward
 from bpdebugger.core.passes.sweep import Variable, net_input, sweep
 from bpdebugger.core.passes.trace import Trace
-from bpdebugger.debugger.plotting.curves import WORK, Curves, Marks, grid, grid_size, marked
+from bpdebugger.debugger.plotting.curves import WORK, CurveMarks, Curves, grid, grid_size, marked
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.drawing.ranges import Axis, net_input_axis
 
@@ -114,7 +114,7 @@ def _losses(trace: Trace, row: int, subject: Subject, over: Array) -> Array | No
         return plan.loss.value(y[:, plan.outputs], trace.targets[row])
 
 
-def subject_marks(moment: Moment, subject: Subject, curve: SubjectCurve, shown: Curves) -> Marks:
+def subject_marks(moment: Moment, subject: Subject, curve: SubjectCurve, shown: Curves) -> CurveMarks:
     """The point and the tangent, where E and the slope are known."""
     loss = moment.value(places.loss(moment.row))
     position = None if loss is None else (value_of(moment.trace, moment.row, subject), loss)

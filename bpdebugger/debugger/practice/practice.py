@@ -6,18 +6,20 @@ nothing of it but the step that was computed last.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 
+from bpdebugger.core.names import places
 from bpdebugger.core.network.network import Network
+from bpdebugger.core.network.quantities import KINDS, Phase, Place
 from bpdebugger.core.passes.trace import Step, Trace
-from bpdebugger.debugger.practice.askable import worth_asking
 from bpdebugger.debugger.practice.hints import result, text_gives_away, with_operands
 from bpdebugger.debugger.practice.prediction import Prediction, UnreadablePrediction, read_prediction
 from bpdebugger.debugger.practice.slips import slip
-from bpdebugger.debugger.practice.tally import Answer, Outcome, Question
+from bpdebugger.debugger.practice.tally import Aspect, Outcome, Settled
 
 
 class Sign(StrEnum):
@@ -63,9 +65,9 @@ class Practice:
 
     trace: Trace
     step: int | None
-    asked: Question | None
+    asked: Aspect | None
     wrong: int = 0
-    answers: tuple[Answer, ...] = ()
+    answers: tuple[Settled, ...] = ()
     verdict: str = ""
     thorough: bool = False
     judge: Judge | None = None
@@ -81,9 +83,9 @@ class Practice:
         if self.step is None:
             return "Nothing is left to predict."
         step = self.trace[self.step]
-        if self.asked is Question.SIGN:
+        if self.asked is Aspect.SIGN:
             return f"What is the sign of {step.symbol}: negative, zero or positive?"
-        if self.asked is Question.VALUE:
+        if self.asked is Aspect.VALUE:
             return (
                 f"{step.symbol} is {Sign.of(step.value)}. What is its value? "
                 "Type a number with two digits or more, or a formula."
@@ -102,14 +104,14 @@ def begin(trace: Trace, after: int, thorough: bool = False, judge: Judge | None 
 
 def moved(practice: Practice, after: int) -> Practice:
     """The practice once the session stands at ``after``: asks for the next factor that is not settled yet."""
-    settled = {a.step for a in practice.answers if a.question is Question.VALUE or _is_zero(practice, a.step)}
+    settled = {a.step for a in practice.answers if a.question is Aspect.VALUE or _is_zero(practice, a.step)}
     for number in range(after + 1, len(practice.trace)):
         if number not in settled and worth_asking(practice.trace, number, practice.thorough):
             break
     else:
         return replace(practice, step=None, asked=None, wrong=0, verdict="")
     has_sign = any(a.step == number for a in practice.answers)
-    asked = Question.VALUE if has_sign else Question.SIGN
+    asked = Aspect.VALUE if has_sign else Aspect.SIGN
     if (number, asked) == (practice.step, practice.asked):
         return practice
     return replace(practice, step=number, asked=asked, wrong=0, verdict="")
@@ -126,14 +128,14 @@ def _is_zero(practice: Practice, number: int) -> bool:
 
 def answer_sign(practice: Practice, sign: Sign) -> Practice:
     """The practice after a predicted sign; a sign that is not asked changes nothing."""
-    if practice.step is None or practice.asked is not Question.SIGN:
+    if practice.step is None or practice.asked is not Aspect.SIGN:
         return practice
     step = practice.trace[practice.step]
     if sign is not Sign.of(step.value):
         return replace(practice, wrong=practice.wrong + 1, verdict=f"Not {sign}. {with_operands(step)}")
     if sign is Sign.ZERO:
         return _settled(practice, _right(practice), f"Right: {result(step)}", None)
-    return _settled(practice, _right(practice), f"Right: {step.symbol} is {sign}.", Question.VALUE)
+    return _settled(practice, _right(practice), f"Right: {step.symbol} is {sign}.", Aspect.VALUE)
 
 
 def answer_value(practice: Practice, text: str) -> Practice:
@@ -142,7 +144,7 @@ def answer_value(practice: Practice, text: str) -> Practice:
     What cannot be read, or is right as far as its too few digits go, is no try; a value that is not asked changes
     nothing.
     """
-    if practice.step is None or practice.asked is not Question.VALUE:
+    if practice.step is None or practice.asked is not Aspect.VALUE:
         return practice
     step = practice.trace[practice.step]
     try:
@@ -179,7 +181,7 @@ def skip(practice: Practice) -> Practice:
         return practice
     step = practice.trace[practice.step]
     ended = Outcome.GIVEN_UP if practice.wrong else Outcome.SKIPPED
-    next_question = Question.VALUE if practice.asked is Question.SIGN and step.value != 0 else None
+    next_question = Aspect.VALUE if practice.asked is Aspect.SIGN and step.value != 0 else None
     after = _settled(practice, ended, f"It is {result(step)}", next_question)
     return skip(after) if next_question else after
 
@@ -188,10 +190,33 @@ def _right(practice: Practice) -> Outcome:
     return Outcome.LATER if practice.wrong else Outcome.FIRST_TRY
 
 
-def _settled(practice: Practice, outcome: Outcome, verdict: str, asked: Question | None) -> Practice:
+def _settled(practice: Practice, outcome: Outcome, verdict: str, asked: Aspect | None) -> Practice:
     """With the question answered, and ``asked`` asked next."""
     if practice.step is None or practice.asked is None:
         raise ValueError("no question is open")
     kind = practice.trace.place(practice.step).kind
-    answer = Answer(practice.step, kind, practice.asked, outcome, practice.wrong)
+    answer = Settled(practice.step, kind, practice.asked, outcome, practice.wrong)
     return replace(practice, answers=(*practice.answers, answer), asked=asked, wrong=0, verdict=verdict)
+
+
+def worth_asking(trace: Trace, number: int, thorough: bool = False) -> bool:
+    """Whether a step is a factor to predict: backward or update, finite, and no mere copy of another number.
+
+    ``thorough`` lets copies count too, such as ∂z/∂w = y, or a sum with a single share.
+    """
+    place = trace.place(number)
+    if KINDS[place.kind].phase is Phase.FORWARD or place == places.mean_loss():
+        return False
+    return math.isfinite(trace.value(place)) and (thorough or not _is_copy(trace, place))
+
+
+def _is_copy(trace: Trace, place: Place) -> bool:
+    plan = trace.plan
+    index, row = place.index, place.row
+    if place == places.upstream(index, row):
+        return index < plan.outputs.start and len(plan.outgoing[index]) < 2
+    if place == places.gradient(index, row):
+        return int(plan.uses.counts[index]) < 2
+    if place == places.mean_gradient(index):
+        return len(trace.samples) < 2
+    return place.kind.row.is_copy

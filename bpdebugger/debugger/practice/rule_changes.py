@@ -9,7 +9,7 @@ from enum import Enum, auto
 from bpdebugger.core.formulas.expression import Call, Expression, add, multiply
 
 
-class Change(Enum):
+class RuleChange(Enum):
     """What is left out of a rule, or turned round in it."""
 
     FACTOR = auto()
@@ -23,7 +23,7 @@ class Change(Enum):
 class Changed:
     """A rule with one slip in it: what happened to which ``part``, and the ``whole`` that is left."""
 
-    change: Change
+    change: RuleChange
     part: Expression
     whole: Expression
 
@@ -45,19 +45,19 @@ def _changes_here(call: Call) -> Iterator[Changed]:
     match call.function:
         case "*":
             for i, factor in enumerate(parts):
-                yield Changed(Change.FACTOR, factor, multiply(*parts[:i], *parts[i + 1 :]))
+                yield Changed(RuleChange.FACTOR, factor, multiply(*parts[:i], *parts[i + 1 :]))
         case "+":
             for i, term in enumerate(parts):
-                yield Changed(Change.TERM, term, add(*parts[:i], *parts[i + 1 :]))
-                yield Changed(Change.SIGN, term, add(*parts[:i], Call("neg", (term,)), *parts[i + 1 :]))
+                yield Changed(RuleChange.TERM, term, add(*parts[:i], *parts[i + 1 :]))
+                yield Changed(RuleChange.SIGN, term, add(*parts[:i], Call("neg", (term,)), *parts[i + 1 :]))
         case "-":
-            yield Changed(Change.SIGN, parts[1], add(*parts))
-            yield Changed(Change.TERM, parts[1], parts[0])
-            yield Changed(Change.TERM, parts[0], Call("neg", (parts[1],)))
-            yield Changed(Change.TERM, parts[0], parts[1])
+            yield Changed(RuleChange.SIGN, parts[1], add(*parts))
+            yield Changed(RuleChange.TERM, parts[1], parts[0])
+            yield Changed(RuleChange.TERM, parts[0], Call("neg", (parts[1],)))
+            yield Changed(RuleChange.TERM, parts[0], parts[1])
         case "/":
-            yield Changed(Change.DIVISOR, parts[1], parts[0])
+            yield Changed(RuleChange.DIVISOR, parts[1], parts[0])
         case "**":
-            yield Changed(Change.POWER, parts[0], parts[0])
+            yield Changed(RuleChange.POWER, parts[0], parts[0])
         case "neg":
-            yield Changed(Change.SIGN, parts[0], parts[0])
+            yield Changed(RuleChange.SIGN, parts[0], parts[0])

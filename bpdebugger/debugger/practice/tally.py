@@ -10,7 +10,7 @@ from enum import Enum, StrEnum
 from bpdebugger.core.network.quantities import KINDS, Kind
 
 
-class Question(Enum):
+class Aspect(Enum):
     """What is asked of a factor: first its sign, then its value."""
 
     SIGN = "sign"
@@ -27,12 +27,12 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Settled:
     """A question that is settled, with the number of wrong answers before."""
 
     step: int
     kind: Kind
-    question: Question
+    question: Aspect
     outcome: Outcome
     wrong: int = 0
 
@@ -45,12 +45,12 @@ class TallyRow:
     signs: Counter[Outcome] = field(default_factory=Counter)
     values: Counter[Outcome] = field(default_factory=Counter)
 
-    def of(self, question: Question) -> Counter[Outcome]:
+    def of(self, question: Aspect) -> Counter[Outcome]:
         """The outcomes of the signs, or of the values."""
-        return self.signs if question is Question.SIGN else self.values
+        return self.signs if question is Aspect.SIGN else self.values
 
 
-def tally(answers: Iterable[Answer]) -> tuple[TallyRow, ...]:
+def tally(answers: Iterable[Settled]) -> tuple[TallyRow, ...]:
     """A row for each kind of factor that was asked, in the order of the backward pass."""
     rows: dict[str, TallyRow] = {}
     for answer in sorted(answers, key=_by_kind):
@@ -60,7 +60,7 @@ def tally(answers: Iterable[Answer]) -> tuple[TallyRow, ...]:
     return tuple(rows.values())
 
 
-def _by_kind(answer: Answer) -> Kind:
+def _by_kind(answer: Settled) -> Kind:
     return answer.kind
 
 
@@ -77,7 +77,7 @@ def tally_sentences(rows: Iterable[TallyRow]) -> tuple[str, ...]:
 
 
 def _sentence(row: TallyRow) -> str:
-    parts = [f"{question.value}s {_counts(row.of(question))}" for question in Question if row.of(question)]
+    parts = [f"{question.value}s {_counts(row.of(question))}" for question in Aspect if row.of(question)]
     return f"{row.words[:1].upper()}{row.words[1:]}: {'; '.join(parts)}."
 
 

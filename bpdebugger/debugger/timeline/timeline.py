@@ -21,7 +21,7 @@ MOST_BANDS = 400
 """More layers and phases than this are not told apart on a screen."""
 
 
-class MarkKind(Enum):
+class MarkType(Enum):
     """What a mark says, with its words and its sign."""
 
     HIT = "breakpoint", "●"
@@ -51,23 +51,23 @@ class Band:
     title: str
 
 
-def marks(moment: Moment) -> dict[MarkKind, Indices]:
+def marks(moment: Moment) -> dict[MarkType, Indices]:
     """The marked steps of the moment's trace, in ascending order, by what they say."""
     found = dict(_marks_of(moment.run, moment.update))
-    found[MarkKind.HIT] = moment.armed.steps(moment.update)
+    found[MarkType.HIT] = moment.armed.steps(moment.update)
     booked = [bookmark.step for bookmark in moment.bookmarks if bookmark.update == moment.update]
-    found[MarkKind.BOOKMARK] = np.array(sorted(booked), dtype=np.intp)
+    found[MarkType.BOOKMARK] = np.array(sorted(booked), dtype=np.intp)
     return found
 
 
 @lru_cache(maxsize=8)
-def _marks_of(run: Run, update: int) -> dict[MarkKind, Indices]:
+def _marks_of(run: Run, update: int) -> dict[MarkType, Indices]:
     """What marks a trace without being asked for."""
     trace = run.trace(update)
     return {
-        MarkKind.NOT_FINITE: own_marks.not_finite(trace),
-        MarkKind.SATURATED: own_marks.saturated(trace),
-        MarkKind.SIGN: own_marks.turned(run, update),
+        MarkType.NOT_FINITE: own_marks.not_finite(trace),
+        MarkType.SATURATED: own_marks.saturated(trace),
+        MarkType.SIGN: own_marks.turned(run, update),
     }
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 _HITS = re.compile(r"\s*(?P<rule>>=|%|==?)\s*(?P<count>\d{1,9})\s*")
 
 
-class Change(StrEnum):
+class Trigger(StrEnum):
     """What must differ from the time before for a breakpoint to stop."""
 
     NONE = ""
@@ -45,7 +45,7 @@ class Breakpoint:
 
     target: str
     condition: str = field(default="", metadata={"word": "if"})
-    change: Change = field(default=Change.NONE, metadata={"word": "when"})
+    change: Trigger = field(default=Trigger.NONE, metadata={"word": "when"})
     hits: str = ""
     log: str = ""
     enabled: bool = True

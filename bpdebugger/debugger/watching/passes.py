@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cached_property
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,9 @@ from numpy.typing import NDArray
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.network.plan import Indices, Plan
 from bpdebugger.core.network.quantities import BEFORE_THE_SAMPLES, PAST_THE_SAMPLES, Kind
-from bpdebugger.core.passes.trace import Trace
+
+if TYPE_CHECKING:
+    from bpdebugger.core.passes.trace import Trace
 
 Mask = NDArray[np.bool_]
 
@@ -41,7 +43,7 @@ class Known(NamedTuple):
     missing: Mask | None = None
 
 
-class Rows(Protocol):
+class NumbersOfPasses(Protocol):
     """Numbers by kind and index: one row for an index, a row each for several; the last axis is the pass, or for what
     belongs to no sample the update."""
 
@@ -49,7 +51,7 @@ class Rows(Protocol):
         """One quantity, or several of a kind."""
 
 
-class _Points(Rows, Protocol):
+class _Points(NumbersOfPasses, Protocol):
     @property
     def plan(self) -> Plan:
         """The plan of the network."""
@@ -69,7 +71,7 @@ class Passes:
     epoch: Array
     sample: Array
     update: Indices
-    updates: Rows | None = None
+    updates: NumbersOfPasses | None = None
     averaged: bool = True
     earlier: Callable[[], Passes | None] = lambda: None
 
@@ -155,7 +157,7 @@ class Passes:
         return values if more is None else np.concatenate([more, values], axis=-1)
 
 
-Previous = Callable[[Trace], Trace | None]
+Previous = Callable[["Trace"], "Trace | None"]
 """Gives the trace of the update before a trace's, where there is one."""
 
 

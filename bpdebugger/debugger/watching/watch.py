@@ -1,29 +1,35 @@
-"""Watches: the value of an expression at one step, or why there is none, and its curve over the passes."""
+"""Watches: the value of an expression at one step, or why there is none, and its curve over the passes.
+
+The text of a log point is words with such expressions in braces.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.formulas.formula_error import FormulaError
 from bpdebugger.core.formulas.grammar import OWN_PARAMETER
+from bpdebugger.core.formulas.parser import MAX_LENGTH
 from bpdebugger.core.network.order import parameters_order, sample_order
 from bpdebugger.core.network.plan import Indices, Plan
 from bpdebugger.core.network.quantities import GIVEN
 from bpdebugger.core.passes.trace import Trace
+from bpdebugger.debugger.watching.breakpoint import BreakpointError
 from bpdebugger.debugger.watching.condition import Condition, condition
-from bpdebugger.debugger.watching.evaluation import Evaluation, steps_at
+from bpdebugger.debugger.watching.evaluation import Evaluation, Spot, steps_at, why
 from bpdebugger.debugger.watching.names import BEFORE, order_of
 from bpdebugger.debugger.watching.passes import Passes, Previous, Section, nothing_before, passes_of
-from bpdebugger.debugger.watching.undecided import Spot, why
 
 _NO_STEP = np.array([], dtype=np.intp)
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class WatchReading:
     """What a watch shows: a value, or ``words``: a reason why there is none yet, or an error."""
 
     value: float | None
@@ -32,7 +38,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PassPosition:
     """A step of a pass: its update and row as ``Stops`` counts them, and its offset in its section.
 
     The offset is ``BEFORE`` where no step of the section is reached yet.
@@ -57,23 +63,23 @@ class Watch:
         knows: Callable[[int], bool] | None = None,
         epoch: int = 0,
         previous: Previous = nothing_before,
-    ) -> Reading:
+    ) -> WatchReading:
         """What it shows once a step of a trace is computed.
 
         ``knows``: whether the value of a step is known (``Moment.knows``); without it, what is computed up to ``step``.
         """
         row = recorded.row_of(max(step, 0))
         begins = len(parameters_order(recorded.plan)) + max(row, 0) * len(sample_order(recorded.plan))
-        place = Place(0, max(row, 0), max(step - begins, BEFORE) if row >= 0 else BEFORE)
+        place = PassPosition(0, max(row, 0), max(step - begins, BEFORE) if row >= 0 else BEFORE)
         return self.reading(passes_of(recorded, epoch, previous), place, knows)
 
-    def reading(self, passes: Passes, place: Place, knows: Callable[[int], bool] | None = None) -> Reading:
+    def reading(self, passes: Passes, place: PassPosition, knows: Callable[[int], bool] | None = None) -> WatchReading:
         """What it shows at a step of a pass."""
         section = self._section(_section_of(passes, place), passes.averaged)
         if section is None:
-            return Reading(None, "there is no sample here: the update is made from all of them")
+            return WatchReading(None, "there is no sample here: the update is made from all of them")
         waits = self._waits_for_step(passes, place, knows) or self._waits(passes, place, section, knows)
-        return Reading(None, waits) if waits else self._value(passes, place, section)
+        return WatchReading(None, waits) if waits else self._value(passes, place, section)
 
     def curve(self, passes: Passes) -> Array:
         """Its value in each pass, NaN where there is none; for what only the update computes, in each update.
@@ -105,7 +111,7 @@ class Watch:
             if missing is not None:
                 each[np.broadcast_to(missing, shape)] = np.nan
             rows = 1 if section is Section.CLOSING else int(passes.count[0])
-            begins = _begins(passes, Place(0, 0, 0), section)
+            begins = _begins(passes, PassPosition(0, 0, 0), section)
             found[begins : begins + rows * len(order)] = each[:, :rows].T.ravel()
         return found
 
@@ -114,7 +120,7 @@ class Watch:
         sections = (here, Section.CLOSING) if here is Section.SAMPLE else (here,)
         return next((each for each in sections if self.condition.known_at(each, averaged) is not None), None)
 
-    def _waits_for_step(self, passes: Passes, place: Place, knows: Callable[[int], bool] | None) -> str:
+    def _waits_for_step(self, passes: Passes, place: PassPosition, knows: Callable[[int], bool] | None) -> str:
         """Why there is no value at this step, where it would be another at each step."""
         if not self.condition.reads_step:
             return ""
@@ -127,7 +133,7 @@ class Watch:
         steps = steps_at(self.condition.plan, _section_of(passes, place), passes.averaged, np.array([place.offset]))
         return "this step belongs to no parameter" if OWN_PARAMETER in read and steps.parameter[0] < 0 else ""
 
-    def _waits(self, passes: Passes, place: Place, section: Section, knows: Callable[[int], bool] | None) -> str:
+    def _waits(self, passes: Passes, place: PassPosition, section: Section, knows: Callable[[int], bool] | None) -> str:
         """Why there is no value yet, if that is so: at which step all that it reads is computed."""
         known = self.condition.known_at(section, passes.averaged)
         if known is None or known == BEFORE:
@@ -145,7 +151,7 @@ class Watch:
         steps = steps_at(self.condition.plan, section, averaged, np.array([offset]))
         return int(steps.kind[0]) in GIVEN
 
-    def _value(self, passes: Passes, place: Place, section: Section) -> Reading:
+    def _value(self, passes: Passes, place: PassPosition, section: Section) -> WatchReading:
         offset: Indices = np.array([place.offset]) if self.condition.reads_step else _NO_STEP
         steps = steps_at(self.condition.plan, section, passes.averaged, offset)
         at = place.update if section is Section.CLOSING else int(passes.first[place.update]) + place.row
@@ -154,18 +160,59 @@ class Watch:
             spot = Spot(evaluation, steps, 0, at)
             missing = evaluation.of(self.condition.expression).missing
             if missing is not None and missing[..., at].any():
-                return Reading(None, "no earlier value yet")
+                return WatchReading(None, "no earlier value yet")
             value = float(spot.number(self.condition.expression))
             if np.isnan(value) and self.condition.is_truth:
-                return Reading(None, why(self.condition, spot), wrong=True)
-        return Reading(value)
+                return WatchReading(None, why(self.condition, spot), wrong=True)
+        return WatchReading(value)
 
 
-def _section_of(passes: Passes, place: Place) -> Section:
+def _section_of(passes: Passes, place: PassPosition) -> Section:
     return Section.CLOSING if place.row == passes.count[place.update] else Section.SAMPLE
 
 
-def _begins(passes: Passes, place: Place, section: Section | None = None) -> int:
+def _begins(passes: Passes, place: PassPosition, section: Section | None = None) -> int:
     """The number of the first step of a section in the trace of the place's update; by default of the place's own."""
     row = int(passes.count[place.update]) if section is Section.CLOSING else place.row
     return len(parameters_order(passes.plan)) + row * len(sample_order(passes.plan))
+
+
+_PART = re.compile(r"\{(?P<expression>[^{}]*)\}")
+
+
+class LogText:
+    """Words and watches in turn. Raises ``BreakpointError`` where an expression is none, or a brace stands alone."""
+
+    def __init__(self, plan: Plan, text: str) -> None:
+        if len(text) > MAX_LENGTH:
+            raise BreakpointError(f"the text has {len(text)} characters; {MAX_LENGTH} are the limit", "log", MAX_LENGTH)
+        self._parts: list[str | Watch] = []
+        end = 0
+        for match in _PART.finditer(text):
+            self._parts += [_words(text, end, match.start()), _watch(plan, match)]
+            end = match.end()
+        self._parts.append(_words(text, end, len(text)))
+
+    def at(self, passes: Passes, place: PassPosition) -> str:
+        """The text at a step of a pass."""
+        return "".join(part if isinstance(part, str) else _shown(part.reading(passes, place)) for part in self._parts)
+
+
+def _words(text: str, start: int, end: int) -> str:
+    words = text[start:end]
+    alone = re.search(r"[{}]", words)
+    if alone:
+        raise BreakpointError(f'a "{alone.group()}" stands alone; write {{expression}}', "log", start + alone.start())
+    return words
+
+
+def _watch(plan: Plan, match: re.Match[str]) -> Watch:
+    try:
+        return Watch(plan, match["expression"])
+    except FormulaError as error:
+        at = match.start("expression") + error.position
+        raise BreakpointError(str(FormulaError(error.reason, at)), "log", at) from None
+
+
+def _shown(reading: WatchReading) -> str:
+    return f"({reading.words})" if reading.value is None else f"{reading.value:.6g}"

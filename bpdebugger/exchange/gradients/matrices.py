@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bpdebugger.core.network.network import Network
-from bpdebugger.exchange.gradients.items import SHOWN, GradientsError, Item, Leaf, Node, leaves, shape_of
-from bpdebugger.exchange.gradients.parameter_names import Role, plain
+from bpdebugger.exchange.gradients.parameter_names import NumberRole, plain
+from bpdebugger.exchange.printed.items import SHOWN, Item, Leaf, Node, PrintedError, leaves, shape_of
 
 _WEIGHTS = re.compile(r"(?:weights?|kernel|theta|Θ|θ|coefs?|^w|[._/ \[]w|^v)(?![a-z])|^[wvΘθ]\d*$", re.IGNORECASE)
 _BIASES = re.compile(r"(?:bias(?:es)?|intercepts?|^b|[._/ \[]b)(?![a-z])|^b\d*$", re.IGNORECASE)
@@ -28,10 +28,18 @@ _DELTAS = re.compile(r"(?:δ|delta|d[zZ]|d[A-Z]\w*[/_]d[zZ])[_^\[(]*(\d+)[\])]*"
 _NEW = re.compile(r"[_. ]?\(?(?:new|updated|after)\)?$|^(?:new|updated)[_. ]*|\+$", re.IGNORECASE)
 _STEP = re.compile(r"^(?:Δ|delta[_ ]*|step[_ ]*|update[_ ]*)|[_. ](?:step|update|delta)$", re.IGNORECASE)
 _INDEXED = re.compile(r"(?P<name>.*?)(?P<indices>(?:\[\s*\d+\s*(?:,\s*\d+\s*)?\])+|\(\s*\d+\s*(?:,\s*\d+\s*)?\))")
+_IN_BOOKS = (
+    re.compile(r"(?P<head>.*?[A-Za-zθΘδ])\^?[\[(](?P<layer>\d+)[\])]_(?P<indices>\d{1,2}|\d+,\s*\d+)"),
+    re.compile(r"(?P<head>.*?[A-Za-zθΘδ])_(?P<indices>\d{1,2}|\d+,\s*\d+)\^?[\[(](?P<layer>\d+)[\])]"),
+)
+"""An entry as books write it, of layer 1 the one at 2, 3: ``w^(1)_23``, ``w_{2,3}^{(1)}``."""
+_WITH_BIASES = re.compile(r"theta|Θ|θ|aug|ext|full|bias|tilde", re.IGNORECASE)
+"""Names of matrices that have a column of biases before the weights."""
+_LAST = ("out", "output", "last", "final", "head", "classifier", "o", "y")
 _MOST_READINGS = 64
 
 
-class Sort(Enum):
+class ArrayContent(Enum):
     """What the numbers of an array belong to."""
 
     WEIGHTS = "weights"
@@ -48,8 +56,8 @@ class LayerArray:
 
     name: str
     key: str
-    sort: Sort
-    role: Role
+    sort: ArrayContent
+    role: NumberRole
     node: Node
     shape: tuple[int, ...]
     place: str
@@ -72,8 +80,8 @@ def layer_array(item: Item) -> LayerArray | None:
     shape = shape_of(item.node, item.name)
     of_deltas = _DELTAS.fullmatch(plain(item.name))
     if of_deltas:
-        place, role = item.place, Role.GRADIENT
-        return LayerArray(item.name, of_deltas[1], Sort.DELTAS, role, item.node, shape, place, item.in_part)
+        place, role = item.place, NumberRole.GRADIENT
+        return LayerArray(item.name, of_deltas[1], ArrayContent.DELTAS, role, item.node, shape, place, item.in_part)
     name, role = _undecorated(plain(item.name))
     biases, weights = bool(_BIASES.search(name)), bool(_WEIGHTS.search(name))
     if biases == weights:
@@ -81,15 +89,15 @@ def layer_array(item: Item) -> LayerArray | None:
     key = _BIASES.sub("", name) if biases else _WEIGHTS.sub("", name)
     digits = re.findall(r"\d+", name)
     key = digits[-1] if digits else key.strip("._/ ")
-    sort = Sort.WEIGHTS if weights else Sort.BIASES
+    sort = ArrayContent.WEIGHTS if weights else ArrayContent.BIASES
     is_bare = name == plain(item.name)
     return LayerArray(item.name, key, sort, role, item.node, shape, item.place, item.in_part, is_bare)
 
 
-def _undecorated(name: str) -> tuple[str, Role]:
+def _undecorated(name: str) -> tuple[str, NumberRole]:
     """The name without what says that it is a gradient, a step or a new value."""
-    role = Role.GRADIENT
-    for pattern, found in ((_NEW, Role.NEW), (_STEP, Role.STEP)):
+    role = NumberRole.GRADIENT
+    for pattern, found in ((_NEW, NumberRole.NEW), (_STEP, NumberRole.STEP)):
         if pattern.search(name):
             name, role = pattern.sub("", name), found
     name = re.sub(r":\d+$", "", name)
@@ -101,33 +109,47 @@ def _undecorated(name: str) -> tuple[str, Role]:
 def entries_together(items: Sequence[Item]) -> list[Item]:
     """Items with the single entries of one matrix, such as W1[0][1], put together to that matrix.
 
-    Indices in brackets count from 0, those in parentheses from 1, as in MATLAB. Entries that are not given stay out.
+    Indices in brackets count from 0, those in parentheses from 1, as in MATLAB and in books. Entries that are not
+    given stay out.
     """
     found: dict[str, dict[tuple[int, ...], Item]] = {}
     order: list[Item | str] = []
     for item in items:
-        match = _INDEXED.fullmatch(item.name.strip()) if isinstance(item.node, Leaf) else None
-        if not match or not match["name"]:
+        entry = _entry(item.name) if isinstance(item.node, Leaf) else None
+        if not entry:
             order.append(item)
             continue
-        first = 1 if match["indices"].startswith("(") else 0
-        indices = tuple(int(digits) - first for digits in re.findall(r"\d+", match["indices"]))
-        if match["name"] not in found:
-            order.append(match["name"])
-        if indices in found.setdefault(match["name"], {}):
-            raise GradientsError(f"{item.place}: {item.name[:SHOWN]} stands there twice")
-        found[match["name"]][indices] = item
+        name, indices = entry
+        if name not in found:
+            order.append(name)
+        if indices in found.setdefault(name, {}):
+            raise PrintedError(f"{item.place}: {item.name[:SHOWN]} stands there twice")
+        found[name][indices] = item
     return [item if isinstance(item, Item) else _put_together(item, found[item]) for item in order]
+
+
+def _entry(name: str) -> tuple[str, tuple[int, ...]] | None:
+    """The array that an entry is of, and its indices from 0."""
+    match = _INDEXED.fullmatch(name.strip())
+    if match and match["name"]:
+        first = 1 if match["indices"].startswith("(") else 0
+        return match["name"], tuple(int(digits) - first for digits in re.findall(r"\d+", match["indices"]))
+    written = plain(name)
+    match = next((found for pattern in _IN_BOOKS if (found := pattern.fullmatch(written))), None)
+    if not match:
+        return None
+    digits = re.findall(r"\d+", match["indices"]) if "," in match["indices"] else list(match["indices"])
+    return match["head"] + match["layer"], tuple(int(digit) - 1 for digit in digits)
 
 
 def _put_together(name: str, entries: dict[tuple[int, ...], Item]) -> Item:
     place = next(iter(entries.values())).place
     depths = {len(indices) for indices in entries}
     if len(depths) > 1:
-        raise GradientsError(f"{place}: {name[:SHOWN]} has one index here and two there")
+        raise PrintedError(f"{place}: {name[:SHOWN]} has one index here and two there")
     sizes = tuple(max(indices[k] for indices in entries) + 1 for k in range(depths.pop()))
     if min(min(indices) for indices in entries) < 0 or np.prod(sizes) > 1_000_000:
-        raise GradientsError(f"{place}: an index of {name[:SHOWN]} is out of range")
+        raise PrintedError(f"{place}: an index of {name[:SHOWN]} is out of range")
 
     def at(indices: tuple[int, ...]) -> Node:
         if len(indices) == len(sizes):
@@ -144,7 +166,7 @@ def _put_together(name: str, entries: dict[tuple[int, ...], Item]) -> Item:
 def ways_to_read(arrays: Sequence[LayerArray], network: Network) -> list[Assigned]:
     """The ways in which arrays can be those of a network, the usual one first: (outputs, inputs) for every matrix.
 
-    Raises ``GradientsError`` where there is none.
+    Raises ``PrintedError`` where there is none.
     """
     layers = len(network.layers) - 1
     found: list[Assigned] = []
@@ -156,7 +178,7 @@ def ways_to_read(arrays: Sequence[LayerArray], network: Network) -> list[Assigne
             if len(found) >= _MOST_READINGS:
                 return found
     if not found:
-        raise GradientsError(_does_not_fit(arrays, network))
+        raise PrintedError(_does_not_fit(arrays, network))
     return found
 
 
@@ -181,7 +203,10 @@ def _placements(arrays: Sequence[LayerArray], network: Network, layers: int) -> 
 
 
 def _natural(key: str) -> tuple[int, int, str]:
-    return (0, int(key), "") if key.isdecimal() else (1, 0, key)
+    """Numbers in their order; before them a name without one, as dense comes before dense_1, behind them the output."""
+    if key.isdecimal():
+        return (1, int(key), "")
+    return (2 if key.lower() in _LAST else 0, 0, key)
 
 
 def _checked(arrays: Sequence[LayerArray], places: dict[str, int], network: Network) -> Iterator[Placed]:
@@ -203,12 +228,12 @@ def _grid(array: LayerArray, layer: int, network: Network, turned: bool) -> NDAr
     width, before = _width(network, layer), _width(network, layer - 1)
     values = np.empty(array.shape, dtype=object)
     values.ravel()[:] = list(leaves(array.node)) if values.size else []
-    if array.sort is Sort.DELTAS and values.ndim == 2 and min(values.shape) > 1:
+    if array.sort is ArrayContent.DELTAS and values.ndim == 2 and min(values.shape) > 1:
         # a row or a column for each sample
         values = values.T if turned else values
         samples = len(network.samples)
         return values if values.shape == (samples, width) else None
-    if array.sort is not Sort.WEIGHTS:
+    if array.sort is not ArrayContent.WEIGHTS:
         flat = values.ravel()
         within = array.shape in ((width,), (width, 1), (1, width)) or (array.in_part and values.size <= width)
         return flat if within else None
@@ -221,7 +246,8 @@ def _grid(array: LayerArray, layer: int, network: Network, turned: bool) -> NDAr
     rows, columns = values.shape
     if array.in_part and rows <= width and columns <= before:
         return values
-    return values if (rows, columns) in ((width, before), (width, before + 1)) else None
+    with_biases = (rows, columns) == (width, before + 1) and bool(_WITH_BIASES.search(array.name))
+    return values if (rows, columns) == (width, before) or with_biases else None
 
 
 def _assigned(placed: Placed, network: Network, turned: bool) -> Assigned | None:
@@ -250,7 +276,7 @@ def _numbers_of(
     counts: dict[str, int] = {}
     for name in [*weight_of.values(), *network.biases.values()]:
         counts[name] = counts.get(name, 0) + 1
-    if array.sort is Sort.DELTAS:
+    if array.sort is ArrayContent.DELTAS:
         rows = grid if grid.ndim == 2 else [grid]
         for sample, row in enumerate(rows):
             at = f"@{sample}" if grid.ndim == 2 else ""
@@ -277,9 +303,9 @@ def _one(
         return
     if parameter is None:
         if float(leaf.text) != 0:
-            raise GradientsError(f"{array.place}: {array.name[:SHOWN]} has a number for {use}, which there is not")
+            raise PrintedError(f"{array.place}: {array.name[:SHOWN]} has a number for {use}, which there is not")
         return
-    prefix = {Role.GRADIENT: "", Role.NEW: "p_new", Role.STEP: "step"}[array.role]
+    prefix = {NumberRole.GRADIENT: "", NumberRole.NEW: "p_new", NumberRole.STEP: "step"}[array.role]
     if prefix:
         yield f"{prefix}[{parameter}]", leaf
     else:
@@ -288,8 +314,10 @@ def _one(
 
 def _in_words(array: LayerArray, grid: NDArray[np.object_], layer: int, network: Network, turned: bool) -> str:
     name = network.layers[layer].name or f"layer {layer + 1}"
-    what = {Role.GRADIENT: "the gradients", Role.NEW: "the new values", Role.STEP: "the steps"}[array.role]
-    if array.sort is Sort.DELTAS:
+    what = {NumberRole.GRADIENT: "the gradients", NumberRole.NEW: "the new values", NumberRole.STEP: "the steps"}[
+        array.role
+    ]
+    if array.sort is ArrayContent.DELTAS:
         return f"{array.name} as the deltas of {name}" + (", a row for each sample" if grid.ndim == 2 else "")
     if grid.ndim == 1:
         return f"{array.name} as {what} of the biases of {name}"

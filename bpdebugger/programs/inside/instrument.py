@@ -10,7 +10,7 @@ import ast
 from typing import Any, Tuple
 
 from .nodes import (
-    Scope,
+    FunctionScope,
     assign,
     changed_inside,
     constant,
@@ -39,7 +39,7 @@ class Instrument(ast.NodeTransformer):
         self.next = first
         self.rows: list[Row] = []
         self.mangled: dict[int, str] = {}
-        self.scopes: list[Scope] = [Scope(None, None)]
+        self.scopes: list[FunctionScope] = [FunctionScope(None, None)]
 
     # sites
 
@@ -231,7 +231,7 @@ class Instrument(ast.NodeTransformer):
 
     def visit_FunctionDef(self, node: Any) -> Any:
         in_class = self.scopes[-1].in_class
-        self.scopes.append(Scope(node, in_class))
+        self.scopes.append(FunctionScope(node, in_class))
         node.body = self.block(node.body)
         self.scopes.pop()
         return node
@@ -239,7 +239,7 @@ class Instrument(ast.NodeTransformer):
     visit_AsyncFunctionDef = visit_FunctionDef
 
     def visit_ClassDef(self, node: ast.ClassDef) -> Any:
-        scope = Scope(node, node.name)
+        scope = FunctionScope(node, node.name)
         self.scopes.append(scope)
         node.body = self.block(node.body)
         self.scopes.pop()

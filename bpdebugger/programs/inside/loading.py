@@ -42,7 +42,7 @@ class Sources:
 class Neighbours(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Imports the program's own modules with hooks."""
 
-    def __init__(self, folder: str, main: str, program: Program) -> None:
+    def __init__(self, folder: str, main: str, program: LoadedProgram) -> None:
         self.folder = folder
         self.main = main
         self.program = program
@@ -91,7 +91,7 @@ class NoDrawings(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return None
 
 
-class Program:
+class LoadedProgram:
     """One program, ready to run."""
 
     def __init__(self, path: str, recorder: Recorder, replay: Replay, sources: Sources) -> None:

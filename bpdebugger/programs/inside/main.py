@@ -11,7 +11,7 @@ from typing import Any
 
 from .guards import Guard, Output, calm, limit
 from .link import Link
-from .loading import Neighbours, NoDrawings, Program, Sources, imports_tensors
+from .loading import LoadedProgram, Neighbours, NoDrawings, Sources, imports_tensors
 from .numeric import Directions
 from .recorder import Recorder, line_now, where
 from .replay import Leave, Replay, told
@@ -27,7 +27,7 @@ def main(arguments: list[str]) -> None:
     replay = Replay(recorder, link, files, {"__main__"})
     sources = Sources()
     sources.files = files
-    program = Program(path, recorder, replay, sources)
+    program = LoadedProgram(path, recorder, replay, sources)
     guard, output = Guard(files, folder, room), Output()
     limit(seconds, memory)
     os.chdir(room)

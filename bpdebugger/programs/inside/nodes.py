@@ -26,7 +26,7 @@ def assign(name: str, value: ast.expr) -> ast.stmt:
     return ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=value)
 
 
-class Scope:
+class FunctionScope:
     """The names that a function binds itself, and the loops around a statement."""
 
     def __init__(self, node: ast.AST | None, in_class: str | None) -> None:

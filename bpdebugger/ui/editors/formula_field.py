@@ -12,7 +12,7 @@ from bpdebugger.core.formulas.formula_error import FormulaError, Question
 from bpdebugger.core.formulas.parser import MAX_LENGTH
 from bpdebugger.ui.editors.asked import Asked
 from bpdebugger.ui.editors.calm_wheel import CalmWheel
-from bpdebugger.ui.editors.function_kinds import FunctionKind, Reading
+from bpdebugger.ui.editors.function_readers import FunctionReader, FunctionReading
 from bpdebugger.ui.editors.marked_line import MarkedLine
 from bpdebugger.ui.look.theme import Theme
 from bpdebugger.ui.mathematics.formula_label import FormulaLabel
@@ -38,7 +38,7 @@ class FormulaField(QWidget):
 
     formulaRequested = Signal(str)
 
-    def __init__(self, kind: FunctionKind, parent: QWidget | None = None) -> None:
+    def __init__(self, kind: FunctionReader, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._kind, self._shown, self._usual, self._asked = kind, "", "", ""
         self._parameters: Container[str] = ()
@@ -131,7 +131,7 @@ class FormulaField(QWidget):
             self._say(self.mistake.text())
             self._below.setCurrentIndex(1)
 
-    def _reading(self, text: str) -> Reading:
+    def _reading(self, text: str) -> FunctionReading:
         # what stands there already is not asked about
         if text in (self._shown, self._usual):
             return self._kind.read_again(text)
@@ -145,7 +145,7 @@ class FormulaField(QWidget):
         self.box.setFocus()
         self._given()
 
-    def _show_reading(self, reading: Reading | None) -> None:
+    def _show_reading(self, reading: FunctionReading | None) -> None:
         self._say(reading.plain() if reading else "")
         self.remark.setText(reading.remark if reading else "")
         self.remark.setVisible(bool(self.remark.text()))

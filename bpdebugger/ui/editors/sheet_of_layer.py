@@ -8,7 +8,7 @@ from bpdebugger.debugger.commands.editing import rename
 from bpdebugger.debugger.commands.values import set_layer_activation
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.editors.formula_field import FormulaField
-from bpdebugger.ui.editors.function_kinds import ACTIVATION
+from bpdebugger.ui.editors.function_readers import ACTIVATION
 from bpdebugger.ui.editors.sheet import Read, Sheet, show_text
 from bpdebugger.ui.look.theme import Theme
 

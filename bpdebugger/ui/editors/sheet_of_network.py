@@ -9,7 +9,7 @@ from bpdebugger.debugger.editing.initial import SCHEMES
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.editors.calm_wheel import CalmWheel
 from bpdebugger.ui.editors.formula_field import FormulaField
-from bpdebugger.ui.editors.function_kinds import LOSS
+from bpdebugger.ui.editors.function_readers import LOSS
 from bpdebugger.ui.editors.sheet import Read, Sheet, show_text
 from bpdebugger.ui.look.theme import Theme
 

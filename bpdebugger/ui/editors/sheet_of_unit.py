@@ -11,7 +11,7 @@ from bpdebugger.debugger.commands.editing import rename
 from bpdebugger.debugger.commands.values import set_activation, set_bias, set_value, slide_value
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.editors.formula_field import FormulaField
-from bpdebugger.ui.editors.function_kinds import ACTIVATION
+from bpdebugger.ui.editors.function_readers import ACTIVATION
 from bpdebugger.ui.editors.naming import parameter_words, unit_words
 from bpdebugger.ui.editors.sheet import Read, Sheet
 from bpdebugger.ui.look.theme import Theme

@@ -10,7 +10,7 @@ from bpdebugger.debugger.explaining.explain import sentence
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.equation.equations import Equation, equations, tip
 from bpdebugger.ui.equation.factor_field import FactorField
-from bpdebugger.ui.equation.layout import Lines, Room, fit
+from bpdebugger.ui.equation.layout import EquationLines, Room, fit
 from bpdebugger.ui.look.theme import LIGHT, Theme
 from bpdebugger.ui.mathematics.paragraph import Paragraph
 
@@ -32,7 +32,7 @@ class EquationView(FactorField):
         self._theme = LIGHT
         self._moment: Moment | None = None
         self._equations: tuple[Equation, ...] = ()
-        self._lines = Lines((), 0.0, 0.0, 0)
+        self._lines = EquationLines((), 0.0, 0.0, 0)
         self._words = Paragraph([], self.font(), 1.0)
         self._tallest = 0
         self.setAccessibleName("Equation")

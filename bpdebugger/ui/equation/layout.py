@@ -37,7 +37,7 @@ class Room:
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
+class EquationLines:
     """Lines of an equation, each with the place where its baseline begins, in ``height`` pixels."""
 
     placed: tuple[tuple[float, float, Box], ...]
@@ -46,7 +46,7 @@ class Lines:
     size: int
 
 
-def fit(moment: Moment, equations: Sequence[Equation], theme: Theme, room: Room) -> Lines:
+def fit(moment: Moment, equations: Sequence[Equation], theme: Theme, room: Room) -> EquationLines:
     """The equations in as large a font as the room allows, in as few lines as it allows."""
     terms = max(longest_sum(side.expression) for equation in equations for side in equation.sides)
     choices = [*([terms] if terms <= 2 * _ELIDED[0] else []), *(few for few in _ELIDED if few < terms)] or [1]
@@ -83,7 +83,7 @@ class _Writer:
     theme: Theme
     terms: int
 
-    def at_size(self, size: int, count: int, room: Room) -> Lines:
+    def at_size(self, size: int, count: int, room: Room) -> EquationLines:
         """The lines in the largest size not above ``size`` that keeps to the room's width."""
         size = max(size, SMALLEST)
         lines = _place(self.sides(size), count, size, room)
@@ -138,7 +138,7 @@ class _Insert:
         return QColor(self.theme.accent if held else self.theme.of_kind(place.kind))
 
 
-def _place(equations: list[list[Box]], count: int, size: int, room: Room) -> Lines:
+def _place(equations: list[list[Box]], count: int, size: int, room: Room) -> EquationLines:
     """The sides in at most ``count`` lines: several equations a line each, one equation broken at its ="""
     if count == 1:
         whole = [_line(sides, size) for sides in equations]
@@ -172,15 +172,15 @@ def _broken(sides: list[Box], count: int, size: int) -> list[tuple[float, Box]]:
     return [(0.0, _line(sides[:2], size)), *below]
 
 
-def _on_the_axis(line: Box, size: int, room: Room) -> Lines:
+def _on_the_axis(line: Box, size: int, room: Room) -> EquationLines:
     """One line, its axis in the middle of the room: the bar of a fraction stays where it is from step to step."""
     axis = AXIS * size
     height = 2 * max(line.ascent - axis, line.descent + axis)
     baseline = max(height, room.height) / 2 + axis
-    return Lines(((0.0, baseline, line),), line.width, height, size)
+    return EquationLines(((0.0, baseline, line),), line.width, height, size)
 
 
-def _below_each_other(lines: list[tuple[float, Box]], width: float, size: int, room: Room) -> Lines:
+def _below_each_other(lines: list[tuple[float, Box]], width: float, size: int, room: Room) -> EquationLines:
     leading = _LEADING * size
     height = sum(box.height for _, box in lines) + leading * (len(lines) - 1)
     y = max(0.0, (room.height - height) / 2)
@@ -188,4 +188,4 @@ def _below_each_other(lines: list[tuple[float, Box]], width: float, size: int, r
     for indent, box in lines:
         placed.append((indent, y + box.ascent, box))
         y += box.height + leading
-    return Lines(tuple(placed), width, height, size)
+    return EquationLines(tuple(placed), width, height, size)

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap, QPolygon
 from PySide6.QtWidgets import QWidget
 
 from bpdebugger.core.training.run import Run
-from bpdebugger.debugger.timeline.timeline import MarkKind
+from bpdebugger.debugger.timeline.timeline import MarkType
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.lanes.lane import EDGE, Lane
 from bpdebugger.ui.lanes.paint_mark import paint_mark
@@ -77,7 +77,7 @@ class EpochLane(Lane):
             painter.fillRect(QRectF(x, top, 2, 6), QColor(theme.warning))
         for bookmark in moment.bookmarks:
             at = QPointF(self.x_of(run.epoch_of(bookmark.update)), top + 6)
-            paint_mark(painter, MarkKind.BOOKMARK, at, theme)
+            paint_mark(painter, MarkType.BOOKMARK, at, theme)
         painter.end()
         return self._picture
 

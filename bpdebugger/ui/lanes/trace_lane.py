@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 from bpdebugger.core.network.plan import Indices
 from bpdebugger.core.network.quantities import Phase
 from bpdebugger.debugger.commands.going import bookmark, go_to_bookmark
-from bpdebugger.debugger.timeline.timeline import Band, MarkKind, layers, marks, phases, words_at
+from bpdebugger.debugger.timeline.timeline import Band, MarkType, layers, marks, phases, words_at
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.lanes.lane import EDGE, Lane
 from bpdebugger.ui.lanes.paint_mark import paint_mark
@@ -107,11 +107,11 @@ class TraceLane(Lane):
         title = band.title if metrics.horizontalAdvance(band.title) < rect.width() - 8 else ""
         painter.drawText(rect.adjusted(5, 0, 0, -4), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, title)
 
-    def _paint_marks(self, painter: QPainter, kind: MarkKind, steps: Indices, top: float, bottom: float) -> None:
+    def _paint_marks(self, painter: QPainter, kind: MarkType, steps: Indices, top: float, bottom: float) -> None:
         pixels = np.unique((EDGE + (steps - self.first + 0.5) * self._step).astype(np.intp))
         for x in pixels.tolist():
             paint_mark(painter, kind, QPointF(x + 0.5, _height_of(kind, top, bottom)), self._theme)
 
 
-def _height_of(kind: MarkKind, top: float, bottom: float) -> float:
-    return bottom - 6 if kind in (MarkKind.SATURATED, MarkKind.SIGN) else top + 6
+def _height_of(kind: MarkType, top: float, bottom: float) -> float:
+    return bottom - 6 if kind in (MarkType.SATURATED, MarkType.SIGN) else top + 6

@@ -27,7 +27,7 @@ from bpdebugger.debugger.commands.breaking import (
 )
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.debugger.watching.armed import ArmedBreakpoint
-from bpdebugger.debugger.watching.breakpoint import Breakpoint, Change
+from bpdebugger.debugger.watching.breakpoint import Breakpoint, Trigger
 from bpdebugger.debugger.watching.ready_made import READY_MADE
 from bpdebugger.ui.look.theme import Theme
 from bpdebugger.ui.panels.step_panel import StepPanel
@@ -35,9 +35,9 @@ from bpdebugger.ui.panels.step_panel import StepPanel
 _NUMBER = Qt.ItemDataRole.UserRole
 _OWN = "of your own"
 _CHANGES = (
-    ("at any value", Change.NONE),
-    ("when its value changes", Change.VALUE),
-    ("when its sign changes", Change.SIGN),
+    ("at any value", Trigger.NONE),
+    ("when its value changes", Trigger.VALUE),
+    ("when its sign changes", Trigger.SIGN),
 )
 
 
@@ -156,7 +156,7 @@ class BreakpointsPanel(StepPanel):
         texts = shown.target, shown.condition, shown.hits, shown.log
         for field, text in zip((self.target, self.condition, self.hits, self.log), texts, strict=True):
             field.setText(text)
-        self.change.setCurrentIndex([change for _, change in _CHANGES].index(Change(shown.change)))
+        self.change.setCurrentIndex([change for _, change in _CHANGES].index(Trigger(shown.change)))
 
     def _say(self, text: str, wrong: bool) -> None:
         self._help.setText(f"⚠ {text}" if wrong else text)

@@ -74,6 +74,7 @@ class ClaimPanel(QWidget):
         for part in parts:
             self._column.addWidget(part)
         self._column.addStretch(1)
+        self.setFocusProxy(self.field)
         self.field.textChanged.connect(self._read_again)
         self.asked.chosen.connect(self.field.setText)
         self.field.returnPressed.connect(self._requested)
@@ -101,6 +102,7 @@ class ClaimPanel(QWidget):
         self.question.setText(f"{symbol_of(judged.quantity)} =")
         self.read.show_expression(judged.expression)
         self.headline.setText(_HEADLINES[judged.verdict.value])
+        self._colour_headline()
         awaited = judged.is_provable and judged.proof.value == "not tried"
         self.answer.setText(f"{judged.explanation} {_AWAITED}" if awaited else judged.explanation)
         if judged.curves is not None:
@@ -120,9 +122,16 @@ class ClaimPanel(QWidget):
         self.asked.set_theme(theme)
         self.remark.setStyleSheet(f"color: {theme.faint}")
         self.mistake.setStyleSheet(f"color: {theme.warning}")
-        self.headline.setStyleSheet(f"color: {theme.accent}; font-weight: 600")
+        self._colour_headline()
         if self._judged is not None:
             self.show_judgement(self._judged)
+
+    def _colour_headline(self) -> None:
+        """What is wrong is not green."""
+        is_right = self._judged is not None and self._judged.verdict.value == "equal"
+        self.headline.setStyleSheet(
+            f"color: {self._theme.accent if is_right else self._theme.warning}; font-weight: 600"
+        )
 
     def _forget(self) -> None:
         self._judged = None

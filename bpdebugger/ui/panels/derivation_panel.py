@@ -16,7 +16,7 @@ from bpdebugger.ui.mathematics.formula_label import FormulaLabel
 from bpdebugger.ui.panels.step_panel import StepPanel
 
 if TYPE_CHECKING:
-    from bpdebugger.symbolic.derivation import Derivation, Line, Routes
+    from bpdebugger.symbolic.derivation import Derivation, DerivationLine, Routes
     from bpdebugger.symbolic.shortcut import Shortcut
 
 _TYPESET = 64
@@ -137,7 +137,7 @@ class DerivationPanel(StepPanel):
         }
         QGuiApplication.clipboard().setText(writers[form]())
 
-    def _add(self, line: Line) -> None:
+    def _add(self, line: DerivationLine) -> None:
         self._say(f"{line.words}:", faint=True)
         text = f"{write(line.left, SCREEN)} = {write(line.right, SCREEN)}"
         if len(text) > _TYPESET:

@@ -6,12 +6,16 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
-from bpdebugger.core.diagnosing.diagnosis import Diagnosis, Verdict
+from bpdebugger.core.diagnosing.diagnosis import Diagnosis, DiagnosisVerdict
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.look.theme import Theme
 
-_VERDICTS = {Verdict.MATCH: "✓ They match.", Verdict.MISTAKE: "✗ A mistake", Verdict.UNKNOWN: "? No known mistake"}
+_VERDICTS = {
+    DiagnosisVerdict.MATCH: "✓ They match.",
+    DiagnosisVerdict.MISTAKE: "✗ A mistake",
+    DiagnosisVerdict.UNKNOWN: "? No known mistake",
+}
 
 
 class _Field(QPlainTextEdit):

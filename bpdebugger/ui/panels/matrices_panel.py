@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QText
 
 from bpdebugger.core.names.numerals import on_screen
 from bpdebugger.core.network.quantities import Role
-from bpdebugger.debugger.explaining.matrices import FORMS, Cell, LayerTables, Table, layer_tables
+from bpdebugger.debugger.explaining.matrices import FORMS, Cell, LayerTable, LayerTables, layer_tables
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.look.theme import Theme
 from bpdebugger.ui.panels.step_panel import StepPanel
@@ -85,10 +85,10 @@ class MatricesPanel(StepPanel):
         rows = "".join(cells) if beside else "</tr><tr>".join(cells)
         return f"{heading}<table cellspacing=0><tr>{rows}</tr></table>"
 
-    def _matrix(self, table: Table, current: int) -> str:
+    def _matrix(self, table: LayerTable, current: int) -> str:
         return f"<table cellspacing=0 cellpadding=3>{''.join(self._rows(table, current))}</table>"
 
-    def _rows(self, table: Table, current: int) -> Iterator[str]:
+    def _rows(self, table: LayerTable, current: int) -> Iterator[str]:
         faint, line = self.theme.faint, self.theme.line
         colour = self.theme.of_role(Role.PRODUCT if table.symbol.startswith("∂") else Role.VALUE)
         heads = "".join(f'<th align=right style="color: {faint}">{escape(name)}</th>' for name in table.columns)

@@ -13,7 +13,7 @@ from bpdebugger.core.network.quantities import Role
 from bpdebugger.drawing.plane import Point
 from bpdebugger.ui.picture.labels import TAG, Tag, Text
 from bpdebugger.ui.picture.look import Look
-from bpdebugger.ui.picture.states import Line, Mark
+from bpdebugger.ui.picture.states import Mark, QuantityLine
 
 DOT = 0.36
 """The radius of a dot in lines of text."""
@@ -137,7 +137,7 @@ class DotItem:
         """Shows nothing."""
         self._dot.setVisible(False)
 
-    def show(self, at: Point, name: str, lines: tuple[Line, ...], beside: Beside) -> None:
+    def show(self, at: Point, name: str, lines: tuple[QuantityLine, ...], beside: Beside) -> None:
         """Shows a unit at a point, with its name and lines."""
         look = beside.look
         radius = DOT * look.line

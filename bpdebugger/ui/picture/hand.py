@@ -8,7 +8,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QApplication
 
-from bpdebugger.debugger.explaining.parts import Part, PartKind
+from bpdebugger.debugger.explaining.parts import Part, PartType
 from bpdebugger.ui.look.theme import Theme
 
 
@@ -22,7 +22,7 @@ class Clicked:
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
+class LineDrawn:
     """A line was drawn from one unit to another."""
 
     source: int
@@ -37,7 +37,7 @@ class Framed:
     add: bool
 
 
-Gesture = Clicked | Joined | Framed
+Gesture = Clicked | LineDrawn | Framed
 
 
 class Hand:
@@ -69,7 +69,7 @@ class Hand:
         """The pointer is over a part or nothing, so many pixels from where it went down."""
         self._now = at
         self._far = self._far or pixels >= QApplication.startDragDistance()
-        self._target = part if part and part.kind is PartKind.UNIT and part != self._part else None
+        self._target = part if part and part.kind is PartType.UNIT and part != self._part else None
 
     def release(self, part: Part | None, at: QPointF) -> Gesture | None:
         """What was meant, once the button goes up; ``None`` for a drag that leads nowhere."""
@@ -81,8 +81,8 @@ class Hand:
             return Clicked(began, at, self._add) if began == part else None
         if began is None:
             return Framed(QRectF(start, at).normalized(), self._add)
-        if began.kind is PartKind.UNIT and self._target is not None:
-            return Joined(began.index, self._target.index)
+        if began.kind is PartType.UNIT and self._target is not None:
+            return LineDrawn(began.index, self._target.index)
         return None
 
     def cancel(self) -> None:
@@ -100,7 +100,7 @@ class Hand:
             ground.setAlphaF(0.5)
             painter.setBrush(ground)
             painter.drawRect(QRectF(self._start, self._now).normalized())
-        elif self._part is not None and self._part.kind is PartKind.UNIT:
+        elif self._part is not None and self._part.kind is PartType.UNIT:
             painter.drawLine(QLineF(centre, self._now if target is None else target.center()))
             if target is not None:
                 painter.drawEllipse(target.adjusted(-6, -6, 6, 6))
@@ -108,7 +108,7 @@ class Hand:
     @property
     def source(self) -> int | None:
         """The unit where a line began."""
-        return self._part.index if self._part is not None and self._part.kind is PartKind.UNIT else None
+        return self._part.index if self._part is not None and self._part.kind is PartType.UNIT else None
 
     @property
     def target(self) -> int | None:

@@ -15,9 +15,9 @@ from bpdebugger.core.network.quantities import Role
 from bpdebugger.debugger.explaining.parts import Part
 from bpdebugger.drawing.placement import Measures
 from bpdebugger.drawing.plane import Curve, Point
-from bpdebugger.ui.picture.labels import LINK_TAG, TAG, Spot, Tag, Text
+from bpdebugger.ui.picture.labels import LINK_TAG, TAG, LabelSpot, Tag, Text
 from bpdebugger.ui.picture.look import Face, Look
-from bpdebugger.ui.picture.states import Line, LinkState, Mark, UnitState
+from bpdebugger.ui.picture.states import LinkState, Mark, QuantityLine, UnitState
 
 PART = 0
 """The key under which an item keeps its part."""
@@ -105,13 +105,13 @@ class NodeItem:
             self._number(self._inner, state.inner, look.small)
             self._inner.place(Point(0, 0.48 * radius), 1.48 * radius)
 
-    def _number(self, text: Text, line: Line, face: Face) -> None:
+    def _number(self, text: Text, line: QuantityLine, face: Face) -> None:
         theme = self._look.theme
         minor = text is self._inner and line.role is Role.VALUE and line.mark is Mark.CALM
         colour = theme.faint if minor or line.value is None else theme.of_role(line.role)
         text.write(line.texts(), face, colour, line.mark is Mark.FOCUS, number=True)
 
-    def _stack(self, tags: list[Tag], lines: tuple[Line, ...], top: Point, room: float) -> None:
+    def _stack(self, tags: list[Tag], lines: tuple[QuantityLine, ...], top: Point, room: float) -> None:
         while len(tags) < len(lines):
             tags.append(Tag(self.outline))
         for tag in tags[len(lines) :]:
@@ -150,7 +150,7 @@ class LinkItem:
         self._arrow: QGraphicsPolygonItem | None = None
         self._tags: list[Tag] = []
         self._width, self._negative, self._written = 1.2, False, 0
-        self._shown: tuple[LinkState, Spot] | None = None
+        self._shown: tuple[LinkState, LabelSpot] | None = None
 
     def place(self, curve: Curve, measures: Measures, look: Look) -> None:
         """Lays it along a curve."""
@@ -165,7 +165,7 @@ class LinkItem:
         """Sets how the calm line tells its weight; it is drawn so when it is shown next."""
         self._width, self._negative, self._shown = width, negative, None
 
-    def show(self, state: LinkState, spot: Spot) -> None:
+    def show(self, state: LinkState, spot: LabelSpot) -> None:
         """Shows a state, with its lines of text at a spot."""
         if (state, spot) == self._shown:
             return

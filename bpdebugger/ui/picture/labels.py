@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QGraphicsScene, 
 
 from bpdebugger.drawing.plane import Point
 from bpdebugger.ui.picture.look import Face, Look
-from bpdebugger.ui.picture.states import Line, Mark
+from bpdebugger.ui.picture.states import Mark, QuantityLine
 
 TAG = 1.14
 """The height of a tag in lines."""
@@ -25,7 +25,7 @@ _SMALLEST = 0.72
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class LabelSpot:
     """Where the label of a link lies: its middle, its width, and how many lines there are. A line in focus may be
     ``widest``; its middle is ``shift`` to the right, where there is room for that."""
 
@@ -99,7 +99,7 @@ class Tag:
         """Shows nothing."""
         self.item.setVisible(False)
 
-    def show(self, line: Line, look: Look, centre: Point, room: float) -> None:
+    def show(self, line: QuantityLine, look: Look, centre: Point, room: float) -> None:
         """Shows a line around a point, no wider than ``room``."""
         self.item.setVisible(True)
         if (line, look, centre, room) == self._shown:
@@ -119,7 +119,7 @@ class Tag:
         self.item.setPath(_rounded(centre, self._text.width + 0.7 * look.line, look.line))
         self.item.setBrush(QColor(look.theme.accent))
 
-    def _frame(self, line: Line, look: Look, centre: Point) -> None:
+    def _frame(self, line: QuantityLine, look: Look, centre: Point) -> None:
         self.item.setPath(_rounded(centre, self._text.width + 0.45 * look.line, 0.98 * look.line))
         ground = look.theme.highlight if line.mark is Mark.FOCUS else look.theme.surface
         self.item.setBrush(QColor(ground))

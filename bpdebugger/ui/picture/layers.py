@@ -15,15 +15,15 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 from bpdebugger.core.names import places
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.core.network.quantities import Place, Role
-from bpdebugger.debugger.explaining.parts import LOSS, Marks, Part, PartKind, layers_read, parts_of, role_read
+from bpdebugger.debugger.explaining.parts import LOSS, Marks, Part, PartType, layers_read, parts_of, role_read
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.drawing.placement import Measures
 from bpdebugger.drawing.plane import Curve, Point
 from bpdebugger.ui.picture.boxes import DOT, BandItem, Beside, BoxItem, DotItem
 from bpdebugger.ui.picture.items import LinkItem, NodeItem
-from bpdebugger.ui.picture.labels import Spot, Text
+from bpdebugger.ui.picture.labels import LabelSpot, Text
 from bpdebugger.ui.picture.look import Look
-from bpdebugger.ui.picture.states import Capacity, Line, Mark, UnitState
+from bpdebugger.ui.picture.states import Capacity, Mark, QuantityLine, UnitState
 from bpdebugger.ui.picture.texts import Reader
 from bpdebugger.ui.picture.units import FLOWS, LEAST_SCALE
 
@@ -50,7 +50,7 @@ class LayersPicture:
         self._to_loss = BandItem(self.scene)
         self._loss = NodeItem(self.scene, LOSS, "E", square=True)
         self._dots = [DotItem(self.scene) for _ in range(2 * MOST_PARTS)]
-        self._links = [LinkItem(self.scene, Part(PartKind.CONNECTION, 0), OVER_BOXES) for _ in range(MOST_PARTS)]
+        self._links = [LinkItem(self.scene, Part(PartType.CONNECTION, 0), OVER_BOXES) for _ in range(MOST_PARTS)]
         self._flow = Text.free(self.scene)
         self._focus = QRectF()
 
@@ -79,7 +79,7 @@ class LayersPicture:
         self._loss.show(UnitState(line, None, (), (), mark, Role.VALUE, False))
         self._focus = self._loss.outline.sceneBoundingRect() if LOSS in parts else QRectF()
         self._show_dots(reader, parts)
-        self._show_links(reader, [part.index for part in parts if part.kind is PartKind.CONNECTION])
+        self._show_links(reader, [part.index for part in parts if part.kind is PartType.CONNECTION])
         self._write_flow(marks.flow)
 
     def part_at(self, at: QPointF, items: Iterable[QGraphicsItem]) -> Part | None:
@@ -89,7 +89,7 @@ class LayersPicture:
         for box, part in zip(self._boxes, self._plan.layer_slices, strict=True):
             if box.area.contains(at):
                 row = box.row_at(at.y(), part.stop - part.start)
-                return Part(PartKind.UNIT, part.start + row)
+                return Part(PartType.UNIT, part.start + row)
         return None
 
     def area(self, unit: int) -> QRectF:
@@ -161,7 +161,7 @@ class LayersPicture:
             mark = Mark.FOCUS if number in focus else Mark.READ if number in read else Mark.CALM
             box.show(mark, role)
         # a connection has a line of its own in front of the band
-        single = any(part.kind is PartKind.CONNECTION for part in parts)
+        single = any(part.kind is PartType.CONNECTION for part in parts)
         for (start, stop), band in self._bands.items():
             used = not single and ((start in read and stop in focus) or (start in focus and stop in read))
             band.show(Mark.READ if used else Mark.CALM, role, flow if used else 0)
@@ -174,25 +174,25 @@ class LayersPicture:
 
     def _layer_of(self, part: Part) -> int:
         match part.kind:
-            case PartKind.LOSS:
+            case PartType.LOSS:
                 return len(self._boxes)
-            case PartKind.CONNECTION:
+            case PartType.CONNECTION:
                 return int(self._plan.layer_of[self._plan.target[part.index]])
         return int(self._plan.layer_of[part.index])
 
-    def _dots_of(self, reader: Reader, parts: list[Part]) -> Iterator[tuple[int, tuple[Line, ...]]]:
+    def _dots_of(self, reader: Reader, parts: list[Part]) -> Iterator[tuple[int, tuple[QuantityLine, ...]]]:
         """The units to show with what is written beside them."""
         focus, hold = reader.focus(), reader.moment.hold
         if hold is not None and reader.held(hold.unit):
-            yield hold.unit, (Line("z", hold.z),)
+            yield hold.unit, (QuantityLine("z", hold.z),)
         for part in parts:
             match part.kind:
-                case PartKind.CONNECTION:
+                case PartType.CONNECTION:
                     yield int(self._plan.source[part.index]), ()
                     yield int(self._plan.target[part.index]), ()
-                case PartKind.BIAS:
+                case PartType.BIAS:
                     yield part.index, reader.unit(part.index).above
-                case PartKind.UNIT | PartKind.TARGET:
+                case PartType.UNIT | PartType.TARGET:
                     yield part.index, (focus,) if focus else ()
 
     def _show_links(self, reader: Reader, connections: list[int]) -> None:
@@ -210,7 +210,7 @@ class LayersPicture:
                 # of a shared weight, one use is labelled for all
                 state = replace(state, lines=())
             room = _GAP * look.line
-            link.show(state, Spot(curve.at(curve.length * 0.62), room, room, 2))
+            link.show(state, LabelSpot(curve.at(curve.length * 0.62), room, room, 2))
 
     def _write_flow(self, flow: int) -> None:
         look, words = self._look, FLOWS[flow]

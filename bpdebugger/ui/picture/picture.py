@@ -22,13 +22,13 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.debugger.commands.breaking import breakpoint_
 from bpdebugger.debugger.commands.editing import connect, rename, select
-from bpdebugger.debugger.explaining.parts import Part, PartKind
+from bpdebugger.debugger.explaining.parts import Part, PartType
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.debugger.walking.selection import NOTHING, Selection
 from bpdebugger.drawing.network_shape import is_large, neighbour
 from bpdebugger.ui.look.theme import LIGHT, Theme
 from bpdebugger.ui.picture.breakpoints import draw_breakpoints, target_of, unit_with_margin_at
-from bpdebugger.ui.picture.hand import Clicked, Framed, Gesture, Hand, Joined
+from bpdebugger.ui.picture.hand import Clicked, Framed, Gesture, Hand, LineDrawn
 from bpdebugger.ui.picture.look import Look
 from bpdebugger.ui.picture.name_in_place import NameField
 from bpdebugger.ui.picture.selected import draw_selection
@@ -39,7 +39,7 @@ from bpdebugger.ui.picture.zoom_view import ZoomView, has_command_modifier
 if TYPE_CHECKING:
     from bpdebugger.ui.picture.layers import LayersPicture
 
-_OF_UNITS = (PartKind.UNIT, PartKind.BIAS, PartKind.TARGET)
+_OF_UNITS = (PartType.UNIT, PartType.BIAS, PartType.TARGET)
 """Parts that are a unit, or stand beside one."""
 _MOVES = {
     Qt.Key.Key_Left: (-1, 0),
@@ -145,7 +145,7 @@ class NetworkPicture(ZoomView):
         if self._moment and self._plan:
             words = description(self._moment)
             if self.hasFocus():
-                part = Part(PartKind.UNIT, self._cursor)
+                part = Part(PartType.UNIT, self._cursor)
                 words += f" Cursor at {title_of(self._plan, part)}."
             self.setAccessibleDescription(words)
 
@@ -270,11 +270,11 @@ class NetworkPicture(ZoomView):
         match gesture:
             case Clicked(part, at, add):
                 self._select(self._selected_by(part, at), add)
-                if part and part.kind is PartKind.UNIT:
+                if part and part.kind is PartType.UNIT:
                     self._cursor = part.index
                     if not add:
                         self.unitRequested.emit(part.index)
-            case Joined(source, target):
+            case LineDrawn(source, target):
                 first, last = sorted((source, target), key=lambda unit: int(plan.layer_of[unit]))
                 self.wished.emit(connect.wish((plan.units[first], plan.units[last])))
             case Framed(area, add):
@@ -291,7 +291,7 @@ class NetworkPicture(ZoomView):
         if part is None:
             layers = range(len(self._plan.layer_slices))
             return Selection(layers=tuple(n for n in layers if self._picture.caption_area(n).contains(at)))
-        if part.kind is PartKind.CONNECTION:
+        if part.kind is PartType.CONNECTION:
             ends = self._plan.source[part.index], self._plan.target[part.index]
             return Selection(connections=((self._plan.units[ends[0]], self._plan.units[ends[1]]),))
         return Selection(units=(self._plan.units[part.index],)) if part.kind in _OF_UNITS else NOTHING

@@ -22,7 +22,7 @@ class Mark(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class QuantityLine:
     """A quantity in one line: what it is, its value or ``None``, its role and how it stands out."""
 
     label: str
@@ -58,10 +58,10 @@ class Capacity:
 class UnitState:
     """What is written in, over and under a unit, from the top down, and how it stands out."""
 
-    y: Line
-    inner: Line | None
-    above: tuple[Line, ...]
-    below: tuple[Line, ...]
+    y: QuantityLine
+    inner: QuantityLine | None
+    above: tuple[QuantityLine, ...]
+    below: tuple[QuantityLine, ...]
     mark: Mark
     role: Role
     what_if: bool
@@ -71,7 +71,7 @@ class UnitState:
 class LinkState:
     """What is written at a connection, how it stands out, and where numbers flow on it: 1, -1 or 0."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[QuantityLine, ...]
     mark: Mark
     role: Role
     flow: int

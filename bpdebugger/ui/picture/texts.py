@@ -17,9 +17,9 @@ from bpdebugger.core.network.quantities import (
     Space,
 )
 from bpdebugger.core.network.uses import Use
-from bpdebugger.debugger.explaining.parts import LOSS, Marks, Part, PartKind
+from bpdebugger.debugger.explaining.parts import LOSS, Marks, Part, PartType
 from bpdebugger.debugger.walking.moment import Moment
-from bpdebugger.ui.picture.states import Capacity, Line, LinkState, Mark, UnitState
+from bpdebugger.ui.picture.states import Capacity, LinkState, Mark, QuantityLine, UnitState
 
 
 class Reader:
@@ -39,7 +39,7 @@ class Reader:
 
     def unit(self, unit: int) -> UnitState:
         """The state of a unit."""
-        plan, part = self.plan, Part(PartKind.UNIT, unit)
+        plan, part = self.plan, Part(PartType.UNIT, unit)
         y = self._line(places.value(plan, unit, self.row), part, "")
         z = None if unit < plan.inputs.stop else self._line(places.net_input(unit, self.row), part, "z")
         lines = list(self._chain(unit, part))
@@ -51,7 +51,7 @@ class Reader:
 
     def connection(self, connection: int, crowded: bool) -> LinkState:
         """The state of a connection; a crowded one says something only while it stands out."""
-        part = Part(PartKind.CONNECTION, connection)
+        part = Part(PartType.CONNECTION, connection)
         mark, role = self.mark(part)
         flow = self.marks.flow if mark is not Mark.CALM else 0
         if crowded and mark is Mark.CALM:
@@ -62,31 +62,31 @@ class Reader:
 
     def target(self, unit: int) -> LinkState:
         """The state of the line from an output to the loss, with the target beside the output."""
-        part, focus = Part(PartKind.TARGET, unit), self.marks.place
+        part, focus = Part(PartType.TARGET, unit), self.marks.place
         line = self._line(places.target(unit, self.row), part, "a")
         used = line.mark is not Mark.CALM or (focus is not None and focus == places.loss(focus.row))
         mark = Mark.READ if used else Mark.CALM
         return LinkState((line,), mark, Role.VALUE, self.marks.flow if used else 0)
 
-    def loss(self) -> tuple[Line, Mark]:
+    def loss(self) -> tuple[QuantityLine, Mark]:
         """What is written in the loss, and how it stands out: a sample's E, or the mean in the update."""
         mean = self._updating and self.moment.trace.averaged
         place = places.mean_loss() if mean else places.loss(self.row)
-        return Line("", self.moment.value(place)), self.mark(LOSS)[0]
+        return QuantityLine("", self.moment.value(place)), self.mark(LOSS)[0]
 
-    def focus(self) -> Line | None:
+    def focus(self) -> QuantityLine | None:
         """The quantity in focus."""
         place = self.marks.place
         if place is None:
             return None
-        return Line(_short(place.kind), self.moment.value(place), KINDS[place.kind].role, Mark.FOCUS)
+        return QuantityLine(_short(place.kind), self.moment.value(place), KINDS[place.kind].role, Mark.FOCUS)
 
-    def _line(self, place: Place, part: Part, label: str | None = None) -> Line:
+    def _line(self, place: Place, part: Part, label: str | None = None) -> QuantityLine:
         row = place.kind.row
         if label is None:
             full = row.space in (Space.PAIR, Space.TUNABLE, Space.PARAMETER)
             label = symbol_of(name_at(self.plan, place) if full else row.prefix)
-        return Line(label, self.moment.value(place), row.role, self._line_mark(place, part))
+        return QuantityLine(label, self.moment.value(place), row.role, self._line_mark(place, part))
 
     def _line_mark(self, place: Place, part: Part) -> Mark:
         focus = self.marks.place
@@ -99,7 +99,7 @@ class Reader:
         hold = self.moment.hold
         return hold is not None and hold.unit == unit and hold.sample == self.moment.trace.samples[self.row]
 
-    def _chain(self, unit: int, part: Part) -> Iterator[Line]:
+    def _chain(self, unit: int, part: Part) -> Iterator[QuantityLine]:
         """The backward quantities of a unit that are worth a line now: its delta, and those in focus or read."""
         active = list(self.marks.reads.get(part, ()))
         if self.marks.place and part in self.marks.focus:
@@ -117,35 +117,35 @@ class Reader:
     def _here(self, kind: Kind, index: int) -> Place:
         return Place(kind, index, -1 if kind in PAST_THE_SAMPLES else self.row)
 
-    def _bias(self, unit: int) -> tuple[Line, ...]:
-        part, use = Part(PartKind.BIAS, unit), self.plan.uses.of_bias(unit)
+    def _bias(self, unit: int) -> tuple[QuantityLine, ...]:
+        part, use = Part(PartType.BIAS, unit), self.plan.uses.of_bias(unit)
         room = self.capacity.above or int(self.mark(part)[0] is not Mark.CALM)
         if use is None or not room or self.held(unit):
             return ()
         return _most(self._parameter_lines(use, part), room)[::-1]
 
-    def _parameter_lines(self, use: Use, part: Part) -> list[Line]:
+    def _parameter_lines(self, use: Use, part: Part) -> list[QuantityLine]:
         """A parameter's name and value, and what is worth a second line now."""
         reads = {read.kind: KINDS[read.kind].role for read in self.marks.reads.get(part, ())}
         # ∂z/∂y is the weight itself
         slot = next((kind for kind in sorted(reads) if _is_the_parameter(kind)), None)
         value = self.moment.value(places.parameter(use.parameter))
         name = self.plan.parameters[use.parameter]
-        first = Line(name, value, reads[slot], Mark.READ) if slot is not None else Line(name, value)
+        first = QuantityLine(name, value, reads[slot], Mark.READ) if slot is not None else QuantityLine(name, value)
         second = self._second(use, part)
         return [first] if second is None else [first, second]
 
-    def _second(self, use: Use, part: Part) -> Line | None:
+    def _second(self, use: Use, part: Part) -> QuantityLine | None:
         if part in self.marks.focus:
             return self.focus()
         for read in self.marks.reads.get(part, ()):
             if not _is_the_parameter(read.kind):
-                return Line(_short(read.kind), self.moment.value(read), KINDS[read.kind].role, Mark.READ)
+                return QuantityLine(_short(read.kind), self.moment.value(read), KINDS[read.kind].role, Mark.READ)
         updated = places.updated(use.parameter)
         if self._updating and (after := self.moment.value(updated)) is not None:
-            return Line(_short(updated.kind), after)
+            return QuantityLine(_short(updated.kind), after)
         gradient = self.moment.value(Place(use.kind, use.index, self.row))
-        return None if gradient is None else Line(_short(use.kind), gradient, use.kind.row.role)
+        return None if gradient is None else QuantityLine(_short(use.kind), gradient, use.kind.row.role)
 
 
 def _same(one: Place, other: Place) -> bool:
@@ -168,15 +168,15 @@ def _short(kind: Kind) -> str:
     return symbol_of(KINDS[kind].prefix)
 
 
-def _rank(line: Line) -> int:
+def _rank(line: QuantityLine) -> int:
     return (Mark.FOCUS, Mark.READ, Mark.CALM).index(line.mark)
 
 
-def _first(lines: list[Line]) -> Line:
+def _first(lines: list[QuantityLine]) -> QuantityLine:
     return min(lines, key=_rank)
 
 
-def _most(lines: list[Line], room: int) -> tuple[Line, ...]:
+def _most(lines: list[QuantityLine], room: int) -> tuple[QuantityLine, ...]:
     """As many lines as there is room for, in their order, those that stand out before the others."""
     kept = sorted(range(len(lines)), key=lambda i: (_rank(lines[i]), i))[:room]
     return tuple(lines[i] for i in sorted(kept))

@@ -15,7 +15,7 @@ from bpdebugger.core.names.numerals import NOT_YET
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.core.network.quantities import GIVEN, KINDS, OF_OPTIMIZERS, PAST_THE_SAMPLES, Place
 from bpdebugger.core.passes.trace import Trace
-from bpdebugger.debugger.explaining.parts import Part, PartKind
+from bpdebugger.debugger.explaining.parts import Part, PartType
 from bpdebugger.debugger.walking.moment import Moment
 
 MOST_LINES = 24
@@ -41,7 +41,7 @@ def tip(moment: Moment, part: Part) -> str:
     rest = sum(1 for _ in found)
     if rest:
         rows.append(f"<tr><td colspan='2'>and {rest} more</td></tr>")
-    held = moment.hold is not None and part == Part(PartKind.UNIT, moment.hold.unit)
+    held = moment.hold is not None and part == Part(PartType.UNIT, moment.hold.unit)
     title = escape(title_of(moment.trace.plan, part)) + (", what-if" if held else "")
     return f"<b>{title}</b><table>{''.join(rows)}</table>"
 
@@ -49,11 +49,11 @@ def tip(moment: Moment, part: Part) -> str:
 def title_of(plan: Plan, part: Part) -> str:
     """A part in words."""
     match part.kind:
-        case PartKind.CONNECTION:
+        case PartType.CONNECTION:
             ends = f"{plan.units[plan.source[part.index]]} → {plan.units[plan.target[part.index]]}"
             use = plan.uses.of_weight(part.index)
             return f"{ends}, weight {plan.parameters[use.parameter]}" if use else ends
-        case PartKind.LOSS:
+        case PartType.LOSS:
             return f"loss: {plan.loss.name}"
     number = int(plan.layer_of[part.index])
     layer = plan.written_layers[number]
@@ -108,16 +108,16 @@ def _all_digits(value: float) -> str:
 
 def _places_of(plan: Plan, part: Part, row: int) -> Iterator[Place]:
     match part.kind:
-        case PartKind.CONNECTION:
+        case PartType.CONNECTION:
             yield from _of_connection(plan, part.index, row)
-        case PartKind.TARGET:
+        case PartType.TARGET:
             yield places.target(part.index, row)
-        case PartKind.LOSS:
+        case PartType.LOSS:
             yield places.loss(row)
             yield places.mean_loss()
-        case PartKind.BIAS:
+        case PartType.BIAS:
             yield from _of_bias(plan, part.index, row)
-        case PartKind.UNIT:
+        case PartType.UNIT:
             yield from _of_unit(plan, part.index, row)
 
 

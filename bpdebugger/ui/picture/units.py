@@ -16,14 +16,14 @@ from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.network.network import Layer
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.core.network.quantities import Role
-from bpdebugger.debugger.explaining.parts import LOSS, NO_MARKS, Part, PartKind, marks
+from bpdebugger.debugger.explaining.parts import LOSS, NO_MARKS, Part, PartType, marks
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.drawing.label_placement import place_along, place_labels
 from bpdebugger.drawing.network_shape import Shape, shape_of
 from bpdebugger.drawing.placement import Measures, Placement, fit, place
 from bpdebugger.drawing.plane import Point
 from bpdebugger.ui.picture.items import PART, LinkItem, NodeItem
-from bpdebugger.ui.picture.labels import LINK_TAG, ONLY_TAG, Spot, Text
+from bpdebugger.ui.picture.labels import LINK_TAG, ONLY_TAG, LabelSpot, Text
 from bpdebugger.ui.picture.look import Look
 from bpdebugger.ui.picture.states import Capacity, Mark, UnitState
 from bpdebugger.ui.picture.texts import Reader
@@ -36,7 +36,7 @@ _CAPACITIES = (Capacity(2, 3, 2), Capacity(1, 1, 2), Capacity(1, 1, 2), Capacity
 _WIDEST_LABEL = "∂E/∂w −0.08217"
 _USUAL_NUMBER, _SHORT_NUMBER = "−0.1234", "−0.12"
 _USUAL_TARGET = "a 0.99"
-_NOWHERE = Spot(Point(0.0, 0.0), 0.0, 0.0)
+_NOWHERE = LabelSpot(Point(0.0, 0.0), 0.0, 0.0)
 FLOWS = {1: "forward pass →", -1: "← backward pass", 0: ""}
 
 
@@ -60,7 +60,7 @@ class _Layout:
     measures: Measures
     placed: Placement
     capacity: Capacity
-    spots: dict[int, Spot]
+    spots: dict[int, LabelSpot]
     left_out: frozenset[int]
 
 
@@ -74,10 +74,10 @@ class UnitsPicture:
         self._plan, self._shape = plan, shape_of(plan)
         self._crowded = self._shape.crowded
         self._parameters: Array | None = None
-        self._links = [LinkItem(self.scene, Part(PartKind.CONNECTION, c)) for c in range(len(self._shape.links))]
+        self._links = [LinkItem(self.scene, Part(PartType.CONNECTION, c)) for c in range(len(self._shape.links))]
         outputs = range(plan.outputs.start, plan.outputs.stop)
-        self._losses = [LinkItem(self.scene, Part(PartKind.TARGET, unit)) for unit in outputs]
-        self._units = [NodeItem(self.scene, Part(PartKind.UNIT, unit), name) for unit, name in enumerate(plan.units)]
+        self._losses = [LinkItem(self.scene, Part(PartType.TARGET, unit)) for unit in outputs]
+        self._units = [NodeItem(self.scene, Part(PartType.UNIT, unit), name) for unit, name in enumerate(plan.units)]
         self._loss = NodeItem(self.scene, LOSS, "E", square=True)
         self._captions = [Text.free(self.scene) for _ in range(len(self._shape.layers) + 1)]
         self._flow = Text.free(self.scene)
@@ -101,12 +101,12 @@ class UnitsPicture:
         scene = self.scene
         self._shape, self._crowded = shape, shape.crowded
         self._parameters, self._marks = None, NO_MARKS
-        _resize(self._links, len(shape.links), lambda c: LinkItem(scene, Part(PartKind.CONNECTION, c)))
-        _resize(self._units, len(plan.units), lambda unit: NodeItem(scene, Part(PartKind.UNIT, unit), ""))
+        _resize(self._links, len(shape.links), lambda c: LinkItem(scene, Part(PartType.CONNECTION, c)))
+        _resize(self._units, len(plan.units), lambda unit: NodeItem(scene, Part(PartType.UNIT, unit), ""))
         _resize(self._captions, len(shape.layers) + 1, lambda _: Text.free(scene))
         outputs = range(plan.outputs.start, plan.outputs.stop)
-        _resize(self._losses, 0, lambda unit: LinkItem(scene, Part(PartKind.TARGET, unit)))
-        self._losses += [LinkItem(scene, Part(PartKind.TARGET, unit)) for unit in outputs]
+        _resize(self._losses, 0, lambda unit: LinkItem(scene, Part(PartType.TARGET, unit)))
+        self._losses += [LinkItem(scene, Part(PartType.TARGET, unit)) for unit in outputs]
 
     def arrange(self, room: tuple[float, float], look: Look) -> float:
         """Lays everything out for a room in pixels; the scale at which it fills it."""
@@ -164,7 +164,7 @@ class UnitsPicture:
         for c, spot in self._spots.items():
             self._links[c].show(reader.connection(c, crowded=False), spot)
         parts = (*self._marks.focus, *self._marks.reads)
-        active = frozenset(part.index for part in parts if part.kind is PartKind.CONNECTION)
+        active = frozenset(part.index for part in parts if part.kind is PartType.CONNECTION)
         standing_out = active & self._unlabelled
         spots = self._standing_out(standing_out, active - standing_out)
         for c in standing_out | self._stood_out:
@@ -198,9 +198,9 @@ class UnitsPicture:
 
     def _item(self, part: Part) -> QGraphicsItem:
         match part.kind:
-            case PartKind.CONNECTION:
+            case PartType.CONNECTION:
                 return self._links[part.index].path
-            case PartKind.LOSS:
+            case PartType.LOSS:
                 return self._loss.outline
         return self._units[part.index].outline
 
@@ -215,7 +215,7 @@ class UnitsPicture:
             link.place(curve, measures, look)
         self._widest = free - 0.4 * look.line
         self._targets = self._place_targets(placed)
-        self._found: dict[tuple[frozenset[int], frozenset[int]], dict[int, Spot]] = {}
+        self._found: dict[tuple[frozenset[int], frozenset[int]], dict[int, LabelSpot]] = {}
         self._stood_out = self._unlabelled
 
     def _layout(self, measures: Measures, capacity: Capacity, room: tuple[float, float]) -> _Layout:
@@ -241,10 +241,10 @@ class UnitsPicture:
             labels = place_labels(self._shape, measures, placed, widths, height)
             if not labels.left_out:
                 break
-        spots = {c: Spot(at, widths[c], widths[c], lines) for c, at in labels.places.items()}
+        spots = {c: LabelSpot(at, widths[c], widths[c], lines) for c, at in labels.places.items()}
         return _Layout(measures, placed, replace(capacity, link=lines), spots, labels.left_out)
 
-    def _place_targets(self, placed: Placement) -> list[Spot]:
+    def _place_targets(self, placed: Placement) -> list[LabelSpot]:
         """The spots of the targets, on the lines from the outputs to the loss."""
         look, radius = self._look, self._measures.radius
         room = placed.loss_gap - 0.4 * look.line
@@ -257,9 +257,9 @@ class UnitsPicture:
         labels = place_along(curves, dict.fromkeys(curves, width), ONLY_TAG * look.line, radius, np.array(boxes))
         self._untargeted = labels.left_out
         usual = [curve.between(0.2, radius) for curve in placed.losses]
-        return [Spot(labels.places.get(i, at), width, width) for i, at in enumerate(usual)]
+        return [LabelSpot(labels.places.get(i, at), width, width) for i, at in enumerate(usual)]
 
-    def _standing_out(self, links: frozenset[int], labelled: frozenset[int]) -> dict[int, Spot]:
+    def _standing_out(self, links: frozenset[int], labelled: frozenset[int]) -> dict[int, LabelSpot]:
         """Spots for links without a label of their own that stand out together, clear of each other and of those that
         have one, where that can be."""
         if (links, labelled) not in self._found:
@@ -269,7 +269,7 @@ class UnitsPicture:
             widths = dict.fromkeys(sorted(links), width)
             labels = place_labels(self._shape, self._measures, self._placed, widths, line, taken)
             middles = {c: self._placed.links[c].between(0.5, self._measures.radius) for c in labels.left_out}
-            spots = {c: Spot(at, width, width) for c, at in (*labels.places.items(), *middles.items())}
+            spots = {c: LabelSpot(at, width, width) for c, at in (*labels.places.items(), *middles.items())}
             self._found[links, labelled] = spots
         return self._found[links, labelled]
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QSizePolicy
 
 from bpdebugger.core.names.naming import symbol_of
-from bpdebugger.symbolic.parting import Curves
+from bpdebugger.symbolic.parting import ClaimCurves
 from bpdebugger.ui.look.theme import Theme
 
 _HEIGHT = 240
@@ -27,7 +27,7 @@ class ClaimPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         item.addLegend(offset=(-8, 8))
         self.setAccessibleName("Claim and truth")
 
-    def show_curves(self, curves: Curves, theme: Theme) -> None:
+    def show_curves(self, curves: ClaimCurves, theme: Theme) -> None:
         """Draws both, within the range of what is finite."""
         self.clear()
         self.setBackground(theme.surface)

@@ -10,7 +10,7 @@ from shiboken6 import isValid
 
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.network.quantities import Role
-from bpdebugger.debugger.plotting.curves import Marks, Position
+from bpdebugger.debugger.plotting.curves import CurveMarks, Position
 from bpdebugger.debugger.plotting.nudge import Triangle
 from bpdebugger.drawing.ranges import Axis
 from bpdebugger.ui.look.theme import Theme
@@ -80,7 +80,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.tangent.setZValue(10)
         self.ring, self.point = Marker(5, 20), Marker(5.5, 30)
         self.nudge = NudgeTriangle(horizontal, vertical, role)
-        self._marks = Marks()
+        self._marks = CurveMarks()
         self._build()
 
     def _build(self) -> None:
@@ -122,7 +122,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             # otherwise the next paint finds out about the range and asks for another paint
             self.scene().prepareForPaint()
 
-    def show_marks(self, found: Marks, nudge: Triangle | None, words: str) -> None:
+    def show_marks(self, found: CurveMarks, nudge: Triangle | None, words: str) -> None:
         """Shows the point, the tangent, the recorded point and a triangle, as far as there are any, and says
         in words what they are."""
         self.nudge.show_triangle(nudge, self._box.viewRect(), self._box.size())

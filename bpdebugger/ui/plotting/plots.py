@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.core.network.quantities import Role
 from bpdebugger.debugger.plotting.curve_cache import CurveCache
-from bpdebugger.debugger.plotting.curves import PANELS, Curves, Reading, marks, read, unit_in_focus
+from bpdebugger.debugger.plotting.curves import PANELS, CurveReading, Curves, marks, read, unit_in_focus
 from bpdebugger.debugger.plotting.nudge import USUAL_NUDGE, followed, triangle
 from bpdebugger.debugger.plotting.subject_curve import (
     Subject,
@@ -123,7 +123,7 @@ class PlotsView(QWidget):
         held = plan.units[moment.hold.unit] if moment.hold else None
         self.controls.show_words(texts.what_if(reading, held), texts.note(reading, unit))
 
-    def _show(self, reading: Reading, shown: Curves, unit: str) -> None:
+    def _show(self, reading: CurveReading, shown: Curves, unit: str) -> None:
         if shown is not self._shown:
             self._shown = shown
             for panel, plot, line in zip(PANELS, self.plots, shown.lines, strict=True):

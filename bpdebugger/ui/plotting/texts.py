@@ -8,7 +8,7 @@ from bpdebugger.core.formulas.printing import shortest
 from bpdebugger.core.names.naming import symbol_of
 from bpdebugger.core.names.numerals import on_screen
 from bpdebugger.core.network.quantities import Role
-from bpdebugger.debugger.plotting.curves import PANELS, Panel, Reading
+from bpdebugger.debugger.plotting.curves import PANELS, CurvePlot, CurveReading
 from bpdebugger.debugger.plotting.nudge import Nudge
 from bpdebugger.debugger.plotting.subject_curve import Subject
 from bpdebugger.drawing.ranges import Axis
@@ -34,7 +34,7 @@ def quantity(letter: str, unit: str) -> str:
     return letter if letter == "E" else f"{letter}[{unit}]"
 
 
-def axis_labels(panel: Panel, unit: str, axes: tuple[Axis, Axis]) -> tuple[str, str]:
+def axis_labels(panel: CurvePlot, unit: str, axes: tuple[Axis, Axis]) -> tuple[str, str]:
     """The names of a panel's horizontal and vertical axis."""
     return axis_label(panel.horizontal, unit, axes[0]), axis_label(panel.vertical, unit, axes[1])
 
@@ -55,14 +55,14 @@ def axis_label(letter: str, unit: str, axis: Axis) -> str:
     return f"{name} / 10{str(axis.exponent).translate(_RAISED)}" if axis.exponent else name
 
 
-def all_digits(number: int, reading: Reading, unit: str) -> str:
+def all_digits(number: int, reading: CurveReading, unit: str) -> str:
     """The slope with all its digits."""
     slope = reading.slopes[number]
     value = on_screen(None) if slope is None else shortest(slope)
     return f"{slope_symbol(number, reading.coupled, unit)} = {value}"
 
 
-def note(reading: Reading, unit: str) -> str:
+def note(reading: CurveReading, unit: str) -> str:
     """A quiet sentence on a number that no plot can show, or on how the three slopes hang together."""
     for letter, value in reading.values.items():
         if value is not None and not math.isfinite(value):
@@ -78,19 +78,19 @@ def followed(nudge: Nudge) -> str:
     return f"→ Δy {on_screen(nudge.dy)} → ΔE {on_screen(nudge.dE)}"
 
 
-def what_if(reading: Reading, held: str | None) -> str:
+def what_if(reading: CurveReading, held: str | None) -> str:
     """That a what-if is in force, and for another unit than the one shown, on which."""
     if reading.supposed:
         return f"{WHAT_IF} · Esc ends it"
     return f"{WHAT_IF} on z[{held}] · Esc ends it" if held else ""
 
 
-def name(panel: Panel, unit: str) -> str:
+def name(panel: CurvePlot, unit: str) -> str:
     """The name of a plot, as E over y[o]."""
     return f"{quantity(panel.vertical, unit)} over {quantity(panel.horizontal, unit)}"
 
 
-def description(number: int, reading: Reading, unit: str, recorded_z: float) -> str:
+def description(number: int, reading: CurveReading, unit: str, recorded_z: float) -> str:
     """The point and slope of a plot in a sentence each, for those who do not see it."""
     panel = PANELS[number]
     symbol = slope_symbol(number, reading.coupled, unit)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 from bpdebugger.core.formulas.printing import shortest
 from bpdebugger.core.names.numerals import on_screen
 from bpdebugger.core.network.quantities import Role
-from bpdebugger.debugger.plotting.curves import PANELS, Reading
+from bpdebugger.debugger.plotting.curves import PANELS, CurveReading
 from bpdebugger.ui.look.theme import LIGHT, Theme
 from bpdebugger.ui.plotting import texts
 
@@ -79,7 +79,7 @@ class SlopeRow(QWidget):
         """How wide the signs are, and so the gaps between the plots."""
         return round(1.6 * QFontMetrics(self.font()).height())
 
-    def show_reading(self, reading: Reading, unit: str) -> None:
+    def show_reading(self, reading: CurveReading, unit: str) -> None:
         """Shows the slopes, as far as they are known."""
         for number, title in enumerate(self.titles):
             symbol = texts.slope_symbol(number, reading.coupled)

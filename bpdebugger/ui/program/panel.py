@@ -27,18 +27,18 @@ from PySide6.QtWidgets import (
 from bpdebugger.core.names.numerals import on_screen
 from bpdebugger.debugger.commands.checking import check_program, stop_program
 from bpdebugger.debugger.walking.moment import Moment
-from bpdebugger.programs.choosing import Outcome
+from bpdebugger.programs.choosing import Finding
 from bpdebugger.programs.foresight import Foresight
 from bpdebugger.programs.report import Culprit, ParameterFound, Repair, Report
 from bpdebugger.ui.look.theme import LIGHT, Theme
 from bpdebugger.ui.program.source import SourceView, sentence_of
 
 _VERDICTS = {
-    Outcome.MATCH: "✓ Every gradient is right.",
-    Outcome.MATCH_FOR: "✓ Right, for another loss.",
-    Outcome.CONSTANT: "? A constant factor",
-    Outcome.MISTAKE: "✗ A mistake",
-    Outcome.UNREADABLE: "? Not read",
+    Finding.MATCH: "✓ Every gradient is right.",
+    Finding.MATCH_FOR: "✓ Right, for another loss.",
+    Finding.CONSTANT: "? A constant factor",
+    Finding.MISTAKE: "✗ A mistake",
+    Finding.UNREADABLE: "? Not read",
 }
 _MOST_ROWS, _MOST_COLUMNS = 6, 6
 _NOTHING = (

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment
 from shiboken6 import isValid
 
-from bpdebugger.symbolic.inquiry import Inquiry, Question
+from bpdebugger.symbolic.inquiry import Inquiry, Request
 from bpdebugger.symbolic.serve import LENGTH, framed
 from bpdebugger.symbolic.worker import ENVIRONMENT, command
 
@@ -106,7 +106,7 @@ class Algebra(QObject):
                 self._asking = True
                 return
 
-    def _sent(self, question: Question) -> bool:
+    def _sent(self, question: Request) -> bool:
         try:
             message = framed(question)
         except RecursionError:

@@ -17,7 +17,7 @@ from bpdebugger.debugger.editing.shorthand import network_from
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.exchange.examples import UnknownExampleError, example
 from bpdebugger.exchange.project import SUFFIX, opened, read, saved
-from bpdebugger.storage.stored_file import Change, StoredFile
+from bpdebugger.storage.stored_file import FileChange, StoredFile
 from bpdebugger.storage.whole import exists
 from bpdebugger.ui.shell.journal import Left, left_behind
 from bpdebugger.ui.shell.questions import CANCEL, Answer, Questions
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bpdebugger.ui.shell.main_window import MainWindow
 
 KINDS = f"Networks (*{SUFFIX});;All files (*)"
-REPLACE = {Change.CHANGED: "Replace it by what is here", Change.GONE: "Write it anew"}
+REPLACE = {FileChange.CHANGED: "Replace it by what is here", FileChange.GONE: "Write it anew"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Files:
         self.recent = RecentFiles()
         self.questions = Questions(window.question)
         self._others = 0
-        self._noticed: tuple[StoredFile | None, Change] = None, Change.NONE
+        self._noticed: tuple[StoredFile | None, FileChange] = None, FileChange.NONE
 
     @property
     def session(self) -> Session:
@@ -150,7 +150,7 @@ class Files:
         unsaved = left.unsaved
         file = StoredFile(Path(unsaved.path), unsaved.size, unsaved.digest) if unsaved.path else None
         session = Session(read(unsaved.network.encode()), file=file)
-        session.recovered(_read(file.path)[0] if file and file.change() is Change.NONE else None)
+        session.recovered(_read(file.path)[0] if file and file.change() is FileChange.NONE else None)
         self._window.take(session, left)
 
     def _refuse(self, left: list[Left]) -> None:
@@ -206,7 +206,7 @@ class Files:
             self.save_as(path, then)
             return
         change = file.change()
-        if change is Change.NONE:
+        if change is FileChange.NONE:
             self._write(file.path, then)
             return
         self.questions.ask(
@@ -278,7 +278,7 @@ class Files:
         """Asks what to do where another program changed the file since it was read or written; once for each change."""
         self._say_who_else()
         file, change = self.session.document.file, self._notice()
-        if file is None or change is Change.NONE or self.questions.is_open:
+        if file is None or change is FileChange.NONE or self.questions.is_open:
             return
         self.questions.ask(
             f"{_what_happened(file, change)} What is here is kept.",
@@ -289,18 +289,18 @@ class Files:
             ),
         )
 
-    def _notice(self) -> Change:
+    def _notice(self) -> FileChange:
         """What another program did to the file that was not noticed before; the network here is then saved nowhere."""
         file = self.session.document.file
-        change = file.change() if file else Change.NONE
-        if change is Change.NONE or (file is self._noticed[0] and change is self._noticed[1]):
-            return Change.NONE
+        change = file.change() if file else FileChange.NONE
+        if change is FileChange.NONE or (file is self._noticed[0] and change is self._noticed[1]):
+            return FileChange.NONE
         self._noticed = file, change
         self.session.apart()
         return change
 
-    def _reload_if(self, change: Change) -> tuple[Answer, ...]:
-        return (Answer("reload", "Show what is there", self._reload),) if change is Change.CHANGED else ()
+    def _reload_if(self, change: FileChange) -> tuple[Answer, ...]:
+        return (Answer("reload", "Show what is there", self._reload),) if change is FileChange.CHANGED else ()
 
     def _reload(self) -> None:
         """Takes what is in the file, as an edit that can be undone."""
@@ -311,8 +311,8 @@ class Files:
             self.session.stored(now)
 
 
-def _what_happened(file: StoredFile, change: Change) -> str:
-    if change is Change.GONE:
+def _what_happened(file: StoredFile, change: FileChange) -> str:
+    if change is FileChange.GONE:
         return f"{file.path.name} is no longer in {file.path.parent}."
     return f"Another program changed {file.path.name}."
 

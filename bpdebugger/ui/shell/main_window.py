@@ -29,8 +29,9 @@ from PySide6.QtWidgets import (
 from bpdebugger.core.network.validate import NetworkError
 from bpdebugger.debugger.commands.command import CommandError, Wish
 from bpdebugger.debugger.commands.files import open_, open_program, quit_, recover
+from bpdebugger.debugger.commands.search import found
 from bpdebugger.debugger.commands.stepping import sample
-from bpdebugger.debugger.commands.table import IN_PICTURE, grant, wish
+from bpdebugger.debugger.commands.table import COMMANDS, IN_PICTURE, grant, wish
 from bpdebugger.debugger.editing.edit_error import EditError
 from bpdebugger.debugger.editing.shorthand import described
 from bpdebugger.debugger.walking.session import Session
@@ -46,8 +47,10 @@ from bpdebugger.ui.shell.questions import Questions
 from bpdebugger.ui.shell.stage import PRESENTING, Stage
 from bpdebugger.ui.shell.wishes import Wishes
 from bpdebugger.ui.shell.workbench import WindowWorkbench, sentence
+from bpdebugger.ui.strips.command_search import CommandSearch
 from bpdebugger.ui.strips.message_and_status import MessageStrip, StatusStrip
 from bpdebugger.ui.strips.new_network_strip import NewNetworkStrip
+from bpdebugger.ui.strips.notices import Notices
 from bpdebugger.ui.strips.practice_strip import PracticeStrip
 from bpdebugger.ui.strips.progress_strip import ProgressStrip
 from bpdebugger.ui.strips.question_strip import QuestionStrip
@@ -89,6 +92,7 @@ class MainWindow(QMainWindow):
         self.table = FactorTable()
         self.status = StatusStrip()
         self.progress = ProgressStrip()
+        self.search = CommandSearch(lambda text: found(COMMANDS, text, self.session), self)
         self.samples = QComboBox()
         self._plots_place, self._timeline_place = QVBoxLayout(), QVBoxLayout()
         self.plots: PlotsView
@@ -152,7 +156,7 @@ class MainWindow(QMainWindow):
         layout = QVBoxLayout(whole)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        strips = self.message, self.question, self.new_network, self.progress
+        strips = self.question, self.new_network
         below = QWidget()
         below.setLayout(self._timeline_place)
         self._timeline_place.setContentsMargins(0, 0, 0, 0)
@@ -161,6 +165,7 @@ class MainWindow(QMainWindow):
         for part in (*strips, self.equation, self.practice, panels, below, self.status):
             layout.addWidget(part)
         layout.setStretchFactor(panels, 1)
+        Notices(whole, self.progress, self.message)
         self.setCentralWidget(whole)
         panes = {"picture": (self.picture, upper), "table": (self.table, upper), "plots": (lower,)}
         self.stage = Stage(self, panes, (self._bar, below, self.status))
@@ -168,6 +173,7 @@ class MainWindow(QMainWindow):
 
     def _wire(self) -> None:
         self.actions_.wished.connect(self.grant)
+        self.search.wished.connect(self.grant)
         self.message.closeRequested.connect(self._close_message)
         self.question.answered.connect(self._wishes.answer)
         self.new_network.networkRequested.connect(self._wishes.network)
@@ -243,7 +249,9 @@ class MainWindow(QMainWindow):
         late: list[View] = [self.plots, self.timeline] if self.is_loaded else []
         return [self.equation, self.picture, self.table, self.status, self.practice, *late]
 
-    def _dress(self, view: View | MessageStrip | QuestionStrip | NewNetworkStrip | ProgressStrip) -> None:
+    def _dress(
+        self, view: View | MessageStrip | QuestionStrip | NewNetworkStrip | ProgressStrip | CommandSearch
+    ) -> None:
         view.setFont(self.font())
         view.set_theme(self.theme)
 
@@ -326,7 +334,7 @@ class MainWindow(QMainWindow):
         height = QFontMetrics(font).height()
         self._bar.setIconSize(self._bar.iconSize().scaled(height, height, Qt.AspectRatioMode.KeepAspectRatio))
         self.actions_.set_theme(self.theme, height, self.is_loaded)
-        for view in [*self._views(), self.message, self.question, self.new_network, self.progress]:
+        for view in [*self._views(), self.message, self.question, self.new_network, self.progress, self.search]:
             self._dress(view)
         if self.is_loaded:
             self.panels.dress(font, self.theme)
@@ -336,6 +344,7 @@ class MainWindow(QMainWindow):
         """Keeps all buttons in view."""
         super().resizeEvent(event)
         self._fit_tool_bar()
+        self.search.place()
 
     def _fit_tool_bar(self) -> None:
         """Buttons have words where there is room for them, else icons alone; the words stay in their tool tips."""

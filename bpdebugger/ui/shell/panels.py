@@ -6,9 +6,9 @@ from collections.abc import Collection
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QScrollArea, QWidget
 
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.exchange.decimals import number
@@ -33,6 +33,8 @@ from bpdebugger.ui.shell.algebra import algebra
 if TYPE_CHECKING:
     from bpdebugger.ui.program.panel import ProgramPanel
 
+USUAL_WIDTH, LEAST_WIDTH, MOST_OF_WINDOW = 54, 20, 0.35
+"""Of a panel, in letters and as a part of the window."""
 RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 
 
@@ -53,6 +55,30 @@ class Panel(Dressed, Protocol):
         """Shows a moment."""
 
 
+class _Place(QScrollArea):
+    """Holds a panel as wide as the person makes it, whatever the panel shows: what has no room is scrolled to."""
+
+    def __init__(self, panel: QWidget) -> None:
+        super().__init__()
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidgetResizable(True)
+        self.setWidget(panel)
+
+    def sizeHint(self) -> QSize:
+        """The width at first: of a window, no more than a part."""
+        usual = self._letters(USUAL_WIDTH)
+        return usual.boundedTo(QSize(int(MOST_OF_WINDOW * self.window().width()), usual.height()))
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as is of any use; it is not the panel's, which changes with what it shows."""
+        return self._letters(LEAST_WIDTH)
+
+    def _letters(self, count: int) -> QSize:
+        metrics = self.fontMetrics()
+        return QSize(count * metrics.averageCharWidth(), 6 * metrics.lineSpacing())
+
+
 class Panels(QObject):
     """Every panel with its dock; there are none before ``load``. ``wished`` is the wish of a panel that came late."""
 
@@ -64,6 +90,7 @@ class Panels(QObject):
         self._window = window
         self._look: tuple[QFont, Theme] | None = None
         self.docks: dict[str, QDockWidget] = {}
+        self._panels: dict[str, QWidget] = {}
         self.keys, self.derivation, self.step_sizes = KeyList(), DerivationPanel(), StepSizesPanel()
         self.derivation.inquired.connect(algebra().find)
         self.claim, self.diagnosis = ClaimPanel(), DiagnosisPanel()
@@ -116,23 +143,35 @@ class Panels(QObject):
         """Docks a panel; those of one area share its place, as side by side they would need a taller window."""
         dock = QDockWidget(title, self._window)
         dock.setObjectName(title)
-        dock.setWidget(panel)
+        dock.setWidget(_Place(panel))
         beside = next((other for other in self.docks.values() if self._window.dockWidgetArea(other) == area), None)
         self._window.addDockWidget(area, dock)
         if beside is not None:
             self._window.tabifyDockWidget(beside, dock)
         dock.hide()
-        self.docks[name] = dock
+        self.docks[name], self._panels[name] = dock, panel
 
     def show(self, name: str) -> None:
-        """Shows a panel, in front of those that share its place."""
-        self.docks[name].show()
-        self.docks[name].raise_()
+        """Shows a panel, in front of those that share its place, as wide as they are: one more tab is no reason."""
+        dock = self.docks[name]
+        area = self._window.dockWidgetArea(dock)
+        width = next((each.width() for each in self._seen() if self._window.dockWidgetArea(each) == area), 0)
+        was_hidden = dock.isHidden()
+        dock.show()
+        dock.raise_()
+        if was_hidden and width and not dock.isFloating():
+            self._window.resizeDocks([dock], [width], Qt.Orientation.Horizontal)
+
+    def _seen(self) -> list[QDockWidget]:
+        """The docks in view within the window."""
+        return [dock for name, dock in self.docks.items() if self.is_in_view(name) and not dock.isFloating()]
 
     def bring(self, name: str) -> None:
-        """Shows a panel, with the focus where one types in it."""
+        """Shows a panel, with the focus where one types in it; a field of it that has the focus keeps it."""
         self.show(name)
-        self.docks[name].widget().setFocus()
+        panel, focus = self._panels[name], QApplication.focusWidget()
+        if focus is None or not panel.isAncestorOf(focus):
+            panel.setFocus()
 
     def toggle(self, name: str) -> None:
         """Shows a panel; one that is in view is hidden."""
@@ -152,7 +191,10 @@ class Panels(QObject):
     def show_only(self, names: Collection[str]) -> None:
         """Opens these panels and closes all others; a name that there is not is passed over."""
         for name, dock in self.docks.items():
-            dock.setVisible(name in names)
+            if name in names:
+                self.show(name)
+            else:
+                dock.hide()
 
     def show_moment(self, moment: Moment) -> None:
         """Shows a moment in every panel."""

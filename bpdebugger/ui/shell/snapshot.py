@@ -20,7 +20,7 @@ POINTS_PER_INCH, PDF_RESOLUTION = 72, 1200
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Appearance:
     """Size in pixels, light or dark, and by how many steps the text is larger."""
 
     width: int = 1280
@@ -29,7 +29,7 @@ class Look:
     larger: int = 0
 
 
-def draw(network: Network, sample: int | None, number: int | None, look: Look) -> bytes:
+def draw(network: Network, sample: int | None, number: int | None, look: Appearance) -> bytes:
     """The window, standing at step ``number`` (``None``: the beginning), as PNG. Raises ``CommandError``."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from PySide6.QtCore import QLoggingCategory

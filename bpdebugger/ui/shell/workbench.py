@@ -19,13 +19,18 @@ from bpdebugger.ui.shell.snapshot import ENDINGS, picture_of
 from bpdebugger.ui.shell.training_drive import TrainingDrive
 
 if TYPE_CHECKING:
-    from bpdebugger.exchange.number_table import Table
+    from bpdebugger.exchange.number_table import NumberTable
     from bpdebugger.ui.shell.main_window import MainWindow
     from bpdebugger.ui.shell.program_run import ProgramRun
 
 MAX_MESSAGE = 400
 TRACE = Export("Export trace as CSV", "trace.csv", "CSV (*.csv)")
 PICTURE = Export("Save picture", "bpdebugger.png", "Pixels (*.png);;Drawing (*.svg);;Page (*.pdf)", endings=ENDINGS)
+SCRIPTS = {
+    "numpy": Export("Export as NumPy script", "backward.py", "Python (*.py)"),
+    "pytorch": Export("Export as PyTorch script", "backward-torch.py", "Python (*.py)"),
+    "notebook": Export("Export as notebook", "backward.ipynb", "Notebook (*.ipynb)"),
+}
 WORKSHEET = Export(
     "Export worksheet",
     "worksheet.html",
@@ -43,7 +48,7 @@ class WindowWorkbench:
         self.files = Files(window)
         self.drive = TrainingDrive(window)
         self._program_run: ProgramRun | None = None
-        self._imported: Table | None = None
+        self._imported: NumberTable | None = None
         self._roles: tuple[str, ...] | None = None
 
     def new_network(self, text: str) -> None:
@@ -181,6 +186,21 @@ class WindowWorkbench:
             self._window.message.say(f"Wrote the worksheet to {sheet} and the key to {key}.", problem=False)
 
         self.files.export(WORKSHEET, path, write)
+
+    def export_script(self, kind: str, path: str) -> None:
+        """Writes the trace as a program: ``numpy``, ``pytorch`` or ``notebook``; asks where if ``path`` is empty."""
+        from bpdebugger.exchange import scripts
+
+        try:
+            text = scripts.script(self.session.recorded, kind)
+        except scripts.ScriptTooLong as error:
+            raise CommandError(str(error)) from None
+
+        def write(file: Path) -> None:
+            write_whole(file, text.encode())
+            self._window.message.say(f"Wrote the program to {file}.", problem=False)
+
+        self.files.export(SCRIPTS[kind], path, write)
 
     def diagnose(self, gradients: str) -> None:
         """Shows what is wrong with gradients computed elsewhere; with no text, the panel to paste them into."""
@@ -323,6 +343,10 @@ class WindowWorkbench:
         """Shows a panel, without taking the keyboard."""
         self._window.finish_loading()
         self._window.panels.show(name)
+
+    def search_commands(self, text: str) -> None:
+        """Opens the search over all commands, with a text in its field."""
+        self._window.search.ask(text)
 
     def leave(self) -> None:
         """Closes the program."""

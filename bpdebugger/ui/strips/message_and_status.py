@@ -1,4 +1,4 @@
-"""The strips: a message above the panels, and below them where the session stands. No dialogs."""
+"""The strips: a message, and where the session stands. No dialogs."""
 
 from __future__ import annotations
 
@@ -67,12 +67,14 @@ class MessageStrip(QWidget):
 
     def _paint(self) -> None:
         theme = self._theme
-        colour = theme.warning if self.property("problem") else theme.text
+        problem = self.property("problem")
+        colour, ground = (theme.warning, theme.surface) if problem else (theme.text, theme.highlight)
         if (theme, colour) == self._painted:
             return
         self._painted = theme, colour
         self.setStyleSheet(
-            f"MessageStrip {{ background: {theme.highlight}; border-left: 4px solid {colour}; }}"
+            f"MessageStrip {{ background: {ground}; border-left: 4px solid {colour};"
+            f" border-top: 1px solid {theme.line}; }}"
             f"QLabel {{ color: {colour}; }}"
         )
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from bpdebugger.debugger.practice.practice import Practice, Sign
-from bpdebugger.debugger.practice.tally import Question, tally, tally_sentences
+from bpdebugger.debugger.practice.tally import Aspect, tally, tally_sentences
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.look.theme import Theme
 
@@ -74,13 +74,13 @@ class PracticeStrip(QWidget):
     def _offer(self, practice: Practice) -> None:
         """Shows the controls that answer the question, and gives the first of them the focus."""
         for button in self.signs.values():
-            button.setVisible(practice.asked is Question.SIGN)
-        if (practice.asked is Question.VALUE) is self.value.isHidden():
+            button.setVisible(practice.asked is Aspect.SIGN)
+        if (practice.asked is Aspect.VALUE) is self.value.isHidden():
             self.value.clear()
-        self.value.setVisible(practice.asked is Question.VALUE)
+        self.value.setVisible(practice.asked is Aspect.VALUE)
         self.skip.setVisible(practice.asked is not None)
         self.next.setVisible(practice.asked is None and not practice.finished)
-        if practice.asked is Question.VALUE:
+        if practice.asked is Aspect.VALUE:
             self.value.setFocus()
         elif practice.asked is None and not practice.finished:
             self.next.setFocus()

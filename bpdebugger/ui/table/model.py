@@ -57,7 +57,7 @@ _TIPS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """What one row shows, by column; ``current`` is the row of the step at hand."""
 
     texts: tuple[str, ...]
@@ -73,7 +73,7 @@ class FactorTableModel(QAbstractTableModel):
         self._moment: Moment | None = None
         self._reads: frozenset[int] = frozenset()
         self._theme = LIGHT
-        self._rows: dict[int, Row] = {}
+        self._rows: dict[int, TableRow] = {}
         self._bold = QFont()
         self._bold.setBold(True)
 
@@ -159,7 +159,7 @@ class FactorTableModel(QAbstractTableModel):
     def _knows(self, number: int) -> bool:
         return self._moment is not None and self._moment.knows(number)
 
-    def row(self, number: int) -> Row:
+    def row(self, number: int) -> TableRow:
         """A row by its number. It is asked for many times while it is painted, and made once."""
         if number not in self._rows:
             if len(self._rows) > MAX_ROWS:
@@ -167,7 +167,7 @@ class FactorTableModel(QAbstractTableModel):
             self._rows[number] = self._make_row(number)
         return self._rows[number]
 
-    def _make_row(self, number: int) -> Row:
+    def _make_row(self, number: int) -> TableRow:
         assert self._moment is not None
         step, known, current = self._moment.trace[number], self._knows(number), number == self._current
         mark = "▸ " if current else "• " if number in self._reads else ""
@@ -192,7 +192,7 @@ class FactorTableModel(QAbstractTableModel):
             words = (on_screen(checked.numerical), error, checked.verdict.value)
         verdict = QColor(theme.warning) if checked and not checked.holds else plain
         colours = (faint, faint, kind, plain, plain, kind if known else faint, plain, faint, verdict)
-        return Row((*texts, *words), colours, current)
+        return TableRow((*texts, *words), colours, current)
 
     def _checked(self, number: int) -> Checked | None:
         """The numerical check of a row whose value is known, if a check is on and there is something to check."""

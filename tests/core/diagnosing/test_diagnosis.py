@@ -11,11 +11,11 @@ from random import Random
 import numpy as np
 import pytest
 
-from bpdebugger.core.diagnosing.diagnosis import Diagnosis, Verdict, diagnose, diagnose_known
+from bpdebugger.core.diagnosing.diagnosis import Diagnosis, DiagnosisVerdict, diagnose, diagnose_known
 from bpdebugger.core.diagnosing.evidence import UnknownParameter
 from bpdebugger.core.diagnosing.exactness import textbook
 from bpdebugger.core.diagnosing.given import Given
-from bpdebugger.core.diagnosing.known import Known
+from bpdebugger.core.diagnosing.known import KnownMistakes
 from bpdebugger.core.diagnosing.mistakes import MISTAKES, single_mistakes
 from bpdebugger.core.diagnosing.plain_pass import PlainPass
 from bpdebugger.core.diagnosing.readings import Case
@@ -97,7 +97,7 @@ NETWORKS = {
 }
 
 
-KNOWN = {name: Known(trace(network)) for name, network in NETWORKS.items()}
+KNOWN = {name: KnownMistakes(trace(network)) for name, network in NETWORKS.items()}
 """What is found out of these networks once, for all tests."""
 
 
@@ -107,7 +107,7 @@ def given(numbers: dict[str, str]) -> dict[str, Given]:
 
 def diagnosis_of(network: Network | str, *mistakes: str, digits: int = 4) -> Diagnosis:
     """``network`` may be the name of one of those above."""
-    known = KNOWN[network] if isinstance(network, str) else Known(trace(network))
+    known = KNOWN[network] if isinstance(network, str) else KnownMistakes(trace(network))
     return diagnose_known(known, given(rounded(HandWritten(known.trace.network, *mistakes).gradients(), digits)))
 
 
@@ -139,7 +139,7 @@ def test_every_mistake_is_made_somewhere() -> None:
 @pytest.mark.parametrize(("network", "way"), MADE)
 def test_a_mistake_comes_back_with_its_name(network: str, way: str) -> None:
     diagnosis = diagnosis_of(network, way)
-    assert diagnosis.verdict is Verdict.MISTAKE
+    assert diagnosis.verdict is DiagnosisVerdict.MISTAKE
     assert id_of(way) in names(diagnosis)
     assert all(name in diagnosis.explanation for name in diagnosis.alternatives)
     right = rounded(HandWritten(NETWORKS[network]).gradients())
@@ -194,7 +194,7 @@ def overrides(first: str, second: str) -> bool:
 def test_two_mistakes_come_back_with_both_names(network: str, pair: tuple[str, str]) -> None:
     diagnosis = diagnosis_of(network, *pair)
     if overrides(*pair):
-        assert diagnosis.verdict is Verdict.MISTAKE
+        assert diagnosis.verdict is DiagnosisVerdict.MISTAKE
     else:
         assert "+".join(map(id_of, pair)) in names(diagnosis)
 
@@ -209,7 +209,7 @@ def test_two_mistakes_are_both_explained() -> None:
 @pytest.mark.parametrize("digits", range(2, 18))
 def test_right_numbers_match(network: str, digits: int) -> None:
     diagnosis = diagnosis_of(network, digits=digits)
-    assert (diagnosis.verdict, diagnosis.mistake, diagnosis.where) == (Verdict.MATCH, "", ())
+    assert (diagnosis.verdict, diagnosis.mistake, diagnosis.where) == (DiagnosisVerdict.MATCH, "", ())
     assert set(diagnosis.agree) == set(NETWORKS[network].parameters)
 
 
@@ -220,8 +220,8 @@ def test_right_numbers_of_any_network_match(seed: int) -> None:
     right = dict(zip(network.parameters, trace(network).mean_gradient.tolist(), strict=True))
     numbers = {name: Given.of(value) for name, value in right.items()}
     singles = {name: Given.of(float(np.float32(value))) for name, value in right.items()}
-    assert diagnose(network, numbers).verdict is Verdict.MATCH
-    assert diagnose(network, singles).verdict is Verdict.MATCH
+    assert diagnose(network, numbers).verdict is DiagnosisVerdict.MATCH
+    assert diagnose(network, singles).verdict is DiagnosisVerdict.MATCH
 
 
 @pytest.mark.parametrize("form", ["{!r}", "{:.9g}", "{:.7g}", "{:.6g}"])
@@ -242,7 +242,7 @@ def test_right_numbers_in_single_precision_match(seed: int, form: str) -> None:
         name: Given.of(form.format(float(gradient / np.float32(4))))
         for name, gradient in zip(network.parameters, gradients, strict=True)
     }
-    assert diagnose(network, numbers).verdict is Verdict.MATCH
+    assert diagnose(network, numbers).verdict is DiagnosisVerdict.MATCH
 
 
 @pytest.mark.parametrize("network", NETWORKS)
@@ -252,7 +252,7 @@ def test_the_last_digit_is_rounding(network: str, digits: int, units: int) -> No
     right = HandWritten(NETWORKS[network]).gradients()
     for name, value in list(right.items())[::3]:
         diagnosis = diagnose_known(KNOWN[network], given({**rounded(right, digits), name: moved(value, digits, units)}))
-        assert (diagnosis.verdict, diagnosis.where) == (Verdict.MATCH, ())
+        assert (diagnosis.verdict, diagnosis.where) == (DiagnosisVerdict.MATCH, ())
         assert diagnosis.exactness
         assert diagnosis.exactness in diagnosis.explanation
 
@@ -264,7 +264,7 @@ def test_more_than_the_last_digit_is_wrong(network: str, digits: int, units: int
     for name, value in list(right.items())[::4]:
         diagnosis = diagnose_known(KNOWN[network], given({**rounded(right, digits), name: moved(value, digits, units)}))
         assert diagnosis.where == (name,)
-        assert diagnosis.verdict is not Verdict.MATCH
+        assert diagnosis.verdict is not DiagnosisVerdict.MATCH
 
 
 def moved(value: float, digits: int, units: int) -> str:
@@ -335,7 +335,7 @@ def test_unknown_names_the_first_wrong_one_going_backward() -> None:
     right = HandWritten(network).gradients()
     wrong = {name: value * (1.31 if name in ("w0", "w8", "w12") else 1) for name, value in right.items()}
     diagnosis = diagnose(network, given(rounded(wrong)))
-    assert (diagnosis.verdict, diagnosis.mistake) == (Verdict.UNKNOWN, "")
+    assert (diagnosis.verdict, diagnosis.mistake) == (DiagnosisVerdict.UNKNOWN, "")
     assert diagnosis.where == ("w8", "w12", "w0")
     assert diagnosis.to_json()["first_wrong"] == "w8"
     assert "the first wrong one is w8" in diagnosis.explanation
@@ -348,7 +348,7 @@ def test_unknown_says_what_it_can() -> None:
 
     def said_of(numbers: dict[str, float]) -> str:
         diagnosis = diagnose(network, given(rounded(numbers)))
-        assert diagnosis.verdict is Verdict.UNKNOWN
+        assert diagnosis.verdict is DiagnosisVerdict.UNKNOWN
         return diagnosis.explanation
 
     assert "1.7 times the right one" in said_of({name: 1.7 * value for name, value in right.items()})
@@ -359,15 +359,15 @@ def test_numbers_that_are_something_else() -> None:
     network = NETWORKS["2-3-2, three samples"]
     right = HandWritten(network).gradients()
     steps = diagnose(network, given(rounded({name: -0.15 * value for name, value in right.items()})))
-    assert (steps.verdict, steps.mistake) == (Verdict.MISTAKE, "steps_for_gradients")
+    assert (steps.verdict, steps.mistake) == (DiagnosisVerdict.MISTAKE, "steps_for_gradients")
     assert "minus the learning rate" in steps.explanation
     updated = {name: value - 0.15 * right[name] for name, value in network.parameters.items()}
     new = diagnose(network, given(rounded(updated, 6)))
-    assert new.verdict is Verdict.MATCH
+    assert new.verdict is DiagnosisVerdict.MATCH
     assert "after the update" in new.explanation
     second = replace(network, samples=network.samples[1:2])
     alone = diagnose(network, given(rounded(HandWritten(second).gradients())))
-    assert (alone.verdict, alone.mistake) == (Verdict.MISTAKE, "one_sample_only")
+    assert (alone.verdict, alone.mistake) == (DiagnosisVerdict.MISTAKE, "one_sample_only")
     assert "sample 1 alone" in alone.explanation
 
 
@@ -383,7 +383,7 @@ def test_numbers_that_were_cut_off() -> None:
     right = HandWritten(network).gradients()
     cut = {name: f"{value:.9f}"[: 6 + (value < 0)] for name, value in right.items()}
     diagnosis = diagnose(network, given(cut))
-    assert diagnosis.verdict is Verdict.MATCH
+    assert diagnosis.verdict is DiagnosisVerdict.MATCH
     assert "cut off" in diagnosis.explanation
 
 
@@ -396,7 +396,7 @@ def test_one_sample_of_several() -> None:
         assert diagnose(network, numbers, sample=0).mistake != way or not way
     means = given(rounded(HandWritten(network).gradients()))
     assert "means over all samples" in diagnose(network, means, sample=1).explanation
-    assert diagnose(network, means, sample=1).verdict is Verdict.UNKNOWN
+    assert diagnose(network, means, sample=1).verdict is DiagnosisVerdict.UNKNOWN
 
 
 def test_some_parameters_may_be_missing() -> None:
@@ -413,14 +413,14 @@ def test_biases_that_are_not_given() -> None:
     network = NETWORKS["2-3-2, three samples"]
     right = rounded(HandWritten(network).gradients())
     diagnosis = diagnose(network, given({name: text for name, text in right.items() if name[0] != "b"}))
-    assert diagnosis.verdict is Verdict.MATCH
+    assert diagnosis.verdict is DiagnosisVerdict.MATCH
     assert "bias_gradient_missing" in diagnosis.explanation
 
 
 def test_one_of_two_samples_counts() -> None:
     network = NETWORKS["3-2-1, two samples"]
     last = replace(network, samples=network.samples[1:])
-    assert diagnosis_of(last).verdict is Verdict.MATCH
+    assert diagnosis_of(last).verdict is DiagnosisVerdict.MATCH
     diagnosis = diagnose(network, given(rounded(HandWritten(last).gradients())))
     assert diagnosis.mistake == "shared_use_overwritten"
     assert "only the last sample counted" in diagnosis.explanation
@@ -428,7 +428,7 @@ def test_one_of_two_samples_counts() -> None:
 
 def test_softmax_with_half_its_derivatives() -> None:
     network = dense((2, 3, 3), ("tanh", "softmax"), 2, "cross_entropy")
-    assert diagnosis_of(network).verdict is Verdict.MATCH
+    assert diagnosis_of(network).verdict is DiagnosisVerdict.MATCH
     diagnosis = diagnosis_of(network, "only_the_diagonal")
     assert "activation_derivative_missing_at_outputs" in names(diagnosis)
     assert "only the diagonal" in diagnosis.explanation
@@ -490,7 +490,7 @@ def test_the_wrong_and_the_right_factor_stand_side_by_side() -> None:
         samples=(Sample((0.05, 0.1), (0.01, 0.99)),),
         learning_rate=0.5,
     )
-    assert diagnose(network, given({"w1": "0.000438568", "w5": "0.082167041"})).verdict is Verdict.MATCH
+    assert diagnose(network, given({"w1": "0.000438568", "w5": "0.082167041"})).verdict is DiagnosisVerdict.MATCH
     diagnosis = diagnosis_of(network, "activation_derivative_missing")
     assert "∂E/∂z[o1] was taken as ∂E/∂y[o1] = 0.7414; it is" in diagnosis.explanation
     assert "it is ∂E/∂y[o1] · dy/dz[o1] = 0.7414 · 0.1868 = 0.1385." in diagnosis.explanation
@@ -546,12 +546,12 @@ def test_any_mistake_in_any_network_is_named(seed: int) -> None:
     sizes = [random.randint(1, 4) for _ in range(random.randint(3, 5))]
     choices = ("sigmoid", "tanh", "softplus", "elu", "silu", "sigmoid,tanh", "relu,sigmoid", "identity,tanh")
     network = dense(sizes, [random.choice(choices) for _ in sizes[1:]], random.randint(1, 3), seed=seed)
-    known = Known(trace(network))
+    known = KnownMistakes(trace(network))
     for way in random.sample(WAYS, 5):
         numbers = rounded(HandWritten(network, way).gradients())
         diagnosis = diagnose_known(known, given(numbers))
         if numbers == rounded(HandWritten(network).gradients()):
-            assert diagnosis.verdict is Verdict.MATCH
+            assert diagnosis.verdict is DiagnosisVerdict.MATCH
         elif diagnosis.mistake != "single_wrong_entry" or way.startswith("shared"):
             assert id_of(way) in names(diagnosis), way
 
@@ -574,7 +574,7 @@ def test_a_large_network_is_diagnosed_by_some_of_its_numbers_and_judged_by_all()
     def said_of(values: Array) -> Diagnosis:
         return diagnose(network, {n: Given.of(f"{v:.6g}") for n, v in zip(names, values, strict=True)})
 
-    assert said_of(right).verdict is Verdict.MATCH
+    assert said_of(right).verdict is DiagnosisVerdict.MATCH
     assert said_of(-right).mistake == "sign_flipped"
     nearly = -right
     nearly[777] *= 1.5

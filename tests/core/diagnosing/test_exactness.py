@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bpdebugger.core.diagnosing.diagnosis import Verdict, diagnose, diagnose_known
+from bpdebugger.core.diagnosing.diagnosis import DiagnosisVerdict, diagnose, diagnose_known
 from bpdebugger.core.diagnosing.given import Given
-from bpdebugger.core.diagnosing.known import Known
+from bpdebugger.core.diagnosing.known import KnownMistakes
 from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
 from bpdebugger.core.passes.trace import trace
 from bpdebugger.exchange import project
@@ -41,10 +41,10 @@ def given(numbers: dict[str, str]) -> dict[str, Given]:
 
 def test_numbers_worked_on_paper_are_right(mazur: Network) -> None:
     diagnosis = diagnose(mazur, given(ON_PAPER))
-    assert (diagnosis.verdict, diagnosis.where) == (Verdict.MATCH, ())
+    assert (diagnosis.verdict, diagnosis.where) == (DiagnosisVerdict.MATCH, ())
     rougher = by_hand(mazur, rounded_to(3))
     diagnosis = diagnose(mazur, given({name: f"{value:.3g}" for name, value in rougher.items()}))
-    assert (diagnosis.verdict, diagnosis.where) == (Verdict.MATCH, ())
+    assert (diagnosis.verdict, diagnosis.where) == (DiagnosisVerdict.MATCH, ())
     assert "rounding to 3 digits on the way" in diagnosis.explanation
 
 
@@ -57,7 +57,7 @@ def test_numbers_worked_on_paper_are_right(mazur: Network) -> None:
 )
 def test_a_mistake_on_top_of_rounding_is_named(mazur: Network, change: dict[str, str], name: str) -> None:
     diagnosis = diagnose(mazur, given({**ON_PAPER, **change}))
-    assert diagnosis.verdict is Verdict.MISTAKE
+    assert diagnosis.verdict is DiagnosisVerdict.MISTAKE
     assert diagnosis.mistake.startswith(name)
 
 
@@ -93,22 +93,24 @@ def by_hand(network: Network, r: Callable[[float], float]) -> dict[str, float]:
 
 
 @pytest.fixture(scope="module")
-def drawn(mazur: Network) -> list[Known]:
+def drawn(mazur: Network) -> list[KnownMistakes]:
     """The example with random parameters of two decimals."""
     values = [np.random.default_rng(seed).uniform(-1, 1, 10).round(2).tolist() for seed in range(6)]
-    return [Known(trace(replace(mazur, parameters=dict(zip(mazur.parameters, v, strict=True))))) for v in values]
+    return [
+        KnownMistakes(trace(replace(mazur, parameters=dict(zip(mazur.parameters, v, strict=True))))) for v in values
+    ]
 
 
 @pytest.mark.parametrize("digits", [3, 4, 5])
 @pytest.mark.parametrize("way", [rounded_to, cut_to])
 @pytest.mark.parametrize("seed", range(6))
 def test_any_numbers_on_paper_are_right(
-    drawn: list[Known], digits: int, way: Callable[[int], Callable[[float], float]], seed: int
+    drawn: list[KnownMistakes], digits: int, way: Callable[[int], Callable[[float], float]], seed: int
 ) -> None:
     numbers = by_hand(drawn[seed].trace.network, way(digits))
     texts = {name: f"{value:.{digits}g}" for name, value in numbers.items()}
     diagnosis = diagnose_known(drawn[seed], given(texts))
-    assert diagnosis.verdict is Verdict.MATCH, diagnosis.explanation
+    assert diagnosis.verdict is DiagnosisVerdict.MATCH, diagnosis.explanation
     turned = diagnose_known(drawn[seed], given({name: f"{-value:.{digits}g}" for name, value in numbers.items()}))
     assert turned.mistake == "sign_flipped"
 
@@ -144,7 +146,7 @@ def test_differences_are_right(name: str, step: float, central: bool) -> None:
             slope = (loss(written, **{symbol: there[1]}) - below) / (2 * step if central else step)
             numbers[str(np.array(names)[at])] = Given.of(slope)
     diagnosis = diagnose(written.network, numbers)
-    assert diagnosis.verdict is Verdict.MATCH, diagnosis.explanation
+    assert diagnosis.verdict is DiagnosisVerdict.MATCH, diagnosis.explanation
     assert diagnosis.exactness
 
 
@@ -156,7 +158,7 @@ def test_single_precision_is_right(name: str, form: str) -> None:
     data = {key: value.astype(np.float32) for key, value in arrays.items()}
     numbers = written.gradients(data=data)
     diagnosis = diagnose(written.network, {n: Given.of(form.format(float(v))) for n, v in numbers.items()})
-    assert diagnosis.verdict is Verdict.MATCH, diagnosis.explanation
+    assert diagnosis.verdict is DiagnosisVerdict.MATCH, diagnosis.explanation
 
 
 def test_another_convention_at_a_kink_is_right() -> None:
@@ -182,7 +184,7 @@ def test_another_convention_at_a_kink_is_right() -> None:
         delta = (y - 1) * 2 * slope
         right = {"v": 0.0, "s": (y - 1) * 1.4, "u": (y - 1) * 1.5 * 2, "w": delta * 2, "b": delta}
         diagnosis = diagnose(network, {name: Given.of(f"{value:.6g}") for name, value in right.items()})
-        assert diagnosis.verdict is Verdict.MATCH, diagnosis.explanation
+        assert diagnosis.verdict is DiagnosisVerdict.MATCH, diagnosis.explanation
         assert "kink" in diagnosis.explanation
         turned = diagnose(network, {name: Given.of(f"{-value:.6g}") for name, value in right.items()})
         assert turned.mistake == "sign_flipped"

@@ -12,9 +12,9 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from bpdebugger.core.diagnosing.diagnosis import Diagnosis, Verdict, diagnose_known
+from bpdebugger.core.diagnosing.diagnosis import Diagnosis, DiagnosisVerdict, diagnose_known
 from bpdebugger.core.diagnosing.given import Given
-from bpdebugger.core.diagnosing.known import Known
+from bpdebugger.core.diagnosing.known import KnownMistakes
 from bpdebugger.core.passes.trace import trace
 from tests.core.diagnosing.written_in_numpy import as_texts, dense, unrolled, with_shared_biases
 
@@ -35,7 +35,7 @@ NETWORKS = {
 }
 
 
-KNOWN = {name: Known(trace(written.network)) for name, written in NETWORKS.items()}
+KNOWN = {name: KnownMistakes(trace(written.network)) for name, written in NETWORKS.items()}
 """What is found out of these networks once, for all tests."""
 
 
@@ -365,14 +365,14 @@ def outcome(tried: Case, digits: int = 6) -> str:
     true = tried.names.split("|")
     if any(name.startswith(right) for name in said(diagnosis) for right in true):
         return "named"
-    return "not named" if diagnosis.verdict is Verdict.UNKNOWN else f"wrongly {diagnosis.mistake or 'right'}"
+    return "not named" if diagnosis.verdict is DiagnosisVerdict.UNKNOWN else f"wrongly {diagnosis.mistake or 'right'}"
 
 
 @pytest.mark.parametrize("name", NETWORKS)
 @pytest.mark.parametrize("digits", [3, 4, 6, 9, 17])
 def test_the_text_is_right_where_nothing_is_changed(name: str, digits: int) -> None:
     diagnosis = made(name, (), digits)
-    assert (diagnosis.verdict, diagnosis.mistake) == (Verdict.MATCH, "")
+    assert (diagnosis.verdict, diagnosis.mistake) == (DiagnosisVerdict.MATCH, "")
 
 
 def test_how_many_there_are() -> None:

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from bpdebugger.core.diagnosing.diagnosis import Diagnosis, Verdict, diagnose, diagnose_known
+from bpdebugger.core.diagnosing.diagnosis import Diagnosis, DiagnosisVerdict, diagnose, diagnose_known
 from bpdebugger.core.diagnosing.given import Given
-from bpdebugger.core.diagnosing.known import Known
+from bpdebugger.core.diagnosing.known import KnownMistakes
 from bpdebugger.core.network.network import Network, Training
 from bpdebugger.core.passes.trace import trace
 from tests.core.diagnosing.written_in_numpy import dense
@@ -28,7 +28,7 @@ def network(optimizer: str) -> Network:
     return replace(WRITTEN.network, training=Training(optimizer=optimizer))
 
 
-KNOWN = {optimizer: Known(trace(network(optimizer))) for optimizer in ("sgd", "momentum", "adam")}
+KNOWN = {optimizer: KnownMistakes(trace(network(optimizer))) for optimizer in ("sgd", "momentum", "adam")}
 """What is found out of these networks once, for all tests."""
 
 
@@ -54,14 +54,14 @@ def adam(
 
 
 def test_right_numbers_match() -> None:
-    assert said_of("sgd", p_new=P - 0.05 * G).verdict is Verdict.MATCH
+    assert said_of("sgd", p_new=P - 0.05 * G).verdict is DiagnosisVerdict.MATCH
     steps = said_of("sgd", step=-0.05 * G)
-    assert steps.verdict is Verdict.MATCH and "steps" in steps.explanation
+    assert steps.verdict is DiagnosisVerdict.MATCH and "steps" in steps.explanation
     subtracted = said_of("sgd", step=0.05 * G)
-    assert subtracted.verdict is Verdict.MATCH and "subtracted" in subtracted.explanation
-    assert said_of("momentum", m_new=G, p_new=P - 0.05 * G).verdict is Verdict.MATCH
-    assert said_of("adam", **adam(G)).verdict is Verdict.MATCH
-    assert said_of("adam", p_new=adam(G)["p_new"]).verdict is Verdict.MATCH
+    assert subtracted.verdict is DiagnosisVerdict.MATCH and "subtracted" in subtracted.explanation
+    assert said_of("momentum", m_new=G, p_new=P - 0.05 * G).verdict is DiagnosisVerdict.MATCH
+    assert said_of("adam", **adam(G)).verdict is DiagnosisVerdict.MATCH
+    assert said_of("adam", p_new=adam(G)["p_new"]).verdict is DiagnosisVerdict.MATCH
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_right_numbers_match() -> None:
 )
 def test_the_mistake_in_the_update_is_named(optimizer: str, name: str, numbers: dict[str, Array]) -> None:
     diagnosis = said_of(optimizer, **numbers)
-    assert diagnosis.verdict is Verdict.MISTAKE
+    assert diagnosis.verdict is DiagnosisVerdict.MISTAKE
     assert name in (diagnosis.mistake, *diagnosis.alternatives)
 
 
@@ -108,9 +108,9 @@ def test_deltas_are_judged_too() -> None:
     deltas = {f"dE_dz[{unit}]": float(value) for unit, value in zip(("h1", "h2"), scope["d1"][0], strict=True)}
     given = {name: Given.of(f"{value:.6g}") for name, value in deltas.items()}
     diagnosis = diagnose(alone.network, given)
-    assert diagnosis.verdict is Verdict.MATCH and "deltas" in diagnosis.explanation
+    assert diagnosis.verdict is DiagnosisVerdict.MATCH and "deltas" in diagnosis.explanation
     turned = diagnose(alone.network, {name: Given.of(f"{-value:.6g}") for name, value in deltas.items()})
-    assert turned.verdict is Verdict.MISTAKE
+    assert turned.verdict is DiagnosisVerdict.MISTAKE
     assert turned.mistake == "sign_flipped"
 
 
@@ -141,7 +141,7 @@ def test_a_constant_ratio_is_explained_by_all_that_it_could_be(factor: float, na
     numbers = {n: (factor if n in of else 1.0) * value for n, value in zip(NAMES, G, strict=True)}
     given = {n: Given.of(f"{value:.7g}") for n, value in numbers.items()}
     diagnosis = diagnose_known(KNOWN["momentum"], given)
-    assert diagnosis.verdict is Verdict.MISTAKE
+    assert diagnosis.verdict is DiagnosisVerdict.MISTAKE
     assert name in (diagnosis.mistake, *diagnosis.alternatives)
 
 

@@ -18,7 +18,7 @@ from bpdebugger.debugger.commands.parts import Only
 from bpdebugger.debugger.commands.reading import read, taken, usage, written
 from bpdebugger.debugger.commands.table import COMMANDS, command, wish
 from bpdebugger.debugger.walking.selection import Selection
-from bpdebugger.debugger.watching.breakpoint import Breakpoint, Change
+from bpdebugger.debugger.watching.breakpoint import Breakpoint, Trigger
 
 TELLING = (
     *("", "=", "x=y", '"', 'a "b" c', "->", "a->b", "→", ";", "(", ")", "[x", " ", " a", "a ", "none", "all", "nan"),
@@ -138,7 +138,7 @@ def test_a_command_of_one_text_takes_it_as_it_is(text: str) -> None:
     [
         ("dE_dz[h1]", Breakpoint("dE_dz[h1]")),
         ("dE_dz[h1] if abs(value) < 1e-6", Breakpoint("dE_dz[h1]", "abs(value) < 1e-6")),
-        ("unit h1 when sign hits >=3", Breakpoint("unit h1", change=Change.SIGN, hits=">=3")),
+        ("unit h1 when sign hits >=3", Breakpoint("unit h1", change=Trigger.SIGN, hits=">=3")),
         ("if E > 1", Breakpoint("", "E > 1")),
         ("if log (abs(value)) > -1", Breakpoint("", "log (abs(value)) > -1")),
         ('E if "log (E) > 1" log E is {E}', Breakpoint("E", "log (E) > 1", log="E is {E}")),

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bpdebugger.core.network.network import Network
-from bpdebugger.debugger.explaining.matrices import Table, as_latex, as_numpy, as_table, layer_tables
+from bpdebugger.debugger.explaining.matrices import LayerTable, as_latex, as_numpy, as_table, layer_tables
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.exchange.examples import example
 
@@ -23,7 +23,7 @@ def at_the_end(name: str, sample: int | None = 0) -> Session:
     return session
 
 
-def tables(session: Session) -> list[tuple[Table, ...]]:
+def tables(session: Session) -> list[tuple[LayerTable, ...]]:
     return [layer.tables for layer in layer_tables(session.moment)]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.core.network.quantities import KINDS, Kind, Place, Space
-from bpdebugger.debugger.explaining.parts import LOSS, NO_MARKS, Marks, Part, PartKind, layers_read, marks
+from bpdebugger.debugger.explaining.parts import LOSS, NO_MARKS, Marks, Part, PartType, layers_read, marks
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.exchange.examples import example
@@ -23,11 +23,11 @@ def named(plan: Plan, part: Part) -> str:
     """A part as one writes it: ``h1``, ``h1->o1``, ``b h1``, ``a o1``, ``E``."""
     units = plan.units
     match part.kind:
-        case PartKind.CONNECTION:
+        case PartType.CONNECTION:
             return f"{units[plan.source[part.index]]}->{units[plan.target[part.index]]}"
-        case PartKind.LOSS:
+        case PartType.LOSS:
             return "E"
-    return {PartKind.BIAS: "b ", PartKind.TARGET: "a "}.get(part.kind, "") + units[part.index]
+    return {PartType.BIAS: "b ", PartType.TARGET: "a "}.get(part.kind, "") + units[part.index]
 
 
 def focus_of(moment: Moment) -> set[str]:

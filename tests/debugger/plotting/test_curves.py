@@ -18,8 +18,8 @@ from bpdebugger.debugger.plotting.curves import (
     MOST_POINTS,
     PANELS,
     WORK,
+    CurveMarks,
     Curves,
-    Marks,
     curves,
     grid_size,
     key,
@@ -356,4 +356,4 @@ def test_pairs_tunables_and_means_have_a_unit_too() -> None:
 def test_marks_of_nothing_known_are_empty() -> None:
     session = Session(neuron())
     shown = curves_of(session.recorded, 0, 1)
-    assert marks(shown, read(session.moment, 1), 2) == Marks()
+    assert marks(shown, read(session.moment, 1), 2) == CurveMarks()

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
-from bpdebugger.debugger.plotting.curves import PANELS, Curves, Reading, curves, key, read
+from bpdebugger.debugger.plotting.curves import PANELS, CurveReading, Curves, curves, key, read
 from bpdebugger.debugger.plotting.nudge import Triangle, followed, triangle
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.exchange.examples import example
@@ -22,7 +22,7 @@ def neuron(activation: str, w: float = -0.25) -> Network:
     )
 
 
-def seen(network: Network, name: str = "dE_dz[o]") -> tuple[Curves, Reading]:
+def seen(network: Network, name: str = "dE_dz[o]") -> tuple[Curves, CurveReading]:
     """The curves of the unit ``o`` at the step that computes a quantity, and what is known there."""
     session = Session(network, 0)
     session.run_to(session.recorded.find(name))
@@ -30,7 +30,7 @@ def seen(network: Network, name: str = "dE_dz[o]") -> tuple[Curves, Reading]:
     return curves(trace, 0, unit, key(trace, 0, unit).z_axis), read(session.moment, unit)
 
 
-def triangles(shown: Curves, reading: Reading, dz: float) -> list[Triangle | None]:
+def triangles(shown: Curves, reading: CurveReading, dz: float) -> list[Triangle | None]:
     return [triangle(shown, reading, number, dz) for number in range(len(PANELS))]
 
 

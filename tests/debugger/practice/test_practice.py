@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
 from bpdebugger.core.network.quantities import KINDS, Kind, Phase
 from bpdebugger.core.passes.trace import Step, Trace, trace
-from bpdebugger.debugger.practice.askable import worth_asking
 from bpdebugger.debugger.practice.practice import (
     Practice,
     Sign,
@@ -24,9 +23,10 @@ from bpdebugger.debugger.practice.practice import (
     moved,
     proceed,
     skip,
+    worth_asking,
 )
 from bpdebugger.debugger.practice.prediction import UnreadablePrediction, read_prediction
-from bpdebugger.debugger.practice.tally import Outcome, Question, tally, tally_sentences
+from bpdebugger.debugger.practice.tally import Aspect, Outcome, tally, tally_sentences
 from bpdebugger.exchange.examples import NAMES, example
 from tests.random_networks import random_network
 
@@ -49,7 +49,7 @@ def asked(name: str, quantity: str, sample: int | None = 0, **options: object) -
 def told(name: str, quantity: str, text: str, sample: int | None = 0) -> str:
     """What is said to a wrong answer."""
     practice = answer_value(asked(name, quantity, sample), text)
-    assert practice.asked is Question.VALUE, practice.verdict
+    assert practice.asked is Aspect.VALUE, practice.verdict
     assert practice.wrong == 1
     return practice.verdict
 
@@ -66,7 +66,7 @@ def test_asks_the_sign_and_then_the_value_and_then_reveals() -> None:
     practice = begin(trace(example("neuron-sigmoid"), 0), -1)
     assert practice.prompt == "What is the sign of ∂E/∂y[o]: negative, zero or positive?"
     practice = answer_sign(practice, Sign.NEGATIVE)
-    assert practice.asked is Question.VALUE
+    assert practice.asked is Aspect.VALUE
     assert "∂E/∂y[o] is negative." in practice.prompt
     practice = answer_value(practice, "-0.62")
     assert practice.asked is None
@@ -78,7 +78,7 @@ def test_a_wrong_sign_is_answered_with_the_rule_and_asked_again() -> None:
     practice = begin(trace(example("neuron-sigmoid"), 0), -1)
     practice = answer_sign(practice, Sign.POSITIVE)
     assert practice.verdict == "Not positive. ∂E/∂y[o] = y[o] − a[o], with y[o] = 0.3775, a[o] = 1."
-    assert practice.asked is Question.SIGN
+    assert practice.asked is Aspect.SIGN
     practice = answer_sign(practice, Sign.NEGATIVE)
     assert practice.answers[-1].outcome is Outcome.LATER
 
@@ -89,7 +89,7 @@ def test_a_zero_has_no_value_to_ask_for() -> None:
     assert step.value == 0
     practice = answer_sign(begin(recorded, step.number - 1), Sign.ZERO)
     assert practice.asked is None
-    assert [a.question for a in practice.answers] == [Question.SIGN]
+    assert [a.question for a in practice.answers] == [Aspect.SIGN]
     assert moved(practice, step.number - 1).step != step.number
 
 
@@ -139,7 +139,7 @@ def test_a_settled_factor_is_not_asked_twice_and_a_settled_sign_neither() -> Non
     assert first.step is not None
     after_sign = answer_sign(first, Sign.of(recorded[first.step].value))
     back_again = moved(moved(after_sign, len(recorded) - 1), -1)
-    assert (back_again.step, back_again.asked) == (first.step, Question.VALUE)
+    assert (back_again.step, back_again.asked) == (first.step, Aspect.VALUE)
     settled = moved(skip(back_again), -1)
     assert settled.step is not None
     assert settled.step > first.step
@@ -216,7 +216,7 @@ UNREADABLE = {
 def test_what_cannot_be_read_is_said_and_is_no_try(text: str) -> None:
     practice = answer_value(asked("neuron-sigmoid", "dE_dz[o]"), text)
     assert UNREADABLE[text] in practice.verdict
-    assert (practice.asked, practice.wrong) == (Question.VALUE, 0)
+    assert (practice.asked, practice.wrong) == (Aspect.VALUE, 0)
 
 
 @given(
@@ -246,7 +246,7 @@ def test_right_to_the_digits_given(quantity: str, text: str) -> None:
     practice = answer_value(asked("neuron-sigmoid", quantity), text)
     if text in ("0.23", "-0.615"):
         # 0.2350 lies above 0.235, and three digits allow no percent
-        assert practice.asked is Question.VALUE
+        assert practice.asked is Aspect.VALUE
     else:
         assert practice.answers[-1].outcome is Outcome.FIRST_TRY, practice.verdict
 
@@ -482,7 +482,7 @@ def check_invariants(practice: Practice, recorded: Trace) -> None:
     questions = [(a.step, a.question) for a in practice.answers]
     assert len(set(questions)) == len(questions)
     rows = tally(practice.answers)
-    for question in Question:
+    for question in Aspect:
         count = sum(row.of(question).total() for row in rows)
         assert count == sum(a.question is question for a in practice.answers)
     assert len(tally_sentences(rows)) == (len(rows) + (len(rows) > 1) or 1)

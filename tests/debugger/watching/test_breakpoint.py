@@ -12,7 +12,7 @@ import pytest
 from bpdebugger.core.network.network import Layer
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.core.passes.trace import Trace, trace
-from bpdebugger.debugger.watching.breakpoint import Breakpoint, BreakpointError, Breakpoints, Change
+from bpdebugger.debugger.watching.breakpoint import Breakpoint, BreakpointError, Breakpoints, Trigger
 from bpdebugger.debugger.watching.compiled import Compiled
 from bpdebugger.debugger.watching.passes import passes_of
 from bpdebugger.debugger.watching.ready_made import READY_MADE
@@ -45,7 +45,7 @@ def hits(recorded: Trace, breakpoint: Breakpoint) -> list[str]:
         (Breakpoint("dE_dz", "value > 0", hits="=2"), ["dE_dz[h1]"]),
         (Breakpoint("dE_dz", "value > 0", hits=">=2"), ["dE_dz[h1]", "dE_dz[h2]"]),
         (Breakpoint("p_new", hits="%4"), ["p_new[w4]", "p_new[w8]"]),
-        (Breakpoint("dE_dz[h1]", change=Change.VALUE), []),
+        (Breakpoint("dE_dz[h1]", change=Trigger.VALUE), []),
     ],
 )
 def test_where_it_stops(breakpoint: Breakpoint, found: list[str]) -> None:
@@ -67,7 +67,7 @@ def test_where_it_stops(breakpoint: Breakpoint, found: list[str]) -> None:
         (Breakpoint("z[h1]", "dE/dz[h1] > 0"), "condition", "dE/dz[h1] > 0 is not known yet in the pass"),
         (Breakpoint("", "dE_dz[h9] > 0"), "condition", "no unit h9, did you mean h2?"),
         (Breakpoint("", "E >"), "condition", 'something is missing after ">"'),
-        (Breakpoint("E", change=cast(Change, "both")), "change", '"both" is no change'),
+        (Breakpoint("E", change=cast(Trigger, "both")), "change", '"both" is no change'),
         (Breakpoint("E", hits="3"), "hits", '"3" is not a count of hits'),
         (Breakpoint("E", hits="%0"), "hits", '"%0" is not a count of hits'),
         (Breakpoint("E", log="{E"), "log", 'a "{" stands alone'),
@@ -193,7 +193,7 @@ def test_the_list_changes_by_making_another() -> None:
 def test_a_breakpoint_reads_as_one_line() -> None:
     assert str(Breakpoint("")) == "any step"
     assert (
-        str(Breakpoint("dE_dz", "value < 1", Change.SIGN, "%10"))
+        str(Breakpoint("dE_dz", "value < 1", Trigger.SIGN, "%10"))
         == "dE_dz, if value < 1, when its sign changes, hits %10"
     )
 

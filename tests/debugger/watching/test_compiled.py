@@ -17,7 +17,7 @@ from bpdebugger.core.formulas.grammar import OVER_MANY
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.core.network.quantities import Kind
 from bpdebugger.core.passes.trace import Trace
-from bpdebugger.debugger.watching.breakpoint import Breakpoint, BreakpointError, Change
+from bpdebugger.debugger.watching.breakpoint import Breakpoint, BreakpointError, Trigger
 from bpdebugger.debugger.watching.compiled import Compiled
 from bpdebugger.debugger.watching.passes import Passes, passes_of
 from tests.debugger.watching.slow import Tree, Walk, run, written
@@ -137,7 +137,7 @@ def test_stops_are_those_of_a_walk_by_definition(seed: int) -> None:
     breakpoint = Breakpoint(
         random_target(random, traces[0]),
         written(tree) if tree else "",
-        random.choice([Change.NONE, Change.NONE, Change.VALUE, Change.SIGN]),
+        random.choice([Trigger.NONE, Trigger.NONE, Trigger.VALUE, Trigger.SIGN]),
         random.choice(["", "", ">=3", "%2", "=2"]),
     )
     walk = Walk(traces, breakpoint, tree)

@@ -14,10 +14,10 @@ from bpdebugger.core.formulas.formula_error import FormulaError
 from bpdebugger.core.passes.forward import Hold
 from bpdebugger.core.passes.trace import Trace, trace
 from bpdebugger.debugger.walking.moment import Position
-from bpdebugger.debugger.watching.breakpoint import Breakpoint, BreakpointError, Change
+from bpdebugger.debugger.watching.breakpoint import Breakpoint, BreakpointError, Trigger
 from bpdebugger.debugger.watching.compiled import Compiled
 from bpdebugger.debugger.watching.passes import passes_of
-from bpdebugger.debugger.watching.watch import Reading, Watch
+from bpdebugger.debugger.watching.watch import Watch, WatchReading
 from bpdebugger.exchange.examples import example
 from tests.debugger.watching.slow import MISSING, Walk, names, run, value_of, written
 from tests.debugger.watching.test_compiled import random_tree
@@ -29,7 +29,7 @@ MAZUR = trace(example("mazur"))
 XOR = trace(dense([2, 2, 1], samples=3))
 
 
-def at(text: str, recorded: Trace, step: str | int, sample: int | None = None) -> Reading:
+def at(text: str, recorded: Trace, step: str | int, sample: int | None = None) -> WatchReading:
     number = step if isinstance(step, int) else recorded.find(step, sample)
     return Watch(recorded.plan, text).at(recorded, number)
 
@@ -55,12 +55,12 @@ def test_the_value_at_a_step_is_the_one_by_definition(seed: int) -> None:
     if -1 in numbers or (row == len(recorded.samples) and any(name == "sample" for name, _ in read)):
         assert reading.value is None
     elif any(number > step.number and recorded[number].rule.note != "given" for number in numbers):
-        assert reading == Reading(None, f"not yet (computed at step {max(numbers)})")
+        assert reading == WatchReading(None, f"not yet (computed at step {max(numbers)})")
     else:
         with np.errstate(all="ignore"):
             expected = value_of(tree, lambda name, lag: walk.look(1, row, step, name, lag))
         if expected is MISSING:
-            assert reading == Reading(None, "no earlier value yet")
+            assert reading == WatchReading(None, "no earlier value yet")
         elif np.isnan(expected):
             assert reading.wrong or np.isnan(reading.value or 0.0)
         else:
@@ -69,10 +69,10 @@ def test_the_value_at_a_step_is_the_one_by_definition(seed: int) -> None:
 
 def test_what_is_not_computed_yet_says_when_it_will_be() -> None:
     delta = MAZUR.find("dE_dz[h1]")
-    assert at("dE/dz[h1] * y[h1]", MAZUR, delta - 1) == Reading(None, f"not yet (computed at step {delta})")
+    assert at("dE/dz[h1] * y[h1]", MAZUR, delta - 1) == WatchReading(None, f"not yet (computed at step {delta})")
     assert at("dE/dz[h1]", MAZUR, delta).value == MAZUR["dE_dz[h1]"].value
     new = MAZUR.find("p_new[w5]")
-    assert at("p_new[w5] - w5", MAZUR, 0) == Reading(None, f"not yet (computed at step {new})")
+    assert at("p_new[w5] - w5", MAZUR, 0) == WatchReading(None, f"not yet (computed at step {new})")
     assert at("p_new[w5] - w5", MAZUR, new).value == MAZUR["p_new[w5]"].value - MAZUR["p[w5]"].value
 
 
@@ -96,7 +96,7 @@ def test_prev_goes_over_samples_and_then_over_updates() -> None:
     end = second.find("E@1")
     assert watch.at(second, end).value == second["E", 0].value
     start = second.find("E@0")
-    assert watch.at(second, start) == Reading(None, "no earlier value yet")
+    assert watch.at(second, start) == WatchReading(None, "no earlier value yet")
     assert watch.at(second, start, previous=lambda t: first).value == first["E", 2].value
     assert Watch(XOR.plan, "prev(prev(E))").at(second, start, previous=lambda t: first).value == first["E", 1].value
     weight = Watch(XOR.plan, "delta(w1)").at(second, end, previous=lambda t: first)
@@ -105,7 +105,7 @@ def test_prev_goes_over_samples_and_then_over_updates() -> None:
 
 def test_many_nested_prevs_take_no_time_and_end_before_the_run_begins() -> None:
     watch = Watch(XOR.plan, "delta(" * 50 + "E" + ")" * 50)
-    assert watch.at(XOR, len(XOR) - 1) == Reading(None, "no earlier value yet")
+    assert watch.at(XOR, len(XOR) - 1) == WatchReading(None, "no earlier value yet")
 
 
 def test_a_what_if_shows_all_values() -> None:
@@ -128,28 +128,28 @@ def test_the_number_of_a_step_is_not_shown_inside_its_equation() -> None:
     step = MAZUR.find("dE_dz[h1]")
     inside, finished = (moment_of(MAZUR, Position(step, filled)) for filled in (1, None))
     watch = Watch(MAZUR.plan, "value")
-    assert watch.at(MAZUR, step, knows=inside.knows) == Reading(None, f"not yet (computed at step {step})")
+    assert watch.at(MAZUR, step, knows=inside.knows) == WatchReading(None, f"not yet (computed at step {step})")
     assert watch.at(MAZUR, step, knows=finished.knows).value == MAZUR["dE_dz[h1]"].value
 
 
 def test_the_parameter_of_a_step() -> None:
     assert at("p[here]", MAZUR, "dE_dw[h1->o1]").value == MAZUR["p[w5]"].value
     assert at("p[here] - value", MAZUR, "p_new[w5]").value == MAZUR["p[w5]"].value - MAZUR["p_new[w5]"].value
-    assert at("p[here]", MAZUR, "z[h1]") == Reading(None, "this step belongs to no parameter")
+    assert at("p[here]", MAZUR, "z[h1]") == WatchReading(None, "this step belongs to no parameter")
 
 
 def test_members_of_a_whole_kind_that_have_no_earlier_value() -> None:
     reading = at("sum(dE_dz[*] < 1e9 or prev(E) > 0)", XOR, "dE_dp[b_o1]", 0)
     assert reading.value == 3.0
     reading = at("sum(dE_dz[*] < dE_dz[o1] or prev(E) > 0)", XOR, "dE_dp[b_o1]", 0)
-    assert reading == Reading(None, "no earlier value yet")
+    assert reading == WatchReading(None, "no earlier value yet")
 
 
 def test_a_comparison_with_nan_says_which_quantity_is_nan() -> None:
     recorded = trace(dense([2, 2, 1]))
     recorded.gradients.dE_dz[0, recorded.plan.unit_index["h2"]] = np.nan
     end = len(recorded) - 1
-    assert at("max(abs(dE_dz[*])) < 1", recorded, end) == Reading(
+    assert at("max(abs(dE_dz[*])) < 1", recorded, end) == WatchReading(
         None, "dE_dz[h2] is NaN, so max(abs(dE_dz[*])) < 1 cannot be evaluated", wrong=True
     )
     assert at("log(-1) < y[h1] or E > 1e9", recorded, end).words.startswith("log(-1) is NaN")
@@ -203,7 +203,7 @@ def test_whatever_is_read_can_be_evaluated_everywhere(pieces: list[str]) -> None
     assert watch.curve(passes).shape in ((0,), (1,), (3,))
     for target in ("", "dE_dz", "unit h1", "p_new"):
         try:
-            compiled = Compiled(XOR.plan, Breakpoint(target, text, change=Change.VALUE, log="{value}"))
+            compiled = Compiled(XOR.plan, Breakpoint(target, text, change=Trigger.VALUE, log="{value}"))
         except BreakpointError as error:
             assert error.part == "condition"
         else:

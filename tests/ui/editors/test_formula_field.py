@@ -11,7 +11,7 @@ from bpdebugger.core.formulas.formula import parse
 from bpdebugger.core.formulas.parser import MAX_LENGTH
 from bpdebugger.core.formulas.printing import write
 from bpdebugger.ui.editors.formula_field import FormulaField
-from bpdebugger.ui.editors.function_kinds import ACTIVATION, LOSS
+from bpdebugger.ui.editors.function_readers import ACTIVATION, LOSS
 from bpdebugger.ui.look.theme import LIGHT
 from tests.ui.place import Show
 

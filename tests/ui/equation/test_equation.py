@@ -21,7 +21,7 @@ from bpdebugger.debugger.walking.session import Session
 from bpdebugger.exchange.examples import NAMES, example
 from bpdebugger.ui.equation.equation import EquationView
 from bpdebugger.ui.equation.equations import equations
-from bpdebugger.ui.equation.layout import SMALLEST_SHARE, Lines, Room, fit
+from bpdebugger.ui.equation.layout import SMALLEST_SHARE, EquationLines, Room, fit
 from bpdebugger.ui.look.fonts import interface_font
 from bpdebugger.ui.look.theme import DARK, LIGHT, Theme
 from tests.depth import one_in
@@ -72,7 +72,7 @@ def stages_of(moment: Moment) -> list[Moment]:
     return [replace(moment, position=Position(step.number, filled)) for filled in range(stages(step) + 1)]
 
 
-def lines_of(moment: Moment, width: float, size: int = 30) -> Lines:
+def lines_of(moment: Moment, width: float, size: int = 30) -> EquationLines:
     return fit(moment, equations(moment), LIGHT, Room(size, width))
 
 

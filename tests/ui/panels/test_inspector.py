@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
@@ -83,8 +83,10 @@ def test_a_weight_is_typed_stepped_and_shared(mazur: MainWindow, qtbot: QtBot) -
 def test_dragging_a_weight_is_one_step_of_undo(mazur: MainWindow, qtbot: QtBot) -> None:
     mazur.run("select", Selection(connections=(("i1", "h1"),)))
     slider = mazur.panels.inspector.connection.value.slider
-    middle = slider.rect().center()
-    QTest.mousePress(slider, Qt.MouseButton.LeftButton, pos=middle)
+    # beside its handle a press would be a move of its own
+    part = (slider.value() - slider.minimum()) / (slider.maximum() - slider.minimum())
+    handle = QPoint(round(part * slider.width()), slider.height() // 2)
+    QTest.mousePress(slider, Qt.MouseButton.LeftButton, pos=handle)
     slider.setSliderDown(True)
     for notch in range(100, 600, 50):
         slider.setSliderPosition(notch)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
 
 from bpdebugger.ui.panels.matrices_panel import ALL_LAYERS
 from bpdebugger.ui.shell.main_window import MainWindow
@@ -32,9 +33,12 @@ def test_tables_stand_under_each_other_where_the_panel_is_narrow(open_example: C
     window = open_example("mazur")
     window.run("gradients")
     panel = window.panels.matrices
+    dock = window.panels.docks["gradients"]
+    dock.setFloating(True)
     heights = []
     for width in (1400, 280):
-        panel.resize(width, 500)
+        dock.resize(width, 500)
+        QApplication.processEvents()
         assert panel.page.document().idealWidth() <= max(panel.page.viewport().width(), 300)
         heights.append(panel.page.document().size().height())
     assert heights[1] > heights[0]

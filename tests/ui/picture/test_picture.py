@@ -24,7 +24,7 @@ from pytestqt.qtbot import QtBot
 
 from bpdebugger.core.names.numerals import on_screen
 from bpdebugger.core.network.network import Network
-from bpdebugger.debugger.explaining.parts import PartKind
+from bpdebugger.debugger.explaining.parts import PartType
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.exchange.examples import example
 from bpdebugger.ui.look.fonts import interface_font
@@ -35,7 +35,7 @@ from bpdebugger.ui.shell.main_window import MainWindow
 from tests.networks import dense
 
 PANEL = (520, 300)
-LINKS = (PartKind.CONNECTION, PartKind.TARGET)
+LINKS = (PartType.CONNECTION, PartType.TARGET)
 
 
 class Stage:

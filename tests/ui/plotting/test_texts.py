@@ -4,12 +4,12 @@ import math
 
 import pytest
 
-from bpdebugger.debugger.plotting.curves import PANELS, Reading
+from bpdebugger.debugger.plotting.curves import PANELS, CurveReading
 from bpdebugger.drawing.ranges import axis
 from bpdebugger.ui.plotting import texts
 
 
-def reading(**changes: object) -> Reading:
+def reading(**changes: object) -> CurveReading:
     known = {
         "unit": 1,
         "values": {"z": -0.5, "y": 0.3775406687981454, "E": 0.19},
@@ -17,7 +17,7 @@ def reading(**changes: object) -> Reading:
         "coupled": False,
         "supposed": False,
     }
-    return Reading(**{**known, **changes})  # type: ignore[arg-type]
+    return CurveReading(**{**known, **changes})  # type: ignore[arg-type]
 
 
 def test_slopes_are_named_as_on_paper() -> None:

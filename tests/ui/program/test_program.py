@@ -11,7 +11,7 @@ from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from bpdebugger.programs.choosing import Outcome
+from bpdebugger.programs.choosing import Finding
 from bpdebugger.programs.report import Culprit, LineFound, LossFound, ParameterFound, Repair, Report
 from bpdebugger.ui.program.panel import ProgramPanel
 from bpdebugger.ui.shell.main_window import MainWindow
@@ -38,7 +38,7 @@ _GREY = QImage.Format.Format_Grayscale8
 
 REPORT = Report(
     "backprop.py",
-    Outcome.MISTAKE,
+    Finding.MISTAKE,
     "Not along the gradient of loss (line 8): w.",
     loss=LossFound("loss", 8, 0.25, "program"),
     parameters=[ParameterFound("w", 10, "mistake", None, 1.0, 2.0)],
@@ -87,7 +87,7 @@ def test_it_is_run_and_judged_when_one_says_so(qtbot: QtBot, window: MainWindow,
     assert not panel.run.isEnabled() and panel.run.toolTip() == "It runs already."
     qtbot.waitUntil(panel.run.isEnabled, timeout=PATIENCE)
     assert panel.report is not None, panel.told.toPlainText()
-    assert panel.report.verdict is Outcome.MATCH
+    assert panel.report.verdict is Finding.MATCH
     assert "Every gradient is right." in panel.told.toPlainText()
     # it ran in a folder of its own, and the person's files are as they were
     assert sorted(path.name for path in program.parent.iterdir()) == ["backprop.py", "known.py"]

@@ -15,7 +15,7 @@ from bpdebugger.core.formulas.formula import parse
 from bpdebugger.exchange.examples import example
 from bpdebugger.symbolic import worker
 from bpdebugger.symbolic.claim import Proof, judge_by_numbers, prove
-from bpdebugger.symbolic.inquiry import Inquiry, Question
+from bpdebugger.symbolic.inquiry import Inquiry, Request
 from bpdebugger.ui.shell import algebra as module
 from bpdebugger.ui.shell.algebra import Algebra, algebra
 
@@ -35,7 +35,7 @@ def vanish(*texts: str, seconds: float = ALWAYS) -> Inquiry[list[Any]]:
     """The answers to the question whether an expression vanishes, for each."""
     answers = []
     for text in texts:
-        answers.append((yield Question("vanishes", (parse(text),), seconds)))
+        answers.append((yield Request("vanishes", (parse(text),), seconds)))
     return answers
 
 

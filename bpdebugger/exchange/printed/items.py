@@ -9,8 +9,8 @@ from dataclasses import dataclass
 SHOWN = 40
 
 
-class GradientsError(ValueError):
-    """Gradients that cannot be read; its text is one sentence that names the line, column or key."""
+class PrintedError(ValueError):
+    """A text that cannot be read; its text is one sentence that names the line, column or key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +52,17 @@ def leaves(node: Node) -> Iterator[Leaf]:
 
 
 def shape_of(node: Node, name: str) -> tuple[int, ...]:
-    """The shape of nested lists, as NumPy has it. Raises ``GradientsError`` where rows have several lengths."""
+    """The shape of nested lists, as NumPy has it. Raises ``PrintedError`` where rows have several lengths."""
     if isinstance(node, Leaf):
         return ()
     if isinstance(node, dict):
-        raise GradientsError(f"{name[:SHOWN]}: an object instead of numbers")
+        raise PrintedError(f"{name[:SHOWN]}: an object instead of numbers")
     shapes = [shape_of(child, name) for child in node]
     for number, shape in enumerate(shapes):
         if shape != shapes[0]:
             place = next((leaf.place for leaf in leaves(node[number])), "")
             words = f"{name[:SHOWN]}: row {number + 1} has {_size(shape)}, the first has {_size(shapes[0])}"
-            raise GradientsError(f"{place}: {words}" if place else words)
+            raise PrintedError(f"{place}: {words}" if place else words)
     return (len(node), *(shapes[0] if shapes else ()))
 
 
@@ -70,6 +70,8 @@ def _size(shape: tuple[int, ...]) -> str:
     return " x ".join(map(str, shape)) + " numbers" if shape else "one number"
 
 
+_OWN_VALUE = ("data", "value", "val", "label", "name")
+"""Beside the gradient of a parameter: the parameter's own value and name."""
 _NAME_KEYS = ("name", "param", "parameter", "quantity", "key", "weight_name")
 _VALUE_KEYS = ("grad", "gradient", "value", "data", "values", "delta", "update")
 
@@ -81,13 +83,17 @@ def flattened(node: Node, name: str = "", place: str = "") -> Iterator[Item]:
         if record:
             yield from flattened(record[1], record[0], place)
             return
+        gradient = next((key for key in node if key.lower() in ("grad", "gradient")), "")
+        if gradient and name and all(key == gradient or key.lower() in _OWN_VALUE for key in node):
+            yield from flattened(node[gradient], f"{name}.{gradient}", place)
+            return
         inner = node.get("gradients", node.get("grads"))
         for key, child in (inner if isinstance(inner, dict) else node).items():
             yield from flattened(child, f"{name}.{key}" if name else key, f"{place}.{key}" if place else key)
     elif isinstance(node, list) and any(isinstance(child, dict) for child in node):
         for number, child in enumerate(node):
             if not isinstance(child, dict):
-                raise GradientsError(f"{place or 'the list'}: objects and numbers are mixed")
+                raise PrintedError(f"{place or 'the list'}: objects and numbers are mixed")
             is_named = isinstance(child, Pair) or _record(child) is not None
             yield from flattened(child, name if is_named else f"{name}.{number}" if name else str(number), place)
     elif _is_list_of_arrays(node, name):

@@ -19,7 +19,7 @@ MOST_NODES = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FunctionReading:
     """How a text is read: the function and its derivative, each as two sides of an equation; ``remark`` is a sentence
     on what the equations do not say."""
 
@@ -34,7 +34,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class FunctionKind:
+class FunctionReader:
     """What a field is for: the names to choose from, and how a text is read where there are some parameters.
 
     Reading raises ``FormulaError``, or ``Question`` where a text could mean two things.
@@ -42,17 +42,17 @@ class FunctionKind:
 
     name: str
     names: Sequence[str]
-    read: Callable[[str, Container[str]], Reading]
-    read_again: Callable[[str], Reading]
+    read: Callable[[str, Container[str]], FunctionReading]
+    read_again: Callable[[str], FunctionReading]
     """How a text is read that is in use already."""
 
 
-def _read_activation(text: str, parameters: Container[str]) -> Reading:
+def _read_activation(text: str, parameters: Container[str]) -> FunctionReading:
     read = read_activation(text, parameters)
     return _activation_in_use(read.text, read.remarks)
 
 
-def _activation_in_use(text: str, remarks: Sequence[str] = ()) -> Reading:
+def _activation_in_use(text: str, remarks: Sequence[str] = ()) -> FunctionReading:
     chosen = activations.activation(text)
     if chosen.couples:
         return _softmax()
@@ -64,11 +64,11 @@ def _sentences(remarks: Sequence[str]) -> str:
     return " ".join(f"{remark[:1].upper()}{remark[1:]}." for remark in remarks if remark)
 
 
-def _reading(function: Equation, derivative: Equation, remark: str) -> Reading:
+def _reading(function: Equation, derivative: Equation, remark: str) -> FunctionReading:
     """The reading with ⋯ for what is too large to be shown."""
     if max(_nodes(function[1]), _nodes(derivative[1])) > MOST_NODES:
         remark = " ".join(filter(None, [remark, "What is too long to be read here stands as ⋯; it is used as it is."]))
-    return Reading(_shown(function), _shown(derivative), remark)
+    return FunctionReading(_shown(function), _shown(derivative), remark)
 
 
 def _shown(equation: Equation) -> Equation:
@@ -87,28 +87,28 @@ def _nodes(expression: Expression) -> int:
     return count
 
 
-def _softmax() -> Reading:
+def _softmax() -> FunctionReading:
     """The one activation of the catalogue that couples its layer, so that a formula in z does not say what it is."""
     own, first, last = (Call("exp", (Symbol(f"z[{index}]"),)) for index in ("i", "1", "n"))
     y = Symbol("y[i]")
-    return Reading(
+    return FunctionReading(
         (y, Call("/", (own, add(first, Symbol(ELLIPSIS), last)))),
         (Symbol("dy_dz[i,i]"), multiply(y, Call("-", (Number(1.0), y)))),
         "Softmax couples the units of its layer: in the z of another unit j the derivative is −y[i] · y[j].",
     )
 
 
-def _read_loss(text: str, parameters: Container[str]) -> Reading:
+def _read_loss(text: str, parameters: Container[str]) -> FunctionReading:
     read = read_loss(text)
     return _loss_in_use(read.text, read.remarks)
 
 
-def _loss_in_use(text: str, remarks: Sequence[str] = ()) -> Reading:
+def _loss_in_use(text: str, remarks: Sequence[str] = ()) -> FunctionReading:
     chosen = losses.loss(text)
     mean = "mean" if chosen.averages else "sum"
     remark = _sentences([*remarks, f"with several outputs E is the {mean} of this over them"])
     return _reading((Symbol("E"), chosen.term), (Symbol("dE_dy"), chosen.derivative), remark)
 
 
-ACTIVATION = FunctionKind("Activation", tuple(activations.CATALOGUE), _read_activation, _activation_in_use)
-LOSS = FunctionKind("Loss", tuple(losses.CATALOGUE), _read_loss, _loss_in_use)
+ACTIVATION = FunctionReader("Activation", tuple(activations.CATALOGUE), _read_activation, _activation_in_use)
+LOSS = FunctionReader("Loss", tuple(losses.CATALOGUE), _read_loss, _loss_in_use)

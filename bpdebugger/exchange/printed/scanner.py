@@ -10,13 +10,15 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from bpdebugger.exchange.gradients.items import SHOWN, GradientsError, Leaf, Node, Pair
+from bpdebugger.exchange.printed.items import SHOWN, Leaf, Node, Pair, PrintedError
 
 _DEEPEST = 60
 OPEN, CLOSE = "[({", "])}"
 _PAIRS = dict(zip(OPEN, CLOSE, strict=True))
 QUOTES = "\"'"
-_ASSIGNS = (":=", "=>", "->=", "=", "≈", ":")
+_ASSIGNS = (":=", "=>", "->=", "=", "≈", "≃", "≅", "≐", ":")
+_ABOUT = " \t\n~≈"
+"""What may stand between an assignment and its number."""
 _RAISED = "⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹"
 NUMBER = re.compile(
     r"[+\-−–]?(?:(?:\d+(?:[.]\d*)?|[.]\d+)(?:[eEdD][+\-−]?\d{1,9})?|nan\b|NaN\b|NAN\b|inf(?:inity)?\b|Inf(?:inity)?\b|∞)"
@@ -29,6 +31,9 @@ _VARIABLE = re.compile(r":\d+[ \t]+(?=\[)")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _OPERATORS = "·×*⋅+-−–/÷^("
 _NOT_VALUES = ("null", "None", "true", "false", "True", "False")
+_SUFFIX = re.compile(r"_?f(?:16|32|64)\b|[fFL]\b")
+"""The kind of a number as C, Rust and others write it behind its digits."""
+_FIELD = re.compile(r"\s*[A-Za-z_]\w*\s*=(?!=)")
 _REMARK = re.compile(r"[ \t]*\([A-Za-z][^()\d=]*\)")
 
 
@@ -53,20 +58,21 @@ class Scanner:
         self.at = 0
         called = _FIELDS.match(self.text)
         if called and self.text.rstrip().endswith(")"):
-            # dict(w1=0.1, w2=0.2): the call is left out, in its length
+            # dict(w1=0.1, w2=0.2) or (w1 = 0.1, w2 = 0.2): the call is left out, in its length
             self.text = " " * called.end() + self.text.rstrip()[called.end() : -1]
 
     def entries(self) -> Iterator[tuple[str, Node | None, int]]:
         """Names with their values; a name alone comes without one, a value alone with an empty name."""
         while True:
             self._skip(" \t\n,;|&>")
-            if self.at >= len(self.text) or self.text[self.at] == "#":
+            if self.at >= len(self.text) or self.text[self.at] == "#" or self._is_full_stop():
                 return
             begin = self.at
             name = "" if self._value_begins(self.at, first=True) else self._name()
             assigned = self._assign()
             if assigned:
-                self._skip(" \t\n")
+                self._skip(_ABOUT)
+                self._skip_formula(name)
             if self.at >= len(self.text) or self.text[self.at] in "#;":
                 if name:
                     yield f"{name} {assigned}".strip() if assigned != ":" else f"{name}:", None, self.start + begin
@@ -79,9 +85,30 @@ class Scanner:
                 self._refuse(f'"{self._rest()}" is not a number')
             yield name, self._value_of_chain(), self.start + begin
 
+    def only_value(self) -> Node | None:
+        """The value that the statement is, if it is one and nothing else."""
+        self._skip(" \t\n")
+        if not self._value_begins(self.at):
+            return None
+        node = self._value(0)
+        self._skip(" \t\n,;")
+        return None if self.at < len(self.text) else node
+
     def _skip(self, marks: str) -> None:
         while self.at < len(self.text) and self.text[self.at] in marks:
             self.at += 1
+
+    def _is_full_stop(self) -> bool:
+        return self.text[self.at] == "." and not self.text[self.at + 1 :].strip()
+
+    def _skip_formula(self, name: str) -> None:
+        """Of ``dE/dw5 = dE/dy · dy/dz = 0.74 · 0.19 = 0.14`` the letters: the numbers behind them say what they are."""
+        if self._value_begins(self.at):
+            return
+        found = _FORMULA.match(self.text, self.at)
+        if found and name and re.search(r"[*·×⋅+−^(]|\w[ \t]+\w| [-/] ", found[1].strip()):
+            self.at = found.end()
+            self._skip(_ABOUT)
 
     def _skip_rest(self) -> None:
         self.at = len(self.text)
@@ -91,7 +118,7 @@ class Scanner:
 
     def _refuse(self, words: str, at: int | None = None) -> None:
         place = self.statement.place(self.start + (self.at if at is None else at))
-        raise GradientsError(f"{place}: {words}")
+        raise PrintedError(f"{place}: {words}")
 
     def _name(self) -> str:
         """Up to an assignment, a separator, or a space before a value; brackets belong to it."""
@@ -146,6 +173,8 @@ class Scanner:
         if NUMBER.match(self.text, at):
             following = NUMBER.match(self.text, at)
             stop = following.end() if following else at
+            suffix = _SUFFIX.match(self.text, stop)
+            stop = suffix.end() if suffix else stop
             return not (stop < len(self.text) and (self.text[stop].isalpha() or self.text[stop] == "_"))
         if self.text[at] in "[{":
             return True
@@ -153,10 +182,14 @@ class Scanner:
             inside = at + 1 + _spaces(self.text, at + 1)
             if self.text[inside : inside + 1] in ("'", '"'):
                 return True
-            return not first and self._value_begins(inside)
+            if not first:
+                return self._value_begins(inside) or bool(_FIELD.match(self.text, inside))
+            return bool(_CALL.match(self.text, inside)) and self._value_begins(inside, first=True)
         call = _CALL.match(self.text, at)
         if call:
             inside = call.end() + _spaces(self.text, call.end())
+            if _FIELD.match(self.text, inside):
+                return not first
             return self._value_begins(inside) and not (first and self._is_name_with_index(call.end()))
         quoted = NUMBER.match(self.text, at + 1) if self.text[at] in QUOTES else None
         return quoted is not None and self.text[quoted.end() : quoted.end() + 1] == self.text[at]
@@ -194,16 +227,20 @@ class Scanner:
 
     def _value(self, depth: int) -> Node:
         if depth > _DEEPEST:
-            raise GradientsError(f"{self.statement.exactly(self.start + self.at)}: nested too deeply for gradients")
+            raise PrintedError(f"{self.statement.exactly(self.start + self.at)}: nested too deeply")
         mark = self.text[self.at]
         if mark == "{":
             return self._object(depth)
+        if mark == "(" and _FIELD.match(self.text, self.at + 1):
+            return self._fields(self.at + 1, depth)
         if mark in "[(":
             return self._list(depth)
         if mark in QUOTES:
             at = self.at
             return Leaf(self._quoted(), self.statement.place(self.start + at))
         call = _CALL.match(self.text, self.at)
+        if call and _FIELD.match(self.text, call.end()):
+            return self._fields(call.end(), depth)
         if call:
             return self._call(call.end(), depth)
         return self._number(depth)
@@ -218,10 +255,13 @@ class Scanner:
         end = found.end()
         power = _POWER.match(self.text, end)
         end = power.end() if power else end
+        digits = end
+        suffix = _SUFFIX.match(self.text, end)
+        end = suffix.end() if suffix else end
         if end < len(self.text) and (self.text[end].isalnum() or self.text[end] == "_"):
             self._refuse(f'"{self.text[at:].split()[0][:SHOWN]}" is not a number')
         self.at = end
-        text = re.sub(r"\s+x\s*10", "·10", self.text[at:end])
+        text = re.sub(r"\s+x\s*10", "·10", self.text[at:digits])
         text = re.sub(r"(?<=[\d.])[dD](?=[+\-−]?\d)", "e", text)
         remark = _REMARK.match(self.text, end) if not depth else None
         self.at = remark.end() if remark else end
@@ -244,8 +284,33 @@ class Scanner:
             self._not_closed("(", begin)
         return node
 
+    def _fields(self, inside: int, depth: int) -> Node:
+        """Value(data=0.15, grad=0.0004): an object; words such as a dtype say nothing of the numbers."""
+        begin, self.at = self.at, inside
+        found: dict[str, Node] = {}
+        while True:
+            self._skip(" \t\n,;")
+            if self.at >= len(self.text):
+                self._not_closed("(", begin)
+            if self.text[self.at] == ")":
+                self.at += 1
+                return found
+            field = _FIELD.match(self.text, self.at)
+            if not field:
+                self._refuse(f'"{self._rest()}" is not a number')
+                raise AssertionError
+            key = field[0].strip(" \t\n=")
+            self.at = field.end()
+            self._skip(" \t\n")
+            word = _WORD.match(self.text, self.at)
+            if word and not self._value_begins(self.at):
+                self.at = word.end()
+                self._skip("abcdefghijklmnopqrstuvwxyz0123456789._'")
+            else:
+                found[key] = self._member(key, depth)
+
     def _not_closed(self, bracket: str, at: int) -> None:
-        raise GradientsError(f"{self.statement.exactly(self.start + at)}: the bracket {bracket} is not closed")
+        raise PrintedError(f"{self.statement.exactly(self.start + at)}: the bracket {bracket} is not closed")
 
     def _list(self, depth: int) -> Node:
         """Parts in brackets; a semicolon, or a new line between numbers in MATLAB's way, begins a new row."""
@@ -307,7 +372,7 @@ class Scanner:
                 self._refuse(f"after the key {key[:SHOWN]} a colon is missing")
             self._skip(" \t\n")
             if key in found:
-                raise GradientsError(f'the key "{key[:SHOWN]}" stands twice in one object')
+                raise PrintedError(f'the key "{key[:SHOWN]}" stands twice in one object')
             found[key] = self._member(key, depth)
 
     def _key(self) -> str:
@@ -335,7 +400,8 @@ class Scanner:
         return self._value(depth + 1)
 
 
-_FIELDS = re.compile(r"\s*[A-Za-z_][\w.]*\((?=\s*[A-Za-z_]\w*\s*=[^=])")
+_FIELDS = re.compile(r"\s*(?:[A-Za-z_][\w.]*)?\((?=\s*[A-Za-z_]\w*\s*=[^=])")
+_FORMULA = re.compile(r"([^=≈,;|\n\"'{}]{1,200})[=≈](?!=)(?=[ \t~≈]*[+\-−–]?\.?\d)")
 _BLANK = re.compile(r"[ \t]*")
 
 

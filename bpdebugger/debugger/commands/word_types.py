@@ -24,7 +24,7 @@ NOT_IT = object()
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class WordType:
     """A type whose values are words: how one is read, whether a value is one, how one is written."""
 
     wanted: str
@@ -33,7 +33,7 @@ class Kind:
     as_word: Callable[[Any], str]
     can_be_quoted: bool = False
 
-    def only(self, mark: Only) -> Kind:
+    def only(self, mark: Only) -> WordType:
         """The kind of those values alone that a mark lets through."""
 
         def some(values: Callable[[Any], object]) -> Callable[[Any], object]:
@@ -75,7 +75,7 @@ def _text_of_value(value: object) -> object:
     return str(value) if isinstance(value, str) else NOT_IT
 
 
-def _one_of(choices: Mapping[str, object]) -> Kind:
+def _one_of(choices: Mapping[str, object]) -> WordType:
     words = {value: word for word, value in reversed(list(choices.items()))}
     types = {type(value) for value in choices.values()}
 
@@ -86,12 +86,12 @@ def _one_of(choices: Mapping[str, object]) -> Kind:
 
     listed = [word for word in choices if word]
     wanted = " or ".join(filter(None, [", ".join(listed[:-1]), listed[-1]]))
-    return Kind(wanted, lambda word: choices.get(word, NOT_IT), of_value, words.__getitem__, can_be_quoted=True)
+    return WordType(wanted, lambda word: choices.get(word, NOT_IT), of_value, words.__getitem__, can_be_quoted=True)
 
 
-_WHOLE_NUMBER = Kind("a whole number", _whole_of_word, _whole_of_value, str)
-_ANY_NUMBER = Kind("a number", _number_of_word, _number_of_value, repr)
-TEXT = Kind("a text", lambda word: word, _text_of_value, str, can_be_quoted=True)
+_WHOLE_NUMBER = WordType("a whole number", _whole_of_word, _whole_of_value, str)
+_ANY_NUMBER = WordType("a number", _number_of_word, _number_of_value, repr)
+TEXT = WordType("a text", lambda word: word, _text_of_value, str, can_be_quoted=True)
 _KINDS = {
     int: _WHOLE_NUMBER,
     float: _ANY_NUMBER,
@@ -101,7 +101,7 @@ _KINDS = {
 }
 
 
-def kinds_of(type_: Any) -> tuple[Kind, ...]:
+def kinds_of(type_: Any) -> tuple[WordType, ...]:
     """The kinds of a type whose values are words, in the order in which they are tried; none for other types."""
     if get_origin(type_) is Annotated:
         kinds, marks = kinds_of(type_.__origin__), [mark for mark in type_.__metadata__ if isinstance(mark, Only)]

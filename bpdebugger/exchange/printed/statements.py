@@ -9,83 +9,58 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bpdebugger.exchange.gradients.items import SHOWN, GradientsError, Item, Leaf, Node, flattened
-from bpdebugger.exchange.gradients.scanner import CLOSE, NUMBER, OPEN, QUOTES, Scanner, Statement
+from bpdebugger.exchange.printed.items import SHOWN, Item, Node, PrintedError, flattened
+from bpdebugger.exchange.printed.scanner import CLOSE, NUMBER, OPEN, QUOTES, Scanner, Statement
 
 _SCALE = re.compile(r"\s*(\d+\.\d+e[+-]?\d+)\s*\*\s*", re.IGNORECASE)
 _ROW = re.compile(rf"\s*(?:{NUMBER.pattern})(?:[ \t]+(?:{NUMBER.pattern}))*\s*;?\s*")
-_NOT_SAID = tuple(
-    re.compile(pattern, re.MULTILINE)
-    for pattern in (
-        r"Parameter containing:",
-        r"^[ \t]*(?:import|from)[ \t]+\w+.*$",
-        r"^[ \t]*\[[A-Za-z_][\w. ]*\][ \t]*$",
-        # remarks behind // and %
-        r"(?:^|(?<=[\s;]))(?://|%+)[ \t]*[A-Za-z][^\n]*$",
-        # what TensorFlow, Julia and R print around their numbers
-        r"<tf\.[^>]*?numpy=",
-        r"^[ \t]*\d+(?:×\d+|-element)[ \t][^\n]*(?:Matrix|Vector|Array)[^\n]*$",
-        r"^[ \t]*(?:\[,\d+\][ \t]*)+$|^[ \t]*\[\d+,\]",
-        # prompts of interpreters, and the call that prints
-        r"^[ \t]*(?:In|Out)[ \t]*\[\d+\]:",
-        r"^[ \t]*>>+(?=[ \t])",
-        # marks of lists, and lines that only part or head
-        r"^[ \t]*(?:\d+[.)]|[-*•])[ \t]+(?=[^\d\s.])",
-        r"^[ \t]*([=\-*_~])\1{2,}.*$",
-        # the continuation of a row in MATLAB
-        r"(?<=[;,])[ \t]*\.\.\.[ \t]*$",
-    )
-)
-
-
 _NAME_ALONE = re.compile(r"\s*[^\s=:]+(?:\([^)]*\))?\s*[=:]?\s*")
 """A line that may be the name of a matrix below it."""
 _TITLE = re.compile(r"(?:my |the )?(?:grad|deriv|param|weight|bias|result|update|delta|step)\w*:", re.IGNORECASE)
 
 
 class Printed:
-    """A text with the places of its lines."""
+    """A text, undressed already, with the places of its lines."""
 
     def __init__(self, text: str) -> None:
-        # typographic spaces stand between digits and units; here they are spaces
-        plain = re.sub("[\u00a0\u202f\u2009]", " ", text).replace("\r\n", "\n").replace("\r", "\n")
-        for pattern in _NOT_SAID:
-            # what is left out keeps its length, so that places stay right
-            plain = pattern.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), plain)
-        self.text = plain
+        self.text = text
         self._starts = [0, *(match.end() for match in re.finditer("\n", self.text))]
 
     def items(self) -> Iterator[Item]:
-        """The names and numbers in their order. Raises ``GradientsError``."""
-        pending: tuple[str, int] | None = None
+        """The names and numbers in their order. Raises ``PrintedError``."""
+        waiting: list[tuple[str, int]] = []
+        since: Statement | None = None
         for statement in self._statements():
-            for name, node, at in Scanner(statement).entries():
+            for written, node, at in Scanner(statement).entries():
+                name = "" if written == "ans" and waiting else written
                 if node is None:
-                    if pending:
-                        self._leave(pending)
-                    pending = (name, at)
-                    continue
-                if pending and not name:
-                    yield Item(pending[0].rstrip(": "), _listed(node), self.place(at))
-                    pending = None
-                    continue
-                if pending:
-                    self._leave(pending)
-                pending = None
-                yield from flattened(node, name, self.place(at))
-        if pending:
-            self._leave(pending)
+                    if since is not statement:
+                        self._leave(waiting, name)
+                        waiting, since = [], statement
+                    waiting.append((name, at))
+                elif waiting and not name:
+                    named, waiting = _shared_out(waiting, node)
+                    for title, part in named:
+                        yield from flattened(part, _title_of(title), self.place(at))
+                else:
+                    self._leave(waiting, name)
+                    waiting = []
+                    yield from flattened(node, name, self.place(at))
+        self._leave(waiting)
 
-    def _leave(self, pending: tuple[str, int]) -> None:
-        """A line without a number is a title if it ends with a colon or has several words; else a number is missing."""
-        name, at = pending
-        if _TITLE.fullmatch(name):
-            return
-        if (name.endswith(":") and len(name.split()) > 1) or len(name.split()) > 2:
-            return
-        if name.rstrip().endswith(("=", "≈")) or name.endswith(":"):
-            raise GradientsError(f"{self.place(at)}: the number is missing")
-        raise GradientsError(f'{self.place(at)}: "{name[:SHOWN]}" is not a name and a number, as in w1 = 0.0044')
+    def _leave(self, waiting: list[tuple[str, int]], following: str = "") -> None:
+        """A line without a number is a title if it ends with a colon or has several words; else a number is missing.
+
+        MATLAB says a name once more before its numbers.
+        """
+        for name, at in waiting:
+            if _TITLE.fullmatch(name) or _title_of(name) == _title_of(following):
+                continue
+            if (name.endswith(":") and len(name.split()) > 1) or len(name.split()) > 2:
+                continue
+            if name.rstrip().endswith(("=", "≈")) or name.endswith(":"):
+                raise PrintedError(f"{self.place(at)}: the number is missing")
+            raise PrintedError(f'{self.place(at)}: "{name[:SHOWN]}" is not a name and a number, as in w1 = 0.0044')
 
     def place(self, offset: int) -> str:
         """``line 3``, as people count."""
@@ -186,6 +161,14 @@ def _opens_quote(text: str, offset: int) -> bool:
     return not (before.isalnum() or before in ")]_")
 
 
-def _listed(node: Node) -> Leaf | list[Node]:
-    assert not isinstance(node, dict)
-    return node
+def _shared_out(waiting: list[tuple[str, int]], node: Node) -> tuple[list[tuple[str, Node]], list[tuple[str, int]]]:
+    """The names with their values, and those that wait still: of several names each has a part of a tuple, or the next
+    value is the first one's."""
+    names = [name for name, _ in waiting]
+    if len(names) > 1 and isinstance(node, list) and len(node) == len(names):
+        return list(zip(names, node, strict=True)), []
+    return [(names[0], node)], waiting[1:]
+
+
+def _title_of(name: str) -> str:
+    return name.rstrip(":= ")
