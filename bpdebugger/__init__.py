@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from bpdebugger.core.passes.trace import trace
 from bpdebugger.exchange.project import load
+from bpdebugger.version import VERSION
 
 if TYPE_CHECKING:
     from bpdebugger.library import check, claim, diagnose, network, write_csv
 
-__version__ = "0.2.0.dev0"
+__version__ = VERSION
 
 __all__ = ["check", "claim", "diagnose", "load", "network", "trace", "write_csv"]
 

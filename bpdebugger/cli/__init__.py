@@ -12,13 +12,13 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from bpdebugger import __version__
 from bpdebugger.cli import judging, programs, showing, window
 from bpdebugger.cli.arguments import BAD_INPUT, DONE, UsageError
 from bpdebugger.core.network.validate import NetworkError
 from bpdebugger.debugger.commands.command import CommandError
 from bpdebugger.exchange.examples import UnknownExampleError
 from bpdebugger.symbolic.worker import FROZEN_ARGUMENT
+from bpdebugger.version import VERSION
 
 Command = tuple[Callable[[argparse.Namespace], int], str, Callable[[argparse.ArgumentParser], None]]
 
@@ -80,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="bpdebugger",
         description="Step through the backward pass of a tiny network. With a FILE or nothing: the window.",
     )
-    parser.add_argument("--version", action="version", version=f"bpdebugger {__version__}")
+    parser.add_argument("--version", action="version", version=f"bpdebugger {VERSION}")
     commands = parser.add_subparsers(metavar="COMMAND", parser_class=_Parser)
     for name, (run, help, fill) in COMMANDS.items():
         command = commands.add_parser(name, help=help, description=help)

@@ -10,12 +10,12 @@ import numpy as np
 
 from bpdebugger.core.formulas.evaluate import evaluate
 from bpdebugger.core.formulas.expression import Expression, Symbol, substitute, symbols
-from bpdebugger.core.html_table import html_paragraph
 from bpdebugger.core.names.naming import name_of
 from bpdebugger.core.names.quantity_formula import parse_quantities, quantity_named
 from bpdebugger.core.network.network import Network
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.core.network.plans import plan_of
+from bpdebugger.core.notebooks.html_table import html_paragraph
 from bpdebugger.core.passes.points import Quantity, quantity
 from bpdebugger.core.passes.trace import Trace
 from bpdebugger.symbolic import claim_words as words

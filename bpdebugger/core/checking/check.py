@@ -27,12 +27,12 @@ from bpdebugger.core.checking.verdict import (
 )
 from bpdebugger.core.checking.wide import Wide
 from bpdebugger.core.formulas.printing import shortest
-from bpdebugger.core.html_table import MOST, html_table
 from bpdebugger.core.names import places
 from bpdebugger.core.names.naming import name_of
 from bpdebugger.core.network.order import closing_order, parameters_order, sample_order
 from bpdebugger.core.network.plan import Indices
 from bpdebugger.core.network.quantities import Kind, Role
+from bpdebugger.core.notebooks.html_table import MOST, html_table
 from bpdebugger.core.passes.trace import Place, Trace
 
 CHECKED: Final = frozenset(kind for kind in Kind if kind.row.role is not Role.VALUE)

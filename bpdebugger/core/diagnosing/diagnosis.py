@@ -19,8 +19,8 @@ from bpdebugger.core.diagnosing.search import Search
 from bpdebugger.core.diagnosing.updates import mistakes_in_update, right_as_update, said_of_given
 from bpdebugger.core.diagnosing.variant import RIGHT, Variant
 from bpdebugger.core.diagnosing.wrong_entries import many_entries, one_entry, swapped_entries
-from bpdebugger.core.html_table import html_paragraph
 from bpdebugger.core.network.network import Network
+from bpdebugger.core.notebooks.html_table import html_paragraph
 from bpdebugger.core.passes.trace import Trace, trace
 
 SINGLE_WRONG_ENTRY, SWAPPED_ENTRIES = "single_wrong_entry", "swapped_entries"

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bpdebugger.core.html_table import html_table
+from bpdebugger.core.notebooks.html_table import html_table
 
 DEFAULT_ACTIVATION = "identity"
 

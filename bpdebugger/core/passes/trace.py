@@ -15,7 +15,6 @@ import numpy as np
 
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.formulas.printing import shortest, write
-from bpdebugger.core.html_table import html_table
 from bpdebugger.core.names import places
 from bpdebugger.core.names.naming import UnknownQuantity, locate, name_of, symbol_of
 from bpdebugger.core.network.network import Network
@@ -24,6 +23,7 @@ from bpdebugger.core.network.order import Granularity, Order, closing_order, par
 from bpdebugger.core.network.plan import Indices, Plan
 from bpdebugger.core.network.plans import plan_of
 from bpdebugger.core.network.quantities import BEFORE_THE_SAMPLES, MEANS, PAST_THE_SAMPLES, Kind, Phase, Place
+from bpdebugger.core.notebooks.html_table import html_table
 from bpdebugger.core.passes.backward import backward
 from bpdebugger.core.passes.forward import Hold, forward, losses
 from bpdebugger.core.passes.recording import Recording, closing_of
