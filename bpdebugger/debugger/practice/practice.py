@@ -6,14 +6,16 @@ nothing of it but the step that was computed last.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 
+from bpdebugger.core.names import places
 from bpdebugger.core.network.network import Network
+from bpdebugger.core.network.quantities import KINDS, Phase, Place
 from bpdebugger.core.passes.trace import Step, Trace
-from bpdebugger.debugger.practice.askable import worth_asking
 from bpdebugger.debugger.practice.hints import result, text_gives_away, with_operands
 from bpdebugger.debugger.practice.prediction import Prediction, UnreadablePrediction, read_prediction
 from bpdebugger.debugger.practice.slips import slip
@@ -195,3 +197,26 @@ def _settled(practice: Practice, outcome: Outcome, verdict: str, asked: Aspect |
     kind = practice.trace.place(practice.step).kind
     answer = Settled(practice.step, kind, practice.asked, outcome, practice.wrong)
     return replace(practice, answers=(*practice.answers, answer), asked=asked, wrong=0, verdict=verdict)
+
+
+def worth_asking(trace: Trace, number: int, thorough: bool = False) -> bool:
+    """Whether a step is a factor to predict: backward or update, finite, and no mere copy of another number.
+
+    ``thorough`` lets copies count too, such as ∂z/∂w = y, or a sum with a single share.
+    """
+    place = trace.place(number)
+    if KINDS[place.kind].phase is Phase.FORWARD or place == places.mean_loss():
+        return False
+    return math.isfinite(trace.value(place)) and (thorough or not _is_copy(trace, place))
+
+
+def _is_copy(trace: Trace, place: Place) -> bool:
+    plan = trace.plan
+    index, row = place.index, place.row
+    if place == places.upstream(index, row):
+        return index < plan.outputs.start and len(plan.outgoing[index]) < 2
+    if place == places.gradient(index, row):
+        return int(plan.uses.counts[index]) < 2
+    if place == places.mean_gradient(index):
+        return len(trace.samples) < 2
+    return place.kind.row.is_copy
