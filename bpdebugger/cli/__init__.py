@@ -18,6 +18,7 @@ from bpdebugger.core.network.validate import NetworkError
 from bpdebugger.debugger.commands.command import CommandError
 from bpdebugger.exchange.examples import UnknownExampleError
 from bpdebugger.symbolic.worker import FROZEN_ARGUMENT
+from bpdebugger.version import VERSION
 
 Command = tuple[Callable[[argparse.Namespace], int], str, Callable[[argparse.ArgumentParser], None]]
 
@@ -79,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="bpdebugger",
         description="Step through the backward pass of a tiny network. With a FILE or nothing: the window.",
     )
+    parser.add_argument("--version", action="version", version=f"bpdebugger {VERSION}")
     commands = parser.add_subparsers(metavar="COMMAND", parser_class=_Parser)
     for name, (run, help, fill) in COMMANDS.items():
         command = commands.add_parser(name, help=help, description=help)

@@ -16,6 +16,7 @@ from bpdebugger.core.network.network import Network
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.core.network.plans import plan_of
 from bpdebugger.core.network.quantities import BEFORE_THE_SAMPLES, PAST_THE_SAMPLES
+from bpdebugger.core.notebooks.html_table import html_paragraph
 from bpdebugger.core.passes.points import Quantity, quantity, quantity_over_samples
 from bpdebugger.core.passes.trace import Trace
 from bpdebugger.symbolic import claim_words as words
@@ -67,6 +68,14 @@ class Judgement:
     missing: str | None = None
     proof: Proof = Proof.NOT_TRIED
     curves: ClaimCurves | None = None
+
+    def __repr__(self) -> str:
+        """The verdict and what it says."""
+        return f"<{self.verdict.value}: {self.explanation}>"
+
+    def _repr_html_(self) -> str:
+        """For notebooks: the same as a paragraph."""
+        return html_paragraph(self.verdict.value, self.explanation)
 
     @property
     def holds(self) -> bool:
