@@ -12,7 +12,7 @@ from installer import SetUpError
 
 ROOT = Path(__file__).resolve().parent.parent
 INPUTS = ("pyproject.toml", "packaging/constraints.txt")
-EXTRAS = ("test",)
+EXTRAS = ("test", "bundle")
 """What can be installed beside what the program itself needs."""
 
 

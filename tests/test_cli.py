@@ -148,6 +148,10 @@ def test_a_bad_file_names_its_place(capsys: pytest.CaptureFixture[str], command:
         "claim": ["dE_dz[h1]", "1"],
         "diagnose": [str(bad)],
         "picture": ["--out", str(tmp_path / "p.png")],
+        "export": ["--as", "numpy"],
+        "compare": [MAZUR],
+        "origin": ["E"],
+        "worksheet": ["--out", str(tmp_path / "sheet.html")],
     }.get(command, [])
     line = refused(capsys, command, str(bad), *more)
     assert "bad.bpd" in line and 'connections[6].to: no unit "h9"' in line
@@ -161,3 +165,22 @@ def test_a_pipe_is_refused_and_does_not_hang(tmp_path: Path, capsys: pytest.Capt
     arguments = [str(pipe)] if use == "read" else [MAZUR, "--csv", str(pipe)]
     assert refused(capsys, "trace", *arguments) == f"bpdebugger: {pipe}: it is a pipe, not a file\n"
     assert pipe.is_fifo()
+
+
+@pytest.mark.parametrize(("kind", "ending"), [("numpy", ".py"), ("pytorch", ".py"), ("notebook", ".ipynb")])
+def test_a_program_is_exported(capsys: pytest.CaptureFixture[str], tmp_path: Path, kind: str, ending: str) -> None:
+    code, text, _ = run(capsys, "export", MAZUR, "--as", kind)
+    assert code == 0 and "dE_dz_h1" in text
+    out = tmp_path / f"program{ending}"
+    assert run(capsys, "export", MAZUR, "--as", kind, "--out", str(out)) == (0, "", "")
+    assert out.read_text(encoding="utf-8") == text
+    found = json.loads(run(capsys, "export", MAZUR, "--as", kind, "--json")[1])
+    assert found == {"as": kind, "text": text}
+
+
+def test_what_an_exported_program_prints_is_read_back(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    program, printed = tmp_path / "program.py", tmp_path / "printed.txt"
+    run(capsys, "export", MAZUR, "--as", "numpy", "--out", str(program))
+    done = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, check=True, timeout=60)
+    printed.write_text("".join(line for line in done.stdout.splitlines(keepends=True) if line.startswith("dE_dp")))
+    assert run(capsys, "diagnose", MAZUR, str(printed))[0] == 0

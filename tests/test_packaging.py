@@ -1,13 +1,16 @@
 """What gets installed: the pins are complete and neutral, and the wheel carries the resources."""
 
+import json
 import re
 import subprocess
 import sys
+import tarfile
 import tomllib
 import zipfile
 from importlib.metadata import distribution
 from pathlib import Path
 
+import trove_classifiers
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -24,7 +27,7 @@ def pins() -> dict[str, str]:
 
 def declared() -> list[Requirement]:
     project = PROJECT["project"]
-    texts = [*project["dependencies"], *project["optional-dependencies"]["test"]]
+    texts = [*project["dependencies"], *(one for extra in project["optional-dependencies"].values() for one in extra)]
     return [Requirement(text) for text in (*texts, *PROJECT["build-system"]["requires"])]
 
 
@@ -79,4 +82,42 @@ def test_the_wheel_holds_the_resources_and_the_command(tmp_path: Path) -> None:
     assert shipped
     assert shipped <= names
     assert "bpdebugger = bpdebugger.cli:main" in commands
+    assert "bpdebugger-window = bpdebugger.cli:gui" in commands.partition("[gui_scripts]")[2]
     assert not any(name.startswith(("tests/", "packaging/")) for name in names)
+    assert wheel.stat().st_size <= 3 * 1024**2
+
+
+def test_the_source_holds_what_the_wheel_is_made_of_and_the_changes(tmp_path: Path) -> None:
+    build = [sys.executable, "-m", "hatchling", "build", "--target", "sdist", "--directory", str(tmp_path)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    (source,) = tmp_path.glob("bpdebugger-*.tar.gz")
+    with tarfile.open(source) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    assert {
+        "CHANGELOG.md",
+        "README.md",
+        "LICENSE",
+        "pyproject.toml",
+        "packaging/bundle.py",
+        "packaging/linux/install.sh",
+    } <= names
+    assert not any(name.startswith((".venv", "build", "dist")) for name in names)
+
+
+def test_what_an_index_shows_is_complete() -> None:
+    build = [sys.executable, "-m", "hatchling", "metadata"]
+    told = json.loads(subprocess.run(build, cwd=ROOT, check=True, capture_output=True, text=True).stdout)
+    for field in (
+        "name",
+        "version",
+        "description",
+        "readme",
+        "license",
+        "authors",
+        "keywords",
+        "classifiers",
+        "requires-python",
+    ):
+        assert told[field], field
+    known = set(trove_classifiers.classifiers)
+    assert set(told["classifiers"]) <= known

@@ -8,10 +8,19 @@ import os
 import sys
 from typing import Any
 
-from bpdebugger.cli.arguments import DONE, STANDARD, UsageError, file_argument, load, recorded, sample_argument
+from bpdebugger.cli.arguments import (
+    DONE,
+    STANDARD,
+    UsageError,
+    epoch_argument,
+    file_argument,
+    load,
+    recorded,
+    sample_argument,
+)
 from bpdebugger.core.passes.findings import findings
 from bpdebugger.core.passes.trace import Step, trace
-from bpdebugger.exchange import examples, trace_csv
+from bpdebugger.exchange import examples, scripts, trace_csv
 from bpdebugger.exchange.terminal import step_line, table_lines
 from bpdebugger.storage.whole import write_whole
 from bpdebugger.system.screen import why_no_picture, why_no_window
@@ -53,12 +62,37 @@ def _as_json(step: Step) -> dict[str, Any]:
 def _fill_trace(parser: argparse.ArgumentParser) -> None:
     file_argument(parser)
     sample_argument(parser)
+    epoch_argument(parser)
     parser.add_argument("--csv", metavar="OUT", help="write the trace as CSV to this file; - is standard output")
     parser.add_argument(
         "--decimal-comma",
         action="store_true",
         help="CSV with decimal commas and semicolons, for spreadsheets that do so",
     )
+
+
+def _export(options: argparse.Namespace) -> int:
+    kind = options.kind
+    try:
+        text = scripts.script(recorded(options), kind)
+    except scripts.ScriptTooLong as error:
+        raise UsageError(f"{options.file}: {error}") from None
+    if options.out != STANDARD:
+        write_whole(options.out, text.encode())
+    if options.json:
+        written = {"text": text} if options.out == STANDARD else {"out": options.out}
+        print(json.dumps({"as": kind, **written}, ensure_ascii=False))
+    elif options.out == STANDARD:
+        sys.stdout.write(text)
+    return DONE
+
+
+def _fill_export(parser: argparse.ArgumentParser) -> None:
+    file_argument(parser)
+    sample_argument(parser)
+    epoch_argument(parser)
+    parser.add_argument("--as", dest="kind", choices=tuple(scripts.KINDS), required=True, help="what is written")
+    parser.add_argument("--out", metavar="OUT", default=STANDARD, help="the file to write; without it standard output")
 
 
 def _examples(options: argparse.Namespace) -> int:
@@ -136,6 +170,7 @@ def _fill_walkthrough(parser: argparse.ArgumentParser) -> None:
 
 COMMANDS = {
     "trace": (_trace, "Every step of the forward and backward pass, as a table or as CSV.", _fill_trace),
+    "export": (_export, "A program that computes the same gradients: NumPy, PyTorch or a notebook.", _fill_export),
     "examples": (_examples, "The examples, or one of them as a project file.", _fill_examples),
     "picture": (_picture, "The window as a PNG, without a screen.", _fill_picture),
     "walkthrough": (

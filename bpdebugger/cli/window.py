@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from bpdebugger.cli.arguments import UsageError, load
@@ -21,21 +22,29 @@ def open_checked(given: list[str]) -> int:
     return _open(given[0] if given else None)
 
 
-def _open(file: str | None) -> int:
+def _open(file: str | None, commands: Sequence[str] = ()) -> int:
     # Qt ends the process by an abort where there is no screen
     if reason := why_no_window(os.environ):
         raise UsageError(f"the window cannot open, `bpdebugger walkthrough` shows it in the terminal: {reason}")
     from bpdebugger.ui.shell.app import run
 
-    return run(file)
+    return run(file, commands)
 
 
 def _window(options: argparse.Namespace) -> int:
-    return _open(options.file)
+    return _open(options.file, options.run_commands)
 
 
 def _fill(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", nargs="?", help="a project file; what is wrong with it is said there")
+    parser.add_argument(
+        "--run",
+        dest="run_commands",
+        metavar="COMMAND",
+        action="append",
+        default=[],
+        help="a command to give, as 'run-to dE_dz[o]'; may be repeated, in their order",
+    )
 
 
 COMMANDS = {"window": (_window, "The window, as a double click opens it.", _fill)}

@@ -60,7 +60,11 @@ def read(data: bytes) -> Network:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise _refusal(f"not UTF-8 text (byte {error.start})") from None
-    document = _parse(text)
+    return network_in(_parse(text))
+
+
+def network_in(document: Any) -> Network:
+    """The network that the parsed JSON of a project file describes, its numbers floats; checked likewise."""
     reader = _Reader()
     network = reader.network(document)
     if reader.problems:

@@ -8,8 +8,8 @@ from itertools import groupby
 
 from bpdebugger.core.formulas.expression import Number
 from bpdebugger.core.formulas.printing import shortest
-from bpdebugger.core.network.quantities import KINDS, MEANS, Kind, Phase, Role, Space
-from bpdebugger.core.passes.trace import Step
+from bpdebugger.core.network.quantities import KINDS, MEANS, Kind, Phase, Place, Role, Space
+from bpdebugger.core.passes.trace import Step, Trace
 from bpdebugger.exchange.html_math import equation, formula, number, quantity, text
 
 _KEPT_TOGETHER = 5
@@ -84,24 +84,21 @@ def _group_of(item: tuple[WorksheetLine, str]) -> tuple[str, str]:
         return ("Means over the samples" if kind in MEANS else "Update"), ""
     if step.phase is Phase.FORWARD:
         return f"Forward pass{of_sample}", ""
-    title = "The parameters" if kind.row.space is Space.PARAMETER else _unit_title(step)
+    title = "The parameters" if kind.row.space is Space.PARAMETER else unit_title(trace, step.place)
     return f"Backward pass{of_sample}", title
 
 
-def _unit_title(step: Step) -> str:
-    plan = step.trace.plan
-    unit = _unit_of(step)
+def unit_title(trace: Trace, place: Place) -> str:
+    """What the numbers of one unit, or of a layer that couples its units, stand under."""
+    plan = trace.plan
+    owners = plan.units_of(place.kind)
+    unit = place.index if owners is None else int(owners[place.index])
     if unit < plan.inputs.stop:
         return f"Input {plan.units[unit]}"
     if plan.activation(unit).couples:
         layer = plan.written_layers[int(plan.layer_of[unit])]
         return f"Layer {layer.name}" if layer.name else f"Layer of {plan.units[unit]}"
     return f"Unit {plan.units[unit]}"
-
-
-def _unit_of(step: Step) -> int:
-    owners = step.trace.plan.units_of(step.place.kind)
-    return step.place.index if owners is None else int(owners[step.place.index])
 
 
 def _row(line: WorksheetLine, cells: str, classes: str = "") -> str:

@@ -261,7 +261,9 @@ def test_csv_with_decimal_commas_is_the_command_lines(window: MainWindow, tmp_pa
     assert (tmp_path / "window.csv").read_bytes() == (tmp_path / "line.csv").read_bytes()
 
 
-@pytest.mark.parametrize("id", ["export-csv", "export-csv-with-commas", "export-worksheet", "save-picture"])
+@pytest.mark.parametrize(
+    "id", ["export-csv", "export-csv-with-commas", "export-worksheet", "export-numpy", "save-picture"]
+)
 def test_a_name_that_no_file_can_have_is_refused(window: MainWindow, tmp_path: Path, id: str) -> None:
     window.run(id, str(tmp_path / "half\0name"))
     assert "no file can have such a name" in window.message.problem

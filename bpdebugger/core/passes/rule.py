@@ -45,8 +45,8 @@ class Rule:
 class Builder:
     """Collects the operands of one rule while its expression is put together."""
 
-    def __init__(self, trace: Trace, place: Place, most: int | None) -> None:
-        self.trace, self.plan, self.place = trace, trace.plan, place
+    def __init__(self, trace: Trace, place: Place, most: int | None, careful: bool = False) -> None:
+        self.trace, self.plan, self.place, self.careful = trace, trace.plan, place, careful
         self._most = most
         self._steps: dict[str, int] = {}
 

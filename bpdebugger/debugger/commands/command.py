@@ -6,10 +6,12 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Concatenate, Generic, Literal, ParamSpec, Protocol
+from typing import TYPE_CHECKING, Concatenate, Generic, Literal, ParamSpec, Protocol
 
 from bpdebugger.core.network.network import Sample
-from bpdebugger.debugger.walking.session import Session
+
+if TYPE_CHECKING:
+    from bpdebugger.debugger.walking.session import Session
 
 P = ParamSpec("P")
 
@@ -78,6 +80,9 @@ class Workbench(Protocol):
 
     def export_worksheet(self, path: str) -> None:
         """Writes the worksheet and its key as HTML; asks where if ``path`` is empty."""
+
+    def export_script(self, kind: str, path: str) -> None:
+        """Writes the trace as a program: ``numpy``, ``pytorch`` or ``notebook``; asks where if ``path`` is empty."""
 
     def diagnose(self, gradients: str) -> None:
         """Shows what is wrong with gradients computed elsewhere; with no text, the panel to paste them into."""

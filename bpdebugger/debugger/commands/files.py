@@ -69,6 +69,24 @@ def export_csv_with_commas(bench: Workbench, path: str = "") -> None:
     bench.export_csv(path, ",")
 
 
+@FILE.command("Export as NumPy script…")
+def export_numpy(bench: Workbench, path: str = "") -> None:
+    """Writes a program in NumPy that computes every number of this trace, with a line and its rule for each."""
+    bench.export_script("numpy", path)
+
+
+@FILE.command("Export as PyTorch script…")
+def export_pytorch(bench: Workbench, path: str = "") -> None:
+    """Writes the forward pass in PyTorch, whose backward pass gives the same gradients."""
+    bench.export_script("pytorch", path)
+
+
+@FILE.command("Export as notebook…")
+def export_notebook(bench: Workbench, path: str = "") -> None:
+    """Writes the program in NumPy as a Jupyter notebook, a cell for each unit."""
+    bench.export_script("notebook", path)
+
+
 @FILE.command("Export worksheet and key…", icon="file-text")
 def export_worksheet(bench: Workbench, path: str = "") -> None:
     """Writes the trace with blanks to fill in, and apart the key, as HTML that prints well."""

@@ -14,10 +14,10 @@ from enum import StrEnum
 from typing import Protocol
 
 from bpdebugger.core.formulas.evaluate import evaluate
+from bpdebugger.core.names import places
 from bpdebugger.core.network.network import Network
-from bpdebugger.core.network.quantities import GIVEN
+from bpdebugger.core.network.quantities import GIVEN, KINDS, Phase, Place
 from bpdebugger.core.passes.trace import Step, Trace
-from bpdebugger.debugger.practice.askable import worth_asking
 from bpdebugger.debugger.practice.hints import result, text_gives_away, with_operands
 from bpdebugger.debugger.practice.prediction import Prediction, UnreadablePrediction, read_prediction
 from bpdebugger.debugger.practice.slips import slip
@@ -316,3 +316,26 @@ def _settled(practice: Practice, outcome: Outcome, verdict: str, asked: Aspect |
     answer = Settled(practice.step, kind, practice.asked, outcome, practice.wrong)
     again = practice.again if asked else practice.again - {practice.step}
     return replace(practice, answers=(*practice.answers, answer), asked=asked, wrong=0, verdict=verdict, again=again)
+
+
+def worth_asking(trace: Trace, number: int, thorough: bool = False) -> bool:
+    """Whether a step is a factor to predict: backward or update, finite, and no mere copy of another number.
+
+    ``thorough`` lets copies count too, such as ∂z/∂w = y, or a sum with a single share.
+    """
+    place = trace.place(number)
+    if KINDS[place.kind].phase is Phase.FORWARD or place == places.mean_loss():
+        return False
+    return math.isfinite(trace.value(place)) and (thorough or not _is_copy(trace, place))
+
+
+def _is_copy(trace: Trace, place: Place) -> bool:
+    plan = trace.plan
+    index, row = place.index, place.row
+    if place == places.upstream(index, row):
+        return index < plan.outputs.start and len(plan.outgoing[index]) < 2
+    if place == places.gradient(index, row):
+        return int(plan.uses.counts[index]) < 2
+    if place == places.mean_gradient(index):
+        return len(trace.samples) < 2
+    return place.kind.row.is_copy

@@ -1,6 +1,5 @@
 """Gradients, deltas, steps and new weights that were computed elsewhere, as one has them."""
 
-from bpdebugger.exchange.gradients.items import GradientsError
-from bpdebugger.exchange.gradients.reading import MAX_BYTES, GivenGradients, load, read
+from bpdebugger.exchange.gradients.reading import MAX_BYTES, GivenGradients, GradientsError, load, read
 
 __all__ = ["MAX_BYTES", "GivenGradients", "GradientsError", "load", "read"]

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bpdebugger.core.formulas.printing import shortest
-from bpdebugger.exchange.gradients.items import SHOWN, GradientsError, Item, Leaf, Node
+from bpdebugger.exchange.printed.items import SHOWN, Item, Leaf, Node, PrintedError
 
 _NPY, _ZIP, _PICKLE = b"\x93NUMPY", b"PK\x03\x04", b"\x80"
 _MOST_HEADER = 100_000_000
@@ -35,7 +35,7 @@ _AS_SAFETENSORS = (
 
 
 def binary_items(data: bytes) -> Iterator[Item] | None:
-    """The arrays of a binary file; ``None`` for a text. Raises ``GradientsError``."""
+    """The arrays of a binary file; ``None`` for a text. Raises ``PrintedError``."""
     reader = _reader(data)
     return reader(data) if reader else None
 
@@ -51,14 +51,14 @@ def _reader(data: bytes) -> Callable[[bytes], Iterator[Item]] | None:
 
 
 def _refused(data: bytes) -> Iterator[Item]:
-    raise GradientsError(_AS_SAFETENSORS)
+    raise PrintedError(_AS_SAFETENSORS)
 
 
 def _npy(data: bytes, name: str = "") -> Iterator[Item]:
     try:
         array = np.load(io.BytesIO(data), allow_pickle=False)
     except (ValueError, OSError, EOFError) as error:
-        raise GradientsError(f"{name or 'the file'}: not an array of NumPy: {str(error).splitlines()[0]}") from None
+        raise PrintedError(f"{name or 'the file'}: not an array of NumPy: {str(error).splitlines()[0]}") from None
     if array.dtype.names:
         for field in array.dtype.names:
             yield _item(field, np.asarray(array[field]))
@@ -71,16 +71,16 @@ def _npz(data: bytes) -> Iterator[Item]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
             if any(name.endswith(("data.pkl", "constants.pkl")) for name in names):
-                raise GradientsError(_AS_SAFETENSORS)
+                raise PrintedError(_AS_SAFETENSORS)
             if sum(info.file_size for info in archive.infolist()) > 8 * _MOST_NUMBERS:
-                raise GradientsError(f"the arrays have more than {_MOST_NUMBERS} numbers")
+                raise PrintedError(f"the arrays have more than {_MOST_NUMBERS} numbers")
             arrays = [name for name in names if name.endswith(".npy")]
             if not arrays:
-                raise GradientsError("an archive without arrays of NumPy in it")
+                raise PrintedError("an archive without arrays of NumPy in it")
             for name in arrays:
                 yield from _npy(archive.read(name), name.removesuffix(".npy"))
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
-        raise GradientsError(f"the archive cannot be read: {error}") from None
+        raise PrintedError(f"the archive cannot be read: {error}") from None
 
 
 def _is_safetensors(data: bytes) -> bool:
@@ -97,7 +97,7 @@ def _safetensors(data: bytes) -> Iterator[Item]:
     try:
         header = json.loads(data[8 : 8 + length])
     except (ValueError, RecursionError):
-        raise GradientsError("safetensors: the header is not JSON") from None
+        raise PrintedError("safetensors: the header is not JSON") from None
     for name, about in header.items():
         if name != "__metadata__":
             yield _item(name, _tensor(name, about, body))
@@ -111,14 +111,14 @@ def _tensor(name: str, about: Any, body: memoryview) -> NDArray[Any]:
             return (halves << 16).view("<f4").reshape(shape)
         return np.frombuffer(body[start:stop], dtype=_SAFE[kind]).reshape(shape)
     except (KeyError, TypeError, ValueError):
-        raise GradientsError(f"safetensors: {name[:SHOWN]} cannot be read") from None
+        raise PrintedError(f"safetensors: {name[:SHOWN]} cannot be read") from None
 
 
 def _item(name: str, array: NDArray[Any]) -> Item:
     if array.dtype.kind not in "fiu":
-        raise GradientsError(f"{name or 'the array'}: {array.dtype} instead of real numbers")
+        raise PrintedError(f"{name or 'the array'}: {array.dtype} instead of real numbers")
     if array.size > _MOST_NUMBERS:
-        raise GradientsError(f"{name or 'the array'}: more than {_MOST_NUMBERS} numbers")
+        raise PrintedError(f"{name or 'the array'}: more than {_MOST_NUMBERS} numbers")
     node = _node(array, name or "the array")
     assert not isinstance(node, dict)
     return Item(name, node, name or "the array")

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bpdebugger.core.network.network import Network
-from bpdebugger.exchange.gradients.items import SHOWN, GradientsError, Item, Leaf, Node, leaves, shape_of
 from bpdebugger.exchange.gradients.parameter_names import NumberRole, plain
+from bpdebugger.exchange.printed.items import SHOWN, Item, Leaf, Node, PrintedError, leaves, shape_of
 
 _WEIGHTS = re.compile(r"(?:weights?|kernel|theta|Θ|θ|coefs?|^w|[._/ \[]w|^v)(?![a-z])|^[wvΘθ]\d*$", re.IGNORECASE)
 _BIASES = re.compile(r"(?:bias(?:es)?|intercepts?|^b|[._/ \[]b)(?![a-z])|^b\d*$", re.IGNORECASE)
@@ -28,6 +28,14 @@ _DELTAS = re.compile(r"(?:δ|delta|d[zZ]|d[A-Z]\w*[/_]d[zZ])[_^\[(]*(\d+)[\])]*"
 _NEW = re.compile(r"[_. ]?\(?(?:new|updated|after)\)?$|^(?:new|updated)[_. ]*|\+$", re.IGNORECASE)
 _STEP = re.compile(r"^(?:Δ|delta[_ ]*|step[_ ]*|update[_ ]*)|[_. ](?:step|update|delta)$", re.IGNORECASE)
 _INDEXED = re.compile(r"(?P<name>.*?)(?P<indices>(?:\[\s*\d+\s*(?:,\s*\d+\s*)?\])+|\(\s*\d+\s*(?:,\s*\d+\s*)?\))")
+_IN_BOOKS = (
+    re.compile(r"(?P<head>.*?[A-Za-zθΘδ])\^?[\[(](?P<layer>\d+)[\])]_(?P<indices>\d{1,2}|\d+,\s*\d+)"),
+    re.compile(r"(?P<head>.*?[A-Za-zθΘδ])_(?P<indices>\d{1,2}|\d+,\s*\d+)\^?[\[(](?P<layer>\d+)[\])]"),
+)
+"""An entry as books write it, of layer 1 the one at 2, 3: ``w^(1)_23``, ``w_{2,3}^{(1)}``."""
+_WITH_BIASES = re.compile(r"theta|Θ|θ|aug|ext|full|bias|tilde", re.IGNORECASE)
+"""Names of matrices that have a column of biases before the weights."""
+_LAST = ("out", "output", "last", "final", "head", "classifier", "o", "y")
 _MOST_READINGS = 64
 
 
@@ -101,33 +109,47 @@ def _undecorated(name: str) -> tuple[str, NumberRole]:
 def entries_together(items: Sequence[Item]) -> list[Item]:
     """Items with the single entries of one matrix, such as W1[0][1], put together to that matrix.
 
-    Indices in brackets count from 0, those in parentheses from 1, as in MATLAB. Entries that are not given stay out.
+    Indices in brackets count from 0, those in parentheses from 1, as in MATLAB and in books. Entries that are not
+    given stay out.
     """
     found: dict[str, dict[tuple[int, ...], Item]] = {}
     order: list[Item | str] = []
     for item in items:
-        match = _INDEXED.fullmatch(item.name.strip()) if isinstance(item.node, Leaf) else None
-        if not match or not match["name"]:
+        entry = _entry(item.name) if isinstance(item.node, Leaf) else None
+        if not entry:
             order.append(item)
             continue
-        first = 1 if match["indices"].startswith("(") else 0
-        indices = tuple(int(digits) - first for digits in re.findall(r"\d+", match["indices"]))
-        if match["name"] not in found:
-            order.append(match["name"])
-        if indices in found.setdefault(match["name"], {}):
-            raise GradientsError(f"{item.place}: {item.name[:SHOWN]} stands there twice")
-        found[match["name"]][indices] = item
+        name, indices = entry
+        if name not in found:
+            order.append(name)
+        if indices in found.setdefault(name, {}):
+            raise PrintedError(f"{item.place}: {item.name[:SHOWN]} stands there twice")
+        found[name][indices] = item
     return [item if isinstance(item, Item) else _put_together(item, found[item]) for item in order]
+
+
+def _entry(name: str) -> tuple[str, tuple[int, ...]] | None:
+    """The array that an entry is of, and its indices from 0."""
+    match = _INDEXED.fullmatch(name.strip())
+    if match and match["name"]:
+        first = 1 if match["indices"].startswith("(") else 0
+        return match["name"], tuple(int(digits) - first for digits in re.findall(r"\d+", match["indices"]))
+    written = plain(name)
+    match = next((found for pattern in _IN_BOOKS if (found := pattern.fullmatch(written))), None)
+    if not match:
+        return None
+    digits = re.findall(r"\d+", match["indices"]) if "," in match["indices"] else list(match["indices"])
+    return match["head"] + match["layer"], tuple(int(digit) - 1 for digit in digits)
 
 
 def _put_together(name: str, entries: dict[tuple[int, ...], Item]) -> Item:
     place = next(iter(entries.values())).place
     depths = {len(indices) for indices in entries}
     if len(depths) > 1:
-        raise GradientsError(f"{place}: {name[:SHOWN]} has one index here and two there")
+        raise PrintedError(f"{place}: {name[:SHOWN]} has one index here and two there")
     sizes = tuple(max(indices[k] for indices in entries) + 1 for k in range(depths.pop()))
     if min(min(indices) for indices in entries) < 0 or np.prod(sizes) > 1_000_000:
-        raise GradientsError(f"{place}: an index of {name[:SHOWN]} is out of range")
+        raise PrintedError(f"{place}: an index of {name[:SHOWN]} is out of range")
 
     def at(indices: tuple[int, ...]) -> Node:
         if len(indices) == len(sizes):
@@ -144,7 +166,7 @@ def _put_together(name: str, entries: dict[tuple[int, ...], Item]) -> Item:
 def ways_to_read(arrays: Sequence[LayerArray], network: Network) -> list[Assigned]:
     """The ways in which arrays can be those of a network, the usual one first: (outputs, inputs) for every matrix.
 
-    Raises ``GradientsError`` where there is none.
+    Raises ``PrintedError`` where there is none.
     """
     layers = len(network.layers) - 1
     found: list[Assigned] = []
@@ -156,7 +178,7 @@ def ways_to_read(arrays: Sequence[LayerArray], network: Network) -> list[Assigne
             if len(found) >= _MOST_READINGS:
                 return found
     if not found:
-        raise GradientsError(_does_not_fit(arrays, network))
+        raise PrintedError(_does_not_fit(arrays, network))
     return found
 
 
@@ -181,7 +203,10 @@ def _placements(arrays: Sequence[LayerArray], network: Network, layers: int) -> 
 
 
 def _natural(key: str) -> tuple[int, int, str]:
-    return (0, int(key), "") if key.isdecimal() else (1, 0, key)
+    """Numbers in their order; before them a name without one, as dense comes before dense_1, behind them the output."""
+    if key.isdecimal():
+        return (1, int(key), "")
+    return (2 if key.lower() in _LAST else 0, 0, key)
 
 
 def _checked(arrays: Sequence[LayerArray], places: dict[str, int], network: Network) -> Iterator[Placed]:
@@ -221,7 +246,8 @@ def _grid(array: LayerArray, layer: int, network: Network, turned: bool) -> NDAr
     rows, columns = values.shape
     if array.in_part and rows <= width and columns <= before:
         return values
-    return values if (rows, columns) in ((width, before), (width, before + 1)) else None
+    with_biases = (rows, columns) == (width, before + 1) and bool(_WITH_BIASES.search(array.name))
+    return values if (rows, columns) == (width, before) or with_biases else None
 
 
 def _assigned(placed: Placed, network: Network, turned: bool) -> Assigned | None:
@@ -277,7 +303,7 @@ def _one(
         return
     if parameter is None:
         if float(leaf.text) != 0:
-            raise GradientsError(f"{array.place}: {array.name[:SHOWN]} has a number for {use}, which there is not")
+            raise PrintedError(f"{array.place}: {array.name[:SHOWN]} has a number for {use}, which there is not")
         return
     prefix = {NumberRole.GRADIENT: "", NumberRole.NEW: "p_new", NumberRole.STEP: "step"}[array.role]
     if prefix:

@@ -112,7 +112,17 @@ class ParameterNames:
         if found:
             name = self._parameter(found[2])
             return f"{found[1]}[{name}]" if name else None
-        return self._parameter(written) or self._delta(form) or self._use(form)
+        return self._parameter(written) or self._delta(form) or self._use(form) or self._behind(written)
+
+    def _behind(self, written: str) -> str | None:
+        """What the last word of several, or of a path, says by itself: I get dE/dw5, const grads.w5."""
+        before, _, last = written.rpartition(" ")
+        if before and _SAYS_GRADIENT.match(last):
+            return self._parameter(last)
+        container, _, inner = written.rpartition(".")
+        if container and inner and _CONTAINER.fullmatch(container):
+            return self._parameter(inner)
+        return None
 
     def _delta(self, form: str) -> str | None:
         match = _DELTA.fullmatch(form)
@@ -168,6 +178,9 @@ _FORMS = tuple(
 )
 """Spellings of "the gradient of", after ``normal_form``, which writes ∂ as d and / as _. E may be called L or Loss."""
 
+_SAYS_GRADIENT = re.compile(r"d[A-Z]\w*[/_]d|∂|d_?(?=\w)|grad", re.IGNORECASE)
+_CONTAINER = re.compile(r"(?:[a-z]+\s+)?\w*(?:grad|deriv)[a-z]*|results?", re.IGNORECASE)
+"""What an object with gradients is called."""
 _BETWEEN = re.compile(r"(?:d[A-Z]\w*?_d|d|grad_?)?[wW]?[\[(_]?(\w+?)(?:->|,|-)(\w+?)[\])]?")
 _OF_UNIT = re.compile(r"(?:d[A-Z]\w*?_d|d|grad_?)?(?:b|bias)[\[(_]*(\w+?)[\])]?")
 _DELTA = re.compile(r"(?:d[A-Z]\w*?_dz|dz|δ|delta)[\[(_]*(\w+?)[\])]?(@\d+)?")

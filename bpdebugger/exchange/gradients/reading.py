@@ -7,13 +7,12 @@ the way round that fits.
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import numpy as np
 
 from bpdebugger.core.diagnosing.diagnosis import DiagnosisVerdict, diagnose_known
 from bpdebugger.core.diagnosing.evidence import Evidence
@@ -26,17 +25,32 @@ from bpdebugger.core.passes.trace import trace
 from bpdebugger.exchange.decimals import NotANumber, decimal
 from bpdebugger.exchange.encoded import NotText, decoded
 from bpdebugger.exchange.gradients.binary import binary_items
-from bpdebugger.exchange.gradients.items import SHOWN, GradientsError, Item, Leaf, Node, flattened, leaves, shape_of
-from bpdebugger.exchange.gradients.matrices import Assigned, LayerArray, entries_together, layer_array, ways_to_read
+from bpdebugger.exchange.gradients.matrices import (
+    ArrayContent,
+    Assigned,
+    LayerArray,
+    entries_together,
+    layer_array,
+    ways_to_read,
+)
+from bpdebugger.exchange.gradients.own_traces import items_of, rows_of_csv, rows_of_json
 from bpdebugger.exchange.gradients.parameter_names import ParameterNames, plain
-from bpdebugger.exchange.gradients.printed import Printed
 from bpdebugger.exchange.gradients.tables import table_items
+from bpdebugger.exchange.printed.dressing import undressed
+from bpdebugger.exchange.printed.indented import indented
+from bpdebugger.exchange.printed.items import SHOWN, Item, Leaf, PrintedError, flattened, leaves, shape_of
+from bpdebugger.exchange.printed.json_text import json_document
+from bpdebugger.exchange.printed.statements import Printed
 from bpdebugger.storage.whole import read_whole
 
 MAX_BYTES = 64 * 1024 * 1024
-_TRACE_COLUMNS = frozenset({"step", "sample", "quantity", "value"})
 _MOST_TRIED = 4
 _NAMES_REPORTED = 5
+_NO_NUMBERS = {"null": "null", "none": "null", "true": "true or false", "false": "true or false"}
+
+
+class GradientsError(ValueError):
+    """Gradients that cannot be read; its text is one sentence that names the line, column or key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +82,22 @@ def read(data: bytes | str, network: Network, sample: int | None = None) -> Give
     Some parameters may be missing. Of a trace with several samples the means are taken, or the gradients of
     ``sample``. Raises ``GradientsError``.
     """
+    try:
+        return _read(data, network, sample)
+    except PrintedError as error:
+        raise GradientsError(" ".join(str(error).split())) from None
+
+
+def _read(data: bytes | str, network: Network, sample: int | None) -> GivenGradients:
     names = ParameterNames(network)
     said = sample
     items: Iterable[Item] | None = binary_items(data) if isinstance(data, bytes) else None
     if items is None:
         text = _text(data)
-        rows = _trace_rows(text)
-        rows = _rows_of_json(text) if rows is None else rows
+        rows = rows_of_csv(text)
+        rows = rows_of_json(text) if rows is None else rows
         if rows is not None:
-            items, said = _trace_items(rows, sample)
+            items, said = items_of(rows, sample)
         else:
             items = _text_items(text, names)
     values, words = _understood(list(items), network, names, said)
@@ -87,115 +108,26 @@ def _text(data: bytes | str) -> str:
     try:
         return data.lstrip("\ufeff") if isinstance(data, str) else decoded(data)
     except NotText as error:
-        raise GradientsError(str(error)) from None
+        raise PrintedError(str(error)) from None
 
 
 def _text_items(text: str, names: ParameterNames) -> Iterable[Item]:
     """The items of a text, whatever it is written as."""
     if re.match(r"\s*(?:\{|\[\s*\{)", text):
-        document = _json(text)
+        document = json_document(text)
         if document is not None:
             return flattened(document)
-        return Printed(text).items()
+        return Printed(undressed(text)).items()
 
     def is_name(cell: str) -> bool:
         return bool(cell) and names.quantity(cell) is not None
 
-    found = table_items(text, is_name, names.is_unit)
-    return Printed(text).items() if found is None else found
-
-
-class _Digits(str):
-    """A number of a JSON text, as it is written there."""
-
-
-def _json(text: str) -> Node | None:
-    """The document of a JSON text, read fast; ``None`` for what is like JSON, or only begins so."""
-    try:
-        document = json.loads(
-            text, object_pairs_hook=_unique, parse_float=_Digits, parse_int=_Digits, parse_constant=_Digits
-        )
-    except RecursionError:
-        raise GradientsError("nested too deeply for gradients") from None
-    except json.JSONDecodeError as error:
-        loose = error.msg.startswith(("Extra data", "Expecting property name", "Illegal trailing comma"))
-        if "'" in text or loose or "(" in text:
-            return None
-        raise GradientsError(f"line {error.lineno}, column {error.colno}: not JSON: {error.msg}") from None
-    return _node(document, "")
-
-
-def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    result = dict(pairs)
-    if len(result) != len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise GradientsError(f'the key "{twice[:SHOWN]}" stands twice in one object')
-    return result
-
-
-def _node(value: object, place: str) -> Node:
-    if isinstance(value, dict):
-        return {key: _node(child, f"{place}.{key}" if place else key) for key, child in value.items()}
-    if isinstance(value, list):
-        return [_node(child, place) for child in value]
-    if isinstance(value, str):
-        return Leaf(str(value), place[:SHOWN])
-    kind = "true or false" if isinstance(value, bool) else "null"
-    return Leaf(kind, place[:SHOWN])
-
-
-def _trace_rows(text: str) -> list[dict[str, str]] | None:
-    """The rows of a trace of this program with a gradient of a parameter; ``None`` if it is something else."""
-    head = text.partition("\n")[0]
-    delimiter = ";" if head.count(";") > head.count(",") else ","
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
-    try:
-        if not set(reader.fieldnames or ()) >= _TRACE_COLUMNS:
-            return None
-    except csv.Error:
-        return None
-    try:
-        rows = [{"line": str(reader.line_num)} | {name: row[name] or "" for name in _TRACE_COLUMNS} for row in reader]
-    except csv.Error as error:
-        raise GradientsError(f"line {reader.line_num}: not CSV: {error}") from None
-    # dE_dp[h1,c] is the gradient of one use of c, not of the parameter
-    return [row for row in rows if re.fullmatch(r"dE_dp\[\w+\]", row["quantity"])]
-
-
-def _rows_of_json(text: str) -> list[dict[str, str]] | None:
-    """The same rows in the JSON of this program: of a trace, or of a check with what it checked."""
-    if '"quantity"' not in text or not re.match(r"\s*[\[{]", text):
-        return None
-    try:
-        document = json.loads(text, parse_float=str, parse_int=str)
-    except (ValueError, RecursionError):
-        return None
-    rows = document.get("rows") if isinstance(document, dict) else document
-    known = {"step", "quantity", "value"}
-    if not isinstance(rows, list) or not all(isinstance(row, dict) and known <= row.keys() for row in rows):
-        return None
-    found = []
-    for row in rows:
-        quantity, sample = str(row["quantity"]), row.get("sample")
-        if re.fullmatch(r"dE_dp\[\w+\]", quantity):
-            said = "" if sample is None else str(sample)
-            found.append({"line": str(row["step"]), "sample": said, "quantity": quantity, "value": str(row["value"])})
-    return found
-
-
-def _trace_items(rows: list[dict[str, str]], sample: int | None) -> tuple[list[Item], int | None]:
-    """The means, or the gradients of one sample, with the sample they are of."""
-    samples = {row["sample"] for row in rows}
-    if sample is not None and str(sample) not in samples:
-        raise GradientsError(f"the trace has no gradients of sample {sample}")
-    chosen = str(sample) if sample is not None else "" if "" in samples else min(samples, default="")
-    found = []
-    for row in rows:
-        if row["sample"] == chosen:
-            place = f"line {row['line']}"
-            found.append(Item(row["quantity"], Leaf(row["value"], place), place))
-    return found, int(chosen) if chosen.isdecimal() else None
+    nested = indented(text)
+    if nested is not None:
+        return flattened(nested)
+    plain_text = undressed(text)
+    found = table_items(plain_text, is_name, names.is_unit)
+    return Printed(plain_text).items() if found is None else found
 
 
 @dataclass(slots=True)
@@ -206,16 +138,17 @@ class _Collected:
     places: dict[str, str]
 
     def add(self, quantity: str, leaf: Leaf) -> None:
-        """Takes a number. Raises ``GradientsError`` if there is another one already, or it is none."""
+        """Takes a number. Raises ``PrintedError`` if there is another one already, or it is none."""
         try:
             number = decimal(leaf.text)
         except NotANumber as error:
-            words = f"{leaf.text} instead of a number" if leaf.text in ("null", "true or false") else str(error)
-            raise GradientsError(f"{leaf.place}: {words}" if leaf.place else words) from None
+            word = _NO_NUMBERS.get(leaf.text.lower())
+            words = f"{word} instead of a number" if word else str(error)
+            raise PrintedError(f"{leaf.place}: {words}" if leaf.place else words) from None
         if quantity in self.values:
             if quantity.endswith("]") and self.values[quantity].text == number.text:
                 return
-            raise GradientsError(f"{leaf.place}: there is a gradient of {quantity} already, at {self.places[quantity]}")
+            raise PrintedError(f"{leaf.place}: there is a gradient of {quantity} already, at {self.places[quantity]}")
         self.values[quantity], self.places[quantity] = number, leaf.place
 
 
@@ -227,9 +160,13 @@ def _understood(
     unknown: list[str] = []
     said: list[str] = []
     arrays = []
-    for item in entries_together(_named(items, network, names)):
+    together = entries_together(_named(items, network, names))
+    beside_arrays = {array.sort for array in map(layer_array, together) if array and np.prod(array.shape) > 1}
+    for item in together:
         quantity = names.quantity(item.name)
         single = _single(item)
+        if single is not None and _is_layer_of_one(item, beside_arrays):
+            single = quantity = None
         if quantity is not None and single is not None:
             collected.add(quantity, single)
             continue
@@ -244,19 +181,25 @@ def _understood(
             arrays.append(array)
         elif single is None and quantity is not None:
             size = " x ".join(map(str, shape_of(item.node, item.name)))
-            raise GradientsError(f"{item.place}: {item.name[:SHOWN]}: a list of {size} instead of a number")
+            raise PrintedError(f"{item.place}: {item.name[:SHOWN]}: a list of {size} instead of a number")
         else:
             unknown.append(f"{item.place}: {names.unknown(item.name)}")
     arrays, left_out = _without_weights(arrays)
     if unknown:
         more = f"; and {len(unknown) - _NAMES_REPORTED} more such names" if len(unknown) > _NAMES_REPORTED else ""
-        raise GradientsError("; ".join(unknown[:_NAMES_REPORTED]) + more)
+        raise PrintedError("; ".join(unknown[:_NAMES_REPORTED]) + more)
     if not arrays:
         if not collected.values:
-            raise GradientsError("there are no gradients in it: one is written as w1 = 0.0044, or in JSON or CSV")
+            raise PrintedError("there are no gradients in it: one is written as w1 = 0.0044, or in JSON or CSV")
         return collected.values, tuple(said)
     values, words = _fitting(ways_to_read(arrays, network), collected, network, sample)
     return values, (*said, *words, *left_out)
+
+
+def _is_layer_of_one(item: Item, beside: set[ArrayContent]) -> bool:
+    """Whether b2 = [0.1] is the bias of a layer with one unit, as other biases stand there in lists too."""
+    array = layer_array(item)
+    return array is not None and array.sort in beside and array.sort is not ArrayContent.DELTAS
 
 
 def _without_weights(arrays: list[LayerArray]) -> tuple[list[LayerArray], tuple[str, ...]]:
@@ -307,7 +250,7 @@ def _named(items: Sequence[Item], network: Network, names: ParameterNames) -> li
         if len(items) == len(titles):
             return [Item(title, item.node, item.place) for title, item in zip(titles, items, strict=True)]
     numbers = [leaf for item in items for leaf in leaves(item.node)]
-    raise GradientsError(
+    raise PrintedError(
         f"{items[0].place}: {len(numbers)} numbers without names; write what each is of, as in w1 = 0.0044, "
         "or give W1, b1, W2, … one after the other"
     )
@@ -347,7 +290,7 @@ def _fitting(
         if fits[best] < len(read_ways[best][0]):
             best = _explained(read_ways, KnownMistakes(recorded), best)
     except (UnknownParameter, IndexError) as error:
-        raise GradientsError(str(error)) from None
+        raise PrintedError(str(error)) from None
     values, words = read_ways[best]
     return values, (*words, "so they fit best; they could be read the other way round too")
 

@@ -9,11 +9,14 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from bpdebugger.exchange.decimals import NotANumber, decimal
-from bpdebugger.exchange.gradients.items import SHOWN, GradientsError, Item, Leaf
+from bpdebugger.exchange.printed.items import SHOWN, Item, Leaf, PrintedError
 
 _RULER = re.compile(r":?-{2,}:?")
 _PANDAS_END = re.compile(r"(?:Name: .*, |Length: .*, )?dtype: \w+|\[\d+ rows x \d+ columns\]")
 _VALUE_HEADINGS = (("grad", "grads", "gradient", "gradients", "de/dp", "de_dp", "derivative"), ("value", "values"))
+_TITLE = re.compile(r"(?:all |my |the )?(?:grad(?:ient)?s?|deriv(?:ative)?s?|results?)[ \t]*[:=]?", re.IGNORECASE)
+_TARGET_HEADINGS = ("to", "target", "nach", "dst", "dest", "destination", "post", "into")
+_LAYER_HEADINGS = ("layer", "", "index", "id", "#", "schicht")
 _NOT_ASSIGNED = re.compile(r"[=≈:\[\]{}()]")
 
 IsName = Callable[[str], bool]
@@ -26,11 +29,14 @@ class _Row(NamedTuple):
 
 
 def table_items(text: str, is_name: IsName, is_unit: IsName) -> Iterator[Item] | None:
-    """The names and numbers of a table; ``None`` if the text is none. Raises ``GradientsError``."""
+    """The names and numbers of a table; ``None`` if the text is none. Raises ``PrintedError``."""
     rows = _markdown(text) or _delimited(text) or _in_columns(text)
     if rows and _is_between_units(rows, is_unit):
         return _matrix(rows)
-    return _read(rows, is_name) if rows else None
+    rows = _with_connections_named(rows, is_unit)
+    if not rows or _is_bare(rows, is_name):
+        return None
+    return _read(rows, is_name)
 
 
 def _is_between_units(rows: list[_Row], is_unit: IsName) -> bool:
@@ -39,10 +45,36 @@ def _is_between_units(rows: list[_Row], is_unit: IsName) -> bool:
     return bool(above and beside) and all(map(is_unit, above)) and all(map(is_unit, beside))
 
 
+def _with_connections_named(rows: list[_Row], is_unit: IsName) -> list[_Row]:
+    """The rows with one name, such as h1->o1, for two columns that say from which unit to which."""
+    if len(rows) < 2 or min(len(row.cells) for row in rows) < 3:
+        return rows
+    head, *body = rows
+    width = len(head.cells)
+    units = [
+        k for k in range(width) if all(len(row.cells) == width and is_unit(row.cells[k]) for row in body if row.cells)
+    ]
+    if len(units) != 2 or _is_number(head.cells[-1]):
+        return rows
+    first, second = units if head.cells[units[0]].lower() not in _TARGET_HEADINGS else units[::-1]
+    numbers = [k for k in range(width) if k not in units and head.cells[k].lower() not in _LAYER_HEADINGS]
+    named = [
+        _Row(row.line, [f"{row.cells[first]}->{row.cells[second]}", *(row.cells[k] for k in numbers)]) for row in body
+    ]
+    return [_Row(head.line, ["name", *(head.cells[k] for k in numbers)]), *named]
+
+
+def _is_bare(rows: list[_Row], is_name: IsName) -> bool:
+    """Whether numbers stand there without names, beneath what may be the name of all of them."""
+    above = any(map(is_name, rows[0].cells[1:])) and len(rows) > 1
+    return not above and all(_is_number(cell) for row in rows[1:] or rows for cell in row.cells)
+
+
 def _content(text: str) -> list[tuple[int, str]]:
     """The lines with something in them, with their numbers; without comments and what pandas adds at the end."""
     lines = ((n, line.partition("#")[0].rstrip()) for n, line in enumerate(text.splitlines(), start=1))
-    return [(n, line) for n, line in lines if line.strip() and not _PANDAS_END.fullmatch(line.strip())]
+    found = [(n, line) for n, line in lines if line.strip() and not _PANDAS_END.fullmatch(line.strip())]
+    return found[1:] if len(found) > 1 and _TITLE.fullmatch(found[0][1].strip()) else found
 
 
 def _markdown(text: str) -> list[_Row]:
@@ -75,7 +107,7 @@ def _cells(line: int, text: str, delimiter: str) -> list[str]:
             cell.strip() for cell in next(csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True))
         ]
     except csv.Error as error:
-        raise GradientsError(f"line {line}: not CSV: {error}") from None
+        raise PrintedError(f"line {line}: not CSV: {error}") from None
 
 
 def _in_columns(text: str) -> list[_Row]:
@@ -109,7 +141,7 @@ def _read(rows: list[_Row], is_name: IsName) -> Iterator[Item]:
     if len(rows) > 1 and sum(names_above) * 2 > len([cell for cell in head.cells if cell]):
         if _is_matrix(rows, is_name):
             return _matrix(rows)
-        return _wide(rows)
+        return _wide(rows, is_name)
     return _long(rows, is_name)
 
 
@@ -126,11 +158,17 @@ def _matrix(rows: list[_Row]) -> Iterator[Item]:
             yield Item(f"{name}->{row.cells[0]}", Leaf(number, f"line {row.line}"), f"line {row.line}")
 
 
-def _wide(rows: list[_Row]) -> Iterator[Item]:
+def _wide(rows: list[_Row], is_name: IsName) -> Iterator[Item]:
     head, *numbers = rows
+    for at in range(2, len(rows) - 1, 2):
+        if all(map(is_name, rows[at].cells)):
+            # R prints a long row in several lines, each under its names
+            yield from _wide(rows[at:], is_name)
+            numbers = rows[1:at]
+            break
     if len(numbers) > 1:
         last = f"line {numbers[1].line}"
-        raise GradientsError(f"{last}: {len(numbers)} rows of numbers under the names; leave the one that is meant")
+        raise PrintedError(f"{last}: {len(numbers)} rows of numbers under the names; leave the one that is meant")
     _same_length(numbers[0], len(head.cells))
     for name, number in zip(head.cells, numbers[0].cells, strict=True):
         if name:
@@ -139,7 +177,7 @@ def _wide(rows: list[_Row]) -> Iterator[Item]:
 
 def _same_length(row: _Row, length: int) -> None:
     if len(row.cells) != length:
-        raise GradientsError(f"line {row.line}: {len(row.cells)} fields; the line of the names has {length}")
+        raise PrintedError(f"line {row.line}: {len(row.cells)} fields; the line of the names has {length}")
 
 
 def _long(rows: list[_Row], is_name: IsName) -> Iterator[Item]:
@@ -168,7 +206,7 @@ def _long(rows: list[_Row], is_name: IsName) -> Iterator[Item]:
 
 def _wrong_fields(row: _Row) -> None:
     count = len(row.cells)
-    raise GradientsError(
+    raise PrintedError(
         f"line {row.line}: {count} fields where a name and a number are expected"
         "; with decimal commas, part them by ; or ="
     )
@@ -200,7 +238,7 @@ def _number_column(body: list[_Row], headings: list[str], width: int, name_at: i
         return found[0]
     if len(found) > 1 and headings:
         titles = ", ".join(headings[k][:SHOWN] for k in found if k < len(headings))
-        raise GradientsError(f"line {body[0].line}: several columns of numbers ({titles}); leave the one that is meant")
+        raise PrintedError(f"line {body[0].line}: several columns of numbers ({titles}); leave the one that is meant")
     _wrong_fields(body[0])
     raise AssertionError
 

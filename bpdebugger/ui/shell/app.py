@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QStyleFactory
 from shiboken6 import isValid
 
@@ -12,12 +15,16 @@ from bpdebugger.core.network.network import Network
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.exchange.examples import example
 from bpdebugger.exchange.project import opened
+from bpdebugger.resources import resource
 from bpdebugger.storage.stored_file import StoredFile
 from bpdebugger.ui.look.fonts import load_fonts
 from bpdebugger.ui.shell.ending import Ending
 from bpdebugger.ui.shell.main_window import MainWindow
 from bpdebugger.ui.shell.mishaps import Mishaps
 from bpdebugger.ui.shell.places import data_folder
+
+DESKTOP = "org.bpdebugger.bpdebugger"
+"""What a desktop knows the program by: the name of its entry in the menu."""
 
 
 class Application(QApplication):
@@ -41,6 +48,8 @@ def application() -> Application:
     if not isinstance(app, Application):
         app = Application([sys.argv[0]])
         app.setApplicationName("bpdebugger")
+        app.setDesktopFileName(DESKTOP)
+        app.setWindowIcon(QIcon(str(resource("pictures", "bpdebugger.svg"))))
         app.setStyle(QStyleFactory.create("Fusion"))
         load_fonts()
     return app
@@ -65,8 +74,34 @@ def window_on(network: Network, file: StoredFile | None = None, keeps: bool = Tr
     return window
 
 
-def run(path: str | None) -> int:
-    """Shows the window until it is closed. A file that cannot be used is reported in the window, not before it."""
+class Script(QObject):
+    """Commands that are given to a window one after the other; what is refused goes to standard error too."""
+
+    def __init__(self, window: MainWindow, commands: Sequence[str]) -> None:
+        super().__init__(window)
+        self._window, self._commands = window, list(commands)
+        QTimer.singleShot(0, self._next)
+
+    def _next(self) -> None:
+        if not self._commands:
+            return
+        self._window.finish_loading()
+        id, _, text = self._commands.pop(0).partition(" ")
+        # a window that was closed has no more turns
+        QTimer.singleShot(0, self._next)
+        if text:
+            self._window.run(id, text)
+        else:
+            self._window.run(id)
+        if problem := self._window.message.problem:
+            sys.stderr.write(f"bpdebugger: {id}: {problem}\n")
+
+
+def run(path: str | None, commands: Sequence[str] = ()) -> int:
+    """Shows the window until it is closed, and gives it ``commands`` such as ``run-to dE_dz[o]``.
+
+    A file that cannot be used is reported in the window, not before it.
+    """
     app = application()
     window = open_window()
     sys.excepthook = Mishaps(window, data_folder())
@@ -74,5 +109,6 @@ def run(path: str | None) -> int:
     if path is not None:
         window.run("open", path)
     window.offer_recovery()
+    Script(window, commands)
     code = app.exec()
     return ending.code or code

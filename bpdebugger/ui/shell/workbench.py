@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 MAX_MESSAGE = 400
 TRACE = Export("Export trace as CSV", "trace.csv", "CSV (*.csv)")
 PICTURE = Export("Save picture", "bpdebugger.png", "Pixels (*.png);;Drawing (*.svg);;Page (*.pdf)", endings=ENDINGS)
+SCRIPTS = {
+    "numpy": Export("Export as NumPy script", "backward.py", "Python (*.py)"),
+    "pytorch": Export("Export as PyTorch script", "backward-torch.py", "Python (*.py)"),
+    "notebook": Export("Export as notebook", "backward.ipynb", "Notebook (*.ipynb)"),
+}
 WORKSHEET = Export(
     "Export worksheet",
     "worksheet.html",
@@ -181,6 +186,21 @@ class WindowWorkbench:
             self._window.message.say(f"Wrote the worksheet to {sheet} and the key to {key}.", problem=False)
 
         self.files.export(WORKSHEET, path, write)
+
+    def export_script(self, kind: str, path: str) -> None:
+        """Writes the trace as a program: ``numpy``, ``pytorch`` or ``notebook``; asks where if ``path`` is empty."""
+        from bpdebugger.exchange import scripts
+
+        try:
+            text = scripts.script(self.session.recorded, kind)
+        except scripts.ScriptTooLong as error:
+            raise CommandError(str(error)) from None
+
+        def write(file: Path) -> None:
+            write_whole(file, text.encode())
+            self._window.message.say(f"Wrote the program to {file}.", problem=False)
+
+        self.files.export(SCRIPTS[kind], path, write)
 
     def diagnose(self, gradients: str) -> None:
         """Shows what is wrong with gradients computed elsewhere; with no text, the panel to paste them into."""

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
 from bpdebugger.core.network.quantities import GIVEN, KINDS, Kind, Phase
 from bpdebugger.core.passes.trace import Step, Trace, trace
-from bpdebugger.debugger.practice.askable import worth_asking
 from bpdebugger.debugger.practice.practice import (
     Practice,
     Sign,
@@ -29,6 +28,7 @@ from bpdebugger.debugger.practice.practice import (
     moved,
     proceed,
     skip,
+    worth_asking,
 )
 from bpdebugger.debugger.practice.prediction import UnreadablePrediction, read_prediction
 from bpdebugger.debugger.practice.tally import Aspect, Outcome, tally, tally_sentences

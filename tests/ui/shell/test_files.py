@@ -22,6 +22,9 @@ EXPORTS = {
     "export-csv": ".csv",
     "export-csv-with-commas": ".csv",
     "export-worksheet": ".html",
+    "export-numpy": ".py",
+    "export-pytorch": ".py",
+    "export-notebook": ".ipynb",
     "save-picture": ".png",
 }
 

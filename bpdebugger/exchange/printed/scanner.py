@@ -1,0 +1,410 @@
+"""The grammar of printed numbers: names with values in a row, as one statement of a text has them.
+
+A value is a number, a list in brackets of any kind with commas, spaces, semicolons or new lines between its parts, an
+object in braces, or one of these in the call of a function. Nothing is ever executed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from bpdebugger.exchange.printed.items import SHOWN, Leaf, Node, Pair, PrintedError
+
+_DEEPEST = 60
+OPEN, CLOSE = "[({", "])}"
+_PAIRS = dict(zip(OPEN, CLOSE, strict=True))
+QUOTES = "\"'"
+_ASSIGNS = (":=", "=>", "->=", "=", "≈", "≃", "≅", "≐", ":")
+_ABOUT = " \t\n~≈"
+"""What may stand between an assignment and its number."""
+_RAISED = "⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹"
+NUMBER = re.compile(
+    r"[+\-−–]?(?:(?:\d+(?:[.]\d*)?|[.]\d+)(?:[eEdD][+\-−]?\d{1,9})?|nan\b|NaN\b|NAN\b|inf(?:inity)?\b|Inf(?:inity)?\b|∞)"
+)
+_COMMA_NUMBER = re.compile(r"[+\-−–]?\d+,\d+(?:[eE][+\-−]?\d{1,9})?(?!\d|[.,]\d)")
+_POWER = re.compile(rf"(?:\s*[·×*⋅]|\s+x)\s*10\s*(?:(?:\^|\*\*)\s*[{{(]?\s*[+\-−]?\d+\s*[)}}]?|[{_RAISED}]+)")
+_CALL = re.compile(r"(?:[A-Za-z_]\w*\.)*[A-Za-z_]\w*\s*\(")
+_VARIABLE = re.compile(r":\d+[ \t]+(?=\[)")
+"""As TensorFlow ends its names: kernel:0."""
+_WORD = re.compile(r"[A-Za-z_]\w*")
+_OPERATORS = "·×*⋅+-−–/÷^("
+_NOT_VALUES = ("null", "None", "true", "false", "True", "False")
+_SUFFIX = re.compile(r"_?f(?:16|32|64)\b|[fFL]\b")
+"""The kind of a number as C, Rust and others write it behind its digits."""
+_FIELD = re.compile(r"\s*[A-Za-z_]\w*\s*=(?!=)")
+_REMARK = re.compile(r"[ \t]*\([A-Za-z][^()\d=]*\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A line, or several where brackets are open, and the offset at which it begins in the text.
+
+    ``place`` gives the line of an offset in words, ``exactly`` the column too.
+    """
+
+    text: str
+    start: int
+    place: Callable[[int], str]
+    exactly: Callable[[int], str]
+
+
+class Scanner:
+    """Reads the names and values of one statement from the left to the right."""
+
+    def __init__(self, statement: Statement) -> None:
+        self.statement, self.text, self.start = statement, statement.text, statement.start
+        self.at = 0
+        called = _FIELDS.match(self.text)
+        if called and self.text.rstrip().endswith(")"):
+            # dict(w1=0.1, w2=0.2) or (w1 = 0.1, w2 = 0.2): the call is left out, in its length
+            self.text = " " * called.end() + self.text.rstrip()[called.end() : -1]
+
+    def entries(self) -> Iterator[tuple[str, Node | None, int]]:
+        """Names with their values; a name alone comes without one, a value alone with an empty name."""
+        while True:
+            self._skip(" \t\n,;|&>")
+            if self.at >= len(self.text) or self.text[self.at] == "#" or self._is_full_stop():
+                return
+            begin = self.at
+            name = "" if self._value_begins(self.at, first=True) else self._name()
+            assigned = self._assign()
+            if assigned:
+                self._skip(_ABOUT)
+                self._skip_formula(name)
+            if self.at >= len(self.text) or self.text[self.at] in "#;":
+                if name:
+                    yield f"{name} {assigned}".strip() if assigned != ":" else f"{name}:", None, self.start + begin
+                continue
+            if not self._value_begins(self.at):
+                if not assigned:
+                    yield name, None, self.start + begin
+                    self._skip_rest()
+                    continue
+                self._refuse(f'"{self._rest()}" is not a number')
+            yield name, self._value_of_chain(), self.start + begin
+
+    def only_value(self) -> Node | None:
+        """The value that the statement is, if it is one and nothing else."""
+        self._skip(" \t\n")
+        if not self._value_begins(self.at):
+            return None
+        node = self._value(0)
+        self._skip(" \t\n,;")
+        return None if self.at < len(self.text) else node
+
+    def _skip(self, marks: str) -> None:
+        while self.at < len(self.text) and self.text[self.at] in marks:
+            self.at += 1
+
+    def _is_full_stop(self) -> bool:
+        return self.text[self.at] == "." and not self.text[self.at + 1 :].strip()
+
+    def _skip_formula(self, name: str) -> None:
+        """Of ``dE/dw5 = dE/dy · dy/dz = 0.74 · 0.19 = 0.14`` the letters: the numbers behind them say what they are."""
+        if self._value_begins(self.at):
+            return
+        found = _FORMULA.match(self.text, self.at)
+        if found and name and re.search(r"[*·×⋅+−^(]|\w[ \t]+\w| [-/] ", found[1].strip()):
+            self.at = found.end()
+            self._skip(_ABOUT)
+
+    def _skip_rest(self) -> None:
+        self.at = len(self.text)
+
+    def _rest(self) -> str:
+        return self.text[self.at :].partition("#")[0].strip().rstrip(",;")[:SHOWN]
+
+    def _refuse(self, words: str, at: int | None = None) -> None:
+        place = self.statement.place(self.start + (self.at if at is None else at))
+        raise PrintedError(f"{place}: {words}")
+
+    def _name(self) -> str:
+        """Up to an assignment, a separator, or a space before a value; brackets belong to it."""
+        begin, depth = self.at, 0
+        while self.at < len(self.text):
+            mark = self.text[self.at]
+            if mark in QUOTES and self.at == begin:
+                return self._quoted()
+            if mark in OPEN:
+                depth += 1
+            elif mark in CLOSE:
+                depth -= 1
+            elif depth <= 0:
+                if mark in ",;|#\n" or self._assign_at(self.at):
+                    break
+                if mark in " \t":
+                    after = self.at + _spaces(self.text, self.at)
+                    if after >= len(self.text) or self._assign_at(after) or self._value_begins(after):
+                        break
+            self.at += 1
+        name = self.text[begin : self.at].strip()
+        self._skip(" \t")
+        return name
+
+    def _quoted(self) -> str:
+        quote, begin = self.text[self.at], self.at + 1
+        end = self.text.find(quote, begin)
+        if end < 0:
+            self._refuse(f"the quote {quote} is not closed")
+        self.at = end + 1
+        self._skip(" \t")
+        return self.text[begin:end]
+
+    def _assign_at(self, at: int) -> str:
+        for mark in _ASSIGNS:
+            if self.text.startswith(mark, at):
+                return "" if _VARIABLE.match(self.text, at) else mark
+        return ""
+
+    def _assign(self) -> str:
+        mark = self._assign_at(self.at)
+        self.at += len(mark)
+        return mark
+
+    def _value_begins(self, at: int, first: bool = False) -> bool:
+        """Whether a number, a list, an object or the call of a function with such a value begins here.
+
+        At the beginning of a name a call may be a part of it, as in ``grad(w1) = …``.
+        """
+        if at >= len(self.text):
+            return False
+        if NUMBER.match(self.text, at):
+            following = NUMBER.match(self.text, at)
+            stop = following.end() if following else at
+            suffix = _SUFFIX.match(self.text, stop)
+            stop = suffix.end() if suffix else stop
+            return not (stop < len(self.text) and (self.text[stop].isalpha() or self.text[stop] == "_"))
+        if self.text[at] in "[{":
+            return True
+        if self.text[at] == "(":
+            inside = at + 1 + _spaces(self.text, at + 1)
+            if self.text[inside : inside + 1] in ("'", '"'):
+                return True
+            if not first:
+                return self._value_begins(inside) or bool(_FIELD.match(self.text, inside))
+            return bool(_CALL.match(self.text, inside)) and self._value_begins(inside, first=True)
+        call = _CALL.match(self.text, at)
+        if call:
+            inside = call.end() + _spaces(self.text, call.end())
+            if _FIELD.match(self.text, inside):
+                return not first
+            return self._value_begins(inside) and not (first and self._is_name_with_index(call.end()))
+        quoted = NUMBER.match(self.text, at + 1) if self.text[at] in QUOTES else None
+        return quoted is not None and self.text[quoted.end() : quoted.end() + 1] == self.text[at]
+
+    def _is_name_with_index(self, inside: int) -> bool:
+        """Whether what looks like a call is a name with indices: W1(1,2) = 0.3."""
+        close = self.text.find(")", inside)
+        return close >= 0 and bool(self._assign_at(close + 1 + _spaces(self.text, close + 1)))
+
+    def _value_of_chain(self) -> Node:
+        """A value; of 0.74 · 0.19 = 0.14 the last one."""
+        node = self._value(0)
+        while True:
+            after = self.at + _spaces(self.text, self.at)
+            if self._assign_at(after) and self._assign_at(after) != ":":
+                self.at = after
+                self._assign()
+                self._skip(" \t\n")
+                if not self._value_begins(self.at):
+                    self._refuse("the number is missing" if not self._rest() else f'"{self._rest()}" is not a number')
+                node = self._value(0)
+                continue
+            if after < len(self.text) and self.text[after] in _OPERATORS and isinstance(node, Leaf):
+                equals = re.compile("[=≈]").search(self.text, after)
+                between = self.text[after : equals.start()] if equals else ""
+                if equals and not re.search("[A-Za-z]{2}|[,;]", between):
+                    self.at = equals.start()
+                    continue
+                self.at = after
+                self._refuse(f'"{node.text} {self._rest()}" is not a number')
+            self.at = after
+            if isinstance(node, Leaf) and self._value_begins(after):
+                self._refuse(f'"{node.text} {self._rest()}" is not a number')
+            return node
+
+    def _value(self, depth: int) -> Node:
+        if depth > _DEEPEST:
+            raise PrintedError(f"{self.statement.exactly(self.start + self.at)}: nested too deeply")
+        mark = self.text[self.at]
+        if mark == "{":
+            return self._object(depth)
+        if mark == "(" and _FIELD.match(self.text, self.at + 1):
+            return self._fields(self.at + 1, depth)
+        if mark in "[(":
+            return self._list(depth)
+        if mark in QUOTES:
+            at = self.at
+            return Leaf(self._quoted(), self.statement.place(self.start + at))
+        call = _CALL.match(self.text, self.at)
+        if call and _FIELD.match(self.text, call.end()):
+            return self._fields(call.end(), depth)
+        if call:
+            return self._call(call.end(), depth)
+        return self._number(depth)
+
+    def _number(self, depth: int) -> Leaf:
+        at = self.at
+        comma = _COMMA_NUMBER.match(self.text, at) if not depth else None
+        found = comma or NUMBER.match(self.text, at)
+        if not found:
+            self._refuse(f'"{self._rest()}" is not a number')
+            raise AssertionError
+        end = found.end()
+        power = _POWER.match(self.text, end)
+        end = power.end() if power else end
+        digits = end
+        suffix = _SUFFIX.match(self.text, end)
+        end = suffix.end() if suffix else end
+        if end < len(self.text) and (self.text[end].isalnum() or self.text[end] == "_"):
+            self._refuse(f'"{self.text[at:].split()[0][:SHOWN]}" is not a number')
+        self.at = end
+        text = re.sub(r"\s+x\s*10", "·10", self.text[at:digits])
+        text = re.sub(r"(?<=[\d.])[dD](?=[+\-−]?\d)", "e", text)
+        remark = _REMARK.match(self.text, end) if not depth else None
+        self.at = remark.end() if remark else end
+        return Leaf(text, self.statement.place(self.start + at))
+
+    def _call(self, inside: int, depth: int) -> Node:
+        """array(…), tensor(…, dtype=…), np.float64(…): the first argument; the others say nothing of the numbers."""
+        begin, self.at = self.at, inside
+        self._skip(" \t\n")
+        if self.at >= len(self.text):
+            self._not_closed("(", begin)
+        if not self._value_begins(self.at):
+            self._refuse(f'"{self._rest()}" is not a number')
+        node = self._value(depth + 1)
+        open_ = 1
+        while self.at < len(self.text) and open_:
+            open_ += (self.text[self.at] in OPEN) - (self.text[self.at] in CLOSE)
+            self.at += 1
+        if open_:
+            self._not_closed("(", begin)
+        return node
+
+    def _fields(self, inside: int, depth: int) -> Node:
+        """Value(data=0.15, grad=0.0004): an object; words such as a dtype say nothing of the numbers."""
+        begin, self.at = self.at, inside
+        found: dict[str, Node] = {}
+        while True:
+            self._skip(" \t\n,;")
+            if self.at >= len(self.text):
+                self._not_closed("(", begin)
+            if self.text[self.at] == ")":
+                self.at += 1
+                return found
+            field = _FIELD.match(self.text, self.at)
+            if not field:
+                self._refuse(f'"{self._rest()}" is not a number')
+                raise AssertionError
+            key = field[0].strip(" \t\n=")
+            self.at = field.end()
+            self._skip(" \t\n")
+            word = _WORD.match(self.text, self.at)
+            if word and not self._value_begins(self.at):
+                self.at = word.end()
+                self._skip("abcdefghijklmnopqrstuvwxyz0123456789._'")
+            else:
+                found[key] = self._member(key, depth)
+
+    def _not_closed(self, bracket: str, at: int) -> None:
+        raise PrintedError(f"{self.statement.exactly(self.start + at)}: the bracket {bracket} is not closed")
+
+    def _list(self, depth: int) -> Node:
+        """Parts in brackets; a semicolon, or a new line between numbers in MATLAB's way, begins a new row."""
+        bracket, begin = self.text[self.at], self.at
+        self.at += 1
+        rows: list[list[Node]] = [[]]
+        is_name = False
+        while True:
+            self._skip(" \t\n,")
+            if self.at >= len(self.text):
+                self._not_closed(bracket, begin)
+            mark = self.text[self.at]
+            if mark == _PAIRS[bracket]:
+                self.at += 1
+                break
+            if mark == ";":
+                rows.append([])
+                self.at += 1
+            elif self.text.startswith("...", self.at) or mark == "…":
+                self._refuse(
+                    "the print-out was cut short with …: print all of it, "
+                    "for instance after np.set_printoptions(threshold=10**6)"
+                )
+            elif self._value_begins(self.at):
+                rows[-1].append(self._value(depth + 1))
+            elif mark in QUOTES:
+                is_name = is_name or rows == [[]]
+                at = self.at
+                rows[-1].append(Leaf(self._quoted(), self.statement.place(self.start + at)))
+            elif (word := _WORD.match(self.text, self.at)) and word[0] in _NOT_VALUES:
+                rows[-1].append(self._no_number(word[0]))
+            else:
+                self._refuse(f'"{self._rest()}" is not a number')
+        rows = [row for row in rows if row]
+        if is_name and len(rows) == 1 and len(rows[0]) == 2 and isinstance(rows[0][0], Leaf):
+            # ("w1", 0.1)
+            return Pair({rows[0][0].text: rows[0][1]})
+        if len(rows) > 1:
+            return [list(row) for row in rows]
+        return rows[0] if rows else []
+
+    def _no_number(self, word: str) -> Leaf:
+        at = self.at
+        self.at += len(word)
+        return Leaf(word, self.statement.place(self.start + at))
+
+    def _object(self, depth: int) -> Node:
+        """{"w1": 0.1}: also as Python prints it."""
+        begin = self.at
+        self.at += 1
+        found: dict[str, Node] = {}
+        while True:
+            self._skip(" \t\n,")
+            if self.at >= len(self.text):
+                self._not_closed("{", begin)
+            if self.text[self.at] == "}":
+                self.at += 1
+                return found
+            key = self._key()
+            self._skip(" \t\n")
+            if self._assign() != ":":
+                self._refuse(f"after the key {key[:SHOWN]} a colon is missing")
+            self._skip(" \t\n")
+            if key in found:
+                raise PrintedError(f'the key "{key[:SHOWN]}" stands twice in one object')
+            found[key] = self._member(key, depth)
+
+    def _key(self) -> str:
+        if self.text[self.at] in QUOTES:
+            return self._quoted()
+        found = re.compile(r"[^\s:,{}\[\]]+").match(self.text, self.at)
+        if not found:
+            self._refuse(f'"{self._rest()}" where a key is expected')
+            raise AssertionError
+        self.at = found.end()
+        return found[0]
+
+    def _member(self, key: str, depth: int) -> Node:
+        word = _WORD.match(self.text, self.at)
+        if word and word[0] in _NOT_VALUES:
+            return self._no_number(word[0])
+        if self.at < len(self.text) and self.text[self.at] in QUOTES:
+            at = self.at
+            return Leaf(self._quoted(), self.statement.place(self.start + at))
+        if not self._value_begins(self.at):
+            self._refuse(f'{key[:SHOWN]}: "{self._rest()}" is not a number')
+        return self._value(depth + 1)
+
+
+_FIELDS = re.compile(r"\s*(?:[A-Za-z_][\w.]*)?\((?=\s*[A-Za-z_]\w*\s*=[^=])")
+_FORMULA = re.compile(r"([^=≈,;|\n\"'{}]{1,200})[=≈](?!=)(?=[ \t~≈]*[+\-−–]?\.?\d)")
+_BLANK = re.compile(r"[ \t]*")
+
+
+def _spaces(text: str, at: int) -> int:
+    found = _BLANK.match(text, at)
+    return found.end() - at if found else 0
