@@ -91,6 +91,7 @@ USUAL_TRAINING = Training()
 class Network:
     """All that a project file holds. The first layer are the inputs, the last the outputs.
 
+    ``in_matrices``: whether the file had weights and biases in matrices, and is to have them again.
     ``biases`` maps a unit to the name of its bias; ``parameters`` maps every name to its value. Nothing is
     checked here: ``validate.problems`` lists what is wrong.
     """
@@ -106,6 +107,7 @@ class Network:
     note: str = ""
     initial_values: InitialValues | None = None
     training: Training = USUAL_TRAINING
+    in_matrices: bool = False
 
     def __repr__(self) -> str:
         """Its shape and what it holds, in a line: ``<Network 2-2-2 "…", 12 parameters, 1 sample, squared_error>``."""
