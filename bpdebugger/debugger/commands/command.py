@@ -108,6 +108,9 @@ class Workbench(Protocol):
     def plot_unit(self, name: str) -> None:
         """Shows a unit in the plots; an empty name follows the step."""
 
+    def fit_network(self) -> None:
+        """Shows all of the network picture."""
+
     def scale_text(self, steps: int) -> None:
         """Makes all text larger or smaller; 0 restores it."""
 
