@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from bpdebugger.core.network.quantities import KINDS, Kind, Role
+from bpdebugger.core.names import places
+from bpdebugger.core.network.quantities import KINDS, Role
 from bpdebugger.core.passes.trace import Trace
 
 MOST = 200
@@ -35,12 +36,12 @@ def travels(trace: Trace, after: int, until: int) -> tuple[Travel, ...]:
 def _travels(trace: Trace, after: int, until: int) -> Iterator[Travel]:
     plan = trace.plan
     for number in range(after + 1, until + 1):
-        kind, index = (place := trace.place(number)).kind, place.index
-        role = KINDS[kind].role
-        if kind is Kind.NET_INPUT:
+        place = trace.place(number)
+        index, row, role = place.index, place.row, KINDS[place.kind].role
+        if place == places.net_input(index, row):
             for connection in plan.incoming(index):
                 yield Travel(int(plan.source[connection]), index, Role.VALUE)
-        elif kind is Kind.SHARE:
+        elif place == places.share(index, row):
             yield Travel(int(plan.target[index]), int(plan.source[index]), role)
-        elif kind is Kind.WEIGHT_USE:
+        elif place == places.weight_use(index, row):
             yield Travel(int(plan.target[index]), int(plan.source[index]), role, halfway=True)

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from bpdebugger.core.names import places
 from bpdebugger.core.network.order import Granularity
-from bpdebugger.core.network.quantities import Kind
 from bpdebugger.core.passes.findings import findings
 from bpdebugger.core.passes.trace import Trace
 from bpdebugger.core.training.run import MOST_UPDATES, Run
@@ -119,7 +119,7 @@ class Walker:
         if not len(connections):
             self.run_on()
             return
-        first = trace.numbers(Kind.WEIGHT_USE, connections, 0).min()
+        first = trace.numbers(places.weight_use(0).kind, connections, 0).min()
         self.stop_at(Position(int(first)))
         weight = trace.plan.parameters[trace.plan.weight[trace.place(int(first)).index]]
         words = f"Here is the gradient of {weight}, the first of a weight. Continue goes on to the end."
