@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from bpdebugger.core.formulas.printing import shortest
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.debugger.commands.breaking import breakpoint_
 from bpdebugger.debugger.commands.editing import connect, rename, select
@@ -56,15 +57,18 @@ class NetworkPicture(ZoomView):
     """Draws the network of a moment, and is where it is edited.
 
     ``unitRequested`` carries the number of a unit, ``stepRequested`` that of a step, ``wished`` a wish,
-    ``menuRequested`` where on the screen a menu is asked for. Arrow keys move a cursor over
-    the units, Enter asks for the unit under it, Space selects it; + and - zoom, 0 fits. A drag from unit to unit
-    connects, a drag elsewhere frames.
+    ``menuRequested`` a part or none, the number of its last step or none, and where on the screen a menu is asked for;
+    ``valueTyped`` a parameter and a text typed for its value.
+
+    Arrow keys move a cursor over the units, Enter asks for the unit under it, Space selects it; + and - zoom, 0 fits. A
+    drag from unit to unit connects, a drag elsewhere frames; a double click asks for another value or name in place.
     """
 
     unitRequested = Signal(int)
     stepRequested = Signal(int)
     wished = Signal(object)
-    menuRequested = Signal(QPoint)
+    menuRequested = Signal(object, object, QPoint)
+    valueTyped = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,6 +87,8 @@ class NetworkPicture(ZoomView):
         self.viewport().setMouseTracking(True)
         self._name = NameField(self.viewport())
         self._name.nameRequested.connect(self._name_given)
+        self._value = NameField(self.viewport(), "New value")
+        self._value.nameRequested.connect(self._value_given)
         self.set_theme(LIGHT)
 
     def show_moment(self, moment: Moment) -> None:
@@ -329,10 +335,15 @@ class NetworkPicture(ZoomView):
             under = self._selected_by(part, at)
             if self._moment and not self._moment.selection.contains(under):
                 self._select(under, add=False)
-            self.menuRequested.emit(event.globalPos())
+            self._ask_for_menu(part, event.globalPos())
         else:
             area = self.mapFromScene(self._cursor_area()).boundingRect()
-            self.menuRequested.emit(self.viewport().mapToGlobal(area.bottomRight()))
+            part = Part(PartType.UNIT, self._cursor)
+            self._ask_for_menu(part, self.viewport().mapToGlobal(area.bottomRight()))
+
+    def _ask_for_menu(self, part: Part | None, at: QPoint) -> None:
+        step = latest_step(self._moment, part) if part and self._moment else None
+        self.menuRequested.emit(part, step, at)
 
     def ask_name(self) -> None:
         """Asks for another name of the selected unit or layer, in its place."""
@@ -347,13 +358,26 @@ class NetworkPicture(ZoomView):
             area = self.mapFromScene(self._picture.caption_area(number)).boundingRect()
             self._name.ask(self._plan.written_layers[number].name, area, number)
 
+    def _value_given(self, parameter: str, text: str) -> None:
+        self.setFocus()
+        self.valueTyped.emit(parameter, text)
+
     def _name_given(self, old: int | str, new: str) -> None:
         self.setFocus()
         self.wished.emit(rename.wish(old, new))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Asks for the last step that computed something of the part."""
-        part = self._part_at(event.position().toPoint())
+        """Asks for another value of a weight or a bias, for another name of a unit, in their places."""
+        at = event.position().toPoint()
+        part = self._part_at(at)
+        parameter = parameter_of(self._plan, part) if part and self._plan else -1
+        if parameter >= 0 and self._moment and self._plan:
+            value = shortest(self._moment.trace.network.parameters[self._plan.parameters[parameter]])
+            self._value.ask(self._plan.parameters[parameter], QRect(at, QSize(1, 1)), text=value)
+            return
+        if part and part.kind is PartType.UNIT and self._plan:
+            self._name.ask(self._plan.units[part.index], self.unit_area(part.index))
+            return
         number = latest_step(self._moment, part) if part and self._moment else None
         if number is not None:
             self.stepRequested.emit(number)
@@ -380,6 +404,13 @@ def _large(plan: Plan) -> LayersPicture:
     from bpdebugger.ui.picture.layers import LayersPicture
 
     return LayersPicture(plan)
+
+
+def parameter_of(plan: Plan, part: Part) -> int:
+    """The parameter whose value a part shows, or -1."""
+    if part.kind is PartType.CONNECTION:
+        return int(plan.weight[part.index])
+    return int(plan.bias[part.index]) if part.kind is PartType.BIAS else -1
 
 
 def _adds(event: QMouseEvent) -> bool:
