@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,13 @@ from PySide6.QtWidgets import QFileDialog
 from bpdebugger.core.formulas.formula_error import FormulaError
 from bpdebugger.core.network.network import Sample
 from bpdebugger.debugger.commands.command import CommandError, DecimalMark
+from bpdebugger.debugger.commands.table import command
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.storage.whole import replacing, write_whole
 from bpdebugger.ui.look.theme import DARK, LIGHT
 from bpdebugger.ui.shell.files import Export, Files
+from bpdebugger.ui.shell.keys import key_in, refuse_taken
+from bpdebugger.ui.shell.settings import Settings
 from bpdebugger.ui.shell.snapshot import ENDINGS, picture_of
 from bpdebugger.ui.shell.training_drive import TrainingDrive
 
@@ -24,6 +28,8 @@ if TYPE_CHECKING:
     from bpdebugger.ui.shell.program_run import ProgramRun
 
 MAX_MESSAGE = 400
+TABLES = "tables"
+"""The kind of file that samples are imported from, of those whose last folder is remembered."""
 TRACE = Export("Export trace as CSV", "trace.csv", "CSV (*.csv)")
 PICTURE = Export("Save picture", "bpdebugger.png", "Pixels (*.png);;Drawing (*.svg);;Page (*.pdf)", endings=ENDINGS)
 SCRIPTS = {
@@ -98,7 +104,10 @@ class WindowWorkbench:
 
     def import_samples(self, path: str) -> None:
         """Shows what a CSV file would give as samples; asks for one if ``path`` is empty."""
-        path = path or QFileDialog.getOpenFileName(self._window, "Import samples", "", "Tables (*.csv *.tsv *.txt)")[0]
+        kinds, folder = "Tables (*.csv *.tsv *.txt)", self.files.folder(TABLES)
+        path = path or self.files.chosen(
+            QFileDialog.getOpenFileName(self._window, "Import samples", folder, kinds)[0], TABLES
+        )
         if not path:
             return
         from bpdebugger.exchange import number_table
@@ -320,7 +329,40 @@ class WindowWorkbench:
 
     def switch_theme(self) -> None:
         """Changes between light and dark."""
-        self._window.set_theme(LIGHT if self._window.theme is DARK else DARK)
+        self.choose_theme(LIGHT.name if self._window.theme is DARK else DARK.name)
+
+    def choose_theme(self, name: str) -> None:
+        """Takes the colours of a theme: ``system``, ``light``, ``dark`` or ``contrast``."""
+        self._window.settings.change(theme=name)
+        self._window.take_settings()
+
+    def set_key(self, id: str, key: str) -> None:
+        """Gives a command another key, or none if it is empty."""
+        row, wanted = command(id), key_in(key)
+        if not row.in_menu:
+            raise CommandError(f"set-key: {id} needs values, which no key gives it")
+        refuse_taken(id, wanted, self._window.actions_.keys)
+        self._take_keys({**self._window.settings.settings.keys, id: wanted})
+
+    def usual_key(self, id: str) -> None:
+        """Gives a command its usual key again."""
+        refuse_taken(id, command(id).key, self._window.actions_.keys)
+        own = self._window.settings.settings.keys
+        self._take_keys({other: key for other, key in own.items() if other != id})
+
+    def _take_keys(self, keys: dict[str, str]) -> None:
+        self._window.settings.change(keys=keys)
+        self._window.take_settings()
+
+    def reset_preferences(self) -> None:
+        """Makes all that is remembered of the window as it was at the first start."""
+        kept = self._window.settings.settings
+        first = Settings(recent=kept.recent, folders=kept.folders)
+        self._window.settings.change(**{each.name: getattr(first, each.name) for each in fields(first)})
+        self._window.finish_loading()
+        self._window.panels.show_only(["preferences"] if self._window.panels.is_in_view("preferences") else [])
+        self._window.standing.reset()
+        self._window.take_settings()
 
     def focus_pane(self, name: str) -> None:
         """Shows one part of the window by itself; with no name the one with the keyboard, or all where one is alone."""
