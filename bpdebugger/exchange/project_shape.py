@@ -80,18 +80,21 @@ OBJECTS: Final[dict[str, dict[str, Key]]] = {
                 "description": "The first layer holds the inputs, the last the outputs.",
             },
         ),
-        "connections": Key(list, more={"maxItems": MAX_CONNECTIONS, "items": _ref("connection")}),
+        "connections": Key(
+            list, more={"maxItems": MAX_CONNECTIONS, "items": {"anyOf": [_ref("connection"), _ref("matrix")]}}
+        ),
         "biases": Key(
             dict,
             {},
             {
-                "additionalProperties": _ref("name"),
-                "description": "The name of each unit's bias; units may share one.",
+                "additionalProperties": {"anyOf": [_ref("name"), _ref("numbers")]},
+                "description": "The name of each unit's bias; units may share one. Or by layer its units' numbers.",
             },
         ),
         "parameters": Key(
             dict,
-            more={
+            {},
+            {
                 "propertyNames": _ref("name"),
                 "additionalProperties": {"type": "number"},
                 "description": "The value of every weight, bias and parameter of a formula.",
@@ -133,6 +136,14 @@ OBJECTS: Final[dict[str, dict[str, Key]]] = {
         "from": Key(str, more=_ref("name")),
         "to": Key(str, more=_ref("name")),
         "weight": Key(str, more=_ref("name", description="The name of a parameter; connections may share one.")),
+    },
+    "matrix": {
+        "from": Key(str, more={"description": "A layer, by name."}),
+        "to": Key(str, more={"description": "A later layer."}),
+        "weights": Key(
+            list,
+            more={"items": _ref("numbers"), "description": "A row for each unit of the later layer."},
+        ),
     },
     "sample": {
         "inputs": Key(list, more=_ref("numbers", description="In the order of the first layer.")),

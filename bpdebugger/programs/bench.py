@@ -148,7 +148,10 @@ class Bench:
         if not each:
             return []
         self.runs += len(each)
-        results: list[Message] = self.ask({"do": "batch", "each": list(each), "common": common})["results"]
+        answer = self.ask({"do": "batch", "each": list(each), "common": common})
+        if "results" not in answer:
+            raise Unreadable("the program left its training step for good while it was being run again")
+        results: list[Message] = answer["results"]
         return results
 
     def run(self, **spec: Any) -> Message:

@@ -47,7 +47,10 @@ def choose(verdicts: Sequence[LossVerdict], named: str | None, classes: bool) ->
         return _with_own(own, exact, [one for one in others if one.right and not one.constant], classes)
     if exact:
         return _for_guess(exact, classes)
-    partly = sorted(others, key=lambda one: (-one.share, -one.loss.likely))
+    squares = [one for one in others if one.share > 0 and "squared" in one.loss.name]
+    if squares and not classes:
+        others = squares
+    partly = sorted(others, key=lambda one: (-one.share, -one.loss.likely, "squared" not in one.loss.name))
     return ChosenLoss(partly[0], Finding.MISTAKE)
 
 

@@ -20,7 +20,7 @@ from bpdebugger.programs.numbers import close, value
 from bpdebugger.programs.source import Source
 from bpdebugger.programs.tail import Tail, tail_losses
 
-CLASSES = re.compile(r"argmax|softmax|accura|log|onehot|one_hot|cross|round|[<>]=? *0?\.5|logistic|classif|label")
+CLASSES = re.compile(r"argmax|softmax|accura|\blog|onehot|one_hot|cross|[<>]=? *0?\.5|logistic|classif|label")
 """Words of a program that tells classes apart."""
 
 
@@ -52,6 +52,8 @@ class TrainingStep:
     verdicts: list[LossVerdict] = field(default_factory=list)
     tail: bool = False
     """Judged by a loss that is computed after the loop."""
+    tail_sites: frozenset[int] = frozenset()
+    """What is passed there too, and moves that loss."""
     never: list[str] = field(default_factory=list)
     """Parameters that are never updated, while others like them are."""
 
@@ -59,6 +61,15 @@ class TrainingStep:
     def verdict(self) -> LossVerdict:
         """The verdict that counts."""
         return self.choice.verdict
+
+    def place_of(self, loss: LossCandidate) -> int:
+        """Where a loss stands among those whose slopes were measured last."""
+        return next(k for k, one in enumerate(self.measured) if one is loss)
+
+    @property
+    def measured(self) -> list[LossCandidate]:
+        """The losses whose slopes the judge holds."""
+        return self.judge.measured
 
     @property
     def own(self) -> bool:
@@ -163,6 +174,9 @@ class ProgramReader:
         step.verdicts = verdicts + step.verdicts
         step.tail = True
         step.choice = choose(step.verdicts, self.options.loss, self.tells_classes())
+        if step.choice.verdict not in verdicts:
+            step.tail = False
+            judge.measure([step.choice.verdict.loss], step.iteration)
         return step
 
     def second_step(self, step: TrainingStep) -> TrainingStep | None:

@@ -83,7 +83,7 @@ class LossVerdict:
     @property
     def wrong(self) -> list[Update]:
         """The updates that are wrong."""
-        if self.constant or (self.factor or 0.0) < 0:
+        if (self.constant and self.loss.source != "guess") or (self.factor or 0.0) < 0:
             return [one for one in self.updates if one.judged is not Judged.UNSETTLED]
         return [one for one in self.updates if one.judged is Judged.MISTAKE]
 
@@ -101,6 +101,7 @@ class Judge:
         self.frozen: frozenset[int] = frozenset().union(*(one.sites for one in numbers)) if numbers else frozenset()
         self.points = [ParameterPoint()] if later else [ParameterPoint(), second_point(self.numbers)]
         self.slopes: list[Slopes] = []
+        self.measured: list[LossCandidate] = []
         self.steps: list[list[Vector | None]] = []
         self._scalars: list[float] | None = None
         self._factors: dict[int, list[float]] = {}
@@ -113,6 +114,7 @@ class Judge:
     def measure(self, candidates: Sequence[LossCandidate], runs: Runs) -> None:
         """Measures the slopes of some losses."""
         read, common = looking.reader(candidates), looking.spec(candidates, self.frozen)
+        self.measured = list(candidates)
         self.slopes = [measure(runs, self.numbers, read, common, point) for point in self.points]
 
     def compare(self, candidates: Sequence[LossCandidate]) -> list[LossVerdict]:

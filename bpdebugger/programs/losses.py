@@ -149,7 +149,8 @@ class Finder:
                 site, count = keys[0]
                 row = self.iteration.bench.rows[site]
                 found.append(LossCandidate(path, row.line, row.file, "program", site, count, likely=3))
-        return found[:3]
+        least = min((one.name.count("[") for one in found), default=0)
+        return [one for one in found if one.name.count("[") == least][:3]
 
     def _grows(self, site: int) -> bool:
         """Whether a site adds to what it had before, so that its last value holds all."""

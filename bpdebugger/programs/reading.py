@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,12 @@ from bpdebugger.programs.bench import Bench, Unreadable
 from bpdebugger.programs.choosing import Finding
 from bpdebugger.programs.engine import Options, ProgramReader, TrainingStep
 from bpdebugger.programs.judging import Judged, LossVerdict, Update
-from bpdebugger.programs.report import MOST_SHOWN, LossFound, ParameterFound, Report
+from bpdebugger.programs.repairs import RepairSearch, told
+from bpdebugger.programs.report import MOST_SHOWN, Culprit, LossFound, ParameterFound, Repair, Report
+
+MOST_SECONDS = 12.0
+"""So long a repair is looked for."""
+MOST_REPAIRS = 5
 
 Progress = Callable[[Report], None]
 
@@ -40,7 +46,34 @@ def _read(bench: Bench, program: Path, options: Options, started: float, progres
         step = reading.second_step(step) or step
     made = report_of(step, program, time.monotonic() - started)
     progress(made)
-    return made
+    if step.choice.outcome not in (Finding.MISTAKE, Finding.CONSTANT) or step.never:
+        return made
+    try:
+        search = _searched(bench, step)
+    except Unreadable:
+        # the verdict stands, also where there is no time to look for the line
+        return replace(made, runs=bench.runs, seconds=time.monotonic() - started)
+    return replace(with_line(made, step, search), runs=bench.runs, seconds=time.monotonic() - started)
+
+
+def _searched(bench: Bench, step: TrainingStep) -> RepairSearch:
+    search = RepairSearch(step, min(bench.deadline - 1.0, time.monotonic() + MOST_SECONDS))
+    search.run()
+    return search
+
+
+def with_line(made: Report, step: TrainingStep, search: RepairSearch) -> Report:
+    """The report with the line of which a change makes every update right, and those changes."""
+    best = search.best()
+    if not best:
+        return made
+    first = best[0].suspect
+    repairs = []
+    for one in [found for found in best if found.suspect is first][:MOST_REPAIRS]:
+        before, after = told(step.source, one)
+        repairs.append(Repair(one.suspect.row.line, before, after, one.candidate.words))
+    words = f"{made.words} With {repairs[0].after} in line {first.row.line} every update is right."
+    return replace(made, words=words, culprit=Culprit(first.row.line, first.row.column, None), repairs=repairs)
 
 
 def report_of(step: TrainingStep, program: Path, seconds: float) -> Report:

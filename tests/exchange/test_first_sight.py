@@ -14,8 +14,10 @@ from typing import Any
 import pytest
 
 from bpdebugger.core.diagnosing.diagnosis import DiagnosisVerdict, diagnose
-from bpdebugger.exchange import project
+from bpdebugger.exchange import number_table, project
 from bpdebugger.exchange.gradients import GradientsError, read
+from bpdebugger.exchange.number_table import TableError
+from bpdebugger.exchange.sample_columns import preview, samples_of
 
 HERE = Path(__file__).parent / "first_sight"
 EXAMPLES = Path(__file__).parents[2] / "resources" / "examples"
@@ -53,3 +55,19 @@ def test_gradients(row: dict[str, Any]) -> None:
             assert number.value == pytest.approx(right, rel=0, abs=1.05 * tolerance(row, name)), name
     if None not in row["read"].values():
         assert diagnose(net, found.values, found.sample).verdict is DiagnosisVerdict.MATCH
+
+
+@pytest.mark.parametrize("row", rows("samples.json"))
+def test_samples(row: dict[str, Any]) -> None:
+    net = network(row["network"])
+    try:
+        table = number_table.read(row["text"].encode(row.get("encoding", "utf-8")))
+        problem = preview(table, net).problem
+    except TableError as refusal:
+        problem = str(refusal)
+    if problem:
+        assert row.get("may_be_refused") or re.search(row.get("refused", "^no"), problem), problem
+        return
+    assert "samples" in row, preview(table, net)
+    found = [(list(sample.inputs), list(sample.targets)) for sample in samples_of(table, net)]
+    assert found == [(inputs, targets) for inputs, targets in row["samples"]]

@@ -13,12 +13,11 @@ import keyword
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from bpdebugger.core.formulas.calls import ADD, AND, ATOM, COMPARE, MULTIPLY, NOT, OR, POWER, TERNARY
 from bpdebugger.core.formulas.cursor import CLOSING
 from bpdebugger.core.formulas.expression import COMPARISONS, Call, Expression, Number, negative
 from bpdebugger.core.formulas.formula_error import FormulaError
 from bpdebugger.core.formulas.tokens import Token, TokenType
-from bpdebugger.core.formulas.words import Words
+from bpdebugger.core.formulas.words import ADD, AND, ATOM, COMPARE, MULTIPLY, NOT, OR, POWER, TERNARY, Words
 
 MAX_LENGTH = 400
 MAX_DEPTH = 100

@@ -8,11 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from bpdebugger.core.names import places
 from bpdebugger.core.names.naming import UnknownQuantity, indices, kinds_called, locate, name_at, name_of
-from bpdebugger.core.network.plan import Plan
 from bpdebugger.core.network.quantities import KINDS, Space
+
+if TYPE_CHECKING:
+    from bpdebugger.core.network.plan import Plan
 
 _Y, _A, _Z, _DELTA = "y", "a", "z", "dE_dz"
 _HEADS = {

@@ -10,6 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from bpdebugger.core.notebooks.html_table import html_table
+
 DEFAULT_ACTIVATION = "identity"
 
 
@@ -89,6 +91,7 @@ USUAL_TRAINING = Training()
 class Network:
     """All that a project file holds. The first layer are the inputs, the last the outputs.
 
+    ``in_matrices``: whether the file had weights and biases in matrices, and is to have them again.
     ``biases`` maps a unit to the name of its bias; ``parameters`` maps every name to its value. Nothing is
     checked here: ``validate.problems`` lists what is wrong.
     """
@@ -104,6 +107,34 @@ class Network:
     note: str = ""
     initial_values: InitialValues | None = None
     training: Training = USUAL_TRAINING
+    in_matrices: bool = False
+
+    def __repr__(self) -> str:
+        """Its shape and what it holds, in a line: ``<Network 2-2-2 "…", 12 parameters, 1 sample, squared_error>``."""
+        shape = "-".join(str(len(layer.units)) for layer in self.layers)
+        title = f' "{self.title}"' if self.title else ""
+        several = "s" * (len(self.samples) != 1)
+        held = f"{len(self.parameters)} parameters, {len(self.samples)} sample{several}, {self.loss}"
+        return f"<Network {shape}{title}, {held}>"
+
+    def _repr_html_(self) -> str:
+        """For notebooks: its layers and its parameters."""
+        layers = [
+            (layer.name, ", ".join(unit.name for unit in layer.units), self._functions(number))
+            for number, layer in enumerate(self.layers)
+        ]
+        units = html_table(repr(self)[1:-1], ("layer", "units", "activation"), layers, len(layers))
+        used: dict[str, list[str]] = {name: [] for name in self.parameters}
+        for connection in self.connections:
+            used.setdefault(connection.weight, []).append(f"{connection.source} → {connection.target}")
+        for unit, name in self.biases.items():
+            used.setdefault(name, []).append(f"bias of {unit}")
+        rows = ((name, ", ".join(used[name]), repr(value)) for name, value in self.parameters.items())
+        return units + html_table("parameters", ("name", "where", "value"), rows, len(self.parameters))
+
+    def _functions(self, number: int) -> str:
+        layer = self.layers[number]
+        return ", ".join(dict.fromkeys(map(layer.activation_of, layer.units))) if number else "inputs"
 
     def unit_names(self) -> list[str]:
         """All units, layer by layer."""

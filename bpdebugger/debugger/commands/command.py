@@ -6,10 +6,12 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Concatenate, Generic, Literal, ParamSpec, Protocol
+from typing import TYPE_CHECKING, Concatenate, Generic, Literal, ParamSpec, Protocol
 
 from bpdebugger.core.network.network import Sample
-from bpdebugger.debugger.walking.session import Session
+
+if TYPE_CHECKING:
+    from bpdebugger.debugger.walking.session import Session
 
 P = ParamSpec("P")
 
@@ -105,6 +107,9 @@ class Workbench(Protocol):
 
     def plot_unit(self, name: str) -> None:
         """Shows a unit in the plots; an empty name follows the step."""
+
+    def fit_network(self) -> None:
+        """Shows all of the network picture."""
 
     def scale_text(self, steps: int) -> None:
         """Makes all text larger or smaller; 0 restores it."""

@@ -11,13 +11,13 @@ from bpdebugger.core.network.order import Granularity
 from bpdebugger.core.network.quantities import GIVEN
 from bpdebugger.core.passes.forward import Hold
 from bpdebugger.core.passes.trace import Place, Step, Trace
-from bpdebugger.core.training.run import Run
-from bpdebugger.debugger.practice.practice import Practice
 from bpdebugger.debugger.walking.selection import NOTHING, Selection
 from bpdebugger.debugger.watching.breakpoint import NO_BREAKPOINTS, Breakpoints
 
 if TYPE_CHECKING:
     from bpdebugger.core.checking.check import Checks
+    from bpdebugger.core.training.run import Run
+    from bpdebugger.debugger.practice.practice import Practice
     from bpdebugger.debugger.watching.armed import Armed
 
 FILLED_ONE_BY_ONE = 6

@@ -6,6 +6,7 @@ Every line keeps its number, so that what is said of a text names the line that 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from bpdebugger.exchange.printed.markup import without_boxes, without_html, without_latex
 
@@ -19,8 +20,6 @@ _NOT_SAID = tuple(
         r"Parameter containing:",
         r"^[ \t]*(?:import|from)[ \t]+\w+.*$",
         r"^[ \t]*\[[A-Za-z_][\w. ]*\][ \t]*$",
-        # remarks behind // and %
-        r"(?:^|(?<=[\s;]))(?://|%+)[ \t]*[A-Za-z][^\n]*$",
         # what TensorFlow, Julia and R print around their numbers
         r"<tf\.[^>]*?numpy=",
         r"(?<=/kernel):\d+|(?<=/bias):\d+",
@@ -29,11 +28,6 @@ _NOT_SAID = tuple(
         # the size of what follows
         r"[ \t]\((?:shape[ \t=:]*)?\(?\d+[ \t]*(?:[x×][ \t]*\d+|,)\)?\)(?=[ \t]*(?:[:=]|$))",
         r"[ \t]\((?:shape[ \t=:]*)?\(?\d+[ \t]*,[ \t]*\d+\)?\)(?=[ \t]*:?[ \t]*$)",
-        # marks of lists, and lines that only part or head
-        r"^[ \t]*(?:\d+[.)]|[-*•])[ \t]+(?=[^\d\s.])",
-        r"^[ \t]*([=\-*_~])\1{2,}.*$",
-        # the continuation of a row in MATLAB
-        r"(?<=[;,])[ \t]*\.\.\.[ \t]*$",
     )
 )
 _TENSOR_END = re.compile(r"(?<=[)\]\d])>(?=\s*(?:[,\])}]|$))", re.MULTILINE)
@@ -62,10 +56,15 @@ def undressed(text: str) -> str:
     plain = _PROMPT.sub(_behind_prompt, plain)
     plain = _R_VECTOR.sub(_r_vector, plain)
     tensors = "<tf." in plain
-    for pattern in _NOT_SAID:
-        # what is left out keeps its length, so that places stay right
-        plain = pattern.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), plain)
+    plain = left_out(plain, _NOT_SAID)
     return _TENSOR_END.sub(" ", plain) if tensors else plain
+
+
+def left_out(text: str, patterns: Iterable[re.Pattern[str]]) -> str:
+    """The text with spaces for what the patterns match: it keeps its length, so that places stay right."""
+    for pattern in patterns:
+        text = pattern.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+    return text
 
 
 def _behind_prompt(match: re.Match[str]) -> str:

@@ -317,6 +317,7 @@ class Scanner:
         bracket, begin = self.text[self.at], self.at
         self.at += 1
         rows: list[list[Node]] = [[]]
+        is_name = False
         while True:
             self._skip(" \t\n,")
             if self.at >= len(self.text):
@@ -335,24 +336,26 @@ class Scanner:
                 )
             elif self._value_begins(self.at):
                 rows[-1].append(self._value(depth + 1))
-            elif mark in QUOTES and not rows[-1]:
-                rows[-1].append(self._pair(depth))
+            elif mark in QUOTES:
+                is_name = is_name or rows == [[]]
+                at = self.at
+                rows[-1].append(Leaf(self._quoted(), self.statement.place(self.start + at)))
+            elif (word := _WORD.match(self.text, self.at)) and word[0] in _NOT_VALUES:
+                rows[-1].append(self._no_number(word[0]))
             else:
-                word = _WORD.match(self.text, self.at)
-                what = f"{word[0]} instead of a number" if word and word[0] in _NOT_VALUES else ""
-                self._refuse(what or f'"{self._rest()}" is not a number')
+                self._refuse(f'"{self._rest()}" is not a number')
         rows = [row for row in rows if row]
-        if len(rows) == 1 and len(rows[0]) == 1 and isinstance(rows[0][0], Pair):
-            return rows[0][0]
+        if is_name and len(rows) == 1 and len(rows[0]) == 2 and isinstance(rows[0][0], Leaf):
+            # ("w1", 0.1)
+            return Pair({rows[0][0].text: rows[0][1]})
         if len(rows) > 1:
             return [list(row) for row in rows]
         return rows[0] if rows else []
 
-    def _pair(self, depth: int) -> Pair:
-        """The rest of ("w1", 0.1) after its bracket."""
-        name = self._quoted()
-        self._skip(" \t\n,")
-        return Pair({name: self._member(name, depth)})
+    def _no_number(self, word: str) -> Leaf:
+        at = self.at
+        self.at += len(word)
+        return Leaf(word, self.statement.place(self.start + at))
 
     def _object(self, depth: int) -> Node:
         """{"w1": 0.1}: also as Python prints it."""
@@ -388,10 +391,7 @@ class Scanner:
     def _member(self, key: str, depth: int) -> Node:
         word = _WORD.match(self.text, self.at)
         if word and word[0] in _NOT_VALUES:
-            kind = "null" if word[0] in ("null", "None") else "true or false"
-            at = self.at
-            self.at = word.end()
-            return Leaf(kind, self.statement.place(self.start + at))
+            return self._no_number(word[0])
         if self.at < len(self.text) and self.text[self.at] in QUOTES:
             at = self.at
             return Leaf(self._quoted(), self.statement.place(self.start + at))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import collections
 import functools
 import random
+import re
 import types
 from typing import Any, Callable, Iterable, Tuple
 
@@ -17,6 +18,9 @@ from .numeric import copied, is_array, is_list, is_scalar, numpy
 MOST_OBJECTS = 300_000
 VISITS = 3
 """A container that has several names is followed under the first few of them."""
+
+PLAIN_PATH = re.compile(r"\w+(\.\w+|\[(-?\d+|'[^'\\]*')\])*")
+"""A path that is an expression which only looks something up."""
 
 LOCAL = "local"
 """The prefix of the names of a frame, which no path shows."""
@@ -177,6 +181,16 @@ class Memory:
         if np is not None and self._np_chance is not None:
             np.random.set_state(self._np_chance)
 
+    def now(self, paths: list[str], roots: list[Root]) -> dict[str, Any]:
+        """Some numbers of the state as it is now: looked up one by one, or where that fails among all."""
+        found: dict[str, Any] = {}
+        for path in paths:
+            try:
+                found[path] = _looked_up(path, roots)
+            except Exception:
+                return self.numbers(roots)
+        return found
+
     def numbers(self, roots: list[Root]) -> dict[str, Any]:
         """All numbers of the state as it is now, by path."""
         found: dict[str, Any] = {}
@@ -186,6 +200,22 @@ class Memory:
 
         self._walk(roots, see, keep=False)
         return found
+
+
+def _looked_up(path: str, roots: list[Root]) -> Any:
+    for prefix, namespace in roots:
+        rest = path if prefix == LOCAL else path[len(prefix) :] if path.startswith(prefix) else ""
+        match = PLAIN_PATH.fullmatch(rest)
+        if match and re.split(r"[.\[]", rest, maxsplit=1)[0] in namespace:
+            value = eval(_path_code(rest), {"__builtins__": {}}, namespace)
+            if is_scalar(value) or is_array(value) or is_list(value):
+                return value
+    raise LookupError(path)
+
+
+@functools.lru_cache(maxsize=5000)
+def _path_code(path: str) -> Any:
+    return compile(path, "<path>", "eval")
 
 
 def _filled(cell: Any) -> bool:
@@ -273,13 +303,13 @@ def _fill(live: list[Any], value: list[Any]) -> None:
 
 
 def write(place: Location, value: Any, names: dict[str, Any] | None) -> None:
-    """Puts a number into its place. `names` are the names of the frame, which are bound when the run starts."""
+    """Puts a number into its place. `names`: for a name of the frame, the names that are bound when the run starts."""
     holder, key = place.holder, place.key
     if is_array(place.live) and place.live.dtype.kind == "f" and place.live.flags.writeable:
         place.live[...] = value
     elif type(place.live) is list:
         _fill(place.live, value)
-    elif names is not None and key in names and names.get(key) is place.live:
+    elif names is not None and key in names:
         names[key] = value
     elif isinstance(holder, types.CellType):
         holder.cell_contents = value

@@ -46,6 +46,7 @@ class Recorder:
         self.events: list[Any] = []
         self.pairs: list[Any] = []
         self.probes: list[Any] = []
+        self._probing = False
         self.spec: Spec = {}
         self._counts: dict[int, int] = {}
         self._compiled: dict[tuple[str, str], Any] = {}
@@ -64,6 +65,7 @@ class Recorder:
         """Gets ready for one run."""
         self.spec = spec
         self.events, self.pairs, self.probes = [], [], []
+        self._probing = False
         self._counts = {}
         self._next_at = 0
         text = spec.get("text")
@@ -77,7 +79,13 @@ class Recorder:
         self._replace = spec.get("replace")
         self._freeze = frozenset(spec.get("freeze") or ())
         self._want = spec.get("want")
+        self._pairs = bool(spec.get("pairs"))
         self._full = frozenset(spec.get("full") or ())
+        looked_at = {one["site"] for one in (self._at, self._replace) if one is not None}
+        if self._want is None:
+            self._looked_at: frozenset[int] | None = frozenset(looked_at)
+        else:
+            self._looked_at = None if self._only is None else self._only | looked_at
         self._install(self._value, self._sum, self._aug, self._after, site)
 
     def learn(self, learning: bool) -> None:
@@ -132,7 +140,7 @@ class Recorder:
         found = described(value, self.directions, site in self._full or self._want == "numbers")
         if found is not None:
             turned = None
-            if len(found["shape"]) == 2 and self._want == "events":
+            if len(found["shape"]) == 2 and self._want in ("events", "numbers"):
                 turned = self.directions.products(value.T if hasattr(value, "T") else list(zip(*value)))
             self.events.append([site, count, found["shape"], found["products"], found.get("numbers"), turned])
 
@@ -147,6 +155,8 @@ class Recorder:
             self.events.append([site, count])
 
     def _value(self, site: int, value: Any) -> Any:
+        if self._looked_at is not None and site not in self._looked_at:
+            return value
         if type(value) is float or is_number(value):
             return self._see(site, value)
         return value
@@ -155,18 +165,25 @@ class Recorder:
         if site in self._freeze and is_number(a) and not is_list(a):
             b = b * 0
         value = a + b if sign > 0 else a - b
+        if self._passed_over(site):
+            return value
         if type(value) is float or is_number(value):
-            if self.spec.get("pairs") and len(self.pairs) < MOST_PAIRS and not is_list(value):
+            if self._pairs and len(self.pairs) < MOST_PAIRS and not is_list(value):
                 self._pair(site, sign, a, b)
             return self._see(site, value)
         return value
 
+    def _passed_over(self, site: int) -> bool:
+        return not self._pairs and self._looked_at is not None and site not in self._looked_at
+
     def _aug(self, site: int, sign: int, old: Any, value: Any) -> Any:
+        if site not in self._freeze and self._passed_over(site):
+            return value
         if is_list(old) or not (is_number(old) or is_scalar(old)) or not (is_number(value) or is_scalar(value)):
             return value
         if site in self._freeze:
             return value * 0
-        if self.spec.get("pairs") and len(self.pairs) < MOST_PAIRS:
+        if self._pairs and len(self.pairs) < MOST_PAIRS:
             self._pair(site, sign, old, value)
         after = old + value if sign > 0 else old - value
         if is_number(after):
@@ -211,9 +228,11 @@ class Recorder:
 
     def _evaluated(self, site: int, outer: dict[str, Any], inner: dict[str, Any]) -> Any:
         text = self.spec["text"]
-        names = {**outer, **inner, "__isub__": operator.isub, "__iadd__": operator.iadd}
-        if text.get("probe"):
+        names = {**outer, **inner, "__isub__": operator.isub, "__iadd__": operator.iadd, "__part__": _second}
+        if text.get("probe") and not self._probing:
+            self._probing = True
             self._probe(site, text["probe"], names)
+            self._probing = False
         if text.get("before"):
             exec(self._code(site, text["before"], "exec"), names)
         value = eval(self._code(site, text["code"], "eval"), names)
@@ -232,6 +251,10 @@ class Recorder:
             except Exception:
                 found.append(None)
         self.probes.append(found)
+
+
+def _second(done: Any, value: Any) -> Any:
+    return value
 
 
 class _Mangled(ast.NodeTransformer):

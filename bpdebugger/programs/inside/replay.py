@@ -70,8 +70,9 @@ class Replay:
     def _begin_tail(self, frame: Any) -> None:
         """Moves numbers where a loop is left, and records what comes after it."""
         memory = Memory(self.roots(frame), self.modules)
+        moved: dict[int, Any] = {}
         for path, seed, index, amount in self.tail_moves or ():
-            self._move(memory.by_path[path], seed, index, amount, None)
+            self._move(memory.by_path[path], seed, index, amount, None, moved)
         self.tail_moves = None
         self.recorder.begin(self.tail_spec)
 
@@ -219,8 +220,11 @@ class Replay:
     def _run(self, loop: int, memory: Memory, roots: Any, spec: dict[str, Any], limit: int) -> Iterator[Names]:
         memory.restore()
         names = self._names(roots)
+        moved: dict[int, Any] = {}
         for number, seed, index, amount in spec.get("moves", ()):
-            self._move(memory.places[number], seed, index, amount, names)
+            place = memory.places[number]
+            local = names if place.holder is roots[0][1] else None
+            self._move(place, seed, index, amount, local, moved)
         self.enter = tuple(spec["enter"]) if spec.get("enter") else None
         self.leave_at = tuple(spec["leave_at"]) if spec.get("leave_at") else None
         if self.enter or self.leave_at:
@@ -237,15 +241,16 @@ class Replay:
         yield names
         self.recorder.quiet()
 
-    def _move(self, place: Location, seed: int, index: int, amount: float, names: Names) -> None:
+    def _move(self, place: Location, seed: int, index: int, amount: float, names: Names, moved: dict[int, Any]) -> None:
         # two moves of one place add up
-        now: Any = place.live if is_array(place.live) else place.value
+        now: Any = moved.get(place.number, place.live if is_array(place.live) else place.value)
         if index >= 0:
             numbers = flat(now)
             numbers[index] += amount
             value = filled(now, numbers)
         else:
             value = self.recorder.directions.shifted(now, seed, amount)
+        moved[place.number] = value
         write(place, value, names)
 
     def _result(self, memory: Memory, frame: Any, spec: dict[str, Any]) -> dict[str, Any]:
@@ -268,10 +273,11 @@ class Replay:
         if spec.get("places") is not None:
             wanted = [memory.places[number] for number in spec["places"]]
             paths = dict(spec.get("paths") or {})
-            now = memory.numbers(self.roots(frame))
+            names = [paths.get(str(place.number), place.paths[0]) for place in wanted]
+            now = memory.now(names, self.roots(frame))
             found["places"] = {}
-            for place in wanted:
-                new = now.get(paths.get(str(place.number), place.paths[0]))
+            for place, name in zip(wanted, names):
+                new = now.get(name)
                 found["places"][str(place.number)] = [
                     self._begun[place.number],
                     described(new, recorder.directions, True),

@@ -272,8 +272,6 @@ class NetworkPicture(ZoomView):
                 self._select(self._selected_by(part, at), add)
                 if part and part.kind is PartType.UNIT:
                     self._cursor = part.index
-                    if not add:
-                        self.unitRequested.emit(part.index)
             case LineDrawn(source, target):
                 first, last = sorted((source, target), key=lambda unit: int(plan.layer_of[unit]))
                 self.wished.emit(connect.wish((plan.units[first], plan.units[last])))

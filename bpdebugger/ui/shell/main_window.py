@@ -41,6 +41,7 @@ from bpdebugger.ui.look.fonts import interface_font
 from bpdebugger.ui.look.theme import DARK, LIGHT, THEMES, Theme
 from bpdebugger.ui.picture.picture import NetworkPicture
 from bpdebugger.ui.shell.actions import Actions
+from bpdebugger.ui.shell.field_keys import FieldKeys
 from bpdebugger.ui.shell.file_menus import ExamplesMenu, RecentMenu
 from bpdebugger.ui.shell.journal import Left
 from bpdebugger.ui.shell.keeper import Keeper
@@ -54,7 +55,7 @@ from bpdebugger.ui.shell.workbench import WindowWorkbench, sentence
 from bpdebugger.ui.strips.command_search import CommandSearch
 from bpdebugger.ui.strips.message_and_status import MessageStrip, StatusStrip
 from bpdebugger.ui.strips.new_network_strip import NewNetworkStrip
-from bpdebugger.ui.strips.notices import Notices
+from bpdebugger.ui.strips.notices import Noticed
 from bpdebugger.ui.strips.practice_strip import PracticeStrip
 from bpdebugger.ui.strips.progress_strip import ProgressStrip
 from bpdebugger.ui.strips.question_strip import QuestionStrip
@@ -88,6 +89,7 @@ class MainWindow(QMainWindow):
         self._text_size = self._text_before = self.settings.settings.text_size
         self.theme = self._chosen_theme()
         self._loaded = self._closing = False
+        self._zooms: dict[Path, float] = {}
         self._wanted_panels: tuple[str, ...] | None = None
         self.actions_ = Actions(self)
         self._wishes = Wishes(self.grant, lambda: self.session, self)
@@ -165,7 +167,7 @@ class MainWindow(QMainWindow):
         for splitter in (upper, panels):
             splitter.setChildrenCollapsible(False)
             splitter.setHandleWidth(5)
-        whole = QWidget()
+        whole = Noticed(self.progress, self.message)
         layout = QVBoxLayout(whole)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -178,9 +180,9 @@ class MainWindow(QMainWindow):
         for part in (*strips, self.equation, self.practice, panels, below, self.status):
             layout.addWidget(part)
         layout.setStretchFactor(panels, 1)
-        Notices(whole, self.progress, self.message)
         self.setCentralWidget(whole)
         panes = {"picture": (self.picture, upper), "table": (self.table, upper), "plots": (lower,)}
+        FieldKeys(self)
         self.stage = Stage(self, panes, (self._bar, below, self.status))
         self.resize(1280, 800)
         self.standing = Standing(self, {"across": upper, "down": panels})
@@ -285,6 +287,10 @@ class MainWindow(QMainWindow):
     def take(self, session: Session, left: Left | None = None) -> None:
         """Shows another session, that of a journal if one is given; what was asked about the old one goes with it."""
         self._workbench.files.questions.give_up()
+        if (before := self.session.document.file) is not None:
+            self._zooms[before.path] = self.picture.zoom
+        file = session.document.file
+        self.picture.set_zoom(self._zooms.get(file.path, 1.0) if file else 1.0)
         self._workbench.session = session
         if self.keeper:
             self.keeper.leave()

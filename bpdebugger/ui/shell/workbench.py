@@ -323,6 +323,10 @@ class WindowWorkbench:
             raise CommandError("No training is under way.")
         self.session.stop_training()
 
+    def fit_network(self) -> None:
+        """Shows all of the network picture."""
+        self._window.picture.set_zoom(1.0)
+
     def scale_text(self, steps: int) -> None:
         """Makes all text larger or smaller; 0 restores it."""
         self._window.scale_text(steps)

@@ -1,0 +1,375 @@
+"""The line that is wrong: a small change of it that makes every update right."""
+
+from __future__ import annotations
+
+import ast
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from bpdebugger.programs import losses as looking
+from bpdebugger.programs.bench import Message
+from bpdebugger.programs.candidates import Candidate, changes
+from bpdebugger.programs.engine import TrainingStep
+from bpdebugger.programs.judging import TOLERANCE, Judged
+from bpdebugger.programs.numbers import Vector, proportional, value
+from bpdebugger.programs.pools import NOT_VALUES, doing, known, pool
+from bpdebugger.programs.response import MOST_NUMBERS, Response, response
+from bpdebugger.programs.slopes import slopes_of
+from bpdebugger.programs.source import Source
+from bpdebugger.programs.suspects import Suspect, suspects
+from bpdebugger.programs.truth import paths, steps_of
+
+LEVELS = (1.35, 2.05, 3.0, 4.5)
+"""Changes are tried up to these costs, each level over all suspects before the next."""
+PROBED = 4
+"""So many passages of a statement are compared between candidates."""
+MOST_RUNS = 160
+"""So many candidates of one statement and level are run where their values cannot be judged before."""
+BATCH = 25
+
+
+@dataclass
+class FoundRepair:
+    """A change that makes everything right."""
+
+    suspect: Suspect
+    candidate: Candidate
+
+
+@dataclass
+class RepairSearch:
+    """Looks for the wrong line of one training step."""
+
+    step: TrainingStep
+    deadline: float
+    suspects: list[Suspect] = field(default_factory=list)
+    found: list[FoundRepair] = field(default_factory=list)
+    _responses: dict[int, Response | None] = field(default_factory=dict)
+    _changes: dict[int, list[Candidate]] = field(default_factory=dict)
+
+    @property
+    def source(self) -> Source:
+        """The program's text."""
+        return self.step.source
+
+    @cached_property
+    def slopes(self) -> list[str]:
+        """The derivatives of the program's own functions."""
+        return slopes_of([one.tree for one in self.source.files], NOT_VALUES)
+
+    @cached_property
+    def acting(self) -> set[str]:
+        """The functions that must not be called on trial."""
+        return doing([one.tree for one in self.source.files])
+
+    def run(self) -> None:
+        """Finds the suspects, then tries changes of them, the smallest changes of the likeliest first."""
+        self.suspects = suspects(self.step)
+        low = 0.0
+        for limit in LEVELS:
+            for suspect in sorted(self.suspects, key=lambda one: (one.rank, one.first)):
+                if self._late():
+                    return
+                self._try(suspect, low - suspect.rank, limit - suspect.rank)
+            if self.found:
+                return
+            low = limit
+
+    def _late(self) -> bool:
+        return time.monotonic() > self.deadline
+
+    # changes
+
+    def _try(self, suspect: Suspect, low: float, limit: float) -> None:
+        tried = [one for one in self._all(suspect) if low < one.cost <= limit]
+        if not tried:
+            return
+        for candidate in self._right(suspect, self._promising(suspect, tried)):
+            self.found.append(FoundRepair(suspect, candidate))
+
+    def _all(self, suspect: Suspect) -> list[Candidate]:
+        site = suspect.row.number
+        if site not in self._changes:
+            file = self.source.files[suspect.row.file]
+            around = list(self.source.around(suspect.row, suspect.node))
+            near = known(pool(file.tree, around, self.slopes, self.acting), lambda texts: self._usable(suspect, texts))
+            owner = next((one.name for one in around if isinstance(one, ast.FunctionDef)), None)
+            own = self.step.iteration.texts[site]
+            endless = [f"{name}(" for name in _callers(file.tree, owner) if f"{name}(" not in own]
+            seen: dict[str, Candidate] = {}
+            for one in changes(suspect.node, near, suspect.update):
+                if any(call in one.text for call in endless):
+                    continue
+                if one.text not in seen or seen[one.text].cost > one.cost:
+                    seen[one.text] = one
+            self._changes[site] = sorted(seen.values(), key=lambda one: (one.cost, len(one.text)))
+        return self._changes[site]
+
+    def _usable(self, suspect: Suspect, texts: Sequence[str]) -> set[str]:
+        """Those of some expressions that are numbers where a statement stands."""
+        site = suspect.row.number
+        text = {"site": site, "code": self.step.iteration.texts[site], "probe": list(texts), "most": 2}
+        probes = self.step.iteration.bench.run(text=text).get("probes") or []
+        return {one for at, one in enumerate(texts) if any(row[at] is not None for row in probes)}
+
+    def _promising(self, suspect: Suspect, tried: list[Candidate]) -> list[Candidate]:
+        """The candidates whose values differ from the statement's and from each other's, and could be right."""
+        site = suspect.row.number
+        node = suspect.node
+        own = ast.unparse(node.value) if isinstance(node, ast.AugAssign) else self.step.iteration.texts[site]
+        looked = [one for one in tried if one.value is not None]
+        blind = [one for one in tried if one.value is None]
+        if not suspect.sites or not looked:
+            return tried[:MOST_RUNS]
+        answer = self._response(suspect)
+        most = MOST_NUMBERS if answer is not None else PROBED
+        texts = [own, *(str(one.value) for one in looked)]
+        code = self.step.iteration.texts[site]
+        probes = self.step.iteration.bench.run(text={"site": site, "code": code, "probe": texts, "most": most}).get(
+            "probes"
+        )
+        if not probes or probes[0][0] is None:
+            return tried[:MOST_RUNS]
+        kept = self._distinct(looked, probes)
+        if answer is None or len(probes) != len(answer.keys):
+            return (blind + [one for _, one in kept])[:MOST_RUNS]
+        sign = -1.0 if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Sub) else 1.0
+        changed = {at: sign * _change(probes, at) for at, _ in kept}
+        likely = [one for at, one in kept if self._predicted(answer, changed[at])]
+        if answer.affine and (len(probes) == 1 or self._alone(suspect, answer, kept, changed)):
+            return blind[:MOST_RUNS] + likely
+        rest = [one for _, one in kept if one not in likely and one.cost <= LEVELS[1]]
+        return (blind + likely + rest)[:MOST_RUNS]
+
+    def _alone(
+        self, suspect: Suspect, answer: Response, kept: list[tuple[int, Candidate]], changed: dict[int, Vector]
+    ) -> bool:
+        """Whether a statement's values do not depend on those that it made before, as a few candidates show."""
+        some = [
+            (at, one) for at, one in kept if changed[at].size == answer.base.size and np.isfinite(changed[at]).all()
+        ][:3]
+        numbers = self.step.judge.numbers
+        common: Message = {"places": [one.place for one in numbers], "paths": paths(numbers)}
+        each = [{"text": _text(suspect, one)} for _, one in some]
+        for (at, _), result in zip(some, self.step.iteration.bench.batch(each, **common), strict=True):
+            for real, said in zip(steps_of(result, numbers), answer.steps_with(changed[at]), strict=True):
+                if real is None or not np.allclose(real, said, rtol=1e-6, atol=1e-9):
+                    return False
+        return bool(some)
+
+    def _distinct(self, looked: Sequence[Candidate], probes: list[Any]) -> list[tuple[int, Candidate]]:
+        shape = probes[0][0]["shape"]
+        known = {_signature(probes, 0)}
+        kept: list[tuple[int, Candidate]] = []
+        for at, one in enumerate(looked, start=1):
+            if any(row[at] is None for row in probes) or not _takes(shape, probes[0][at]["shape"]):
+                continue
+            signature = _signature(probes, at)
+            if signature not in known:
+                known.add(signature)
+                kept.append((at, one))
+        return kept
+
+    def _response(self, suspect: Suspect) -> Response | None:
+        site = suspect.row.number
+        if site not in self._responses:
+            self._responses[site] = response(self.step, suspect)
+        return self._responses[site]
+
+    def _predicted(self, answer: Response, change: Vector) -> bool:
+        """Whether a change of a statement's values would make every update right at the program's own point."""
+        if change.size != answer.base.size:
+            # of another shape: only a run can tell
+            return change.size == 1
+        if not np.isfinite(change).all():
+            return False
+        judge = self.step.judge
+        where = self.step.place_of(self.step.verdict.loss)
+        steps: list[Vector | None] = list(answer.steps_with(change))
+        return self._all_right(steps, judge.slopes[0].slopes[where], judge.slopes[0].settled[where])
+
+    def _right(self, suspect: Suspect, tried: Sequence[Candidate]) -> list[Candidate]:
+        """Those with which every update is right, at both points, and the loss is as it was."""
+        left = self._right_at(suspect, list(tried), 0, False)
+        if left:
+            left = self._right_at(suspect, left, 0, True)
+        for at in range(1, len(self.step.judge.points)):
+            if left:
+                left = self._right_at(suspect, left, at, True)
+        return left
+
+    def _right_at(self, suspect: Suspect, tried: Sequence[Candidate], at: int, with_loss: bool) -> list[Candidate]:
+        judge, loss = self.step.judge, self.step.verdict.loss
+        numbers, point = judge.numbers, judge.points[at]
+        common: Message = {"moves": point.moves, "places": [one.place for one in numbers], "paths": paths(numbers)}
+        read = looking.reader([loss])
+        # a guess is read in its own line, which may be the one that is changed
+        in_line = loss.guess is not None and loss.line == suspect.row.line
+        with_loss = with_loss and not self.step.tail and not in_line
+        if with_loss:
+            common = {**looking.spec([loss], frozenset()), **common}
+        where = self.step.place_of(loss)
+        slopes, settled = judge.slopes[at].slopes[where], judge.slopes[at].settled[where]
+        before = judge.slopes[at].at[where]
+        kept = []
+        for start in range(0, len(tried), BATCH):
+            if self._late():
+                break
+            some = tried[start : start + BATCH]
+            each = [{"text": _text(suspect, one)} for one in some]
+            for one, result in zip(some, self.step.iteration.bench.batch(each, **common), strict=True):
+                if result["error"] is not None:
+                    continue
+                if with_loss and not abs(read(result)[0] - before) <= 1e-9 * max(1.0, abs(before)):
+                    continue
+                if self._all_right(steps_of(result, numbers), slopes, settled):
+                    kept.append(one)
+        return kept
+
+    def _all_right(self, steps: list[Vector | None], slopes: list[Vector], settled: list[Any]) -> bool:
+        """Whether all steps are the slopes times what is written in their updates, and one factor of all."""
+        judge, verdict = self.step.judge, self.step.verdict
+        every: list[list[float]] = []
+        written = False
+        for number, step, slope, sure, update in zip(
+            judge.numbers, steps, slopes, settled, verdict.updates, strict=True
+        ):
+            known = sure & np.isfinite(slope)
+            if step is None:
+                return False
+            if not known.any() or float(np.abs(slope[known]).max()) < 1e-9:
+                continue
+            k = proportional(step[known], slope[known], 2 * TOLERANCE)
+            if k is None or k <= 0:
+                if update.gradient_site is not None and update.judged is Judged.RIGHT:
+                    continue
+                return False
+            allowed = judge.allowed(number)
+            written = written or bool(allowed)
+            every.append([k / one for one in allowed] if allowed else [k])
+        if not every:
+            return False
+        common = [c for c in every[0] if all(any(_near(c, f) for f in factors) for factors in every)]
+        if not written:
+            return bool(common)
+        if verdict.loss.source == "guess":
+            known = verdict.factor if verdict.factor is not None and verdict.wrong != verdict.updates else None
+            return any(_nice(c) if known is None else _near(c, abs(known)) for c in common)
+        return any(_near(c, 1.0) for c in common)
+
+    # the choice
+
+    def best(self) -> list[FoundRepair]:
+        """The changes that were found, the best first."""
+        return sorted(
+            self.found,
+            key=lambda one: (
+                one.suspect.right,
+                round(one.suspect.rank, 2),
+                round(one.candidate.cost, 1),
+                one.suspect.first if not one.suspect.right else -one.suspect.first,
+                len(one.candidate.text),
+            ),
+        )
+
+
+def _callers(tree: ast.Module, owner: str | None) -> set[str]:
+    """The functions that come to a function: to call one of them in it would never end."""
+    if owner is None:
+        return set()
+    mentioned = {
+        one.name: {getattr(node, "id", getattr(node, "attr", "")) for node in ast.walk(one)}
+        for one in ast.walk(tree)
+        if isinstance(one, ast.FunctionDef)
+    }
+    found = {owner}
+    while more := {name for name, inside in mentioned.items() if name not in found and inside & found}:
+        found |= more
+    return found
+
+
+def _change(probes: list[Any], at: int) -> Vector:
+    """How a candidate's values differ from the statement's, over all passages.
+
+    Two NaN where they do not fit, a single zero where they have another shape.
+    """
+    changed: list[Vector] = []
+    for row in probes:
+        now, then = value(row[0]), value(row[at])
+        if now is None or then is None or now.numbers is None or then.numbers is None:
+            return np.array([np.nan] * 2)
+        if then.size != now.size and len(then.shape) == len(now.shape) and then.size > 1:
+            return np.array([0.0])
+        try:
+            wide = np.broadcast_to(then.numbers.reshape(then.shape), now.shape)
+        except ValueError:
+            return np.array([np.nan] * 2)
+        changed.append((wide - now.numbers.reshape(now.shape)).ravel())
+    return np.concatenate(changed)
+
+
+def _text(suspect: Suspect, one: Candidate) -> Message:
+    made: Message = {"site": suspect.row.number, "code": one.text}
+    if one.before is not None:
+        made["before"] = one.before
+    return made
+
+
+def _takes(shape: list[int], other: list[int]) -> bool:
+    """Whether a value of another shape can stand in the place of one of a shape."""
+    return shape == other or len(other) <= len(shape)
+
+
+def _near(a: float, b: float) -> bool:
+    return abs(a - b) <= 1e-4 * abs(b)
+
+
+def _nice(factor: float) -> bool:
+    return any(abs(x - round(x)) <= 1e-5 * x and 0.5 < x < 1e5 for x in (2 * factor, 2 / factor))
+
+
+def _signature(probes: list[Any], at: int) -> tuple[Any, ...]:
+    found: list[Any] = []
+    for probe in probes:
+        one = value(probe[at])
+        found.append(None if one is None else (one.shape, *(float(f"{x:.10g}") for x in one.products)))
+    return tuple(found)
+
+
+def told(source: Source, found: FoundRepair) -> tuple[str, str]:
+    """The line before and after, as the person would write it."""
+    node, text = found.suspect.node, found.candidate.text
+    if isinstance(node, ast.expr):
+        row = found.suspect.row
+        line = source.files[row.file].lines()[row.line - 1]
+        old = source.text(row, node)
+        return line.strip(), line.strip().replace(old, _bare(text), 1)
+    before = ast.unparse(node)
+    targets = [node.target] if isinstance(node, ast.AugAssign) else getattr(node, "targets", [])
+    head = " = ".join(ast.unparse(one) for one in targets)
+    call = ast.parse(text, mode="eval").body
+    if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
+        name = call.func.id
+        if name == "__part__" and isinstance(call.args[0], ast.Call):
+            call, name = call.args[0], "__iadd__"
+        if name in ("__iadd__", "__isub__"):
+            sign = "+=" if name == "__iadd__" else "-="
+            return before, f"{ast.unparse(call.args[0])} {sign} {ast.unparse(call.args[1])}"
+        if name == "setattr":
+            holder, _, right = (ast.unparse(one) for one in call.args)
+            return before, f"{holder}.{ast.literal_eval(call.args[1])} = {right}"
+    if isinstance(node, ast.Return):
+        return before, f"return {_bare(text)}"
+    return before, f"{head} = {_bare(text)}" if head else _bare(text)
+
+
+def _bare(text: str) -> str:
+    return ast.unparse(ast.parse(text, mode="eval").body)
+
+
+__all__ = ["FoundRepair", "RepairSearch", "told"]

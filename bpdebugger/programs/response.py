@@ -1,0 +1,85 @@
+"""How the updates answer to a statement's value, so that thousands of other values can be judged without a run.
+
+With the forward pass fixed, a backward pass is linear in every one of its values. So the updates are an affine function
+of a statement's value, which is measured by moving each of its numbers once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from bpdebugger.programs.bench import Message
+from bpdebugger.programs.engine import TrainingStep
+from bpdebugger.programs.numbers import Key, Vector
+from bpdebugger.programs.suspects import Suspect
+from bpdebugger.programs.truth import paths, steps_of
+
+MOST_NUMBERS = 120
+"""Statements with more numbers than this are judged by runs."""
+
+
+@dataclass
+class Response:
+    """The steps at the statement's own value, and what each of its numbers adds to them."""
+
+    keys: list[Key]
+    base: Vector
+    steps: list[Vector]
+    slopes: list[Any]
+    affine: bool
+
+    def steps_with(self, change: Vector) -> list[Vector]:
+        """The steps that a change of the value would lead to."""
+        return [step + slope @ change for step, slope in zip(self.steps, self.slopes, strict=True)]
+
+
+def response(step: TrainingStep, suspect: Suspect) -> Response | None:
+    """Measures it, or None where the value is too large or its move fails."""
+    iteration, numbers = step.iteration, step.judge.numbers
+    if len(suspect.sites) != 1:
+        return None
+    keys = [key for key in iteration.values if key[0] == suspect.sites[0]]
+    sizes = [iteration.values[key].size for key in keys]
+    if sum(sizes) > MOST_NUMBERS or any(iteration.values[key].numbers is None for key in keys):
+        return None
+    base = np.concatenate([np.asarray(iteration.values[key].numbers).ravel() for key in keys])
+    amount = 0.1 * float(np.abs(base).max(initial=0.0)) or 0.1
+    common: Message = {"places": [one.place for one in numbers], "paths": paths(numbers)}
+    each: list[Message] = [{}]
+    for (site, count), size in zip(keys, sizes, strict=True):
+        each += [{"at": {"site": site, "count": count, "index": k, "amount": amount}} for k in range(size)]
+    each.append({"at": {"site": keys[0][0], "count": -1, "seed": 5, "amount": 3 * amount}})
+    results = [steps_of(result, numbers) for result in iteration.bench.batch(each, **common)]
+    if any(one is None for result in results for one in result):
+        return None
+    plain = results[0]
+    slopes = [
+        np.stack([(result[k] - plain[k]) / amount for result in results[1:-1]], axis=1)  # type: ignore[operator]
+        for k in range(len(numbers))
+    ]
+    made = Response(keys, base, [one for one in plain if one is not None], slopes, True)
+    made.affine = _is_affine(made, sizes, results[-1], 3 * amount)
+    return made
+
+
+def _is_affine(made: Response, sizes: Sequence[int], seen: Sequence[Vector | None], amount: float) -> bool:
+    """Whether a large move of all numbers at once does what the small ones say."""
+    moved = amount * np.concatenate([directions(size) for size in sizes])
+    for predicted, real in zip(made.steps_with(moved), seen, strict=True):
+        if real is None:
+            return False
+        scale = max(float(np.abs(real).max(initial=0.0)), float(np.abs(predicted).max(initial=0.0)))
+        if float(np.abs(predicted - real).max(initial=0.0)) > 1e-6 * scale:
+            return False
+    return True
+
+
+def directions(size: int) -> Vector:
+    """The fifth of the fixed directions, as the process has it."""
+    if size == 1:
+        return np.ones(1)
+    return np.random.RandomState(5017).standard_normal(size)

@@ -1,0 +1,204 @@
+"""The statements of a step in which the mistake can stand: those that move wrong updates, and not the loss."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from bpdebugger.programs import losses as looking
+from bpdebugger.programs.bench import Hook, Message
+from bpdebugger.programs.engine import TrainingStep
+from bpdebugger.programs.factors import original
+from bpdebugger.programs.judging import TOLERANCE, Update
+from bpdebugger.programs.numbers import Value, Vector, value
+from bpdebugger.programs.truth import by_directions, paths
+
+NUDGE = 1e-3
+Masks = dict[str, Any]
+"""By the name of a parameter: which of its numbers."""
+
+
+@dataclass
+class Suspect:
+    """A statement of the backward pass, a condition, or what a loop goes through."""
+
+    row: Hook
+    node: ast.stmt | ast.expr
+    sites: list[int]
+    """Where its values are seen; none if it makes no numbers."""
+    first: int
+    """When it was first passed."""
+    moved: Masks = field(default_factory=dict)
+    exact: bool = False
+    """It moves the wrong numbers of the updates and no others."""
+    update: bool = False
+    """It adds to a parameter."""
+    right: bool = False
+    """Its values are right derivatives already."""
+
+    @property
+    def rank(self) -> float:
+        """How unlikely it is before anything is known of its values."""
+        if not self.sites:
+            return 0.35
+        return 0.0 if self.exact else 1.0
+
+
+def suspects(step: TrainingStep) -> list[Suspect]:
+    """All statements of the step that could be wrong, in the order of time."""
+    found = _candidates(step)
+    wrong = wrong_numbers(step)
+    with_sites = [one for one in found if one.sites]
+    moved = _moved(step, [one.sites for one in with_sites])
+    kept: list[Suspect] = []
+    for one, (masks, loss) in zip(with_sites, moved, strict=True):
+        if loss:
+            continue
+        one.moved = masks
+        outside = any((masks[path] & ~which).any() for path, which in wrong.items())
+        inside = all((masks[path] | ~which).all() for path, which in wrong.items())
+        one.exact = inside and not outside
+        if inside or not wrong:
+            kept.append(one)
+    kept += _executed(step, [one for one in found if not one.sites])
+    return sorted(kept, key=lambda one: one.first)
+
+
+def _candidates(step: TrainingStep) -> list[Suspect]:
+    iteration, source = step.iteration, step.source
+    rows = iteration.bench.rows
+    order: dict[int, int] = {}
+    for at, (site, _) in enumerate(iteration.values):
+        order.setdefault(site, at)
+    by_statement: dict[int, list[int]] = {}
+    for site in order:
+        statement = source.statement(rows[site])
+        if statement is not None and _is_value_of(step, site, statement):
+            by_statement.setdefault(id(statement), []).append(site)
+    updates = {site for one in step.judge.numbers for site in one.sites}
+    update_lines = {(rows[site].file, rows[site].line) for site in updates}
+    found: list[Suspect] = []
+    for row in list(rows.values()):
+        node = source.node(row)
+        if row.kind not in ("statement", "test", "iter", "body") or row.number not in iteration.texts:
+            continue
+        if not isinstance(node, ast.stmt | ast.expr):
+            continue
+        sites = by_statement.get(id(node), []) if row.kind == "statement" else []
+        if not sites and isinstance(node, ast.Return | ast.AugAssign):
+            continue
+        if row.kind == "body":
+            sites = [site for site in order if source.node(rows[site]) is node]
+        one = Suspect(row, node, sites, min((order[site] for site in sites), default=10**9))
+        one.update = (row.file, row.line) in update_lines
+        found.append(one)
+    return found
+
+
+def _is_value_of(step: TrainingStep, site: int, statement: ast.stmt) -> bool:
+    """Whether a site sees the value of a whole statement."""
+    row = step.iteration.bench.rows[site]
+    if row.kind == "after":
+        return False
+    seen = step.source.node(row)
+    if isinstance(statement, ast.AugAssign):
+        return seen is statement
+    whole = getattr(statement, "value", None)
+    return seen is whole or (isinstance(whole, ast.Tuple) and seen in whole.elts)
+
+
+def _executed(step: TrainingStep, found: Sequence[Suspect]) -> list[Suspect]:
+    """Those without numbers that the step comes to at all."""
+    asked = [one for one in found if not _gathers(one)]
+    codes = [original(step.iteration, one.row) for one in asked]
+    each = [
+        {"text": {"site": one.row.number, "code": code, "probe": ["0.0"], "most": 1}}
+        for one, code in zip(asked, codes, strict=True)
+    ]
+    results = step.iteration.bench.batch(each)
+    return [one for one, result in zip(asked, results, strict=True) if result.get("probes")]
+
+
+def _gathers(one: Suspect) -> bool:
+    """Whether a statement only calls something that is looked at itself, or prints."""
+    node = one.node
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+        name = ast.unparse(node.value.func)
+        return name in ("print", "plt.plot", "plt.show") or name.endswith((".append", ".seed"))
+    return False
+
+
+def wrong_numbers(step: TrainingStep) -> Masks:
+    """Which numbers of which parameters are updated wrongly."""
+    verdict, judge = step.verdict, step.judge
+    at = step.place_of(verdict.loss)
+    every = verdict.factor is None or verdict.factor < 0 or (verdict.constant and verdict.loss.source != "guess")
+    found: Masks = {}
+    for k, (number, update) in enumerate(zip(judge.numbers, verdict.updates, strict=True)):
+        moved, slope = judge.steps[0][k], judge.slopes[0].slopes[at][k]
+        nothing = np.zeros(slope.shape, bool)
+        if moved is None:
+            found[number.path] = ~nothing
+            continue
+        busy = (np.abs(slope) > 1e-9 * np.abs(slope).max(initial=0.0)) | (np.abs(moved) > 0)
+        if update not in verdict.wrong:
+            mask = nothing
+        else:
+            mask = busy & _off(update, moved, slope, 1.0 if every else verdict.factor or 1.0)
+            few = every and (busy & ~mask).sum() < max(2, 0.1 * busy.sum())
+            mask = busy if few or not mask.any() else mask
+        found[number.path] = np.array([mask.any()]) if by_directions(number, judge.numbers) else mask
+    return found
+
+
+def _off(update: Update, moved: Vector, slope: Vector, factor: float) -> Any:
+    """Which numbers differ, with the written factor that leaves the fewest."""
+    masks = []
+    for written in update.allowed or [1.0]:
+        k = factor * written
+        scale = max(abs(k) * float(np.abs(slope).max(initial=0.0)), float(np.abs(moved).max(initial=0.0)))
+        masks.append(np.abs(moved - k * slope) > TOLERANCE * scale)
+    return min(masks, key=lambda one: int(one.sum()))
+
+
+def _moved(step: TrainingStep, groups: Sequence[Sequence[int]]) -> list[tuple[Masks, bool]]:
+    """For each statement: which numbers of the updates it moves, and whether it moves the loss."""
+    loss, numbers = step.verdict.loss, step.judge.numbers
+    read, common = looking.reader([loss]), looking.spec([loss], frozenset())
+    common = {**common, "places": [one.place for one in numbers], "paths": paths(numbers)}
+    if step.tail:
+        common = {**common, "want": "scalars", "only": []}
+    each: list[Message] = [{}]
+    owner = [-1]
+    for at, sites in enumerate(groups):
+        for site in sites:
+            each.append({"at": {"site": site, "count": -1, "seed": 4, "amount": NUDGE}})
+            owner.append(at)
+    results = step.iteration.bench.batch(each, **common)
+    plain, start = results[0], read(results[0])[0]
+    before = {one.path: value(plain["places"][str(one.place)][1]) for one in numbers}
+    empty = {one.path: np.zeros(1 if by_directions(one, numbers) else one.old.size, bool) for one in numbers}
+    found: list[tuple[Masks, bool]] = [(dict(empty), False) for _ in groups]
+    for at, result in zip(owner[1:], results[1:], strict=True):
+        masks, moves = found[at]
+        if result["error"] is None:
+            for one in numbers:
+                after = value(result["places"][str(one.place)][1])
+                masks[one.path] = masks[one.path] | _different(before[one.path], after, masks[one.path].size)
+            now = read(result)[0]
+            moves = moves or (not step.tail and now != start and not np.isnan(now))
+            if step.tail and step.iteration.bench.rows and owner:
+                moves = moves or any(site in step.tail_sites for site in groups[at])
+            found[at] = (masks, moves)
+    return found
+
+
+def _different(before: Value | None, after: Value | None, size: int) -> Any:
+    if before is None or after is None or before.best.shape != after.best.shape:
+        return np.ones(size, bool)
+    changed = before.best != after.best
+    return changed if changed.size == size else np.array([changed.any()] * size)
