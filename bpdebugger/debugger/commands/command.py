@@ -99,6 +99,9 @@ class Workbench(Protocol):
     def stop_program(self) -> None:
         """Ends the run of the program that is shown."""
 
+    def open_network_of_program(self) -> None:
+        """Opens the network that the program computes."""
+
     def train(self, epochs: int | None) -> None:
         """Trains for so many epochs; for as many as the last time if there is no number."""
 

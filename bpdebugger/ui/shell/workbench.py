@@ -272,6 +272,13 @@ class WindowWorkbench:
         self._program_run.stop()
         self._window.panels.program.show_ended("It was stopped.")
 
+    def open_network_of_program(self) -> None:
+        """Opens the network that the program computes."""
+        report = self._window.panels.program.report if "program" in self._window.panels.docks else None
+        if report is None or report.bound is None:
+            raise CommandError("No program was checked that computes a network of layers.")
+        self.files.open_network(report.bound.network)
+
     def _programs(self) -> ProgramRun:
         """What runs programs, made when the first is opened."""
         if self._program_run is None:
