@@ -16,6 +16,8 @@ _NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:e[+-]?\d{1,9})?", re.I
 _POWER = re.compile(r"\s*[·×*⋅]\s*10\s*(?:\^|\*\*)?\s*[{(]?\s*([+-]?\d+)\s*[)}]?$")
 _RAISED = str.maketrans("⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹", "-+0123456789")
 _SIGNS = str.maketrans({"−": "-", "–": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "∞": "inf"})
+_SPACE_IN_NUMBER = re.compile(r"[+-]?\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+(?:[.,]\d+)?")
+_BOTH_MARKS = re.compile(r"[+-]?\d{1,3}(?:(,)\d{3})+\.\d+|[+-]?\d{1,3}(?:(\.)\d{3})+,\d+")
 _NOT_FINITE = {"nan": math.nan, "inf": math.inf, "infinity": math.inf}
 _WRAPPER = re.compile(r"(?:\w+\.)*[A-Za-z_]\w*\(\s*([^(),]+?)\s*(?:,[^()]*)?\)")
 
@@ -47,10 +49,23 @@ def decimal(text: str) -> Given:
     return _given(plain.replace(",", "."))
 
 
+def decimal_of_an_office(text: str) -> float:
+    """The double in such a text, also in ``71%``, ``1 234,5``, ``1,234.5``, ``1'000``. Raises ``NotANumber``."""
+    plain = text.strip()
+    if plain.endswith("%"):
+        return decimal_of_an_office(plain[:-1]) / 100.0
+    if _SPACE_IN_NUMBER.fullmatch(plain):
+        plain = re.sub(r"[ \u00a0\u202f'’]", "", plain)
+    both = _BOTH_MARKS.fullmatch(plain)
+    if both:
+        plain = plain.replace(both[1] or both[2], "")
+    return decimal(plain).value
+
+
 def number(text: str) -> float:
     """The double in such a text, or in a formula without names, such as ``1/3`` or ``√2``. Raises ``NotANumber``."""
     try:
-        return decimal(text).value
+        return decimal_of_an_office(text)
     except NotANumber as error:
         refusal = error
     try:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bpdebugger.core.network.validate import MAX_SAMPLES
-from bpdebugger.exchange.decimals import NotANumber, decimal, number
+from bpdebugger.exchange.decimals import NotANumber, decimal_of_an_office, number
 from bpdebugger.exchange.encoded import NotText, decoded
 from bpdebugger.exchange.number_lists import Lines, lists_in
 from bpdebugger.exchange.printed.dressing import undressed
@@ -22,8 +22,6 @@ MAX_BYTES = 16 * 1024 * 1024
 _SHOWN = 40
 _LOOKED_AT = 20_000
 _PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?")
-_SPACE_IN_NUMBER = re.compile(r"[+-]?\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+(?:[.,]\d+)?")
-_BOTH_MARKS = re.compile(r"[+-]?\d{1,3}(?:(,)\d{3})+\.\d+|[+-]?\d{1,3}(?:(\.)\d{3})+,\d+")
 _FRACTION = re.compile(r"[+-]?\d+(?:\.\d+)?\s*/\s*\d+(?:\.\d+)?|[+-]?\d*\s*[½¼¾⅓⅔⅛]")
 _MISSING = frozenset(["na", "n/a", "nan", "null", "none", "-", "?", "#n/a", "missing", "nil", "<na>"])
 _TRUTHS = {"true": 1.0, "false": 0.0}
@@ -246,16 +244,9 @@ def value_of(cell: str) -> float:
         return float(plain)
     if plain.casefold() in _TRUTHS:
         return _TRUTHS[plain.casefold()]
-    if plain.endswith("%"):
-        return value_of(plain[:-1]) / 100.0
-    if _SPACE_IN_NUMBER.fullmatch(plain):
-        plain = re.sub(r"[ \u00a0\u202f'’]", "", plain)
-    both = _BOTH_MARKS.fullmatch(plain)
-    if both:
-        plain = plain.replace(both[1] or both[2], "")
     if re.fullmatch(r"[+-]?\d+,\d+", plain) and not plain.lstrip("+-")[:1].strip("0"):
         plain = plain.replace(",", ".")
-    return number(plain) if _FRACTION.fullmatch(plain) else decimal(plain).value
+    return number(plain) if _FRACTION.fullmatch(plain) else decimal_of_an_office(plain)
 
 
 def _column(

@@ -51,8 +51,10 @@ class Words(Cursor):
         closing = CLOSING[opened.text]
         while not (self.here.is_sign(closing) and not arguments):
             arguments.append(self.expression(0))
-            if not self.here.is_sign(","):
+            if not self.here.is_sign(",", ";"):
                 break
+            # a semicolon parts the arguments where commas are decimal points
+            self.plain = self.plain and self.here.is_sign(",")
             commas.append(self.advance())
         if not self.here.is_sign(closing):
             raise self.misfit(self.here)
@@ -285,6 +287,8 @@ class Words(Cursor):
         self._at += 3
         if self.here.is_sign("["):
             inside = self._inside_brackets()
+            second = self._inside_brackets() if inside and self.here.is_sign("[") else None
+            inside = f"{inside},{second}" if second is not None else inside
         found = self.scope.derivative(top, bottom, inside, self)
         if found is None:
             self._at = at

@@ -268,7 +268,10 @@ class MainWindow(QMainWindow):
             self.keeper.note(self.panels.shown() if self.is_loaded else None)
 
     def take(self, session: Session, left: Left | None = None) -> None:
-        """Shows another session, that of a journal if one is given; what was asked about the old one goes with it."""
+        """Takes another session, that of a journal if one is given; what was asked about the old one goes with it.
+
+        It is shown once the command that asked for it is done.
+        """
         self._workbench.files.questions.give_up()
         if (before := self.session.document.file) is not None:
             self._zooms[before.path] = self.picture.zoom
@@ -279,7 +282,6 @@ class MainWindow(QMainWindow):
             self.keeper.leave()
             self._wanted_panels = self.keeper.adopt(session, left) if left else self.keeper.arrive(session)
             self._bring_panels()
-        self._show()
 
     @property
     def questions(self) -> Questions:
