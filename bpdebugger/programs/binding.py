@@ -14,11 +14,7 @@ from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
-from bpdebugger.core.catalogue.activations import CATALOGUE as ACTIVATIONS
-from bpdebugger.core.catalogue.losses import CATALOGUE as LOSSES
-from bpdebugger.core.catalogue.losses import Loss
 from bpdebugger.core.diagnosing.diagnosis import DiagnosisVerdict, diagnose
 from bpdebugger.core.diagnosing.given import Given
 from bpdebugger.core.formulas.evaluate import Array
@@ -26,68 +22,51 @@ from bpdebugger.core.network.network import Connection, Layer, Network, Sample, 
 from bpdebugger.core.network.plans import plan_of
 from bpdebugger.core.passes.recording import Recording, record
 from bpdebugger.programs.engine import TrainingStep
-from bpdebugger.programs.iteration import ChangedNumber, read_added
-from bpdebugger.programs.numbers import Key, Value, events
-from bpdebugger.programs.numbers import value as read_value
+from bpdebugger.programs.layers import (
+    GIVEN,
+    TOLERANCE,
+    Product,
+    Run,
+    Seen,
+    activation_of,
+    array_of,
+    forms_of,
+    layers_of,
+    losses_of,
+    same,
+)
 from bpdebugger.programs.report import Bound, BoundValue
 
-TOLERANCE = 1e-9
 MOST_CONNECTIONS = 3000
 """A larger network would be no picture to step through."""
 
 MOST_DIAGNOSED = 200
 """With more parameters, mistakes are not looked for by name."""
 
-FAR, DIRECTION = 2.0, 5
-"""How far the parameters are moved, and which way, to tell functions apart that agree where the program stands."""
-
-_GIVEN = (-1, 0)
-"""Stands for the place of a value that the step does not compute."""
 _LONGEST_STEM = 20
-
-
-@dataclass(frozen=True)
-class _Seen:
-    """A recorded value, the ``at``-th; ``rows`` has a row for each sample, ``turned`` if the program has a column."""
-
-    at: int
-    key: Key
-    rows: Array
-    turned: bool
-
-
-@dataclass(frozen=True)
-class _Product:
-    """z = a @ matrix + bias, as the program computes it; ``index`` counts the elements of the weight's array."""
-
-    weight: str
-    index: NDArray[np.intp]
-    bias: str
-    inputs: _Seen
-    z: _Seen
 
 
 def bind(step: TrainingStep) -> Bound | None:
     """The network that a training step computes, or nothing where it is none of ours."""
     numbers = [one.number for one in step.verdict.updates if np.abs(one.slope).max(initial=0.0) > 0]
-    parameters = {one.path: array for one in numbers if (array := _array(one.old)) is not None}
+    parameters = {one.path: array for one in numbers if (array := array_of(one.old)) is not None}
     size = sum(array.size for array in parameters.values())
     if not numbers or len(parameters) < len(numbers) or size > MOST_CONNECTIONS:
         return None
-    given = [_Seen(-1, _GIVEN, *form) for path, a in _state(step) if path not in parameters for form in _forms(a)]
+    given = [Seen(-1, GIVEN, *form) for path, a in _state(step) if path not in parameters for form in forms_of(a)]
     with np.errstate(all="ignore"):
-        here = _Run.of(step, parameters)
-        there = _Run.moved(step, numbers)
-        products = _layers(here, there, given)
+        here = Run.of(step, parameters)
+        there = Run.moved(step, numbers)
+        products = layers_of(here, there, given)
         used = {one.weight for one in products} | {one.bias for one in products}
-        inputs = next((one.rows for one in given if products and _same(one.rows, products[0].inputs.rows)), None)
+        inputs = next((one.rows for one in given if products and same(one.rows, products[0].inputs.rows)), None)
         if used - {""} != set(parameters) or inputs is None:
             return None
         hidden = [
-            _activation([(run.rows(before.z), run.rows(after.inputs)) for run in (here, there)])
+            activation_of([(run.rows(before.z), run.rows(after.inputs)) for run in (here, there)])
             for before, after in pairwise(products)
         ]
-        for loss, factor, output, targets in _losses(products[-1].z, here, there, given):
+        for loss, factor, output, targets in losses_of(products[-1].z, here, there, given):
             if all(hidden):
                 shape = _Shape(parameters, products, (*hidden, output))
                 network = replace(shape.network(inputs, targets), loss=loss, title=step.iteration.bench.program.name)
@@ -116,42 +95,6 @@ def _mistake(step: TrainingStep, network: Network, factor: float) -> str:
     return found.explanation if found.verdict is DiagnosisVerdict.MISTAKE else ""
 
 
-@dataclass(frozen=True)
-class _Run:
-    """One run of the step: the parameters at its beginning, what it computed, and the loss."""
-
-    parameters: Mapping[str, Array]
-    values: Mapping[Key, Value]
-    loss: float
-
-    @classmethod
-    def of(cls, step: TrainingStep, parameters: Mapping[str, Array]) -> _Run:
-        """The run as the program stands."""
-        iteration = step.iteration
-        return cls(parameters, iteration.values, step.verdict.loss.read(iteration.values, iteration.added))
-
-    @classmethod
-    def moved(cls, step: TrainingStep, numbers: Sequence[ChangedNumber]) -> _Run:
-        """A run with parameters far from there: what holds by chance, as with biases of 0, does not hold there."""
-        places = [one.place for one in numbers]
-        moves = [[place, DIRECTION, -1, FAR] for place in places]
-        paths = {str(one.place): one.path for one in numbers}
-        result = step.iteration.bench.run(want="numbers", pairs=True, moves=moves, places=places, paths=paths)
-        begun = {one.path: read_value(result["places"][str(one.place)][0]) for one in numbers}
-        parameters = {path: array for path, each in begun.items() if each and (array := _array(each)) is not None}
-        values = events(result["events"])
-        return cls(parameters, values, step.verdict.loss.read(values, read_added(result["pairs"])))
-
-    def rows(self, one: _Seen) -> Array:
-        """What a value is in this run, as rows; NaN where it is not computed."""
-        if one.key == _GIVEN:
-            return one.rows
-        array = _array(self.values[one.key]) if one.key in self.values else None
-        forms = [] if array is None else [rows for rows, turned in _forms(array) if turned is one.turned]
-        fitting = [rows for rows in forms if rows.shape == one.rows.shape]
-        return fitting[0] if fitting else np.full(one.rows.shape, np.nan)
-
-
 def _state(step: TrainingStep) -> Iterator[tuple[str, Array]]:
     """The arrays of numbers that stand still in a step: the data."""
     for one in step.iteration.bench.run(list=True)["list"]:
@@ -160,127 +103,12 @@ def _state(step: TrainingStep) -> Iterator[tuple[str, Array]]:
             yield one["path"], np.array(old["numbers"], float).reshape(old["shape"])
 
 
-def _array(value: Value) -> Array | None:
-    return None if value.numbers is None else value.numbers.reshape(value.shape)
-
-
-def _seen(values: Mapping[Key, Value]) -> Iterator[_Seen]:
-    for at, (key, value) in enumerate(values.items()):
-        array = _array(value)
-        if array is not None:
-            yield from (_Seen(at, key, rows, turned) for rows, turned in _forms(array))
-
-
-def _forms(array: Array) -> Iterator[tuple[Array, bool]]:
-    """An array as rows of samples: as it stands, and turned. A vector is one sample, or one number of each."""
-    if array.ndim == 1 and array.size > 1:
-        yield array[None], False
-        yield array[:, None], True
-    elif array.ndim == 2:
-        yield array, False
-        yield array.T, True
-
-
-def _same(a: Array, b: Array) -> bool:
-    scale = max(float(np.abs(a).max(initial=0.0)), float(np.abs(b).max(initial=0.0)), 1e-300)
-    return a.shape == b.shape and bool(np.abs(a - b).max(initial=0.0) <= TOLERANCE * scale)
-
-
-# the layers
-
-
-def _layers(here: _Run, there: _Run, given: Sequence[_Seen]) -> list[_Product]:
-    """One product for each matrix of weights, in the order in which they are computed."""
-    seen = list(_seen(here.values))
-    each_fitting = (list(_products(path, here, there, given, seen)) for path in here.parameters)
-    fitting = [one for one in each_fitting if one]
-    found: list[_Product] = []
-    for each in sorted(fitting, key=lambda each: min(one.z.at for one in each)):
-        taken = {one.bias for one in found} | {one.weight for one in found}
-        free = [one for one in each if one.bias and one.bias not in taken] or [one for one in each if not one.bias]
-        if free and each[0].weight not in taken:
-            found.append(min(free, key=lambda one: one.z.at))
-    return found
-
-
-def _products(path: str, here: _Run, there: _Run, given: Sequence[_Seen], seen: Sequence[_Seen]) -> Iterator[_Product]:
-    array = here.parameters[path]
-    index = np.arange(array.size).reshape(array.shape)
-    for number, (matrix, turned) in enumerate(_forms(array)):
-        places = index.T if turned and array.ndim == 2 else index.reshape(matrix.shape)
-        moved = list(_forms(there.parameters[path]))[number][0] if path in there.parameters else matrix * np.nan
-        for a in (*given, *seen):
-            if a.rows.shape[1] != matrix.shape[0]:
-                continue
-            product = a.rows @ matrix
-            for z in seen:
-                if z.at <= a.at or z.rows.shape != product.shape:
-                    continue
-                for bias in ("", *(name for name in here.parameters if name != path)):
-                    if not _adds_up(product, here.parameters.get(bias), z.rows):
-                        continue
-                    if _adds_up(there.rows(a) @ moved, there.parameters.get(bias), there.rows(z)):
-                        yield _Product(path, places, bias, a, z)
-
-
-def _adds_up(product: Array, bias: Array | None, z: Array) -> bool:
-    """Whether z is the product with the bias of each column."""
-    if bias is not None and bias.size != product.shape[1]:
-        return False
-    return _same(product if bias is None else product + bias.reshape(1, -1), z)
-
-
-# the whole
-
-
-def _activation(points: Sequence[tuple[Array, Array]]) -> str:
-    """The activation of the catalogue that makes each y of its z; empty if there is none."""
-    return next((name for name, row in ACTIVATIONS.items() if all(_same(row.value(z, {}), y) for z, y in points)), "")
-
-
-def _losses(last: _Seen, here: _Run, there: _Run, given: Sequence[_Seen]) -> Iterator[tuple[str, float, str, Array]]:
-    """Each loss of the catalogue, factor, activation of the outputs and targets that give the program's loss in both
-    runs; the plainest factor first."""
-    samples, outputs = last.rows.shape
-    seen = [one.rows for one in _seen(here.values) if one.rows.shape == last.rows.shape]
-    factors = dict.fromkeys((1.0, float(samples), 0.5, 2.0, 1 / outputs, 1 / samples, samples / 2, samples * 2.0))
-    targets = [one.rows for one in given if one.rows.shape == last.rows.shape]
-    targets += [_one_hot(one.rows, outputs) for one in given if one.rows.shape == (samples, 1) and outputs > 1]
-    for factor in factors:
-        for activation, output in ACTIVATIONS.items():
-            y, moved = output.value(last.rows, {}), output.value(there.rows(last), {})
-            if not any(_same(rows, y) for rows in seen):
-                continue
-            for name, loss in LOSSES.items():
-                for a in targets:
-                    if _near(factor * _mean(loss, y, a), here.loss) and _near(
-                        factor * _mean(loss, moved, a), there.loss
-                    ):
-                        yield name, factor, activation, a
-
-
-def _near(a: float, b: float) -> bool:
-    return abs(a - b) <= TOLERANCE * abs(b)
-
-
-def _mean(loss: Loss, y: Array, a: Array) -> float:
-    return float(loss.total(loss.terms(y, a)).sum()) / len(y)
-
-
-def _one_hot(classes: Array, outputs: int) -> Array:
-    """Numbers of classes as rows with a single 1; NaN where they are none."""
-    whole = classes[:, 0]
-    if (whole != whole.round()).any() or whole.min() < 0 or whole.max() >= outputs:
-        return np.full((len(whole), outputs), np.nan)
-    return np.asarray(np.eye(outputs)[whole.astype(int)])
-
-
 @dataclass(frozen=True)
 class _Shape:
     """The layers that were found, from which the network is made."""
 
     parameters: Mapping[str, Array]
-    products: Sequence[_Product]
+    products: Sequence[Product]
     activations: Sequence[str]
 
     def network(self, inputs: Array, targets: Array) -> Network:
@@ -356,7 +184,7 @@ def _values(step: TrainingStep, network: Network, factor: float) -> Iterator[Bou
     known = list(_quantities(recorded, factor / len(samples)))
     told: set[tuple[int, str, tuple[str, ...]]] = set()
     for (site, _), value in step.iteration.values.items():
-        array, name = _array(value), _name(step, site)
+        array, name = array_of(value), _name(step, site)
         if array is None or array.size < 2 or not name:
             continue
         for names, numbers, exact in known:
