@@ -26,8 +26,8 @@ from bpdebugger.programs.layers import (
     GIVEN,
     TOLERANCE,
     Product,
-    Run,
     Seen,
+    StepRun,
     activation_of,
     array_of,
     forms_of,
@@ -55,8 +55,8 @@ def bind(step: TrainingStep) -> Bound | None:
         return None
     given = [Seen(-1, GIVEN, *form) for path, a in _state(step) if path not in parameters for form in forms_of(a)]
     with np.errstate(all="ignore"):
-        here = Run.of(step, parameters)
-        there = Run.moved(step, numbers)
+        here = StepRun.of(step, parameters)
+        there = StepRun.moved(step, numbers)
         products = layers_of(here, there, given)
         used = {one.weight for one in products} | {one.bias for one in products}
         inputs = next((one.rows for one in given if products and same(one.rows, products[0].inputs.rows)), None)

@@ -51,7 +51,7 @@ class Product:
 
 
 @dataclass(frozen=True)
-class Run:
+class StepRun:
     """One run of the step: the parameters at its beginning, what it computed, and the loss."""
 
     parameters: Mapping[str, Array]
@@ -59,13 +59,13 @@ class Run:
     loss: float
 
     @classmethod
-    def of(cls, step: TrainingStep, parameters: Mapping[str, Array]) -> Run:
+    def of(cls, step: TrainingStep, parameters: Mapping[str, Array]) -> StepRun:
         """The run as the program stands."""
         iteration = step.iteration
         return cls(parameters, iteration.values, step.verdict.loss.read(iteration.values, iteration.added))
 
     @classmethod
-    def moved(cls, step: TrainingStep, numbers: Sequence[ChangedNumber]) -> Run:
+    def moved(cls, step: TrainingStep, numbers: Sequence[ChangedNumber]) -> StepRun:
         """A run with parameters far from there: what holds by chance, as with biases of 0, does not hold there."""
         places = [one.place for one in numbers]
         moves = [[place, DIRECTION, -1, FAR] for place in places]
@@ -115,7 +115,7 @@ def same(a: Array, b: Array) -> bool:
     return a.shape == b.shape and bool(np.abs(a - b).max(initial=0.0) <= TOLERANCE * scale)
 
 
-def layers_of(here: Run, there: Run, given: Sequence[Seen]) -> list[Product]:
+def layers_of(here: StepRun, there: StepRun, given: Sequence[Seen]) -> list[Product]:
     """One product for each matrix of weights, in the order in which they are computed."""
     seen = list(seen_in(here.values))
     each_fitting = (list(_products(path, here, there, given, seen)) for path in here.parameters)
@@ -129,7 +129,9 @@ def layers_of(here: Run, there: Run, given: Sequence[Seen]) -> list[Product]:
     return found
 
 
-def _products(path: str, here: Run, there: Run, given: Sequence[Seen], seen: Sequence[Seen]) -> Iterator[Product]:
+def _products(
+    path: str, here: StepRun, there: StepRun, given: Sequence[Seen], seen: Sequence[Seen]
+) -> Iterator[Product]:
     array = here.parameters[path]
     index = np.arange(array.size).reshape(array.shape)
     for number, (matrix, turned) in enumerate(forms_of(array)):
@@ -161,7 +163,9 @@ def activation_of(points: Sequence[tuple[Array, Array]]) -> str:
     return next((name for name, row in ACTIVATIONS.items() if all(same(row.value(z, {}), y) for z, y in points)), "")
 
 
-def losses_of(last: Seen, here: Run, there: Run, given: Sequence[Seen]) -> Iterator[tuple[str, float, str, Array]]:
+def losses_of(
+    last: Seen, here: StepRun, there: StepRun, given: Sequence[Seen]
+) -> Iterator[tuple[str, float, str, Array]]:
     """Each loss of the catalogue, factor, activation of the outputs and targets that give the program's loss in both
     runs; the plainest factor first."""
     samples, outputs = last.rows.shape
