@@ -108,6 +108,12 @@ class Workbench(Protocol):
     def cancel_training(self) -> None:
         """Stops a training that is under way."""
 
+    def play(self) -> None:
+        """Begins to step on its own, or pauses."""
+
+    def set_pace(self, steps_a_second: float) -> None:
+        """Sets how many steps a second are played."""
+
     def plot_unit(self, name: str) -> None:
         """Shows a unit in the plots; an empty name follows the step."""
 
