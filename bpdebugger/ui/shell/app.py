@@ -22,7 +22,7 @@ from bpdebugger.ui.shell.ending import Ending
 from bpdebugger.ui.shell.main_window import MainWindow
 from bpdebugger.ui.shell.mishaps import Mishaps
 from bpdebugger.ui.shell.places import data_folder, settings_folder
-from bpdebugger.ui.shell.settings import SettingsFile
+from bpdebugger.ui.shell.settings import PreferencesFile
 
 DESKTOP = "org.bpdebugger.bpdebugger"
 """What a desktop knows the program by: the name of its entry in the menu."""
@@ -76,7 +76,7 @@ def window_on(
     in ``safe_mode`` that is unsaved edits alone.
     """
     app = application()
-    settings = SettingsFile(settings_folder() if keeps and not safe_mode else None)
+    settings = PreferencesFile(settings_folder() if keeps and not safe_mode else None)
     window = MainWindow(Session(network, file=file), data_folder() if keeps else None, settings)
     window.show()
     app.hold(window)

@@ -48,7 +48,7 @@ from bpdebugger.ui.shell.keeper import Keeper
 from bpdebugger.ui.shell.keys import fitting
 from bpdebugger.ui.shell.playback import Playback
 from bpdebugger.ui.shell.questions import Questions
-from bpdebugger.ui.shell.settings import USUAL_TEXT, SettingsFile
+from bpdebugger.ui.shell.settings import USUAL_TEXT, PreferencesFile
 from bpdebugger.ui.shell.stage import PRESENTING, Stage
 from bpdebugger.ui.shell.standing import Standing
 from bpdebugger.ui.shell.wishes import Wishes
@@ -82,10 +82,10 @@ ALL_SAMPLES = "all samples"
 class MainWindow(QMainWindow):
     """Shows a session. Whatever happens in it is a wish that it grants; ``run`` is for scripts."""
 
-    def __init__(self, session: Session, folder: Path | None = None, settings: SettingsFile | None = None) -> None:
+    def __init__(self, session: Session, folder: Path | None = None, settings: PreferencesFile | None = None) -> None:
         """Shows a session; ``folder`` is where unsaved edits are kept, ``None`` if nothing is; so too ``settings``."""
         super().__init__()
-        self.settings = settings or SettingsFile()
+        self.settings = settings or PreferencesFile()
         self.message, self.question = MessageStrip(), QuestionStrip()
         self._workbench = WindowWorkbench(self, session)
         self._text_size = self._text_before = self.settings.settings.text_size
@@ -110,7 +110,7 @@ class MainWindow(QMainWindow):
         self.panels: Panels
         self._build()
         self._wire()
-        self.actions_.set_keys(fitting(self.settings.settings.keys))
+        self._take_keys_and_speed()
         self._restyle()
         self.standing.bring(self.settings.settings)
         self.keeper = Keeper(folder, self) if folder else None
@@ -432,12 +432,17 @@ class MainWindow(QMainWindow):
         return THEMES.get(self.settings.settings.theme) or (DARK if _system_is_dark() else LIGHT)
 
     def take_settings(self) -> None:
-        """Looks and listens as the settings say."""
-        self.actions_.set_keys(fitting(self.settings.settings.keys))
+        """Looks, listens and plays as the settings say."""
+        self._take_keys_and_speed()
         self._text_size = self.settings.settings.text_size
         self.set_theme(self._chosen_theme())
         if self.is_loaded:
             self._show_settings()
+
+    def _take_keys_and_speed(self) -> None:
+        self.actions_.set_keys(fitting(self.settings.settings.keys))
+        self.playback.speed = self.settings.settings.speed
+        self.actions_.show_pace(self.playback.speed)
 
     def _show_settings(self) -> None:
         settings = self.settings.settings

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from bpdebugger.storage.whole import read_whole, write_whole
+from bpdebugger.ui.shell.playback import LIMITS, USUAL_SPEED
 
 NAME, DAMAGED = "settings.json", "settings.damaged.json"
 MAX_BYTES = 1024 * 1024
@@ -26,14 +27,16 @@ USUAL_TEXT, LARGEST_TEXT = 1, 7
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
-    """``theme`` is one of ``THEMES``; ``text_size`` a step from the smallest, 0; ``place`` and ``docks`` are Qt's own
+class Preferences:
+    """``theme`` is one of ``THEMES``; ``text_size`` a step from the smallest, 0; ``speed`` the steps
+    a second that are played; ``place`` and ``docks`` are Qt's own
     notes of where the window and its panels stand; ``splitters`` the sizes of the parts of each; ``folders`` where
     files of a kind were last; ``keys`` the keys that are not the usual ones, by command, an empty one for none.
     """
 
     theme: str = SYSTEM
     text_size: int = USUAL_TEXT
+    speed: float = USUAL_SPEED
     place: bytes = b""
     docks: bytes = b""
     splitters: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
@@ -42,13 +45,13 @@ class Settings:
     keys: Mapping[str, str] = field(default_factory=dict)
 
 
-class SettingsFile:
+class PreferencesFile:
     """The settings and their file; without a folder they last as long as the program. ``damage`` says what is wrong."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self._file = folder / NAME if folder else None
         self.damage = ""
-        self.settings = self._read() or Settings()
+        self.settings = self._read() or Preferences()
 
     def change(self, **changed: Any) -> None:
         """Takes other values, beside what another window changed meanwhile. A disk that is full stops nothing."""
@@ -59,7 +62,7 @@ class SettingsFile:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             write_whole(self._file, written(self.settings))
 
-    def _read(self) -> Settings | None:
+    def _read(self) -> Preferences | None:
         if self._file is None:
             return None
         try:
@@ -79,7 +82,7 @@ class SettingsFile:
         return settings
 
 
-def written(settings: Settings) -> bytes:
+def written(settings: Preferences) -> bytes:
     """The settings as the text of a file."""
     values = asdict(settings) | {
         name: base64.b64encode(getattr(settings, name)).decode("ascii") for name in ("place", "docks")
@@ -87,26 +90,26 @@ def written(settings: Settings) -> bytes:
     return json.dumps(values, ensure_ascii=True, indent=1).encode("ascii")
 
 
-def read(data: bytes) -> tuple[Settings, tuple[str, ...]]:
+def read(data: bytes) -> tuple[Preferences, tuple[str, ...]]:
     """The settings in a text as far as they are right, and the names of those that are not."""
     try:
         given = json.loads(data)
     except (ValueError, RecursionError):
-        return Settings(), _ALL
+        return Preferences(), _ALL
     if not isinstance(given, dict):
-        return Settings(), _ALL
+        return Preferences(), _ALL
     right: dict[str, Any] = {}
     wrong = []
-    for each in fields(Settings):
+    for each in fields(Preferences):
         if each.name in given:
             try:
                 right[each.name] = _READ[each.name](given[each.name])
             except (ValueError, TypeError):
                 wrong.append(each.name)
-    return Settings(**right), tuple(wrong)
+    return Preferences(**right), tuple(wrong)
 
 
-_ALL = tuple(each.name for each in fields(Settings))
+_ALL = tuple(each.name for each in fields(Preferences))
 
 
 def _theme(value: Any) -> str:
@@ -119,6 +122,13 @@ def _text_size(value: Any) -> int:
     if type(value) is not int or not 0 <= value <= LARGEST_TEXT:
         raise ValueError
     return value
+
+
+def _speed(value: Any) -> float:
+    slowest, fastest = LIMITS
+    if type(value) not in (int, float) or not slowest <= value <= fastest:
+        raise ValueError
+    return float(value)
 
 
 def _note(value: Any) -> bytes:
@@ -152,6 +162,7 @@ def _recent(value: Any) -> tuple[str, ...]:
 _READ: dict[str, Callable[[Any], Any]] = {
     "theme": _theme,
     "text_size": _text_size,
+    "speed": _speed,
     "place": _note,
     "docks": _note,
     "splitters": _sizes,

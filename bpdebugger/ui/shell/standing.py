@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QByteArray
 from PySide6.QtWidgets import QMainWindow, QSplitter
 
-from bpdebugger.ui.shell.settings import Settings
+from bpdebugger.ui.shell.settings import Preferences
 
 VERSION = 1
 """Of the notes about panels: another arrangement of panels in a later version knows those of this one not to fit."""
@@ -30,7 +30,7 @@ class Standing:
             "splitters": {name: tuple(splitter.sizes()) for name, splitter in self._splitters.items()},
         }
 
-    def bring(self, settings: Settings) -> None:
+    def bring(self, settings: Preferences) -> None:
         """Puts the window and its parts where they were; what does not fit is left as it is."""
         if settings.place:
             self._window.restoreGeometry(QByteArray(settings.place))
@@ -39,7 +39,7 @@ class Standing:
             if len(sizes) == splitter.count() and all(sizes):
                 splitter.setSizes(sizes)
 
-    def bring_panels(self, settings: Settings) -> None:
+    def bring_panels(self, settings: Preferences) -> None:
         """Puts the panels where they were, once there are any."""
         if settings.docks:
             self._window.restoreState(QByteArray(settings.docks), VERSION)

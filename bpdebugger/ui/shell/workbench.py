@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,14 +11,11 @@ from PySide6.QtWidgets import QFileDialog
 from bpdebugger.core.formulas.formula_error import FormulaError
 from bpdebugger.core.network.network import Sample
 from bpdebugger.debugger.commands.command import CommandError, DecimalMark
-from bpdebugger.debugger.commands.table import command
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.storage.whole import replacing, write_whole
-from bpdebugger.ui.look.theme import DARK, LIGHT
 from bpdebugger.ui.shell.files import Export, Files
-from bpdebugger.ui.shell.keys import key_in, refuse_taken
 from bpdebugger.ui.shell.playback import LIMITS
-from bpdebugger.ui.shell.settings import Settings
+from bpdebugger.ui.shell.preferring import Preferring
 from bpdebugger.ui.shell.snapshot import ENDINGS, picture_of
 from bpdebugger.ui.shell.training_drive import TrainingDrive
 
@@ -46,11 +42,11 @@ WORKSHEET = Export(
 )
 
 
-class WindowWorkbench:
+class WindowWorkbench(Preferring):
     """The session in hand and the window that shows it; see ``command.Workbench``."""
 
     def __init__(self, window: MainWindow, session: Session) -> None:
-        self._window = window
+        super().__init__(window)
         self.session = session
         self.files = Files(window)
         self.drive = TrainingDrive(window)
@@ -319,6 +315,7 @@ class WindowWorkbench:
         slowest, fastest = LIMITS
         if not slowest <= steps_a_second <= fastest:
             raise CommandError(f"set-pace: from {slowest:g} to {fastest:g} steps a second are possible")
+        self._window.settings.change(speed=steps_a_second)
         self._window.playback.speed = steps_a_second
         self._window.actions_.show_pace(steps_a_second)
 
@@ -353,43 +350,6 @@ class WindowWorkbench:
     def scale_text(self, steps: int) -> None:
         """Makes all text larger or smaller; 0 restores it."""
         self._window.scale_text(steps)
-
-    def switch_theme(self) -> None:
-        """Changes between light and dark."""
-        self.choose_theme(LIGHT.name if self._window.theme is DARK else DARK.name)
-
-    def choose_theme(self, name: str) -> None:
-        """Takes the colours of a theme: ``system``, ``light``, ``dark`` or ``contrast``."""
-        self._window.settings.change(theme=name)
-        self._window.take_settings()
-
-    def set_key(self, id: str, key: str) -> None:
-        """Gives a command another key, or none if it is empty."""
-        row, wanted = command(id), key_in(key)
-        if not row.in_menu:
-            raise CommandError(f"set-key: {id} needs values, which no key gives it")
-        refuse_taken(id, wanted, self._window.actions_.keys)
-        self._take_keys({**self._window.settings.settings.keys, id: wanted})
-
-    def usual_key(self, id: str) -> None:
-        """Gives a command its usual key again."""
-        refuse_taken(id, command(id).key, self._window.actions_.keys)
-        own = self._window.settings.settings.keys
-        self._take_keys({other: key for other, key in own.items() if other != id})
-
-    def _take_keys(self, keys: dict[str, str]) -> None:
-        self._window.settings.change(keys=keys)
-        self._window.take_settings()
-
-    def reset_preferences(self) -> None:
-        """Makes all that is remembered of the window as it was at the first start."""
-        kept = self._window.settings.settings
-        first = Settings(recent=kept.recent, folders=kept.folders)
-        self._window.settings.change(**{each.name: getattr(first, each.name) for each in fields(first)})
-        self._window.finish_loading()
-        self._window.panels.show_only(["preferences"] if self._window.panels.is_in_view("preferences") else [])
-        self._window.standing.reset()
-        self._window.take_settings()
 
     def focus_pane(self, name: str) -> None:
         """Shows one part of the window by itself; with no name the one with the keyboard, or all where one is alone."""

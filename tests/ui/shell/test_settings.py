@@ -20,14 +20,16 @@ from bpdebugger.ui.shell import settings as module
 from bpdebugger.ui.shell.app import open_window, window_on
 from bpdebugger.ui.shell.keys import fitting
 from bpdebugger.ui.shell.main_window import TEXT_SIZES, MainWindow
-from bpdebugger.ui.shell.settings import LARGEST_TEXT, Settings, SettingsFile, read, written
+from bpdebugger.ui.shell.playback import LIMITS
+from bpdebugger.ui.shell.settings import LARGEST_TEXT, Preferences, PreferencesFile, read, written
 from bpdebugger.ui.shell.settings import THEMES as NAMES
 
 TEXT = st.text(max_size=20)
 SETTINGS = st.builds(
-    Settings,
+    Preferences,
     theme=st.sampled_from(NAMES),
     text_size=st.integers(0, LARGEST_TEXT),
+    speed=st.floats(*LIMITS),
     place=st.binary(max_size=80),
     docks=st.binary(max_size=80),
     splitters=st.dictionaries(TEXT, st.lists(st.integers(0, 5000), max_size=4).map(tuple), max_size=4),
@@ -61,7 +63,7 @@ def close(window: MainWindow) -> None:
 
 
 @given(SETTINGS)
-def test_what_is_written_is_read_back(settings: Settings) -> None:
+def test_what_is_written_is_read_back(settings: Preferences) -> None:
     assert read(written(settings)) == (settings, ())
 
 
@@ -71,36 +73,36 @@ def test_any_bytes_give_settings(data: bytes) -> None:
     assert read(written(settings)) == (settings, ())
 
 
-@given(SETTINGS, st.sampled_from(list(Settings.__dataclass_fields__)), ANYTHING)
-def test_one_damaged_setting_costs_no_other(settings: Settings, name: str, value: Any) -> None:
+@given(SETTINGS, st.sampled_from(list(Preferences.__dataclass_fields__)), ANYTHING)
+def test_one_damaged_setting_costs_no_other(settings: Preferences, name: str, value: Any) -> None:
     values = json.loads(written(settings)) | {name: value}
     found, wrong = read(json.dumps(values).encode())
     assert set(wrong) <= {name}
-    for other in Settings.__dataclass_fields__:
+    for other in Preferences.__dataclass_fields__:
         if other != name:
             assert getattr(found, other) == getattr(settings, other)
     if wrong:
-        assert getattr(found, name) == getattr(Settings(), name)
+        assert getattr(found, name) == getattr(Preferences(), name)
 
 
 def test_two_windows_keep_what_each_changed(tmp_path: Path) -> None:
-    one, other = SettingsFile(tmp_path), SettingsFile(tmp_path)
+    one, other = PreferencesFile(tmp_path), PreferencesFile(tmp_path)
     one.change(theme="dark")
     other.change(text_size=3)
-    assert (SettingsFile(tmp_path).settings.theme, SettingsFile(tmp_path).settings.text_size) == ("dark", 3)
+    assert (PreferencesFile(tmp_path).settings.theme, PreferencesFile(tmp_path).settings.text_size) == ("dark", 3)
 
 
 def test_a_damaged_file_is_put_aside_with_a_word(tmp_path: Path) -> None:
     (tmp_path / module.NAME).write_bytes(b"{nonsense")
-    found = SettingsFile(tmp_path)
-    assert found.settings == Settings()
+    found = PreferencesFile(tmp_path)
+    assert found.settings == Preferences()
     assert "damaged (all of them)" in found.damage
     assert (tmp_path / module.DAMAGED).read_bytes() == b"{nonsense"
 
 
 def test_without_a_place_to_write_they_last_as_long_as_the_program(tmp_path: Path) -> None:
     (tmp_path / "settings").write_text("a file where the folder should be")
-    settings = SettingsFile(tmp_path / "settings")
+    settings = PreferencesFile(tmp_path / "settings")
     settings.change(theme="dark")
     assert settings.settings.theme == "dark"
 
@@ -111,6 +113,7 @@ def test_without_a_place_to_write_they_last_as_long_as_the_program(tmp_path: Pat
 def test_the_window_comes_back_as_it_was(qtbot: QtBot, window: MainWindow) -> None:
     window.run("theme", "dark")
     window.run("larger-text")
+    window.run("set-pace", "5.5")
     window.run("watches")
     # a window is brought back no larger than its screen
     screen = window.screen().availableSize()
@@ -124,6 +127,7 @@ def test_the_window_comes_back_as_it_was(qtbot: QtBot, window: MainWindow) -> No
     close(window)
     again = reopened(qtbot)
     assert again.theme is DARK
+    assert again.playback.speed == 5.5
     assert again.font().pointSizeF() == font == TEXT_SIZES[2]
     assert again.size() == size
     assert again.panels.shown() == ("watches",)
