@@ -33,7 +33,7 @@ from bpdebugger.core.passes.rules import rule
 __all__ = ["Place", "Step", "Trace", "trace"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Step:
     """One step of a trace."""
 
@@ -72,12 +72,12 @@ class Step:
         """The number that the step computed."""
         return self.trace.value(self.place)
 
-    @property
+    @cached_property
     def rule(self) -> Rule:
         """How it was computed."""
         return rule(self.trace, self.place)
 
-    @property
+    @cached_property
     def brief(self) -> Rule:
         """Its rule for the eye: a sum of very many terms is cut in the middle."""
         return rule(self.trace, self.place, BRIEF)
