@@ -12,6 +12,7 @@ from typing import Any
 
 from bpdebugger.core.catalogue.reading import read_activation, read_loss
 from bpdebugger.core.formulas.printing import shortest
+from bpdebugger.core.formulas.printing import write as write_formula
 from bpdebugger.core.network.network import (
     USUAL_TRAINING,
     Connection,
@@ -22,6 +23,7 @@ from bpdebugger.core.network.network import (
     Training,
     Unit,
 )
+from bpdebugger.core.network.optimizers import read_schedule
 from bpdebugger.core.network.validate import NetworkError, Problem, require_valid
 from bpdebugger.exchange.project_matrices import Expanded, WrittenMatrix, collected, expanded
 from bpdebugger.exchange.project_shape import FORMAT, LARGEST_WHOLE, OBJECTS, REQUIRED
@@ -91,7 +93,9 @@ def _as_written_by_us(network: Network) -> Network:
         )
         for layer in network.layers
     )
-    return replace(network, layers=layers, loss=read_loss(network.loss).text)
+    schedule = network.training.schedule
+    training = replace(network.training, schedule=write_formula(read_schedule(schedule)) if schedule else "")
+    return replace(network, layers=layers, loss=read_loss(network.loss).text, training=training)
 
 
 def _refusal(message: str, place: str = "") -> NetworkError:

@@ -55,6 +55,13 @@ _OF_TRAINING: Final[dict[str, dict[str, Any]]] = {
     "beta1": _BELOW_ONE,
     "beta2": _BELOW_ONE,
     "epsilon": {"minimum": 0},
+    "decay": {"minimum": 0, "description": "The weight decay of AdamW, beside the step."},
+    "schedule": {
+        "maxLength": MAX_LENGTH,
+        "examples": ["rate * 0.99**t", "rate / (1 + 0.01 * t)"],
+        "description": "The learning rate of update t, counted from 1.",
+    },
+    "clip": {"minimum": 0, "description": "The largest a gradient may be, up or down, in the update; 0 for any."},
     "batch": _whole(MAX_SAMPLES, description="Samples in an update; 0 for all."),
     "shuffle": _whole(
         description="The seed of the order of the samples in each epoch; without it, as they are written."

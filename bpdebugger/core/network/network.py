@@ -69,7 +69,9 @@ class InitialValues:
 class Training:
     """How the parameters are updated from one update to the next; the learning rate is the network's.
 
-    ``optimizer``: a name in ``optimizers.OPTIMIZERS``; ``momentum`` to ``epsilon`` are the constants of their formulas.
+    ``optimizer``: a name in ``optimizers.OPTIMIZERS``; ``momentum`` to ``decay`` are the constants of their formulas.
+    ``schedule``: the learning rate of update t, a formula in ``rate`` and ``t``; empty where it is always the same.
+    ``clip``: the largest that a gradient may be, up or down, before the update takes it; 0 for any.
     ``batch``: how many samples an update takes, 0 for all. ``shuffle``: the seed of their order in each epoch, ``None``
     for the order in which they are written.
     """
@@ -79,8 +81,16 @@ class Training:
     beta1: float = 0.9
     beta2: float = 0.999
     epsilon: float = 1e-8
+    decay: float = 0.01
+    schedule: str = ""
+    clip: float = 0.0
     batch: int = 0
     shuffle: int | None = None
+
+    @property
+    def formulas(self) -> tuple[str, str, bool]:
+        """What the formulas of an update depend on, apart from their constants."""
+        return self.optimizer, self.schedule, self.clip > 0
 
 
 USUAL_TRAINING = Training()
@@ -158,6 +168,6 @@ class Network:
             and self.connections is other.connections
             and self.biases is other.biases
             and self.loss == other.loss
-            and self.training.optimizer == other.training.optimizer
+            and self.training.formulas == other.training.formulas
             and (self.parameters is other.parameters or list(self.parameters) == list(other.parameters))
         )

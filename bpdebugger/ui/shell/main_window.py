@@ -30,7 +30,7 @@ from bpdebugger.core.network.validate import NetworkError
 from bpdebugger.debugger.commands.command import CommandError, Wish
 from bpdebugger.debugger.commands.files import open_, open_program, quit_, recover
 from bpdebugger.debugger.commands.search import found
-from bpdebugger.debugger.commands.stepping import sample
+from bpdebugger.debugger.commands.stepping import play, sample, set_pace
 from bpdebugger.debugger.commands.table import COMMANDS, IN_PICTURE, grant, wish
 from bpdebugger.debugger.editing.edit_error import EditError
 from bpdebugger.debugger.editing.shorthand import described
@@ -44,6 +44,7 @@ from bpdebugger.ui.shell.field_keys import FieldKeys
 from bpdebugger.ui.shell.file_menus import ExamplesMenu, RecentMenu
 from bpdebugger.ui.shell.journal import Left
 from bpdebugger.ui.shell.keeper import Keeper
+from bpdebugger.ui.shell.playback import Playback
 from bpdebugger.ui.shell.questions import Questions
 from bpdebugger.ui.shell.stage import PRESENTING, Stage
 from bpdebugger.ui.shell.wishes import Wishes
@@ -67,7 +68,8 @@ if TYPE_CHECKING:
 TEXT_SIZES = (9.0, 10.0, 11.5, 13.0, 15.0, 17.5, 20.0, 23.0)
 USUAL_TEXT, PRESENTED_TEXT = 1, 5
 LOOKING = ("View", "Help")
-"""The menus whose commands leave a training alone."""
+"""The menus whose commands leave a training alone, and what is played."""
+PLAYING = (play, set_pace)
 
 _TIMELINE_LINES = 3
 ALL_SAMPLES = "all samples"
@@ -94,6 +96,7 @@ class MainWindow(QMainWindow):
         self.table = FactorTable()
         self.status = StatusStrip()
         self.progress = ProgressStrip()
+        self.playback = Playback(lambda: self.session.moment, self.picture.show_travels, self)
         self.search = CommandSearch(lambda text: found(COMMANDS, text, self.session), self)
         self.samples = QComboBox()
         self._plots_place, self._timeline_place = QVBoxLayout(), QVBoxLayout()
@@ -176,6 +179,8 @@ class MainWindow(QMainWindow):
     def _wire(self) -> None:
         self.actions_.wished.connect(self.grant)
         self.search.wished.connect(self.grant)
+        self.playback.stepRequested.connect(self._wishes.step_ahead)
+        self.playback.changed.connect(self._playing)
         self.message.closeRequested.connect(self._close_message)
         self.question.answered.connect(self._wishes.answer)
         self.new_network.networkRequested.connect(self._wishes.network)
@@ -417,6 +422,9 @@ class MainWindow(QMainWindow):
         self.actions_.fill_menu(menu, IN_PICTURE)
         menu.popup(at)
 
+    def _playing(self) -> None:
+        self.actions_.show_playing(self.playback.is_playing, self.session)
+
     def _progressed(self, part: float) -> None:
         self.progress.show_progress(part, self.session.run.epochs)
         if self.is_loaded:
@@ -449,6 +457,8 @@ class MainWindow(QMainWindow):
     def grant(self, wished: Wish) -> None:
         """Does what is wished for. What cannot be done is said in the message strip, and everything stays as it was."""
         self.message.say("", problem=False)
+        if not self.playback.is_stepping and wished.command.menu not in LOOKING and wished.command not in PLAYING:
+            self.playback.stop()
         try:
             if wished.command.menu not in LOOKING and not wished.why_not(self.session):
                 self._workbench.drive.stop()

@@ -203,6 +203,8 @@ class Panels(QObject):
         """Shows a moment in every panel."""
         for panel in self._views:
             panel.show_moment(moment)
+        if "program" in self.docks:
+            self.program.show_moment(moment)
 
     def dress(self, font: QFont, theme: Theme) -> None:
         """Gives every panel a font and a theme."""
