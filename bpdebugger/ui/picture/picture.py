@@ -24,17 +24,17 @@ from bpdebugger.core.formulas.printing import shortest
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.debugger.commands.breaking import breakpoint_
 from bpdebugger.debugger.commands.editing import connect, rename, select
-from bpdebugger.debugger.explaining.parts import Part, PartType
+from bpdebugger.debugger.explaining.parts import Part, PartType, parameter_of
 from bpdebugger.debugger.explaining.travelling import Travel
 from bpdebugger.debugger.walking.moment import Moment
-from bpdebugger.debugger.walking.selection import NOTHING, Selection
+from bpdebugger.debugger.walking.selection import Selection
 from bpdebugger.drawing.network_shape import is_large, neighbour
 from bpdebugger.ui.look.theme import LIGHT, Theme
 from bpdebugger.ui.picture.breakpoints import draw_breakpoints, target_of, unit_with_margin_at
 from bpdebugger.ui.picture.hand import Clicked, Framed, Gesture, Hand, LineDrawn
 from bpdebugger.ui.picture.look import Look
 from bpdebugger.ui.picture.name_in_place import NameField
-from bpdebugger.ui.picture.selected import draw_selection
+from bpdebugger.ui.picture.selected import draw_selection, selected_by
 from bpdebugger.ui.picture.tips import description, latest_step, tip, title_of
 from bpdebugger.ui.picture.travelling import area_of, draw_travels
 from bpdebugger.ui.picture.units import UnitsPicture
@@ -43,8 +43,6 @@ from bpdebugger.ui.picture.zoom_view import ZoomView, has_command_modifier
 if TYPE_CHECKING:
     from bpdebugger.ui.picture.layers import LayersPicture
 
-_OF_UNITS = (PartType.UNIT, PartType.BIAS, PartType.TARGET)
-"""Parts that are a unit, or stand beside one."""
 _MOVES = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -295,7 +293,7 @@ class NetworkPicture(ZoomView):
     def _carry_out(self, gesture: Gesture, plan: Plan) -> None:
         match gesture:
             case Clicked(part, at, add):
-                self._select(self._selected_by(part, at), add)
+                self._select(selected_by(self._picture, self._plan, part, at), add)
                 if part and part.kind is PartType.UNIT:
                     self._cursor = part.index
             case LineDrawn(source, target):
@@ -307,18 +305,6 @@ class NetworkPicture(ZoomView):
 
     def _centre(self, unit: int) -> QPointF:
         return self._picture.area(unit).center() if self._picture else QPointF()
-
-    def _selected_by(self, part: Part | None, at: QPointF) -> Selection:
-        """What a click at a part, or at a point where there is none, selects."""
-        if self._plan is None or self._picture is None:
-            return NOTHING
-        if part is None:
-            layers = range(len(self._plan.layer_slices))
-            return Selection(layers=tuple(n for n in layers if self._picture.caption_area(n).contains(at)))
-        if part.kind is PartType.CONNECTION:
-            ends = self._plan.source[part.index], self._plan.target[part.index]
-            return Selection(connections=((self._plan.units[ends[0]], self._plan.units[ends[1]]),))
-        return Selection(units=(self._plan.units[part.index],)) if part.kind in _OF_UNITS else NOTHING
 
     def _select(self, selection: Selection, add: bool) -> None:
         if self._moment is None:
@@ -332,7 +318,7 @@ class NetworkPicture(ZoomView):
         """Asks for a menu, about the part under the pointer or what is selected."""
         if event.reason() is QContextMenuEvent.Reason.Mouse:
             part, at = self._part_at(event.pos()), self.mapToScene(event.pos())
-            under = self._selected_by(part, at)
+            under = selected_by(self._picture, self._plan, part, at)
             if self._moment and not self._moment.selection.contains(under):
                 self._select(under, add=False)
             self._ask_for_menu(part, event.globalPos())
@@ -404,13 +390,6 @@ def _large(plan: Plan) -> LayersPicture:
     from bpdebugger.ui.picture.layers import LayersPicture
 
     return LayersPicture(plan)
-
-
-def parameter_of(plan: Plan, part: Part) -> int:
-    """The parameter whose value a part shows, or -1."""
-    if part.kind is PartType.CONNECTION:
-        return int(plan.weight[part.index])
-    return int(plan.bias[part.index]) if part.kind is PartType.BIAS else -1
 
 
 def _adds(event: QMouseEvent) -> bool:
