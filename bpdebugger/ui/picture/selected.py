@@ -1,4 +1,4 @@
-"""What a click selects, and how the picture shows it: handles at the corners of units, a thick line for a connection."""
+"""What a click selects, and how it is shown: handles at the corners of units, a thick line for a connection."""
 
 from __future__ import annotations
 
