@@ -37,7 +37,7 @@ from bpdebugger.debugger.editing.shorthand import described
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.ui.equation.equation import EquationView
 from bpdebugger.ui.look.fonts import interface_font
-from bpdebugger.ui.look.theme import DARK, LIGHT, THEMES, Theme
+from bpdebugger.ui.look.theme import CONTRAST, DARK, LIGHT, THEMES, Theme
 from bpdebugger.ui.picture.picture import NetworkPicture
 from bpdebugger.ui.shell.actions import Actions
 from bpdebugger.ui.shell.context_menus import ContextMenus
@@ -218,6 +218,7 @@ class MainWindow(QMainWindow):
         self.practice.skipRequested.connect(self._wishes.skip_question)
         self.practice.nextRequested.connect(self._wishes.next_question)
         self.stage.ahead.activated.connect(self._wishes.step_ahead)
+        QGuiApplication.styleHints().accessibility().contrastPreferenceChanged.connect(self._look_at_system)
         self.stage.back.activated.connect(self._wishes.step_back)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -425,7 +426,10 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
             self.look_at_file()
         if event.type() == QEvent.Type.ThemeChange:
-            self.set_theme(self._chosen_theme())
+            self._look_at_system()
+
+    def _look_at_system(self) -> None:
+        self.set_theme(self._chosen_theme())
 
     def look_at_file(self) -> None:
         """Notices what other programs did to the file, and other windows on it."""
@@ -435,7 +439,7 @@ class MainWindow(QMainWindow):
     # what is remembered
 
     def _chosen_theme(self) -> Theme:
-        return THEMES.get(self.settings.settings.theme) or (DARK if _system_is_dark() else LIGHT)
+        return THEMES.get(self.settings.settings.theme) or system_theme()
 
     def take_settings(self) -> None:
         """Looks, listens and plays as the settings say."""
@@ -549,5 +553,9 @@ class MainWindow(QMainWindow):
             self._show_settings()
 
 
-def _system_is_dark() -> bool:
-    return QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+def system_theme() -> Theme:
+    """The theme that the system asks for: high contrast, dark or light."""
+    hints = QGuiApplication.styleHints()
+    if hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast:
+        return CONTRAST
+    return DARK if hints.colorScheme() is Qt.ColorScheme.Dark else LIGHT
