@@ -117,6 +117,12 @@ def reset_preferences(bench: Workbench) -> None:
     bench.reset_preferences()
 
 
+@HELP.command("Start page", key="Ctrl+Shift+H", icon="folder-open")
+def start_page(bench: Workbench) -> None:
+    """Shows questions that lead on, the files opened lately, and the examples with a picture of each."""
+    bench.toggle_panel("start-page")
+
+
 @HELP.command("Commands and keys", key="F1", icon="keyboard")
 def keys(bench: Workbench) -> None:
     """Shows every command with its key and what it does."""
