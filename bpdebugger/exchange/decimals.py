@@ -9,17 +9,23 @@ from bpdebugger.core.diagnosing.given import Given
 from bpdebugger.core.formulas.evaluate import evaluate
 from bpdebugger.core.formulas.formula import parse
 from bpdebugger.core.formulas.formula_error import FormulaError, Question
+from bpdebugger.exchange.printed.scanner import CONSTRUCTORS
 
 MAX_LENGTH = 400
 
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:e[+-]?\d{1,9})?", re.IGNORECASE)
-_POWER = re.compile(r"\s*[·×*⋅]\s*10\s*(?:\^|\*\*)?\s*[{(]?\s*([+-]?\d+)\s*[)}]?$")
+_POWER = re.compile(
+    r"\s*(?:[·×*⋅]\s*10\s*(?:(?:\^|\*\*)\s*[{(]?\s*([+-]?\d+)\s*[)}]?|([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+))|\*\^\s*([+-]?\d+))$"
+)
+"""A power of ten behind a number: ``·10^-6``, ``× 10⁻⁶``, and ``*^-6``, as Mathematica prints it."""
+_LOST_POWER = re.compile(r"([+-]?[\d.,]+)\s*[·×*⋅]\s*10\s*([+-]\d+)")
 _RAISED = str.maketrans("⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹", "-+0123456789")
 _SIGNS = str.maketrans({"−": "-", "–": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "∞": "inf"})
 _SPACE_IN_NUMBER = re.compile(r"[+-]?\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+(?:[.,]\d+)?")
 _BOTH_MARKS = re.compile(r"[+-]?\d{1,3}(?:(,)\d{3})+\.\d+|[+-]?\d{1,3}(?:(\.)\d{3})+,\d+")
 _NOT_FINITE = {"nan": math.nan, "inf": math.inf, "infinity": math.inf}
-_WRAPPER = re.compile(r"(?:\w+\.)*[A-Za-z_]\w*\(\s*([^(),]+?)\s*(?:,[^()]*)?\)")
+_WRAPPER = re.compile(rf"{CONSTRUCTORS}\(\s*([^(),]+?)\s*(?:,\s*[A-Za-z][^()]*)?\)")
+"""A number as a program says of what kind it is; of a function such as tanh the number is another one."""
 
 
 class NotANumber(ValueError):
@@ -38,7 +44,12 @@ def decimal(text: str) -> Given:
     if word.strip().lower() in _NOT_FINITE:
         value = _NOT_FINITE[word.strip().lower()]
         return Given(-value if sign == "-" else value, plain)
-    plain = _POWER.sub(r"e\1", plain.translate(_RAISED))
+    lost = _LOST_POWER.fullmatch(plain)
+    if lost:
+        raise NotANumber(
+            f'"{plain}" may be {lost[1]}e{lost[2]} or a sum; write {lost[1]}e{lost[2]}, or put parentheses'
+        )
+    plain = _POWER.sub(lambda match: f"e{(match[1] or match[2] or match[3]).translate(_RAISED)}", plain)
     if not plain:
         raise NotANumber("the number is missing")
     if not _NUMBER.fullmatch(plain):
@@ -68,6 +79,8 @@ def number(text: str) -> float:
         return decimal_of_an_office(text)
     except NotANumber as error:
         refusal = error
+    if "may be" in str(refusal):
+        raise refusal
     try:
         value = float(evaluate(parse(text, frozenset()), {}))
     except Question as error:

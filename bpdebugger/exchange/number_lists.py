@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import chain, groupby
 
 from bpdebugger.core.network.validate import MAX_SAMPLES
+from bpdebugger.exchange.printed.indented import indented
 from bpdebugger.exchange.printed.items import Leaf, Node, Pair, PrintedError, leaves
 from bpdebugger.exchange.printed.json_text import json_document
 from bpdebugger.exchange.printed.statements import Printed
@@ -18,6 +19,7 @@ _NAMED = r"(?:(?:const|let|var|auto)\s+)?(?:[\"']?[^\W\d][\w ]{0,30}[\"']?\s*(?:
 _CALLED = r"(?:(?:[A-Za-z_]\w*\.)*[A-Za-z_]\w*\s*\(\s*)?"
 _LISTS = re.compile(rf"\s*{_NAMED}{_CALLED}[\[{{(]")
 _ASSIGNED = re.compile(r"\s*[^\W\d]\w*\s*=\s*[-+−]?\.?\d")
+_HYPHENS = re.compile(r"\s*-\s+(?:[\[{]|\w+\s*:)|\s*\w+\s*:\s*\n\s*-\s")
 _WRAPPERS = ("samples", "data", "dataset", "rows", "records", "examples")
 
 
@@ -26,9 +28,9 @@ def lists_in(text: str) -> tuple[tuple[str, ...], Lines, list[str]] | None:
 
     Raises ``PrintedError``.
     """
-    if not (_LISTS.match(text) or _ASSIGNED.match(text)):
+    if not (_LISTS.match(text) or _ASSIGNED.match(text) or _HYPHENS.match(text)):
         return None
-    document = json_document(text) if re.match(r"\s*(?:\{|\[\s*\{)", text) else None
+    document = json_document(text) if re.match(r"\s*(?:\{|\[\s*\{)", text) else indented(text)
     entries = [("", document)] if document is not None else [(name, node) for name, node, _ in Printed(text).entries()]
     entries = _unwrapped(entries)
     if not entries:
@@ -54,6 +56,9 @@ def _unwrapped(entries: list[tuple[str, Node]]) -> list[tuple[str, Node]]:
         name, node = entries[0]
         if isinstance(node, dict) and not isinstance(node, Pair):
             inner = next((node[key] for key in _WRAPPERS if isinstance(node.get(key), list)), None)
+            only = next(iter(node.values())) if len(node) == 1 else None
+            if isinstance(only, list) and all(isinstance(child, dict | list) for child in only):
+                inner = only
             if inner is not None:
                 entries = [(name, inner)]
                 continue

@@ -22,6 +22,8 @@ MAX_BYTES = 16 * 1024 * 1024
 _SHOWN = 40
 _LOOKED_AT = 20_000
 _PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?")
+_WITH_COMMA = re.compile(r"[-+−]?\d+,(?:\d{1,2}|\d{4,})")
+_WITH_POINT = re.compile(r"[-+−]?[1-9]\d{0,2}\.\d{3}")
 _FRACTION = re.compile(r"[+-]?\d+(?:\.\d+)?\s*/\s*\d+(?:\.\d+)?|[+-]?\d*\s*[½¼¾⅓⅔⅛]")
 _MISSING = frozenset(["na", "n/a", "nan", "null", "none", "-", "?", "#n/a", "missing", "nil", "<na>"])
 _TRUTHS = {"true": 1.0, "false": 0.0}
@@ -31,6 +33,7 @@ _DECIMAL_COMMA = re.compile(r"[+-]?\d+(?:,\d+)?")
 _ARROW = re.compile(r"[ \t]*(?:->|→|=>|↦|⟶)[ \t]*")
 _ROUND = re.compile(r"[()\[\]]|,(?=[ \t])")
 _TITLE = re.compile(r"\s*[^\W\d][\w ]*[ \t]*[=:][ \t]*\n(?:[ \t]*\n)*")
+_NUMBERED = re.compile(r"^[ \t]*\(?\d{1,4}\)[ \t]+", re.MULTILINE)
 _LAST_LINE = re.compile(r"\[\d+ rows x \d+ columns\]|\(\d+ rows?\)|\d+ rows? in set.*")
 _RELATION = re.compile(r"\s*@relation\b.*?^[ \t]*@data\b[^\n]*", re.IGNORECASE | re.DOTALL | re.MULTILINE)
 _ATTRIBUTE = re.compile(r"^[ \t]*@attribute[ \t]+('[^'\n]*'|\"[^\"\n]*\"|\S+)", re.IGNORECASE | re.MULTILINE)
@@ -120,10 +123,22 @@ def read(data: bytes | str) -> NumberTable:
         raise TableError(f"line 1: {len(headings)} headings, but {width} cells stand in the line under them")
     cells = tuple(tuple(cell.strip() for cell in row) for _, row in lines)
     numbers = tuple(at for at, _ in lines)
+    _require_one_decimal_mark(cells, numbers)
     columns = tuple(_column(numbers, column, [row[column] for row in cells], headings) for column in range(width))
     if not any(values is not None for values in columns):
         raise TableError("there are no numbers in it")
     return NumberTable(headings, cells, numbers, columns, tuple(remarks))
+
+
+def _require_one_decimal_mark(cells: Sequence[Sequence[str]], lines: Sequence[int]) -> None:
+    """Raises ``TableError`` for a point that may part thousands, as commas are decimal points beside it."""
+    if not any(_WITH_COMMA.fullmatch(cell) for row in cells for cell in row):
+        return
+    for line, row in zip(lines, cells, strict=True):
+        for column, cell in enumerate(row, start=1):
+            if _WITH_POINT.fullmatch(cell):
+                both = f"{cell} or {cell.replace('.', '')}, as other numbers have a decimal comma"
+                raise TableError(f'line {line}, column {column}: "{cell}" may be {both}; write it without a point')
 
 
 def block_of(text: str) -> list[list[float]]:
@@ -156,6 +171,8 @@ def _headed(text: str, remarks: list[str]) -> tuple[tuple[str, ...], Lines]:
         body = "\n" * relation[0].count("\n") + body[relation.end() :]
         return attributes, _lines(body, ",")
     body = _ROUND.sub(" ", _ARROW.sub(" ", body)) if _ARROW.search(body) else body
+    if all(_NUMBERED.match(line) for line in body.splitlines() if line.strip()):
+        body = _NUMBERED.sub("", body)
     body = _TITLE.sub(lambda match: "\n" * match[0].count("\n"), body)
     delimiter = separator[1] if separator else _delimiter(body)
     lines = [line for line in _lines(body, delimiter) if not _LAST_LINE.fullmatch(" ".join(line[1]).strip())]
@@ -164,6 +181,9 @@ def _headed(text: str, remarks: list[str]) -> tuple[tuple[str, ...], Lines]:
         raise TableError(f"line {gap}: the table is printed with gaps (..); print all of it, then paste it again")
     if not lines:
         return (), []
+    if len(lines) > 2 and len(lines[0][1]) == 1 < len(lines[1][1]) and not _looks_like_number(lines[0][1][0]):
+        remarks.append(f"left out as a title: {lines[0][1][0].strip()[:_SHOWN]}")
+        lines = lines[1:]
     if not any(_looks_like_number(cell) for cell in lines[0][1]):
         headings = tuple(cell.strip() for cell in lines[0][1])
         is_indexed = delimiter == " " and len(lines) > 1 and len(lines[1][1]) == len(headings) + 1

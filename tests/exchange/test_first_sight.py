@@ -96,6 +96,7 @@ NUMPY |= {
     "min": lambda *parts: np.min(np.broadcast_arrays(*parts), axis=0),
     "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
     "erf": np.vectorize(math.erf),
+    "atan": np.arctan,
 }
 NAME = re.compile(r"[^\W\d]\w*\[[^\]]*\]|[^\W\d]\w*")
 

@@ -17,7 +17,7 @@ import pytest
 
 from bpdebugger.core.catalogue.activations import CATALOGUE
 from bpdebugger.core.catalogue.losses import CATALOGUE as LOSSES
-from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
+from bpdebugger.core.network.network import Connection, Layer, Network, Reduction, Sample, Training, Unit
 from bpdebugger.core.network.quantities import Kind
 from bpdebugger.core.passes.forward import Hold
 from bpdebugger.core.passes.trace import Trace, trace
@@ -107,6 +107,12 @@ def test_networks_of_any_kind(tmp_path: Path, seed: int) -> None:
     agrees(recorded, printed_by(scripts.script(recorded, "numpy"), tmp_path), 1e-9)
 
 
+@pytest.mark.parametrize("name", ["xor", "mazur", "softmax"])
+def test_sums_over_samples_and_means_over_outputs(tmp_path: Path, name: str) -> None:
+    recorded = trace(replace(example(name), reduction=Reduction("sum", "mean")))
+    agrees(recorded, printed_by(scripts.script(recorded, "numpy"), tmp_path), 1e-12)
+
+
 def extreme(activation: str, loss: str, targets: tuple[float, ...]) -> Network:
     """Outputs so far out that the factors of the delta are ∞ and 0."""
     units = tuple(Unit(f"o{i}") for i in range(len(targets)))
@@ -127,8 +133,13 @@ def test_deltas_in_closed_form_are_so_in_the_program(tmp_path: Path) -> None:
     agrees(recorded, printed, 1e-12)
 
 
-def test_an_update_of_a_training_is_exported_with_what_the_optimizer_kept(tmp_path: Path) -> None:
-    run = Run(example("xor-adam"))
+@pytest.mark.parametrize(
+    "training",
+    [Training("adam", batch=1), Training("adamw", decay=0.1, clip=0.05, schedule="rate * (1 + cos(pi * t / 9)) / 2")],
+    ids=str,
+)
+def test_an_update_of_a_training_is_exported_with_what_the_optimizer_kept(tmp_path: Path, training: Training) -> None:
+    run = Run(replace(example("xor-adam"), training=training))
     run.extend(5)
     recorded = run.trace(3)
     assert any(step.place.kind is Kind.SQUARE and step.value > 0 for step in recorded)

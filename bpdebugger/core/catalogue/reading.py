@@ -9,7 +9,7 @@ from bpdebugger.core.catalogue.other_names import activation_called, loss_called
 from bpdebugger.core.formulas.differentiate import differentiate
 from bpdebugger.core.formulas.expression import Call, Expression, Symbol, substitute, symbols
 from bpdebugger.core.formulas.formula import Names, Understood, may_be_factor, require_name, require_short
-from bpdebugger.core.formulas.formula_error import FormulaError, Question
+from bpdebugger.core.formulas.formula_error import Choice, FormulaError, Question
 from bpdebugger.core.formulas.function_names import DEFINED
 from bpdebugger.core.formulas.grammar import CONSTANTS, FORMULAS
 from bpdebugger.core.formulas.parser import Parser
@@ -37,6 +37,8 @@ _LOSS_ASSIGNED = re.compile(
     r"\s*\\?(?:E|L|C|J|ℒ|ℓ|l|mathcal\{L\}|loss|Loss|cost|error|err)(?:_?\{?\w*\}?)?(?:\([^()=]*\))?\s*:?=(?!=)"
 )
 _MADE = re.compile(rf"(?:{MODULE_PREFIX.pattern})?([A-Za-z]\w*)\(\s*(?:\w+\s*=\s*)?(\d*\.?\d+)\s*\)")
+_INDICES = {"i": "ᵢ", "j": "ⱼ", "k": "ₖ", "n": "ₙ"}
+"""The letters by which books count outputs, and how they are lowered."""
 _VARIABLES = frozenset(
     {
         "x", "X", "Z", "u", "v", "s", "n", "net", "net_input", "netinput", "input", "inp", "in_", "y", "a",
@@ -249,6 +251,8 @@ def read_loss(text: str) -> Understood:
         return Understood(row, None, _renamed(text, row))
     match = _LOSS_ASSIGNED.match(text) or re.match(r"\s*=(?!=)", text)
     before = [(0, match.end())] if match else []
+    before += _index_of_outputs(text)
+    _ask_about_mean(text)
     parser = Parser(text, LossNames(), before)
     LossNames.note_hats(parser)
     alone = text.strip()
@@ -263,6 +267,31 @@ def read_loss(text: str) -> Understood:
         parser.remarks["without the output y nothing is learned"] = None
     canonical = alone if parser.plain and not before else written(found)
     return Understood(canonical, found, tuple(parser.remarks))
+
+
+def _index_of_outputs(text: str) -> list[tuple[int, int]]:
+    """Where the index of the outputs stands, at the sign of the sum and at the names: a loss is summed over them."""
+    for index, lowered in _INDICES.items():
+        subscript = rf"(?:_\s*\{{\s*{index}\s*(?:=\s*\w+\s*)?\}}|_{index}(?!\w)|{lowered})"
+        limit = r"(?:\s*\^\s*(?:\{[^{}]*\}|\w))?"
+        signs = [match.span(1) for match in re.finditer(rf"(?:\\sum|[Σ∑])(?:\\limits)?\s*({subscript}{limit})", text)]
+        names = [match.span() for match in re.finditer(rf"(?<=[^\W\d_]){subscript}", text)]
+        names = [span for span in names if not any(start <= span[0] < end for start, end in signs)]
+        if signs or len(names) > 1:
+            return signs + names
+    return []
+
+
+def _ask_about_mean(text: str) -> None:
+    """Raises ``Question`` for a mean: what is typed is summed over the outputs."""
+    match = re.fullmatch(r"\s*(?:[\w.]+\.)?mean\s*\((.*)\)\s*", text)
+    if match is None:
+        return
+    inside = match[1].strip()
+    choices = [Choice("its sum over the outputs", inside)]
+    if re.fullmatch(r"\(\s*(\w+)\s*[-−]\s*(\w+)\s*\)\s*(?:\*\*\s*2|\^\s*2|²)", inside):
+        choices.insert(0, Choice("the mean of the squares", "mean_squared_error"))
+    raise Question("A formula is summed over the outputs. Is a mean over them meant?", 0, choices)
 
 
 class LossNames(Names):
@@ -305,7 +334,8 @@ class LossNames(Names):
             )
         words = {token.text for token in parser.tokens}
         offered = [("a", "the target a"), ("y", "the output y")]
-        lacks = [(letter, said) for letter, said in offered if letter not in words]
+        has = {"y": words & {"y", *_OUTPUT}, "a": words & {"a", *_TARGET}}
+        lacks = [(letter, said) for letter, said in offered if not has[letter]]
         may_be = len(name) == 1 and name not in "zwbE" and lacks and not parser.here.is_sign("(")
         if name in _MAYBE_TARGET or may_be:
             same = [token for token in parser.tokens if token.text == name]

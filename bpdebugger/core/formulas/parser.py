@@ -199,9 +199,10 @@ class Parser(Choices):
             raise self.misfit(token)
         if token.sort is TokenType.COMMAND:
             return self._fraction() if token.text == "frac" else self._root()
-        if token.is_sign("Σ"):
+        if token.is_sign("Σ") or self._is_sum(token):
             self.advance()
-            return self.scope.summed(token, self.expression(MULTIPLY), self)
+            # of np.sum(…) the parentheses are the end
+            return self.scope.summed(token, self.expression(MULTIPLY) if token.text == "Σ" else self.group(), self)
         if self._is_not(token) and power <= NOT:
             return self._negated()
         if token.sort is TokenType.WORD and token.text == "if" and not self.scope.knows("if") and power <= TERNARY:
@@ -209,6 +210,10 @@ class Parser(Choices):
         if token.sort is TokenType.WORD:
             return self.word()
         raise self.misfit(token)
+
+    def _is_sum(self, token: Token) -> bool:
+        own = token.text in self.scope.grammar.functions or self.scope.knows(token.text)
+        return token.sort is TokenType.WORD and token.text == "sum" and self.peek().is_sign("(") and not own
 
     def _is_not(self, token: Token) -> bool:
         word = token.sort is TokenType.WORD and token.text == "not" and not self.scope.knows("not")

@@ -64,6 +64,7 @@ _SIGNS = {
     "÷": "/", "∕": "/", "⁄": "/",
     "−": "-", "–": "-", "—": "-", "‐": "-", "‑": "-", "﹣": "-",
     "≤": "<=", "⩽": "<=", "≥": ">=", "⩾": ">=", "≠": "!=", "≡": "==",
+    "（": "(", "）": ")", "，": ",",
     "→": "->", "↦": "->", "√": "√", "∛": "∛", "‖": "‖", "∑": "Σ", "Σ": "Σ",
 }  # fmt: skip
 _WORD_SIGNS = {"∧": "and", "∨": "or", "¬": "not", "∞": "inf"}
@@ -94,6 +95,7 @@ _FONTS = {
     "mathrm", "text", "operatorname", "mathit", "mathbf", "boldsymbol", "bm", "mathsf", "textrm", "textit",
     "mathop", "rm",
 }  # fmt: skip
+_SUBSCRIPT = re.compile(r"\{\s*(?:(?:\\(?:text|mathrm|textrm)\s*)?\{\s*([^{}\\]*?)\s*\}|([^{}\\]*?))\s*\}")
 _CASES = {"begin": "cases", "end": "endcases", "\\": "\\\\"}
 _HATS = {"hat", "widehat"}
 _FRACTIONS = {"frac": "frac", "tfrac": "frac", "dfrac": "frac", "cfrac": "frac", "sqrt": "sqrt"}
@@ -262,10 +264,11 @@ class _Tokenizer:
 
     def _in_braces(self, at: int) -> tuple[str, int]:
         """The word in braces, that of a subscript or a font, and where it ends."""
-        match = re.compile(r"\{\s*(?:\\(?:text|mathrm|textrm)\s*)?\{?\s*([^{}\\]*?)\s*\}?\s*\}").match(self._text, at)
-        if match is None or not re.fullmatch(r"[\w ,>→-]*", match[1]):
+        match = _SUBSCRIPT.match(self._text, at)
+        content = (match[1] or match[2] or "") if match else ""
+        if match is None or not re.fullmatch(r"[\w ,>→-]*", content):
             raise FormulaError("what stands in these braces is not the name of a unit or a parameter", at)
-        return _meaning(re.sub(r"\s", "", match[1])).replace("→", "->"), match.end()
+        return _meaning(re.sub(r"\s", "", content)).replace("→", "->"), match.end()
 
     def _raised(self) -> None:
         end = self._at

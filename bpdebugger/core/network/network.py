@@ -69,7 +69,9 @@ class InitialValues:
 class Training:
     """How the parameters are updated from one update to the next; the learning rate is the network's.
 
-    ``optimizer``: a name in ``optimizers.OPTIMIZERS``; ``momentum`` to ``epsilon`` are the constants of their formulas.
+    ``optimizer``: a name in ``optimizers.OPTIMIZERS``; ``momentum`` to ``decay`` are the constants of their formulas.
+    ``schedule``: the learning rate of update t, a formula in ``rate`` and ``t``; empty where it is always the same.
+    ``clip``: the largest that a gradient may be, up or down, before the update takes it; 0 for any.
     ``batch``: how many samples an update takes, 0 for all. ``shuffle``: the seed of their order in each epoch, ``None``
     for the order in which they are written.
     """
@@ -79,12 +81,37 @@ class Training:
     beta1: float = 0.9
     beta2: float = 0.999
     epsilon: float = 1e-8
+    decay: float = 0.01
+    schedule: str = ""
+    clip: float = 0.0
     batch: int = 0
     shuffle: int | None = None
+
+    @property
+    def formulas(self) -> tuple[str, str, bool]:
+        """What the formulas of an update depend on, apart from their constants."""
+        return self.optimizer, self.schedule, self.clip > 0
 
 
 USUAL_TRAINING = Training()
 """Gradient descent with all samples in every update."""
+
+
+REDUCTIONS = ("mean", "sum")
+
+
+@dataclass(frozen=True, slots=True)
+class Reduction:
+    """How E is put together, over the samples and over the outputs: their ``mean`` or ``sum``.
+
+    ``outputs`` is empty where it is as the loss says: ``mean_squared_error`` is a mean over them, all others are sums.
+    """
+
+    samples: str = "mean"
+    outputs: str = ""
+
+
+USUAL_REDUCTION = Reduction()
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,6 +135,7 @@ class Network:
     initial_values: InitialValues | None = None
     training: Training = USUAL_TRAINING
     in_matrices: bool = False
+    reduction: Reduction = USUAL_REDUCTION
 
     def __repr__(self) -> str:
         """Its shape and what it holds, in a line: ``<Network 2-2-2 "…", 12 parameters, 1 sample, squared_error>``."""
@@ -158,6 +186,7 @@ class Network:
             and self.connections is other.connections
             and self.biases is other.biases
             and self.loss == other.loss
-            and self.training.optimizer == other.training.optimizer
+            and self.reduction == other.reduction
+            and self.training.formulas == other.training.formulas
             and (self.parameters is other.parameters or list(self.parameters) == list(other.parameters))
         )

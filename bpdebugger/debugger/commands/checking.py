@@ -83,6 +83,12 @@ def stop_program(bench: Workbench) -> None:
     bench.stop_program()
 
 
+@CHECK.command("Open the network of the program", listed=False)
+def open_network_of_program(bench: Workbench) -> None:
+    """Opens the network that the program computes, to step through both together."""
+    bench.open_network_of_program()
+
+
 @CHECK.command("Practise", key="Ctrl+P", icon="graduation-cap", checked=is_practising)
 def practise(bench: Workbench) -> None:
     """Hides the next factor until you have predicted its sign and its value."""

@@ -9,6 +9,7 @@ from bpdebugger.debugger.commands import (
     breaking,
     checking,
     comparing,
+    copying,
     editing,
     files,
     going,
@@ -32,6 +33,7 @@ COMMANDS: tuple[Command[...], ...] = (
     *_rows(files),
     *_rows(editing),
     *_rows(values),
+    *_rows(copying),
     *_rows(stepping),
     *_rows(breaking),
     *_rows(going),
@@ -45,7 +47,7 @@ COMMANDS: tuple[Command[...], ...] = (
 
 BY_ID = {row.id: row for row in COMMANDS}
 
-TOOL_BAR = ("restart", "reverse-continue", "step-back", "step-over", "step-into", "step-out", "continue")
+TOOL_BAR = ("restart", "reverse-continue", "step-back", "step-over", "step-into", "step-out", "continue", "play")
 """The buttons, from left to right."""
 
 IN_PICTURE = (

@@ -24,7 +24,7 @@ def json_document(text: str) -> Node | None:
         raise PrintedError("nested too deeply") from None
     except json.JSONDecodeError as error:
         loose = error.msg.startswith(("Extra data", "Expecting property name", "Illegal trailing comma"))
-        if "'" in text or loose or "(" in text:
+        if "'" in text or loose or "(" in text or "=>" in text or "{{" in text:
             return None
         raise PrintedError(f"line {error.lineno}, column {error.colno}: not JSON: {error.msg}") from None
     return _node(document, "")
