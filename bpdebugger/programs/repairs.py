@@ -13,7 +13,7 @@ import numpy as np
 
 from bpdebugger.programs import losses as looking
 from bpdebugger.programs.bench import Message
-from bpdebugger.programs.candidates import Candidate, changes
+from bpdebugger.programs.candidates import Candidate, changes, part_changes
 from bpdebugger.programs.engine import TrainingStep
 from bpdebugger.programs.judging import TOLERANCE, Judged
 from bpdebugger.programs.numbers import Vector, proportional, value
@@ -28,7 +28,7 @@ LEVELS = (1.35, 2.05, 3.0, 4.5)
 """Changes are tried up to these costs, each level over all suspects before the next."""
 PROBED = 4
 """So many passages of a statement are compared between candidates."""
-MOST_RUNS = 160
+MOST_RUNS = 300
 """So many candidates of one statement and level are run where their values cannot be judged before."""
 BATCH = 25
 
@@ -49,8 +49,8 @@ class RepairSearch:
     deadline: float
     suspects: list[Suspect] = field(default_factory=list)
     found: list[FoundRepair] = field(default_factory=list)
-    _responses: dict[int, Response | None] = field(default_factory=dict)
-    _changes: dict[int, list[Candidate]] = field(default_factory=dict)
+    _responses: dict[tuple[int, int], Response | None] = field(default_factory=dict)
+    _changes: dict[tuple[int, int], list[Candidate]] = field(default_factory=dict)
 
     @property
     def source(self) -> Source:
@@ -93,8 +93,9 @@ class RepairSearch:
             self.found.append(FoundRepair(suspect, candidate))
 
     def _all(self, suspect: Suspect) -> list[Candidate]:
+        key = (suspect.row.number, id(suspect.part))
         site = suspect.row.number
-        if site not in self._changes:
+        if key not in self._changes:
             file = self.source.files[suspect.row.file]
             around = list(self.source.around(suspect.row, suspect.node))
             near = known(pool(file.tree, around, self.slopes, self.acting), lambda texts: self._usable(suspect, texts))
@@ -102,26 +103,36 @@ class RepairSearch:
             own = self.step.iteration.texts[site]
             endless = [f"{name}(" for name in _callers(file.tree, owner) if f"{name}(" not in own]
             seen: dict[str, Candidate] = {}
-            for one in changes(suspect.node, near, suspect.update):
+            body = suspect.row.kind == "body"
+            made = changes(suspect.node, near, suspect.update, body)
+            if suspect.part is not None:
+                made = part_changes(suspect.node, suspect.part, near)
+            for one in made:
                 if any(call in one.text for call in endless):
                     continue
                 if one.text not in seen or seen[one.text].cost > one.cost:
                     seen[one.text] = one
-            self._changes[site] = sorted(seen.values(), key=lambda one: (one.cost, len(one.text)))
-        return self._changes[site]
+            self._changes[key] = sorted(seen.values(), key=lambda one: (one.cost, len(one.text)))
+        return self._changes[key]
 
     def _usable(self, suspect: Suspect, texts: Sequence[str]) -> set[str]:
         """Those of some expressions that are numbers where a statement stands."""
         site = suspect.row.number
         text = {"site": site, "code": self.step.iteration.texts[site], "probe": list(texts), "most": 2}
-        probes = self.step.iteration.bench.run(text=text).get("probes") or []
+        probes = self._probed(text)
         return {one for at, one in enumerate(texts) if any(row[at] is not None for row in probes)}
+
+    def _probed(self, text: Message) -> list[Any]:
+        point = self.step.judge.points[self.step.generic]
+        found: list[Any] = self.step.iteration.bench.run(text=text, moves=point.moves).get("probes") or []
+        return found
 
     def _promising(self, suspect: Suspect, tried: list[Candidate]) -> list[Candidate]:
         """The candidates whose values differ from the statement's and from each other's, and could be right."""
         site = suspect.row.number
         node = suspect.node
         own = ast.unparse(node.value) if isinstance(node, ast.AugAssign) else self.step.iteration.texts[site]
+        own = own if suspect.part is None else ast.unparse(suspect.part)
         looked = [one for one in tried if one.value is not None]
         blind = [one for one in tried if one.value is None]
         if not suspect.sites or not looked:
@@ -130,9 +141,7 @@ class RepairSearch:
         most = MOST_NUMBERS if answer is not None else PROBED
         texts = [own, *(str(one.value) for one in looked)]
         code = self.step.iteration.texts[site]
-        probes = self.step.iteration.bench.run(text={"site": site, "code": code, "probe": texts, "most": most}).get(
-            "probes"
-        )
+        probes = self._probed({"site": site, "code": code, "probe": texts, "most": most})
         if not probes or probes[0][0] is None:
             return tried[:MOST_RUNS]
         kept = self._distinct(looked, probes)
@@ -154,7 +163,8 @@ class RepairSearch:
             (at, one) for at, one in kept if changed[at].size == answer.base.size and np.isfinite(changed[at]).all()
         ][:3]
         numbers = self.step.judge.numbers
-        common: Message = {"places": [one.place for one in numbers], "paths": paths(numbers)}
+        point = self.step.judge.points[self.step.generic]
+        common: Message = {"moves": point.moves, "places": [one.place for one in numbers], "paths": paths(numbers)}
         each = [{"text": _text(suspect, one)} for _, one in some]
         for (at, _), result in zip(some, self.step.iteration.bench.batch(each, **common), strict=True):
             for real, said in zip(steps_of(result, numbers), answer.steps_with(changed[at]), strict=True):
@@ -167,7 +177,7 @@ class RepairSearch:
         known = {_signature(probes, 0)}
         kept: list[tuple[int, Candidate]] = []
         for at, one in enumerate(looked, start=1):
-            if any(row[at] is None for row in probes) or not _takes(shape, probes[0][at]["shape"]):
+            if any(row[at] is None for row in probes) or len(probes[0][at]["shape"]) > max(2, len(shape)):
                 continue
             signature = _signature(probes, at)
             if signature not in known:
@@ -176,10 +186,10 @@ class RepairSearch:
         return kept
 
     def _response(self, suspect: Suspect) -> Response | None:
-        site = suspect.row.number
-        if site not in self._responses:
-            self._responses[site] = response(self.step, suspect)
-        return self._responses[site]
+        key = (suspect.row.number, id(suspect.part))
+        if key not in self._responses:
+            self._responses[key] = response(self.step, suspect)
+        return self._responses[key]
 
     def _predicted(self, answer: Response, change: Vector) -> bool:
         """Whether a change of a statement's values would make every update right at the program's own point."""
@@ -191,14 +201,13 @@ class RepairSearch:
         judge = self.step.judge
         where = self.step.place_of(self.step.verdict.loss)
         steps: list[Vector | None] = list(answer.steps_with(change))
-        return self._all_right(steps, judge.slopes[0].slopes[where], judge.slopes[0].settled[where])
+        at = judge.slopes[self.step.generic]
+        return self._all_right(steps, at.slopes[where], at.settled[where])
 
     def _right(self, suspect: Suspect, tried: Sequence[Candidate]) -> list[Candidate]:
         """Those with which every update is right, at both points, and the loss is as it was."""
-        left = self._right_at(suspect, list(tried), 0, False)
-        if left:
-            left = self._right_at(suspect, left, 0, True)
-        for at in range(1, len(self.step.judge.points)):
+        left = self._right_at(suspect, list(tried), self.step.generic, False)
+        for at in range(len(self.step.judge.points)):
             if left:
                 left = self._right_at(suspect, left, at, True)
         return left
@@ -303,7 +312,7 @@ def _change(probes: list[Any], at: int) -> Vector:
         now, then = value(row[0]), value(row[at])
         if now is None or then is None or now.numbers is None or then.numbers is None:
             return np.array([np.nan] * 2)
-        if then.size != now.size and len(then.shape) == len(now.shape) and then.size > 1:
+        if then.size != now.size and then.size > 1:
             return np.array([0.0])
         try:
             wide = np.broadcast_to(then.numbers.reshape(then.shape), now.shape)
@@ -318,11 +327,6 @@ def _text(suspect: Suspect, one: Candidate) -> Message:
     if one.before is not None:
         made["before"] = one.before
     return made
-
-
-def _takes(shape: list[int], other: list[int]) -> bool:
-    """Whether a value of another shape can stand in the place of one of a shape."""
-    return shape == other or len(other) <= len(shape)
 
 
 def _near(a: float, b: float) -> bool:
@@ -345,6 +349,7 @@ def told(source: Source, found: FoundRepair) -> tuple[str, str]:
     """The line before and after, as the person would write it."""
     node, text = found.suspect.node, found.candidate.text
     if isinstance(node, ast.expr):
+        # a condition, or the body of a lambda
         row = found.suspect.row
         line = source.files[row.file].lines()[row.line - 1]
         old = source.text(row, node)

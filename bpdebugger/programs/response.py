@@ -42,13 +42,14 @@ def response(step: TrainingStep, suspect: Suspect) -> Response | None:
     iteration, numbers = step.iteration, step.judge.numbers
     if len(suspect.sites) != 1:
         return None
-    keys = [key for key in iteration.values if key[0] == suspect.sites[0]]
-    sizes = [iteration.values[key].size for key in keys]
-    if sum(sizes) > MOST_NUMBERS or any(iteration.values[key].numbers is None for key in keys):
+    keys = [key for key in step.values if key[0] == suspect.sites[0]]
+    sizes = [step.values[key].size for key in keys]
+    if sum(sizes) > MOST_NUMBERS or any(step.values[key].numbers is None for key in keys):
         return None
-    base = np.concatenate([np.asarray(iteration.values[key].numbers).ravel() for key in keys])
+    base = np.concatenate([np.asarray(step.values[key].numbers).ravel() for key in keys])
     amount = 0.1 * float(np.abs(base).max(initial=0.0)) or 0.1
     common: Message = {"places": [one.place for one in numbers], "paths": paths(numbers)}
+    common["moves"] = step.judge.points[step.generic].moves
     each: list[Message] = [{}]
     for (site, count), size in zip(keys, sizes, strict=True):
         each += [{"at": {"site": site, "count": count, "index": k, "amount": amount}} for k in range(size)]

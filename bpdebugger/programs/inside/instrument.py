@@ -297,7 +297,10 @@ class Instrument(ast.NodeTransformer):
         return node
 
     def visit_Lambda(self, node: ast.Lambda) -> Any:
-        node.body = self.visit(node.body)
+        if self.scopes[-1].is_function or self.scopes[-1].is_module:
+            node.body = self._value(node.body, self.site("body", node.body))
+        else:
+            node.body = self.visit(node.body)
         return node
 
     def visit_Delete(self, node: ast.Delete) -> Any:
