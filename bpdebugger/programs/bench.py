@@ -56,6 +56,8 @@ class Bench:
         self.rows: dict[int, Hook] = {}
         self.files: list[str] = []
         self.runs = 0
+        self.cpu = 0.0
+        """Seconds of processor time that the process has used."""
         self._room = tempfile.TemporaryDirectory(prefix="bpdebugger-", ignore_cleanup_errors=True)
         _furnish(self.program.parent, Path(self._room.name))
         inside = str(Path(__file__).parent)
@@ -151,6 +153,7 @@ class Bench:
         answer = self.ask({"do": "batch", "each": list(each), "common": common})
         if "results" not in answer:
             raise Unreadable("the program left its training step for good while it was being run again")
+        self.cpu = answer["cpu"]
         results: list[Message] = answer["results"]
         return results
 

@@ -344,7 +344,9 @@ def _centred(value: ast.expr, near: Pool) -> Iterator[Change]:
     inside = list(dict.fromkeys(ast.unparse(one) for one in ast.walk(value) if isinstance(one, ast.Name)))
     names = [one for one in inside if one in near.names]
     wider = [*names, *(one for one in near.names if one not in names and one.isidentifier())][:14]
-    sums: list[ast.expr] = [one for one in ast.walk(value) if isinstance(one, ast.BinOp) and not _inside_sum(value, one)] or [value]
+    sums: list[ast.expr] = [
+        one for one in ast.walk(value) if isinstance(one, ast.BinOp) and not _inside_sum(value, one)
+    ] or [value]
     for one in sums[:4]:
         template, text = _template(value, [one]), ast.unparse(one)
         for a in wider:

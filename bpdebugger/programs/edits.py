@@ -36,6 +36,9 @@ def _of_name(node: ast.Name | ast.Attribute | ast.Subscript, near: Pool) -> Iter
         yield f"{function}({text})", f"through {function}", 1.6
     for size in near.sizes:
         yield size, f"{size} instead of {text}", 1.5
+    for factor in near.factors:
+        if f"({text})" in factor and factor != f"({text})":
+            yield factor, f"{factor} instead of {text}", 1.5
     for form in near.forms:
         yield f"({form.format(text)})", f"the derivative at {text}", 1.7
 

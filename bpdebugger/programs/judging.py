@@ -291,7 +291,8 @@ class Judge:
             for written in one.allowed or [1.0]:
                 c = k / written
                 near = next((v for v in votes if abs(v - c) <= 1e-4 * abs(c)), c)
-                votes[near] = votes.get(near, 0.0) + 1 + (0.5 if abs(c - 1) < 1e-4 else 0)
+                whole = any(abs(x - round(x)) < 1e-4 * x and x > 0.5 for x in (2 * c, 2 / c))
+                votes[near] = votes.get(near, 0.0) + 1 + (0.5 if abs(c - 1) < 1e-4 else 0.25 * whole)
         return max(votes, key=lambda c: votes[c]) if votes else None
 
     def _settle(self, one: Update, common: float | None) -> None:

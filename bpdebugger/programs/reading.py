@@ -17,8 +17,8 @@ from bpdebugger.programs.judging import Judged, LossVerdict, Update
 from bpdebugger.programs.repairs import RepairSearch, told
 from bpdebugger.programs.report import MOST_SHOWN, Culprit, LossFound, ParameterFound, Repair, Report
 
-MOST_SECONDS = 12.0
-"""So long a repair is looked for."""
+MOST_SECONDS = 8.0
+"""So much processor time the search for a repair may take."""
 MOST_REPAIRS = 5
 
 Progress = Callable[[Report], None]
@@ -57,7 +57,7 @@ def _read(bench: Bench, program: Path, options: Options, started: float, progres
 
 
 def _searched(bench: Bench, step: TrainingStep) -> RepairSearch:
-    search = RepairSearch(step, min(bench.deadline - 1.0, time.monotonic() + MOST_SECONDS))
+    search = RepairSearch(step, bench.cpu + time.process_time() + MOST_SECONDS)
     search.run()
     return search
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -16,7 +17,8 @@ from bpdebugger.programs.bench import Message
 from bpdebugger.programs.candidates import Candidate, changes, part_changes
 from bpdebugger.programs.engine import TrainingStep
 from bpdebugger.programs.judging import TOLERANCE, Judged
-from bpdebugger.programs.numbers import Vector, proportional, value
+from bpdebugger.programs.labels import Labels
+from bpdebugger.programs.numbers import Vector, close, proportional, value
 from bpdebugger.programs.pools import NOT_VALUES, doing, known, pool
 from bpdebugger.programs.response import MOST_NUMBERS, Response, response
 from bpdebugger.programs.slopes import slopes_of
@@ -24,11 +26,11 @@ from bpdebugger.programs.source import Source
 from bpdebugger.programs.suspects import Suspect, suspects
 from bpdebugger.programs.truth import paths, steps_of
 
-LEVELS = (1.35, 2.05, 3.0, 4.5)
+LEVELS = (1.25, 1.5, 1.85, 2.05, 3.0, 4.5)
 """Changes are tried up to these costs, each level over all suspects before the next."""
 PROBED = 4
 """So many passages of a statement are compared between candidates."""
-MOST_RUNS = 300
+MOST_RUNS = 150
 """So many candidates of one statement and level are run where their values cannot be judged before."""
 BATCH = 25
 
@@ -46,7 +48,8 @@ class RepairSearch:
     """Looks for the wrong line of one training step."""
 
     step: TrainingStep
-    deadline: float
+    until: float
+    """Until so much processor time is used, of this process and of the program's."""
     suspects: list[Suspect] = field(default_factory=list)
     found: list[FoundRepair] = field(default_factory=list)
     _responses: dict[tuple[int, int], Response | None] = field(default_factory=dict)
@@ -77,11 +80,14 @@ class RepairSearch:
                     return
                 self._try(suspect, low - suspect.rank, limit - suspect.rank)
             if self.found:
-                return
+                self.settle()
+                if not all(one.suspect.right for one in self.found):
+                    return
             low = limit
 
     def _late(self) -> bool:
-        return time.monotonic() > self.deadline
+        bench = self.step.iteration.bench
+        return bench.seconds_left < 1.0 or bench.cpu + time.process_time() > self.until
 
     # changes
 
@@ -98,10 +104,14 @@ class RepairSearch:
         if key not in self._changes:
             file = self.source.files[suspect.row.file]
             around = list(self.source.around(suspect.row, suspect.node))
-            near = known(pool(file.tree, around, self.slopes, self.acting), lambda texts: self._usable(suspect, texts))
             owner = next((one.name for one in around if isinstance(one, ast.FunctionDef)), None)
             own = self.step.iteration.texts[site]
-            endless = [f"{name}(" for name in _callers(file.tree, owner) if f"{name}(" not in own]
+            callers = _callers(file.tree, owner)
+            endless = [f"{name}(" for name in callers if f"{name}(" not in own]
+            near = known(
+                pool(file.tree, around, self.slopes, self.acting | callers),
+                lambda texts: self._usable(suspect, texts),
+            )
             seen: dict[str, Candidate] = {}
             body = suspect.row.kind == "body"
             made = changes(suspect.node, near, suspect.update, body)
@@ -112,8 +122,19 @@ class RepairSearch:
                     continue
                 if one.text not in seen or seen[one.text].cost > one.cost:
                     seen[one.text] = one
+            unused = self._unused(around)
+            seen = {text: _favoured(one, unused, own) for text, one in seen.items()}
             self._changes[key] = sorted(seen.values(), key=lambda one: (one.cost, len(one.text)))
         return self._changes[key]
+
+    def _unused(self, around: Sequence[ast.AST]) -> list[str]:
+        """Names that the function around a statement binds and never uses: something was forgotten."""
+        function = next((one for one in around if isinstance(one, ast.FunctionDef)), None)
+        if function is None:
+            return []
+        names = [one for one in ast.walk(function) if isinstance(one, ast.Name)]
+        used = {one.id for one in names if isinstance(one.ctx, ast.Load)}
+        return sorted({one.id for one in names if isinstance(one.ctx, ast.Store)} - used - {"_"})
 
     def _usable(self, suspect: Suspect, texts: Sequence[str]) -> set[str]:
         """Those of some expressions that are numbers where a statement stands."""
@@ -152,7 +173,7 @@ class RepairSearch:
         likely = [one for at, one in kept if self._predicted(answer, changed[at])]
         if answer.affine and (len(probes) == 1 or self._alone(suspect, answer, kept, changed)):
             return blind[:MOST_RUNS] + likely
-        rest = [one for _, one in kept if one not in likely and one.cost <= LEVELS[1]]
+        rest = [one for _, one in kept if one not in likely and one.cost <= 2.05]
         return (blind + likely + rest)[:MOST_RUNS]
 
     def _alone(
@@ -177,7 +198,7 @@ class RepairSearch:
         known = {_signature(probes, 0)}
         kept: list[tuple[int, Candidate]] = []
         for at, one in enumerate(looked, start=1):
-            if any(row[at] is None for row in probes) or len(probes[0][at]["shape"]) > max(2, len(shape)):
+            if any(row[at] is None for row in probes) or not _fits(shape, probes[0][at]["shape"], one.words):
                 continue
             signature = _signature(probes, at)
             if signature not in known:
@@ -273,6 +294,47 @@ class RepairSearch:
 
     # the choice
 
+    def settle(self) -> None:
+        """Tells the lines apart in which a change would do: one that is a right derivative already is not wrong."""
+        if not self.step.tail and not self.labels.forward:
+            self.labels.measure()
+        for suspect in {id(one.suspect): one.suspect for one in self.found}.values():
+            suspect.right = bool(suspect.sites) and (self._is_label(suspect) or self._is_slope(suspect))
+
+    @cached_property
+    def labels(self) -> Labels:
+        """What the values are; measured by who needs them."""
+        return Labels(self.step, self.until)
+
+    def _is_label(self, suspect: Suspect) -> bool:
+        return not self.step.tail and self.labels.is_right(suspect.sites)
+
+    def _is_slope(self, suspect: Suspect) -> bool:
+        """Whether a statement stands in a function that gives the derivative of another, exactly."""
+        around = list(self.source.around(suspect.row, suspect.node))
+        function = next((one for one in around if isinstance(one, ast.FunctionDef)), None)
+        if function is None or not function.args.args or function.args.args[0].arg == "self":
+            return False
+        returned = [
+            row
+            for row in self.step.iteration.bench.rows.values()
+            if row.kind == "statement"
+            and isinstance(node := self.source.node(row), ast.Return)
+            and function in self.source.around(row, node)
+        ]
+        if len(returned) != 1:
+            return False
+        name = function.args.args[0].arg
+        own = self.step.iteration.texts[returned[0].number]
+        near = pool(self.source.files[suspect.row.file].tree, around, (), self.acting)
+        others = [one for one in near.functions if one != function.name]
+        texts = [own, *(f"({one}({name} + 1e-6) - {one}({name} - 1e-6)) / 2e-6" for one in others)]
+        probes = self._probed({"site": returned[0].number, "code": own, "probe": texts, "most": 1})
+        if not probes or (own_value := value(probes[0][0])) is None:
+            return False
+        values = [value(one) for one in probes[0][1:]]
+        return any(one is not None and close(one.best, own_value.best, 1e-6) for one in values)
+
     def best(self) -> list[FoundRepair]:
         """The changes that were found, the best first."""
         return sorted(
@@ -300,6 +362,28 @@ def _callers(tree: ast.Module, owner: str | None) -> set[str]:
     while more := {name for name, inside in mentioned.items() if name not in found and inside & found}:
         found |= more
     return found
+
+
+def _favoured(one: Candidate, unused: Sequence[str], own: str) -> Candidate:
+    """A candidate that uses what else is not used is likelier."""
+    for name in unused:
+        if re.search(rf"\b{name}\b", one.text) and not re.search(rf"\b{name}\b", own):
+            return replace(one, cost=one.cost - 0.7)
+    return one
+
+
+RESHAPING = ("axis", "transposed", "product", "instead of", "without", "alone", "way round", "element")
+"""Words of changes that may give a value another shape."""
+
+
+def _fits(shape: list[int], other: list[int], words: str) -> bool:
+    """Whether a value of another shape can stand in the place of one of a shape."""
+    if shape == other:
+        return True
+    if len(other) > max(2, len(shape)):
+        return False
+    smaller = len(other) <= len(shape) and all(b in (1, a) for a, b in zip(shape[::-1], other[::-1], strict=False))
+    return smaller or any(one in words for one in RESHAPING)
 
 
 def _change(probes: list[Any], at: int) -> Vector:
@@ -341,7 +425,7 @@ def _signature(probes: list[Any], at: int) -> tuple[Any, ...]:
     found: list[Any] = []
     for probe in probes:
         one = value(probe[at])
-        found.append(None if one is None else (one.shape, *(float(f"{x:.10g}") for x in one.products)))
+        found.append(None if one is None else (one.shape, *(float(f"{x:.10g}") for x in one.best.tolist())))
     return tuple(found)
 
 

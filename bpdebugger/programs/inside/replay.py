@@ -195,7 +195,7 @@ class Replay:
                 yield from self._run(loop, memory, roots, spec, limit)
                 results.append(self._result(memory, frame, spec))
             self.most_turns = 0
-            request = self.link.ask({"note": "results", "results": results})
+            request = self.link.ask({"note": "results", "results": results, "cpu": time.process_time()})
         self.serving.pop()
         self._follow(request, loop)
         if request["do"] == "leave":
