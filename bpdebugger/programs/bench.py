@@ -56,6 +56,8 @@ class Bench:
         self.rows: dict[int, Hook] = {}
         self.files: list[str] = []
         self.runs = 0
+        self.output = ""
+        """What the program has printed, as far as it is kept."""
         self.cpu = 0.0
         """Seconds of processor time that the process has used."""
         self._room = tempfile.TemporaryDirectory(prefix="bpdebugger-", ignore_cleanup_errors=True)
@@ -131,6 +133,7 @@ class Bench:
             self.rows = {row[0]: Hook(*row) for row in message["rows"]}
         if "rows" in message:
             self.rows.update({row[0]: Hook(*row) for row in message["rows"]})
+        self.output = message.get("output", self.output)
         if "files" in message:
             self.files = sorted(message["files"], key=message["files"].get)
         return message

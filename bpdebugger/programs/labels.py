@@ -119,8 +119,11 @@ class Labels:
         return isinstance(node, ast.AugAssign) or isinstance(around, ast.Assign | ast.Tuple | ast.Return)
 
     def label(self, key: Key) -> Label | None:
-        """The derivative that a value is, if it is one: by a name of the program."""
-        seen = self.step.values[key]
+        """The derivative that a recorded value is, if it is one."""
+        return self.label_of(self.step.values[key], key[1])
+
+    def label_of(self, seen: Value, count: int) -> Label | None:
+        """The derivative, by a name of the program, that a value is at its so-manieth passage."""
         found: list[tuple[float, Label]] = []
         for one in self.forward:
             if not one.named:
@@ -128,7 +131,7 @@ class Labels:
             for turned in (False, True):
                 label = _fits(seen, one, turned)
                 if label is not None:
-                    near = abs(one.key[1] - key[1]) * 0.01
+                    near = abs(one.key[1] - count) * 0.01
                     odd = float(np.log(abs(label.factor))) ** 2 + (0.5 if label.factor * self.sign < 0 else 0.0)
                     found.append((odd + near + turned * 0.1 + len(one.name) / 1000, label))
         return min(found, key=lambda pair: pair[0])[1] if found else None

@@ -84,6 +84,7 @@ class RepairSearch:
                 if not all(one.suspect.right for one in self.found):
                     return
             low = limit
+        self.settle()
 
     def _late(self) -> bool:
         bench = self.step.iteration.bench

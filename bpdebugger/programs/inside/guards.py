@@ -39,9 +39,11 @@ class Output:
 
     def __init__(self) -> None:
         self.text = ""
+        self.muted = False
+        """While a step is being run again: what it prints was printed before."""
 
     def write(self, text: str) -> int:
-        if len(self.text) < MOST_TEXT:
+        if len(self.text) < MOST_TEXT and not self.muted:
             self.text = (self.text + str(text))[:MOST_TEXT]
         return len(text)
 
