@@ -181,8 +181,10 @@ class Bench:
         told = (
             (self._process.stderr.read().decode(errors="replace") if self._process.stderr else "").strip().splitlines()
         )
-        if code in (-signal.SIGXCPU, -signal.SIGKILL):
+        if code == -signal.SIGXCPU:
             return "the program used up its time. Give it longer with --timeout"
+        if code == -signal.SIGKILL:
+            return "the program's process was killed, by itself or because time or memory was used up"
         if code and code < 0:
             return f"the program's process was ended by signal {-code}, as a fault in compiled code does"
         return f"the program's process ended: {told[-1]}" if told else "the program's process ended by itself"

@@ -147,6 +147,8 @@ class ProgramReader:
         where = self.bench.place(told["at"])
         if told["kind"] == "Refused":
             return f"{where} {told['words']}"
+        if told["kind"] == "SystemExit":
+            return f"{where} ends the program before a training step was found"
         return f"{where}: {told['kind']}: {told['words']}"
 
     def examine(self, message: Message, changed: list[ChangedNumber] | None = None) -> TrainingStep | None:

@@ -105,7 +105,7 @@ def _first_wrong(step: TrainingStep, search: RepairSearch) -> Suspect | None:
     if step.tail or not search.labels.forward:
         return None
     exact = [one for one in search.suspects if one.exact and one.sites]
-    waiting = [one for one in exact if not search.labels.is_right(one.sites)]
+    waiting = [one for one in exact if not one.right]
     return min(waiting, key=lambda one: one.first) if waiting else None
 
 

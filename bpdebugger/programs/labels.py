@@ -136,13 +136,29 @@ class Labels:
                     found.append((odd + near + turned * 0.1 + len(one.name) / 1000, label))
         return min(found, key=lambda pair: pair[0])[1] if found else None
 
-    def is_right(self, sites: Sequence[int]) -> bool:
-        """Whether the values of a statement are right derivatives: of what their names say, and to be subtracted."""
-        keys = [key for key in self.step.values if key[0] in sites]
-        labels = [self.label(key) for key in keys[:OCCURRENCES]]
-        if not labels or any(one is None or one.factor * self.sign <= 0 for one in labels):
-            return False
-        return all(self._as_named(key) for key in keys[:OCCURRENCES])
+    def is_right(self, sites: Sequence[int], wrong: set[str], scaled: bool) -> bool:
+        """Whether the values of a statement are right derivatives: of what their names say, and to be subtracted.
+
+        `wrong`: the parameters whose updates are wrong; where these are `scaled`, wrong by a factor only, or where the
+        derivative is that of one of them, the factor must be 1.
+        """
+        keys = [key for key in self.step.values if key[0] in sites][:OCCURRENCES]
+        labels = [self.label(key) for key in keys]
+        for one in labels:
+            if one is None or one.factor * self.sign <= 0:
+                return False
+            if (scaled or one.name in wrong) and abs(abs(one.factor) - 1) > TOLERANCE:
+                return False
+        return bool(labels) and all(self._as_named(key) for key in keys)
+
+    def holds_forward(self, sites: Sequence[int]) -> bool:
+        """Whether a statement only keeps a value of the forward pass."""
+        keys = [key for key in self.step.values if key[0] in sites][:OCCURRENCES]
+        forward = [self.step.values[one.key] for one in self.forward if one.key in self.step.values]
+        return bool(keys) and all(
+            any(one.shape == self.step.values[key].shape and _same(one, self.step.values[key]) for one in forward)
+            for key in keys
+        )
 
     def _as_named(self, key: Key) -> bool:
         """Whether a value with a name such as `dh` is the derivative by h, if there is one."""
@@ -154,6 +170,10 @@ class Labels:
         seen = self.step.values[key]
         fits = [label for one in own for turned in (False, True) if (label := _fits(seen, one, turned)) is not None]
         return not own or any(one.factor * self.sign > 0 for one in fits)
+
+
+def _same(one: Value, other: Value) -> bool:
+    return bool(np.array_equal(one.best, other.best))
 
 
 def _nudge(key: Key, seed: int) -> Message:

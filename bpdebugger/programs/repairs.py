@@ -30,7 +30,7 @@ LEVELS = (1.25, 1.5, 1.85, 2.05, 3.0, 4.5)
 """Changes are tried up to these costs, each level over all suspects before the next."""
 PROBED = 4
 """So many passages of a statement are compared between candidates."""
-MOST_RUNS = 150
+MOST_RUNS = 250
 """So many candidates of one statement and level are run where their values cannot be judged before."""
 BATCH = 25
 
@@ -81,7 +81,7 @@ class RepairSearch:
                 self._try(suspect, low - suspect.rank, limit - suspect.rank)
             if self.found:
                 self.settle()
-                if not all(one.suspect.right for one in self.found):
+                if min(_total(one) for one in self.found) <= limit:
                     return
             low = limit
         self.settle()
@@ -299,7 +299,8 @@ class RepairSearch:
         """Tells the lines apart in which a change would do: one that is a right derivative already is not wrong."""
         if not self.step.tail and not self.labels.forward:
             self.labels.measure()
-        for suspect in {id(one.suspect): one.suspect for one in self.found}.values():
+        asked = [one.suspect for one in self.found] or [one for one in self.suspects if one.exact]
+        for suspect in {id(one): one for one in asked}.values():
             suspect.right = bool(suspect.sites) and (self._is_label(suspect) or self._is_slope(suspect))
 
     @cached_property
@@ -308,7 +309,14 @@ class RepairSearch:
         return Labels(self.step, self.until)
 
     def _is_label(self, suspect: Suspect) -> bool:
-        return not self.step.tail and self.labels.is_right(suspect.sites)
+        if self.step.tail:
+            return False
+        copies = isinstance(getattr(suspect.node, "value", None), ast.Name)
+        wrong = {one.number.path for one in self.step.verdict.wrong}
+        scaled = all(one.factor is not None for one in self.step.verdict.wrong)
+        return self.labels.holds_forward(suspect.sites) or (
+            not copies and self.labels.is_right(suspect.sites, wrong, scaled)
+        )
 
     def _is_slope(self, suspect: Suspect) -> bool:
         """Whether a statement stands in a function that gives the derivative of another, exactly."""
@@ -338,16 +346,15 @@ class RepairSearch:
 
     def best(self) -> list[FoundRepair]:
         """The changes that were found, the best first."""
-        return sorted(
-            self.found,
-            key=lambda one: (
-                one.suspect.right,
-                round(one.suspect.rank, 2),
-                round(one.candidate.cost, 1),
-                one.suspect.first if not one.suspect.right else -one.suspect.first,
-                len(one.candidate.text),
-            ),
-        )
+        return sorted(self.found, key=lambda one: (round(_total(one), 1), one.suspect.first, len(one.candidate.text)))
+
+
+ALREADY_RIGHT = 0.8
+"""How much less likely a line is whose values are right derivatives already."""
+
+
+def _total(one: FoundRepair) -> float:
+    return one.candidate.cost + one.suspect.rank + ALREADY_RIGHT * one.suspect.right
 
 
 def _callers(tree: ast.Module, owner: str | None) -> set[str]:
@@ -369,7 +376,7 @@ def _favoured(one: Candidate, unused: Sequence[str], own: str) -> Candidate:
     """A candidate that uses what else is not used is likelier."""
     for name in unused:
         if re.search(rf"\b{name}\b", one.text) and not re.search(rf"\b{name}\b", own):
-            return replace(one, cost=one.cost - 0.7)
+            return replace(one, cost=one.cost - 0.9)
     return one
 
 
