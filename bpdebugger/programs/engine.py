@@ -149,7 +149,9 @@ class ProgramReader:
             return f"{where} {told['words']}"
         if told["kind"] == "SystemExit":
             return f"{where} ends the program before a training step was found"
-        return f"{where}: {told['kind']}: {told['words']}"
+        if told["kind"] == "MemoryError":
+            return f"{where} needs more memory than a program may use here"
+        return f"{where}: {told['kind']}: {told['words']}".rstrip(": ")
 
     def examine(self, message: Message, changed: list[ChangedNumber] | None = None) -> TrainingStep | None:
         """The training step that a loop's body is, if it is one."""

@@ -54,7 +54,7 @@ STOPPED = [
     Unlucky("thread", "import threading\n\nt = threading.Thread(target=print)\nt.start()\n", "line 4 starts a thread"),
     Unlucky(
         "pool",
-        "from concurrent.futures import ThreadPoolExecutor\n\nwith ThreadPoolExecutor() as pool:\n    pool.submit(print)\n",
+        "from concurrent.futures import ThreadPoolExecutor as Pool\n\nwith Pool() as pool:\n    pool.submit(print)\n",
         "line 4",
     ),
     Unlucky("network", "import urllib.request\n\nurllib.request.urlopen('http://127.0.0.1:9/x')\n", "line 3"),

@@ -310,6 +310,12 @@ def line_now(files: dict[str, int], frame: Any = None) -> tuple[int, int] | None
     while frame is not None:
         name = frame.f_code.co_filename
         if name in files:
-            return files[name], frame.f_lineno
+            return files[name], frame.f_lineno or _line_before(frame)
         frame = frame.f_back
     return None
+
+
+def _line_before(frame: Any) -> int:
+    """Some instructions, such as a jump back, have no line: that of the last one before which has."""
+    lines = [line for start, _, line in frame.f_code.co_lines() if line is not None and start <= frame.f_lasti]
+    return int(lines[-1]) if lines else int(frame.f_code.co_firstlineno)
