@@ -39,6 +39,9 @@ LIBRARIES = {
     "programs": {"numpy"},
 }
 
+ONLY_WHEN_ASKED = {"bpdebugger.core.passes.trace": {"pandas"}}
+"""Libraries that a module imports in the function that needs them, and nobody has to have."""
+
 INSIDE = "bpdebugger.programs.inside"
 """What runs in another interpreter than ours, beside no other part of the package."""
 
@@ -48,7 +51,7 @@ CHANGES_THINGS = {
 }
 """What a view must not reach: a view is a function of a moment."""
 
-SHOWS_COMMANDS = {"bpdebugger.ui.panels.key_list"}
+SHOWS_COMMANDS = {"bpdebugger.ui.panels.key_list", "bpdebugger.ui.panels.preferences_panel"}
 """Views whose subject is the table of commands itself."""
 
 VIEWS = ("equation", "lanes", "panels", "picture", "plotting", "program", "strips", "table")
@@ -110,7 +113,7 @@ def test_parts_below_the_window_import_only_what_lies_below_them(part: str) -> N
 def test_parts_below_the_window_use_only_their_libraries(part: str) -> None:
     for module in in_part(part):
         roots = {name.partition(".")[0] for name in imports_of(module)} - {"bpdebugger"}
-        foreign = roots - sys.stdlib_module_names - LIBRARIES[part]
+        foreign = roots - sys.stdlib_module_names - LIBRARIES[part] - ONLY_WHEN_ASKED.get(module, set())
         assert not foreign, f"{module} imports {sorted(foreign)}"
 
 
@@ -259,6 +262,7 @@ def test_few_files_name_a_kind_of_quantity() -> None:
 
 
 LONG = {
+    "bpdebugger/core/formulas/words.py": "a word and what follows it: names, functions with their arguments, powers",
     "bpdebugger/exchange/printed/scanner.py": "one grammar, read from the left to the right",
     "bpdebugger/ui/shell/main_window.py": "the parts of the window and, in one block, the wires between them",
 }
@@ -278,10 +282,35 @@ def test_what_is_long_has_a_reason() -> None:
 
 
 def test_importing_the_library_loads_nothing_heavy() -> None:
-    heavy = ("sympy", "PySide6", "pyqtgraph", "mpmath")
+    heavy = ("sympy", "PySide6", "pyqtgraph", "mpmath", "pandas", "bpdebugger.library")
     code = f"import sys, bpdebugger, bpdebugger.cli; print([name for name in {heavy} if name in sys.modules])"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert run.stdout.strip() == "[]"
+
+
+DEEPEST = 29
+"""How many modules the longest chain of imports may have; modules that import each other count as one."""
+
+
+def test_the_longest_chain_of_imports_is_bounded() -> None:
+    modules = [module for module in MODULES if MODULES[module].name != "__init__.py"]
+    needs = {module: (needed_by(module) & set(modules)) - {module} for module in modules}
+    below: dict[str, set[str]] = {}
+    for module in modules:
+        waiting, below[module] = [module], set()
+        while waiting:
+            new = needs[waiting.pop()] - below[module]
+            below[module] |= new
+            waiting += new
+
+    @cache
+    def chain(module: str) -> tuple[str, ...]:
+        circle = {module} | {other for other in below[module] if module in below[other]}
+        further = {other for one in circle for other in needs[one]} - circle
+        return max(((module, *chain(other)) for other in further), key=len, default=(module,))
+
+    longest = max(map(chain, modules), key=len)
+    assert len(longest) <= DEEPEST, " needs ".join(longest)
 
 
 def test_no_class_name_has_two_meanings() -> None:

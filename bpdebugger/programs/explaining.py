@@ -26,7 +26,7 @@ def explained(made: Report, step: TrainingStep, search: RepairSearch) -> Report:
     if best:
         return _mended(made, step, search, best)
     suspect = _first_wrong(step, search)
-    lines = lines_of(step, search.labels, suspect)
+    lines = _with_known(lines_of(step, search.labels, suspect), made.lines)
     if suspect is None:
         return replace(made, lines=lines)
     line, file = place(step.source, suspect.row)
@@ -48,8 +48,15 @@ def _mended(made: Report, step: TrainingStep, search: RepairSearch, best: list[F
     words = f"{made.words} With {repairs[0].after} in {_where(line, file)} every update is right."
     now, wanted, should_be = _values(step, search.labels, best[0])
     culprit = Culprit(line, first.row.column, should_be, now, wanted, file)
-    lines = lines_of(step, search.labels, first)
+    lines = _with_known(lines_of(step, search.labels, first), made.lines)
     return replace(made, words=words, culprit=culprit, repairs=repairs, lines=lines)
+
+
+def _with_known(lines: list[LineFound], known: list[LineFound]) -> list[LineFound]:
+    """The lines, by the names of a network's quantities where these are known; not where they are wrong or follow."""
+    names = {(one.line, one.file): one for one in known}
+    settled = ("culprit", "follows")
+    return [one if one.state in settled else names.get((one.line, one.file), one) for one in lines]
 
 
 def _where(line: int, file: str | None) -> str:

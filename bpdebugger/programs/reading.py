@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from bpdebugger.core.names.naming import symbol_of
 from bpdebugger.programs.bench import Bench, Unreadable
+from bpdebugger.programs.binding import bind
 from bpdebugger.programs.choosing import Finding
 from bpdebugger.programs.engine import Options, ProgramReader, TrainingStep
 from bpdebugger.programs.explaining import explained
 from bpdebugger.programs.judging import Judged, LossVerdict, Update
 from bpdebugger.programs.repairs import RepairSearch
-from bpdebugger.programs.report import MOST_SHOWN, LossFound, ParameterFound, Report
+from bpdebugger.programs.report import MOST_SHOWN, Bound, LineFound, LossFound, ParameterFound, Report
 
 MOST_SECONDS = 8.0
 """So much processor time the search for a repair may take."""
+FACTOR_TOLERANCE = 1e-6
+_STATES = {"z": "forward", "y": "forward", "dy_dz": "local"}
 
 Progress = Callable[[Report], None]
 
@@ -46,6 +50,10 @@ def _read(bench: Bench, program: Path, options: Options, started: float, progres
         step = reading.second_step(step) or step
     made = report_of(step, program, time.monotonic() - started)
     progress(made)
+    bound = bind(step)
+    if bound is not None:
+        made = replace(made, bound=bound, lines=made.lines or list(lines_of(bound, bool(step.verdict.wrong))))
+        progress(made)
     if step.choice.outcome not in (Finding.MISTAKE, Finding.CONSTANT) or step.never:
         return made
     try:
@@ -56,6 +64,20 @@ def _read(bench: Bench, program: Path, options: Options, started: float, progres
         # the verdict stands, also where there is no time to look for the line
         pass
     return replace(made, runs=bench.runs, seconds=time.monotonic() - started)
+
+
+def lines_of(bound: Bound, wrong: bool) -> Iterator[LineFound]:
+    """What the lines are whose values are quantities of a network.
+
+    ``wrong``: some update of the program is. Then a multiple of a gradient may be what is wrong, and is left out.
+    """
+    for one in bound.values:
+        of, _, rest = one.names[0].partition("[")
+        if wrong and of == "dE_dp" and abs(one.factor - 1) > FACTOR_TOLERANCE:
+            continue
+        unit = "" if of == "dE_dp" else f" of {rest.partition(']')[0].rstrip('0123456789_') or rest}"
+        factor = round(one.factor, 9) if of.startswith("dE_") else None
+        yield LineFound(one.line, one.name, f"{symbol_of(of)}{unit}", factor, _STATES.get(of, "right"))
 
 
 def report_of(step: TrainingStep, program: Path, seconds: float) -> Report:

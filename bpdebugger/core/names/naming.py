@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bpdebugger.core.network.plan import Plan
 from bpdebugger.core.network.quantities import KINDS, OF_OPTIMIZERS, Kind, Place, Space
+
+if TYPE_CHECKING:
+    from bpdebugger.core.network.plan import Plan
 
 _NAME = re.compile(r"(?P<prefix>\w+)(\[(?P<inside>[^\[\]]*)\])?(@(?P<sample>[0-9]{1,9}))?")
 

@@ -5,8 +5,12 @@
 
 from __future__ import annotations
 
-from bpdebugger.core.network.plan import Plan
+from typing import TYPE_CHECKING
+
 from bpdebugger.core.network.quantities import Kind, Place
+
+if TYPE_CHECKING:
+    from bpdebugger.core.network.plan import Plan
 
 
 def parameter(index: int) -> Place:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bpdebugger.core.formulas.near import LONGEST, nearest
 from bpdebugger.core.names.naming import normal_form
-from bpdebugger.core.network.plan import Plan
 from bpdebugger.core.network.quantities import KINDS, Space
+
+if TYPE_CHECKING:
+    from bpdebugger.core.network.plan import Plan
 
 
 def correction(plan: Plan, typed: str) -> str:

@@ -13,8 +13,14 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from bpdebugger.core.numbers.double_double import two_sum
-from bpdebugger.core.numbers.expansions import gelu_centre, gelu_left, gelu_slope_left, mish_slope_left, silu_slope_left
+from bpdebugger.core.numbers.expansions import (
+    gelu_centre,
+    gelu_left,
+    gelu_slope_left,
+    mish_slope_left,
+    silu_slope_left,
+    two_sum,
+)
 
 Array = NDArray[np.float64]
 

@@ -6,10 +6,12 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Concatenate, Generic, Literal, ParamSpec, Protocol
+from typing import TYPE_CHECKING, Concatenate, Generic, Literal, ParamSpec, Protocol
 
 from bpdebugger.core.network.network import Sample
-from bpdebugger.debugger.walking.session import Session
+
+if TYPE_CHECKING:
+    from bpdebugger.debugger.walking.session import Session
 
 P = ParamSpec("P")
 
@@ -97,20 +99,44 @@ class Workbench(Protocol):
     def stop_program(self) -> None:
         """Ends the run of the program that is shown."""
 
+    def open_network_of_program(self) -> None:
+        """Opens the network that the program computes."""
+
     def train(self, epochs: int | None) -> None:
         """Trains for so many epochs; for as many as the last time if there is no number."""
 
     def cancel_training(self) -> None:
         """Stops a training that is under way."""
 
+    def play(self) -> None:
+        """Begins to step on its own, or pauses."""
+
+    def set_pace(self, steps_a_second: float) -> None:
+        """Sets how many steps a second are played."""
+
     def plot_unit(self, name: str) -> None:
         """Shows a unit in the plots; an empty name follows the step."""
+
+    def fit_network(self) -> None:
+        """Shows all of the network picture."""
 
     def scale_text(self, steps: int) -> None:
         """Makes all text larger or smaller; 0 restores it."""
 
     def switch_theme(self) -> None:
         """Changes between light and dark."""
+
+    def choose_theme(self, name: str) -> None:
+        """Takes the colours of a theme: ``system``, ``light``, ``dark`` or ``contrast``."""
+
+    def set_key(self, id: str, key: str) -> None:
+        """Gives a command another key, or none if it is empty."""
+
+    def usual_key(self, id: str) -> None:
+        """Gives a command its usual key again."""
+
+    def reset_preferences(self) -> None:
+        """Makes all that is remembered of the window as it was at the first start."""
 
     def focus_pane(self, name: str) -> None:
         """Shows one part of the window by itself; with no name the one with the keyboard, or all where one is alone."""

@@ -8,14 +8,12 @@ from functools import partial
 from bpdebugger.core.formulas.near import nearest
 from bpdebugger.core.network.network import Network
 from bpdebugger.debugger.commands.command import CommandError, Menu, Workbench
-from bpdebugger.debugger.commands.parts import Ends, Layer
+from bpdebugger.debugger.commands.parts import Ends, Layer, layer_name, layer_number, listed
 from bpdebugger.debugger.editing import clipboard, connections, layers, units
 from bpdebugger.debugger.walking.selection import NOTHING, Pair, Selection
 from bpdebugger.debugger.walking.session import Session
 
 EDIT = Menu("Edit")
-_NAMED = 3
-"""How many names the title of an edit lists."""
 
 
 def nothing_to_undo(session: Session) -> str:
@@ -157,10 +155,7 @@ def rename(bench: Workbench, old: Layer = "", new: str = "") -> None:
     if old == "":
         bench.ask_name()
     elif isinstance(old, str) and old in session.recorded.plan.unit_index:
-        # before the edit, with which the old name is no longer there to be selected
-        chosen = session.moment.selection.units
         session.edit(f"Rename {old} to {new}", lambda network: units.rename_unit(network, old, new))
-        session.select(Selection(units=tuple(new if name == old else name for name in chosen)))
     else:
         layer = layer_number(session, old)
         session.edit(f"Rename the layer {old} to {new}", lambda network: layers.rename_layer(network, layer, new))
@@ -203,28 +198,6 @@ def _move_across(session: Session, by: int) -> None:
     session.edit(title, lambda network: layers.move_layer(network, layer, by))
     if session.moment.selection.layers:
         session.select(Selection(layers=(min(max(layer + by, 0), len(session.network.layers) - 1),)))
-
-
-def listed(names: Iterable[str]) -> str:
-    """``h1, h2 and 3 more``."""
-    every = list(names)
-    rest = len(every) - _NAMED
-    return ", ".join(every[:_NAMED]) + (f" and {rest} more" if rest > 0 else "")
-
-
-def layer_name(network: Network, number: int) -> str:
-    """What a layer is called."""
-    return network.layers[number].name or f"layer {number}"
-
-
-def layer_number(session: Session, layer: Layer) -> int:
-    """The number of a layer that is given by its number or its name. Raises ``CommandError``."""
-    names = [layer.name for layer in session.network.layers]
-    if isinstance(layer, int) and 0 <= layer < len(names):
-        return layer
-    if isinstance(layer, str) and layer in names:
-        return names.index(layer)
-    raise CommandError(f'"{layer}" is neither the number of a layer, 0 to {len(names) - 1}, nor the name of one')
 
 
 def _described(session: Session, selection: Selection) -> str:

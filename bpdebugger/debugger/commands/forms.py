@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from bpdebugger.debugger.commands.parts import Among
 from bpdebugger.debugger.commands.word_types import NOT_IT, TEXT, WordType
 from bpdebugger.debugger.commands.words import Misread, Word, WordReader, chunks, quoted, shown, unquoted
-from bpdebugger.debugger.walking.session import Session
+
+if TYPE_CHECKING:
+    from bpdebugger.debugger.walking.session import Session
 
 
 class Form(Protocol):

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from bpdebugger.core.formulas.near import nearest
-from bpdebugger.debugger.walking.session import Session
+from bpdebugger.core.network.network import Network
+from bpdebugger.debugger.commands.command import CommandError
+
+if TYPE_CHECKING:
+    from bpdebugger.debugger.walking.session import Session
+
+_NAMED = 3
+"""How many names the title of an edit lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +55,25 @@ Ends = tuple[Unit, Unit]
 
 Layer = int | str
 """A layer by its number, or by its name."""
+
+
+def listed(names: Iterable[str]) -> str:
+    """``h1, h2 and 3 more``."""
+    every = list(names)
+    rest = len(every) - _NAMED
+    return ", ".join(every[:_NAMED]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def layer_name(network: Network, number: int) -> str:
+    """What a layer is called."""
+    return network.layers[number].name or f"layer {number}"
+
+
+def layer_number(session: Session, layer: Layer) -> int:
+    """The number of a layer that is given by its number or its name. Raises ``CommandError``."""
+    names = [layer.name for layer in session.network.layers]
+    if isinstance(layer, int) and 0 <= layer < len(names):
+        return layer
+    if isinstance(layer, str) and layer in names:
+        return names.index(layer)
+    raise CommandError(f'"{layer}" is neither the number of a layer, 0 to {len(names) - 1}, nor the name of one')

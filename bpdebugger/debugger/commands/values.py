@@ -7,8 +7,18 @@ from typing import Annotated
 
 from bpdebugger.core.network.network import Network
 from bpdebugger.debugger.commands.command import CommandError, Menu, Workbench
-from bpdebugger.debugger.commands.editing import layer_name, layer_number, listed
-from bpdebugger.debugger.commands.parts import Among, Ends, Finite, Layer, Natural, Parameter, Unit
+from bpdebugger.debugger.commands.parts import (
+    Among,
+    Ends,
+    Finite,
+    Layer,
+    Natural,
+    Parameter,
+    Unit,
+    layer_name,
+    layer_number,
+    listed,
+)
 from bpdebugger.debugger.editing import activations, connections, datasets, initial, parameters, samples
 
 EDIT = Menu("Edit")

@@ -16,10 +16,10 @@ from bpdebugger.core.formulas.printing import write
 from bpdebugger.core.names import places
 from bpdebugger.core.names.naming import symbol_of
 from bpdebugger.core.names.numerals import SCREEN, on_screen
-from bpdebugger.core.network.quantities import KINDS, MEANS
+from bpdebugger.core.network.plan import Plan
+from bpdebugger.core.network.quantities import GIVEN, KINDS, MEANS, Place, Space
 from bpdebugger.core.passes.trace import Step
 from bpdebugger.debugger.practice.hints import rule_in_names, told_of, value_of
-from bpdebugger.debugger.practice.neighbours import neighbours
 from bpdebugger.debugger.practice.prediction import Prediction
 from bpdebugger.debugger.practice.rule_changes import Changed, RuleChange, changes
 
@@ -30,12 +30,14 @@ _MOST_CHANGES = 400
 _CLOSE_BY = 0.03
 
 
-def slip(step: Step, prediction: Prediction) -> str:
-    """A sentence on what a wrong prediction has instead of the step's value; at the least the rule in names."""
+def slip(step: Step, prediction: Prediction, tells_rule: bool = True) -> str:
+    """A sentence on what a wrong prediction has instead of the step's value; with the rule in names if it is told."""
     searches = _SEARCHES[:_WITH_ONE_DIGIT] if prediction.coarse else _SEARCHES
     taken = prediction.taken_exactly() if prediction.coarse else prediction
     found = (search(step, taken) for search in searches)
-    return next(filter(None, found), f"Not that. {rule_in_names(step)}")
+    rule = rule_in_names(step)
+    words = next(filter(None, found), f"Not that. {rule}")
+    return words if tells_rule else words.replace(rule, "").strip()
 
 
 def _sign_flipped(step: Step, prediction: Prediction) -> str:
@@ -184,3 +186,47 @@ _SEARCHES: tuple[Callable[[Step, Prediction], str], ...] = (
 )
 _WITH_ONE_DIGIT = 2
 """One digit is too little to tell more than the first slips from chance."""
+
+
+def neighbours(step: Step) -> Iterator[int]:
+    """The steps with the numbers that this one reads (the first 64), and those of its units and its connection."""
+    yield from step.operands[:MAX_OPERANDS]
+    trace, row = step.trace, step.place.row
+    if row < 0:
+        return
+    for unit in _units(step):
+        for place in _places_of(trace.plan, unit, row):
+            number = trace.number_of(place)
+            if number < step.number or place.kind in GIVEN:
+                yield number
+    if KINDS[step.place.kind].space is Space.CONNECTION:
+        weight = trace.plan.uses.of_weight(step.place.index)
+        if weight:
+            yield trace.number_of(places.parameter(weight.parameter))
+
+
+def _units(step: Step) -> list[int]:
+    plan, index = step.trace.plan, step.place.index
+    match KINDS[step.place.kind].space:
+        case Space.UNIT:
+            return [index]
+        case Space.CONNECTION:
+            return [int(plan.source[index]), int(plan.target[index])]
+        case Space.PAIR:
+            return [int(plan.pair_rows[index]), int(plan.pair_columns[index])]
+        case Space.TUNABLE:
+            return [int(plan.tunable_units[index])]
+    return []
+
+
+def _places_of(plan: Plan, unit: int, row: int) -> Iterator[Place]:
+    yield places.value(plan, unit, row)
+    if unit < plan.inputs.stop:
+        return
+    yield places.net_input(unit, row)
+    yield places.upstream(unit, row)
+    if not plan.activation(unit).couples:
+        yield places.slope(unit, row)
+    yield places.delta(unit, row)
+    if unit >= plan.outputs.start:
+        yield places.target(unit, row)

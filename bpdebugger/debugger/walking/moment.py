@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from bpdebugger.core.formulas.expression import Expression, Number, Symbol, substitute
@@ -11,13 +11,13 @@ from bpdebugger.core.network.order import Granularity
 from bpdebugger.core.network.quantities import GIVEN
 from bpdebugger.core.passes.forward import Hold
 from bpdebugger.core.passes.trace import Place, Step, Trace
-from bpdebugger.core.training.run import Run
-from bpdebugger.debugger.practice.practice import Practice
 from bpdebugger.debugger.walking.selection import NOTHING, Selection
 from bpdebugger.debugger.watching.breakpoint import NO_BREAKPOINTS, Breakpoints
 
 if TYPE_CHECKING:
     from bpdebugger.core.checking.check import Checks
+    from bpdebugger.core.training.run import Run
+    from bpdebugger.debugger.practice.practice import Practice
     from bpdebugger.debugger.watching.armed import Armed
 
 FILLED_ONE_BY_ONE = 6
@@ -100,7 +100,7 @@ class Moment:
         """Whether more than one update is recorded."""
         return self.length > 1
 
-    @property
+    @cached_property
     def step(self) -> Step | None:
         """The current step; none before the first."""
         return None if self.at_start else self.trace[self.position.step]

@@ -1,4 +1,4 @@
-"""Conditions over many passes at once.
+"""Conditions over many passes at once, and why one cannot be evaluated: the first quantity in it that is NaN.
 
 The axes of an array are, from the last to the first: the pass, the step within its section for what differs from step
 to step, and the members of a whole kind. Whatever has fewer axes is the same along the others.
@@ -15,17 +15,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bpdebugger.core.formulas.evaluate import apply
-from bpdebugger.core.formulas.expression import COMPARISONS, Call, Expression, Number
+from bpdebugger.core.formulas.expression import COMPARISONS, Call, Expression, Number, Symbol
 from bpdebugger.core.formulas.grammar import OVER_MANY, OWN_PARAMETER
+from bpdebugger.core.formulas.printing import write
 from bpdebugger.core.names import places
+from bpdebugger.core.names.naming import name_at, name_of
+from bpdebugger.core.names.quantity_formula import EVERY
 from bpdebugger.core.network.order import parameters_order
 from bpdebugger.core.network.plan import Indices, Plan
 from bpdebugger.core.network.quantities import Kind
 from bpdebugger.debugger.watching import logic
-from bpdebugger.debugger.watching.condition import Condition, read_by
-from bpdebugger.debugger.watching.names import order_of
+from bpdebugger.debugger.watching.condition import Condition, Name, read_by
+from bpdebugger.debugger.watching.names import meaning, order_of, parameter_of
 from bpdebugger.debugger.watching.passes import Known, Mask, Passes, Section
-from bpdebugger.debugger.watching.targets import parameter_of
 
 _MEMBERS = 3
 """How many axes an array has whose first are the members of a whole kind."""
@@ -173,3 +175,59 @@ def _over_many(function: str, numbers: Sequence[NDArray[np.float64]]) -> NDArray
     rows = [each if each.ndim == _MEMBERS else each[None] for each in numbers]
     total = reduce(ufunc, [ufunc.reduce(each, axis=0) for each in rows])
     return np.asarray(total / sum(map(len, rows)) if function == "mean" else total)
+
+
+_SHOWN = 80
+
+
+@dataclass(frozen=True, eq=False)
+class Spot:
+    """One pass and step of an evaluation."""
+
+    evaluation: Evaluation
+    steps: Steps
+    step: int
+    at: int
+
+    def number(self, expression: Expression, lag: int = 0) -> Any:
+        """The value of a part of the condition there: a number, or an array of the members of a whole kind."""
+        values = self.evaluation.of(expression, lag).values
+        if values.ndim == 0:
+            return values[()]
+        here = values[..., self.at]
+        return here if values.ndim == 1 else here[..., min(self.step, here.shape[-1] - 1)]
+
+
+def why(condition: Condition, spot: Spot) -> str:
+    """The sentence for a spot at which the condition is undecided."""
+    culprit = _culprit(condition, spot, condition.expression, 0)
+    return f"{culprit} is NaN, so {_short(condition.text)} cannot be evaluated"
+
+
+def _culprit(condition: Condition, spot: Spot, expression: Expression, lag: int) -> str:
+    if isinstance(expression, Symbol):
+        return str(Name(_spelt(condition, spot, expression, lag), lag))
+    if isinstance(expression, Number):
+        return write(expression)
+    for argument, times in read_by(expression, lag):
+        if np.isnan(spot.number(argument, times)).any():
+            return _culprit(condition, spot, argument, times)
+    return _short(write(expression))
+
+
+def _spelt(condition: Condition, spot: Spot, symbol: Symbol, lag: int) -> str:
+    plan, steps = condition.plan, spot.steps
+    if symbol.name == "value":
+        return name_of(plan, Kind(steps.kind[spot.step]), int(steps.index[spot.step]))
+    if symbol.name == OWN_PARAMETER:
+        return name_at(plan, places.parameter(int(steps.parameter[spot.step])))
+    found = meaning(plan, symbol.name, Section.CLOSING, True) if symbol.name.endswith(EVERY) else None
+    if found is None:
+        return symbol.name
+    member = int(np.flatnonzero(np.isnan(spot.number(symbol, lag)))[0])
+    index = int(np.atleast_1d(found.which)[member])
+    return f"{symbol.name.removesuffix(EVERY)}[{name_of(plan, found.kinds[-1], index).partition('[')[2]}"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"

@@ -7,9 +7,11 @@ section alone.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bpdebugger.core.names.naming import indices, kinds_called, locate
 from bpdebugger.core.names.quantity_formula import EVERY
@@ -20,6 +22,8 @@ from bpdebugger.debugger.watching.passes import Section
 
 _PREFERRED = (Space.UNIT, Space.PARAMETER, Space.CONNECTION, Space.PAIR, Space.TUNABLE)
 """What a star stands for where a kind's name may be followed by several things: ``dE_dy[*]`` are the units'."""
+
+Kinds = NDArray[np.uint8]
 
 BEFORE = -1
 """The place of what is known before a section begins."""
@@ -77,3 +81,23 @@ def is_new(plan: Plan, name: str, averaged: bool) -> bool:
     """Whether a name is that of a quantity which the closing section computes."""
     found = meaning(plan, name, Section.CLOSING, averaged)
     return found is not None and any(k in PAST_THE_SAMPLES - BEFORE_THE_SAMPLES for k in found.kinds)
+
+
+def unit_of(plan: Plan, kind: Kinds, index: Indices) -> Indices:
+    """The unit that each step belongs to, or -1. A share belongs to the unit that it comes back to."""
+    return _owners(kind, index, plan.units_of)
+
+
+def parameter_of(plan: Plan, kind: Kinds, index: Indices) -> Indices:
+    """The parameter whose gradient or new value each step computes, or -1."""
+    return _owners(kind, index, lambda of: of.row.parameter(plan) if of.row.parameter else None)
+
+
+def _owners(kind: Kinds, index: Indices, owner: Callable[[Kind], Indices | None]) -> Indices:
+    found = np.full(len(kind), -1, dtype=np.intp)
+    for number in np.flatnonzero(np.bincount(kind)).tolist():
+        owners = owner(Kind(number))
+        if owners is not None:
+            here = kind == number
+            found[here] = owners[index[here]]
+    return found

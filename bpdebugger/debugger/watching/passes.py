@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cached_property
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,9 @@ from numpy.typing import NDArray
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.network.plan import Indices, Plan
 from bpdebugger.core.network.quantities import BEFORE_THE_SAMPLES, PAST_THE_SAMPLES, Kind
-from bpdebugger.core.passes.trace import Trace
+
+if TYPE_CHECKING:
+    from bpdebugger.core.passes.trace import Trace
 
 Mask = NDArray[np.bool_]
 
@@ -155,7 +157,7 @@ class Passes:
         return values if more is None else np.concatenate([more, values], axis=-1)
 
 
-Previous = Callable[[Trace], Trace | None]
+Previous = Callable[["Trace"], "Trace | None"]
 """Gives the trace of the update before a trace's, where there is one."""
 
 

@@ -10,43 +10,21 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bpdebugger.core.formulas.near import nearest
 from bpdebugger.core.names.naming import UnknownQuantity, kinds_called, locate, normal_form
 from bpdebugger.core.names.suggestions import correction
 from bpdebugger.core.network.plan import Indices, Plan
-from bpdebugger.core.network.quantities import GIVEN, KINDS, Kind, Space
-from bpdebugger.debugger.watching.names import order_of
+from bpdebugger.core.network.quantities import GIVEN, KINDS, Space
+from bpdebugger.debugger.watching.names import Kinds, order_of, parameter_of, unit_of
 from bpdebugger.debugger.watching.passes import Mask, Section
 
-Kinds = NDArray[np.uint8]
 Chosen = Callable[[Kinds, Indices], Mask]
 """Which of some steps a target means, by their kinds and indices."""
 
 
 class TargetError(ValueError):
     """A text that is no target in this network: a sentence."""
-
-
-def unit_of(plan: Plan, kind: Kinds, index: Indices) -> Indices:
-    """The unit that each step belongs to, or -1. A share belongs to the unit that it comes back to."""
-    return _owners(kind, index, plan.units_of)
-
-
-def parameter_of(plan: Plan, kind: Kinds, index: Indices) -> Indices:
-    """The parameter whose gradient or new value each step computes, or -1."""
-    return _owners(kind, index, lambda of: of.row.parameter(plan) if of.row.parameter else None)
-
-
-def _owners(kind: Kinds, index: Indices, owner: Callable[[Kind], Indices | None]) -> Indices:
-    found = np.full(len(kind), -1, dtype=np.intp)
-    for number in np.flatnonzero(np.bincount(kind)).tolist():
-        owners = owner(Kind(number))
-        if owners is not None:
-            here = kind == number
-            found[here] = owners[index[here]]
-    return found
 
 
 def target_steps(plan: Plan, target: str, section: Section, averaged: bool) -> Indices:

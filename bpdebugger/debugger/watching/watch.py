@@ -1,23 +1,29 @@
-"""Watches: the value of an expression at one step, or why there is none, and its curve over the passes."""
+"""Watches: the value of an expression at one step, or why there is none, and its curve over the passes.
+
+The text of a log point is words with such expressions in braces.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.formulas.formula_error import FormulaError
 from bpdebugger.core.formulas.grammar import OWN_PARAMETER
+from bpdebugger.core.formulas.parser import MAX_LENGTH
 from bpdebugger.core.network.order import parameters_order, sample_order
 from bpdebugger.core.network.plan import Indices, Plan
 from bpdebugger.core.network.quantities import GIVEN
 from bpdebugger.core.passes.trace import Trace
+from bpdebugger.debugger.watching.breakpoint import BreakpointError
 from bpdebugger.debugger.watching.condition import Condition, condition
-from bpdebugger.debugger.watching.evaluation import Evaluation, steps_at
+from bpdebugger.debugger.watching.evaluation import Evaluation, Spot, steps_at, why
 from bpdebugger.debugger.watching.names import BEFORE, order_of
 from bpdebugger.debugger.watching.passes import Passes, Previous, Section, nothing_before, passes_of
-from bpdebugger.debugger.watching.undecided import Spot, why
 
 _NO_STEP = np.array([], dtype=np.intp)
 
@@ -169,3 +175,44 @@ def _begins(passes: Passes, place: PassPosition, section: Section | None = None)
     """The number of the first step of a section in the trace of the place's update; by default of the place's own."""
     row = int(passes.count[place.update]) if section is Section.CLOSING else place.row
     return len(parameters_order(passes.plan)) + row * len(sample_order(passes.plan))
+
+
+_PART = re.compile(r"\{(?P<expression>[^{}]*)\}")
+
+
+class LogText:
+    """Words and watches in turn. Raises ``BreakpointError`` where an expression is none, or a brace stands alone."""
+
+    def __init__(self, plan: Plan, text: str) -> None:
+        if len(text) > MAX_LENGTH:
+            raise BreakpointError(f"the text has {len(text)} characters; {MAX_LENGTH} are the limit", "log", MAX_LENGTH)
+        self._parts: list[str | Watch] = []
+        end = 0
+        for match in _PART.finditer(text):
+            self._parts += [_words(text, end, match.start()), _watch(plan, match)]
+            end = match.end()
+        self._parts.append(_words(text, end, len(text)))
+
+    def at(self, passes: Passes, place: PassPosition) -> str:
+        """The text at a step of a pass."""
+        return "".join(part if isinstance(part, str) else _shown(part.reading(passes, place)) for part in self._parts)
+
+
+def _words(text: str, start: int, end: int) -> str:
+    words = text[start:end]
+    alone = re.search(r"[{}]", words)
+    if alone:
+        raise BreakpointError(f'a "{alone.group()}" stands alone; write {{expression}}', "log", start + alone.start())
+    return words
+
+
+def _watch(plan: Plan, match: re.Match[str]) -> Watch:
+    try:
+        return Watch(plan, match["expression"])
+    except FormulaError as error:
+        at = match.start("expression") + error.position
+        raise BreakpointError(str(FormulaError(error.reason, at)), "log", at) from None
+
+
+def _shown(reading: WatchReading) -> str:
+    return f"({reading.words})" if reading.value is None else f"{reading.value:.6g}"

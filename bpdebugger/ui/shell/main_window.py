@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,28 +30,33 @@ from PySide6.QtWidgets import (
 from bpdebugger.core.network.validate import NetworkError
 from bpdebugger.debugger.commands.command import CommandError, Wish
 from bpdebugger.debugger.commands.files import open_, open_program, quit_, recover
-from bpdebugger.debugger.commands.search import found
-from bpdebugger.debugger.commands.stepping import sample
+from bpdebugger.debugger.commands.search import Found, found
+from bpdebugger.debugger.commands.stepping import play, sample, set_pace
 from bpdebugger.debugger.commands.table import COMMANDS, IN_PICTURE, grant, wish
 from bpdebugger.debugger.editing.edit_error import EditError
 from bpdebugger.debugger.editing.shorthand import described
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.ui.equation.equation import EquationView
 from bpdebugger.ui.look.fonts import interface_font
-from bpdebugger.ui.look.theme import DARK, LIGHT, Theme
+from bpdebugger.ui.look.theme import DARK, LIGHT, THEMES, Theme
 from bpdebugger.ui.picture.picture import NetworkPicture
 from bpdebugger.ui.shell.actions import Actions
+from bpdebugger.ui.shell.field_keys import FieldKeys
 from bpdebugger.ui.shell.file_menus import ExamplesMenu, RecentMenu
 from bpdebugger.ui.shell.journal import Left
 from bpdebugger.ui.shell.keeper import Keeper
+from bpdebugger.ui.shell.keys import fitting
+from bpdebugger.ui.shell.playback import Playback
 from bpdebugger.ui.shell.questions import Questions
+from bpdebugger.ui.shell.settings import USUAL_TEXT, PreferencesFile
 from bpdebugger.ui.shell.stage import PRESENTING, Stage
+from bpdebugger.ui.shell.standing import Standing
 from bpdebugger.ui.shell.wishes import Wishes
 from bpdebugger.ui.shell.workbench import WindowWorkbench, sentence
 from bpdebugger.ui.strips.command_search import CommandSearch
 from bpdebugger.ui.strips.message_and_status import MessageStrip, StatusStrip
 from bpdebugger.ui.strips.new_network_strip import NewNetworkStrip
-from bpdebugger.ui.strips.notices import Notices
+from bpdebugger.ui.strips.notices import Noticed
 from bpdebugger.ui.strips.practice_strip import PracticeStrip
 from bpdebugger.ui.strips.progress_strip import ProgressStrip
 from bpdebugger.ui.strips.question_strip import QuestionStrip
@@ -64,9 +70,10 @@ if TYPE_CHECKING:
     View = TimelineView | EquationView | NetworkPicture | FactorTable | StatusStrip | PlotsView | PracticeStrip
 
 TEXT_SIZES = (9.0, 10.0, 11.5, 13.0, 15.0, 17.5, 20.0, 23.0)
-USUAL_TEXT, PRESENTED_TEXT = 1, 5
+PRESENTED_TEXT = 5
 LOOKING = ("View", "Help")
-"""The menus whose commands leave a training alone."""
+"""The menus whose commands leave a training alone, and what is played."""
+PLAYING = (play, set_pace)
 
 _TIMELINE_LINES = 3
 ALL_SAMPLES = "all samples"
@@ -75,14 +82,16 @@ ALL_SAMPLES = "all samples"
 class MainWindow(QMainWindow):
     """Shows a session. Whatever happens in it is a wish that it grants; ``run`` is for scripts."""
 
-    def __init__(self, session: Session, folder: Path | None = None) -> None:
-        """Shows a session; ``folder`` is where unsaved edits are kept, ``None`` if nothing is."""
+    def __init__(self, session: Session, folder: Path | None = None, settings: PreferencesFile | None = None) -> None:
+        """Shows a session; ``folder`` is where unsaved edits are kept, ``None`` if nothing is; so too ``settings``."""
         super().__init__()
+        self.settings = settings or PreferencesFile()
         self.message, self.question = MessageStrip(), QuestionStrip()
         self._workbench = WindowWorkbench(self, session)
-        self._text_size = self._text_before = USUAL_TEXT
-        self.theme = DARK if _system_is_dark() else LIGHT
+        self._text_size = self._text_before = self.settings.settings.text_size
+        self.theme = self._chosen_theme()
         self._loaded = self._closing = False
+        self._zooms: dict[Path, float] = {}
         self._wanted_panels: tuple[str, ...] | None = None
         self.actions_ = Actions(self)
         self._wishes = Wishes(self.grant, lambda: self.session, self)
@@ -92,7 +101,8 @@ class MainWindow(QMainWindow):
         self.table = FactorTable()
         self.status = StatusStrip()
         self.progress = ProgressStrip()
-        self.search = CommandSearch(lambda text: found(COMMANDS, text, self.session), self)
+        self.playback = Playback(lambda: self.session.moment, self.picture.show_travels, self)
+        self.search = CommandSearch(self._found, self)
         self.samples = QComboBox()
         self._plots_place, self._timeline_place = QVBoxLayout(), QVBoxLayout()
         self.plots: PlotsView
@@ -100,13 +110,20 @@ class MainWindow(QMainWindow):
         self.panels: Panels
         self._build()
         self._wire()
+        self._take_keys_and_speed()
         self._restyle()
+        self.standing.bring(self.settings.settings)
         self.keeper = Keeper(folder, self) if folder else None
         if self.keeper:
             self.keeper.failed.connect(self._refused)
             self._wanted_panels = self.keeper.arrive(session)
         self._show()
         self.table.setFocus()
+
+    def _found(self, text: str) -> list[Found]:
+        """The commands that a text may mean, with the keys that they have."""
+        keys = self.actions_.keys
+        return [replace(each, key=keys.get(each.name, "")) for each in found(COMMANDS, text, self.session)]
 
     @property
     def session(self) -> Session:
@@ -119,6 +136,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("bpdebugger")
         self.setAcceptDrops(True)
         bar = QToolBar("Step")
+        bar.setObjectName("Step")
         bar.setMovable(False)
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self._bar = bar
@@ -129,7 +147,7 @@ class MainWindow(QMainWindow):
         self.addToolBar(bar)
         self.practice = PracticeStrip()
         for menu in (
-            RecentMenu(self._wishes, self._workbench.files.recent.paths, menus["File"]),
+            RecentMenu(self._wishes, self._workbench.files.recent, menus["File"]),
             ExamplesMenu(self._wishes, menus["File"]),
         ):
             menus["File"].insertMenu(self.actions_["save"], menu)
@@ -152,7 +170,7 @@ class MainWindow(QMainWindow):
         for splitter in (upper, panels):
             splitter.setChildrenCollapsible(False)
             splitter.setHandleWidth(5)
-        whole = QWidget()
+        whole = Noticed(self.progress, self.message)
         layout = QVBoxLayout(whole)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -165,15 +183,18 @@ class MainWindow(QMainWindow):
         for part in (*strips, self.equation, self.practice, panels, below, self.status):
             layout.addWidget(part)
         layout.setStretchFactor(panels, 1)
-        Notices(whole, self.progress, self.message)
         self.setCentralWidget(whole)
         panes = {"picture": (self.picture, upper), "table": (self.table, upper), "plots": (lower,)}
+        FieldKeys(self)
         self.stage = Stage(self, panes, (self._bar, below, self.status))
         self.resize(1280, 800)
+        self.standing = Standing(self, {"across": upper, "down": panels})
 
     def _wire(self) -> None:
         self.actions_.wished.connect(self.grant)
         self.search.wished.connect(self.grant)
+        self.playback.stepRequested.connect(self._wishes.step_ahead)
+        self.playback.changed.connect(self._playing)
         self.message.closeRequested.connect(self._close_message)
         self.question.answered.connect(self._wishes.answer)
         self.new_network.networkRequested.connect(self._wishes.network)
@@ -241,6 +262,9 @@ class MainWindow(QMainWindow):
         self.actions_.set_theme(self.theme, self._bar.iconSize().height(), every=True)
         self.panels.dress(self.font(), self.theme)
         self.panels.show_moment(self.session.moment)
+        self.panels.preferences.wished.connect(self.grant)
+        self._show_settings()
+        self.standing.bring_panels(self.settings.settings)
         self._bring_panels()
 
     # what it shows
@@ -266,14 +290,20 @@ class MainWindow(QMainWindow):
             self.keeper.note(self.panels.shown() if self.is_loaded else None)
 
     def take(self, session: Session, left: Left | None = None) -> None:
-        """Shows another session, that of a journal if one is given; what was asked about the old one goes with it."""
+        """Takes another session, that of a journal if one is given; what was asked about the old one goes with it.
+
+        It is shown once the command that asked for it is done.
+        """
         self._workbench.files.questions.give_up()
+        if (before := self.session.document.file) is not None:
+            self._zooms[before.path] = self.picture.zoom
+        file = session.document.file
+        self.picture.set_zoom(self._zooms.get(file.path, 1.0) if file else 1.0)
         self._workbench.session = session
         if self.keeper:
             self.keeper.leave()
             self._wanted_panels = self.keeper.adopt(session, left) if left else self.keeper.arrive(session)
             self._bring_panels()
-        self._show()
 
     @property
     def questions(self) -> Questions:
@@ -292,6 +322,7 @@ class MainWindow(QMainWindow):
 
     def flush(self) -> None:
         """Writes at once what is kept for the next start."""
+        self._note_standing()
         if self.keeper:
             self.keeper.flush()
 
@@ -355,6 +386,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closes, once nothing would be lost by it."""
         if self._closing or not self._workbench.files.would_lose():
+            self._note_standing()
             if self.keeper:
                 self.keeper.leave()
             self._workbench.end_program()
@@ -387,12 +419,40 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
             self.look_at_file()
         if event.type() == QEvent.Type.ThemeChange:
-            self.set_theme(DARK if _system_is_dark() else LIGHT)
+            self.set_theme(self._chosen_theme())
 
     def look_at_file(self) -> None:
         """Notices what other programs did to the file, and other windows on it."""
         self._workbench.files.look_at_file()
         self._show_document()
+
+    # what is remembered
+
+    def _chosen_theme(self) -> Theme:
+        return THEMES.get(self.settings.settings.theme) or (DARK if _system_is_dark() else LIGHT)
+
+    def take_settings(self) -> None:
+        """Looks, listens and plays as the settings say."""
+        self._take_keys_and_speed()
+        self._text_size = self.settings.settings.text_size
+        self.set_theme(self._chosen_theme())
+        if self.is_loaded:
+            self._show_settings()
+
+    def _take_keys_and_speed(self) -> None:
+        self.actions_.set_keys(fitting(self.settings.settings.keys))
+        self.playback.speed = self.settings.settings.speed
+        self.actions_.show_pace(self.playback.speed)
+
+    def _show_settings(self) -> None:
+        settings = self.settings.settings
+        self.panels.preferences.show_settings(settings.theme, settings.text_size, self.actions_.keys)
+        self.panels.keys.show_keys(self.actions_.keys)
+
+    def _note_standing(self) -> None:
+        """Notes where all stands, unless it stands so for a presentation, or one part by itself for a while."""
+        if self.is_loaded and not (self.stage.is_presenting or self.stage.alone):
+            self.settings.change(**self.standing.note())
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""
@@ -408,6 +468,9 @@ class MainWindow(QMainWindow):
         menu.setToolTipsVisible(True)
         self.actions_.fill_menu(menu, IN_PICTURE)
         menu.popup(at)
+
+    def _playing(self) -> None:
+        self.actions_.show_playing(self.playback.is_playing, self.session)
 
     def _progressed(self, part: float) -> None:
         self.progress.show_progress(part, self.session.run.epochs)
@@ -441,6 +504,8 @@ class MainWindow(QMainWindow):
     def grant(self, wished: Wish) -> None:
         """Does what is wished for. What cannot be done is said in the message strip, and everything stays as it was."""
         self.message.say("", problem=False)
+        if not self.playback.is_stepping and wished.command.menu not in LOOKING and wished.command not in PLAYING:
+            self.playback.stop()
         try:
             if wished.command.menu not in LOOKING and not wished.why_not(self.session):
                 self._workbench.drive.stop()
@@ -475,7 +540,11 @@ class MainWindow(QMainWindow):
         """Makes all text larger or smaller; 0 restores it."""
         wanted = self._text_size + steps if steps else USUAL_TEXT
         self._text_size = min(max(wanted, 0), len(TEXT_SIZES) - 1)
+        if not self.stage.is_presenting:
+            self.settings.change(text_size=self._text_size)
         self._restyle()
+        if self.is_loaded:
+            self._show_settings()
 
 
 def _system_is_dark() -> bool:

@@ -23,6 +23,7 @@ from bpdebugger.ui.panels.inspector import Inspector
 from bpdebugger.ui.panels.key_list import KeyList
 from bpdebugger.ui.panels.matrices_panel import MatricesPanel
 from bpdebugger.ui.panels.origin_panel import OriginPanel
+from bpdebugger.ui.panels.preferences_panel import PreferencesPanel
 from bpdebugger.ui.panels.samples_panel import SamplesPanel
 from bpdebugger.ui.panels.step_sizes_panel import StepSizesPanel
 from bpdebugger.ui.panels.training_panel import TrainingPanel
@@ -33,7 +34,7 @@ from bpdebugger.ui.shell.algebra import algebra
 if TYPE_CHECKING:
     from bpdebugger.ui.program.panel import ProgramPanel
 
-USUAL_WIDTH, LEAST_WIDTH, MOST_OF_WINDOW = 54, 20, 0.35
+USUAL_WIDTH, LEAST_WIDTH, MOST_OF_WINDOW = 50, 20, 0.35
 """Of a panel, in letters and as a part of the window."""
 RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 
@@ -92,6 +93,7 @@ class Panels(QObject):
         self.docks: dict[str, QDockWidget] = {}
         self._panels: dict[str, QWidget] = {}
         self.keys, self.derivation, self.step_sizes = KeyList(), DerivationPanel(), StepSizesPanel()
+        self.preferences = PreferencesPanel()
         self.derivation.inquired.connect(algebra().find)
         self.claim, self.diagnosis = ClaimPanel(), DiagnosisPanel()
         self.inspector = Inspector(number)
@@ -119,6 +121,7 @@ class Panels(QObject):
             ("samples", "Samples", self.samples),
             ("weights", "Weights", self.weights),
             ("gradients", "Gradients together", self.matrices),
+            ("preferences", "Preferences", self.preferences),
         )
         for name, title, panel in titled:
             self._dock(name, title, panel)
@@ -143,7 +146,9 @@ class Panels(QObject):
         """Docks a panel; those of one area share its place, as side by side they would need a taller window."""
         dock = QDockWidget(title, self._window)
         dock.setObjectName(title)
-        dock.setWidget(_Place(panel))
+        dock.setWidget(place := _Place(panel))
+        # behind another no key reaches it, nor does Tab
+        dock.visibilityChanged.connect(place.setEnabled)
         beside = next((other for other in self.docks.values() if self._window.dockWidgetArea(other) == area), None)
         self._window.addDockWidget(area, dock)
         if beside is not None:
@@ -159,6 +164,7 @@ class Panels(QObject):
         was_hidden = dock.isHidden()
         dock.show()
         dock.raise_()
+        dock.widget().setEnabled(True)
         if was_hidden and width and not dock.isFloating():
             self._window.resizeDocks([dock], [width], Qt.Orientation.Horizontal)
 
@@ -200,12 +206,14 @@ class Panels(QObject):
         """Shows a moment in every panel."""
         for panel in self._views:
             panel.show_moment(moment)
+        if "program" in self.docks:
+            self.program.show_moment(moment)
 
     def dress(self, font: QFont, theme: Theme) -> None:
         """Gives every panel a font and a theme."""
         self._look = font, theme
         late = (self.program,) if "program" in self.docks else ()
-        dressed: tuple[Dressed, ...] = (*self._views, self.keys, *late)
+        dressed: tuple[Dressed, ...] = (*self._views, self.keys, self.preferences, *late)
         for panel in dressed:
             panel.setFont(font)
             panel.set_theme(theme)

@@ -13,8 +13,9 @@ from bpdebugger.core.network.network import Sample
 from bpdebugger.debugger.commands.command import CommandError, DecimalMark
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.storage.whole import replacing, write_whole
-from bpdebugger.ui.look.theme import DARK, LIGHT
 from bpdebugger.ui.shell.files import Export, Files
+from bpdebugger.ui.shell.playback import LIMITS
+from bpdebugger.ui.shell.preferring import Preferring
 from bpdebugger.ui.shell.snapshot import ENDINGS, picture_of
 from bpdebugger.ui.shell.training_drive import TrainingDrive
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from bpdebugger.ui.shell.program_run import ProgramRun
 
 MAX_MESSAGE = 400
+TABLES = "tables"
+"""The kind of file that samples are imported from, of those whose last folder is remembered."""
 TRACE = Export("Export trace as CSV", "trace.csv", "CSV (*.csv)")
 PICTURE = Export("Save picture", "bpdebugger.png", "Pixels (*.png);;Drawing (*.svg);;Page (*.pdf)", endings=ENDINGS)
 SCRIPTS = {
@@ -39,11 +42,11 @@ WORKSHEET = Export(
 )
 
 
-class WindowWorkbench:
+class WindowWorkbench(Preferring):
     """The session in hand and the window that shows it; see ``command.Workbench``."""
 
     def __init__(self, window: MainWindow, session: Session) -> None:
-        self._window = window
+        super().__init__(window)
         self.session = session
         self.files = Files(window)
         self.drive = TrainingDrive(window)
@@ -98,7 +101,10 @@ class WindowWorkbench:
 
     def import_samples(self, path: str) -> None:
         """Shows what a CSV file would give as samples; asks for one if ``path`` is empty."""
-        path = path or QFileDialog.getOpenFileName(self._window, "Import samples", "", "Tables (*.csv *.tsv *.txt)")[0]
+        kinds, folder = "Tables (*.csv *.tsv *.txt)", self.files.folder(TABLES)
+        path = path or self.files.chosen(
+            QFileDialog.getOpenFileName(self._window, "Import samples", folder, kinds)[0], TABLES
+        )
         if not path:
             return
         from bpdebugger.exchange import number_table
@@ -272,6 +278,13 @@ class WindowWorkbench:
         self._program_run.stop()
         self._window.panels.program.show_ended("It was stopped.")
 
+    def open_network_of_program(self) -> None:
+        """Opens the network that the program computes."""
+        report = self._window.panels.program.report if "program" in self._window.panels.docks else None
+        if report is None or report.bound is None:
+            raise CommandError("No program was checked that computes a network of layers.")
+        self.files.open_network(report.bound.network)
+
     def _programs(self) -> ProgramRun:
         """What runs programs, made when the first is opened."""
         if self._program_run is None:
@@ -289,6 +302,22 @@ class WindowWorkbench:
 
     def _sample(self) -> int:
         return self.session.recorded.samples[self.session.moment.row]
+
+    def play(self) -> None:
+        """Begins to step on its own, or pauses."""
+        if self._window.playback.is_playing:
+            self._window.playback.stop()
+        else:
+            self._window.playback.start()
+
+    def set_pace(self, steps_a_second: float) -> None:
+        """Sets how many steps a second are played."""
+        slowest, fastest = LIMITS
+        if not slowest <= steps_a_second <= fastest:
+            raise CommandError(f"set-pace: from {slowest:g} to {fastest:g} steps a second are possible")
+        self._window.settings.change(speed=steps_a_second)
+        self._window.playback.speed = steps_a_second
+        self._window.actions_.show_pace(steps_a_second)
 
     def plot_unit(self, name: str) -> None:
         """Shows a unit in the plots; an empty name follows the step."""
@@ -314,13 +343,13 @@ class WindowWorkbench:
             raise CommandError("No training is under way.")
         self.session.stop_training()
 
+    def fit_network(self) -> None:
+        """Shows all of the network picture."""
+        self._window.picture.set_zoom(1.0)
+
     def scale_text(self, steps: int) -> None:
         """Makes all text larger or smaller; 0 restores it."""
         self._window.scale_text(steps)
-
-    def switch_theme(self) -> None:
-        """Changes between light and dark."""
-        self._window.set_theme(LIGHT if self._window.theme is DARK else DARK)
 
     def focus_pane(self, name: str) -> None:
         """Shows one part of the window by itself; with no name the one with the keyboard, or all where one is alone."""

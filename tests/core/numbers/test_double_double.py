@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpdebugger.core.numbers.double_double import scaled_exp, two_sum
+from bpdebugger.core.numbers.expansions import scaled_exp, two_sum
 
 ordinary = st.floats(-1e300, 1e300)
 
