@@ -10,9 +10,9 @@ import numpy as np
 
 from bpdebugger.programs.bench import Hook
 from bpdebugger.programs.engine import TrainingStep
-from bpdebugger.programs.labels import Label, Labels
+from bpdebugger.programs.labels import ValueLabel, ValueLabels
 from bpdebugger.programs.numbers import value
-from bpdebugger.programs.repairs import FoundRepair, RepairSearch, told
+from bpdebugger.programs.repairs import FoundRepair, RepairSearch
 from bpdebugger.programs.report import MOST_SHOWN, Culprit, LineFound, Repair, Report
 from bpdebugger.programs.source import Source
 from bpdebugger.programs.suspects import NUDGE, Suspect
@@ -72,7 +72,7 @@ def place(source: Source, row: Hook) -> tuple[int, str | None]:
     return row.line, None if row.file == 0 else file.path.name
 
 
-def _values(step: TrainingStep, labels: Labels, found: FoundRepair) -> tuple[Any, Any, str | None]:
+def _values(step: TrainingStep, labels: ValueLabels, found: FoundRepair) -> tuple[Any, Any, str | None]:
     """The line's value and what it becomes with the change, at its first passage, and which derivative that is."""
     site, texts = found.suspect.row.number, step.iteration.texts
     if not found.suspect.sites or found.suspect.part is not None:
@@ -101,7 +101,7 @@ def _shaped(seen: Any) -> Any:
     return np.asarray(seen.best).reshape(seen.shape).tolist()
 
 
-def _named(label: Label) -> str:
+def _named(label: ValueLabel) -> str:
     text = f"dloss/d{label.name}" if label.name.isidentifier() else f"dloss/d({label.name})"
     text += " transposed" if label.turned else ""
     return text if label.factor == 1 else f"{label.factor:g} * {text}"
@@ -116,7 +116,7 @@ def _first_wrong(step: TrainingStep, search: RepairSearch) -> Suspect | None:
     return min(waiting, key=lambda one: one.first) if waiting else None
 
 
-def lines_of(step: TrainingStep, labels: Labels, culprit: Suspect | None) -> list[LineFound]:
+def lines_of(step: TrainingStep, labels: ValueLabels, culprit: Suspect | None) -> list[LineFound]:
     """What each line of the step makes, in the order of the program."""
     rows = step.iteration.bench.rows
     found: dict[tuple[int, int], LineFound] = {}
@@ -144,7 +144,7 @@ def lines_of(step: TrainingStep, labels: Labels, culprit: Suspect | None) -> lis
     return [found[at] for at in sorted(found)]
 
 
-def replace_factor(label: Label) -> Label:
+def replace_factor(label: ValueLabel) -> ValueLabel:
     """The same derivative without its factor."""
     return replace(label, factor=1.0)
 
@@ -159,7 +159,9 @@ def _followers(step: TrainingStep, culprit: Suspect | None) -> set[int]:
     return {site for site, _ in moved["events"]}
 
 
-def _state(site: int, row: Hook, label: Label | None, labels: Labels, culprit: Suspect | None, follow: set[int]) -> str:
+def _state(
+    site: int, row: Hook, label: ValueLabel | None, labels: ValueLabels, culprit: Suspect | None, follow: set[int]
+) -> str:
     if culprit is not None and (row.file, row.line) == (culprit.row.file, culprit.row.line):
         return "culprit"
     if site in labels.moves_loss:
@@ -167,3 +169,35 @@ def _state(site: int, row: Hook, label: Label | None, labels: Labels, culprit: S
     if label is not None:
         return "right"
     return "follows" if site in follow else "neutral"
+
+
+def told(source: Source, found: FoundRepair) -> tuple[str, str]:
+    """The line before and after, as the person would write it."""
+    node, text = found.suspect.node, found.candidate.text
+    if isinstance(node, ast.expr):
+        # a condition, or the body of a lambda
+        row = found.suspect.row
+        line = source.files[row.file].lines()[row.line - 1]
+        old = source.text(row, node)
+        return line.strip(), line.strip().replace(old, _bare(text), 1)
+    before = ast.unparse(node)
+    targets = [node.target] if isinstance(node, ast.AugAssign) else getattr(node, "targets", [])
+    head = " = ".join(ast.unparse(one) for one in targets)
+    call = ast.parse(text, mode="eval").body
+    if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
+        name = call.func.id
+        if name == "__part__" and isinstance(call.args[0], ast.Call):
+            call, name = call.args[0], "__iadd__"
+        if name in ("__iadd__", "__isub__"):
+            sign = "+=" if name == "__iadd__" else "-="
+            return before, f"{ast.unparse(call.args[0])} {sign} {ast.unparse(call.args[1])}"
+        if name == "setattr":
+            holder, _, right = (ast.unparse(one) for one in call.args)
+            return before, f"{holder}.{ast.literal_eval(call.args[1])} = {right}"
+    if isinstance(node, ast.Return):
+        return before, f"return {_bare(text)}"
+    return before, f"{head} = {_bare(text)}" if head else _bare(text)
+
+
+def _bare(text: str) -> str:
+    return ast.unparse(ast.parse(text, mode="eval").body)

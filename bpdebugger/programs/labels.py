@@ -27,7 +27,7 @@ GRADIENT_NAME = re.compile(
 
 
 @dataclass(frozen=True)
-class Derivative:
+class LossSlope:
     """A forward value and how the loss answers to it, along fixed directions."""
 
     key: Key
@@ -39,7 +39,7 @@ class Derivative:
 
 
 @dataclass(frozen=True)
-class Label:
+class ValueLabel:
     """A backward value is factor · dloss/d(name)."""
 
     name: str
@@ -48,13 +48,13 @@ class Label:
 
 
 @dataclass
-class Labels:
+class ValueLabels:
     """The derivatives of one step's forward values, and the labels of its other values."""
 
     step: TrainingStep
     until: float
     """Until so much processor time is used."""
-    forward: list[Derivative] = field(default_factory=list)
+    forward: list[LossSlope] = field(default_factory=list)
     moves_loss: set[int] = field(default_factory=set)
 
     @property
@@ -77,12 +77,12 @@ class Labels:
         for key, slope in moved:
             slopes = [slope, second[key]] if key in second else [slope]
             name, shape = self.name(key[0]), self.step.values[key].shape
-            self.forward.append(Derivative(key, name, shape, np.array(slopes), self._is_named(key[0])))
+            self.forward.append(LossSlope(key, name, shape, np.array(slopes), self._is_named(key[0])))
         numbers = self.step.judge.numbers
         slopes = self._slopes([{"moves": [[one.place, seed, -1, STEP]]} for one in numbers for seed in (0, 1)])
         for k, number in enumerate(numbers[: len(slopes) // 2]):
             found = slopes[2 * k : 2 * k + (2 if number.old.size > 1 else 1)]
-            self.forward.append(Derivative((-1, 0), number.path, number.old.shape, np.array(found), True))
+            self.forward.append(LossSlope((-1, 0), number.path, number.old.shape, np.array(found), True))
 
     def _slopes(self, each: Sequence[Message]) -> list[float]:
         """The loss's slope in each of some runs; fewer where the time is over."""
@@ -118,13 +118,13 @@ class Labels:
         around = None if node is None else self.step.source.parent(row, node)
         return isinstance(node, ast.AugAssign) or isinstance(around, ast.Assign | ast.Tuple | ast.Return)
 
-    def label(self, key: Key) -> Label | None:
+    def label(self, key: Key) -> ValueLabel | None:
         """The derivative that a recorded value is, if it is one."""
         return self.label_of(self.step.values[key], key[1])
 
-    def label_of(self, seen: Value, count: int) -> Label | None:
+    def label_of(self, seen: Value, count: int) -> ValueLabel | None:
         """The derivative, by a name of the program, that a value is at its so-manieth passage."""
-        found: list[tuple[float, Label]] = []
+        found: list[tuple[float, ValueLabel]] = []
         for one in self.forward:
             if not one.named:
                 continue
@@ -180,13 +180,13 @@ def _nudge(key: Key, seed: int) -> Message:
     return {"at": {"site": key[0], "count": key[1], "seed": seed, "amount": STEP}}
 
 
-def _fits(seen: Value, one: Derivative, turned: bool) -> Label | None:
+def _fits(seen: Value, one: LossSlope, turned: bool) -> ValueLabel | None:
     if seen.size == 1:
         if turned or int(np.prod(one.shape)) != 1 or not one.slopes[0]:
             return None
         factor = float(seen.products[0] / one.slopes[0])
         plain = any(abs(abs(factor) - x) <= TOLERANCE * x for x in PLAIN)
-        return Label(one.name, round(factor, 6)) if plain else None
+        return ValueLabel(one.name, round(factor, 6)) if plain else None
     shape = tuple(reversed(one.shape)) if turned else one.shape
     if seen.shape != shape and (turned or int(np.prod(one.shape)) != seen.size):
         return None
@@ -200,4 +200,4 @@ def _fits(seen: Value, one: Derivative, turned: bool) -> Label | None:
     factor = float(a @ b) / square
     if factor == 0 or np.abs(a - factor * b).max() > TOLERANCE * np.abs(a).max():
         return None
-    return Label(one.name, float(f"{factor:.5g}"), turned)
+    return ValueLabel(one.name, float(f"{factor:.5g}"), turned)

@@ -17,10 +17,10 @@ from bpdebugger.programs.bench import Message
 from bpdebugger.programs.candidates import Candidate, changes, part_changes
 from bpdebugger.programs.engine import TrainingStep
 from bpdebugger.programs.judging import TOLERANCE, Judged
-from bpdebugger.programs.labels import Labels
+from bpdebugger.programs.labels import ValueLabels
 from bpdebugger.programs.numbers import Vector, close, proportional, value
 from bpdebugger.programs.pools import NOT_VALUES, doing, known, pool
-from bpdebugger.programs.response import MOST_NUMBERS, Response, response
+from bpdebugger.programs.response import MOST_NUMBERS, Response, change_of, fits, response, signature
 from bpdebugger.programs.slopes import slopes_of
 from bpdebugger.programs.source import Source
 from bpdebugger.programs.suspects import Suspect, suspects
@@ -170,7 +170,7 @@ class RepairSearch:
         if answer is None or len(probes) != len(answer.keys):
             return (blind + [one for _, one in kept])[:MOST_RUNS]
         sign = -1.0 if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Sub) else 1.0
-        changed = {at: sign * _change(probes, at) for at, _ in kept}
+        changed = {at: sign * change_of(probes, at) for at, _ in kept}
         likely = [one for at, one in kept if self._predicted(answer, changed[at])]
         if answer.affine and (len(probes) == 1 or self._alone(suspect, answer, kept, changed)):
             return blind[:MOST_RUNS] + likely
@@ -196,12 +196,12 @@ class RepairSearch:
 
     def _distinct(self, looked: Sequence[Candidate], probes: list[Any]) -> list[tuple[int, Candidate]]:
         shape = probes[0][0]["shape"]
-        known = {_signature(probes, 0)}
+        known = {signature(probes, 0)}
         kept: list[tuple[int, Candidate]] = []
         for at, one in enumerate(looked, start=1):
-            if any(row[at] is None for row in probes) or not _fits(shape, probes[0][at]["shape"], one.words):
+            if any(row[at] is None for row in probes) or not fits(shape, probes[0][at]["shape"], one.words):
                 continue
-            signature = _signature(probes, at)
+            signature = signature(probes, at)
             if signature not in known:
                 known.add(signature)
                 kept.append((at, one))
@@ -304,9 +304,9 @@ class RepairSearch:
             suspect.right = bool(suspect.sites) and (self._is_label(suspect) or self._is_slope(suspect))
 
     @cached_property
-    def labels(self) -> Labels:
+    def labels(self) -> ValueLabels:
         """What the values are; measured by who needs them."""
-        return Labels(self.step, self.until)
+        return ValueLabels(self.step, self.until)
 
     def _is_label(self, suspect: Suspect) -> bool:
         if self.step.tail:
@@ -380,40 +380,6 @@ def _favoured(one: Candidate, unused: Sequence[str], own: str) -> Candidate:
     return one
 
 
-RESHAPING = ("axis", "transposed", "product", "instead of", "without", "alone", "way round", "element")
-"""Words of changes that may give a value another shape."""
-
-
-def _fits(shape: list[int], other: list[int], words: str) -> bool:
-    """Whether a value of another shape can stand in the place of one of a shape."""
-    if shape == other:
-        return True
-    if len(other) > max(2, len(shape)):
-        return False
-    smaller = len(other) <= len(shape) and all(b in (1, a) for a, b in zip(shape[::-1], other[::-1], strict=False))
-    return smaller or any(one in words for one in RESHAPING)
-
-
-def _change(probes: list[Any], at: int) -> Vector:
-    """How a candidate's values differ from the statement's, over all passages.
-
-    Two NaN where they do not fit, a single zero where they have another shape.
-    """
-    changed: list[Vector] = []
-    for row in probes:
-        now, then = value(row[0]), value(row[at])
-        if now is None or then is None or now.numbers is None or then.numbers is None:
-            return np.array([np.nan] * 2)
-        if then.size != now.size and then.size > 1:
-            return np.array([0.0])
-        try:
-            wide = np.broadcast_to(then.numbers.reshape(then.shape), now.shape)
-        except ValueError:
-            return np.array([np.nan] * 2)
-        changed.append((wide - now.numbers.reshape(now.shape)).ravel())
-    return np.concatenate(changed)
-
-
 def _text(suspect: Suspect, one: Candidate) -> Message:
     made: Message = {"site": suspect.row.number, "code": one.text}
     if one.before is not None:
@@ -427,46 +393,3 @@ def _near(a: float, b: float) -> bool:
 
 def _nice(factor: float) -> bool:
     return any(abs(x - round(x)) <= 1e-5 * x and 0.5 < x < 1e5 for x in (2 * factor, 2 / factor))
-
-
-def _signature(probes: list[Any], at: int) -> tuple[Any, ...]:
-    found: list[Any] = []
-    for probe in probes:
-        one = value(probe[at])
-        found.append(None if one is None else (one.shape, *(float(f"{x:.10g}") for x in one.best.tolist())))
-    return tuple(found)
-
-
-def told(source: Source, found: FoundRepair) -> tuple[str, str]:
-    """The line before and after, as the person would write it."""
-    node, text = found.suspect.node, found.candidate.text
-    if isinstance(node, ast.expr):
-        # a condition, or the body of a lambda
-        row = found.suspect.row
-        line = source.files[row.file].lines()[row.line - 1]
-        old = source.text(row, node)
-        return line.strip(), line.strip().replace(old, _bare(text), 1)
-    before = ast.unparse(node)
-    targets = [node.target] if isinstance(node, ast.AugAssign) else getattr(node, "targets", [])
-    head = " = ".join(ast.unparse(one) for one in targets)
-    call = ast.parse(text, mode="eval").body
-    if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
-        name = call.func.id
-        if name == "__part__" and isinstance(call.args[0], ast.Call):
-            call, name = call.args[0], "__iadd__"
-        if name in ("__iadd__", "__isub__"):
-            sign = "+=" if name == "__iadd__" else "-="
-            return before, f"{ast.unparse(call.args[0])} {sign} {ast.unparse(call.args[1])}"
-        if name == "setattr":
-            holder, _, right = (ast.unparse(one) for one in call.args)
-            return before, f"{holder}.{ast.literal_eval(call.args[1])} = {right}"
-    if isinstance(node, ast.Return):
-        return before, f"return {_bare(text)}"
-    return before, f"{head} = {_bare(text)}" if head else _bare(text)
-
-
-def _bare(text: str) -> str:
-    return ast.unparse(ast.parse(text, mode="eval").body)
-
-
-__all__ = ["FoundRepair", "RepairSearch", "told"]
