@@ -201,9 +201,9 @@ class RepairSearch:
         for at, one in enumerate(looked, start=1):
             if any(row[at] is None for row in probes) or not fits(shape, probes[0][at]["shape"], one.words):
                 continue
-            signature = signature(probes, at)
-            if signature not in known:
-                known.add(signature)
+            values = signature(probes, at)
+            if values not in known:
+                known.add(values)
                 kept.append((at, one))
         return kept
 
