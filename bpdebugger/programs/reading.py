@@ -45,7 +45,7 @@ def read(program: Path, options: Options | None = None, progress: Progress | Non
 
 def _read(bench: Bench, program: Path, options: Options, started: float, progress: Progress) -> Report:
     reading = ProgramReader(bench, options)
-    step = reading.find()
+    step = reading.at_iteration(reading.find())
     if step.choice.outcome is not Finding.MISTAKE:
         step = reading.second_step(step) or step
     made = report_of(step, program, time.monotonic() - started)

@@ -28,6 +28,7 @@ def main(arguments: list[str]) -> None:
     replay = Replay(recorder, link, files, {"__main__"}, output)
     sources = Sources()
     sources.files = files
+    replay.rows = sources.rows
     program = LoadedProgram(path, recorder, replay, sources)
     guard = Guard(files, folder, room)
     limit(seconds, memory)
