@@ -38,6 +38,8 @@ class Options:
     python: str = sys.executable
     arguments: Sequence[str] = ()
     seconds: float = 20.0
+    check: str | None = None
+    """A function with a derivative, or a class with forward and backward, that is judged without a training loop."""
 
 
 @dataclass
