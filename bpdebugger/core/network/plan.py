@@ -9,7 +9,7 @@ network.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate
 from operator import itemgetter
@@ -71,6 +71,7 @@ class Plan:
     its name. ``source``, ``target``, ``weight``: per connection.
     ``bias``: parameter of a unit, or -1. ``bias_units``: the units that have one. ``tunable_units``,
     ``tunable_parameters``: a row for each parameter in a unit's activation. ``uses``: where parameters are used.
+    ``adds_samples``: whether E is the sum over the samples, not their mean.
     """
 
     written_layers: tuple[Layer, ...]
@@ -93,6 +94,18 @@ class Plan:
     pair_columns: Indices
     loss: Loss
     optimizer: Optimizer
+    adds_samples: bool = False
+
+    def divisor(self, samples: int) -> int:
+        """What a sum over so many samples is divided by."""
+        return 1 if self.adds_samples else samples
+
+    def over_samples(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The mean over the first axis, or the sum where E is one.
+
+        A single row is its own mean; large networks would feel the cost of asking.
+        """
+        return values[0] if len(values) == 1 else np.asarray(values.sum(axis=0) / self.divisor(len(values)))
 
     @property
     def inputs(self) -> slice:
@@ -170,17 +183,21 @@ class Plan:
         return next(group for group in groups if unit in group.members)
 
 
-def make_plan(network: Network) -> Plan:
-    """The plan of a network. Raises ``NetworkError`` where the network is not valid."""
+def make_plan(network: Network, like: Plan | None = None) -> Plan:
+    """The plan of a network. Raises ``NetworkError`` where the network is not valid.
+
+    ``like``: the plan of one with these very connections between these very units, and these parameters.
+    """
     if not is_valid_but_for_connections(network):
         require_valid(network)
     units = network.unit_names()
     unit_index = {name: i for i, name in enumerate(units)}
-    parameter_index = dict(zip(network.parameters, range(len(network.parameters)), strict=True))
+    parameters = like.parameters if like else list(network.parameters)
+    parameter_index = like.parameter_index if like else dict(zip(parameters, range(len(parameters)), strict=True))
     sizes = [len(layer.units) for layer in network.layers]
     slices = [slice(end - size, end) for end, size in zip(accumulate(sizes), sizes, strict=True)]
     layer_of = np.repeat(np.arange(len(sizes)), sizes)
-    source, target, weight = _connection_arrays(network, unit_index, parameter_index, layer_of)
+    source, target, weight = _connection_arrays(network, unit_index, parameter_index, layer_of, like)
     bias, bias_units = _biases(network, unit_index, parameter_index)
     groups = _groups(network, slices, parameter_index)
     tunable_units, tunable_parameters = _tunables(groups)
@@ -196,7 +213,7 @@ def make_plan(network: Network) -> Plan:
             for units_, groups_ in zip(slices[1:], groups, strict=True)
         ),
         unit_index=unit_index,
-        parameters=list(network.parameters),
+        parameters=parameters,
         parameter_index=parameter_index,
         source=source,
         target=target,
@@ -208,8 +225,9 @@ def make_plan(network: Network) -> Plan:
         uses=make_uses(len(network.parameters), weight, target, bias, tunable_units, tunable_parameters),
         pair_rows=rows,
         pair_columns=columns,
-        loss=loss(network.loss),
+        loss=_loss(network),
         optimizer=optimizer_of(network.training),
+        adds_samples=network.reduction.samples == "sum",
     )
 
 
@@ -221,6 +239,18 @@ def _let_memory_be_kept(numbers: int) -> None:
     nobody touches costs nothing and moves the bound; other libraries of C are not disturbed by it.
     """
     np.empty(8 * numbers)
+
+
+def _loss(network: Network) -> Loss:
+    chosen = loss(network.loss)
+    return replace(chosen, averages=True) if network.reduction.outputs == "mean" else chosen
+
+
+def _logits(text: str, network: Network) -> LogitLoss | None:
+    """What an output activation and the loss are together, divided as the loss is."""
+    found = logit_loss(text, network.loss)
+    divisor = _loss(network).divisor(len(network.layers[-1].units))
+    return found if found is None or divisor == 1 else found.divided(divisor)
 
 
 def _biases(network: Network, unit_index: dict[str, int], parameter_index: dict[str, int]) -> tuple[Indices, Indices]:
@@ -238,19 +268,26 @@ def _tunables(groups: list[list[Group]]) -> Indices:
 
 
 def _connection_arrays(
-    network: Network, unit_index: dict[str, int], parameter_index: dict[str, int], layer_of: Indices
+    network: Network,
+    unit_index: dict[str, int],
+    parameter_index: dict[str, int],
+    layer_of: Indices,
+    like: Plan | None,
 ) -> tuple[Indices, Indices, Indices]:
     """Source, target and weight of each connection, by target and then source. Raises ``NetworkError``.
 
     What is wrong with them is looked for one by one only where they are not all right at once.
     """
-    try:
-        source = _numbers(network, 0, unit_index)
-        target = _numbers(network, 1, unit_index)
-        weight = _numbers(network, 2, parameter_index)
-    except KeyError:
-        require_valid(network)
-        raise
+    if like is not None:
+        source, target, weight = like.source, like.target, like.weight
+    else:
+        try:
+            source = _numbers(network, 0, unit_index)
+            target = _numbers(network, 1, unit_index)
+            weight = _numbers(network, 2, parameter_index)
+        except KeyError:
+            require_valid(network)
+            raise
     key = target * len(unit_index) + source
     order = np.argsort(key, kind="stable")
     key = key[order]
@@ -313,7 +350,7 @@ def _groups(network: Network, slices: list[slice], parameter_index: dict[str, in
                     members=np.array(indices, dtype=np.intp),
                     parameters=np.array([parameter_index[name] for name in chosen.parameters], dtype=np.intp),
                     pairs=slice(pairs, pairs + count),
-                    logits=logit_loss(text, network.loss) if layer is network.layers[-1] else None,
+                    logits=_logits(text, network) if layer is network.layers[-1] else None,
                 )
             )
             pairs += count
