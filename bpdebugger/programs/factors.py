@@ -67,8 +67,16 @@ def flattened(node: ast.expr, power: int = 1) -> list[tuple[ast.expr, int]]:
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div):
         right = -power if isinstance(node.op, ast.Div) else power
         return flattened(node.left, power) + flattened(node.right, right)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
+        return flattened(node.left, power) + flattened(node.right, power)
     if isinstance(node, ast.UnaryOp):
         return flattened(node.operand, power)
+    if isinstance(node, ast.Attribute) and node.attr == "T":
+        return flattened(node.value, power)
+    if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("dot", "matmul", "outer", "sum"):
+        # a scalar stands before a product as well as inside it
+        inside = [node.func.value, *node.args] if isinstance(node.func, ast.Attribute) else list(node.args)
+        return [found for one in inside for found in flattened(one, power)]
     if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("multiply", "divide") and len(node.args) == 2:
         right = -power if getattr(node.func, "attr", "") == "divide" else power
         return flattened(node.args[0], power) + flattened(node.args[1], right)
@@ -122,6 +130,6 @@ def texts_of(rows: dict[int, Hook], source: Source) -> dict[int, str]:
             text = expression_of(node)
             if text is not None:
                 found[row.number] = text
-        elif row.kind in ("test", "iter") and isinstance(node, ast.expr):
+        elif row.kind in ("test", "iter", "body") and isinstance(node, ast.expr):
             found[row.number] = ast.unparse(node)
     return found

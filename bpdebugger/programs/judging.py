@@ -99,7 +99,7 @@ class Judge:
         self.source = source
         self.numbers = list(numbers)
         self.frozen: frozenset[int] = frozenset().union(*(one.sites for one in numbers)) if numbers else frozenset()
-        self.points = [ParameterPoint()] if later else [ParameterPoint(), second_point(self.numbers)]
+        self.points = [ParameterPoint()]
         self.slopes: list[Slopes] = []
         self.measured: list[LossCandidate] = []
         self.steps: list[list[Vector | None]] = []
@@ -115,7 +115,16 @@ class Judge:
         """Measures the slopes of some losses."""
         read, common = looking.reader(candidates), looking.spec(candidates, self.frozen)
         self.measured = list(candidates)
-        self.slopes = [measure(runs, self.numbers, read, common, point) for point in self.points]
+        first = measure(runs, self.numbers, read, common, ParameterPoint())
+        self.slopes = [first]
+        if not self.later:
+            # what moves no loss is an optimizer's memory, which may have no other sign
+            moving = [
+                k for k in range(len(self.numbers)) if any(np.abs(one[k]).max(initial=0.0) for one in first.slopes)
+            ]
+            second = second_point([self.numbers[k] for k in moving])
+            self.points = [ParameterPoint(), second]
+            self.slopes.append(measure(runs, self.numbers, read, common, second))
 
     def compare(self, candidates: Sequence[LossCandidate]) -> list[LossVerdict]:
         """Compares the updates with the slopes that were measured."""
@@ -132,7 +141,7 @@ class Judge:
                 self._settle(one, factor)
         for pair in zip(*points, strict=True):
             made.updates.append(min(pair, key=_severity))
-        self._optimizers(made)
+        self._optimizers(made, points[0])
         made.constant = self._unexplained(made)
         return made
 
@@ -161,16 +170,16 @@ class Judge:
             self._scalars = [one for one in state.values() if np.isfinite(one) and one != round(one)]
         return self._scalars
 
-    def _optimizers(self, made: LossVerdict) -> None:
+    def _optimizers(self, made: LossVerdict, starts: Sequence[Update]) -> None:
         """Where a step is not along the gradient: the gradient itself may be right, and an optimizer behind it."""
         wrong = [one for one in made.updates if one.judged is not Judged.UNSETTLED]
         if not self._scaled(made) and any(one.judged is Judged.RIGHT for one in wrong):
             return
         found = {}
-        for one in wrong:
+        for one, start in zip(made.updates, starts, strict=True):
             if one.judged is Judged.UNSETTLED:
                 continue
-            site = self._gradient(one)
+            site = self._gradient(start)
             if site is None:
                 return
             found[id(one)] = site
@@ -256,6 +265,11 @@ class Judge:
             one = Update(number, self.steps[point][k], slope, settled)
             one.allowed = self.allowed(number)
             found.append(one)
+        elsewhere = sorted({factor for one in found for factor in one.allowed})
+        if elsewhere:
+            # an optimizer's step has its factor in another line than the addition
+            for one in found:
+                one.allowed = one.allowed or [1.0, *elsewhere]
         return found
 
     def allowed(self, number: ChangedNumber) -> list[float]:
@@ -277,11 +291,12 @@ class Judge:
             for written in one.allowed or [1.0]:
                 c = k / written
                 near = next((v for v in votes if abs(v - c) <= 1e-4 * abs(c)), c)
-                votes[near] = votes.get(near, 0.0) + 1 + (0.5 if abs(c - 1) < 1e-4 else 0)
+                whole = any(abs(x - round(x)) < 1e-4 * x and x > 0.5 for x in (2 * c, 2 / c))
+                votes[near] = votes.get(near, 0.0) + 1 + (0.5 if abs(c - 1) < 1e-4 else 0.25 * whole)
         return max(votes, key=lambda c: votes[c]) if votes else None
 
     def _settle(self, one: Update, common: float | None) -> None:
-        if one.step is None or not one.settled.any():
+        if one.step is None or not one.settled.any() or not np.isfinite(one.step).all():
             return
         scale = float(np.abs(one.slope[one.settled]).max(initial=0.0))
         moved = float(np.abs(one.step[one.settled]).max(initial=0.0))

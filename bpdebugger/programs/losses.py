@@ -43,6 +43,8 @@ class LossCandidate:
     feeds: set[int] = field(default_factory=set)
     """Sites of other candidates that it moves."""
     guess: Callable[[list[Added]], float] | None = None
+    pair: int = -1
+    """For a guess: the site of its difference."""
 
     def read(self, values: dict[Key, Value], added: list[Added]) -> float:
         """Its value in a run."""
@@ -80,7 +82,7 @@ def spec(losses: Sequence[LossCandidate], frozen: frozenset[int]) -> Message:
     sites = sorted({one.site for one in losses if one.site >= 0})
     made: Message = {"want": "scalars", "only": sites, "freeze": sorted(frozen)}
     if any(one.guess is not None for one in losses):
-        made["pairs"] = True
+        made["pairs"] = sorted({one.pair for one in losses if one.guess is not None})
     return made
 
 
@@ -260,7 +262,7 @@ def guesses(iteration: Iteration, numbers: Sequence[ChangedNumber], frozen: froz
         row = iteration.bench.rows[plain.site]
         for name, function in GUESSES.items():
             made = LossCandidate(name, row.line, row.file, "guess", -1)
-            made.guess = _over(plain.site, function)
+            made.guess, made.pair = _over(plain.site, function), plain.site
             made.bare = _bare(iteration, plain)
             if np.isfinite(made.read({}, iteration.added)):
                 found.append(made)

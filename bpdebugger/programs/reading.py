@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -15,13 +16,15 @@ from bpdebugger.programs.bench import Bench, Unreadable
 from bpdebugger.programs.binding import bind
 from bpdebugger.programs.choosing import Finding
 from bpdebugger.programs.engine import Options, ProgramReader, TrainingStep
+from bpdebugger.programs.explaining import explained
 from bpdebugger.programs.judging import Judged, LossVerdict, Update
-from bpdebugger.programs.repairs import RepairSearch, told
-from bpdebugger.programs.report import MOST_SHOWN, Bound, Culprit, LineFound, LossFound, ParameterFound, Repair, Report
+from bpdebugger.programs.pairs import program_for, told_of
+from bpdebugger.programs.repairs import RepairSearch
+from bpdebugger.programs.report import MOST_SHOWN, Bound, LineFound, LossFound, ParameterFound, Report
+from bpdebugger.programs.source import read_notebook, read_text
 
-MOST_SECONDS = 12.0
-"""So long a repair is looked for."""
-MOST_REPAIRS = 5
+MOST_SECONDS = 8.0
+"""So much processor time the search for a repair may take."""
 FACTOR_TOLERANCE = 1e-6
 _STATES = {"z": "forward", "y": "forward", "dy_dz": "local"}
 
@@ -36,16 +39,41 @@ def read(program: Path, options: Options | None = None, progress: Progress | Non
     """
     options = options or Options()
     started = time.monotonic()
+    tell = progress or (lambda report: None)
     try:
+        if options.check is not None:
+            return _checked(program, options, started)
         with Bench(program, options.python, options.arguments, options.seconds) as bench:
-            return _read(bench, program, options, started, progress or (lambda report: None))
+            return _read(bench, program, options, started, tell)
     except Unreadable as error:
         return Report(program.name, Finding.UNREADABLE, str(error), seconds=time.monotonic() - started)
 
 
+def _checked(program: Path, options: Options, started: float) -> Report:
+    """A pair of forward and backward, judged by a loop that is written behind it."""
+    name = options.check or ""
+    text = read_notebook(program)[0] if program.suffix == ".ipynb" else read_text(program)
+    found: list[Report] = []
+    for of_value in (False, True):
+        with tempfile.TemporaryDirectory(prefix="bpdebugger-") as room:
+            written = Path(room) / f"{program.stem}.py"
+            try:
+                written.write_text(program_for(text, name, of_value), "utf-8")
+            except SyntaxError as error:
+                raise Unreadable(f"line {error.lineno}: SyntaxError: {error.msg}") from None
+            with Bench(written, options.python, options.arguments, options.seconds, program.parent) as bench:
+                made = _read(bench, program, replace(options, check=None), started, lambda report: None)
+        found.append(told_of(made, name, text.count("\n") + 1))
+        if made.verdict is Finding.MATCH or f"class {name}" in text:
+            break
+    if len(found) == 2 and found[1].verdict is Finding.MATCH:
+        return replace(found[1], words=f"{found[1].words[:-1]}, written in the value of {name}.")
+    return found[0]
+
+
 def _read(bench: Bench, program: Path, options: Options, started: float, progress: Progress) -> Report:
     reading = ProgramReader(bench, options)
-    step = reading.find()
+    step = reading.at_iteration(reading.find())
     if step.choice.outcome is not Finding.MISTAKE:
         step = reading.second_step(step) or step
     made = report_of(step, program, time.monotonic() - started)
@@ -57,17 +85,13 @@ def _read(bench: Bench, program: Path, options: Options, started: float, progres
     if step.choice.outcome not in (Finding.MISTAKE, Finding.CONSTANT) or step.never:
         return made
     try:
-        search = _searched(bench, step)
+        search = RepairSearch(step, bench.cpu + time.process_time() + MOST_SECONDS)
+        search.run()
+        made = explained(made, step, search)
     except Unreadable:
         # the verdict stands, also where there is no time to look for the line
-        return replace(made, runs=bench.runs, seconds=time.monotonic() - started)
-    return replace(with_line(made, step, search), runs=bench.runs, seconds=time.monotonic() - started)
-
-
-def _searched(bench: Bench, step: TrainingStep) -> RepairSearch:
-    search = RepairSearch(step, min(bench.deadline - 1.0, time.monotonic() + MOST_SECONDS))
-    search.run()
-    return search
+        pass
+    return replace(made, runs=bench.runs, seconds=time.monotonic() - started)
 
 
 def lines_of(bound: Bound, wrong: bool) -> Iterator[LineFound]:
@@ -82,24 +106,6 @@ def lines_of(bound: Bound, wrong: bool) -> Iterator[LineFound]:
         unit = "" if of == "dE_dp" else f" of {rest.partition(']')[0].rstrip('0123456789_') or rest}"
         factor = round(one.factor, 9) if of.startswith("dE_") else None
         yield LineFound(one.line, one.name, f"{symbol_of(of)}{unit}", factor, _STATES.get(of, "right"))
-
-
-def with_line(made: Report, step: TrainingStep, search: RepairSearch) -> Report:
-    """The report with the line of which a change makes every update right, and those changes."""
-    best = search.best()
-    if not best:
-        return made
-    first = best[0].suspect
-    repairs = []
-    for one in [found for found in best if found.suspect is first][:MOST_REPAIRS]:
-        before, after = told(step.source, one)
-        repairs.append(Repair(one.suspect.row.line, before, after, one.candidate.words))
-    words = f"{made.words} With {repairs[0].after} in line {first.row.line} every update is right."
-    culprit = Culprit(first.row.line, first.row.column, None)
-    others = [one for one in made.lines if one.line != culprit.line]
-    here = next((one.name for one in made.lines if one.line == culprit.line), "")
-    lines = [*others, LineFound(culprit.line, here, None, None, "culprit")]
-    return replace(made, words=words, culprit=culprit, repairs=repairs, lines=lines)
 
 
 def report_of(step: TrainingStep, program: Path, seconds: float) -> Report:
@@ -123,6 +129,7 @@ def report_of(step: TrainingStep, program: Path, seconds: float) -> Report:
         right_for=None if right_for is None else _other(right_for),
         runs=step.iteration.bench.runs,
         seconds=seconds,
+        output=step.iteration.bench.output,
     )
 
 

@@ -7,6 +7,7 @@ import sys
 import time
 from typing import Any, Dict, Iterator, Optional
 
+from .guards import Output
 from .link import Link
 from .memory import LOCAL, Location, Memory, write
 from .numeric import described, equal, filled, flat, is_array, is_scalar
@@ -28,11 +29,17 @@ class Leave(BaseException):
 class Replay:
     """The loops of one program."""
 
-    def __init__(self, recorder: Recorder, link: Link, files: dict[str, int], modules: set[str]) -> None:
+    def __init__(
+        self, recorder: Recorder, link: Link, files: dict[str, int], modules: set[str], output: Output
+    ) -> None:
+        self.output = output
+        self.rows: list[Any] = []
+        """All sites of the program's files; modules that are imported on the way add theirs."""
         self.recorder = recorder
         self.link = link
         self.files = files
         self.modules = modules
+        self.rows_told = 0
         self.prefixes: list[str] = []
         self.searching = True
         self.serving: list[int] = []
@@ -187,7 +194,10 @@ class Replay:
         self.serving.append(loop)
         self.recorder.learn(False)
         limit = 20 * turns + 2000
-        request = self.link.ask(note)
+        known = {"rows": self.rows, "files": self.files} if len(self.rows) != self.rows_told else {}
+        self.rows_told = len(self.rows)
+        request = self.link.ask({**note, **known, "output": self.output.text})
+        self.output.muted = True
         while request["do"] == "batch":
             results = []
             for each in request["each"]:
@@ -195,8 +205,9 @@ class Replay:
                 yield from self._run(loop, memory, roots, spec, limit)
                 results.append(self._result(memory, frame, spec))
             self.most_turns = 0
-            request = self.link.ask({"note": "results", "results": results})
+            request = self.link.ask({"note": "results", "results": results, "cpu": time.process_time()})
         self.serving.pop()
+        self.output.muted = False
         self._follow(request, loop)
         if request["do"] == "leave":
             raise Leave

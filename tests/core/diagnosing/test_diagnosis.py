@@ -16,12 +16,12 @@ from bpdebugger.core.diagnosing.evidence import UnknownParameter
 from bpdebugger.core.diagnosing.exactness import textbook
 from bpdebugger.core.diagnosing.given import Given
 from bpdebugger.core.diagnosing.known import KnownMistakes
-from bpdebugger.core.diagnosing.mistakes import MISTAKES, single_mistakes
+from bpdebugger.core.diagnosing.mistakes import MISTAKES, ways_to_make
 from bpdebugger.core.diagnosing.plain_pass import PlainPass
 from bpdebugger.core.diagnosing.readings import Case
 from bpdebugger.core.diagnosing.variant import RIGHT
 from bpdebugger.core.formulas.evaluate import Array
-from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
+from bpdebugger.core.network.network import Connection, Layer, Network, Reduction, Sample, Unit
 from bpdebugger.core.passes.trace import Trace, trace
 from tests.depth import one_in, seeds
 from tests.hand_written import HandWritten, rounded
@@ -399,6 +399,15 @@ def test_one_sample_of_several() -> None:
     assert diagnose(network, means, sample=1).verdict is DiagnosisVerdict.UNKNOWN
 
 
+def test_the_gradient_of_a_use_is_a_sum_where_the_loss_is_one() -> None:
+    network = replace(NETWORKS["2-3-2, three samples"], reduction=Reduction(samples="sum"))
+    means = HandWritten(NETWORKS["2-3-2, three samples"]).gradients()
+    uses = {f"dE_dw[{source}->{target}]": means[weight] for source, target, weight in network.connections}
+    right = diagnose(network, given(rounded({name: 3 * mean for name, mean in uses.items()}, 6)))
+    assert (right.verdict, right.where) == (DiagnosisVerdict.MATCH, ())
+    assert diagnose(network, given(rounded(uses, 6))).verdict is DiagnosisVerdict.MISTAKE
+
+
 def test_some_parameters_may_be_missing() -> None:
     network = NETWORKS["2-3-2, three samples"]
     numbers = rounded(HandWritten(network, "one_share_only:last").gradients())
@@ -507,7 +516,10 @@ def test_every_mistake_shows_a_wrong_factor(network: str) -> None:
     """The first way to make each, where it shows in the digits."""
     recorded, plain = KNOWN[network].trace, PlainPass.of(KNOWN[network].trace)
     right = as_given(recorded, recorded.mean_gradient)
-    for made in {made.ids: made for made in reversed(single_mistakes(Case(plain)))}.values():
+    for mistake in MISTAKES:
+        made = next(iter(ways_to_make(mistake, Case(plain))), None)
+        if made is None:
+            continue
         numbers = as_given(recorded, plain.gradient(made.variant))
         if numbers != right:
             diagnosis = diagnose_known(KNOWN[network], numbers)
