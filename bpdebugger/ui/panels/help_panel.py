@@ -52,8 +52,8 @@ class HelpPanel(QWidget):
         column.addWidget(self.text)
         self.setFocusProxy(self.words)
         self.pages.currentIndexChanged.connect(self._show)
-        self.words.returnPressed.connect(self.find)
-        self.next.clicked.connect(self.find)
+        self.words.returnPressed.connect(self.find_words)
+        self.next.clicked.connect(self.find_words)
         self.text.anchorClicked.connect(self._follow)
         self._show()
 
@@ -66,7 +66,7 @@ class HelpPanel(QWidget):
         self.text.document().setDefaultStyleSheet(f"a {{ color: {theme.accent} }}")
         self._show()
 
-    def find(self) -> None:
+    def find_words(self) -> None:
         """Goes to the next place with the words, on this page or a later one; after the last page the first."""
         words = self.words.text().strip()
         if not words or self.text.find(words):

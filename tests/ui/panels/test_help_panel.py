@@ -43,12 +43,12 @@ def test_the_keys_on_a_page_are_keys_of_commands(name: str) -> None:
 
 def test_words_are_found_on_whichever_page_they_stand(panel: HelpPanel) -> None:
     panel.words.setText("spreadsheet's formula")
-    panel.find()
+    panel.find_words()
     assert panel.pages.currentData() == "security"
     assert panel.text.textCursor().selectedText() == "spreadsheet's formula"
     panel.words.setText("Frame to\nselect")
     panel.words.setText("no such words anywhere")
-    panel.find()
+    panel.find_words()
     assert panel.pages.currentData() == "security"
 
 
