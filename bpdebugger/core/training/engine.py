@@ -134,7 +134,7 @@ class StraightLineEngine:
     def __init__(self, plan: Plan, network: Network, data: Data) -> None:
         self._plan, self._network, self._data = plan, network, data
         self._batch = data.batches.size
-        if len(network.samples) % self._batch:
+        if not data.batches.are_equal:
             raise NotStraight("batches of several sizes")
         self._inputs = [[f"x{s}_{i}" for i in range(data.inputs.shape[1])] for s in range(self._batch)]
         self._targets = [[f"a{s}_{i}" for i in range(data.targets.shape[1])] for s in range(self._batch)]
@@ -258,7 +258,10 @@ class _ExaminedColumns:
         return found.reshape(*names.shape[:-1], -1)
 
     def _column(self, variable: Any) -> Any:
-        return self._values[variable] if variable in self._values else float(variable or np.nan)
+        if variable in self._values:
+            return self._values[variable]
+        # a negative number stands in parentheses in the code
+        return float(str(variable).strip("()")) if variable else np.nan
 
 
 def engine_for(plan: Plan, network: Network, data: Data) -> Engine:

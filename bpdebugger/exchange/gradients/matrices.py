@@ -250,7 +250,7 @@ def _grid(array: LayerArray, layer: int, network: Network, turned: bool) -> NDAr
     if array.sort is ArrayContent.DELTAS and values.ndim == 2 and min(values.shape) > 1:
         # a row or a column for each sample
         values = values.T if turned else values
-        samples = len(network.samples)
+        samples = len(network.trained)
         return values if values.shape == (samples, width) else None
     if array.sort is not ArrayContent.WEIGHTS:
         flat = values.ravel()
