@@ -53,7 +53,6 @@ class Preferring:
         kept = self._window.settings.settings
         first = Preferences(recent=kept.recent, folders=kept.folders)
         self._window.settings.change(**{each.name: getattr(first, each.name) for each in fields(first)})
-        self._window.finish_loading()
         self._window.panels.show_only(["preferences"] if self._window.panels.is_in_view("preferences") else [])
         self._window.standing.reset()
         self._window.take_settings()
