@@ -113,12 +113,7 @@ class Plan:
         self, state: Sequence[NDArray[np.float64]], gradient: NDArray[np.float64], settings: dict[str, float]
     ) -> dict[Kind, NDArray[np.float64]]:
         """All that one update computes, as ``Optimizer.update``; parameters that are not trained stay."""
-        found = self.optimizer.update(state, gradient, settings)
-        if self.fixed:
-            at = list(self.fixed)
-            found[Kind.UPDATED] = np.array(found[Kind.UPDATED])
-            found[Kind.UPDATED][..., at] = np.broadcast_to(state[0], found[Kind.UPDATED].shape)[..., at]
-        return found
+        return self.optimizer.update(state, gradient, settings, list(self.fixed))
 
     @property
     def inputs(self) -> slice:
