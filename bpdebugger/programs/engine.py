@@ -6,7 +6,7 @@ import ast
 import re
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -24,6 +24,10 @@ CLASSES = re.compile(r"argmax|softmax|accura|\blog|onehot|one_hot|cross|[<>]=? *
 """Words of a program that tells classes apart."""
 
 
+PATIENCE = (3000, 1.0)
+"""Once some training step was found: after so many turns or seconds without a new loop the search ends."""
+MOST_GUESSES = 8
+"""So many losses that the program does not compute are looked at closely where nothing is right for any."""
 MOST_LOOPS = 20
 """So many loops are tried in a program whose numbers never change."""
 
@@ -76,12 +80,23 @@ class TrainingStep:
         """Whether the program computes a loss in this step."""
         return any(one.source == "program" and one.likely > 0 for one in self.losses)
 
+    def strong(self, around: int) -> bool:
+        """Whether it is sure that this is the training step: some update goes along some loss's gradient.
+
+        `around`: how many loops go round this one. Where there are some, a loop through time is easily taken for it.
+        """
+        own = [one for one in self.verdicts if one.loss.likely > 2 and one.loss.source == "program"]
+        if around:
+            return any(
+                _convincing(one) for one in self.verdicts if one.loss.likely > 0 and one.loss.source == "program"
+            )
+        return bool(own) or any(_convincing(one) for one in self.verdicts)
+
     @property
-    def strong(self) -> bool:
-        """Whether it is sure that this is the training step: some update goes along some loss's gradient."""
-        return any(_convincing(one) for one in self.verdicts) or any(
-            one.loss.likely > 2 and one.loss.source == "program" for one in self.verdicts
-        )
+    def rank(self) -> tuple[bool, bool, int]:
+        """Of several steps of which none is sure, the one with the largest is taken."""
+        own = [one for one in self.verdicts if one.loss.likely > 2 and one.loss.source == "program"]
+        return bool(own), any(_convincing(one) for one in self.verdicts), sum(one.old.size for one in self.numbers)
 
 
 class ProgramReader:
@@ -91,7 +106,7 @@ class ProgramReader:
         self.bench = bench
         self.options = options
         self.source: Source | None = None
-        self.weak: list[tuple[int, int, int]] = []
+        self.weak: list[tuple[tuple[bool, bool, int], int, int]] = []
 
     def find(self) -> TrainingStep:
         """Runs the program up to its training step."""
@@ -102,24 +117,15 @@ class ProgramReader:
         while message["note"] == "loop":
             self.source = Source(self.bench.files)
             step = self.examine(message)
-            if step is not None and step.strong:
+            if step is not None and step.strong(message["around"]):
                 return step if step.own else self._with_tail(step, message)
             if step is not None:
-                self.weak.append((len(step.numbers), message["loop"], message["start"]))
-            message = self.bench.ask({"do": "leave" if self._enough(message["loop"]) else "go"})
+                self.weak.append((step.rank, message["loop"], message["start"]))
+            message = self.bench.ask({"do": "go", "patience": PATIENCE if self.weak else None})
         if message["note"] != "whole":
             raise Unreadable(self._stopped(message))
         self.source = Source(self.bench.files)
         return self._whole(message)
-
-    def _enough(self, loop: int) -> bool:
-        """Whether a weak training step was found and no loop around it is still to come."""
-        if not self.weak or self.source is None:
-            return False
-        row = self.bench.rows[loop]
-        node = self.source.node(row)
-        around = [] if node is None else list(self.source.around(row, node))
-        return not any(isinstance(one, ast.For | ast.While) for one in around)
 
     def _stopped(self, message: Message) -> str:
         told = message.get("refused") or message.get("error")
@@ -146,7 +152,7 @@ class ProgramReader:
             return None
         finder = Finder(iteration, source, numbers)
         losses = finder.find()
-        losses += guesses(iteration, numbers, finder.frozen)
+        losses += guesses(iteration, source, numbers, finder.frozen)
         if not losses:
             return None
         return self._judged(iteration, numbers, losses)
@@ -207,16 +213,42 @@ class ProgramReader:
         return TrainingStep(iteration, step.source, numbers, [chosen.loss], judge, choice, [verdict])
 
     def _judged(self, iteration: Iteration, numbers: list[ChangedNumber], losses: list[LossCandidate]) -> TrainingStep:
-        assert self.source is not None
-        judge = Judge(iteration, self.source, numbers)
+        """The verdict: first along a few directions, which settles what is right, and number by number where not."""
+        whole = [replace(one, whole=True) for one in numbers]
+        own = [one for one in losses if one.source == "program" and one.likely > 0]
+        step = self._by(Judge(iteration, self._text, whole), own) if own else None
+        if step is None or _another(step):
+            step = self._by(Judge(iteration, self._text, whole), losses)
+        if not _settled(step):
+            step = self._closely(step, iteration)
+        return self._complete(step)
+
+    def _closely(self, step: TrainingStep, iteration: Iteration) -> TrainingStep:
+        """The same step, with all that is not right moved number by number."""
+        right = {one.number.place for one in step.verdict.updates if one.judged is Judged.RIGHT}
+        numbers = [one if one.place in right else replace(one, whole=False) for one in step.numbers]
+        near = [one.loss for one in step.verdicts if one.loss.guess is None or one.share > 0]
+        return self._by(Judge(iteration, self._text, numbers), near or step.losses[:MOST_GUESSES])
+
+    def _by(self, judge: Judge, losses: list[LossCandidate]) -> TrainingStep:
         verdicts = judge.judge(losses)
         choice = choose(verdicts, self.options.loss, self.tells_classes())
-        step = TrainingStep(iteration, self.source, numbers, losses, judge, choice, verdicts)
-        if choice.outcome is not Finding.MISTAKE:
-            step.never = never_updated(iteration, self.source, numbers, judge, choice.verdict.loss)
+        return TrainingStep(judge.iteration, self._text, judge.numbers, losses, judge, choice, verdicts)
+
+    def _complete(self, step: TrainingStep) -> TrainingStep:
+        if step.choice.outcome is not Finding.MISTAKE:
+            step.never = never_updated(step.iteration, self._text, step.numbers, step.judge, step.choice.verdict.loss)
             if step.never:
-                choice.outcome = Finding.MISTAKE
+                step.choice.outcome = Finding.MISTAKE
+        elif not step.verdict.wrong:
+            # nothing was settled, so nothing is wrong
+            step.choice.outcome = Finding.MATCH
         return step
+
+    @property
+    def _text(self) -> Source:
+        assert self.source is not None
+        return self.source
 
     def tells_classes(self) -> bool:
         """Whether words of the program say that it tells classes apart."""
@@ -227,9 +259,9 @@ class ProgramReader:
         if message["error"]:
             raise Unreadable(self._error(message["error"]))
         step = self.examine(message)
-        if step is not None and step.strong:
+        if step is not None and step.strong(0):
             return step
-        for _, loop, start in sorted(self.weak, key=lambda one: -one[0]):
+        for _, loop, start in sorted(self.weak, key=lambda one: one[0], reverse=True):
             entered = self.bench.ask({"do": "batch", "each": [{"enter": [loop, start]}], "common": {}})
             if entered["note"] == "entered":
                 found = self.examine(entered)
@@ -264,6 +296,19 @@ def _still_holds(before: Update, now: Update) -> bool:
     rest = (now.step - before.factor * now.slope)[now.settled]
     old = before.step[now.settled]
     return close(rest, old, 1e-4) and float(np.abs(old).max()) > 1e-9
+
+
+def _settled(step: TrainingStep) -> bool:
+    """Whether all is right and nothing was left open, so that a closer look has nothing to add."""
+    unsettled = any(one.judged is Judged.UNSETTLED for one in step.verdict.updates)
+    return step.choice.outcome in (Finding.MATCH, Finding.MATCH_FOR) and not unsettled
+
+
+def _another(step: TrainingStep) -> bool:
+    """Whether losses that the program does not compute are to be looked at: nothing is right, or all but a factor."""
+    if step.choice.outcome is Finding.MATCH:
+        return False
+    return any(one.right for one in step.verdicts) or not any(one.share > 0 for one in step.verdicts)
 
 
 def _convincing(verdict: LossVerdict) -> bool:

@@ -36,6 +36,8 @@ class ChangedNumber:
     new: Value
     sites: frozenset[int] = frozenset()
     """The additions that led from the old to the new value; none if it came about otherwise."""
+    whole: bool = False
+    """Moved along a few directions only, also where it is small enough to be moved number by number."""
 
     @property
     def step(self) -> Vector:
@@ -59,13 +61,22 @@ class Iteration:
 
     def look(self) -> None:
         """Records the plain run: all values, and what was added to what."""
-        result = self.bench.run(want="numbers", pairs=True)
+        names = {str(one.place): one.path for one in self.changed}
+        result = self.bench.run(want="numbers", pairs=True, places=[one.place for one in self.changed], paths=names)
         self.error = result["error"]
+        self._as_now(result["places"])
         self.values = events(result["events"])
         self.added = read_added(result["pairs"])
         pairs = Pairs(self.added)
         for one in self.changed:
             one.sites = pairs.chain(one.old, one.new)
+
+    def _as_now(self, places: Message) -> None:
+        """Takes the new values of this run: the order of a set, for one, may be another in each run."""
+        for one in self.changed:
+            new = value(places[str(one.place)][1])
+            if new is not None and new.size == one.old.size:
+                one.new = new
 
 
 def read_added(sent: list[Any]) -> list[Added]:

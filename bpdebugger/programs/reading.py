@@ -146,6 +146,10 @@ def words(step: TrainingStep) -> str:
     guessed = verdict.loss.source == "guess"
     if outcome is Finding.MATCH:
         unsettled = [one.number.path for one in verdict.updates if one.judged is Judged.UNSETTLED]
+        if len(unsettled) == len(verdict.updates):
+            return (
+                f"Whether the updates go along the gradient of {loss} could not be settled: {', '.join(unsettled[:4])}."
+            )
         told = (
             f"Every update goes along the gradient of {loss}"
             if not guessed

@@ -52,6 +52,7 @@ class Recorder:
         self._compiled: dict[tuple[str, str], Any] = {}
         self._nexts: list[Any] = []
         self._next_at = 0
+        self._first_next = 0
         self._learning = True
         self._base: dict[tuple[int, int], float] = {}
 
@@ -67,7 +68,7 @@ class Recorder:
         self.events, self.pairs, self.probes = [], [], []
         self._probing = False
         self._counts = {}
-        self._next_at = 0
+        self._next_at = self._first_next
         text = spec.get("text")
         site = text["site"] if text else -1
         busy = spec.get("want") or spec.get("at") or spec.get("freeze") or spec.get("pairs") or spec.get("replace")
@@ -79,7 +80,8 @@ class Recorder:
         self._replace = spec.get("replace")
         self._freeze = frozenset(spec.get("freeze") or ())
         self._want = spec.get("want")
-        self._pairs = bool(spec.get("pairs"))
+        # true for all additions, or the sites of those that are wanted
+        self._pairs: Any = spec.get("pairs") or False
         self._full = frozenset(spec.get("full") or ())
         looked_at = {one["site"] for one in (self._at, self._replace) if one is not None}
         if self._want is None:
@@ -88,11 +90,17 @@ class Recorder:
             self._looked_at = None if self._only is None else self._only | looked_at
         self._install(self._value, self._sum, self._aug, self._after, site)
 
-    def learn(self, learning: bool) -> None:
-        """Whether results of `next` are taken down, or given out again."""
+    @property
+    def taken(self) -> int:
+        """How many results of `next` are taken down."""
+        return len(self._nexts)
+
+    def learn(self, learning: bool, first: int) -> None:
+        """Whether results of `next` are taken down after the first ones, or given out again from there."""
         self._learning = learning
+        self._first_next = first
         if learning:
-            self._nexts = []
+            self._nexts = self._nexts[:first]
 
     def _install(self, value: Any, total: Any, aug: Any, after: Any, site: int) -> None:
         for namespace in self.namespaces:
@@ -168,13 +176,17 @@ class Recorder:
         if self._passed_over(site):
             return value
         if type(value) is float or is_number(value):
-            if self._pairs and len(self.pairs) < MOST_PAIRS and not is_list(value):
+            if self._paired(site) and not is_list(value):
                 self._pair(site, sign, a, b)
             return self._see(site, value)
         return value
 
     def _passed_over(self, site: int) -> bool:
-        return not self._pairs and self._looked_at is not None and site not in self._looked_at
+        return not self._paired(site) and self._looked_at is not None and site not in self._looked_at
+
+    def _paired(self, site: int) -> bool:
+        wanted = self._pairs
+        return bool(wanted) and (wanted is True or site in wanted) and len(self.pairs) < MOST_PAIRS
 
     def _aug(self, site: int, sign: int, old: Any, value: Any) -> Any:
         if site not in self._freeze and self._passed_over(site):
@@ -183,7 +195,7 @@ class Recorder:
             return value
         if site in self._freeze:
             return value * 0
-        if self._pairs and len(self.pairs) < MOST_PAIRS:
+        if self._paired(site):
             self._pair(site, sign, old, value)
         after = old + value if sign > 0 else old - value
         if is_number(after):
