@@ -1,24 +1,33 @@
-"""Step through the backward pass of a tiny network, factor by factor."""
+"""Step through the backward pass of a tiny network, factor by factor.
 
-from __future__ import annotations
+>>> import bpdebugger
+>>> network = bpdebugger.load("mine.bpd")
+>>> trace = bpdebugger.trace(network, sample=0)
+>>> trace["dE_dz[o1]"].value
+"""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from bpdebugger.core.passes.trace import trace
+from bpdebugger.exchange.project import load
+from bpdebugger.version import VERSION
 
 if TYPE_CHECKING:
-    from bpdebugger.core.passes.trace import trace
-    from bpdebugger.exchange.project import load
+    from bpdebugger.library import check, claim, diagnose, network, write_csv
 
-__all__ = ["load", "trace"]
+__version__ = VERSION
+
+__all__ = ["check", "claim", "diagnose", "load", "network", "trace", "write_csv"]
 
 
-def __getattr__(name: str) -> object:
-    """The library, loaded when it is asked for: the set-up asks what the machine has before NumPy is there."""
-    if name == "load":
-        from bpdebugger.exchange.project import load
+def __getattr__(name: str) -> Any:
+    """What few programs need is loaded when one does: a start of the window does not wait for it."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
 
-        return load
-    if name == "trace":
-        from bpdebugger.core.passes.trace import trace
+    return getattr(import_module("bpdebugger.library"), name)
 
-        return trace
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -149,6 +149,9 @@ def test_a_bad_file_names_its_place(capsys: pytest.CaptureFixture[str], command:
         "diagnose": [str(bad)],
         "picture": ["--out", str(tmp_path / "p.png")],
         "export": ["--as", "numpy"],
+        "compare": [MAZUR],
+        "origin": ["E"],
+        "worksheet": ["--out", str(tmp_path / "sheet.html")],
     }.get(command, [])
     line = refused(capsys, command, str(bad), *more)
     assert "bad.bpd" in line and 'connections[6].to: no unit "h9"' in line

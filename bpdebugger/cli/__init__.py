@@ -12,16 +12,24 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from bpdebugger.cli import judging, programs, showing, window
+from bpdebugger.cli import exploring, judging, programs, showing, window
 from bpdebugger.cli.arguments import BAD_INPUT, DONE, UsageError
+from bpdebugger.cli.examples_of_use import epilog
 from bpdebugger.core.network.validate import NetworkError
 from bpdebugger.debugger.commands.command import CommandError
 from bpdebugger.exchange.examples import UnknownExampleError
 from bpdebugger.symbolic.worker import FROZEN_ARGUMENT
+from bpdebugger.version import VERSION
 
 Command = tuple[Callable[[argparse.Namespace], int], str, Callable[[argparse.ArgumentParser], None]]
 
-COMMANDS: dict[str, Command] = {**showing.COMMANDS, **judging.COMMANDS, **programs.COMMANDS, **window.COMMANDS}
+COMMANDS: dict[str, Command] = {
+    **showing.COMMANDS,
+    **judging.COMMANDS,
+    **exploring.COMMANDS,
+    **programs.COMMANDS,
+    **window.COMMANDS,
+}
 """By name: what runs it, one line of help, and what adds its arguments."""
 
 
@@ -79,9 +87,11 @@ def _parser() -> argparse.ArgumentParser:
         prog="bpdebugger",
         description="Step through the backward pass of a tiny network. With a FILE or nothing: the window.",
     )
+    parser.add_argument("--version", action="version", version=f"bpdebugger {VERSION}")
     commands = parser.add_subparsers(metavar="COMMAND", parser_class=_Parser)
     for name, (run, help, fill) in COMMANDS.items():
-        command = commands.add_parser(name, help=help, description=help)
+        raw = argparse.RawDescriptionHelpFormatter
+        command = commands.add_parser(name, help=help, description=help, epilog=epilog(name), formatter_class=raw)
         fill(command)
         command.add_argument("--json", action="store_true", help="print the result as JSON")
         command.set_defaults(run=run)

@@ -44,16 +44,16 @@ def _code(options: argparse.Namespace) -> int:
     # who ends this command ends the program with it
     before = signal.signal(signal.SIGTERM, _end)
     try:
-        found = read(program, wanted, _tell if options.json and options.progress else None)
+        found = read(program, wanted, _print_json if options.json and options.progress else None)
     finally:
         signal.signal(signal.SIGTERM, before)
     if found.verdict is Finding.UNREADABLE:
         print(f"bpdebugger: {program}: {' '.join(found.words.split())}", file=sys.stderr)
         if options.json:
-            print(json.dumps(found.to_json(), ensure_ascii=False))
+            _print_json(found)
         return BAD_INPUT
     if options.json:
-        print(json.dumps(found.to_json(), ensure_ascii=False))
+        _print_json(found)
     else:
         print(found.to_text())
     return DOES_NOT_HOLD if found.verdict in (Finding.MISTAKE, Finding.CONSTANT) else DONE
@@ -70,8 +70,11 @@ def _end(_signal: int, _frame: FrameType | None) -> Any:
     raise SystemExit(BAD_INPUT)
 
 
-def _tell(report: Report) -> None:
-    print(json.dumps(report.to_json(), ensure_ascii=False), flush=True)
+def _print_json(report: Report) -> None:
+    from bpdebugger.exchange.project import write
+
+    network = json.loads(write(report.bound.network)) if report.bound else None
+    print(json.dumps({**report.to_json(), "network": network}, ensure_ascii=False), flush=True)
 
 
 def _ask(program: Path, python: str) -> None:

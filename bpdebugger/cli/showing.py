@@ -8,7 +8,16 @@ import os
 import sys
 from typing import Any
 
-from bpdebugger.cli.arguments import DONE, STANDARD, UsageError, file_argument, load, recorded, sample_argument
+from bpdebugger.cli.arguments import (
+    DONE,
+    STANDARD,
+    UsageError,
+    epoch_argument,
+    file_argument,
+    load,
+    recorded,
+    sample_argument,
+)
 from bpdebugger.core.passes.findings import findings
 from bpdebugger.core.passes.trace import Step, trace
 from bpdebugger.exchange import examples, scripts, trace_csv
@@ -53,6 +62,7 @@ def _as_json(step: Step) -> dict[str, Any]:
 def _fill_trace(parser: argparse.ArgumentParser) -> None:
     file_argument(parser)
     sample_argument(parser)
+    epoch_argument(parser)
     parser.add_argument("--csv", metavar="OUT", help="write the trace as CSV to this file; - is standard output")
     parser.add_argument(
         "--decimal-comma",
@@ -80,6 +90,7 @@ def _export(options: argparse.Namespace) -> int:
 def _fill_export(parser: argparse.ArgumentParser) -> None:
     file_argument(parser)
     sample_argument(parser)
+    epoch_argument(parser)
     parser.add_argument("--as", dest="kind", choices=tuple(scripts.KINDS), required=True, help="what is written")
     parser.add_argument("--out", metavar="OUT", default=STANDARD, help="the file to write; without it standard output")
 

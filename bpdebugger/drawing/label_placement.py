@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ _SAMPLES = 48
 _SWEEPS = 6
 _HARMLESS = 1e-6
 """Up to this share of a label may be covered by others: what has no place of its own is left out."""
+_REMEMBERED = 64
 _ON_A_PART, _ON_A_LINE, _OFF_THE_MIDDLE = 15.0, 0.6, 0.3
 
 
@@ -59,16 +61,32 @@ def place_along(
     """
     if not curves:
         return Labels({}, frozenset())
-    lines = _Lines(list(curves.values()))
-    places = [_boxes(curve, radius, widths[i], height) for i, curve in curves.items()]
-    costs = [_fixed_costs(number, boxes, lines, taken) for number, boxes in enumerate(places)]
-    blocked = [_shared(boxes, taken) > _HARMLESS for boxes in places]
+    lines = tuple(_as_bytes(curve.points) for curve in curves.values())
+    centres = _centres(lines, tuple(widths[i] for i in curves), height, radius, _as_bytes(taken))
+    places = {i: centre for i, centre in zip(curves, centres, strict=True) if centre}
+    return Labels(places, frozenset(curves.keys() - places.keys()))
+
+
+def _as_bytes(points: Points) -> bytes:
+    return np.asarray(points, dtype=np.float64).tobytes()
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _centres(
+    lines: tuple[bytes, ...], widths: tuple[float, ...], height: float, radius: float, taken: bytes
+) -> tuple[Point | None, ...]:
+    """The centre of the label of each line, if it has a place; of points as bytes, so that it is remembered: a strip
+    that comes and goes gives the picture the same room as before."""
+    curves = [Curve(np.frombuffer(line).reshape(-1, 2)) for line in lines]
+    others = np.frombuffer(taken).reshape(-1, 4)
+    sampled = _Lines(curves)
+    places = [_boxes(curve, radius, width, height) for curve, width in zip(curves, widths, strict=True)]
+    costs = [_fixed_costs(number, boxes, sampled, others) for number, boxes in enumerate(places)]
+    blocked = [_shared(boxes, others) > _HARMLESS for boxes in places]
     chosen = _choose(places, costs, np.array(blocked))
     labels = np.array([boxes[best] for boxes, best in zip(places, chosen, strict=True)])
-    kept = _clear(labels, taken)
-    numbers = list(curves)
-    centres = {numbers[own]: _centre(labels[own]) for own in kept}
-    return Labels(centres, frozenset(numbers) - centres.keys())
+    kept = frozenset(_clear(labels, others))
+    return tuple(_centre(box) if own in kept else None for own, box in enumerate(labels))
 
 
 def _clear(labels: Points, taken: Points) -> list[int]:
@@ -188,7 +206,7 @@ def _shared(boxes: Points, others: Points) -> Points:
 
 def _boxes(curve: Curve, radius: float, width: float, height: float) -> Points:
     """The rectangles (left, top, right, bottom) of a label at each of the fractions."""
-    centres = np.array([curve.between(fraction, radius) for fraction in _FRACTIONS.tolist()])
+    centres = curve.all_between(_FRACTIONS, radius)
     half = np.array([width / 2, height / 2])
     return np.hstack([centres - half, centres + half])
 

@@ -43,12 +43,18 @@ class Curve:
 
     def sampled(self, count: int) -> Points:
         """Points at equal lengths from the first to the last, of shape (count, 2)."""
-        lengths = np.linspace(0.0, self.length, count)
+        return self._all_at(np.linspace(0.0, self.length, count))
+
+    def _all_at(self, lengths: NDArray[np.float64]) -> Points:
         return np.stack([np.interp(lengths, self._along, column) for column in self.points.T], axis=1)
 
     def between(self, fraction: float, radius: float) -> Point:
         """The point at a fraction of the part that lies outside the circles at both ends."""
         return self.at(radius + fraction * (self.length - 2 * radius))
+
+    def all_between(self, fractions: NDArray[np.float64], radius: float) -> Points:
+        """The same for several fractions, of shape (fractions, 2)."""
+        return self._all_at(radius + fractions * (self.length - 2 * radius))
 
     def angle(self, length: float) -> float:
         """The direction in radians at a length from the start; 0 is to the right, π/2 down."""

@@ -9,15 +9,23 @@ from bpdebugger.core.diagnosing.given import Given
 from bpdebugger.core.formulas.evaluate import evaluate
 from bpdebugger.core.formulas.formula import parse
 from bpdebugger.core.formulas.formula_error import FormulaError, Question
+from bpdebugger.exchange.printed.scanner import CONSTRUCTORS
 
 MAX_LENGTH = 400
 
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:e[+-]?\d{1,9})?", re.IGNORECASE)
-_POWER = re.compile(r"\s*[·×*⋅]\s*10\s*(?:\^|\*\*)?\s*[{(]?\s*([+-]?\d+)\s*[)}]?$")
+_POWER = re.compile(
+    r"\s*(?:[·×*⋅]\s*10\s*(?:(?:\^|\*\*)\s*[{(]?\s*([+-]?\d+)\s*[)}]?|([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+))|\*\^\s*([+-]?\d+))$"
+)
+"""A power of ten behind a number: ``·10^-6``, ``× 10⁻⁶``, and ``*^-6``, as Mathematica prints it."""
+_LOST_POWER = re.compile(r"([+-]?[\d.,]+)\s*[·×*⋅]\s*10\s*([+-]\d+)")
 _RAISED = str.maketrans("⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹", "-+0123456789")
 _SIGNS = str.maketrans({"−": "-", "–": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "∞": "inf"})
+_SPACE_IN_NUMBER = re.compile(r"[+-]?\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+(?:[.,]\d+)?")
+_BOTH_MARKS = re.compile(r"[+-]?\d{1,3}(?:(,)\d{3})+\.\d+|[+-]?\d{1,3}(?:(\.)\d{3})+,\d+")
 _NOT_FINITE = {"nan": math.nan, "inf": math.inf, "infinity": math.inf}
-_WRAPPER = re.compile(r"(?:\w+\.)*[A-Za-z_]\w*\(\s*([^(),]+?)\s*(?:,[^()]*)?\)")
+_WRAPPER = re.compile(rf"{CONSTRUCTORS}\(\s*([^(),]+?)\s*(?:,\s*[A-Za-z][^()]*)?\)")
+"""A number as a program says of what kind it is; of a function such as tanh the number is another one."""
 
 
 class NotANumber(ValueError):
@@ -36,7 +44,12 @@ def decimal(text: str) -> Given:
     if word.strip().lower() in _NOT_FINITE:
         value = _NOT_FINITE[word.strip().lower()]
         return Given(-value if sign == "-" else value, plain)
-    plain = _POWER.sub(r"e\1", plain.translate(_RAISED))
+    lost = _LOST_POWER.fullmatch(plain)
+    if lost:
+        raise NotANumber(
+            f'"{plain}" may be {lost[1]}e{lost[2]} or a sum; write {lost[1]}e{lost[2]}, or put parentheses'
+        )
+    plain = _POWER.sub(lambda match: f"e{(match[1] or match[2] or match[3]).translate(_RAISED)}", plain)
     if not plain:
         raise NotANumber("the number is missing")
     if not _NUMBER.fullmatch(plain):
@@ -47,12 +60,27 @@ def decimal(text: str) -> Given:
     return _given(plain.replace(",", "."))
 
 
+def decimal_of_an_office(text: str) -> float:
+    """The double in such a text, also in ``71%``, ``1 234,5``, ``1,234.5``, ``1'000``. Raises ``NotANumber``."""
+    plain = text.strip()
+    if plain.endswith("%"):
+        return decimal_of_an_office(plain[:-1]) / 100.0
+    if _SPACE_IN_NUMBER.fullmatch(plain):
+        plain = re.sub(r"[ \u00a0\u202f'’]", "", plain)
+    both = _BOTH_MARKS.fullmatch(plain)
+    if both:
+        plain = plain.replace(both[1] or both[2], "")
+    return decimal(plain).value
+
+
 def number(text: str) -> float:
     """The double in such a text, or in a formula without names, such as ``1/3`` or ``√2``. Raises ``NotANumber``."""
     try:
-        return decimal(text).value
+        return decimal_of_an_office(text)
     except NotANumber as error:
         refusal = error
+    if "may be" in str(refusal):
+        raise refusal
     try:
         value = float(evaluate(parse(text, frozenset()), {}))
     except Question as error:

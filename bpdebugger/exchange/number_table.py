@@ -11,31 +11,41 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bpdebugger.core.network.validate import MAX_SAMPLES
-from bpdebugger.exchange.decimals import NotANumber, decimal, number
+from bpdebugger.exchange.decimals import NotANumber, decimal_of_an_office, number
 from bpdebugger.exchange.encoded import NotText, decoded
+from bpdebugger.exchange.number_lists import Lines, lists_in
+from bpdebugger.exchange.printed.dressing import undressed
+from bpdebugger.exchange.printed.items import PrintedError
 from bpdebugger.storage.whole import read_whole
 
 MAX_BYTES = 16 * 1024 * 1024
 _SHOWN = 40
 _LOOKED_AT = 20_000
 _PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?")
-_SPACE_IN_NUMBER = re.compile(r"[+-]?\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+(?:[.,]\d+)?")
-_BOTH_MARKS = re.compile(r"[+-]?\d{1,3}(?:(,)\d{3})+\.\d+|[+-]?\d{1,3}(?:(\.)\d{3})+,\d+")
+_WITH_COMMA = re.compile(r"[-+−]?\d+,(?:\d{1,2}|\d{4,})")
+_WITH_POINT = re.compile(r"[-+−]?[1-9]\d{0,2}\.\d{3}")
 _FRACTION = re.compile(r"[+-]?\d+(?:\.\d+)?\s*/\s*\d+(?:\.\d+)?|[+-]?\d*\s*[½¼¾⅓⅔⅛]")
 _MISSING = frozenset(["na", "n/a", "nan", "null", "none", "-", "?", "#n/a", "missing", "nil", "<na>"])
 _TRUTHS = {"true": 1.0, "false": 0.0}
 _COMMENT = re.compile(r"\s*(?:#|//|%)\s*")
 _SEPARATOR = re.compile(r"sep=(.)\s*", re.IGNORECASE)
-_ARRAY = re.compile(
-    r"\s*(?:[A-Za-z_]\w*\s*=\s*)?(?:(?:np|numpy|torch)\.)?(?:array|tensor|matrix|asarray)?\s*\(?\s*(?=\[)"
-)
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+(?:,\d+)?")
-_ROW = re.compile(r"[\[(]([^\[\]()]*)[\])]")
+_ARROW = re.compile(r"[ \t]*(?:->|→|=>|↦|⟶)[ \t]*")
+_ROUND = re.compile(r"[()\[\]]|,(?=[ \t])")
+_TITLE = re.compile(r"\s*[^\W\d][\w ]*[ \t]*[=:][ \t]*\n(?:[ \t]*\n)*")
+_NUMBERED = re.compile(r"^[ \t]*\(?\d{1,4}\)[ \t]+", re.MULTILINE)
+_LAST_LINE = re.compile(r"\[\d+ rows x \d+ columns\]|\(\d+ rows?\)|\d+ rows? in set.*")
+_RELATION = re.compile(r"\s*@relation\b.*?^[ \t]*@data\b[^\n]*", re.IGNORECASE | re.DOTALL | re.MULTILINE)
+_ATTRIBUTE = re.compile(r"^[ \t]*@attribute[ \t]+('[^'\n]*'|\"[^\"\n]*\"|\S+)", re.IGNORECASE | re.MULTILINE)
+"""The headings of a file of Weka."""
 _RULE = re.compile(r"\|?[\s:|-]+\|?")
 
 
 class TableError(ValueError):
-    """A table that cannot be read; its text is one sentence that names the line."""
+    """A table that cannot be read; its text is one sentence, in one line, that names the line."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(" ".join(reason.split()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +66,16 @@ class NumberTable:
     def width(self) -> int:
         """How many columns there are."""
         return len(self.values)
+
+    def turned(self) -> NumberTable | None:
+        """The table with its rows as columns, where a word stands before the numbers of each."""
+        words, *rest = self.values or (None,)
+        if self.headings or words is not None or not rest or any(values is None for values in rest):
+            return None
+        cells = tuple(zip(*(row[1:] for row in self.cells), strict=True))
+        numbers = tuple(zip(*(values for values in rest if values is not None), strict=True))
+        remarks = (*self.remarks, "its lines are read as columns")
+        return NumberTable(tuple(row[0] for row in self.cells), cells, self.lines[:1] * len(cells), numbers, remarks)
 
     @property
     def rows(self) -> tuple[tuple[float, ...], ...]:
@@ -82,18 +102,20 @@ def read(data: bytes | str) -> NumberTable:
     A comma is read as the decimal point unless it parts the columns. Raises ``TableError``.
     """
     text, remarks = _text(data)
-    found = _array(text) if _ARRAY.match(text) else None
-    headings: tuple[str, ...] = ()
-    lines = found if found is not None else []
-    if found is None:
-        headings, lines = _headed(text, remarks)
+    plain = undressed(text)
+    try:
+        listed = None if _ARROW.search(plain) else lists_in(plain)
+    except PrintedError as error:
+        raise TableError(str(error)) from None
+    headings, lines, said = listed or (*_headed(plain, remarks), [])
+    remarks += said
     if not lines:
         raise TableError(
             "there is a line of headings, and no numbers under it" if headings else "there are no numbers in it"
         )
     headings, lines = _without_empty_end(headings, lines)
     width = len(lines[0][1])
-    comma = "; if its commas are decimal points, part the columns by ; or tabs" if _delimiter(text) == "," else ""
+    comma = "; if its commas are decimal points, part the columns by ; or tabs" if _delimiter(plain) == "," else ""
     for at, row in lines:
         if len(row) != width:
             raise TableError(f"line {at}: {len(row)} cells where the lines before have {width}{comma}")
@@ -101,10 +123,22 @@ def read(data: bytes | str) -> NumberTable:
         raise TableError(f"line 1: {len(headings)} headings, but {width} cells stand in the line under them")
     cells = tuple(tuple(cell.strip() for cell in row) for _, row in lines)
     numbers = tuple(at for at, _ in lines)
+    _require_one_decimal_mark(cells, numbers)
     columns = tuple(_column(numbers, column, [row[column] for row in cells], headings) for column in range(width))
     if not any(values is not None for values in columns):
         raise TableError("there are no numbers in it")
     return NumberTable(headings, cells, numbers, columns, tuple(remarks))
+
+
+def _require_one_decimal_mark(cells: Sequence[Sequence[str]], lines: Sequence[int]) -> None:
+    """Raises ``TableError`` for a point that may part thousands, as commas are decimal points beside it."""
+    if not any(_WITH_COMMA.fullmatch(cell) for row in cells for cell in row):
+        return
+    for line, row in zip(lines, cells, strict=True):
+        for column, cell in enumerate(row, start=1):
+            if _WITH_POINT.fullmatch(cell):
+                both = f"{cell} or {cell.replace('.', '')}, as other numbers have a decimal comma"
+                raise TableError(f'line {line}, column {column}: "{cell}" may be {both}; write it without a point')
 
 
 def block_of(text: str) -> list[list[float]]:
@@ -126,41 +160,34 @@ def _text(data: bytes | str) -> tuple[str, list[str]]:
     return text, ["the file is not UTF-8; it is read as Latin-1 (Windows-1252)"]
 
 
-Lines = list[tuple[int, list[str]]]
-
-
-def _array(text: str) -> Lines:
-    """The rows of an array as NumPy, PyTorch, MATLAB, Python or JSON print it."""
-    if "..." in text or "…" in text:
-        raise TableError("the array is printed with gaps (...); print all of it, then paste it again")
-    rows: Lines = []
-    if re.search(r"\[\s*[\[(]", text):
-        for match in _ROW.finditer(text):
-            if match[1].strip() and not match[1].strip().startswith("dtype"):
-                rows.append((text.count("\n", 0, match.start()) + 1, _elements(match[1])))
-    else:
-        inside = text[text.index("[") + 1 : text.rindex("]")] if "]" in text else text[text.index("[") + 1 :]
-        start = text.count("\n", 0, text.index("[")) + 1
-        for piece in re.finditer(r"[^;\n]+", inside):
-            if piece.group().strip(" ,\r"):
-                rows.append((start + inside.count("\n", 0, piece.start()), _elements(piece.group())))
-    return rows
-
-
-def _elements(row: str) -> list[str]:
-    return [cell for cell in re.split(r"\s*,\s*|\s+", row.strip().strip(",")) if cell]
-
-
 def _headed(text: str, remarks: list[str]) -> tuple[tuple[str, ...], Lines]:
     """The headings, if there are any, and the lines under them."""
     separator = _SEPARATOR.match(text)
     body = "\n" * text.count("\n", 0, separator.end()) + text[separator.end() :] if separator else text
     body, comments = _without_comments(body)
-    lines = _lines(body, separator[1] if separator else _delimiter(body))
+    relation = _RELATION.match(body)
+    if relation:
+        attributes = tuple(name.strip("'\"") for name in _ATTRIBUTE.findall(relation[0]))
+        body = "\n" * relation[0].count("\n") + body[relation.end() :]
+        return attributes, _lines(body, ",")
+    body = _ROUND.sub(" ", _ARROW.sub(" ", body)) if _ARROW.search(body) else body
+    if all(_NUMBERED.match(line) for line in body.splitlines() if line.strip()):
+        body = _NUMBERED.sub("", body)
+    body = _TITLE.sub(lambda match: "\n" * match[0].count("\n"), body)
+    delimiter = separator[1] if separator else _delimiter(body)
+    lines = [line for line in _lines(body, delimiter) if not _LAST_LINE.fullmatch(" ".join(line[1]).strip())]
+    gap = next((at for at, cells in lines if all(re.fullmatch(r"\.{2,}|…", cell.strip()) for cell in cells)), 0)
+    if gap:
+        raise TableError(f"line {gap}: the table is printed with gaps (..); print all of it, then paste it again")
     if not lines:
         return (), []
+    if len(lines) > 2 and len(lines[0][1]) == 1 < len(lines[1][1]) and not _looks_like_number(lines[0][1][0]):
+        remarks.append(f"left out as a title: {lines[0][1][0].strip()[:_SHOWN]}")
+        lines = lines[1:]
     if not any(_looks_like_number(cell) for cell in lines[0][1]):
-        return tuple(cell.strip() for cell in lines[0][1]), lines[1:]
+        headings = tuple(cell.strip() for cell in lines[0][1])
+        is_indexed = delimiter == " " and len(lines) > 1 and len(lines[1][1]) == len(headings) + 1
+        return (("", *headings) if is_indexed else headings), lines[1:]
     width = len(lines[0][1])
     for comment in reversed(comments):
         words = re.split(r"[\s,;\t]+", comment)
@@ -237,16 +264,9 @@ def value_of(cell: str) -> float:
         return float(plain)
     if plain.casefold() in _TRUTHS:
         return _TRUTHS[plain.casefold()]
-    if plain.endswith("%"):
-        return value_of(plain[:-1]) / 100.0
-    if _SPACE_IN_NUMBER.fullmatch(plain):
-        plain = re.sub(r"[ \u00a0\u202f'’]", "", plain)
-    both = _BOTH_MARKS.fullmatch(plain)
-    if both:
-        plain = plain.replace(both[1] or both[2], "")
     if re.fullmatch(r"[+-]?\d+,\d+", plain) and not plain.lstrip("+-")[:1].strip("0"):
         plain = plain.replace(",", ".")
-    return number(plain) if _FRACTION.fullmatch(plain) else decimal(plain).value
+    return number(plain) if _FRACTION.fullmatch(plain) else decimal_of_an_office(plain)
 
 
 def _column(
@@ -274,7 +294,9 @@ def _column(
     if not odd:
         return tuple(values)
     line, cell, why = odd[0]
-    if values or not all(re.search(r"[^\W\d_]", word) for _, word, _ in odd):
+    may_be_words = re.compile(r".*[^\W\d_].*" if not headings else r"(?![-+−]?[\d.,'’ ]+%?$).*", re.DOTALL)
+    is_of_words = all(may_be_words.fullmatch(word) for _, word, _ in odd)
+    if values or not is_of_words:
         raise TableError(f"line {line}, column {column + 1}: {why}")
     return None
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from bpdebugger.core.catalogue.reading import read_activation, read_loss
 from bpdebugger.core.formulas.printing import shortest
+from bpdebugger.core.formulas.printing import write as write_formula
 from bpdebugger.core.network.network import (
     USUAL_TRAINING,
     Connection,
@@ -22,7 +23,9 @@ from bpdebugger.core.network.network import (
     Training,
     Unit,
 )
+from bpdebugger.core.network.optimizers import read_schedule
 from bpdebugger.core.network.validate import NetworkError, Problem, require_valid
+from bpdebugger.exchange.project_matrices import Expanded, WrittenMatrix, collected, expanded
 from bpdebugger.exchange.project_shape import FORMAT, LARGEST_WHOLE, OBJECTS, REQUIRED
 from bpdebugger.storage.stored_file import StoredFile
 
@@ -60,12 +63,19 @@ def read(data: bytes) -> Network:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise _refusal(f"not UTF-8 text (byte {error.start})") from None
-    document = _parse(text)
+    return network_in(_parse(text))
+
+
+def network_in(document: Any) -> Network:
+    """The network that the parsed JSON of a project file describes, its numbers floats; checked likewise."""
     reader = _Reader()
     network = reader.network(document)
     if reader.problems:
         raise NetworkError(reader.problems)
-    require_valid(network)
+    try:
+        require_valid(network)
+    except NetworkError as error:
+        raise reader.expanded.placed(error) from None
     return _as_written_by_us(network)
 
 
@@ -83,7 +93,9 @@ def _as_written_by_us(network: Network) -> Network:
         )
         for layer in network.layers
     )
-    return replace(network, layers=layers, loss=read_loss(network.loss).text)
+    schedule = network.training.schedule
+    training = replace(network.training, schedule=write_formula(read_schedule(schedule)) if schedule else "")
+    return replace(network, layers=layers, loss=read_loss(network.loss).text, training=training)
 
 
 def _refusal(message: str, place: str = "") -> NetworkError:
@@ -126,6 +138,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
+        self.expanded = Expanded()
 
     def network(self, document: Any) -> Network:
         top = self._object(document, "", "network")
@@ -136,19 +149,39 @@ class _Reader:
                 f'{shown}; this program reads "{FORMAT}"' if "format" in top else f'missing; it must be "{FORMAT}"',
             )
             return Network((), (), {}, ())
+        layers = self._list(top, "network.layers", self._layer)
+        parameters = self._mapping(top, "network.parameters", float)
+        found = expanded(
+            layers, self._list(top, "network.connections", self._connection), self._biases(top), parameters
+        )
+        for problem in found.problems if not self.problems else ():
+            self._problem(problem.place, problem.message)
+        self.expanded = found
         return Network(
-            layers=self._list(top, "network.layers", self._layer),
-            connections=self._list(top, "network.connections", self._connection),
-            parameters=self._mapping(top, "network.parameters", float),
+            layers=layers,
+            connections=tuple(found.connections),
+            parameters=parameters | found.parameters,
             samples=self._list(top, "network.samples", self._sample),
-            biases=self._mapping(top, "network.biases", str),
+            biases=found.biases,
             loss=self._get(top, "network.loss"),
             learning_rate=self._get(top, "network.learning_rate"),
             title=self._get(top, "network.title"),
             note=self._get(top, "network.note"),
             initial_values=self._initial_values(top),
             training=self._training(top),
+            in_matrices=found.has_matrices,
         )
+
+    def _biases(self, top: dict[str, Any]) -> dict[str, Any]:
+        """By unit the name of its bias, by layer the numbers of its units."""
+        values = self._get(top, "network.biases")
+        self._require_unique(values, "biases")
+        return {
+            key: tuple(self._number(number, f"biases.{key}[{i}]") for i, number in enumerate(value))
+            if isinstance(value, list)
+            else self._typed(values, key, str, "biases")
+            for key, value in values.items()
+        }
 
     def _initial_values(self, top: dict[str, Any]) -> InitialValues | None:
         place = "initial_values"
@@ -247,13 +280,17 @@ class _Reader:
             self._problem(f"{place}.activation", "the activation is empty; write identity for y = z")
         return text
 
-    def _connection(self, value: Any, place: str) -> Connection:
+    def _connection(self, value: Any, place: str) -> Connection | WrittenMatrix:
         match value:
             # the usual case, without the cost of the checks: a file may hold 100,000 of them
             case {"from": str(source), "to": str(target), "weight": str(weight)} if (
                 type(value) is dict and len(value) == 3
             ):
                 return Connection(source, target, weight)
+        if isinstance(value, dict) and "weights" in value:
+            matrix = self._object(value, place, "matrix")
+            source, target = self._get(matrix, "matrix.from", place), self._get(matrix, "matrix.to", place)
+            return WrittenMatrix(source, target, self._list(matrix, "matrix.weights", self._row, place))
         connection = self._object(value, place, "connection")
         return Connection(*self._every(connection, "connection", place).values())
 
@@ -263,6 +300,12 @@ class _Reader:
             self._list(sample, "sample.inputs", self._number, place),
             self._list(sample, "sample.targets", self._number, place),
         )
+
+    def _row(self, value: Any, place: str) -> tuple[float, ...]:
+        if isinstance(value, list):
+            return tuple(self._number(number, f"{place}[{i}]") for i, number in enumerate(value))
+        self._problem(place, f"{_called(value)} instead of a list")
+        return ()
 
     def _number(self, value: Any, place: str) -> float:
         if isinstance(value, float):
@@ -290,17 +333,10 @@ def write(network: Network) -> bytes:
         f'"{key}": {_text(value)}' for key, value in (("title", network.title), ("note", network.note)) if value
     ]
     entries.append(_rows("layers", (_layer_text(layer) for layer in network.layers)))
-    entries.append(
-        _rows(
-            "connections",
-            (
-                f'{{"from": {_text(c.source)}, "to": {_text(c.target)}, "weight": {_text(c.weight)}}}'
-                for c in network.connections
-            ),
-        )
-    )
-    entries.append(f'"biases": {_object_text(network.biases, _text)}')
-    entries.append(f'"parameters": {_object_text(network.parameters, shortest)}')
+    parts = collected(network)
+    entries.append(_rows("connections", map(_connection_text, parts.connections)))
+    entries.append(f'"biases": {_object_text(parts.biases, _bias_text)}')
+    entries.append(f'"parameters": {_object_text(parts.parameters, shortest)}')
     entries.append(f'"loss": {_text(network.loss)}')
     entries.append(f'"learning_rate": {shortest(network.learning_rate)}')
     entries.append(_rows("samples", (_sample_text(sample) for sample in network.samples)))
@@ -338,10 +374,24 @@ def _layer_text(layer: Layer) -> str:
     return f'{{"name": {_text(layer.name)}, "units": [{units}]{activation}}}'
 
 
+def _connection_text(entry: Connection | WrittenMatrix) -> str:
+    if isinstance(entry, Connection):
+        return f'{{"from": {_text(entry.source)}, "to": {_text(entry.target)}, "weight": {_text(entry.weight)}}}'
+    rows = ", ".join(map(_numbers_text, entry.weights))
+    return f'{{"from": {_text(entry.source)}, "to": {_text(entry.target)}, "weights": [{rows}]}}'
+
+
+def _bias_text(value: str | tuple[float, ...]) -> str:
+    return _text(value) if isinstance(value, str) else _numbers_text(value)
+
+
+def _numbers_text(numbers: Iterable[float]) -> str:
+    return f"[{', '.join(map(shortest, numbers))}]"
+
+
 def _object_text(values: Any, item: Callable[[Any], str]) -> str:
     return "{" + ", ".join(f"{_text(name)}: {item(value)}" for name, value in values.items()) + "}"
 
 
 def _sample_text(sample: Sample) -> str:
-    inputs, targets = (", ".join(map(shortest, numbers)) for numbers in (sample.inputs, sample.targets))
-    return f'{{"inputs": [{inputs}], "targets": [{targets}]}}'
+    return f'{{"inputs": {_numbers_text(sample.inputs)}, "targets": {_numbers_text(sample.targets)}}}'

@@ -55,6 +55,13 @@ _OF_TRAINING: Final[dict[str, dict[str, Any]]] = {
     "beta1": _BELOW_ONE,
     "beta2": _BELOW_ONE,
     "epsilon": {"minimum": 0},
+    "decay": {"minimum": 0, "description": "The weight decay of AdamW, beside the step."},
+    "schedule": {
+        "maxLength": MAX_LENGTH,
+        "examples": ["rate * 0.99**t", "rate / (1 + 0.01 * t)"],
+        "description": "The learning rate of update t, counted from 1.",
+    },
+    "clip": {"minimum": 0, "description": "The largest a gradient may be, up or down, in the update; 0 for any."},
     "batch": _whole(MAX_SAMPLES, description="Samples in an update; 0 for all."),
     "shuffle": _whole(
         description="The seed of the order of the samples in each epoch; without it, as they are written."
@@ -80,18 +87,21 @@ OBJECTS: Final[dict[str, dict[str, Key]]] = {
                 "description": "The first layer holds the inputs, the last the outputs.",
             },
         ),
-        "connections": Key(list, more={"maxItems": MAX_CONNECTIONS, "items": _ref("connection")}),
+        "connections": Key(
+            list, more={"maxItems": MAX_CONNECTIONS, "items": {"anyOf": [_ref("connection"), _ref("matrix")]}}
+        ),
         "biases": Key(
             dict,
             {},
             {
-                "additionalProperties": _ref("name"),
-                "description": "The name of each unit's bias; units may share one.",
+                "additionalProperties": {"anyOf": [_ref("name"), _ref("numbers")]},
+                "description": "The name of each unit's bias; units may share one. Or by layer its units' numbers.",
             },
         ),
         "parameters": Key(
             dict,
-            more={
+            {},
+            {
                 "propertyNames": _ref("name"),
                 "additionalProperties": {"type": "number"},
                 "description": "The value of every weight, bias and parameter of a formula.",
@@ -133,6 +143,14 @@ OBJECTS: Final[dict[str, dict[str, Key]]] = {
         "from": Key(str, more=_ref("name")),
         "to": Key(str, more=_ref("name")),
         "weight": Key(str, more=_ref("name", description="The name of a parameter; connections may share one.")),
+    },
+    "matrix": {
+        "from": Key(str, more={"description": "A layer, by name."}),
+        "to": Key(str, more={"description": "A later layer."}),
+        "weights": Key(
+            list,
+            more={"items": _ref("numbers"), "description": "A row for each unit of the later layer."},
+        ),
     },
     "sample": {
         "inputs": Key(list, more=_ref("numbers", description="In the order of the first layer.")),

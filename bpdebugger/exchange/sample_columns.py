@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bpdebugger.core.formulas.printing import shortest
 from bpdebugger.core.network.network import Network, Sample
-from bpdebugger.exchange.number_table import NumberTable, TableError
+from bpdebugger.exchange.decimals import NotANumber
+from bpdebugger.exchange.number_table import NumberTable, TableError, value_of
 
 PREVIEWED = 8
 UNUSED = ""
@@ -45,6 +47,7 @@ class Preview:
 
 def preview(table: NumberTable, network: Network, roles: Sequence[str] | None = None) -> Preview:
     """What the table would give as samples of the network, with the roles given or with those that are found."""
+    table = _oriented(table, network)
     found, how = (tuple(roles), "as you chose") if roles is not None else _usual_roles(table, network)
     headings = tuple(table.name(column) for column in range(table.width))
     choices = (*_inputs(network), *_targets(network), CLASS, UNUSED)
@@ -61,6 +64,7 @@ def preview(table: NumberTable, network: Network, roles: Sequence[str] | None = 
 
 def samples_of(table: NumberTable, network: Network, roles: Sequence[str] | None = None) -> tuple[Sample, ...]:
     """The samples in a table. Raises ``TableError`` if its columns do not fit."""
+    table = _oriented(table, network)
     found = tuple(roles) if roles is not None else _usual_roles(table, network)[0]
     problem = _problem(table, network, found)
     if problem:
@@ -72,6 +76,12 @@ def samples_of(table: NumberTable, network: Network, roles: Sequence[str] | None
         columns = [_numbers(table, found.index(unit)) for unit in _targets(network)]
         targets = [tuple(row) for row in zip(*columns, strict=True)]
     return tuple(Sample(tuple(row), target) for row, target in zip(zip(*inputs, strict=True), targets, strict=True))
+
+
+def _oriented(table: NumberTable, network: Network) -> NumberTable:
+    """The table with a column for each unit, also where the units' names stand before its lines."""
+    turned = table.turned()
+    return turned if turned and _by_heading(turned, _inputs(network), _targets(network)) else table
 
 
 def _inputs(network: Network) -> tuple[str, ...]:
@@ -104,7 +114,11 @@ def _usual_roles(table: NumberTable, network: Network) -> tuple[tuple[str, ...],
     if len(free) != len(units):
         units = []
     # a heading that is a unit's name keeps its column, whatever the others are
-    named = {c: name for c, name in enumerate(table.headings) if name in units and table.headings.count(name) == 1}
+    meant = _units_meant(table.headings, inputs, targets)
+    named = {c: name for c, name in enumerate(meant) if name in units and meant.count(name) == 1}
+    of_target = [c for c in free if table.headings and _says_target(table.headings[c], alone=True) and c not in named]
+    if len(of_target) == 1 and len(units) == len(inputs) + 1:
+        named[of_target[0]] = units[-1]
     rest = [unit for unit in units if unit not in named.values()]
     chosen = named | dict(zip([c for c in free if c not in named], rest, strict=False))
     return tuple(chosen.get(column, UNUSED) for column in range(table.width)), "in their order"
@@ -112,19 +126,74 @@ def _usual_roles(table: NumberTable, network: Network) -> tuple[tuple[str, ...],
 
 def _by_heading(table: NumberTable, inputs: Sequence[str], targets: Sequence[str]) -> tuple[str, ...]:
     """The roles that headings give; none where they do not say enough."""
-    names = [heading.strip() for heading in table.headings]
-    roles = [name if name in inputs or name in targets else UNUSED for name in names]
+    roles = list(_units_meant(table.headings, inputs, targets))
+    if next((True for role in roles if role and roles.count(role) > 1), False):
+        # which of them is meant is asked
+        return tuple(roles)
     if not all(unit in roles for unit in inputs) or len(set(filter(None, roles))) < len([r for r in roles if r]):
         return ()
     if all(unit in roles for unit in targets):
         return tuple(roles)
     rest = [column for column, role in enumerate(roles) if not role and not _is_index(table, column, 0)]
-    called = [column for column in rest if names[column].casefold() in _TARGET_WORDS] or rest
+    called = [column for column in rest if _says_target(table.headings[column])] or rest
     if len(called) != 1 or any(unit in roles for unit in targets):
         return ()
     is_class = len(targets) > 1 or table.values[called[0]] is None
     roles[called[0]] = CLASS if is_class else targets[0]
     return tuple(roles)
+
+
+def _says_target(heading: str, alone: bool = False) -> bool:
+    """Whether a heading says that it is of a target; ``alone``: the others say nothing, and a and t may be any."""
+    word = heading.strip().casefold()
+    return word in _TARGET_WORDS and not (alone and word in ("a", "t", "d"))
+
+
+def _units_meant(headings: Sequence[str], inputs: Sequence[str], targets: Sequence[str]) -> tuple[str, ...]:
+    """For each heading the unit that it names: ``x1``, ``X_1``, ``$x_1$``, ``target_o1``; else by its number, as in
+    ``feature 2`` and ``t1``."""
+    found = [_unit_called(heading, inputs, targets) for heading in headings]
+    for units, words in ((inputs, _NUMBERED_INPUTS), (targets, _NUMBERED_TARGETS)):
+        if any(unit in found for unit in units):
+            continue
+        numbered = {
+            c: match for c, text in enumerate(headings) if not found[c] and (match := words.fullmatch(text.strip()))
+        }
+        numbers = [int(match[1]) for match in numbered.values()]
+        first = 0 if 0 in numbers else 1
+        if sorted(numbers) == list(range(first, first + len(units))):
+            for column, number in zip(numbered, numbers, strict=True):
+                found[column] = units[number - first]
+    return tuple(found)
+
+
+def _unit_called(heading: str, inputs: Sequence[str], targets: Sequence[str]) -> str:
+    """The unit that a heading names, with what says that it is a target or not, or nothing."""
+    plain = heading.strip()
+    if plain in inputs or plain in targets:
+        return plain
+    bare = _bare(plain)
+    for units, of in ((targets, _OF_TARGET), (inputs, _OF_INPUT)):
+        match = of.fullmatch(plain)
+        wanted = {_bare(match[1]), bare} if match else {bare}
+        same = [unit for unit in units if _bare(unit) in wanted]
+        if len(same) == 1:
+            return same[0]
+    return UNUSED
+
+
+def _bare(text: str) -> str:
+    """A name without case, LaTeX, subscripts and underscores."""
+    return re.sub(r"[\W_]", "", text.translate(_LOWERED)).casefold()
+
+
+_LOWERED = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_OF_TARGET = re.compile(r"(?:target|label|desired|expected|true|t|a)[\s_\[(]+(.+?)[\])]?", re.IGNORECASE)
+_OF_INPUT = re.compile(r"(?:input|y|out)[\s_\[(]+(.+?)[\])]?", re.IGNORECASE)
+_NUMBERED_INPUTS = re.compile(r"(?:x|in|input|inputs|i|f|feature|features|X)[\s_]*(\d{1,3})", re.IGNORECASE)
+_NUMBERED_TARGETS = re.compile(
+    r"(?:t|y|target|targets|o|out|output|outputs|label|labels|a|d|class)[\s_]*(\d{1,3})", re.IGNORECASE
+)
 
 
 def _is_index(table: NumberTable, column: int, needed: int) -> bool:
@@ -155,8 +224,21 @@ def _problem(table: NumberTable, network: Network, roles: Sequence[str]) -> str:
         return f"{size}; choose a column for {', '.join(missing)}."
     for column, role in enumerate(roles):
         if role not in (CLASS, UNUSED) and table.values[column] is None:
+            why = _no_number(table, column)
+            if why:
+                return why
             return f"{table.name(column)} holds words; as {role} numbers are needed. Words can be a class."
     return _problem_with_classes(table, network, roles.index(CLASS)) if CLASS in roles else ""
+
+
+def _no_number(table: NumberTable, column: int) -> str:
+    """What is wrong with the first cell of a column that holds no numbers, if there is a digit in it."""
+    cell = table.cells[0][column]
+    try:
+        value_of(cell)
+    except NotANumber as error:
+        return f"Line {table.lines[0]}, column {column + 1}: {error}." if re.search(r"\d", cell) else ""
+    return ""
 
 
 def _classes(table: NumberTable, column: int) -> list[str]:

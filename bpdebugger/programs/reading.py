@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from bpdebugger.core.names.naming import symbol_of
 from bpdebugger.programs.bench import Bench, Unreadable
+from bpdebugger.programs.binding import bind
 from bpdebugger.programs.choosing import Finding
 from bpdebugger.programs.engine import Options, ProgramReader, TrainingStep
 from bpdebugger.programs.judging import Judged, LossVerdict, Update
 from bpdebugger.programs.repairs import RepairSearch, told
-from bpdebugger.programs.report import MOST_SHOWN, Culprit, LossFound, ParameterFound, Repair, Report
+from bpdebugger.programs.report import MOST_SHOWN, Bound, Culprit, LineFound, LossFound, ParameterFound, Repair, Report
 
 MOST_SECONDS = 12.0
 """So long a repair is looked for."""
 MOST_REPAIRS = 5
+FACTOR_TOLERANCE = 1e-6
+_STATES = {"z": "forward", "y": "forward", "dy_dz": "local"}
 
 Progress = Callable[[Report], None]
 
@@ -46,6 +50,10 @@ def _read(bench: Bench, program: Path, options: Options, started: float, progres
         step = reading.second_step(step) or step
     made = report_of(step, program, time.monotonic() - started)
     progress(made)
+    bound = bind(step)
+    if bound is not None:
+        made = replace(made, bound=bound, lines=made.lines or list(lines_of(bound, bool(step.verdict.wrong))))
+        progress(made)
     if step.choice.outcome not in (Finding.MISTAKE, Finding.CONSTANT) or step.never:
         return made
     try:
@@ -62,6 +70,20 @@ def _searched(bench: Bench, step: TrainingStep) -> RepairSearch:
     return search
 
 
+def lines_of(bound: Bound, wrong: bool) -> Iterator[LineFound]:
+    """What the lines are whose values are quantities of a network.
+
+    ``wrong``: some update of the program is. Then a multiple of a gradient may be what is wrong, and is left out.
+    """
+    for one in bound.values:
+        of, _, rest = one.names[0].partition("[")
+        if wrong and of == "dE_dp" and abs(one.factor - 1) > FACTOR_TOLERANCE:
+            continue
+        unit = "" if of == "dE_dp" else f" of {rest.partition(']')[0].rstrip('0123456789_') or rest}"
+        factor = round(one.factor, 9) if of.startswith("dE_") else None
+        yield LineFound(one.line, one.name, f"{symbol_of(of)}{unit}", factor, _STATES.get(of, "right"))
+
+
 def with_line(made: Report, step: TrainingStep, search: RepairSearch) -> Report:
     """The report with the line of which a change makes every update right, and those changes."""
     best = search.best()
@@ -73,7 +95,11 @@ def with_line(made: Report, step: TrainingStep, search: RepairSearch) -> Report:
         before, after = told(step.source, one)
         repairs.append(Repair(one.suspect.row.line, before, after, one.candidate.words))
     words = f"{made.words} With {repairs[0].after} in line {first.row.line} every update is right."
-    return replace(made, words=words, culprit=Culprit(first.row.line, first.row.column, None), repairs=repairs)
+    culprit = Culprit(first.row.line, first.row.column, None)
+    others = [one for one in made.lines if one.line != culprit.line]
+    here = next((one.name for one in made.lines if one.line == culprit.line), "")
+    lines = [*others, LineFound(culprit.line, here, None, None, "culprit")]
+    return replace(made, words=words, culprit=culprit, repairs=repairs, lines=lines)
 
 
 def report_of(step: TrainingStep, program: Path, seconds: float) -> Report:

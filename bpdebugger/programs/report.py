@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from bpdebugger.core.network.network import Network
 from bpdebugger.programs.choosing import Finding
 
 FORMAT = "bpdebugger-code/1"
@@ -75,6 +76,47 @@ class Repair:
 
 
 @dataclass(frozen=True)
+class BoundValue:
+    """A value of the program that is made of quantities of the network's trace.
+
+    ``names``: the quantity of each element, in the order of the array's elements, as ``dE_dz[o1]@0``. ``factor``: the
+    value is so many times the quantity of the program's own loss.
+    """
+
+    line: int
+    name: str
+    shape: tuple[int, ...]
+    names: tuple[str, ...]
+    factor: float
+
+
+@dataclass(frozen=True)
+class Bound:
+    """The network that the program's step computes, and which of its values are which quantities.
+
+    ``factor``: the program's loss is so many times the mean of the network's E over the samples. ``mistake``: what
+    *Diagnose* says of the program's gradients, where it knows a mistake that gives them.
+    """
+
+    network: Network
+    factor: float
+    values: tuple[BoundValue, ...] = ()
+    mistake: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """All but the network, which has a format of its own."""
+        return {"factor": self.factor, "mistake": self.mistake, "values": [asdict(one) for one in self.values]}
+
+    @classmethod
+    def from_json(cls, told: dict[str, Any], network: Network) -> Bound:
+        """What ``to_json`` wrote, with the network that it belongs to."""
+        values = (
+            BoundValue(**{**one, "shape": tuple(one["shape"]), "names": tuple(one["names"])}) for one in told["values"]
+        )
+        return cls(network, told["factor"], tuple(values), told["mistake"])
+
+
+@dataclass(frozen=True)
 class Report:
     """All that was found out about one program."""
 
@@ -92,6 +134,7 @@ class Report:
     runs: int = 0
     seconds: float = 0.0
     output: str = ""
+    bound: Bound | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The report as JSON values, in the order in which one reads it."""
@@ -111,12 +154,17 @@ class Report:
             "runs": self.runs,
             "seconds": round(self.seconds, 3),
             "output": self.output,
+            "bound": None if self.bound is None else self.bound.to_json(),
         }
 
     @classmethod
-    def from_json(cls, told: dict[str, Any]) -> Report:
-        """The report that ``to_json`` wrote. Raises ``KeyError``, ``TypeError``, ``ValueError`` where it is none."""
-        known = {key: value for key, value in told.items() if key != "format"}
+    def from_json(cls, told: dict[str, Any], network: Network | None = None) -> Report:
+        """The report that ``to_json`` wrote, with the network that stands beside it.
+
+        Raises ``KeyError``, ``TypeError``, ``ValueError`` where it is none.
+        """
+        known = {key: value for key, value in told.items() if key not in ("format", "network")}
+        known["bound"] = Bound.from_json(told["bound"], network) if told.get("bound") and network else None
         known["verdict"] = Finding(told["verdict"])
         known["loss"] = LossFound(**told["loss"]) if told["loss"] else None
         known["culprit"] = Culprit(**told["culprit"]) if told["culprit"] else None

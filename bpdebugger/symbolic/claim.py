@@ -15,7 +15,9 @@ from bpdebugger.core.names.quantity_formula import parse_quantities, quantity_na
 from bpdebugger.core.network.network import Network
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.core.network.plans import plan_of
-from bpdebugger.core.passes.points import Quantity, quantity
+from bpdebugger.core.network.quantities import BEFORE_THE_SAMPLES, PAST_THE_SAMPLES
+from bpdebugger.core.notebooks.html_table import html_paragraph
+from bpdebugger.core.passes.points import Quantity, quantity, quantity_over_samples
 from bpdebugger.core.passes.trace import Trace
 from bpdebugger.symbolic import claim_words as words
 from bpdebugger.symbolic.evidence import ClaimEvidence, gather
@@ -67,6 +69,14 @@ class Judgement:
     proof: Proof = Proof.NOT_TRIED
     curves: ClaimCurves | None = None
 
+    def __repr__(self) -> str:
+        """The verdict and what it says."""
+        return f"<{self.verdict.value}: {self.explanation}>"
+
+    def _repr_html_(self) -> str:
+        """For notebooks: the same as a paragraph."""
+        return html_paragraph(self.verdict.value, self.explanation)
+
     @property
     def holds(self) -> bool:
         """Whether the claim is right everywhere."""
@@ -103,12 +113,27 @@ def judge(
 
 def judge_by_numbers(network: Network, quantity_name: str, formula: str, sample: int | None = None) -> Judgement:
     """The verdict of the network's own samples and of 64 random points; raises as ``judge`` does, and waits for
-    nothing."""
+    nothing.
+
+    Over several samples, what they make together, such as an update, is judged over all of them; so is a number for
+    E or a gradient that is not that of each.
+    """
     trace = _here(network, sample)
     name = quantity_named(trace.plan, quantity_name)
-    wanted = quantity(trace.plan, name)
-    claim = parse_quantities(formula, trace.plan, name)
-    evidence = gather(trace, claim, wanted)
+    wanted, claim = quantity(trace.plan, name), parse_quantities(formula, trace.plan, name)
+    over_all = quantity_over_samples(trace.plan, name) if sample is None and len(network.samples) > 1 else None
+    if over_all is None or wanted.kind in BEFORE_THE_SAMPLES:
+        return _judged(trace, wanted, claim, formula)
+    if wanted.kind not in PAST_THE_SAMPLES:
+        judged = _judged(trace, wanted, claim, formula)
+        if any(symbols(claim)) or judged.verdict is not ClaimVerdict.DIFFERENT:
+            return judged
+    every = Trace(trace.plan, network, tuple(range(len(network.samples))), averaged=True)
+    return _judged(every, over_all, claim, formula, together=True)
+
+
+def _judged(trace: Trace, wanted: Quantity, claim: Expression, formula: str, together: bool = False) -> Judgement:
+    evidence = gather(trace, claim, wanted, together)
     own = evidence.same[: evidence.own] | words.rounds_to(formula, evidence)
     judged = Judgement(
         verdict=ClaimVerdict.DIFFERENT,
@@ -176,8 +201,9 @@ def _right_if_swapped(plan: Plan, claim: Expression, evidence: ClaimEvidence) ->
 
 
 def _lacking(judged: Judgement, evidence: ClaimEvidence, wanted: Quantity) -> Between | None:
-    # a bare number lacks everything
-    return missing_between(evidence, wanted) if any(symbols(judged.expression)) else None
+    # a bare number lacks everything, and factors are of one sample
+    factors = any(symbols(judged.expression)) and not evidence.together
+    return missing_between(evidence, wanted) if factors else None
 
 
 def _missing(judged: Judgement, evidence: ClaimEvidence, missing: Between) -> Judgement:
@@ -191,9 +217,10 @@ def _missing(judged: Judgement, evidence: ClaimEvidence, missing: Between) -> Ju
 
 
 def _different(trace: Trace, judged: Judgement, evidence: ClaimEvidence, wanted: Quantity) -> Judgement:
-    surplus = surplus_between(evidence, wanted) if any(symbols(judged.expression)) else None
+    factors = any(symbols(judged.expression)) and not evidence.together
+    surplus = surplus_between(evidence, wanted) if factors else None
     unequal = np.flatnonzero(~evidence.same[: evidence.own])
     row = int(unequal[0]) if len(unequal) else 0
-    drawn = curves(trace, judged.expression, wanted, row)
+    drawn = None if evidence.together else curves(trace, judged.expression, wanted, row)
     explanation = words.on_different(judged.quantity, evidence, row, surplus, drawn)
     return replace(judged, curves=drawn, explanation=explanation)

@@ -54,7 +54,8 @@ def on_proof(found: bool) -> str:
 def on_equal_here(quantity: str, evidence: ClaimEvidence, lacks: Between | None) -> str:
     """Equal at the network's own samples, and at no or not all other points; ``lacks`` is a factor that happens to be
     1 here."""
-    here = f"Equal here only: both are {_number(evidence.true[0])} at this sample"
+    where = "over these samples" if evidence.together else "at this sample"
+    here = f"Equal here only: both are {_number(evidence.true[0])} {where}"
     if not evidence.sampled:
         return f"{here}; no other point could be sampled."
     if evidence.undefined:
@@ -92,7 +93,9 @@ def on_missing(quantity: str, evidence: ClaimEvidence, missing: Between) -> str:
     return f"The factor {shown} is missing{also}: {symbol_of(quantity)} = {constant}{shown} · formula; {here}."
 
 
-def on_different(quantity: str, evidence: ClaimEvidence, row: int, surplus: Between | None, drawn: ClaimCurves) -> str:
+def on_different(
+    quantity: str, evidence: ClaimEvidence, row: int, surplus: Between | None, drawn: ClaimCurves | None
+) -> str:
     """Different, with where."""
     claimed, true = evidence.claimed[row], evidence.true[row]
     given, right = _apart(claimed, true)
@@ -102,7 +105,8 @@ def on_different(quantity: str, evidence: ClaimEvidence, row: int, surplus: Betw
         shown = " · ".join(map(_shown, surplus.factors))
         constant = "" if surplus.constant == 1 else f" and {_factor(surplus.constant)}"
         sentences.append(f"It has {shown}{constant} as a factor too many.")
-    sentences.append(_where(drawn))
+    if drawn:
+        sentences.append(_where(drawn))
     return " ".join(sentence for sentence in sentences if sentence)
 
 

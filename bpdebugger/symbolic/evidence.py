@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -11,9 +12,18 @@ from numpy.typing import NDArray
 from bpdebugger.core.checking.rounding import rounding
 from bpdebugger.core.formulas.evaluate import Array, evaluate
 from bpdebugger.core.formulas.expression import Expression, symbols
+from bpdebugger.core.formulas.formula_error import FormulaError
+from bpdebugger.core.names.naming import symbol_of
 from bpdebugger.core.network.plan import Plan
-from bpdebugger.core.passes.points import Quantity, column, columns, with_updates
-from bpdebugger.core.passes.random_points import random_points
+from bpdebugger.core.passes.points import (
+    Quantity,
+    as_one_update,
+    column,
+    quantity,
+    quantity_over_samples,
+    with_updates,
+)
+from bpdebugger.core.passes.random_points import random_points, random_updates
 from bpdebugger.core.passes.recording import Recording
 from bpdebugger.core.passes.trace import Trace
 
@@ -41,7 +51,8 @@ class ClaimEvidence:
     """The values of a claim and of the truth, over the same points: first the network's own samples, then random
     ones.
 
-    ``own`` is the number of the first. ``tolerance`` is what rounding may make of a difference. A claim is NaN where
+    ``own`` is the number of the first; ``together``: whether they are one update that all samples make together, as the
+    random ones are then. ``tolerance`` is what rounding may make of a difference. A claim is NaN where
     it is not defined; the truth always is, but for the own samples.
     """
 
@@ -50,6 +61,7 @@ class ClaimEvidence:
     true: Array
     tolerance: Array
     own: int
+    together: bool = False
     looked: list[_Looked] = field(default_factory=list)
 
     @property
@@ -74,17 +86,23 @@ class ClaimEvidence:
         return np.concatenate([column(looked.batches, wanted)[looked.counts] for looked in self.looked])
 
 
-def gather(trace: Trace, claim: Expression, wanted: Quantity) -> ClaimEvidence:
+def gather(trace: Trace, claim: Expression, wanted: Quantity, together: bool = False) -> ClaimEvidence:
     """Evaluates claim and truth at the samples of the trace and at ``SAMPLED`` random points, as far as both have
-    numbers there."""
-    own = trace.count
-    looked = [_Looked([with_updates(trace, trace)], np.ones(own, dtype=np.bool_))]
-    names = list(dict.fromkeys(symbols(claim)))
+    numbers there.
+
+    ``together``: over all samples at once, with their means and one update. Raises ``FormulaError`` if something in
+    the claim is another number in each of them.
+    """
+    plan = trace.plan
+    here = as_one_update(trace, trace) if together else with_updates(trace, trace)
+    own = here.count
+    looked = [_Looked([here], np.ones(own, dtype=np.bool_))]
+    names = {name: _meant(plan, name, together) for name in symbols(claim)}
     found = 0
     for attempt in range(_ATTEMPTS):
         if found >= SAMPLED:
             break
-        batches = random_points(trace, SAMPLED, attempt)
+        batches = (random_updates if together else random_points)(trace, SAMPLED, attempt)
         counts = _ordinary(batches, names, wanted)
         # no more than are missing
         counts &= np.cumsum(counts) <= SAMPLED - found
@@ -93,17 +111,28 @@ def gather(trace: Trace, claim: Expression, wanted: Quantity) -> ClaimEvidence:
     parts = [_values(part, names, claim, wanted) for part in looked]
     claimed, true, rounded = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
     tolerance = _SAME * np.fmax(np.abs(claimed), np.abs(true)) + 16 * _ULP * rounded
-    return ClaimEvidence(trace.plan, claimed, true, tolerance, own, looked)
+    return ClaimEvidence(plan, claimed, true, tolerance, own, together, looked)
 
 
-def _ordinary(batches: list[Recording], names: list[str], wanted: Quantity) -> Mask:
-    values = [column(batches, wanted), *columns(batches, names).values()]
+def _meant(plan: Plan, name: str, together: bool) -> Quantity:
+    if not together:
+        return quantity(plan, name)
+    found = quantity_over_samples(plan, name)
+    if found is None:
+        raise FormulaError(f"{symbol_of(name)} is another number in each sample: choose one of them")
+    return found
+
+
+def _ordinary(batches: list[Recording], names: Mapping[str, Quantity], wanted: Quantity) -> Mask:
+    values = [column(batches, wanted), *(column(batches, each) for each in names.values())]
     return np.asarray(np.all([np.isfinite(v) & (np.abs(v) < _HUGE) for v in values], axis=0))
 
 
-def _values(part: _Looked, names: list[str], claim: Expression, wanted: Quantity) -> tuple[Array, Array, Array]:
+def _values(
+    part: _Looked, names: Mapping[str, Quantity], claim: Expression, wanted: Quantity
+) -> tuple[Array, Array, Array]:
     true = column(part.batches, wanted)[part.counts]
-    values = {name: value[part.counts] for name, value in columns(part.batches, names).items()}
+    values = {name: column(part.batches, each)[part.counts] for name, each in names.items()}
     claimed = np.broadcast_to(evaluate(claim, values), true.shape)
     collected = np.broadcast_to(rounding(claim, values), true.shape)
     return np.where(np.isfinite(claimed), claimed, np.nan), true, np.where(np.isfinite(collected), collected, 0.0)

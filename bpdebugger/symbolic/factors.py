@@ -81,6 +81,9 @@ def _between(evidence: ClaimEvidence, wanted: Quantity, start: Array, end: Array
         return None
     later: list[Between] = []
     for group in _fitting(values, start, end, telling):
+        if len(group) > 1 and any(named[i][0].startswith("(1 / ") for i in group):
+            # y too much and another factor too little is no factor that is missing
+            continue
         constant = constant_between(start * values[list(group)].prod(axis=0), end, evidence.tolerance)
         if constant is not None and _is_plain(constant):
             names = tuple(named[i][0] for i in group)

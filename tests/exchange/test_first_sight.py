@@ -1,21 +1,37 @@
 """What people would bring, written down before the readers were looked at: read as meant, or refused with its cause.
 
-The gradients are those of a NumPy backward pass written for the purpose; the tolerance of each is that of its digits.
+Readings of formulas are compared in numbers, computed from the reading as Python and NumPy have it. The gradients are
+those of a NumPy backward pass written for the purpose; the tolerance of each is that of its digits.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import re
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+from bpdebugger.core.catalogue.activations import activation
+from bpdebugger.core.catalogue.reading import read_activation, read_loss
 from bpdebugger.core.diagnosing.diagnosis import DiagnosisVerdict, diagnose
-from bpdebugger.exchange import project
+from bpdebugger.core.formulas.evaluate import evaluate
+from bpdebugger.core.formulas.expression import symbols
+from bpdebugger.core.formulas.formula import Understood
+from bpdebugger.core.formulas.formula_error import FormulaError, Question
+from bpdebugger.core.names.naming import UnknownQuantity
+from bpdebugger.core.names.quantity_formula import quantity_named, read_condition, read_quantities
+from bpdebugger.core.network.plans import plan_of
+from bpdebugger.debugger.watching.watch import Watch
+from bpdebugger.exchange import number_table, project
+from bpdebugger.exchange.decimals import NotANumber, number
 from bpdebugger.exchange.gradients import GradientsError, read
+from bpdebugger.exchange.number_table import TableError
+from bpdebugger.exchange.sample_columns import preview, samples_of
 
 HERE = Path(__file__).parent / "first_sight"
 EXAMPLES = Path(__file__).parents[2] / "resources" / "examples"
@@ -45,11 +61,131 @@ def test_gradients(row: dict[str, Any]) -> None:
         return
     assert "read" in row, found.in_words()
     assert set(found.values) == set(row["read"])
-    for name, number in found.values.items():
+    for name, given in found.values.items():
         right = row["read"][name]
         if right is None:
-            assert math.isnan(number.value)
+            assert math.isnan(given.value)
         else:
-            assert number.value == pytest.approx(right, rel=0, abs=1.05 * tolerance(row, name)), name
+            assert given.value == pytest.approx(right, rel=0, abs=1.05 * tolerance(row, name)), name
     if None not in row["read"].values():
         assert diagnose(net, found.values, found.sample).verdict is DiagnosisVerdict.MATCH
+
+
+@pytest.mark.parametrize("row", rows("samples.json"))
+def test_samples(row: dict[str, Any]) -> None:
+    net = network(row["network"])
+    try:
+        table = number_table.read(row["text"].encode(row.get("encoding", "utf-8")))
+        problem = preview(table, net).problem
+    except TableError as refusal:
+        problem = str(refusal)
+    if problem:
+        assert row.get("may_be_refused") or re.search(row.get("refused", "^no"), problem), problem
+        return
+    assert "samples" in row, preview(table, net)
+    found = [(list(sample.inputs), list(sample.targets)) for sample in samples_of(table, net)]
+    assert found == [(inputs, targets) for inputs, targets in row["samples"]]
+
+
+NUMPY: dict[str, Any] = {
+    name: getattr(np, name)
+    for name in ("exp", "log", "sqrt", "sin", "cos", "tanh", "cosh", "abs", "sign", "where", "pi")
+}
+NUMPY |= {
+    "max": lambda *parts: np.max(np.broadcast_arrays(*parts), axis=0),
+    "min": lambda *parts: np.min(np.broadcast_arrays(*parts), axis=0),
+    "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
+    "erf": np.vectorize(math.erf),
+    "atan": np.arctan,
+}
+NAME = re.compile(r"[^\W\d]\w*\[[^\]]*\]|[^\W\d]\w*")
+
+
+def names_in(reading: str) -> set[str]:
+    return {name for name in NAME.findall(re.sub(r"\d[eE][+-]?\d+", "1", reading)) if name not in NUMPY}
+
+
+def in_numpy(reading: str, values: dict[str, Any]) -> Any:
+    """The reading as NumPy computes it: its names are looked up, its functions are NumPy's."""
+    names = names_in(reading)
+    code = NAME.sub(lambda match: f"VALUES[{match[0]!r}]" if match[0] in names else match[0], reading)
+    with np.errstate(all="ignore"):
+        return eval(code, {"__builtins__": {}, "VALUES": values, **NUMPY})
+
+
+def understood(where: str, net: Any, typed: str) -> Understood:
+    if where == "activation":
+        return read_activation(typed)
+    if where == "loss":
+        return read_loss(typed)
+    plan = plan_of(net)
+    if where == "watch":
+        Watch(plan, typed)
+        return read_condition(typed, plan)
+    quantity, formula = typed.split(" :: ")
+    return read_quantities(formula, plan, quantity_named(plan, quantity))
+
+
+def answered(where: str, net: str, typed: str, choice: str) -> str:
+    """What stands in the field after the choice: that of the quantity or of the formula."""
+    if where != "claim":
+        return choice
+    quantity, formula = typed.split(" :: ")
+    try:
+        quantity_named(plan_of(network(net)), quantity)
+    except Question:
+        return f"{choice} :: {formula}"
+    return f"{quantity} :: {choice}"
+
+
+def values_of(found: Understood, where: str, names: dict[str, Any]) -> Any:
+    if found.expression is None:
+        assert where == "activation"
+        return activation(found.text).value(names["z"], {})
+    return evaluate(found.expression, names)
+
+
+LINES = [line.split("\t") for line in (HERE / "formulas.tsv").read_text("utf-8").splitlines()[1:]]
+
+
+@pytest.mark.parametrize(
+    ("where", "net", "typed", "reading"), [pytest.param(*line, id=f"{line[0]} {line[2]}") for line in LINES]
+)
+def test_formulas(where: str, net: str, typed: str, reading: str) -> None:
+    may_be_asked = reading.startswith(("ask", "refuse"))
+    wanted = re.sub(r"^(ask-or-|ask-or:|ask:|refuse:|refuse-ask:)", "", reading)
+    try:
+        if where == "number":
+            assert number(typed) == pytest.approx(float(in_numpy(wanted, {})), rel=1e-15)
+            return
+        found = understood(where, network(net) if net != "-" else None, typed)
+    except Question as question:
+        # a question is an answer where the words leave it open, and each choice must be one that is understood
+        assert may_be_asked or typed in ASKED, str(question)
+        for choice in question.choices:
+            with contextlib.suppress(Question):
+                understood(where, network(net) if net != "-" else None, answered(where, net, typed, choice.text))
+        return
+    except (FormulaError, UnknownQuantity, NotANumber) as refusal:
+        assert may_be_asked and re.search(wanted if reading.startswith("refuse") else "", str(refusal)), str(refusal)
+        return
+    assert not reading.startswith(("ask:", "refuse")), found
+    if wanted.startswith(("cat:", "text:")):
+        assert found.text in wanted.partition(":")[2].split("|")
+        return
+    for low, high in ((0.1, 0.9), (-2.0, 2.0)):
+        random = np.random.default_rng(3)
+        symbols_in = names_in(wanted) | set(symbols(found.expression) if found.expression else ())
+        values = {name: random.uniform(low, high, 40) for name in sorted(symbols_in)}
+        with np.errstate(all="ignore"):
+            read_as = np.broadcast_to(values_of(found, where, values), 40)
+        np.testing.assert_allclose(read_as, np.broadcast_to(in_numpy(wanted, values), 40), rtol=1e-9, equal_nan=True)
+
+
+ASKED = frozenset(
+    {
+        "(t - y)^2", "½(t−y)²", "-[t log(y) + (1-t) log(1-y)]", "hardtanh",
+        "dE/dW2[0,1] :: delta_o1*h2", "dE/dW2[0][1] :: δ_o1 h2",
+    }
+)  # fmt: skip
+"""Read as meant only after a question: t may be time or the target, the rows of a matrix may be sources or targets."""

@@ -61,7 +61,7 @@ def test_numbers_in_any_spelling(text: str, rows: list[list[float]]) -> None:
         ("a;b;c\n1;2\n", "line 1: 3 headings"),
         ("x1,x2,y\n0,NA,0\n1,1,1\n", "line 2, column 2 (x2): the number is missing"),
         ("1,2\n3,\n", "line 2, column 2: the number is missing, nothing stands there"),
-        ("[[1. 2. ... 3.]]", "printed with gaps"),
+        ("[[1. 2. ... 3.]]", "line 1: the print-out was cut short"),
         ("1;2020-01-02\n", 'line 1, column 2: "2020-01-02" is not a number'),
     ],
 )

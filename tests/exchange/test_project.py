@@ -378,3 +378,30 @@ def test_the_schema_refuses_wrong_shapes(path: tuple[Any, ...], value: Any) -> N
 def test_a_file_with_200_000_wrong_entries_is_not_read_to_its_end(key: str) -> None:
     words = refusal(MAZUR.replace(f'"{key}": ['.encode(), f'"{key}": [{"1, " * 200_000}'.encode()))
     assert words == f"{key}[0]: a number instead of an object (and at least 999 more)"
+
+
+def test_a_schedule_is_read_in_any_notation_and_written_in_that_of_files() -> None:
+    changed = document(training={"optimizer": "adamw", "decay": 0.1, "clip": 2, "schedule": "rate·0.99^t"})
+    SCHEMA.validate(changed)
+    network = read(json.dumps(changed).encode())
+    assert network.training.schedule == "rate * 0.99**t"
+    assert json.loads(write(network))["training"] == {
+        "optimizer": "adamw",
+        "decay": 0.1,
+        "schedule": "rate * 0.99**t",
+        "clip": 2,
+    }
+
+
+@pytest.mark.parametrize(
+    ("training", "words"),
+    [
+        ({"schedule": "rate * epoch"}, "training.schedule: "),
+        ({"schedule": "rate *"}, "training.schedule: "),
+        ({"clip": -1}, "training.clip: not a finite number from 0 on"),
+        ({"decay": -0.1}, "training.decay: not a finite number from 0 on"),
+        ({"schedule": 3}, "training.schedule: a number instead of a text"),
+    ],
+)
+def test_a_training_that_cannot_be_names_its_place(training: dict[str, Any], words: str) -> None:
+    assert words in refusal(document(training=training))

@@ -17,7 +17,7 @@ import pytest
 
 from bpdebugger.core.catalogue.activations import CATALOGUE
 from bpdebugger.core.catalogue.losses import CATALOGUE as LOSSES
-from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
+from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Training, Unit
 from bpdebugger.core.network.quantities import Kind
 from bpdebugger.core.passes.forward import Hold
 from bpdebugger.core.passes.trace import Trace, trace
@@ -127,8 +127,13 @@ def test_deltas_in_closed_form_are_so_in_the_program(tmp_path: Path) -> None:
     agrees(recorded, printed, 1e-12)
 
 
-def test_an_update_of_a_training_is_exported_with_what_the_optimizer_kept(tmp_path: Path) -> None:
-    run = Run(example("xor-adam"))
+@pytest.mark.parametrize(
+    "training",
+    [Training("adam", batch=1), Training("adamw", decay=0.1, clip=0.05, schedule="rate * (1 + cos(pi * t / 9)) / 2")],
+    ids=str,
+)
+def test_an_update_of_a_training_is_exported_with_what_the_optimizer_kept(tmp_path: Path, training: Training) -> None:
+    run = Run(replace(example("xor-adam"), training=training))
     run.extend(5)
     recorded = run.trace(3)
     assert any(step.place.kind is Kind.SQUARE and step.value > 0 for step in recorded)

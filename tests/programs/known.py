@@ -1,9 +1,16 @@
-"""Programs of hand-written backward passes, right and wrong, with what is wrong in them."""
+"""Programs of hand-written backward passes, right and wrong, with what is wrong in them.
+
+``cases`` holds the right ones; a wrong one is a right one in which one line reads otherwise, as ``key.json`` says.
+"""
 
 from __future__ import annotations
 
+import atexit
 import json
+import shutil
+import tempfile
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "cases"
@@ -11,21 +18,48 @@ FOLDER = Path(__file__).parent / "cases"
 
 @dataclass(frozen=True)
 class Case:
-    """One program: its verdict, the line of its mistake, and lines that are equally true answers."""
+    """One program: its verdict, the line of its mistake and how it reads, and lines that are equally true answers."""
 
     name: str
     verdict: str
     line: int | None
+    reads: str
     lines: tuple[int, ...]
 
     @property
     def path(self) -> Path:
-        return FOLDER / self.name
+        """The program as a file."""
+        right = FOLDER / f"{self.name.partition('--')[0]}--right.py"
+        if self.line is None:
+            return right
+        path = _room() / self.name
+        if not path.exists():
+            lines = right.read_text("utf-8").split("\n")
+            lines[self.line - 1] = self.reads
+            path.write_text("\n".join(lines), "utf-8")
+        return path
 
 
+@cache
+def _room() -> Path:
+    """Where wrong programs are written."""
+    room = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, room, ignore_errors=True)
+    return room
+
+
+@cache
 def cases() -> list[Case]:
-    known = json.loads((FOLDER / "key.json").read_text("utf-8"))
-    return [
-        Case(name, one["verdict"], one["line"], tuple(one.get("lines") or ()) + ((one["line"],) if one["line"] else ()))
-        for name, one in known.items()
-    ]
+    """The right programs, each with its wrong ones after it."""
+    found = []
+    for program, mistakes in json.loads((FOLDER / "key.json").read_text("utf-8")).items():
+        found.append(Case(f"{program}--right.py", "match", None, "", ()))
+        for mistake, one in mistakes.items():
+            lines = (*one.get("lines", ()), one["line"])
+            found.append(Case(f"{program}--{mistake}.py", "mistake", one["line"], one["reads"], lines))
+    return found
+
+
+def case(name: str) -> Case:
+    """A program by its name, without the ending."""
+    return next(one for one in cases() if one.name == f"{name}.py")

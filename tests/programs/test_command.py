@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bpdebugger.cli import main
-from tests.programs.known import FOLDER
+from tests.programs.known import case
 
 
 def test_nothing_runs_without_a_yes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -20,7 +20,7 @@ def test_nothing_runs_without_a_yes(tmp_path: Path, capsys: pytest.CaptureFixtur
 
 
 def test_json_of_a_mistake(capsys: pytest.CaptureFixture[str]) -> None:
-    code = main(["code", str(FOLDER / "batch_first--sum_not_mean_over_samples.py"), "--yes", "--json"])
+    code = main(["code", str(case("batch_first--sum_not_mean_over_samples").path), "--yes", "--json"])
     found = json.loads(capsys.readouterr().out)
     assert code == 1
     assert found["format"] == "bpdebugger-code/1"
@@ -58,5 +58,5 @@ def test_what_stops_a_program_is_one_line(
 
 
 def test_arguments_with_an_open_quote_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["code", str(FOLDER / "batch_first--right.py"), "--yes", "--args", "a 'b"]) == 2
+    assert main(["code", str(case("batch_first--right").path), "--yes", "--args", "a 'b"]) == 2
     assert capsys.readouterr().err == "bpdebugger: --args: no closing quotation\n"

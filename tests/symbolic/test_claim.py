@@ -19,6 +19,7 @@ from bpdebugger.exchange.examples import example
 from bpdebugger.symbolic.claim import ClaimVerdict, Proof, judge, judge_by_numbers, prove
 from tests.networks import dense
 from tests.random_networks import random_network
+from tests.reference import Reference
 from tests.symbolic.inquiries import answered
 
 SIGMOID, PLUS, COSINE, MAZUR, SOFTMAX = (
@@ -190,6 +191,48 @@ def test_equal_here_means_at_every_sample_unless_one_is_named() -> None:
     assert found(network, "y[o1]", repr(value))[0] == "different"
     assert found(network, "y[o1]", repr(value), sample=1)[0] == "equal_here_only"
     assert found(network, "y[o1]", repr(value), sample=0)[0] == "different"
+
+
+def test_an_update_is_judged_over_all_samples_that_make_it() -> None:
+    """The mean gradient by 50 digits: a claim with numbers of one sample asks for one, and is right there."""
+    network = replace(dense([2, 2, 1], samples=3), learning_rate=0.25)
+    name = next(iter(network.parameters))
+    source, target = next((s, t) for s, t, weight in network.connections if weight == name)
+    each = [Reference(network, sample).derivative(("p", name)) for sample in range(3)]
+    new = float(network.parameters[name] - 0.25 * sum(each) / 3)
+    right = judge_by_numbers(network, f"p_new[{name}]", f"{name} - 0.25 * dE_dp[{name}]")
+    assert right.verdict is ClaimVerdict.EQUAL
+    assert right.value == pytest.approx(new, rel=1e-12)
+    number = judge_by_numbers(network, f"p_new[{name}]", f"{new:.6f}")
+    assert number.verdict is ClaimVerdict.EQUAL_HERE_ONLY
+    assert "over these samples" in number.explanation
+    alone = float(network.parameters[name] - 0.25 * each[1])
+    assert found(network, f"p_new[{name}]", f"{alone:.6f}")[0] == "different"
+    assert found(network, f"p_new[{name}]", f"{alone:.6f}", sample=1)[0] == "equal_here_only"
+    assert found(network, f"p_new[{name}]", f"{name} + 0.25 * dE_dp[{name}]")[0] == "different"
+    of_one = f"{name} - 0.25 * dE_dz[{target}] * {source}"
+    with pytest.raises(FormulaError, match="another number in each sample"):
+        judge_by_numbers(network, f"p_new[{name}]", of_one)
+    assert found(network, f"p_new[{name}]", of_one, sample=2)[0] == "equal"
+
+
+def test_a_number_may_be_the_mean_over_the_samples() -> None:
+    """Of E and of gradients the table has the mean without a sample, and each sample's with it."""
+    network = dense([2, 2, 1], samples=3)
+    name = next(iter(network.parameters))
+    references = [Reference(network, sample) for sample in range(3)]
+    for quantity, values in (
+        ("E", [r.values[("E",)] for r in references]),
+        (f"dE_dp[{name}]", [r.derivative(("p", name)) for r in references]),
+    ):
+        mean = float(sum(values) / 3)
+        judged = judge_by_numbers(network, quantity, f"{mean:.7g}")
+        assert judged.verdict is ClaimVerdict.EQUAL_HERE_ONLY
+        assert judged.value == pytest.approx(mean, rel=1e-12)
+        wrong = judge_by_numbers(network, quantity, f"{3 * mean:.7g}")
+        assert wrong.verdict is ClaimVerdict.DIFFERENT
+        assert wrong.value == pytest.approx(mean, rel=1e-12)
+        assert found(network, quantity, f"{float(values[1]):.7g}", sample=1)[0] == "equal_here_only"
 
 
 def test_where_it_is_defined_only_on_a_part_it_is_equal_only_there() -> None:

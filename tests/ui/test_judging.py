@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from bpdebugger.debugger.practice.practice import Sign
@@ -70,12 +71,73 @@ def test_gradients_that_cannot_be_read_are_one_sentence(window: MainWindow, text
     assert "\n" not in window.message.problem
 
 
+def test_the_rule_is_nowhere_while_it_is_asked_for(window: MainWindow) -> None:
+    window.run("run-to", "dy_dz")
+    window.run("practise")
+    model, number = window.table.model(), window.session.recorded.find("dE_dz[o]", 0)
+
+    def texts(row: int) -> list[str]:
+        cells = [str(model.data(model.index(row, column))) for column in Column]
+        return [*cells, str(model.data(model.index(row, 0), Qt.ItemDataRole.ToolTipRole))]
+
+    for question in (Aspect.NEXT, Aspect.SIGN, Aspect.VALUE):
+        assert asked(window) is question
+        for row in range(number, len(window.session.recorded)):
+            assert not any("·" in text or "dE_d" in text for text in texts(row)), texts(row)
+        assert (texts(number)[Column.QUANTITY] == "?") is (question is Aspect.NEXT)
+        assert "·" not in window.practice.prompt.text() + window.practice.verdict.text()
+        assert "·" not in window.practice.value.placeholderText()
+        assert [sign.text() for sign in window.plots.slopes.signs] == ["", "", ""]
+        assert "dE_dz[o]" not in window.equation.text
+        window.run("predict", {Aspect.NEXT: "dE_dz[o]", Aspect.SIGN: "-", Aspect.VALUE: "-0.1463"}[question])
+    assert asked(window) is None
+    assert "∂E/∂y[o] · dy/dz[o]" in texts(number)[Column.RULE]
+    assert [sign.text() for sign in window.plots.slopes.signs] == ["·", "=", ""]
+
+
+def test_the_next_factor_is_chosen_and_what_was_missed_comes_again(window: MainWindow) -> None:
+    window.run("practise")
+    chosen = {button.objectName(): button for button in window.practice.nexts if not button.isHidden()}
+    assert {"dE_dy[o]", "dE_dz[o]"} <= chosen.keys()
+    chosen["dE_dz[o]"].click()
+    assert "needs ∂E/∂y[o]" in window.practice.verdict.text() and asked(window) is Aspect.NEXT
+    chosen["dE_dy[o]"].click()
+    assert asked(window) is Aspect.SIGN
+    while asked(window):
+        window.run("skip-question")
+        window.run("next-question")
+    assert window.practice.next.isVisible() and "Next asks again" in window.practice.prompt.text()
+    window.practice.next.click()
+    practice = window.session.moment.practice
+    assert practice is not None and practice.asked is Aspect.NEXT
+    assert practice.step == window.session.recorded.find("dE_dy[o]", 0)
+    assert not window.session.moment.knows(practice.step)
+
+
+@pytest.mark.parametrize("larger", [0, 3, 6])
+def test_a_practice_leaves_the_window_as_wide_as_it_is(open_example: Callable[[str], MainWindow], larger: int) -> None:
+    window = open_example("mazur")
+    window.resize(1280, 800)
+    for _ in range(larger):
+        window.run("larger-text")
+    window.run("run-to", "dE_dz[o2]")
+    window.run("practise")
+    heights = set()
+    for answer in ("dE_dw[h2->o2]", "dE_dw[h1->o2]", "+", "-", "5", "-0.0226"):
+        window.run("predict", answer)
+        QApplication.processEvents()
+        heights.add(window.practice.height())
+        assert window.width() == 1280
+    assert larger or len(heights) == 1
+
+
 def test_practice_hides_the_factor_until_it_is_predicted(window: MainWindow) -> None:
     assert window.practice.isHidden()
     window.run("practise")
     practice = window.session.moment.practice
     assert practice is not None and practice.step is not None
     step = window.session.recorded[practice.step]
+    window.run("predict", step.quantity)
     assert asked(window) is Aspect.SIGN
     assert not window.session.moment.knows(step.number)
     wrong = next(sign for sign in (Sign.NEGATIVE, Sign.POSITIVE) if sign is not Sign.of(step.value))
@@ -90,7 +152,7 @@ def test_practice_hides_the_factor_until_it_is_predicted(window: MainWindow) -> 
     assert window.session.moment.knows(step.number)
     assert "Right" in window.practice.verdict.text()
     window.practice.next.click()
-    assert asked(window) is Aspect.SIGN
+    assert asked(window) in (Aspect.NEXT, Aspect.SIGN)
 
 
 def test_practice_to_the_end_gives_the_tally(window: MainWindow) -> None:

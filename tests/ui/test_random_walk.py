@@ -184,7 +184,7 @@ def assert_as_in_a_fresh_session(session: Session) -> None:
         assert (here.quantity, here.sample, repr(here.value)) == (there.quantity, there.sample, repr(there.value))
 
 
-@pytest.mark.parametrize("name", one_in(3, NAMES))
+@pytest.mark.parametrize("name", one_in(5, NAMES))
 def test_a_walk_of_any_commands_leaves_all_in_order(
     open_example: Callable[[str], MainWindow], tmp_path: Path, name: str
 ) -> None:

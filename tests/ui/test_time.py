@@ -116,6 +116,31 @@ def test_the_training_panel_sets_how_it_is_done(xor: MainWindow) -> None:
     assert xor.session.network.training == example("xor").training
 
 
+def test_a_schedule_and_a_limit_of_gradients_are_typed_into_the_panel(xor: MainWindow) -> None:
+    xor.run("training")
+    pump()
+    panel = xor.panels.training
+    panel.optimizer.setCurrentIndex(panel.optimizer.findData("adamw"))
+    panel.optimizer.activated.emit(panel.optimizer.currentIndex())
+    assert panel.numbers["decay"].isVisible() and not panel.numbers["momentum"].isVisible()
+    panel.schedule.setFocus()
+    QTest.keyClicks(panel.schedule, "rate*0.9^t")
+    QTest.keyClick(panel.schedule, KEYS.Key_Return)
+    assert xor.session.network.training.schedule == panel.schedule.text() == "rate * 0.9**t"
+    panel.numbers["clip"].setFocus()
+    panel.numbers["clip"].setText("0.5")
+    QTest.keyClick(panel.numbers["clip"], KEYS.Key_Return)
+    step = xor.session.run.trace(0)["p_new[w1]"]
+    assert "0.9" in step.formula
+    assert "max(-0.5, min(0.5, dE_dp[w1]))" in xor.session.run.trace(0)["m_new[w1]"].formula
+    panel.schedule.setFocus()
+    panel.schedule.selectAll()
+    QTest.keyClicks(panel.schedule, "rate * epoch")
+    QTest.keyClick(panel.schedule, KEYS.Key_Return)
+    assert "epoch" in xor.message.problem
+    assert xor.session.network.training.schedule == "rate * 0.9**t"
+
+
 def test_the_plot_of_losses_leads_to_an_epoch(xor: MainWindow) -> None:
     train(xor, 50)
     xor.run("training")

@@ -11,7 +11,7 @@ from bpdebugger.core.formulas.near import nearest
 from bpdebugger.core.formulas.tokens import MODULE_PREFIX
 
 _ACTIVATIONS = {
-    "identity": "linear id none purelin passthrough",
+    "identity": "linear id none no nothing purelin passthrough keine ohne",
     "sigmoid": "logistic logsig sigm logisticsigmoid expit σ",
     "tanh": "tansig hyperbolictangent",
     "relu": "rectifier rectifiedlinear rectifiedlinearunit poslin ramp",
@@ -56,8 +56,12 @@ def _by_name(rows: Mapping[str, str]) -> dict[str, str]:
 
 def _bare(name: str) -> str:
     """A name without case, spaces and hyphens, and without a word such as "loss" at its end."""
-    bare = re.sub(r"[\s_\-‐-–/]+", "", name.casefold())
+    bare = _together(name)
     return _TAIL.sub("", bare) or bare
+
+
+def _together(name: str) -> str:
+    return re.sub(r"[\s_\-‐-–/]+", "", name.casefold())
 
 
 _ACTIVATION_OF = _by_name(_ACTIVATIONS)
@@ -88,8 +92,12 @@ def _plain(text: str) -> str:
 
 def _called(text: str, rows: Mapping[str, str]) -> str:
     plain = _plain(text)
+    abbreviated = re.fullmatch(r"(.*\S)\s*\(([\w\s]+)\)", plain)
+    if abbreviated and (row := _called(abbreviated[1], rows)) == _called(abbreviated[2], rows):
+        # Mean Squared Error (MSE)
+        return row
     named = re.fullmatch(r"[\w\s\-‐-–]+", plain)
-    return rows.get(_bare(plain), "") if named else ""
+    return rows.get(_together(plain)) or rows.get(_bare(plain), "") if named else ""
 
 
 def near_row(text: str, rows: Iterable[str]) -> str:

@@ -9,11 +9,12 @@ from bpdebugger.core.catalogue.other_names import activation_called, loss_called
 from bpdebugger.core.formulas.differentiate import differentiate
 from bpdebugger.core.formulas.expression import Call, Expression, Symbol, substitute, symbols
 from bpdebugger.core.formulas.formula import Names, Understood, may_be_factor, require_name, require_short
-from bpdebugger.core.formulas.formula_error import FormulaError, Question
+from bpdebugger.core.formulas.formula_error import Choice, FormulaError, Question
+from bpdebugger.core.formulas.function_names import DEFINED
 from bpdebugger.core.formulas.grammar import CONSTANTS, FORMULAS
 from bpdebugger.core.formulas.parser import Parser
 from bpdebugger.core.formulas.printing import PLAIN, Spelling, write
-from bpdebugger.core.formulas.tokens import Token, foreign
+from bpdebugger.core.formulas.tokens import MODULE_PREFIX, Token, foreign
 from bpdebugger.core.formulas.words import Words, foreign_letter, near_function
 
 _OUTPUT = frozenset(
@@ -35,6 +36,9 @@ _ASSIGNED = re.compile(r"\s*(?:y|a|f|g|φ|σ|h|out|output|activation|act)(?:_?\w
 _LOSS_ASSIGNED = re.compile(
     r"\s*\\?(?:E|L|C|J|ℒ|ℓ|l|mathcal\{L\}|loss|Loss|cost|error|err)(?:_?\{?\w*\}?)?(?:\([^()=]*\))?\s*:?=(?!=)"
 )
+_MADE = re.compile(rf"(?:{MODULE_PREFIX.pattern})?([A-Za-z]\w*)\(\s*(?:\w+\s*=\s*)?(\d*\.?\d+)\s*\)")
+_INDICES = {"i": "ᵢ", "j": "ⱼ", "k": "ₖ", "n": "ₙ"}
+"""The letters by which books count outputs, and how they are lowered."""
 _VARIABLES = frozenset(
     {
         "x", "X", "Z", "u", "v", "s", "n", "net", "net_input", "netinput", "input", "inp", "in_", "y", "a",
@@ -55,6 +59,9 @@ def read_activation(text: str, parameters: Container[str] = (), constants: bool 
     row = activation_called(text)
     if row:
         return Understood(row, None, _renamed(text, row))
+    made = _made_with_a_number(text)
+    if made:
+        return made
     before, variable, assigned = _left_side(text)
     scope = ActivationNames(parameters, variable)
     parser = Parser(text, scope, before)
@@ -63,8 +70,12 @@ def read_activation(text: str, parameters: Container[str] = (), constants: bool 
         found = parser.parse()
     except FormulaError as error:
         near = near_row(alone, ["relu"]) if re.fullmatch(r"[\w\s\-.]+(\(z?\))?", alone, re.ASCII) else ""
-        if near and not isinstance(error, Question):
+        if isinstance(error, Question):
+            raise
+        if near:
             raise FormulaError(f'unknown activation "{alone[:40]}", did you mean {near}?', error.position) from None
+        if alone.isidentifier() and (function := parser.function_named(alone)):
+            raise parser.question(f"Is {function}(z) meant?", 0, ("of z", [(0, len(text), f"{function}(z)")])) from None
         raise
     near = near_row(alone, ["relu"])
     if near and alone.isidentifier() and alone in scope.new:
@@ -75,6 +86,18 @@ def read_activation(text: str, parameters: Container[str] = (), constants: bool 
     remarks = (*parser.remarks, *(f'"{name}" is a new parameter' for name in scope.new))
     canonical = text.strip() if parser.plain and not before else written(found)
     return Understood(canonical, found, remarks)
+
+
+def _made_with_a_number(text: str) -> Understood | None:
+    """``nn.LeakyReLU(0.2)``, ``ELU(alpha=1.5)``: a function of a library with the number that it is made with."""
+    match = _MADE.fullmatch(text.strip())
+    if not match or match[1].islower():
+        return None
+    row = activation_called(match[1])
+    if len(DEFINED.get(row, ())) != 2:
+        return None
+    found = formula_of_activation(f"{row}(z, {match[2]})")
+    return Understood(written(found), found, (f'"{text.strip()[:40]}" is read as {row} with {match[2]}',))
 
 
 def formula_of_activation(text: str) -> Expression:
@@ -99,6 +122,9 @@ def _renamed(text: str, row: str) -> tuple[str, ...]:
 
 def _left_side(text: str) -> tuple[list[tuple[int, int]], str, bool]:
     """What stands before the formula, the name of its variable, and whether it is said that it is all there is."""
+    formula_of_a_cell = re.match(r"\s*=(?!=)", text)
+    if formula_of_a_cell:
+        return [(0, formula_of_a_cell.end())], "z", False
     for pattern in (_ARROW, _DEFINITION, _ASSIGNED):
         match = pattern.match(text)
         if match:
@@ -109,7 +135,7 @@ def _left_side(text: str) -> tuple[list[tuple[int, int]], str, bool]:
 
 def _ask_about_constant(parser: Words, found: Expression) -> None:
     text = parser.text.strip()
-    start = parser.tokens[0].start
+    start = len(parser.text) - len(parser.text.lstrip())
     raise parser.question(
         f"Without z this is the same at every z. Is the constant {text[:40]} meant?",
         start,
@@ -223,8 +249,10 @@ def read_loss(text: str) -> Understood:
     row = loss_called(text)
     if row:
         return Understood(row, None, _renamed(text, row))
-    match = _LOSS_ASSIGNED.match(text)
+    match = _LOSS_ASSIGNED.match(text) or re.match(r"\s*=(?!=)", text)
     before = [(0, match.end())] if match else []
+    before += _index_of_outputs(text)
+    _ask_about_mean(text)
     parser = Parser(text, LossNames(), before)
     LossNames.note_hats(parser)
     alone = text.strip()
@@ -239,6 +267,31 @@ def read_loss(text: str) -> Understood:
         parser.remarks["without the output y nothing is learned"] = None
     canonical = alone if parser.plain and not before else written(found)
     return Understood(canonical, found, tuple(parser.remarks))
+
+
+def _index_of_outputs(text: str) -> list[tuple[int, int]]:
+    """Where the index of the outputs stands, at the sign of the sum and at the names: a loss is summed over them."""
+    for index, lowered in _INDICES.items():
+        subscript = rf"(?:_\s*\{{\s*{index}\s*(?:=\s*\w+\s*)?\}}|_{index}(?!\w)|{lowered})"
+        limit = r"(?:\s*\^\s*(?:\{[^{}]*\}|\w))?"
+        signs = [match.span(1) for match in re.finditer(rf"(?:\\sum|[Σ∑])(?:\\limits)?\s*({subscript}{limit})", text)]
+        names = [match.span() for match in re.finditer(rf"(?<=[^\W\d_]){subscript}", text)]
+        names = [span for span in names if not any(start <= span[0] < end for start, end in signs)]
+        if signs or len(names) > 1:
+            return signs + names
+    return []
+
+
+def _ask_about_mean(text: str) -> None:
+    """Raises ``Question`` for a mean: what is typed is summed over the outputs."""
+    match = re.fullmatch(r"\s*(?:[\w.]+\.)?mean\s*\((.*)\)\s*", text)
+    if match is None:
+        return
+    inside = match[1].strip()
+    choices = [Choice("its sum over the outputs", inside)]
+    if re.fullmatch(r"\(\s*(\w+)\s*[-−]\s*(\w+)\s*\)\s*(?:\*\*\s*2|\^\s*2|²)", inside):
+        choices.insert(0, Choice("the mean of the squares", "mean_squared_error"))
+    raise Question("A formula is summed over the outputs. Is a mean over them meant?", 0, choices)
 
 
 class LossNames(Names):
@@ -281,7 +334,8 @@ class LossNames(Names):
             )
         words = {token.text for token in parser.tokens}
         offered = [("a", "the target a"), ("y", "the output y")]
-        lacks = [(letter, said) for letter, said in offered if letter not in words]
+        has = {"y": words & {"y", *_OUTPUT}, "a": words & {"a", *_TARGET}}
+        lacks = [(letter, said) for letter, said in offered if not has[letter]]
         may_be = len(name) == 1 and name not in "zwbE" and lacks and not parser.here.is_sign("(")
         if name in _MAYBE_TARGET or may_be:
             same = [token for token in parser.tokens if token.text == name]

@@ -26,11 +26,13 @@ from bpdebugger.core.checking.verdict import (
     judge_row,
 )
 from bpdebugger.core.checking.wide import Wide
+from bpdebugger.core.formulas.printing import shortest
 from bpdebugger.core.names import places
 from bpdebugger.core.names.naming import name_of
 from bpdebugger.core.network.order import closing_order, parameters_order, sample_order
 from bpdebugger.core.network.plan import Indices
 from bpdebugger.core.network.quantities import Kind, Role
+from bpdebugger.core.notebooks.html_table import MOST, html_table
 from bpdebugger.core.passes.trace import Place, Trace
 
 CHECKED: Final = frozenset(kind for kind in Kind if kind.row.role is not Role.VALUE)
@@ -57,6 +59,16 @@ class Checks:
     def steps(self) -> Indices:
         """The numbers of the steps that are derivatives, in the trace's order."""
         return np.concatenate([self._in_sample(row) for row in range(len(self.trace.samples))] + [self._closing])
+
+    def __repr__(self) -> str:
+        """What it comes to; of a large trace, what evenly spread rows come to."""
+        return f"<Check of {len(self):,} derivatives: {self.summary()}>"
+
+    def _repr_html_(self) -> str:
+        """For notebooks: every derivative beside its numerical value."""
+        rows = self.rows(self.steps.tolist()[:MOST])
+        texts = [(row.quantity, row.verdict.value, shortest(row.numerical), shortest(row.value)) for row in rows]
+        return html_table(repr(self)[1:-1], ("quantity", "verdict", "numerical", "value"), texts, len(self))
 
     def __len__(self) -> int:
         return len(self._in_sample(0)) * len(self.trace.samples) + len(self._closing)

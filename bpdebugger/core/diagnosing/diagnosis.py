@@ -20,6 +20,7 @@ from bpdebugger.core.diagnosing.updates import mistakes_in_update, right_as_upda
 from bpdebugger.core.diagnosing.variant import RIGHT, Variant
 from bpdebugger.core.diagnosing.wrong_entries import many_entries, one_entry, swapped_entries
 from bpdebugger.core.network.network import Network
+from bpdebugger.core.notebooks.html_table import html_paragraph
 from bpdebugger.core.passes.trace import Trace, trace
 
 SINGLE_WRONG_ENTRY, SWAPPED_ENTRIES = "single_wrong_entry", "swapped_entries"
@@ -56,6 +57,15 @@ class Diagnosis:
     agree: tuple[str, ...] = ()
     not_given: tuple[str, ...] = ()
     exactness: str = ""
+
+    def __repr__(self) -> str:
+        """The verdict and what it says."""
+        mistake = f" ({self.mistake})" if self.mistake else ""
+        return f"<{self.verdict.value}{mistake}: {self.explanation}>"
+
+    def _repr_html_(self) -> str:
+        """For notebooks: the same as a paragraph."""
+        return html_paragraph(self.verdict.value, self.explanation)
 
     def to_json(self) -> dict[str, object]:
         """As plain data; ``mistake`` and ``first_wrong`` are null where there is none."""

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.network.optimizers import rate_of
 from bpdebugger.core.network.plan import Indices
 from bpdebugger.core.network.quantities import Kind
 from bpdebugger.core.passes.trace import Trace
@@ -24,7 +25,7 @@ class Rules:
     """The numbers and switches of an update; as they come from a network it is the right one.
 
     ``decay``: λ, added to the gradient, or with ``decoupled`` taken from the parameter beside the step.
-    ``count``: the number of this update, from 1 on.
+    ``count``: the number of this update, from 1 on. ``clip``: the largest that a gradient may be, 0 for any.
     """
 
     optimizer: str
@@ -46,19 +47,26 @@ class Rules:
     old_state: bool = False
     decay: float = 0.0
     decoupled: bool = False
+    clip: float = 0.0
 
 
 def rules_of(trace: Trace) -> Rules:
     """The right rules of a trace's update."""
     t = trace.network.training
-    rate, count = trace.network.learning_rate, trace.before.count + 1
-    return Rules(t.optimizer, rate, t.momentum, t.beta1, t.beta2, t.epsilon, count)
+    rate, count = rate_of(t, trace.network.learning_rate, trace.before.count), trace.before.count + 1
+    right = Rules(t.optimizer, rate, t.momentum, t.beta1, t.beta2, t.epsilon, count, clip=t.clip)
+    if t.optimizer == "nesterov":
+        return replace(right, optimizer="momentum", nesterov=True)
+    if t.optimizer == "adamw":
+        return replace(right, optimizer="adam", decay=t.decay, decoupled=True)
+    return right
 
 
 def update(trace: Trace, gradient: Array, rules: Rules) -> dict[Kind | str, Array]:
     """All that one update computes: the state, its corrected values, the step and the new parameters."""
     p, kept = trace.parameters, dict(zip(trace.plan.optimizer.kept, trace.before.kept, strict=True))
-    g = gradient + (rules.decay * p if rules.decay and not rules.decoupled else 0.0)
+    own = np.clip(gradient, -rules.clip, rules.clip) if rules.clip else gradient
+    g = own + (rules.decay * p if rules.decay and not rules.decoupled else 0.0)
     m = kept.get(Kind.MOMENT, np.zeros_like(p)) if rules.keeps else np.zeros_like(p)
     v = kept.get(Kind.SQUARE, np.zeros_like(p)) if rules.keeps else np.zeros_like(p)
     found: dict[Kind | str, Array] = {}
@@ -111,6 +119,12 @@ def update_mistakes(trace: Trace, given: Array, at: Indices, exact: Array) -> It
         yield from _of_momentum(r)
     if r.optimizer == "adam":
         yield from _of_adam(r)
+    if r.clip:
+        words = "The gradients were not clipped before the update."
+        yield UpdateMistake("clipping_missing", words, replace(r, clip=0.0))
+    if r.decay:
+        words = "The weight decay was left out: Adam's step, not AdamW's."
+        yield UpdateMistake("decay_missing", words, replace(r, decay=0.0))
     if r.optimizer != "sgd":
         words = "What was kept of the updates before was left out."
         yield UpdateMistake("state_left_out", words, replace(r, keeps=False))
@@ -124,8 +138,12 @@ def update_mistakes(trace: Trace, given: Array, at: Indices, exact: Array) -> It
 def _of_momentum(r: Rules) -> Iterator[UpdateMistake]:
     damped = "The gradient was multiplied with 1 − momentum: momentum · m + (1 − momentum) · g."
     yield UpdateMistake("gradient_damped", damped, replace(r, damped=True))
+    if r.nesterov:
+        words = "The step was not taken ahead: rate · m_new, where Nesterov's is rate · (g + momentum · m_new)."
+        yield UpdateMistake("nesterov_missing", words, replace(r, nesterov=False))
     ahead = "The step was taken ahead, as Nesterov's is: rate · (g + momentum · m_new)."
-    yield UpdateMistake("nesterov_step", ahead, replace(r, nesterov=True))
+    if not r.nesterov:
+        yield UpdateMistake("nesterov_step", ahead, replace(r, nesterov=True))
     yield UpdateMistake(
         "old_state_used", "The step was made with m from before this update.", replace(r, old_state=True)
     )
@@ -171,14 +189,14 @@ def _of_decay(trace: Trace, r: Rules, given: Array, at: Indices, exact: Array) -
     rest = given - trace.updated[at]
     with np.errstate(all="ignore"):
         weights = p / np.fmax(exact, np.finfo(float).tiny) ** 2
-        fitted = -float((weights * rest).sum() / (weights * p).sum()) / r.rate
+        fitted = -float((weights * rest).sum() / (weights * p).sum()) / r.rate + r.decay
     choices = dict.fromkeys([*(float(f"{fitted:.{k}g}") for k in (1, 2, 3)), fitted]) if np.isfinite(fitted) else {}
     for decay in choices:
-        if decay:
+        if decay and decay != r.decay:
             words = f"{decay:.4g} · p, a weight decay, was taken from the parameters beside the step."
             yield UpdateMistake("decay_beside_the_step", words, replace(r, decay=decay, decoupled=True))
     coupled = [*choices] if r.optimizer != "adam" else [1.0, 0.5, 0.1, 0.05, 0.01, 0.005, 0.001, 5e-4, 1e-4, 1e-5]
     for decay in coupled:
         if decay:
             words = f"{decay:.4g} · p, a weight decay, was added to the gradient and went through the update with it."
-            yield UpdateMistake("decay_in_the_gradient", words, replace(r, decay=decay))
+            yield UpdateMistake("decay_in_the_gradient", words, replace(r, decay=decay, decoupled=False))

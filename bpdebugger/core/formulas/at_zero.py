@@ -110,8 +110,18 @@ def _at_a_point(call: Call, at: tuple[int, ...], value_of: _Value, shape: tuple[
     def number(expression: Expression) -> float:
         return float(np.broadcast_to(value_of(expression), shape)[at])
 
-    germ = _Germ(coefficient=(-1.0) ** _minuses(call))
-    for part, sign in _parts(call):
+    germ = _germ(call, number)
+    return germ.value if germ else None
+
+
+def _germ(product: Expression, number: Callable[[Expression], float]) -> _Germ | None:
+    germ = _Germ(coefficient=(-1.0) ** _minuses(product))
+    for part, sign in _parts(product):
+        whole = _leading(part, number) if sign > 0 else None
+        if whole is not None and germ.base in (None, whole.base):
+            germ.base, germ.power, germ.logs = whole.base, germ.power + whole.power, germ.logs + whole.logs
+            germ.coefficient *= whole.coefficient
+            continue
         base, power = _as_power(part, number)
         if isinstance(base, Call) and base.function == "log" and sign > 0 and number(base.arguments[0]) == 0:
             base, power = base.arguments[0], 0.0
@@ -123,7 +133,23 @@ def _at_a_point(call: Call, at: tuple[int, ...], value_of: _Value, shape: tuple[
             germ.coefficient *= number(part) ** sign
         else:
             return None
-    return germ.value
+    return germ
+
+
+def _leading(total: Expression, number: Callable[[Expression], float]) -> _Germ | None:
+    """The part of a sum, of products of powers of one base, that outgrows the others as the base goes to 0."""
+    if not isinstance(total, Call) or total.function not in ("+", "-"):
+        return None
+    germs = [_germ(argument, number) for argument in total.arguments]
+    found = [germ for germ in germs if germ is not None]
+    if len(found) < len(germs) or len({germ.base for germ in found} - {None}) != 1:
+        return None
+    if total.function == "-":
+        found[1].coefficient *= -1
+    power, logs = min((germ.power, -germ.logs) for germ in found)
+    first = [germ for germ in found if (germ.power, -germ.logs) == (power, logs)]
+    coefficient = sum(germ.coefficient for germ in first)
+    return _Germ(first[0].base, coefficient, power, -logs) if coefficient else None
 
 
 def _as_power(part: Expression, number: Callable[[Expression], float]) -> tuple[Expression, float]:

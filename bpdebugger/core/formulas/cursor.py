@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from bpdebugger.core.formulas.words import Words
 
 SHOWN = 64
+_PARTING = ("if", "then", "else", "otherwise", "sonst", "for", "when", "für", "falls", "wenn", *CONNECTIVES)
+"""Words that no factor begins with."""
 CLOSING = {"(": ")", "[": "]", "{": "}", "|": "|", "‖": "‖"}
 
 
@@ -110,9 +112,12 @@ class Cursor:
         if token.is_sign(",", ";"):
             return self._comma(token)
         hint = ""
-        if token.is_sign("="):
-            hint = "; whether two are equal is asked with ==" if self.scope.grammar.conditions else ""
-        elif token.sort is TokenType.NUMBER:
+        if token.is_sign("=") and self.scope.grammar.conditions:
+            equal = ("whether both are equal", [(token.start, token.end, "==")])
+            return self.question(
+                '"=" does not fit here; whether two are equal is asked with ==. Is that meant?', token.start, equal
+            )
+        if token.sort is TokenType.NUMBER:
             hint = "; between two factors write *, for a power **"
         return FormulaError(f'"{self.source(token)}" does not fit here{hint}', token.start)
 
@@ -140,14 +145,15 @@ class Cursor:
     def starts_factor(self, token: Token) -> bool:
         """Whether a token after an operand begins another factor."""
         if token.sort is TokenType.WORD:
-            return token.text not in ("if", "else", *CONNECTIVES) or self.scope.knows(token.text)
+            return token.text not in _PARTING or self.scope.knows(token.text)
         if token.is_sign("|", "‖"):
             return not self._opened or self._opened[-1].text != token.text
         if token.is_sign("["):
             # a number in brackets is an index, and no factor
             at = self.tokens.index(token)
             return not (self.tokens[at + 1].sort is TokenType.NUMBER and self.tokens[at + 2].is_sign("]"))
-        return token.is_sign("(", "√", "{", "Σ") or token.sort is TokenType.COMMAND
+        is_command = token.sort is TokenType.COMMAND and token.text != "endcases"
+        return token.is_sign("(", "√", "∛", "{", "Σ") or is_command
 
 
 def decimal_comma(found: Sequence[Token], at: int) -> tuple[Token, Token] | None:

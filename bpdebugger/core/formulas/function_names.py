@@ -22,6 +22,7 @@ _OTHER_NAMES = {
     "max": "maximum fmax amax",
     "sigmoid": "logistic expit sigma logsig σ sigm sig",
     "relu": "rect rectifier poslin",
+    "where": "if ifelse if_else select wenn",
 }
 
 OTHER_NAMES: dict[str, str] = {other: name for name, others in _OTHER_NAMES.items() for other in others.split()}
@@ -69,6 +70,8 @@ DEFINED: dict[str, tuple[str, ...]] = {
     "mish": ("u * tanh(softplus(u))",),
     "log_sigmoid": ("-softplus(-u)",),
     "log_cosh": ("log(cosh(u))",),
+    "zeros_like": ("0",),
+    "ones_like": ("1",),
 }
 """What a function means for one argument, for two and for three; empty for a number of arguments that it does not
 take."""

@@ -13,11 +13,12 @@ import keyword
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
+from bpdebugger.core.formulas.choices import Choices
 from bpdebugger.core.formulas.cursor import CLOSING
 from bpdebugger.core.formulas.expression import COMPARISONS, Call, Expression, Number, negative
 from bpdebugger.core.formulas.formula_error import FormulaError
 from bpdebugger.core.formulas.tokens import Token, TokenType
-from bpdebugger.core.formulas.words import ADD, AND, ATOM, COMPARE, MULTIPLY, NOT, OR, POWER, TERNARY, Words
+from bpdebugger.core.formulas.words import ADD, AND, ATOM, COMPARE, MULTIPLY, NOT, OR, POWER, TERNARY
 
 MAX_LENGTH = 400
 MAX_DEPTH = 100
@@ -27,7 +28,7 @@ _WORDS = {"or": OR, "and": AND, "if": TERNARY, "else": 0}
 _ONE = Number(1.0)
 
 
-class Parser(Words):
+class Parser(Choices):
     """Reads a whole text: operators and operands."""
 
     def parse(self) -> Expression:
@@ -75,6 +76,8 @@ class Parser(Words):
             if token.text == "if":
                 return self._ternary if power <= TERNARY else None
             return self._connective if 0 < _WORDS[token.text] >= power else None
+        if token.is_sign("?"):
+            return self._chosen if power <= TERNARY else None
         if self.starts_factor(token):
             return self._implied if power <= MULTIPLY else None
         return None
@@ -175,18 +178,6 @@ class Parser(Words):
             return part
         raise FormulaError(f'"{word}" joins comparisons, such as 0 < z', self.before.start)
 
-    def _ternary(self, left: Expression, begun: Token) -> Expression:
-        self.advance()
-        self.plain = False
-        asked = self.here
-        condition = self.expression(OR)
-        if not self.scope.grammar.conditions and not self._is_truth(condition):
-            raise FormulaError('"if" needs a comparison, such as z > 0', asked.start)
-        if not (self.here.sort is TokenType.WORD and self.here.text == "else"):
-            raise FormulaError('"if" needs an "else"', self.here.start)
-        self.advance()
-        return Call("where", (condition, left, self.expression(TERNARY)))
-
     def operand(self, power: int) -> Expression:
         """What is next up to an operator."""
         token = self.here
@@ -199,16 +190,30 @@ class Parser(Words):
         if token.is_sign("√"):
             self.advance()
             return Call("sqrt", (self.expression(ATOM),))
+        if token.is_sign("∛"):
+            self.advance()
+            return self.applied(Token(TokenType.WORD, "cbrt", token.start, token.end), [self.expression(ATOM)])
+        if token.sort is TokenType.COMMAND and token.text == "cases":
+            return self._cases()
+        if token.sort is TokenType.COMMAND and token.text == "endcases":
+            raise self.misfit(token)
         if token.sort is TokenType.COMMAND:
             return self._fraction() if token.text == "frac" else self._root()
-        if token.is_sign("Σ"):
+        if token.is_sign("Σ") or self._is_sum(token):
             self.advance()
-            return self.scope.summed(token, self.expression(MULTIPLY), self)
+            # of np.sum(…) the parentheses are the end
+            return self.scope.summed(token, self.expression(MULTIPLY) if token.text == "Σ" else self.group(), self)
         if self._is_not(token) and power <= NOT:
             return self._negated()
+        if token.sort is TokenType.WORD and token.text == "if" and not self.scope.knows("if") and power <= TERNARY:
+            return self._if_then()
         if token.sort is TokenType.WORD:
             return self.word()
         raise self.misfit(token)
+
+    def _is_sum(self, token: Token) -> bool:
+        own = token.text in self.scope.grammar.functions or self.scope.knows(token.text)
+        return token.sort is TokenType.WORD and token.text == "sum" and self.peek().is_sign("(") and not own
 
     def _is_not(self, token: Token) -> bool:
         word = token.sort is TokenType.WORD and token.text == "not" and not self.scope.knows("not")
@@ -224,14 +229,6 @@ class Parser(Words):
             return Call("not", (inner,))
         self.plain = False
         return self._as_truth(Call("-", (_ONE, self._truth(inner, "not"))))
-
-    def _is_truth(self, part: Expression) -> bool:
-        return isinstance(part, Call) and (part.function in COMPARISONS or part in self._truths)
-
-    def _as_truth(self, found: Expression) -> Expression:
-        """Takes note of a number that stands for a condition."""
-        self._truths.append(found)
-        return found
 
     def _signed(self) -> Expression:
         nesting, minuses = self._nesting, 0

@@ -53,23 +53,26 @@ _HEXADECIMAL = re.compile(r"0[xXbBoO][0-9a-fA-F]+\b")
 _LEADING_ZERO = re.compile(r"0\d+")
 _MODULES = (
     "np numpy math cmath torch tf tensorflow keras nn F functional activations losses scipy special jnp jax sp sympy "
-    "mx mxnet K backend metrics autograd tc cp cupy"
+    "mx mxnet K backend metrics autograd tc cp cupy Math MathF jnp lax layers std nnp"
 )
 MODULE_PREFIX = re.compile(rf"(?:(?:{'|'.join(_MODULES.split())})\.)+(?=[A-Za-z_])")
 _ATTRIBUTE = re.compile(r"\w+(?:\.\w+)+")
-_SIGN = re.compile(r"\*\*|<=|>=|==|!=|->|=>|&&|[-+*/(),\[\]{}<>=!|;^]")
+_SIGN = re.compile(r"\*\*|<=|>=|==|!=|->|=>|&&|[-+*/(),\[\]{}<>=!|;^?:&]")
 
 _SIGNS = {
     "·": "*", "×": "*", "⋅": "*", "∙": "*", "∗": "*", "•": "*", "⊙": "*", "∘": "*",
     "÷": "/", "∕": "/", "⁄": "/",
     "−": "-", "–": "-", "—": "-", "‐": "-", "‑": "-", "﹣": "-",
     "≤": "<=", "⩽": "<=", "≥": ">=", "⩾": ">=", "≠": "!=", "≡": "==",
-    "→": "->", "↦": "->", "√": "√", "‖": "‖", "∑": "Σ", "Σ": "Σ",
+    "（": "(", "）": ")", "，": ",",
+    "→": "->", "↦": "->", "√": "√", "∛": "∛", "‖": "‖", "∑": "Σ", "Σ": "Σ",
 }  # fmt: skip
 _WORD_SIGNS = {"∧": "and", "∨": "or", "¬": "not", "∞": "inf"}
 _PRIMES = "'′’"
 _SPACES = " \u00a0\u2009\u202f\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u200a\u205f"
+_RAISED_LETTERS = dict(zip("ᶻˣʸᵃᵇⁿᵗᵘᵛʷᵉᵏᵖ⁽⁾", "zxyabntuvwekp()", strict=True))
 _RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-", strict=True))
+_EXPONENT = _RAISED | _RAISED_LETTERS
 _LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "0123456789aehijklmnoprstuvx", strict=True))
 _HAT = "\u0302"
 _LETTERLIKE = {"ℒ": "L", "ℰ": "E", "ℯ": "e", "ℓ": "l", "ϕ": "φ", "ϵ": "ε", "µ": "μ", "ς": "σ"}
@@ -92,6 +95,8 @@ _FONTS = {
     "mathrm", "text", "operatorname", "mathit", "mathbf", "boldsymbol", "bm", "mathsf", "textrm", "textit",
     "mathop", "rm",
 }  # fmt: skip
+_SUBSCRIPT = re.compile(r"\{\s*(?:(?:\\(?:text|mathrm|textrm)\s*)?\{\s*([^{}\\]*?)\s*\}|([^{}\\]*?))\s*\}")
+_CASES = {"begin": "cases", "end": "endcases", "\\": "\\\\"}
 _HATS = {"hat", "widehat"}
 _FRACTIONS = {"frac": "frac", "tfrac": "frac", "dfrac": "frac", "cfrac": "frac", "sqrt": "sqrt"}
 
@@ -130,7 +135,7 @@ class _Tokenizer:
             self._word()
         elif character == "∂":
             self._partial, self._at = at if self._partial is None else self._partial, at + 1
-        elif character in _RAISED:
+        elif character in _EXPONENT:
             self._raised()
         elif character == "\\":
             self._command()
@@ -158,6 +163,8 @@ class _Tokenizer:
 
     def _sign(self, match: re.Match[str]) -> None:
         sign = match.group()
+        if (sign == "&" and not self._in_cases()) or (sign == ":" and not self._is_in_choice()):
+            raise self._foreign(self._at)
         if sign == "&&":
             self._add(TokenType.WORD, "and", match.end(), plain=False)
         else:
@@ -180,6 +187,9 @@ class _Tokenizer:
         match = _NUMBER.match(text, at)
         assert match is not None
         typed = match.group()
+        if self._is_one_digit():
+            self._add(TokenType.NUMBER, typed[0], at + 1, plain=False)
+            return
         after = text[match.end() : match.end() + 1]
         if after == "_" or _LEADING_ZERO.fullmatch(match[1].partition(".")[0]):
             whole = re.compile(r"[\w.]+").match(text, at)
@@ -192,6 +202,33 @@ class _Tokenizer:
             shown = typed if len(typed) <= _SHOWN else typed[:_SHOWN] + "…"
             raise FormulaError(f"{shown} is too large for a double", at)
         self._add(TokenType.NUMBER, typed, match.end())
+
+    def _is_one_digit(self) -> bool:
+        r"""Whether a digit stands without braces as a part of a fraction or root: ``\frac12`` is 1/2."""
+        if not self._found:
+            return False
+        last = self._found[-1]
+        if last.sort is TokenType.COMMAND:
+            return last.text in ("frac", "sqrt")
+        if last.sort in (TokenType.NUMBER, TokenType.WORD):
+            top = self._found[-2] if len(self._found) > 1 else last
+            return top.sort is TokenType.COMMAND and top.text == "frac"
+        if not last.is_sign("}"):
+            return False
+        depth, at = 0, len(self._found)
+        while at:
+            at -= 1
+            depth += self._found[at].is_sign("}") - self._found[at].is_sign("{")
+            if not depth:
+                break
+        opens = self._found[at - 1] if at else last
+        return opens.sort is TokenType.COMMAND and opens.text == "frac"
+
+    def _is_in_choice(self) -> bool:
+        return any(token.text in ("?", "if", "else") for token in self._found)
+
+    def _in_cases(self) -> bool:
+        return any(token.sort is TokenType.COMMAND and token.text == "cases" for token in self._found)
 
     def _after_comma(self) -> bool:
         """Whether digits stand directly behind digits and a comma, as those of a decimal number may."""
@@ -227,19 +264,37 @@ class _Tokenizer:
 
     def _in_braces(self, at: int) -> tuple[str, int]:
         """The word in braces, that of a subscript or a font, and where it ends."""
-        match = re.compile(r"\{\s*(?:\\(?:text|mathrm|textrm)\s*)?\{?\s*([^{}\\]*?)\s*\}?\s*\}").match(self._text, at)
-        if match is None or not re.fullmatch(r"[\w ,>→-]*", match[1]):
+        match = _SUBSCRIPT.match(self._text, at)
+        content = (match[1] or match[2] or "") if match else ""
+        if match is None or not re.fullmatch(r"[\w ,>→-]*", content):
             raise FormulaError("what stands in these braces is not the name of a unit or a parameter", at)
-        return _meaning(re.sub(r"\s", "", match[1])).replace("→", "->"), match.end()
+        return _meaning(re.sub(r"\s", "", content)).replace("→", "->"), match.end()
 
     def _raised(self) -> None:
         end = self._at
-        while end < len(self._text) and self._text[end] in _RAISED:
+        while end < len(self._text) and self._text[end] in _EXPONENT:
             end += 1
+        if any(character in _RAISED_LETTERS for character in self._text[self._at : end]):
+            self._raised_formula(end)
+            return
         digits = "".join(_RAISED[character] for character in self._text[self._at : end])
         if not re.fullmatch(r"[+-]?\d{1,6}", digits):
             raise FormulaError(f'"{self._text[self._at : end]}" is not an exponent', self._at)
         self._add(TokenType.RAISED, digits, end, plain=False)
+
+    def _raised_formula(self, end: int) -> None:
+        """What is raised with letters in it, as in e⁻ᶻ: an exponent in parentheses, each sign in its own place."""
+        opened = (Token(TokenType.SIGN, sign, self._at, self._at, False, False) for sign in "^(")
+        self._found.extend(opened)
+        while self._at < end:
+            character = self._text[self._at]
+            stop = self._at + 1
+            while character in "⁰¹²³⁴⁵⁶⁷⁸⁹" and self._text[stop : stop + 1] in tuple("⁰¹²³⁴⁵⁶⁷⁸⁹"):
+                stop += 1
+            meaning = "".join(_EXPONENT[each] for each in self._text[self._at : stop])
+            sort = TokenType.NUMBER if meaning.isdigit() else TokenType.SIGN
+            self._add(TokenType.WORD if meaning.isalpha() else sort, meaning, stop, plain=False)
+        self._found.append(Token(TokenType.SIGN, ")", end, end, False, False))
 
     def _command(self) -> None:
         r"""A command of LaTeX, such as ``\cdot``."""
@@ -256,6 +311,13 @@ class _Tokenizer:
             self._add(TokenType.SIGN, _COMMAND_SIGNS[name], end, plain=False)
         elif name and name in "{}|":
             self._add(TokenType.SIGN, "‖" if name == "|" else name, end, plain=False)
+        elif (
+            name in _CASES
+            and (name == "\\" or text.startswith("{cases}", end))
+            and (name == "begin" or self._in_cases())
+        ):
+            sort = TokenType.SIGN if name == "\\" else TokenType.COMMAND
+            self._add(sort, _CASES[name], end if name == "\\" else end + len("{cases}"), plain=False)
         elif name in _FRACTIONS:
             self._add(TokenType.COMMAND, _FRACTIONS[name], end, plain=False)
         elif name == "partial":
@@ -306,7 +368,12 @@ _CANONICAL_SIGNS = {"+", "-", "*", "/", "**", "(", ")", ",", "<", "<=", ">", ">=
 
 
 def _begins_word(character: str) -> bool:
-    return (character.isalpha() or character == "_") and character not in _RAISED and character not in ("Σ", "ⁿ")
+    return (
+        (character.isalpha() or character == "_")
+        and character not in _RAISED
+        and character not in _RAISED_LETTERS
+        and character != "Σ"
+    )
 
 
 def _continues_word(character: str) -> bool:

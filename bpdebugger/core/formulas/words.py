@@ -16,6 +16,12 @@ from bpdebugger.core.formulas.grammar import ANY_NUMBER, CONSTANTS, FORMULAS, Gr
 from bpdebugger.core.formulas.near import nearest
 from bpdebugger.core.formulas.tokens import Token, TokenType, foreign
 
+_KEYWORDS = {
+    **dict.fromkeys(("alpha", "negative_slope", "slope", "base", "beta"), (1,)),
+    **dict.fromkeys(("min", "a_min", "min_val", "clip_value_min", "min_value"), (1,)),
+    **dict.fromkeys(("max", "a_max", "max_val", "clip_value_max", "max_value"), (2,)),
+}
+"""Arguments of functions by their names in libraries, and how many stand before each."""
 MAX_EXPONENT = 1000
 MAX_NODES = 3000
 TERNARY, OR, AND, NOT, COMPARE, ADD, MULTIPLY, POWER, ATOM = range(1, 10)
@@ -50,9 +56,15 @@ class Words(Cursor):
         commas: list[Token] = []
         closing = CLOSING[opened.text]
         while not (self.here.is_sign(closing) and not arguments):
+            if self._is_keyword(arguments):
+                self.advance()
+                self.advance()
+                self.plain = False
             arguments.append(self.expression(0))
-            if not self.here.is_sign(","):
+            if not self.here.is_sign(",", ";"):
                 break
+            # a semicolon parts the arguments where commas are decimal points
+            self.plain = self.plain and self.here.is_sign(",")
             commas.append(self.advance())
         if not self.here.is_sign(closing):
             raise self.misfit(self.here)
@@ -60,6 +72,11 @@ class Words(Cursor):
         self._opened.pop()
         self.plain = self.plain and opened.text == "("
         return self.applied(word, arguments, commas)
+
+    def _is_keyword(self, arguments: Sequence[Expression]) -> bool:
+        """Whether an argument is given by its name, and stands where it would without it: alpha=0.2, min=0."""
+        named = self.here.sort is TokenType.WORD and self.peek().is_sign("=") and bool(arguments)
+        return named and self.here.text in _KEYWORDS and len(arguments) in _KEYWORDS[self.here.text]
 
     def applied(self, word: Token, arguments: Sequence[Expression], commas: Sequence[Token] = ()) -> Expression:
         """A function of arguments that were read. Raises ``FormulaError`` where it takes another number of them."""
@@ -285,6 +302,8 @@ class Words(Cursor):
         self._at += 3
         if self.here.is_sign("["):
             inside = self._inside_brackets()
+            second = self._inside_brackets() if inside and self.here.is_sign("[") else None
+            inside = f"{inside},{second}" if second is not None else inside
         found = self.scope.derivative(top, bottom, inside, self)
         if found is None:
             self._at = at

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from keyword import iskeyword
 
 from bpdebugger.core.catalogue.reading import derivative_of
@@ -16,7 +17,7 @@ from bpdebugger.core.formulas.tokens import Token, TokenType, tokens
 from bpdebugger.core.formulas.words import Words
 from bpdebugger.core.names import places
 from bpdebugger.core.names.naming import UnknownQuantity, indices, kinds_called, locate, name_at, name_of, normal_form
-from bpdebugger.core.names.spoken import HATS, LOSS_WORDS, MAYBE_TARGET, Spoken
+from bpdebugger.core.names.spoken import HATS, LOSS_WORDS, MAYBE_TARGET, TARGET_WORDS, Spoken
 from bpdebugger.core.names.suggestions import correction
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.core.network.quantities import KINDS
@@ -80,6 +81,11 @@ def quantity_named(plan: Plan, text: str) -> str:
         located = locate(plan, text)
     except UnknownQuantity as error:
         unknown = error
+        alone = _of_the_only_output(plan, text)
+        if alone:
+            return alone
+        new = _AFTER_UPDATE.fullmatch(text.strip())
+        text = f"{new[1] or new[2]}_new" if new else text
     else:
         return text if located.sample is not None else name_of(plan, located.kinds[0], located.index)
     try:
@@ -92,6 +98,16 @@ def quantity_named(plan: Plan, text: str) -> str:
     if not isinstance(found, Symbol):
         raise unknown
     return found.name
+
+
+_AFTER_UPDATE = re.compile(r"(?:new|updated)\s+(\w+)|(\w+?)\s*(?:\^?\{?\+\}?|⁺|\s(?:new|updated|after the update))")
+"""What people call a parameter after the update: ``w5+``, ``new w5``."""
+
+
+def _of_the_only_output(plan: Plan, text: str) -> str:
+    """``y``, ``a`` and ``dE/dy`` where the network has one output, which is meant; else nothing."""
+    letter = {"y": "y", "a": "a", "dE_dy": "dE_dy"}.get(normal_form(text), "")
+    return f"{letter}[{plan.units[-1]}]" if letter and plan.outputs.stop - plan.outputs.start == 1 else ""
 
 
 def _left_side(text: str, plan: Plan, about: str) -> list[tuple[int, int]]:
@@ -149,6 +165,9 @@ class QuantityNames:
         if hat is not None and plain and not any(word.text == "a" for word in words):
             self._spoken.hatted = True
             parser.remarks[f'"{parser.source(hat)}" is read as the output, "y" as the target'] = None
+        # beside the target y is the output, where there is one, whatever unit the formula is about
+        of_target = any(word.text in ("a", *TARGET_WORDS) for word in words)
+        self._spoken.beside_target = of_target and not any(word.text in ("da", "∂a") for word in words)
         self._names_activation_a = any(word.text in ("da", "∂a") for word in words)
 
     def _is_own(self, word: str) -> bool:
@@ -215,7 +234,8 @@ class QuantityNames:
 
     def _one_of(self, word: Token, meanings: tuple[str, ...], parser: Words) -> Expression:
         if len(meanings) > 1:
-            choices = [(name, [(word.start, word.end, name)]) for name in meanings[:4]]
+            same = [token for token in parser.tokens if token.text == word.text and token.sort is word.sort]
+            choices = [(name, [(each.start, each.end, name) for each in same]) for name in meanings[:4]]
             shown = parser.source(word)
             raise parser.question(f'"{shown}" may mean {" or ".join(meanings[:4])}.', word.start, *choices)
         (name,) = meanings
@@ -267,7 +287,7 @@ class QuantityNames:
         found = self._spoken.derivative(high, low, inside)
         spelt = parser.text[top.start : parser.tokens[parser.tokens.index(bottom)].end]
         if len(found) > 1:
-            end = bottom.end
+            end = parser.before.end
             choices = [(name, [(top.start, end, name)]) for name in found[:4]]
             raise parser.question(f"{spelt} may mean {' or '.join(found[:4])}.", top.start, *choices)
         if found:

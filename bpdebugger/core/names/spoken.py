@@ -24,6 +24,7 @@ _HEADS = {
     _Z: "net netinput net_input preactivation",
     _DELTA: "δ delta",
 }
+TARGET_WORDS = tuple(_HEADS[_A].split())
 _HEAD_OF = {word: letter for letter, words in _HEADS.items() for word in words.split()} | {"y": _Y, "z": _Z, "t": _A}
 
 LOSS_WORDS = frozenset(
@@ -38,6 +39,7 @@ _GRADIENT = re.compile(r"(?:grad|gradient|∇)_?(?P<name>\w+)|(?P<named>\w+)_?gr
 _NEW = re.compile(r"(?P<name>\w+)_?(?:new|next|updated|plus)|new_?(?P<after>\w+)")
 _DERIVATIVE = re.compile(r"[d∂](?P<top>\w+?)_?[d∂](?P<bottom>\w+)")
 _MATRIX = re.compile(r"(?P<letter>[WwbB])_?(?P<layer>\d{1,3})")
+_LOSS_OF_UNIT = re.compile(r"(?:E|L|C|J|loss|Loss|cost)_?\{?(\w+?)\}?")
 _NUMBERED = re.compile(r".*?(\d+)")
 _MOST_UNITS = 2_000
 
@@ -50,6 +52,8 @@ class Spoken:
         self._known: dict[str, tuple[str, ...]] = {}
         self.hatted = False
         """Whether ŷ stands for the output, so that y is the target."""
+        self.beside_target = False
+        """Whether y stands beside the target, so that it is the output."""
 
     def meanings(self, word: str) -> tuple[str, ...]:
         """The quantities that a word without brackets may mean, by their names in the trace; none if it is unknown."""
@@ -88,7 +92,10 @@ class Spoken:
         return found
 
     def _in_context(self, prefix: str) -> list[str]:
-        """The quantity of the unit that the context is about."""
+        """The quantity of the unit that the context is about, or of the only output."""
+        outputs = self._plan.outputs
+        if self.beside_target and prefix in (_Y, _A) and outputs.stop - outputs.start == 1:
+            return [f"{prefix}[{self._plan.units[-1]}]"]
         if not self._about:
             return []
         name = f"{prefix}[{self._about}]"
@@ -193,6 +200,10 @@ class Spoken:
             if self.has(name):
                 return [name]
             below = self.indexed(bottom, inside)
+        if inside is None and (shares := self._of_one_output(top, below)):
+            return shares
+        if below_z := [unit for each in self._entities(top) if (unit := self._own_net_input(each, bottom, below))]:
+            below = below_z
         if top in LOSS_WORDS:
             own = self._exact(f"dE_d{bottom}") if inside is None else []
             return own or [name for each in below for name in self._of_loss(each)]
@@ -200,6 +211,29 @@ class Spoken:
         if not above and top in ("z", "net", "y", "out"):
             above = [f"{_HEAD_OF[top]}[{self._plan.units[unit]}]" for unit in self._fed_by(below)]
         return [name for high in above for low in below for name in self._of(high, low)]
+
+    def _of_one_output(self, top: str, below: Sequence[str]) -> list[str]:
+        """``dE_o1/dout_h1``: what comes back from one output alone, a share where it is one step away."""
+        match = _LOSS_OF_UNIT.fullmatch(top)
+        unit = match[1] if match else ""
+        plan = self._plan
+        if unit not in plan.unit_index or not plan.outputs.start <= plan.unit_index[unit] < plan.outputs.stop:
+            return []
+        found = []
+        for name in below:
+            letter, _, inside = name.rstrip("]").partition("[")
+            if inside == unit and letter in (_Y, _Z):
+                found.append(f"dE_d{letter}[{unit}]")
+            elif letter == _Y:
+                found.append(f"dE_dy[{inside}->{unit}]")
+        return [name for name in found if self.has(name)]
+
+    def _own_net_input(self, high: str, bottom: str, below: Sequence[str]) -> str:
+        """The net input of the unit itself, in dh1/dz."""
+        letter, _, inside = high.rstrip("]").partition("[")
+        if below or bottom not in ("z", "net") or letter != _Y or not self.has(f"z[{inside}]"):
+            return ""
+        return f"z[{inside}]"
 
     def _entities(self, word: str) -> list[str]:
         """What a half of a derivative is of. The letter a is an activation here: of a target nothing is a function."""

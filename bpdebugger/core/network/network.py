@@ -10,6 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from bpdebugger.core.notebooks.html_table import html_table
+
 DEFAULT_ACTIVATION = "identity"
 
 
@@ -67,7 +69,9 @@ class InitialValues:
 class Training:
     """How the parameters are updated from one update to the next; the learning rate is the network's.
 
-    ``optimizer``: a name in ``optimizers.OPTIMIZERS``; ``momentum`` to ``epsilon`` are the constants of their formulas.
+    ``optimizer``: a name in ``optimizers.OPTIMIZERS``; ``momentum`` to ``decay`` are the constants of their formulas.
+    ``schedule``: the learning rate of update t, a formula in ``rate`` and ``t``; empty where it is always the same.
+    ``clip``: the largest that a gradient may be, up or down, before the update takes it; 0 for any.
     ``batch``: how many samples an update takes, 0 for all. ``shuffle``: the seed of their order in each epoch, ``None``
     for the order in which they are written.
     """
@@ -77,8 +81,16 @@ class Training:
     beta1: float = 0.9
     beta2: float = 0.999
     epsilon: float = 1e-8
+    decay: float = 0.01
+    schedule: str = ""
+    clip: float = 0.0
     batch: int = 0
     shuffle: int | None = None
+
+    @property
+    def formulas(self) -> tuple[str, str, bool]:
+        """What the formulas of an update depend on, apart from their constants."""
+        return self.optimizer, self.schedule, self.clip > 0
 
 
 USUAL_TRAINING = Training()
@@ -89,6 +101,7 @@ USUAL_TRAINING = Training()
 class Network:
     """All that a project file holds. The first layer are the inputs, the last the outputs.
 
+    ``in_matrices``: whether the file had weights and biases in matrices, and is to have them again.
     ``biases`` maps a unit to the name of its bias; ``parameters`` maps every name to its value. Nothing is
     checked here: ``validate.problems`` lists what is wrong.
     """
@@ -104,6 +117,34 @@ class Network:
     note: str = ""
     initial_values: InitialValues | None = None
     training: Training = USUAL_TRAINING
+    in_matrices: bool = False
+
+    def __repr__(self) -> str:
+        """Its shape and what it holds, in a line: ``<Network 2-2-2 "…", 12 parameters, 1 sample, squared_error>``."""
+        shape = "-".join(str(len(layer.units)) for layer in self.layers)
+        title = f' "{self.title}"' if self.title else ""
+        several = "s" * (len(self.samples) != 1)
+        held = f"{len(self.parameters)} parameters, {len(self.samples)} sample{several}, {self.loss}"
+        return f"<Network {shape}{title}, {held}>"
+
+    def _repr_html_(self) -> str:
+        """For notebooks: its layers and its parameters."""
+        layers = [
+            (layer.name, ", ".join(unit.name for unit in layer.units), self._functions(number))
+            for number, layer in enumerate(self.layers)
+        ]
+        units = html_table(repr(self)[1:-1], ("layer", "units", "activation"), layers, len(layers))
+        used: dict[str, list[str]] = {name: [] for name in self.parameters}
+        for connection in self.connections:
+            used.setdefault(connection.weight, []).append(f"{connection.source} → {connection.target}")
+        for unit, name in self.biases.items():
+            used.setdefault(name, []).append(f"bias of {unit}")
+        rows = ((name, ", ".join(used[name]), repr(value)) for name, value in self.parameters.items())
+        return units + html_table("parameters", ("name", "where", "value"), rows, len(self.parameters))
+
+    def _functions(self, number: int) -> str:
+        layer = self.layers[number]
+        return ", ".join(dict.fromkeys(map(layer.activation_of, layer.units))) if number else "inputs"
 
     def unit_names(self) -> list[str]:
         """All units, layer by layer."""
@@ -127,6 +168,6 @@ class Network:
             and self.connections is other.connections
             and self.biases is other.biases
             and self.loss == other.loss
-            and self.training.optimizer == other.training.optimizer
+            and self.training.formulas == other.training.formulas
             and (self.parameters is other.parameters or list(self.parameters) == list(other.parameters))
         )

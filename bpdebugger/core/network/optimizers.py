@@ -7,17 +7,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
 from bpdebugger.core.formulas.evaluate import Array, evaluate
-from bpdebugger.core.formulas.expression import Expression
+from bpdebugger.core.formulas.expression import Expression, substitute
 from bpdebugger.core.formulas.formula import parse
 from bpdebugger.core.network.network import Training
 from bpdebugger.core.network.quantities import KINDS, Kind
 
-CONSTANTS = ("rate", "momentum", "beta1", "beta2", "epsilon", "t")
+CONSTANTS = ("rate", "momentum", "beta1", "beta2", "epsilon", "decay", "clip", "t")
 """The names in the formulas that are numbers, the same for all parameters."""
 
 _KEPT = {Kind.NEW_MOMENT: Kind.MOMENT, Kind.NEW_SQUARE: Kind.SQUARE}
@@ -62,6 +63,8 @@ def settings_of(training: Training, rate: float, count: int) -> dict[str, float]
         "beta1": training.beta1,
         "beta2": training.beta2,
         "epsilon": training.epsilon,
+        "decay": training.decay,
+        "clip": training.clip,
         "t": float(count + 1),
     }
 
@@ -82,6 +85,13 @@ OPTIMIZERS: dict[str, Optimizer] = {
             {Kind.NEW_MOMENT: "momentum * m + g", Kind.UPDATED: "p - rate * m_new"},
             ("momentum",),
         ),
+        # Sutskever et al., "On the importance of initialization and momentum in deep learning", 2013, as in PyTorch
+        _row(
+            "nesterov",
+            "Nesterov momentum",
+            {Kind.NEW_MOMENT: "momentum * m + g", Kind.UPDATED: "p - rate * (g + momentum * m_new)"},
+            ("momentum",),
+        ),
         # Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2015, algorithm 1
         _row(
             "adam",
@@ -95,8 +105,51 @@ OPTIMIZERS: dict[str, Optimizer] = {
             },
             ("beta1", "beta2", "epsilon"),
         ),
+        # Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019, algorithm 2, as in PyTorch
+        _row(
+            "adamw",
+            "AdamW",
+            {
+                Kind.NEW_MOMENT: "beta1 * m + (1 - beta1) * g",
+                Kind.NEW_SQUARE: "beta2 * v + (1 - beta2) * g * g",
+                Kind.MOMENT_HAT: "m_new / (1 - beta1**t)",
+                Kind.SQUARE_HAT: "v_new / (1 - beta2**t)",
+                Kind.UPDATED: "p - rate * (m_hat / (sqrt(v_hat) + epsilon) + decay * p)",
+            },
+            ("beta1", "beta2", "epsilon", "decay"),
+        ),
     )
 }
+
+_IN_SCHEDULE = frozenset({"rate", "t"})
+_CLIPPED = parse("max(-clip, min(clip, g))", frozenset({"clip", "g"}))
+
+
+def read_schedule(text: str) -> Expression:
+    """A schedule as it is typed: the learning rate of update t. Raises ``FormulaError``."""
+    return parse(text, _IN_SCHEDULE)
+
+
+@lru_cache(maxsize=64)
+def _formulas(name: str, schedule: str, clips: bool) -> Optimizer:
+    optimizer = OPTIMIZERS[name]
+    instead: dict[str, Expression] = {"rate": read_schedule(schedule)} if schedule else {}
+    if clips:
+        instead["g"] = _CLIPPED
+    formulas = {kind: substitute(formula, instead) for kind, formula in optimizer.formulas.items()}
+    return replace(optimizer, formulas=formulas) if instead else optimizer
+
+
+def optimizer_of(training: Training) -> Optimizer:
+    """The optimizer of a training, with its schedule and with clipped gradients in the formulas."""
+    return _formulas(*training.formulas)
+
+
+def rate_of(training: Training, rate: float, count: int) -> float:
+    """The learning rate of an update; ``count`` were made before it."""
+    if not training.schedule:
+        return rate
+    return float(evaluate(read_schedule(training.schedule), {"rate": rate, "t": float(count + 1)}))
 
 
 def first_state(optimizer: Optimizer, parameters: Array) -> Array:

@@ -21,7 +21,7 @@ from bpdebugger.core.catalogue.activations import Activation, activation
 from bpdebugger.core.catalogue.logits import LogitLoss, logit_loss
 from bpdebugger.core.catalogue.losses import Loss, loss
 from bpdebugger.core.network.network import Layer, Network
-from bpdebugger.core.network.optimizers import OPTIMIZERS, Optimizer
+from bpdebugger.core.network.optimizers import Optimizer, optimizer_of
 from bpdebugger.core.network.quantities import Kind, Space
 from bpdebugger.core.network.uses import Uses, make_uses
 from bpdebugger.core.network.validate import is_valid_but_for_connections, require_valid
@@ -209,7 +209,7 @@ def make_plan(network: Network) -> Plan:
         pair_rows=rows,
         pair_columns=columns,
         loss=loss(network.loss),
-        optimizer=OPTIMIZERS[network.training.optimizer],
+        optimizer=optimizer_of(network.training),
     )
 
 

@@ -15,7 +15,7 @@ from bpdebugger.core.catalogue.reading import read_activation
 from bpdebugger.core.formulas.formula import MAX_NAME
 from bpdebugger.core.formulas.formula_error import FormulaError
 from bpdebugger.core.network.network import SCHEMES, Network
-from bpdebugger.core.network.optimizers import OPTIMIZERS
+from bpdebugger.core.network.optimizers import OPTIMIZERS, read_schedule
 
 MAX_UNITS = 10_000
 MAX_CONNECTIONS = 200_000
@@ -234,8 +234,14 @@ def _training_problems(network: Network) -> Iterator[Problem]:
     for key in ("momentum", "beta1", "beta2"):
         if not 0 <= getattr(training, key) < 1:
             yield Problem(f"training.{key}", "not a number from 0 to below 1")
-    if not 0 <= training.epsilon < math.inf:
-        yield Problem("training.epsilon", "not a finite number from 0 on")
+    for key in ("epsilon", "decay", "clip"):
+        if not 0 <= getattr(training, key) < math.inf:
+            yield Problem(f"training.{key}", "not a finite number from 0 on")
+    try:
+        if training.schedule:
+            read_schedule(training.schedule)
+    except FormulaError as error:
+        yield Problem("training.schedule", f"{error}; the learning rate of update t is a formula in rate and t")
     if not 0 <= training.batch <= MAX_SAMPLES:
         yield Problem("training.batch", f"not a whole number from 0 (all samples) to {MAX_SAMPLES}")
     if training.shuffle is not None and not 0 <= training.shuffle < 2**63:

@@ -92,5 +92,7 @@ def weights_of(block: Block, parameters: Array) -> Array:
 
 def named(group: Group, parameters: Array) -> Parameters:
     """The values of the parameters in a group's activation, by name; a column each where every point has its own."""
+    if not group.activation.parameters:
+        return {}
     values = np.moveaxis(parameters[..., group.parameters], -1, 0)
     return dict(zip(group.activation.parameters, values if parameters.ndim == 1 else values[..., None], strict=True))

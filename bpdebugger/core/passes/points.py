@@ -12,7 +12,7 @@ from bpdebugger.core.names.naming import locate
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.core.network.quantities import BEFORE_THE_SAMPLES, PAST_THE_SAMPLES, Kind
 from bpdebugger.core.passes.forward import activate, advance
-from bpdebugger.core.passes.recording import Recording, record_backward
+from bpdebugger.core.passes.recording import Recording, closing_of, record_backward
 from bpdebugger.core.passes.trace import Trace
 
 
@@ -45,6 +45,22 @@ def with_updates(trace: Trace, recording: Recording, kept: Sequence[Array] | Non
     return Recording(plan, recording.parameters, *parts, closing)
 
 
+def as_one_update(trace: Trace, recording: Recording, kept: Sequence[Array] | None = None) -> Recording:
+    """What belongs to no sample, with the update that all samples of a recording make together: one row.
+
+    ``kept``: what the optimizer keeps, a vector each; without it what the trace keeps.
+    """
+    plan, gradients = recording.plan, recording.gradients.dE_dp
+    held = list(trace.before.kept) if kept is None else list(kept)
+    with np.errstate(all="ignore"):
+        loss, gradient = recording.losses.mean(keepdims=True), gradients.mean(axis=0)
+        computed = plan.optimizer.update([recording.parameters, *held], gradient, trace.settings)
+    rows = {kind: values[None] for kind, values in computed.items()}
+    closing = closing_of(plan.optimizer, loss, gradient[None], [row[None] for row in held], rows)
+    first = recording.z[:1], recording.y[:1], recording.targets[:1], recording.losses[:1], recording.gradients
+    return Recording(plan, recording.parameters, *first, closing)
+
+
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A quantity of one point, by kind and index."""
@@ -58,6 +74,16 @@ def quantity(plan: Plan, name: str) -> Quantity:
     found = locate(plan, name)
     within = [kind for kind in found.kinds if kind not in PAST_THE_SAMPLES or kind in BEFORE_THE_SAMPLES]
     return Quantity(within[0] if within else found.kinds[0], found.index)
+
+
+def quantity_over_samples(plan: Plan, name: str) -> Quantity | None:
+    """The quantity that a name means where several samples make one update; ``None`` if it is another number in each.
+
+    Raises ``UnknownQuantity``.
+    """
+    found = locate(plan, name)
+    past = [kind for kind in found.kinds if kind in PAST_THE_SAMPLES]
+    return Quantity(past[0], found.index) if past else None
 
 
 def columns(batches: Sequence[Recording], names: Iterable[str]) -> dict[str, Array]:

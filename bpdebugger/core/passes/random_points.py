@@ -9,7 +9,7 @@ import numpy as np
 
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.network.plan import Plan
-from bpdebugger.core.passes.points import with_updates
+from bpdebugger.core.passes.points import as_one_update, with_updates
 from bpdebugger.core.passes.recording import Recording, record
 from bpdebugger.core.passes.trace import Trace
 
@@ -29,7 +29,13 @@ def random_points(trace: Trace, count: int, attempt: int) -> list[Recording]:
     return [_batch(trace, random, near=attempt % 2 == 1) for _ in range(-(-count // PER_SET))]
 
 
-def _batch(trace: Trace, random: np.random.Generator, near: bool) -> Recording:
+def random_updates(trace: Trace, count: int, attempt: int) -> list[Recording]:
+    """As many points, each an update that ``PER_SET`` samples make together."""
+    random = np.random.default_rng([count, attempt])
+    return [_batch(trace, random, near=attempt % 2 == 1, together=True) for _ in range(count)]
+
+
+def _batch(trace: Trace, random: np.random.Generator, near: bool, together: bool = False) -> Recording:
     plan, samples = trace.plan, trace.network.samples
     chosen = random.integers(len(samples), size=PER_SET)
     inputs = np.array([samples[i].inputs for i in chosen], dtype=np.float64).reshape(PER_SET, -1)
@@ -40,8 +46,8 @@ def _batch(trace: Trace, random: np.random.Generator, near: bool) -> Recording:
         parameters = _ordinary(random, parameters.shape) * _spans(plan)
         found = record(plan, parameters, _ordinary(random, inputs.shape), _targets(trace, random))
     # averages of squares, and for the others any positive number will do
-    kept = [random.uniform(0.1, 1.5, size=(PER_SET, len(plan.parameters))) for _ in plan.optimizer.kept]
-    return with_updates(trace, found, kept)
+    kept = random.uniform(0.1, 1.5, size=(len(plan.optimizer.kept), PER_SET, len(plan.parameters)))
+    return as_one_update(trace, found, list(kept[:, 0])) if together else with_updates(trace, found, list(kept))
 
 
 def _ordinary(random: np.random.Generator, shape: tuple[int, ...]) -> Array:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from bpdebugger.core.formulas.evaluate import Array
-from bpdebugger.core.formulas.printing import write
+from bpdebugger.core.formulas.printing import shortest, write
 from bpdebugger.core.names import places
 from bpdebugger.core.names.naming import UnknownQuantity, locate, name_of, symbol_of
 from bpdebugger.core.network.network import Network
@@ -22,6 +23,7 @@ from bpdebugger.core.network.order import Granularity, Order, closing_order, par
 from bpdebugger.core.network.plan import Indices, Plan
 from bpdebugger.core.network.plans import plan_of
 from bpdebugger.core.network.quantities import BEFORE_THE_SAMPLES, MEANS, PAST_THE_SAMPLES, Kind, Phase, Place
+from bpdebugger.core.notebooks.html_table import html_table
 from bpdebugger.core.passes.backward import backward
 from bpdebugger.core.passes.forward import Hold, forward, losses
 from bpdebugger.core.passes.recording import Recording, closing_of
@@ -31,13 +33,19 @@ from bpdebugger.core.passes.rules import rule
 __all__ = ["Place", "Step", "Trace", "trace"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Step:
     """One step of a trace."""
 
     trace: Trace
     number: int
     place: Place
+
+    def __repr__(self) -> str:
+        """As an equation: ``dE_dz[o] = dE_dy[o] * dy_dz[o] = (-0.62) * 0.235 = -0.1457``."""
+        within = self.sample is not None and len(self.trace.samples) > 1
+        name = f"{self.quantity}@{self.sample}" if within else self.quantity
+        return " = ".join(dict.fromkeys(filter(None, (name, self.formula, self.substituted, shortest(self.value)))))
 
     @property
     def sample(self) -> int | None:
@@ -64,12 +72,12 @@ class Step:
         """The number that the step computed."""
         return self.trace.value(self.place)
 
-    @property
+    @cached_property
     def rule(self) -> Rule:
         """How it was computed."""
         return rule(self.trace, self.place)
 
-    @property
+    @cached_property
     def brief(self) -> Rule:
         """Its rule for the eye: a sum of very many terms is cut in the middle."""
         return rule(self.trace, self.place, BRIEF)
@@ -141,6 +149,39 @@ class Trace(Recording):
         return closing_of(
             optimizer, self.mean_loss.reshape(1), self.mean_gradient[None], [row[None] for row in kept], rows
         )
+
+    def __repr__(self) -> str:
+        """What it is of: ``<Trace of 93 steps, sample 0, E = 0.298>``."""
+        return f"<Trace of {len(self)} steps, {_listed(self.samples)}, E = {float(self.mean_loss):.6g}>"
+
+    def _repr_html_(self) -> str:
+        """For notebooks: its steps with rules and numbers."""
+        rows = ((str(s.number), _of(s.sample), s.symbol, s.formula, s.substituted, shortest(s.value)) for s in self)
+        headings = ("step", "sample", "quantity", "rule", "with numbers", "value")
+        return html_table(repr(self)[1:-1], headings, rows, len(self))
+
+    def to_dataframe(self) -> Any:
+        """The trace as a ``pandas.DataFrame``: a row for each step, the columns of the CSV file, numbers as numbers.
+
+        ``sample`` is missing for what belongs to no sample; ``operands`` are tuples of step numbers. pandas must be
+        installed: ``ImportError`` where it is not.
+        """
+        import pandas
+
+        steps = list(self)
+        columns = {
+            "step": [step.number for step in steps],
+            "sample": pandas.array([step.sample for step in steps], dtype="Int64"),
+            "phase": [step.phase.value for step in steps],
+            "quantity": [step.quantity for step in steps],
+            "symbol": [step.symbol for step in steps],
+            "formula": [step.formula for step in steps],
+            "substituted": [step.substituted for step in steps],
+            "value": np.array([step.value for step in steps]),
+            "operands": [step.operands for step in steps],
+            "note": [step.rule.note for step in steps],
+        }
+        return pandas.DataFrame(columns)
 
     @property
     def settings(self) -> dict[str, float]:
@@ -295,6 +336,10 @@ class Trace(Recording):
 def mean(values: Array) -> Array:
     """The mean over the first axis. A single row is its own mean; large networks would feel the cost of asking."""
     return values[0] if len(values) == 1 else np.asarray(values.sum(axis=0) / len(values))
+
+
+def _of(sample: int | None) -> str:
+    return "" if sample is None else str(sample)
 
 
 def _listed(samples: tuple[int, ...]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bpdebugger.debugger.commands.command import CommandError, Menu, Workbench
+from bpdebugger.debugger.practice.practice import missed
 from bpdebugger.debugger.walking.session import Session
 
 CHECK = Menu("Check")
@@ -25,9 +26,13 @@ def nothing_asked(session: Session) -> str:
 
 
 def not_revealed(session: Session) -> str:
-    """The factor in hand is not revealed yet."""
+    """The factor in hand is not revealed yet, or at the end there is none to ask for again."""
     practice = session.moment.practice
-    return "" if practice and not practice.asked and not practice.finished else "First answer the question, or skip it."
+    if practice is None or practice.asked:
+        return "First answer the question, or skip it." if practice else "Nothing is asked; Practise begins to ask."
+    return (
+        "All were right at the first try; nothing is left to ask." if practice.finished and not missed(practice) else ""
+    )
 
 
 @CHECK.command("Check every number", key="F8", icon="circle-check", checked=is_checking)
@@ -78,6 +83,12 @@ def stop_program(bench: Workbench) -> None:
     bench.stop_program()
 
 
+@CHECK.command("Open the network of the program", listed=False)
+def open_network_of_program(bench: Workbench) -> None:
+    """Opens the network that the program computes, to step through both together."""
+    bench.open_network_of_program()
+
+
 @CHECK.command("Practise", key="Ctrl+P", icon="graduation-cap", checked=is_practising)
 def practise(bench: Workbench) -> None:
     """Hides the next factor until you have predicted its sign and its value."""
@@ -86,11 +97,11 @@ def practise(bench: Workbench) -> None:
 
 @CHECK.command("Predict", blocked=nothing_asked)
 def predict(bench: Workbench, answer: str) -> None:
-    """Answers the question of the practice: a sign, then a value or a formula."""
+    """Answers the question of the practice: which factor is next, its sign, then its value as a number or a formula."""
     try:
         bench.session.predict(answer)
-    except ValueError:
-        raise CommandError(f'predict: "{answer}" is not a sign; it is negative, zero or positive') from None
+    except ValueError as error:
+        raise CommandError(f"predict: {error}") from None
 
 
 @CHECK.command("Skip the question", key="Ctrl+Shift+K", blocked=nothing_asked)
@@ -101,5 +112,5 @@ def skip_question(bench: Workbench) -> None:
 
 @CHECK.command("Next question", key="Ctrl+Shift+N", blocked=not_revealed)
 def next_question(bench: Workbench) -> None:
-    """Goes on to the next factor."""
+    """Goes on to the next factor, at the end to those that were missed."""
     bench.session.next_question()

@@ -99,14 +99,26 @@ class Workbench(Protocol):
     def stop_program(self) -> None:
         """Ends the run of the program that is shown."""
 
+    def open_network_of_program(self) -> None:
+        """Opens the network that the program computes."""
+
     def train(self, epochs: int | None) -> None:
         """Trains for so many epochs; for as many as the last time if there is no number."""
 
     def cancel_training(self) -> None:
         """Stops a training that is under way."""
 
+    def play(self) -> None:
+        """Begins to step on its own, or pauses."""
+
+    def set_pace(self, steps_a_second: float) -> None:
+        """Sets how many steps a second are played."""
+
     def plot_unit(self, name: str) -> None:
         """Shows a unit in the plots; an empty name follows the step."""
+
+    def fit_network(self) -> None:
+        """Shows all of the network picture."""
 
     def scale_text(self, steps: int) -> None:
         """Makes all text larger or smaller; 0 restores it."""

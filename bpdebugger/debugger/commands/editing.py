@@ -155,10 +155,7 @@ def rename(bench: Workbench, old: Layer = "", new: str = "") -> None:
     if old == "":
         bench.ask_name()
     elif isinstance(old, str) and old in session.recorded.plan.unit_index:
-        # before the edit, with which the old name is no longer there to be selected
-        chosen = session.moment.selection.units
         session.edit(f"Rename {old} to {new}", lambda network: units.rename_unit(network, old, new))
-        session.select(Selection(units=tuple(new if name == old else name for name in chosen)))
     else:
         layer = layer_number(session, old)
         session.edit(f"Rename the layer {old} to {new}", lambda network: layers.rename_layer(network, layer, new))

@@ -27,6 +27,13 @@ def no_step_ahead(session: Session) -> str:
     return "" if by_epoch else nothing_ahead(session)
 
 
+def cannot_play(session: Session) -> str:
+    """Nothing is ahead, or it would show what is to be predicted."""
+    if session.moment.practice is not None:
+        return "Playing would show what is to be predicted; end the practice first."
+    return no_step_ahead(session)
+
+
 def nothing_behind(session: Session) -> str:
     """At the beginning of the trace."""
     return "This is the beginning of the trace; Step over goes ahead." if session.moment.at_start else ""
@@ -81,8 +88,24 @@ def step_out(bench: Workbench) -> None:
 
 @STEP.command("Continue", key="F5", icon="fast-forward", blocked=nothing_ahead)
 def continue_(bench: Workbench) -> None:
-    """To the next breakpoint, or to the end of what is recorded."""
-    bench.session.run_on()
+    """To the next breakpoint, or to the end; from the beginning, with none, to the first gradient of a weight."""
+    moment = bench.session.moment
+    if moment.at_start and not moment.breakpoints:
+        bench.session.run_to_first_gradient()
+    else:
+        bench.session.run_on()
+
+
+@STEP.command("Play", key="Ctrl+Space", icon="play", blocked=cannot_play)
+def play(bench: Workbench) -> None:
+    """Steps on at a pace, with the values on their way along the connections; again: pauses."""
+    bench.play()
+
+
+@STEP.command("Set the pace")
+def set_pace(bench: Workbench, steps_a_second: float) -> None:
+    """Sets how many steps a second Play takes."""
+    bench.set_pace(steps_a_second)
 
 
 @STEP.command("Step back into", key="Ctrl+Shift+F11", blocked=nothing_behind)

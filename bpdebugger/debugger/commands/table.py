@@ -45,7 +45,7 @@ COMMANDS: tuple[Command[...], ...] = (
 
 BY_ID = {row.id: row for row in COMMANDS}
 
-TOOL_BAR = ("restart", "reverse-continue", "step-back", "step-over", "step-into", "step-out", "continue")
+TOOL_BAR = ("restart", "reverse-continue", "step-back", "step-over", "step-into", "step-out", "continue", "play")
 """The buttons, from left to right."""
 
 IN_PICTURE = (

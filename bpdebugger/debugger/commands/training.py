@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated, TypedDict
 
+from bpdebugger.core.formulas.formula_error import FormulaError
+from bpdebugger.core.formulas.printing import write
 from bpdebugger.core.network.network import Network
-from bpdebugger.core.network.optimizers import OPTIMIZERS
+from bpdebugger.core.network.optimizers import OPTIMIZERS, read_schedule
 from bpdebugger.debugger.commands.command import CommandError, Menu, Workbench
 from bpdebugger.debugger.commands.parts import Count, Finite, Natural, Only
 from bpdebugger.debugger.walking.session import Session
@@ -22,6 +24,9 @@ class Settings(TypedDict, total=False):
     beta1: Finite
     beta2: Finite
     epsilon: Finite
+    decay: Finite
+    schedule: str
+    clip: Finite
     batch: Natural
     shuffle: Natural | None
 
@@ -29,6 +34,9 @@ class Settings(TypedDict, total=False):
 _WORDS = {
     "optimizer": "the optimizer",
     "momentum": "the momentum",
+    "decay": "the weight decay",
+    "schedule": "the schedule of the learning rate",
+    "clip": "the clipping of gradients",
     "batch": "the size of a batch",
     "shuffle": "the order of the samples",
 }
@@ -86,10 +94,21 @@ def go_to_epoch(bench: Workbench, epoch: Natural) -> None:
 
 @TRAIN.command("Set the training")
 def set_training(bench: Workbench, settings: Settings) -> None:
-    """Sets something about it, as in optimizer=adam, momentum=0.9, batch=1, shuffle=7 or shuffle=none."""
+    """Sets something about it, as in optimizer=adam, momentum=0.9, batch=1, shuffle=none, schedule=rate*0.99^t."""
+
+    if settings.get("schedule"):
+        settings = {**settings, "schedule": _read_schedule(settings["schedule"])}
 
     def change(network: Network) -> Network:
         training = replace(network.training, **settings)
         return network if training == network.training else replace(network, training=training)
 
     bench.session.edit_training(f"Set {', '.join(_WORDS.get(name, name) for name in settings)}", change)
+
+
+def _read_schedule(text: str) -> str:
+    """A schedule as files have it. Raises ``CommandError``."""
+    try:
+        return write(read_schedule(text))
+    except FormulaError as error:
+        raise CommandError(f"set-training: schedule: {error}") from None

@@ -39,6 +39,12 @@ def plot_unit(bench: Workbench, unit: str = "") -> None:
     bench.plot_unit(unit)
 
 
+@VIEW.command("Fit the network", key="Ctrl+9", icon="maximize")
+def fit_network(bench: Workbench) -> None:
+    """Shows all of the network again, after a zoom."""
+    bench.fit_network()
+
+
 @VIEW.command("Larger text", key="Ctrl++")
 def larger_text(bench: Workbench) -> None:
     """Makes everything larger, as for a projector."""

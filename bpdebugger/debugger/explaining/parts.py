@@ -50,6 +50,11 @@ class Marks:
             return 0
         return {Phase.FORWARD: 1, Phase.BACKWARD: -1, Phase.UPDATE: 0}[KINDS[self.place.kind].phase]
 
+    @property
+    def is_update(self) -> bool:
+        """Whether it is the update that is under way."""
+        return self.place is not None and KINDS[self.place.kind].phase is Phase.UPDATE
+
 
 NO_MARKS = Marks(None, frozenset(), {})
 

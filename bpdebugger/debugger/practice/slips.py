@@ -30,12 +30,14 @@ _MOST_CHANGES = 400
 _CLOSE_BY = 0.03
 
 
-def slip(step: Step, prediction: Prediction) -> str:
-    """A sentence on what a wrong prediction has instead of the step's value; at the least the rule in names."""
+def slip(step: Step, prediction: Prediction, tells_rule: bool = True) -> str:
+    """A sentence on what a wrong prediction has instead of the step's value; with the rule in names if it is told."""
     searches = _SEARCHES[:_WITH_ONE_DIGIT] if prediction.coarse else _SEARCHES
     taken = prediction.taken_exactly() if prediction.coarse else prediction
     found = (search(step, taken) for search in searches)
-    return next(filter(None, found), f"Not that. {rule_in_names(step)}")
+    rule = rule_in_names(step)
+    words = next(filter(None, found), f"Not that. {rule}")
+    return words if tells_rule else words.replace(rule, "").strip()
 
 
 def _sign_flipped(step: Step, prediction: Prediction) -> str:

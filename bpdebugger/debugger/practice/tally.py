@@ -11,8 +11,9 @@ from bpdebugger.core.network.quantities import KINDS, Kind
 
 
 class Aspect(Enum):
-    """What is asked of a factor: first its sign, then its value."""
+    """What is asked: which factor can come next, then its sign, then its value."""
 
+    NEXT = "next factor"
     SIGN = "sign"
     VALUE = "value"
 
@@ -39,15 +40,16 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class TallyRow:
-    """One kind of factor, in words, with the outcomes of the signs and of the values that were asked."""
+    """One kind of factor, in words, with the outcomes of what was asked: next factors, signs and values."""
 
     words: str
+    nexts: Counter[Outcome] = field(default_factory=Counter)
     signs: Counter[Outcome] = field(default_factory=Counter)
     values: Counter[Outcome] = field(default_factory=Counter)
 
     def of(self, question: Aspect) -> Counter[Outcome]:
-        """The outcomes of the signs, or of the values."""
-        return self.signs if question is Aspect.SIGN else self.values
+        """The outcomes of one question."""
+        return {Aspect.NEXT: self.nexts, Aspect.SIGN: self.signs, Aspect.VALUE: self.values}[question]
 
 
 def tally(answers: Iterable[Settled]) -> tuple[TallyRow, ...]:
@@ -71,6 +73,7 @@ def tally_sentences(rows: Iterable[TallyRow]) -> tuple[str, ...]:
         return ("Nothing was predicted.",)
     total = TallyRow("all together")
     for row in rows:
+        total.nexts.update(row.nexts)
         total.signs.update(row.signs)
         total.values.update(row.values)
     return tuple(map(_sentence, rows if len(rows) == 1 else (*rows, total)))

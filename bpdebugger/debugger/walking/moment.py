@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from bpdebugger.core.formulas.expression import Expression, Number, Symbol, substitute
@@ -100,7 +100,7 @@ class Moment:
         """Whether more than one update is recorded."""
         return self.length > 1
 
-    @property
+    @cached_property
     def step(self) -> Step | None:
         """The current step; none before the first."""
         return None if self.at_start else self.trace[self.position.step]

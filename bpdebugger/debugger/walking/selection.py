@@ -36,6 +36,16 @@ class Selection:
             return self
         return Selection(units, connections, layers)
 
+    def carried(self, before: Plan, plan: Plan) -> Selection:
+        """What of it another network has, where a unit that only has another name there is the same one."""
+        if len(before.units) != len(plan.units) or before.layer_slices != plan.layer_slices:
+            return self.within(plan)
+        pairs = zip(before.units, plan.units, strict=True)
+        new = {old: name for old, name in pairs if old not in plan.unit_index and name not in before.unit_index}
+        units = tuple(new.get(name, name) for name in self.units)
+        connections = tuple((new.get(source, source), new.get(target, target)) for source, target in self.connections)
+        return Selection(units, connections, self.layers).within(plan)
+
     def contains(self, other: Selection) -> bool:
         """Whether all of another selection is in this one."""
         return (

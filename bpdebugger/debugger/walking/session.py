@@ -15,6 +15,7 @@ from bpdebugger.debugger.practice.practice import (
     JudgedClaim,
     Practice,
     Sign,
+    answer_next,
     answer_sign,
     answer_value,
     begin,
@@ -39,15 +40,21 @@ class PractisingWalker(Walker):
 
     def practise(self) -> None:
         """Begins to ask for the next factor before it is shown, or no longer."""
-        practice = None if self.moment.practice else begin(self.recorded, self.moment.position.step, judge=_judge)
+        practice = None if self.moment.practice else _begin(self.recorded, self.moment.position.step)
         self.moment = replace(self.moment, practice=practice)
         self._go_to_the_question()
 
     def predict(self, text: str) -> None:
-        """Answers the question of a practice: a sign (``-``, ``0``, ``+`` or in words), then a value or a formula."""
+        """Answers the question of a practice: the quantity that is next, a sign (``-``, ``0``, ``+`` or words), then a
+        value or a formula. Raises ``ValueError`` with a sentence where that is no answer."""
         practice = self.moment.practice
-        if practice and practice.asked is Aspect.SIGN:
-            self._take(answer_sign(practice, Sign(_SIGNS.get(text.strip(), text.strip()))))
+        if practice and practice.asked is Aspect.NEXT:
+            self._take(answer_next(practice, text.strip()))
+        elif practice and practice.asked is Aspect.SIGN:
+            sign = _SIGNS.get(text.strip(), text.strip())
+            if sign not in _SIGNS.values():
+                raise ValueError(f'"{text[:40]}" is not a sign; it is negative, zero or positive')
+            self._take(answer_sign(practice, Sign(sign)))
         elif practice:
             self._take(answer_value(practice, text))
 
@@ -78,7 +85,7 @@ class PractisingWalker(Walker):
     def begin_practice(self) -> None:
         """Asks for the first factor after the position, if a practice is on: it begins anew."""
         if self.moment.practice:
-            practice = begin(self.recorded, self.moment.position.step, judge=_judge)
+            practice = _begin(self.recorded, self.moment.position.step)
             self.moment = replace(self.moment, practice=practice)
             self._go_to_the_question()
 
@@ -92,10 +99,14 @@ class PractisingWalker(Walker):
         if practice is None:
             return None
         if practice.trace is not recorded:
-            return begin(recorded, position.step, judge=_judge)
+            return _begin(recorded, position.step)
         if practice.hides(position.step) and position.finished:
             practice = skip(practice)
         return practice if practice.step == position.step else moved(practice, position.step)
+
+
+def _begin(trace: Trace, after: int) -> Practice:
+    return begin(trace, after, judge=_judge, ordered=True)
 
 
 def _judge(network: Network, quantity: str, formula: str, sample: int | None) -> JudgedClaim:
@@ -318,7 +329,7 @@ class Session(PractisingWalker):
         self._begin(run)
         step = max(goes_to.position.step, self.moment.start)
         position = goes_to.position if step == goes_to.position.step else Position(step)
-        selection = self.moment.selection.within(run.plan)
+        selection = self.moment.selection.carried(before.plan, run.plan)
         bookmarks = relocated_bookmarks(self.moment.bookmarks, first, run.trace(0))
         self.moment = replace(self.moment, position=position, selection=selection, bookmarks=bookmarks)
         self.begin_practice()

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
+from bpdebugger.core.names import places
 from bpdebugger.core.network.order import Granularity
 from bpdebugger.core.passes.findings import findings
 from bpdebugger.core.passes.trace import Trace
@@ -108,6 +111,19 @@ class Walker:
         """Continue: to the next breakpoint, or to the end of what is recorded."""
         begin = self._here()
         self._run_to(begin, self.moment.armed.next(*begin), self._end_of(self._run.length - 1))
+
+    def run_to_first_gradient(self) -> None:
+        """To where the first gradient of a weight is there; on to the end where there is none."""
+        trace = self.recorded
+        connections = np.arange(len(trace.plan.source))
+        if not len(connections):
+            self.run_on()
+            return
+        first = trace.numbers(places.weight_use(0).kind, connections, 0).min()
+        self.stop_at(Position(int(first)))
+        weight = trace.plan.parameters[trace.plan.weight[trace.place(int(first)).index]]
+        words = f"Here is the gradient of {weight}, the first of a weight. Continue goes on to the end."
+        self.moment = replace(self.moment, reason=f"{words} {self.moment.reason}")
 
     def run_back(self) -> None:
         """Reverse continue: to the breakpoint before, or to the beginning."""

@@ -19,7 +19,14 @@ from bpdebugger.core.network.network import Network
 from bpdebugger.exchange.gradients.parameter_names import NumberRole, plain
 from bpdebugger.exchange.printed.items import SHOWN, Item, Leaf, Node, PrintedError, leaves, shape_of
 
-_WEIGHTS = re.compile(r"(?:weights?|kernel|theta|Θ|θ|coefs?|^w|[._/ \[]w|^v)(?![a-z])|^[wvΘθ]\d*$", re.IGNORECASE)
+_BETWEEN = ("ih", "xh", "hi", "hx", "hh", "ho", "hy", "oh", "yh")
+"""From which layer to which a matrix leads, as in W_ih and W_ho, in the order of the layers."""
+_OF_BETWEEN = re.compile(rf"(?:^|[._/ \[])w_?({'|'.join(_BETWEEN)})$", re.IGNORECASE)
+_WEIGHTS = re.compile(
+    rf"{_OF_BETWEEN.pattern}|"
+    r"(?:weights?|kernel|theta|Θ|θ|coefs?|^w|[._/ \[]w|^v)(?![a-z])|^[wvΘθ]\d*$",
+    re.IGNORECASE,
+)
 _BIASES = re.compile(r"(?:bias(?:es)?|intercepts?|^b|[._/ \[]b)(?![a-z])|^b\d*$", re.IGNORECASE)
 _DECORATION = re.compile(
     r"^(?:∂\w*/∂|d[A-Z]\w*?[/_]d(?=[A-Za-z])|grad(?:ient)?s?[_. (]*|d_?(?=[WwBbΘθVv]))|[_. ]?grad(?:ient)?s?\)?$"
@@ -88,7 +95,8 @@ def layer_array(item: Item) -> LayerArray | None:
         return None
     key = _BIASES.sub("", name) if biases else _WEIGHTS.sub("", name)
     digits = re.findall(r"\d+", name)
-    key = digits[-1] if digits else key.strip("._/ ")
+    between = _OF_BETWEEN.search(name) if weights else None
+    key = digits[-1] if digits else between[1].lower() if between else key.strip("._/ ")
     sort = ArrayContent.WEIGHTS if weights else ArrayContent.BIASES
     is_bare = name == plain(item.name)
     return LayerArray(item.name, key, sort, role, item.node, shape, item.place, item.in_part, is_bare)
@@ -187,7 +195,7 @@ Placed = Sequence[tuple[LayerArray, int]]
 
 def _placements(arrays: Sequence[LayerArray], network: Network, layers: int) -> Iterator[Placed]:
     """Each array with the number of its layer: the keys in their order, along the layers in theirs."""
-    keys = sorted({array.key for array in arrays}, key=_natural)
+    keys = sorted(dict.fromkeys(array.key for array in arrays), key=_natural)
     numbers = [int(key) if key.isdecimal() else None for key in keys]
     if all(number is not None for number in numbers):
         # counted from 1 or from 0 as they are, before any other way
@@ -200,13 +208,23 @@ def _placements(arrays: Sequence[LayerArray], network: Network, layers: int) -> 
         yield from _checked(arrays, {key: by_name[key.lower()] for key in keys}, network)
     for chosen in combinations(range(1, layers + 1), len(keys)):
         yield from _checked(arrays, dict(zip(keys, chosen, strict=True)), network)
+    in_order = [array for sort in ArrayContent for array in arrays if array.sort is sort]
+    counts = {sort: sum(array.sort is sort for array in arrays) for sort in ArrayContent}
+    if len(keys) > layers and all(count in (0, layers) for count in counts.values()):
+        # W_ih, W_ho, b_h, b_o: each sort as it stands there, a layer after the other
+        placed = [(array, k % layers + 1) for k, array in enumerate(in_order)]
+        if all(_fits(array, layer, network) for array, layer in placed):
+            yield placed
 
 
-def _natural(key: str) -> tuple[int, int, str]:
-    """Numbers in their order; before them a name without one, as dense comes before dense_1, behind them the output."""
+def _natural(key: str) -> tuple[int, int]:
+    """Numbers in their order; before them names without one, as they come and as dense comes before dense_1; behind
+    them the output."""
     if key.isdecimal():
-        return (1, int(key), "")
-    return (2 if key.lower() in _LAST else 0, 0, key)
+        return (1, int(key))
+    if key in _BETWEEN:
+        return (0, _BETWEEN.index(key))
+    return (2 if key.lower() in _LAST else 0, 0)
 
 
 def _checked(arrays: Sequence[LayerArray], places: dict[str, int], network: Network) -> Iterator[Placed]:

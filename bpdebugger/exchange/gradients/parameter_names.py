@@ -29,7 +29,7 @@ def plain(text: str) -> str:
     written = written.replace("\\partial", "∂").replace("\\Delta", "Δ").replace("\\delta", "δ")
     written = re.sub(r"([_^])\{([^{}]*)\}", r"\1\2", written)
     written = re.sub(r"\\frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}", r"\1/\2", written)
-    written = re.sub(r"[{}$\\]", "", written)
+    written = re.sub(r"^\w*\[[\"']([\w.]+)[\"']\]$", r"\1", re.sub(r"[{}$\\]", "", written))
     written = re.sub(r"^(?:and|und|et|let|var|val|const|auto|double|float)\s+", "", written)
     for _ in range(4):
         written = re.sub(r"\.(?:item|numpy|detach|cpu|tolist|clone)\(\)$", "", written)
@@ -117,7 +117,7 @@ class ParameterNames:
     def _behind(self, written: str) -> str | None:
         """What the last word of several, or of a path, says by itself: I get dE/dw5, const grads.w5."""
         before, _, last = written.rpartition(" ")
-        if before and _SAYS_GRADIENT.match(last):
+        if before and (_SAYS_GRADIENT.match(last) or _GRADIENT_WORD.match(before)):
             return self._parameter(last)
         container, _, inner = written.rpartition(".")
         if container and inner and _CONTAINER.fullmatch(container):
@@ -179,6 +179,9 @@ _FORMS = tuple(
 """Spellings of "the gradient of", after ``normal_form``, which writes ∂ as d and / as _. E may be called L or Loss."""
 
 _SAYS_GRADIENT = re.compile(r"d[A-Z]\w*[/_]d|∂|d_?(?=\w)|grad", re.IGNORECASE)
+_GRADIENT_WORD = re.compile(
+    r"(?:grad|abl|deriv|dériv|afgeleide)\w*\s+\w+$|(?:partial )?derivative w\.?r\.?t\.?$", re.IGNORECASE
+)
 _CONTAINER = re.compile(r"(?:[a-z]+\s+)?\w*(?:grad|deriv)[a-z]*|results?", re.IGNORECASE)
 """What an object with gradients is called."""
 _BETWEEN = re.compile(r"(?:d[A-Z]\w*?_d|d|grad_?)?[wW]?[\[(_]?(\w+?)(?:->|,|-)(\w+?)[\])]?")

@@ -7,7 +7,6 @@ the way round that fits.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -39,13 +38,15 @@ from bpdebugger.exchange.gradients.parameter_names import ParameterNames, plain
 from bpdebugger.exchange.gradients.tables import table_items
 from bpdebugger.exchange.printed.dressing import undressed
 from bpdebugger.exchange.printed.indented import indented
-from bpdebugger.exchange.printed.items import SHOWN, Item, Leaf, Node, PrintedError, flattened, leaves, shape_of
+from bpdebugger.exchange.printed.items import SHOWN, Item, Leaf, PrintedError, flattened, leaves, shape_of
+from bpdebugger.exchange.printed.json_text import json_document
 from bpdebugger.exchange.printed.statements import Printed
 from bpdebugger.storage.whole import read_whole
 
 MAX_BYTES = 64 * 1024 * 1024
 _MOST_TRIED = 4
 _NAMES_REPORTED = 5
+_NO_NUMBERS = {"null": "null", "none": "null", "true": "true or false", "false": "true or false"}
 
 
 class GradientsError(ValueError):
@@ -113,7 +114,7 @@ def _text(data: bytes | str) -> str:
 def _text_items(text: str, names: ParameterNames) -> Iterable[Item]:
     """The items of a text, whatever it is written as."""
     if re.match(r"\s*(?:\{|\[\s*\{)", text):
-        document = _json(text)
+        document = json_document(text)
         if document is not None:
             return flattened(document)
         return Printed(undressed(text)).items()
@@ -129,46 +130,6 @@ def _text_items(text: str, names: ParameterNames) -> Iterable[Item]:
     return Printed(plain_text).items() if found is None else found
 
 
-class _Digits(str):
-    """A number of a JSON text, as it is written there."""
-
-
-def _json(text: str) -> Node | None:
-    """The document of a JSON text, read fast; ``None`` for what is like JSON, or only begins so."""
-    try:
-        document = json.loads(
-            text, object_pairs_hook=_unique, parse_float=_Digits, parse_int=_Digits, parse_constant=_Digits
-        )
-    except RecursionError:
-        raise PrintedError("nested too deeply for gradients") from None
-    except json.JSONDecodeError as error:
-        loose = error.msg.startswith(("Extra data", "Expecting property name", "Illegal trailing comma"))
-        if "'" in text or loose or "(" in text:
-            return None
-        raise PrintedError(f"line {error.lineno}, column {error.colno}: not JSON: {error.msg}") from None
-    return _node(document, "")
-
-
-def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    result = dict(pairs)
-    if len(result) != len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise PrintedError(f'the key "{twice[:SHOWN]}" stands twice in one object')
-    return result
-
-
-def _node(value: object, place: str) -> Node:
-    if isinstance(value, dict):
-        return {key: _node(child, f"{place}.{key}" if place else key) for key, child in value.items()}
-    if isinstance(value, list):
-        return [_node(child, place) for child in value]
-    if isinstance(value, str):
-        return Leaf(str(value), place[:SHOWN])
-    kind = "true or false" if isinstance(value, bool) else "null"
-    return Leaf(kind, place[:SHOWN])
-
-
 @dataclass(slots=True)
 class _Collected:
     """Numbers by quantity, with the places they came from."""
@@ -181,7 +142,8 @@ class _Collected:
         try:
             number = decimal(leaf.text)
         except NotANumber as error:
-            words = f"{leaf.text} instead of a number" if leaf.text in ("null", "true or false") else str(error)
+            word = _NO_NUMBERS.get(leaf.text.lower())
+            words = f"{word} instead of a number" if word else str(error)
             raise PrintedError(f"{leaf.place}: {words}" if leaf.place else words) from None
         if quantity in self.values:
             if quantity.endswith("]") and self.values[quantity].text == number.text:

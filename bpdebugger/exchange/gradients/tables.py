@@ -15,6 +15,7 @@ _RULER = re.compile(r":?-{2,}:?")
 _PANDAS_END = re.compile(r"(?:Name: .*, |Length: .*, )?dtype: \w+|\[\d+ rows x \d+ columns\]")
 _VALUE_HEADINGS = (("grad", "grads", "gradient", "gradients", "de/dp", "de_dp", "derivative"), ("value", "values"))
 _TITLE = re.compile(r"(?:all |my |the )?(?:grad(?:ient)?s?|deriv(?:ative)?s?|results?)[ \t]*[:=]?", re.IGNORECASE)
+_BIAS_HEADINGS = ("bias", "b", "biases")
 _TARGET_HEADINGS = ("to", "target", "nach", "dst", "dest", "destination", "post", "into")
 _LAYER_HEADINGS = ("layer", "", "index", "id", "#", "schicht")
 _NOT_ASSIGNED = re.compile(r"[=≈:\[\]{}()]")
@@ -42,6 +43,8 @@ def table_items(text: str, is_name: IsName, is_unit: IsName) -> Iterator[Item] |
 def _is_between_units(rows: list[_Row], is_unit: IsName) -> bool:
     """Whether units stand above the numbers and beside them."""
     above, beside = rows[0].cells[1:], [row.cells[0] for row in rows[1:]]
+    if above and above[-1].lower() in _BIAS_HEADINGS:
+        above = above[:-1]
     return bool(above and beside) and all(map(is_unit, above)) and all(map(is_unit, beside))
 
 
@@ -155,7 +158,8 @@ def _matrix(rows: list[_Row]) -> Iterator[Item]:
     for row in rows[1:]:
         _same_length(row, len(above))
         for name, number in zip(above[1:], row.cells[1:], strict=True):
-            yield Item(f"{name}->{row.cells[0]}", Leaf(number, f"line {row.line}"), f"line {row.line}")
+            title = f"b[{row.cells[0]}]" if name.lower() in _BIAS_HEADINGS else f"{name}->{row.cells[0]}"
+            yield Item(title, Leaf(number, f"line {row.line}"), f"line {row.line}")
 
 
 def _wide(rows: list[_Row], is_name: IsName) -> Iterator[Item]:

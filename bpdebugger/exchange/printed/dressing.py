@@ -6,6 +6,7 @@ Every line keeps its number, so that what is said of a text names the line that 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from bpdebugger.exchange.printed.markup import without_boxes, without_html, without_latex
 
@@ -19,8 +20,6 @@ _NOT_SAID = tuple(
         r"Parameter containing:",
         r"^[ \t]*(?:import|from)[ \t]+\w+.*$",
         r"^[ \t]*\[[A-Za-z_][\w. ]*\][ \t]*$",
-        # remarks behind // and %
-        r"(?:^|(?<=[\s;]))(?://|%+)[ \t]*[A-Za-z][^\n]*$",
         # what TensorFlow, Julia and R print around their numbers
         r"<tf\.[^>]*?numpy=",
         r"(?<=/kernel):\d+|(?<=/bias):\d+",
@@ -29,11 +28,6 @@ _NOT_SAID = tuple(
         # the size of what follows
         r"[ \t]\((?:shape[ \t=:]*)?\(?\d+[ \t]*(?:[x×][ \t]*\d+|,)\)?\)(?=[ \t]*(?:[:=]|$))",
         r"[ \t]\((?:shape[ \t=:]*)?\(?\d+[ \t]*,[ \t]*\d+\)?\)(?=[ \t]*:?[ \t]*$)",
-        # marks of lists, and lines that only part or head
-        r"^[ \t]*(?:\d+[.)]|[-*•])[ \t]+(?=[^\d\s.])",
-        r"^[ \t]*([=\-*_~])\1{2,}.*$",
-        # the continuation of a row in MATLAB
-        r"(?<=[;,])[ \t]*\.\.\.[ \t]*$",
     )
 )
 _TENSOR_END = re.compile(r"(?<=[)\]\d])>(?=\s*(?:[,\])}]|$))", re.MULTILINE)
@@ -47,6 +41,21 @@ _SHOW = re.compile(
 _SHOW_LINE = re.compile(rf"^[ \t]*(?:{_SHOW.pattern})[ \t]*$", re.MULTILINE)
 _SHOWN_NAMES = re.compile(r"[^\W\d][\w.\[\]']*(?:\s*,\s*[^\W\d][\w.\[\]']*)*;?")
 _OF_A_GRADIENT = re.compile(r"(?:d|∂|grad|delta|δ|Δ|∇)\S*\s*=")
+_FULL_WIDTH = {0xFF01 + k: 0x21 + k for k in range(94)} | {ord("。"): " ", ord("、"): ","}
+_LOGGED = re.compile(
+    r"^[ \t]*(?:\[?(?:\d{4}-\d\d-\d\d[T ])?\d\d:\d\d:\d\d(?:[.,]\d+)?\]?[ \t:]+"
+    r"(?:\[?(?:INFO|DEBUG|WARN(?:ING)?)\]?[ \t:|-]+)?"
+    r"|\[?(?:INFO|DEBUG|WARN(?:ING)?)\]?[ \t]*[:|-][ \t]*(?:\w+[ \t]*:[ \t]*)?)(?=\S)",
+    re.MULTILINE,
+)
+"""What a logger puts before its lines: the time and the level."""
+_EMPHASIZED = re.compile(r"^[ \t]*(\*\*|__)([^*\n]+)\1[ \t]*:?[ \t]*$", re.MULTILINE)
+_GO_MAP = re.compile(r"\bmap\[([^\[\]\n]*)\]")
+_RECORD = re.compile(
+    r"^[ \t]*(?:name|param(?:eter)?|weight|key)[ \t]*[:=][ \t]*[\"']?([A-Za-z]\w*)[\"']?"
+    r"[ \t]*[,;|][^\n]*?\bgrad(?:ient)?[ \t]*[:=][ \t]*([-+−]?[\d.]+(?:[eE][-+]?\d+)?)[ \t]*$",
+    re.MULTILINE | re.IGNORECASE,
+)
 _R_VECTOR = re.compile(r"^[ \t]*\[1\][ \t]+(.*)((?:\n[ \t]*\[\d+\][ \t]+.*)*)$", re.MULTILINE)
 
 
@@ -55,17 +64,26 @@ def undressed(text: str) -> str:
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
     for groups in (_DIGIT_GROUPS_BEHIND, _DIGIT_GROUPS):
         plain = groups.sub(lambda match: re.sub("[\u2009\u202f]", "", match[0]), plain)
+    plain = plain.translate(_FULL_WIDTH)
     # other typographic spaces stand between digits and units; here they are spaces
     plain = re.sub("[\u00a0\u202f\u2009\u2002\u2003]", " ", plain)
     plain = without_boxes(without_latex(without_html(plain)))
+    plain = _LOGGED.sub(lambda match: " " * len(match[0]), plain)
+    plain = _EMPHASIZED.sub(r"\2", _GO_MAP.sub(r"\1", plain))
+    plain = _RECORD.sub(r"\1 = \2", plain)
     plain = _SHOW_LINE.sub(lambda match: _waiting(match[1]), plain)
     plain = _PROMPT.sub(_behind_prompt, plain)
     plain = _R_VECTOR.sub(_r_vector, plain)
     tensors = "<tf." in plain
-    for pattern in _NOT_SAID:
-        # what is left out keeps its length, so that places stay right
-        plain = pattern.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), plain)
+    plain = left_out(plain, _NOT_SAID)
     return _TENSOR_END.sub(" ", plain) if tensors else plain
+
+
+def left_out(text: str, patterns: Iterable[re.Pattern[str]]) -> str:
+    """The text with spaces for what the patterns match: it keeps its length, so that places stay right."""
+    for pattern in patterns:
+        text = pattern.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+    return text
 
 
 def _behind_prompt(match: re.Match[str]) -> str:

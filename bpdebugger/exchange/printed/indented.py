@@ -55,7 +55,8 @@ def _is_nested(lines: list[_Line]) -> bool:
         for line, after in pairwise(lines)
     )
     is_of_records = lines[0].text.startswith("- ") and bool(_KEY.match(lines[0].text[2:].lstrip()))
-    return below or (is_of_records and len(lines) > 1 and not lines[1].text.startswith("-"))
+    is_of_lists = all(line.text.startswith("- [") for line in lines)
+    return below or is_of_lists or (is_of_records and len(lines) > 1 and not lines[1].text.startswith("-"))
 
 
 def _block(lines: list[_Line], at: int, depth: int) -> tuple[Node, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 SHOWN = 40
 
@@ -83,8 +84,7 @@ def flattened(node: Node, name: str = "", place: str = "") -> Iterator[Item]:
         if record:
             yield from flattened(record[1], record[0], place)
             return
-        gradient = next((key for key in node if key.lower() in ("grad", "gradient")), "")
-        if gradient and name and all(key == gradient or key.lower() in _OWN_VALUE for key in node):
+        if name and (gradient := _gradient_beside_value(node)):
             yield from flattened(node[gradient], f"{name}.{gradient}", place)
             return
         inner = node.get("gradients", node.get("grads"))
@@ -96,6 +96,9 @@ def flattened(node: Node, name: str = "", place: str = "") -> Iterator[Item]:
                 raise PrintedError(f"{place or 'the list'}: objects and numbers are mixed")
             is_named = isinstance(child, Pair) or _record(child) is not None
             yield from flattened(child, name if is_named else f"{name}.{number}" if name else str(number), place)
+    elif not name and isinstance(node, list) and _is_list_of_layers(node):
+        for part in chain(*(child for child in node if isinstance(child, list))):
+            yield from flattened(part, "", place)
     elif _is_list_of_arrays(node, name):
         for number, child in enumerate(node if isinstance(node, list) else []):
             yield from flattened(child, f"{name}.{number}", place)
@@ -104,14 +107,28 @@ def flattened(node: Node, name: str = "", place: str = "") -> Iterator[Item]:
         yield Item(name, node, first or place)
 
 
+def _gradient_beside_value(node: dict[str, Node]) -> str:
+    """The key of the gradient in an object that holds the parameter's own value beside it, and nothing else."""
+    gradient = next((key for key in node if key.lower() in ("grad", "gradient")), "")
+    return gradient if all(key == gradient or key.lower() in _OWN_VALUE for key in node) else ""
+
+
 def _is_list_of_arrays(node: Node, name: str) -> bool:
     """Whether a named list holds an array for each layer: matrices, or rows of several lengths."""
     if not name or not isinstance(node, list) or len(node) < 2 or not all(isinstance(child, list) for child in node):
         return False
     depths = {_depth(child) for child in node}
     lengths = {len(child) for child in node if isinstance(child, list)}
-    is_of_biases = depths == {1} and len(lengths) > 1 and bool(re.search(r"bias|(?:^|[._])d?b$", name, re.IGNORECASE))
+    is_of_biases = (
+        depths == {1} and len(lengths) > 1 and bool(re.search(r"bias|intercept|(?:^|[._])d?b$", name, re.IGNORECASE))
+    )
     return min(depths) > 1 or is_of_biases
+
+
+def _is_list_of_layers(node: list[Node]) -> bool:
+    """Whether a list holds a pair of a matrix and biases for each layer: [(W1, b1), (W2, b2)]."""
+    depths = [[_depth(part) for part in child] if isinstance(child, list) else [] for child in node]
+    return len(node) > 1 and all(found in ([2, 1], [1, 2]) for found in depths)
 
 
 def _depth(node: Node) -> int:

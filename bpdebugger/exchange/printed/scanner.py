@@ -17,6 +17,8 @@ OPEN, CLOSE = "[({", "])}"
 _PAIRS = dict(zip(OPEN, CLOSE, strict=True))
 QUOTES = "\"'"
 _ASSIGNS = (":=", "=>", "->=", "=", "≈", "≃", "≅", "≐", ":")
+_ABOUT_ARRAYS = ("shape", "strides", "layout", "ndim", "dtype", "device", "size")
+_CHANGES = re.compile(r"\s*(?:->|→|⟶|=>)\s*")
 _ABOUT = " \t\n~≈"
 """What may stand between an assignment and its number."""
 _RAISED = "⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹"
@@ -24,7 +26,16 @@ NUMBER = re.compile(
     r"[+\-−–]?(?:(?:\d+(?:[.]\d*)?|[.]\d+)(?:[eEdD][+\-−]?\d{1,9})?|nan\b|NaN\b|NAN\b|inf(?:inity)?\b|Inf(?:inity)?\b|∞)"
 )
 _COMMA_NUMBER = re.compile(r"[+\-−–]?\d+,\d+(?:[eE][+\-−]?\d{1,9})?(?!\d|[.,]\d)")
-_POWER = re.compile(rf"(?:\s*[·×*⋅]|\s+x)\s*10\s*(?:(?:\^|\*\*)\s*[{{(]?\s*[+\-−]?\d+\s*[)}}]?|[{_RAISED}]+)")
+_POWER = re.compile(
+    rf"\*\^\s*[+\-−]?\d+|(?:\s*[·×*⋅]|\s+x)\s*10\s*(?:(?:\^|\*\*)\s*[{{(]?\s*[+\-−]?\d+\s*[)}}]?|[{_RAISED}]+)"
+)
+CONSTRUCTORS = (
+    r"(?:\w+\.)*(?:[Ff]loat\d*|[Dd]ouble|[Ii]nt\d*|[Dd]ecimal|[Nn]umber|[Ss]calar|[Cc]onstant|as_?array|[Aa]rray|ndarray"
+    r"|(?:Float|Double|Half)?[Tt]ensor|[Mm]atrix|mat|[Vv]ector|vec|DeviceArray|ArrayImpl|Value|Variable|Parameter|Var|Param"
+    r"|list|tuple|dict|[Ss]eries|DataFrame|OrderedDict|SMatrix|SVector|MMatrix|MVector|Dual|[cM])"
+)
+"""What a program calls around numbers to say of what kind they are; any other call makes another number of them."""
+_CONSTRUCTED = re.compile(rf"{CONSTRUCTORS}\s*\(")
 _CALL = re.compile(r"(?:[A-Za-z_]\w*\.)*[A-Za-z_]\w*\s*\(")
 _VARIABLE = re.compile(r":\d+[ \t]+(?=\[)")
 """As TensorFlow ends its names: kernel:0."""
@@ -77,13 +88,23 @@ class Scanner:
                 if name:
                     yield f"{name} {assigned}".strip() if assigned != ":" else f"{name}:", None, self.start + begin
                 continue
+            attribute = name.lower().split()
+            if assigned and attribute and attribute[-1] in _ABOUT_ARRAYS:
+                self._skip_rest()
+                continue
             if not self._value_begins(self.at):
                 if not assigned:
                     yield name, None, self.start + begin
                     self._skip_rest()
                     continue
                 self._refuse(f'"{self._rest()}" is not a number')
-            yield name, self._value_of_chain(), self.start + begin
+            node = self._value_of_chain()
+            changed = _CHANGES.match(self.text, self.at)
+            if changed and name and isinstance(node, Leaf) and self._value_begins(changed.end()):
+                # w5: 0.4 -> 0.359 is the value before and after the update
+                self.at = changed.end()
+                name, node = f"{name}_new", self._value(0)
+            yield name, node, self.start + begin
 
     def only_value(self) -> Node | None:
         """The value that the statement is, if it is one and nothing else."""
@@ -201,6 +222,7 @@ class Scanner:
 
     def _value_of_chain(self) -> Node:
         """A value; of 0.74 · 0.19 = 0.14 the last one."""
+        begun = self.at
         node = self._value(0)
         while True:
             after = self.at + _spaces(self.text, self.at)
@@ -212,14 +234,18 @@ class Scanner:
                     self._refuse("the number is missing" if not self._rest() else f'"{self._rest()}" is not a number')
                 node = self._value(0)
                 continue
-            if after < len(self.text) and self.text[after] in _OPERATORS and isinstance(node, Leaf):
+            if _CHANGES.match(self.text, after):
+                self.at = after
+                return node
+            if after < len(self.text) and self.text[after] in _OPERATORS and _is_single(node):
+                shown = node.text if isinstance(node, Leaf) else self.text[begun : self.at].strip()
                 equals = re.compile("[=≈]").search(self.text, after)
                 between = self.text[after : equals.start()] if equals else ""
                 if equals and not re.search("[A-Za-z]{2}|[,;]", between):
                     self.at = equals.start()
                     continue
                 self.at = after
-                self._refuse(f'"{node.text} {self._rest()}" is not a number')
+                self._refuse(f'"{shown} {self._rest()}" is not a number')
             self.at = after
             if isinstance(node, Leaf) and self._value_begins(after):
                 self._refuse(f'"{node.text} {self._rest()}" is not a number')
@@ -229,6 +255,9 @@ class Scanner:
         if depth > _DEEPEST:
             raise PrintedError(f"{self.statement.exactly(self.start + self.at)}: nested too deeply")
         mark = self.text[self.at]
+        if mark == "{" and self._value_begins(self.at + 1 + _spaces(self.text, self.at + 1)):
+            # Mathematica has its lists in braces
+            return self._list(depth)
         if mark == "{":
             return self._object(depth)
         if mark == "(" and _FIELD.match(self.text, self.at + 1):
@@ -270,12 +299,23 @@ class Scanner:
     def _call(self, inside: int, depth: int) -> Node:
         """array(…), tensor(…, dtype=…), np.float64(…): the first argument; the others say nothing of the numbers."""
         begin, self.at = self.at, inside
+        call = self.text[begin:inside]
+        if not _CONSTRUCTED.fullmatch(call):
+            self.at = begin
+            self._refuse(f'"{self._rest()}" is not a number, but one computed by {call.strip(" (")}')
+        if re.fullmatch(r"(?:\w+\.)*(?:c|vec|list|tuple)\s*\(", call):
+            # R's c(0.1, 0.2) is a list
+            self.at = inside - 1
+            return self._list(depth)
         self._skip(" \t\n")
         if self.at >= len(self.text):
             self._not_closed("(", begin)
         if not self._value_begins(self.at):
             self._refuse(f'"{self._rest()}" is not a number')
         node = self._value(depth + 1)
+        after = re.compile(r"\s*,\s*").match(self.text, self.at)
+        if after and self._value_begins(after.end()) and not _FIELD.match(self.text, after.end()):
+            self._refuse(f'"{self.text[begin : begin + SHOWN]}" is more than one number or list')
         open_ = 1
         while self.at < len(self.text) and open_:
             open_ += (self.text[self.at] in OPEN) - (self.text[self.at] in CLOSE)
@@ -317,6 +357,7 @@ class Scanner:
         bracket, begin = self.text[self.at], self.at
         self.at += 1
         rows: list[list[Node]] = [[]]
+        is_name = False
         while True:
             self._skip(" \t\n,")
             if self.at >= len(self.text):
@@ -335,24 +376,26 @@ class Scanner:
                 )
             elif self._value_begins(self.at):
                 rows[-1].append(self._value(depth + 1))
-            elif mark in QUOTES and not rows[-1]:
-                rows[-1].append(self._pair(depth))
+            elif mark in QUOTES:
+                is_name = is_name or rows == [[]]
+                at = self.at
+                rows[-1].append(Leaf(self._quoted(), self.statement.place(self.start + at)))
+            elif (word := _WORD.match(self.text, self.at)) and word[0] in _NOT_VALUES:
+                rows[-1].append(self._no_number(word[0]))
             else:
-                word = _WORD.match(self.text, self.at)
-                what = f"{word[0]} instead of a number" if word and word[0] in _NOT_VALUES else ""
-                self._refuse(what or f'"{self._rest()}" is not a number')
+                self._refuse(f'"{self._rest()}" is not a number')
         rows = [row for row in rows if row]
-        if len(rows) == 1 and len(rows[0]) == 1 and isinstance(rows[0][0], Pair):
-            return rows[0][0]
+        if is_name and len(rows) == 1 and len(rows[0]) == 2 and isinstance(rows[0][0], Leaf):
+            # ("w1", 0.1)
+            return Pair({rows[0][0].text: rows[0][1]})
         if len(rows) > 1:
             return [list(row) for row in rows]
         return rows[0] if rows else []
 
-    def _pair(self, depth: int) -> Pair:
-        """The rest of ("w1", 0.1) after its bracket."""
-        name = self._quoted()
-        self._skip(" \t\n,")
-        return Pair({name: self._member(name, depth)})
+    def _no_number(self, word: str) -> Leaf:
+        at = self.at
+        self.at += len(word)
+        return Leaf(word, self.statement.place(self.start + at))
 
     def _object(self, depth: int) -> Node:
         """{"w1": 0.1}: also as Python prints it."""
@@ -368,7 +411,7 @@ class Scanner:
                 return found
             key = self._key()
             self._skip(" \t\n")
-            if self._assign() != ":":
+            if self._assign() not in (":", "=>"):
                 self._refuse(f"after the key {key[:SHOWN]} a colon is missing")
             self._skip(" \t\n")
             if key in found:
@@ -378,7 +421,8 @@ class Scanner:
     def _key(self) -> str:
         if self.text[self.at] in QUOTES:
             return self._quoted()
-        found = re.compile(r"[^\s:,{}\[\]]+").match(self.text, self.at)
+        self._skip(":")
+        found = re.compile(r"[^\s:=,{}\[\]]+").match(self.text, self.at)
         if not found:
             self._refuse(f'"{self._rest()}" where a key is expected')
             raise AssertionError
@@ -388,10 +432,7 @@ class Scanner:
     def _member(self, key: str, depth: int) -> Node:
         word = _WORD.match(self.text, self.at)
         if word and word[0] in _NOT_VALUES:
-            kind = "null" if word[0] in ("null", "None") else "true or false"
-            at = self.at
-            self.at = word.end()
-            return Leaf(kind, self.statement.place(self.start + at))
+            return self._no_number(word[0])
         if self.at < len(self.text) and self.text[self.at] in QUOTES:
             at = self.at
             return Leaf(self._quoted(), self.statement.place(self.start + at))
@@ -408,3 +449,8 @@ _BLANK = re.compile(r"[ \t]*")
 def _spaces(text: str, at: int) -> int:
     found = _BLANK.match(text, at)
     return found.end() - at if found else 0
+
+
+def _is_single(node: Node) -> bool:
+    """Whether it is one number, in brackets or not."""
+    return isinstance(node, Leaf) or (isinstance(node, list) and len(node) == 1 and isinstance(node[0], Leaf))

@@ -9,11 +9,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bpdebugger.exchange.printed.dressing import left_out
 from bpdebugger.exchange.printed.items import SHOWN, Item, Node, PrintedError, flattened
 from bpdebugger.exchange.printed.scanner import CLOSE, NUMBER, OPEN, QUOTES, Scanner, Statement
 
 _SCALE = re.compile(r"\s*(\d+\.\d+e[+-]?\d+)\s*\*\s*", re.IGNORECASE)
 _ROW = re.compile(rf"\s*(?:{NUMBER.pattern})(?:[ \t]+(?:{NUMBER.pattern}))*\s*;?\s*")
+_NOT_SAID = tuple(
+    re.compile(pattern, re.MULTILINE)
+    for pattern in (
+        # remarks behind // and %
+        r"(?:^|(?<=[\s;]))(?://|%+)[ \t]*[A-Za-z][^\n]*$",
+        # marks of lists, and lines that only part or head
+        r"^[ \t]*(?:\d+[.)]|[-*•])[ \t]+(?=[^\d\s.])",
+        r"^[ \t]*([=\-*_~])\1{2,}.*$",
+        # the continuation of a row in MATLAB
+        r"(?<=[;,])[ \t]*\.\.\.[ \t]*$",
+    )
+)
 _NAME_ALONE = re.compile(r"\s*[^\s=:]+(?:\([^)]*\))?\s*[=:]?\s*")
 """A line that may be the name of a matrix below it."""
 _TITLE = re.compile(r"(?:my |the )?(?:grad|deriv|param|weight|bias|result|update|delta|step)\w*:", re.IGNORECASE)
@@ -23,11 +36,16 @@ class Printed:
     """A text, undressed already, with the places of its lines."""
 
     def __init__(self, text: str) -> None:
-        self.text = text
+        self.text = left_out(text, _NOT_SAID)
         self._starts = [0, *(match.end() for match in re.finditer("\n", self.text))]
 
     def items(self) -> Iterator[Item]:
-        """The names and numbers in their order. Raises ``PrintedError``."""
+        """The names and numbers in their order, those in objects by their paths. Raises ``PrintedError``."""
+        for name, node, place in self.entries():
+            yield from flattened(node, name, place)
+
+    def entries(self) -> Iterator[tuple[str, Node, str]]:
+        """The names with what stands beside them, and where. Raises ``PrintedError``."""
         waiting: list[tuple[str, int]] = []
         since: Statement | None = None
         for statement in self._statements():
@@ -41,11 +59,11 @@ class Printed:
                 elif waiting and not name:
                     named, waiting = _shared_out(waiting, node)
                     for title, part in named:
-                        yield from flattened(part, _title_of(title), self.place(at))
+                        yield _title_of(title), part, self.place(at)
                 else:
                     self._leave(waiting, name)
                     waiting = []
-                    yield from flattened(node, name, self.place(at))
+                    yield name, node, self.place(at)
         self._leave(waiting)
 
     def _leave(self, waiting: list[tuple[str, int]], following: str = "") -> None:

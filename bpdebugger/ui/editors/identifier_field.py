@@ -40,6 +40,8 @@ class IdentifierField(QWidget):
         column.setSpacing(2)
         column.addWidget(self.line)
         column.addWidget(self.words)
+        # a line of words has its room before there are any, so that what lies below does not move
+        self.words.setMinimumHeight(self.words.fontMetrics().lineSpacing())
         self.line.textChanged.connect(self._describe)
         self.line.textEdited.connect(self._edited)
         self.line.editingFinished.connect(self._given)
@@ -74,7 +76,6 @@ class IdentifierField(QWidget):
 
     def _say(self, words: str) -> None:
         self.words.setText(words)
-        self.words.setVisible(bool(words))
         self.words.setProperty("wrong", self.line.wrong is not None)
         self.words.style().polish(self.words)
         self.line.setAccessibleDescription(words)

@@ -101,7 +101,8 @@ class Sheet(QWidget):
 
 
 def show_text(field: QLineEdit, text: str) -> None:
-    """Shows a text, unless it is what is there: a cursor in it would jump."""
+    """Shows a text, unless it is what is there: a cursor in it would jump. Nothing in it is then yet to be asked."""
     if field.text() != text:
         field.setText(text)
         field.setCursorPosition(0)
+    field.setModified(False)

@@ -27,10 +27,11 @@ class UnitSheet(Sheet):
         self._others: Collection[str] = ()
         self._parameters: Mapping[str, float] = {}
         self.name = self.add_identifier("Name", self._name_words)
-        self.activation = FormulaField(ACTIVATION)
-        self.form.addRow("Activation", self.activation)
         self.bias = self.add_identifier("Bias", self._bias_words)
         self.value = self.add_slider("Bias value")
+        # last, as what it says of a function has many lines or few
+        self.activation = FormulaField(ACTIVATION)
+        self.form.addRow("Activation", self.activation)
         self.name.nameRequested.connect(self._named)
         self.activation.formulaRequested.connect(self._activation_given)
         self.bias.nameRequested.connect(self._bias_named)

@@ -74,14 +74,12 @@ def _share(sides: list[list[Box]], count: int, room: Room) -> float:
     return min(1.0, room.width / lines.width, high)
 
 
-@dataclass(frozen=True, slots=True)
 class _Writer:
-    """Typesets the sides of equations, long sums elided to ``terms``, in the colours of their roles."""
+    """Typesets the sides of equations, long sums elided to ``terms``, in the colours of their roles; once in a size."""
 
-    moment: Moment
-    equations: Sequence[Equation]
-    theme: Theme
-    terms: int
+    def __init__(self, moment: Moment, equations: Sequence[Equation], theme: Theme, terms: int) -> None:
+        self._moment, self._equations, self._theme, self._terms = moment, equations, theme, terms
+        self._known: dict[int, list[list[Box]]] = {}
 
     def at_size(self, size: int, count: int, room: Room) -> EquationLines:
         """The lines in the largest size not above ``size`` that keeps to the room's width."""
@@ -94,15 +92,17 @@ class _Writer:
 
     def sides(self, size: int) -> list[list[Box]]:
         """The boxes of every equation's sides."""
-        return [self._sides(equation, size) for equation in self.equations]
+        if size not in self._known:
+            self._known[size] = [self._sides(equation, size) for equation in self._equations]
+        return self._known[size]
 
     def _sides(self, equation: Equation, size: int) -> list[Box]:
         boxes = []
         for side in equation.sides:
-            insert = _Insert(self.moment, self.theme, equation, side)
-            boxes.append(layout(shorten(side.expression, self.terms), Style(size, insert=insert)))
+            insert = _Insert(self._moment, self._theme, equation, side)
+            boxes.append(layout(shorten(side.expression, self._terms), Style(size, insert=insert)))
         if equation.remark:
-            colour = QColor(self.theme.accent if self.moment.hold else self.theme.faint)
+            colour = QColor(self._theme.accent if self._moment.hold else self._theme.faint)
             remark = marked(text(equation.remark, round(_REMARK_SIZE * size)), colour)
             boxes[-1] = row([boxes[-1], space(_REMARK_SPACE * size), remark])
         return boxes

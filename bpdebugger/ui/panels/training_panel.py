@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
     QHBoxLayout,
+    QLineEdit,
     QPushButton,
     QSpinBox,
     QVBoxLayout,
@@ -30,7 +31,8 @@ from bpdebugger.ui.panels.step_panel import StepPanel
 if TYPE_CHECKING:
     from bpdebugger.ui.plotting.loss_plot import LossPlot
 
-_NUMBERS = {"momentum": "Momentum", "beta1": "β₁", "beta2": "β₂", "epsilon": "ε"}
+_NUMBERS = {"momentum": "Momentum", "beta1": "β₁", "beta2": "β₂", "epsilon": "ε", "decay": "Weight decay"}
+_CLIP, _CUT = "clip", "Gradients cut off at"
 _MOST_EPOCHS, _MOST_SEED = 1_000_000, 2**31 - 1
 _ONE_SEED = 1
 
@@ -49,7 +51,11 @@ class TrainingPanel(StepPanel):
         for row in OPTIMIZERS.values():
             self.optimizer.addItem(row.title, row.name)
         self.rate = NumberField("Learning rate", read)
-        self.numbers = {key: NumberField(name, read) for key, name in _NUMBERS.items()}
+        every = {**_NUMBERS, _CLIP: _CUT}
+        self.numbers = {key: NumberField(name, read) for key, name in every.items()}
+        self.schedule = QLineEdit()
+        self.schedule.setPlaceholderText("always the same, or as rate · 0.99^t")
+        self.schedule.setToolTip("The learning rate of update t, counted from 1: a formula in rate and t.")
         self.epochs, self.train = QSpinBox(), QPushButton("Train (F6)")
         self.logarithmic = QCheckBox("logarithmic E")
         self.batch.setSpecialValueText("all samples")
@@ -67,8 +73,10 @@ class TrainingPanel(StepPanel):
         self._form = QFormLayout()
         self._form.addRow("Optimizer", self.optimizer)
         self._form.addRow("Learning rate", self.rate)
+        self._form.addRow("Its schedule", self.schedule)
         for key, name in _NUMBERS.items():
             self._form.addRow(name, self.numbers[key])
+        self._form.addRow(_CUT, self.numbers[_CLIP])
         self._form.addRow("Samples in an update", self.batch)
         order = QHBoxLayout()
         order.addWidget(self.shuffle)
@@ -82,6 +90,7 @@ class TrainingPanel(StepPanel):
         for widget, name in (*names.items(), (self.epochs, "Epochs")):
             widget.setAccessibleName(name)
             CalmWheel(widget)
+        self.schedule.setAccessibleName("Schedule of the learning rate")
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(12, 10, 12, 8)
         self._column.addLayout(self._form)
@@ -95,6 +104,7 @@ class TrainingPanel(StepPanel):
         for field in self.numbers.values():
             field.valueRequested.connect(self._number_given)
             field.refused.connect(self.refused)
+        self.schedule.editingFinished.connect(self._schedule_given)
         self.batch.valueChanged.connect(self._batch_given)
         self.shuffle.clicked.connect(self._order_given)
         self.seed.valueChanged.connect(self._order_given)
@@ -116,8 +126,10 @@ class TrainingPanel(StepPanel):
             box.blockSignals(True)
         self.optimizer.setCurrentIndex(self.optimizer.findData(training.optimizer))
         self.rate.show_value(network.learning_rate)
+        self.schedule.setText(training.schedule)
+        self.schedule.setModified(False)
         for key, field in self.numbers.items():
-            self._form.setRowVisible(field, key in constants)
+            self._form.setRowVisible(field, key in (*constants, _CLIP))
             field.show_value(getattr(training, key))
         self.batch.setRange(0, len(network.samples))
         self.batch.setValue(training.batch if training.batch < len(network.samples) else 0)
@@ -150,6 +162,12 @@ class TrainingPanel(StepPanel):
         key = next(key for key, field in self.numbers.items() if field is self.sender())
         # a name that is not known until now; what is set is looked at when it is granted
         self._set(cast(Settings, {key: value}))
+
+    def _schedule_given(self) -> None:
+        # the focus leaves after every look at it; only what was typed is a wish
+        if self.schedule.isModified():
+            self.schedule.setModified(False)
+            self._set({"schedule": self.schedule.text().strip()})
 
     def _batch_given(self, size: int) -> None:
         self._set({"batch": size})

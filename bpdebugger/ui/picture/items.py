@@ -192,6 +192,11 @@ class LinkItem:
         """How it stands out."""
         return self._shown[0].mark if self._shown else Mark.CALM
 
+    @property
+    def is_labelled(self) -> bool:
+        """Whether it has lines of text."""
+        return self._written > 0
+
     def tag_areas(self) -> list[QRectF]:
         """Where its lines of text are, as far as they are seen."""
         tags = [tag.item for tag in self._tags[: self._written] if tag.item.isVisible()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
@@ -23,6 +24,7 @@ from bpdebugger.core.network.plan import Plan
 from bpdebugger.debugger.commands.breaking import breakpoint_
 from bpdebugger.debugger.commands.editing import connect, rename, select
 from bpdebugger.debugger.explaining.parts import Part, PartType
+from bpdebugger.debugger.explaining.travelling import Travel
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.debugger.walking.selection import NOTHING, Selection
 from bpdebugger.drawing.network_shape import is_large, neighbour
@@ -33,6 +35,7 @@ from bpdebugger.ui.picture.look import Look
 from bpdebugger.ui.picture.name_in_place import NameField
 from bpdebugger.ui.picture.selected import draw_selection
 from bpdebugger.ui.picture.tips import description, latest_step, tip, title_of
+from bpdebugger.ui.picture.travelling import area_of, draw_travels
 from bpdebugger.ui.picture.units import UnitsPicture
 from bpdebugger.ui.picture.zoom_view import ZoomView, has_command_modifier
 
@@ -75,6 +78,8 @@ class NetworkPicture(ZoomView):
         self._hand = Hand()
         self._pan: QPoint | None = None
         self._margin: int | None = None
+        self._travels: tuple[Travel, ...] = ()
+        self._way = 0.0
         self.viewport().setMouseTracking(True)
         self._name = NameField(self.viewport())
         self._name.nameRequested.connect(self._name_given)
@@ -91,6 +96,20 @@ class NetworkPicture(ZoomView):
             self.viewport().update()
         self._describe()
         self._follow()
+
+    def show_travels(self, travels: Sequence[Travel], way: float) -> None:
+        """Shows values on their way along connections, so far from 0 to 1; none ends it."""
+        before = self._on_the_way()
+        self._travels, self._way = tuple(travels), way
+        for area in (before, self._on_the_way()):
+            if area is not None:
+                self.viewport().update(area)
+
+    def _on_the_way(self) -> QRect | None:
+        """What of the viewport the values on their way are in."""
+        if not self._travels or self._picture is None:
+            return None
+        return self.mapFromScene(area_of(self._travels, self._way, self._picture)).boundingRect().adjusted(-3, -3, 3, 3)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""
@@ -111,7 +130,7 @@ class NetworkPicture(ZoomView):
     # layout
 
     def _take(self, plan: Plan) -> None:
-        self._plan = plan
+        self._plan, self._travels = plan, ()
         self._cursor = min(self._cursor, len(plan.units) - 1)
         if isinstance(self._picture, UnitsPicture) and self._moment and not is_large(plan):
             if self._picture.adopt(plan):
@@ -168,6 +187,7 @@ class NetworkPicture(ZoomView):
             return
         draw_selection(painter, self._picture, self._plan, self._moment.selection, self._theme)
         draw_breakpoints(painter, self._picture, self._plan, self._moment.breakpoints, self._margin, self._theme)
+        draw_travels(painter, self._travels, self._way, self._picture, self._theme)
         if self._hand.is_dragging:
             source, target = self._hand.source, self._hand.target
             centre = self._picture.area(source).center() if source is not None else QPointF()
@@ -272,8 +292,6 @@ class NetworkPicture(ZoomView):
                 self._select(self._selected_by(part, at), add)
                 if part and part.kind is PartType.UNIT:
                     self._cursor = part.index
-                    if not add:
-                        self.unitRequested.emit(part.index)
             case LineDrawn(source, target):
                 first, last = sorted((source, target), key=lambda unit: int(plan.layer_of[unit]))
                 self.wished.emit(connect.wish((plan.units[first], plan.units[last])))

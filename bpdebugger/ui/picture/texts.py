@@ -28,7 +28,6 @@ class Reader:
     def __init__(self, moment: Moment, marks: Marks, capacity: Capacity) -> None:
         self.moment, self.marks, self.capacity = moment, marks, capacity
         self.plan, self.row = moment.trace.plan, moment.row
-        self._updating = marks.place is not None and KINDS[marks.place.kind].phase is Phase.UPDATE
 
     def mark(self, part: Part) -> tuple[Mark, Role]:
         """How a part stands out, and the role of what is read there."""
@@ -70,7 +69,7 @@ class Reader:
 
     def loss(self) -> tuple[QuantityLine, Mark]:
         """What is written in the loss, and how it stands out: a sample's E, or the mean in the update."""
-        mean = self._updating and self.moment.trace.averaged
+        mean = self.marks.is_update and self.moment.trace.averaged
         place = places.mean_loss() if mean else places.loss(self.row)
         return QuantityLine("", self.moment.value(place)), self.mark(LOSS)[0]
 
@@ -142,7 +141,7 @@ class Reader:
             if not _is_the_parameter(read.kind):
                 return QuantityLine(_short(read.kind), self.moment.value(read), KINDS[read.kind].role, Mark.READ)
         updated = places.updated(use.parameter)
-        if self._updating and (after := self.moment.value(updated)) is not None:
+        if self.marks.is_update and (after := self.moment.value(updated)) is not None:
             return QuantityLine(_short(updated.kind), after)
         gradient = self.moment.value(Place(use.kind, use.index, self.row))
         return None if gradient is None else QuantityLine(_short(use.kind), gradient, use.kind.row.role)

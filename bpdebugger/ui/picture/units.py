@@ -16,7 +16,7 @@ from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.network.network import Layer
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.core.network.quantities import Role
-from bpdebugger.debugger.explaining.parts import LOSS, NO_MARKS, Part, PartType, marks
+from bpdebugger.debugger.explaining.parts import LOSS, NO_MARKS, Marks, Part, PartType, marks, parts_of
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.drawing.label_placement import place_along, place_labels
 from bpdebugger.drawing.network_shape import Shape, shape_of
@@ -37,6 +37,7 @@ _WIDEST_LABEL = "∂E/∂w −0.08217"
 _USUAL_NUMBER, _SHORT_NUMBER = "−0.1234", "−0.12"
 _USUAL_TARGET = "a 0.99"
 _NOWHERE = LabelSpot(Point(0.0, 0.0), 0.0, 0.0)
+_FEW_STEPS = 64
 FLOWS = {1: "forward pass →", -1: "← backward pass", 0: ""}
 
 
@@ -82,6 +83,7 @@ class UnitsPicture:
         self._captions = [Text.free(self.scene) for _ in range(len(self._shape.layers) + 1)]
         self._flow = Text.free(self.scene)
         self._marks = NO_MARKS
+        self._moment: Moment | None = None
         self._stood_out: frozenset[int] = frozenset()
 
     def adopt(self, plan: Plan) -> bool:
@@ -100,7 +102,7 @@ class UnitsPicture:
         """Makes the items that there are too few of, and takes out those that there are too many of."""
         scene = self.scene
         self._shape, self._crowded = shape, shape.crowded
-        self._parameters, self._marks = None, NO_MARKS
+        self._parameters, self._marks, self._moment = None, NO_MARKS, None
         _resize(self._links, len(shape.links), lambda c: LinkItem(scene, Part(PartType.CONNECTION, c)))
         _resize(self._units, len(plan.units), lambda unit: NodeItem(scene, Part(PartType.UNIT, unit), ""))
         _resize(self._captions, len(shape.layers) + 1, lambda _: Text.free(scene))
@@ -131,16 +133,19 @@ class UnitsPicture:
         return scale
 
     def show(self, moment: Moment) -> None:
-        """Shows a moment."""
+        """Shows a moment: of what was shown before, only what the steps between may have changed."""
         if moment.trace.parameters is not self._parameters:
             self._weigh(moment.trace.parameters)
-        self._marks = marks(moment)
+        before, old = self._moment, self._marks
+        self._moment, self._marks = moment, marks(moment)
         reader = Reader(moment, self._marks, self._capacity)
+        changed = _changed(before, old, moment, self._marks) if before else None
         for unit, node in enumerate(self._units):
-            node.show(reader.unit(unit))
+            if changed is None or Part(PartType.UNIT, unit) in changed or Part(PartType.BIAS, unit) in changed:
+                node.show(reader.unit(unit))
         line, mark = reader.loss()
         self._loss.show(UnitState(line, None, (), (), mark, Role.VALUE, False))
-        self._show_links(reader)
+        self._show_links(reader, changed)
         for number, link in enumerate(self._losses):
             state = reader.target(self._plan.outputs.start + number)
             if number in self._untargeted and state.mark is Mark.CALM:
@@ -159,10 +164,11 @@ class UnitsPicture:
             link.set_weight(width, below)
         self._stood_out = self._unlabelled
 
-    def _show_links(self, reader: Reader) -> None:
+    def _show_links(self, reader: Reader, changed: frozenset[Part] | None) -> None:
         """Shows the links that have a label, and of the others those that stand out or did so before."""
         for c, spot in self._spots.items():
-            self._links[c].show(reader.connection(c, crowded=False), spot)
+            if changed is None or Part(PartType.CONNECTION, c) in changed:
+                self._links[c].show(reader.connection(c, crowded=False), spot)
         parts = (*self._marks.focus, *self._marks.reads)
         active = frozenset(part.index for part in parts if part.kind is PartType.CONNECTION)
         standing_out = active & self._unlabelled
@@ -205,6 +211,7 @@ class UnitsPicture:
         return self._units[part.index].outline
 
     def _arrange_items(self, placed: Placement) -> None:
+        self._moment = None
         look, measures = self._look, self._measures
         free = placed.gap
         for node, at in zip([*self._units, self._loss], [*placed.units, placed.loss], strict=True):
@@ -276,7 +283,10 @@ class UnitsPicture:
     def _uncover(self) -> None:
         """Hides what a text that stands out more lies over, and shows the rest: a link in focus goes before one that is
         read, both before calm ones."""
-        by_mark = {mark: [link for link in (*self._links, *self._losses) if link.mark is mark] for mark in Mark}
+        by_mark: dict[Mark, list[LinkItem]] = {mark: [] for mark in Mark}
+        for link in (*self._links, *self._losses):
+            if link.is_labelled:
+                by_mark[link.mark].append(link)
         over: list[QRectF] = []
         for link in (*by_mark[Mark.FOCUS], *by_mark[Mark.READ]):
             link.clear_of(over)
@@ -313,6 +323,18 @@ class UnitsPicture:
         right = self._placed.width - look.line - look.small.width(words) / 2
         self._flow.write([words], look.small, look.theme.faint)
         self._flow.place(Point(right, 1.4 * look.line), math.inf)
+
+
+def _changed(before: Moment, old: Marks, moment: Moment, new: Marks) -> frozenset[Part] | None:
+    """The parts that may look otherwise than at the moment before: those of the steps that were passed, and those that
+    stand out or did so. ``None`` for all."""
+    first, last = sorted((before.position.step, moment.position.step))
+    same = before.trace is moment.trace and before.hold == moment.hold and before.row == moment.row
+    if not same or old.is_update is not new.is_update or last - first > _FEW_STEPS:
+        return None
+    passed = (moment.trace.place(number) for number in range(first, last + 1))
+    parts = (part for place in passed for part in parts_of(moment.trace.plan, place))
+    return frozenset((*parts, *old.focus, *old.reads, *new.focus, *new.reads))
 
 
 def _resize(items: list[Item], count: int, make: Callable[[int], Item]) -> None:

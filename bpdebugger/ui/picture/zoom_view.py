@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QTransform, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 STEP = 1.25
@@ -36,8 +36,8 @@ class ZoomView(QGraphicsView):
         self._rescale()
 
     def _rescale(self) -> None:
-        self.resetTransform()
-        self.scale(self._fitting * self._zoom, self._fitting * self._zoom)
+        # in one go, so that what is under the mouse stays there
+        self.setTransform(QTransform.fromScale(self._fitting * self._zoom, self._fitting * self._zoom))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zooms with Ctrl, scrolls without."""

@@ -59,9 +59,13 @@ class PlotControls(QWidget):
         self.units.addItem(FOLLOW, -1)
         self.units.addItems(names)
 
-    def show_choice(self, place: int) -> None:
-        """Shows which of the units is chosen; -1 is following the step."""
-        self.units.setCurrentIndex(place + 1)
+    def show_choice(self, place: int, unit: str) -> None:
+        """Shows which of the units is chosen, -1 being ``unit``, which the step is about."""
+        words = f"{FOLLOW}: {unit}"
+        if self.units.itemText(0) != words:
+            self.units.setItemText(0, words)
+        if self.units.currentIndex() != place + 1:
+            self.units.setCurrentIndex(place + 1)
 
     def show_nudge(self, nudge: Nudge, to_one_scale: bool) -> None:
         """Shows what the change of z changes, and whether the plots draw it to one scale."""

@@ -113,7 +113,10 @@ class PlotsView(QWidget):
         trace, plan = moment.trace, moment.trace.plan
         if plan is not self._plan:
             self._take_plan(plan)
-        self._unit = unit_in_focus(moment) if self._choice is None else self._choice
+        followed_unit = unit_in_focus(moment)
+        self._unit = followed_unit if self._choice is None else self._choice
+        place = -1 if self._choice is None else self._choice - plan.inputs.stop
+        self.controls.show_choice(place, plan.units[followed_unit])
         # a range must not move under the mouse that drags the point
         kept = self._shown.axes["z"] if self._shown and any(plot.moving for plot in self.movable) else None
         shown = self._cache.curves(trace, moment.row, self._unit, kept)
@@ -138,7 +141,8 @@ class PlotsView(QWidget):
             plot.show_marks(marks(shown, reading, number), triangle(shown, reading, number, self._dz), words)
         for movable in self.movable:
             movable.show_z(reading.values["z"])
-        self.slopes.show_reading(reading, unit)
+        practice = self._moment.practice if self._moment else None
+        self.slopes.show_reading(reading, unit, practice is not None and practice.asked is not None)
         self.controls.z.show_number(f"z[{unit}]", reading.values["z"])
         self.controls.show_nudge(followed(reading, self._dz), shown.to_one_scale)
 
@@ -189,7 +193,6 @@ class PlotsView(QWidget):
         first = self._plan.inputs.stop
         if self._choice is not None and not first <= self._choice < len(self._plan.units):
             self._choice = None
-        self.controls.show_choice(-1 if self._choice is None else self._choice - first)
 
     def _unit_picked(self, place: int) -> None:
         if self._plan:

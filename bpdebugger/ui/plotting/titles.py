@@ -79,12 +79,12 @@ class SlopeRow(QWidget):
         """How wide the signs are, and so the gaps between the plots."""
         return round(1.6 * QFontMetrics(self.font()).height())
 
-    def show_reading(self, reading: CurveReading, unit: str) -> None:
-        """Shows the slopes, as far as they are known."""
+    def show_reading(self, reading: CurveReading, unit: str, is_asked: bool = False) -> None:
+        """Shows the slopes, as far as they are known; no signs while a practice asks for what they say."""
         for number, title in enumerate(self.titles):
             symbol = texts.slope_symbol(number, reading.coupled)
             title.show_slope(symbol, reading.slopes[number], texts.all_digits(number, reading, unit))
-        for sign, text in zip(self.signs[:2], ("", "") if reading.coupled else ("·", "="), strict=True):
+        for sign, text in zip(self.signs[:2], ("", "") if reading.coupled or is_asked else ("·", "="), strict=True):
             if sign.text() != text:
                 sign.setText(text)
 

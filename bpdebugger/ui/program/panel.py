@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import product
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -25,11 +26,13 @@ from PySide6.QtWidgets import (
 )
 
 from bpdebugger.core.names.numerals import on_screen
-from bpdebugger.debugger.commands.checking import check_program, stop_program
+from bpdebugger.core.passes.trace import Step
+from bpdebugger.debugger.commands.checking import check_program, open_network_of_program, stop_program
+from bpdebugger.debugger.commands.stepping import run_to
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.programs.choosing import Finding
 from bpdebugger.programs.foresight import Foresight
-from bpdebugger.programs.report import Culprit, ParameterFound, Repair, Report
+from bpdebugger.programs.report import Bound, Culprit, ParameterFound, Repair, Report
 from bpdebugger.ui.look.theme import LIGHT, Theme
 from bpdebugger.ui.program.source import SourceView, sentence_of
 
@@ -69,6 +72,8 @@ class ProgramPanel(QWidget):
         self.theme = LIGHT
         self.program: Program | None = None
         self.report: Report | None = None
+        self._moment: Moment | None = None
+        self._places: dict[str, tuple[int, str]] = {}
         self._since: float | None = None
         self.heading, self.source, self.told = QLabel(), SourceView(), QTextBrowser()
         self.heading.setTextFormat(Qt.TextFormat.PlainText)
@@ -117,12 +122,38 @@ class ProgramPanel(QWidget):
         self.stop.clicked.connect(self._stop)
         self._clock.timeout.connect(self._show_time)
         self.told.anchorClicked.connect(self._followed)
-        self.source.cursorPositionChanged.connect(self._line_chosen)
+        self.source.cursorPositionChanged.connect(self._line_reached)
+        self.source.lineChosen.connect(self._line_chosen)
 
     # what it shows
 
     def show_moment(self, moment: Moment) -> None:
-        """A program stands beside the network that is open: nothing in it changes with a step."""
+        """Shows which line belongs to the current step, where the network that is open is the program's."""
+        self._moment = moment
+        self._follow()
+
+    def _follow(self) -> None:
+        step = self._moment.step if self._moment and self._is_own(self._moment) else None
+        line, text = self._place_of(step) if step else (0, "")
+        self.source.follow(line)
+        name = str(self.program.path) if self.program else "No program"
+        # always two lines high: nothing moves when a step has none
+        self.heading.setText(f"{name}\n{f'line {line}: {text} is {step.symbol}' if step and line else ''}")
+
+    def _place_of(self, step: Step) -> tuple[int, str]:
+        """The line and the element that a step's quantity is in the program; line 0 where it is none."""
+        only = len(step.trace.network.samples) == 1
+        names = ([] if step.sample is None else [f"{step.quantity}@{step.sample}"]) + (
+            [step.quantity] if step.sample is None or only else []
+        )
+        return next((self._places[name] for name in names if name in self._places), (0, ""))
+
+    def _is_own(self, moment: Moment) -> bool:
+        """Whether a moment is one of the program's network."""
+        bound, network = self.report.bound if self.report else None, moment.trace.network
+        return (
+            bound is not None and bound.network.has_structure_of(network) and bound.network.samples == network.samples
+        )
 
     def show_program(self, program: Program) -> None:
         """Shows a program that was opened. It is not run."""
@@ -142,6 +173,7 @@ class ProgramPanel(QWidget):
     def show_report(self, report: Report) -> None:
         """Shows what was found out so far."""
         self.report = report
+        self._places = dict(_places(report))
         self.source.mark({line.line: line for line in report.lines if line.file is None})
         if report.culprit and report.culprit.file is None:
             self.source.go_to(report.culprit.line)
@@ -175,7 +207,7 @@ class ProgramPanel(QWidget):
         self.stop.setEnabled(running)
         self.run.setToolTip(reason)
         self.stop.setToolTip("" if running else "Nothing runs.")
-        self.heading.setText(str(self.program.path) if self.program else "No program")
+        self._follow()
         self.told.setHtml("".join(self._paragraphs(instead)))
 
     def _paragraphs(self, instead: str) -> Iterator[str]:
@@ -209,8 +241,17 @@ class ProgramPanel(QWidget):
             self.source.setFocus()
         elif what == "copy" and self.report is not None:
             QGuiApplication.clipboard().setText(self.report.repairs[int(number)].after)
+        elif what == "open":
+            self.wished.emit(open_network_of_program.wish())
 
-    def _line_chosen(self) -> None:
+    def _line_chosen(self, line: int) -> None:
+        """Goes to the first step that belongs to a line."""
+        own = self._moment is not None and self._is_own(self._moment)
+        name = next((name for name, (at, _) in self._places.items() if at == line), "")
+        if own and name:
+            self.wished.emit(run_to.wish(name))
+
+    def _line_reached(self) -> None:
         """Says of the line with the cursor what is known of it."""
         line = self.source.lines.get(self.source.textCursor().blockNumber() + 1)
         self.source.setAccessibleDescription(sentence_of(line) if line else "")
@@ -249,6 +290,8 @@ def _of_report(report: Report, text_of_line: Callable[[int], str], theme: Theme)
         yield from _of_culprit(report.culprit, text_of_line)
     for number, repair in enumerate(report.repairs):
         yield _difference(number, repair, theme)
+    if report.bound:
+        yield from _of_network(report.bound)
     wrong = [one for one in report.parameters if one.verdict == "mistake"]
     if report.parameters:
         yield "<p>" + "; ".join(map(_update, report.parameters)) + ".</p>"
@@ -257,6 +300,29 @@ def _of_report(report: Report, text_of_line: Callable[[int], str], theme: Theme)
             yield _beside(f"step of {one.name}", one.wrong, "gradient", one.right)
     if report.output:
         yield f"<p>It printed:</p><pre>{escape(report.output)}</pre>"
+
+
+def _of_network(bound: Bound) -> Iterator[str]:
+    """Which network the program is, and what is known of its mistake."""
+    network = bound.network
+    sizes = "-".join(str(len(layer.units)) for layer in network.layers)
+    activations = ", ".join(layer.activation for layer in network.layers[1:])
+    factor = "" if bound.factor == 1 else f", times {bound.factor:.6g}"
+    loss = network.loss.replace("_", " ")
+    if bound.mistake:
+        yield f"<p>{escape(bound.mistake)}</p>"
+    yield (
+        f"<p>It computes the network {sizes} with {escape(activations)} and the mean {escape(loss)}{factor}. "
+        '<a href="open:">Open this network</a>: steps then move through the program too, and a click on a line goes to '
+        "its step.</p>"
+    )
+
+
+def _places(report: Report) -> Iterator[tuple[str, tuple[int, str]]]:
+    """Which line computes a quantity of the network, and which element of what it is there."""
+    for one in reversed(report.bound.values if report.bound else ()):
+        for name, place in zip(one.names, product(*map(range, one.shape)), strict=True):
+            yield name, (one.line, f"{one.name}[{', '.join(map(str, place))}]")
 
 
 def _of_culprit(culprit: Culprit, text_of_line: Callable[[int], str]) -> Iterator[str]:

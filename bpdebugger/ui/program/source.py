@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
     QFontDatabase,
     QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
@@ -38,14 +40,18 @@ _IN_WORDS = {
 
 def sentence_of(line: LineFound) -> str:
     """What is known of a line."""
-    factor = "" if line.factor in (None, 1) else f" × {line.factor:.6g}"
-    what = f": {line.is_}{factor}" if line.is_ else ""
-    name = f"{line.name} " if line.name else ""
-    return f"line {line.line}: {name}{_IN_WORDS.get(line.state, line.state)}{what}"
+    factor = "" if line.factor in (None, 1) else f"{line.factor:.6g} · "
+    what = f"is {factor}{line.is_}" if line.is_ and line.state != CULPRIT else _IN_WORDS.get(line.state, line.state)
+    return f"line {line.line}: {line.name or 'it'} {what}"
 
 
 class SourceView(QPlainTextEdit):
-    """Shows a program. Nothing can be typed into it: the file is the person's own."""
+    """Shows a program. Nothing can be typed into it: the file is the person's own.
+
+    ``lineChosen`` carries the number of a line that was clicked, or on which Enter was pressed.
+    """
+
+    lineChosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,6 +64,7 @@ class SourceView(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.theme = LIGHT
         self._lines: Mapping[int, LineFound] = {}
+        self._current = 0
         self._margin = _Margin(self)
         self.blockCountChanged.connect(self._fit)
         self.updateRequest.connect(self._follow)
@@ -69,7 +76,7 @@ class SourceView(QPlainTextEdit):
 
     def show_text(self, text: str) -> None:
         """Shows another program, of which nothing is known."""
-        self._lines = {}
+        self._lines, self._current = {}, 0
         self.setPlainText(text)
         self._fit()
         self._tint()
@@ -86,6 +93,31 @@ class SourceView(QPlainTextEdit):
         if block.isValid():
             self.setTextCursor(QTextCursor(block))
             self.centerCursor()
+
+    def follow(self, line: int) -> None:
+        """Marks the line that belongs to the current step, and brings it into view; 0 if none does."""
+        if line == self._current:
+            return
+        self._current = line
+        self._tint()
+        block = self.document().findBlockByNumber(line - 1)
+        place = self.blockBoundingGeometry(block).translated(self.contentOffset())
+        if line and not (place.top() >= 0 and place.bottom() <= self.viewport().height()):
+            # a block is one line high, as nothing is wrapped
+            self.verticalScrollBar().setValue(max(line - 1 - self.verticalScrollBar().pageStep() // 2, 0))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click chooses a line; what is dragged over is text to copy."""
+        super().mouseReleaseEvent(event)
+        if event.button() is Qt.MouseButton.LeftButton and not self.textCursor().hasSelection():
+            self.lineChosen.emit(self.textCursor().blockNumber() + 1)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter chooses the line with the cursor."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.lineChosen.emit(self.textCursor().blockNumber() + 1)
+        else:
+            super().keyPressEvent(event)
 
     def text_of_line(self, line: int) -> str:
         """The text of a line, by its number."""
@@ -135,18 +167,20 @@ class SourceView(QPlainTextEdit):
         self._margin.update()
 
     def _tint(self) -> None:
-        """A pale ground for what goes wrong; the mark says it too."""
-        tinted = []
-        for number, line in self._lines.items():
-            if line.state == CULPRIT:
-                selection = QTextEdit.ExtraSelection()
-                ground = QColor(self.theme.warning)
-                ground.setAlpha(40)
-                selection.format.setBackground(ground)
-                selection.format.setProperty(QTextFormat.Property.FullWidthSelection, True)
-                selection.cursor = QTextCursor(self.document().findBlockByNumber(number - 1))
-                tinted.append(selection)
+        """A pale ground for what goes wrong, where the mark says it too, and one for what belongs to the step."""
+        wrong = QColor(self.theme.warning)
+        wrong.setAlpha(40)
+        tinted = [self._ground(number, wrong) for number, line in self._lines.items() if line.state == CULPRIT]
+        if self._current:
+            tinted.append(self._ground(self._current, QColor(self.theme.highlight)))
         self.setExtraSelections(tinted)
+
+    def _ground(self, line: int, colour: QColor) -> QTextEdit.ExtraSelection:
+        selection = QTextEdit.ExtraSelection()
+        selection.format.setBackground(colour)
+        selection.format.setProperty(QTextFormat.Property.FullWidthSelection, True)
+        selection.cursor = QTextCursor(self.document().findBlockByNumber(line - 1))
+        return selection
 
 
 class _Margin(QWidget):

@@ -9,10 +9,12 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton
 
 from bpdebugger.debugger.commands.command import Command
+from bpdebugger.debugger.commands.stepping import set_pace
 from bpdebugger.debugger.commands.table import BY_ID, COMMANDS, TOOL_BAR
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.ui.look.icons import icon
 from bpdebugger.ui.look.theme import Theme
+from bpdebugger.ui.shell.playback import SPEEDS, USUAL_SPEED
 
 
 class Actions(QObject):
@@ -27,6 +29,8 @@ class Actions(QObject):
         self._answers: dict[str, tuple[str, ...]] = {}
         for id in self._actions.keys() - self._asks.keys():
             self._show(id, BY_ID[id].title, "")
+        self._is_playing = False
+        self._look: tuple[Theme, int] | None = None
         self._choices = QActionGroup(self)
         for id, action in self._actions.items():
             if BY_ID[id].checked:
@@ -73,6 +77,7 @@ class Actions(QObject):
         """The buttons of the tool bar, then the choice of how far a step goes."""
         for id in TOOL_BAR:
             bar.addAction(self._actions[id])
+        self._add_pace(bar)
         self._size = QToolButton(bar)
         self._size.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._size.setAccessibleName("How far a step goes")
@@ -81,6 +86,35 @@ class Actions(QObject):
         self._size.setMenu(menu)
         bar.addSeparator()
         bar.addWidget(self._size)
+
+    def _add_pace(self, bar: QToolBar) -> None:
+        """The choice of how fast it is played."""
+        self._pace = QToolButton(bar)
+        self._pace.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._pace.setAccessibleName("Steps a second")
+        menu = QMenu(self._pace)
+        for speed in SPEEDS:
+            menu.addAction(pace_of(speed)).setData(speed)
+        menu.triggered.connect(self._pace_chosen)
+        self._pace.setMenu(menu)
+        bar.addWidget(self._pace)
+        self.show_pace(USUAL_SPEED)
+
+    def _pace_chosen(self, action: QAction) -> None:
+        self.wished.emit(set_pace.wish(action.data()))
+
+    def show_pace(self, speed: float) -> None:
+        """Shows how fast it is played."""
+        self._pace.setText(pace_of(speed))
+        self._pace.setToolTip(f"Play takes {speed:g} steps a second")
+
+    def show_playing(self, is_playing: bool, session: Session) -> None:
+        """Play is *Pause* while something is played."""
+        self._is_playing = is_playing
+        self._answers.pop("play", None)
+        self.show_session(session)
+        if self._look is not None:
+            self._draw("play", *self._look)
 
     def show_session(self, session: Session) -> None:
         """Enables what can be done now; what cannot says why in its tool tip. What many rows ask is asked once."""
@@ -96,6 +130,9 @@ class Actions(QObject):
 
     def _show(self, id: str, title: str, reason: str) -> None:
         action = self._actions[id]
+        if id == "play" and self._is_playing:
+            # it can be ended whatever is ahead
+            title, reason = "Pause", ""
         action.setEnabled(not reason)
         action.setText(title)
         action.setToolTip(f"{title.rstrip('…')}{key_of(action)}\n{reason or BY_ID[id].help}")
@@ -114,14 +151,24 @@ class Actions(QObject):
 
     def set_theme(self, theme: Theme, size: int, every: bool) -> None:
         """Redraws the icons in the theme's colours: every one, or only those of the tool bar, which are seen first."""
-        for id, action in self._actions.items():
+        self._look = theme, size
+        for id in self._actions:
             if BY_ID[id].icon and (every or id in TOOL_BAR):
-                action.setIcon(icon(BY_ID[id].icon, theme, size))
+                self._draw(id, theme, size)
+
+    def _draw(self, id: str, theme: Theme, size: int) -> None:
+        name = "pause" if id == "play" and self._is_playing else BY_ID[id].icon
+        self._actions[id].setIcon(icon(name, theme, size))
 
 
 def _asks_of(row: Command[...]) -> tuple[Callable[[Session], str], ...]:
     """What the entry of a row depends on."""
     return tuple(ask for ask in (row.blocked, row.lacks, row.titled) if ask)
+
+
+def pace_of(speed: float) -> str:
+    """A pace, as it stands in the tool bar."""
+    return f"{speed:g} / s"
 
 
 def key_of(action: QAction) -> str:

@@ -114,6 +114,10 @@ class Files:
             )
         self._others = others
 
+    def open_network(self, network: Network) -> None:
+        """Opens a network that comes from no file."""
+        self._leave_for(lambda: self._window.take(Session(network)))
+
     def open_example(self, name: str) -> None:
         """Opens an example by name."""
         try:

@@ -30,7 +30,7 @@ from bpdebugger.core.network.validate import NetworkError
 from bpdebugger.debugger.commands.command import CommandError, Wish
 from bpdebugger.debugger.commands.files import open_, open_program, quit_, recover
 from bpdebugger.debugger.commands.search import found
-from bpdebugger.debugger.commands.stepping import sample
+from bpdebugger.debugger.commands.stepping import play, sample, set_pace
 from bpdebugger.debugger.commands.table import COMMANDS, IN_PICTURE, grant, wish
 from bpdebugger.debugger.editing.edit_error import EditError
 from bpdebugger.debugger.editing.shorthand import described
@@ -40,9 +40,11 @@ from bpdebugger.ui.look.fonts import interface_font
 from bpdebugger.ui.look.theme import DARK, LIGHT, Theme
 from bpdebugger.ui.picture.picture import NetworkPicture
 from bpdebugger.ui.shell.actions import Actions
+from bpdebugger.ui.shell.field_keys import FieldKeys
 from bpdebugger.ui.shell.file_menus import ExamplesMenu, RecentMenu
 from bpdebugger.ui.shell.journal import Left
 from bpdebugger.ui.shell.keeper import Keeper
+from bpdebugger.ui.shell.playback import Playback
 from bpdebugger.ui.shell.questions import Questions
 from bpdebugger.ui.shell.stage import PRESENTING, Stage
 from bpdebugger.ui.shell.wishes import Wishes
@@ -50,7 +52,7 @@ from bpdebugger.ui.shell.workbench import WindowWorkbench, sentence
 from bpdebugger.ui.strips.command_search import CommandSearch
 from bpdebugger.ui.strips.message_and_status import MessageStrip, StatusStrip
 from bpdebugger.ui.strips.new_network_strip import NewNetworkStrip
-from bpdebugger.ui.strips.notices import Notices
+from bpdebugger.ui.strips.notices import Noticed
 from bpdebugger.ui.strips.practice_strip import PracticeStrip
 from bpdebugger.ui.strips.progress_strip import ProgressStrip
 from bpdebugger.ui.strips.question_strip import QuestionStrip
@@ -66,7 +68,8 @@ if TYPE_CHECKING:
 TEXT_SIZES = (9.0, 10.0, 11.5, 13.0, 15.0, 17.5, 20.0, 23.0)
 USUAL_TEXT, PRESENTED_TEXT = 1, 5
 LOOKING = ("View", "Help")
-"""The menus whose commands leave a training alone."""
+"""The menus whose commands leave a training alone, and what is played."""
+PLAYING = (play, set_pace)
 
 _TIMELINE_LINES = 3
 ALL_SAMPLES = "all samples"
@@ -83,6 +86,7 @@ class MainWindow(QMainWindow):
         self._text_size = self._text_before = USUAL_TEXT
         self.theme = DARK if _system_is_dark() else LIGHT
         self._loaded = self._closing = False
+        self._zooms: dict[Path, float] = {}
         self._wanted_panels: tuple[str, ...] | None = None
         self.actions_ = Actions(self)
         self._wishes = Wishes(self.grant, lambda: self.session, self)
@@ -92,6 +96,7 @@ class MainWindow(QMainWindow):
         self.table = FactorTable()
         self.status = StatusStrip()
         self.progress = ProgressStrip()
+        self.playback = Playback(lambda: self.session.moment, self.picture.show_travels, self)
         self.search = CommandSearch(lambda text: found(COMMANDS, text, self.session), self)
         self.samples = QComboBox()
         self._plots_place, self._timeline_place = QVBoxLayout(), QVBoxLayout()
@@ -152,7 +157,7 @@ class MainWindow(QMainWindow):
         for splitter in (upper, panels):
             splitter.setChildrenCollapsible(False)
             splitter.setHandleWidth(5)
-        whole = QWidget()
+        whole = Noticed(self.progress, self.message)
         layout = QVBoxLayout(whole)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -165,15 +170,17 @@ class MainWindow(QMainWindow):
         for part in (*strips, self.equation, self.practice, panels, below, self.status):
             layout.addWidget(part)
         layout.setStretchFactor(panels, 1)
-        Notices(whole, self.progress, self.message)
         self.setCentralWidget(whole)
         panes = {"picture": (self.picture, upper), "table": (self.table, upper), "plots": (lower,)}
+        FieldKeys(self)
         self.stage = Stage(self, panes, (self._bar, below, self.status))
         self.resize(1280, 800)
 
     def _wire(self) -> None:
         self.actions_.wished.connect(self.grant)
         self.search.wished.connect(self.grant)
+        self.playback.stepRequested.connect(self._wishes.step_ahead)
+        self.playback.changed.connect(self._playing)
         self.message.closeRequested.connect(self._close_message)
         self.question.answered.connect(self._wishes.answer)
         self.new_network.networkRequested.connect(self._wishes.network)
@@ -266,14 +273,20 @@ class MainWindow(QMainWindow):
             self.keeper.note(self.panels.shown() if self.is_loaded else None)
 
     def take(self, session: Session, left: Left | None = None) -> None:
-        """Shows another session, that of a journal if one is given; what was asked about the old one goes with it."""
+        """Takes another session, that of a journal if one is given; what was asked about the old one goes with it.
+
+        It is shown once the command that asked for it is done.
+        """
         self._workbench.files.questions.give_up()
+        if (before := self.session.document.file) is not None:
+            self._zooms[before.path] = self.picture.zoom
+        file = session.document.file
+        self.picture.set_zoom(self._zooms.get(file.path, 1.0) if file else 1.0)
         self._workbench.session = session
         if self.keeper:
             self.keeper.leave()
             self._wanted_panels = self.keeper.adopt(session, left) if left else self.keeper.arrive(session)
             self._bring_panels()
-        self._show()
 
     @property
     def questions(self) -> Questions:
@@ -409,6 +422,9 @@ class MainWindow(QMainWindow):
         self.actions_.fill_menu(menu, IN_PICTURE)
         menu.popup(at)
 
+    def _playing(self) -> None:
+        self.actions_.show_playing(self.playback.is_playing, self.session)
+
     def _progressed(self, part: float) -> None:
         self.progress.show_progress(part, self.session.run.epochs)
         if self.is_loaded:
@@ -441,6 +457,8 @@ class MainWindow(QMainWindow):
     def grant(self, wished: Wish) -> None:
         """Does what is wished for. What cannot be done is said in the message strip, and everything stays as it was."""
         self.message.say("", problem=False)
+        if not self.playback.is_stepping and wished.command.menu not in LOOKING and wished.command not in PLAYING:
+            self.playback.stop()
         try:
             if wished.command.menu not in LOOKING and not wished.why_not(self.session):
                 self._workbench.drive.stop()

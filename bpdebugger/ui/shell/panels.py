@@ -33,7 +33,7 @@ from bpdebugger.ui.shell.algebra import algebra
 if TYPE_CHECKING:
     from bpdebugger.ui.program.panel import ProgramPanel
 
-USUAL_WIDTH, LEAST_WIDTH, MOST_OF_WINDOW = 54, 20, 0.35
+USUAL_WIDTH, LEAST_WIDTH, MOST_OF_WINDOW = 50, 20, 0.35
 """Of a panel, in letters and as a part of the window."""
 RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 
@@ -143,7 +143,9 @@ class Panels(QObject):
         """Docks a panel; those of one area share its place, as side by side they would need a taller window."""
         dock = QDockWidget(title, self._window)
         dock.setObjectName(title)
-        dock.setWidget(_Place(panel))
+        dock.setWidget(place := _Place(panel))
+        # behind another no key reaches it, nor does Tab
+        dock.visibilityChanged.connect(place.setEnabled)
         beside = next((other for other in self.docks.values() if self._window.dockWidgetArea(other) == area), None)
         self._window.addDockWidget(area, dock)
         if beside is not None:
@@ -159,6 +161,7 @@ class Panels(QObject):
         was_hidden = dock.isHidden()
         dock.show()
         dock.raise_()
+        dock.widget().setEnabled(True)
         if was_hidden and width and not dock.isFloating():
             self._window.resizeDocks([dock], [width], Qt.Orientation.Horizontal)
 
@@ -200,6 +203,8 @@ class Panels(QObject):
         """Shows a moment in every panel."""
         for panel in self._views:
             panel.show_moment(moment)
+        if "program" in self.docks:
+            self.program.show_moment(moment)
 
     def dress(self, font: QFont, theme: Theme) -> None:
         """Gives every panel a font and a theme."""

@@ -6,11 +6,12 @@ import json
 import shutil
 import sys
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
 from bpdebugger.debugger.commands.command import CommandError
+from bpdebugger.exchange.project import read
 from bpdebugger.programs.foresight import foresee, text_of
 from bpdebugger.programs.report import Report
 from bpdebugger.storage.whole import read_whole
@@ -57,6 +58,11 @@ def command(program: Path, python: str, arguments: str) -> list[str]:
     return [*ours, "code", str(program), "--yes", "--json", "--progress", *chosen, f"--args={arguments}"]
 
 
+def _report(told: dict[str, Any]) -> Report:
+    network = told.get("network")
+    return Report.from_json(told, read(json.dumps(network).encode()) if network else None)
+
+
 class ProgramRun(QObject):
     """Runs one program at a time. ``told`` carries each report, ``ended`` what to say where there is none."""
 
@@ -100,7 +106,7 @@ class ProgramRun(QObject):
         process = self._process
         while process is not None and process.canReadLine():
             try:
-                report = Report.from_json(json.loads(bytes(process.readLine().data())))
+                report = _report(json.loads(bytes(process.readLine().data())))
             except (ValueError, KeyError, TypeError):
                 continue
             self._reported = True

@@ -15,6 +15,7 @@ from bpdebugger.debugger.walking.session import Session
 from bpdebugger.storage.whole import replacing, write_whole
 from bpdebugger.ui.look.theme import DARK, LIGHT
 from bpdebugger.ui.shell.files import Export, Files
+from bpdebugger.ui.shell.playback import LIMITS
 from bpdebugger.ui.shell.snapshot import ENDINGS, picture_of
 from bpdebugger.ui.shell.training_drive import TrainingDrive
 
@@ -272,6 +273,13 @@ class WindowWorkbench:
         self._program_run.stop()
         self._window.panels.program.show_ended("It was stopped.")
 
+    def open_network_of_program(self) -> None:
+        """Opens the network that the program computes."""
+        report = self._window.panels.program.report if "program" in self._window.panels.docks else None
+        if report is None or report.bound is None:
+            raise CommandError("No program was checked that computes a network of layers.")
+        self.files.open_network(report.bound.network)
+
     def _programs(self) -> ProgramRun:
         """What runs programs, made when the first is opened."""
         if self._program_run is None:
@@ -289,6 +297,21 @@ class WindowWorkbench:
 
     def _sample(self) -> int:
         return self.session.recorded.samples[self.session.moment.row]
+
+    def play(self) -> None:
+        """Begins to step on its own, or pauses."""
+        if self._window.playback.is_playing:
+            self._window.playback.stop()
+        else:
+            self._window.playback.start()
+
+    def set_pace(self, steps_a_second: float) -> None:
+        """Sets how many steps a second are played."""
+        slowest, fastest = LIMITS
+        if not slowest <= steps_a_second <= fastest:
+            raise CommandError(f"set-pace: from {slowest:g} to {fastest:g} steps a second are possible")
+        self._window.playback.speed = steps_a_second
+        self._window.actions_.show_pace(steps_a_second)
 
     def plot_unit(self, name: str) -> None:
         """Shows a unit in the plots; an empty name follows the step."""
@@ -313,6 +336,10 @@ class WindowWorkbench:
         if not self.drive.was_under_way:
             raise CommandError("No training is under way.")
         self.session.stop_training()
+
+    def fit_network(self) -> None:
+        """Shows all of the network picture."""
+        self._window.picture.set_zoom(1.0)
 
     def scale_text(self, steps: int) -> None:
         """Makes all text larger or smaller; 0 restores it."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 
 class Notices(QWidget):
-    """Strips one below the other at the foot of ``over``, as high as those that are shown need."""
+    """Strips one below the other at the foot of its parent, as high as those that are shown need."""
 
     def __init__(self, over: QWidget, *strips: QWidget) -> None:
         super().__init__(over)
@@ -17,26 +18,34 @@ class Notices(QWidget):
         column.setSpacing(0)
         for strip in strips:
             column.addWidget(strip)
-            strip.installEventFilter(self)
-        over.installEventFilter(self)
         self.place()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keeps its place when the window or what it shows changes."""
-        own = event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent, QEvent.Type.LayoutRequest)
-        if (watched is self._over and event.type() == QEvent.Type.Resize) or (watched is not self._over and own):
+    def event(self, event: QEvent) -> bool:
+        """Takes its place anew when a strip is shown, hidden, or says something else."""
+        if event.type() == QEvent.Type.LayoutRequest:
             self.place()
-        return super().eventFilter(watched, event)
+        return super().event(event)
 
     def place(self) -> None:
-        """Takes its place, or goes where there is nothing to show."""
-        shown = [strip for strip in self._strips if not strip.isHidden()]
-        self.setVisible(bool(shown))
-        if shown:
-            width = self._over.width()
-            height = min(sum(_height(strip, width) for strip in shown), self._over.height())
-            self.setGeometry(0, self._over.height() - height, width, height)
-            self.raise_()
+        """Takes its place; with nothing to show it has no height. Hidden, it would not hear that a strip is shown."""
+        width = self._over.width()
+        heights = [_height(strip, width) for strip in self._strips if not strip.isHidden()]
+        height = min(sum(heights), self._over.height())
+        self.setGeometry(0, self._over.height() - height, width, height)
+        self.raise_()
+
+
+class Noticed(QWidget):
+    """A widget with strips over its lowest lines."""
+
+    def __init__(self, *strips: QWidget) -> None:
+        super().__init__()
+        self._notices = Notices(self, *strips)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keeps the strips at its foot."""
+        super().resizeEvent(event)
+        self._notices.place()
 
 
 def _height(strip: QWidget, width: int) -> int:

@@ -1,16 +1,16 @@
-"""The practice strip: asks for the sign and then the value of the next factor before it is shown."""
+"""The practice strip: asks which factor is next, its sign and then its value before it is shown."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from bpdebugger.debugger.practice.practice import Practice, Sign
+from bpdebugger.debugger.practice.practice import MOST_CHOICES, Practice, Sign, choices, missed
 from bpdebugger.debugger.practice.tally import Aspect, tally, tally_sentences
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.look.theme import Theme
 
-MAX_ANSWER = 200
+MAX_ANSWER, MAX_LETTERS = 200, 22
 _SIGNS = {Sign.NEGATIVE: "− negative", Sign.ZERO: "0 zero", Sign.POSITIVE: "+ positive"}
 
 
@@ -30,10 +30,11 @@ class PracticeStrip(QWidget):
         for label in (self.prompt, self.verdict):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
+        self.nexts = [QPushButton() for _ in range(MOST_CHOICES)]
         self.signs = {sign: QPushButton(text) for sign, text in _SIGNS.items()}
         self.value = QLineEdit()
         self.value.setMaxLength(MAX_ANSWER)
-        self.value.setPlaceholderText("−0.146 or dE/dy[o] * dy/dz[o]")
+        self.value.setPlaceholderText("a number or a formula")
         self.value.setAccessibleName("The predicted value")
         self.skip, self.next = QPushButton("Skip"), QPushButton("Next")
         self._build()
@@ -42,6 +43,9 @@ class PracticeStrip(QWidget):
     def _build(self) -> None:
         row = QHBoxLayout()
         row.addWidget(self.prompt, 1)
+        for button in self.nexts:
+            row.addWidget(button)
+            button.clicked.connect(self._next_given)
         for button in self.signs.values():
             row.addWidget(button)
             button.clicked.connect(self._sign_given)
@@ -59,35 +63,62 @@ class PracticeStrip(QWidget):
     def show_moment(self, moment: Moment) -> None:
         """Shows what is asked, or at the end the tally."""
         practice = moment.practice
-        self.setVisible(practice is not None)
         if practice is None:
+            self.hide()
             return
         words = practice.verdict
         if practice.finished:
             words = " ".join(tally_sentences(tally(practice.answers))) or "Nothing was asked."
         self.prompt.setText(practice.prompt)
         self.verdict.setText(words)
-        self.verdict.setVisible(bool(words))
+        # shown at last: with all its controls at once it would be wider than the window
         self._offer(practice)
+        if self.isHidden():
+            self.show()
+            self._give_focus(practice)
         self.setAccessibleDescription(f"{practice.prompt} {words}")
 
     def _offer(self, practice: Practice) -> None:
         """Shows the controls that answer the question, and gives the first of them the focus."""
+        self._offer_nexts(practice)
         for button in self.signs.values():
             button.setVisible(practice.asked is Aspect.SIGN)
         if (practice.asked is Aspect.VALUE) is self.value.isHidden():
             self.value.clear()
         self.value.setVisible(practice.asked is Aspect.VALUE)
         self.skip.setVisible(practice.asked is not None)
-        self.next.setVisible(practice.asked is None and not practice.finished)
+        goes_on = practice.asked is None and (not practice.finished or bool(missed(practice)))
+        self.next.setVisible(goes_on)
+        self._give_focus(practice)
+
+    def _give_focus(self, practice: Practice) -> None:
+        """Gives the focus to what answers with the keyboard."""
         if practice.asked is Aspect.VALUE:
             self.value.setFocus()
-        elif practice.asked is None and not practice.finished:
+        elif practice.asked is None and not self.next.isHidden():
             self.next.setFocus()
+
+    def _offer_nexts(self, practice: Practice) -> None:
+        offered: tuple[int, ...] = ()
+        if practice.asked is Aspect.NEXT and practice.step is not None:
+            offered = choices(practice.trace, practice.step, practice.thorough)
+        room = min(MAX_LETTERS * self.fontMetrics().averageCharWidth(), self.width() // 6)
+        for place, button in enumerate(self.nexts):
+            button.setVisible(place < len(offered))
+            if place < len(offered):
+                step = practice.trace[offered[place]]
+                # long names leave their ends
+                button.setText(self.fontMetrics().elidedText(step.symbol, Qt.TextElideMode.ElideMiddle, room))
+                button.setToolTip(step.symbol)
+                button.setAccessibleName(step.symbol)
+                button.setObjectName(step.quantity)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""
         self.setStyleSheet(f"#practice {{ background: {theme.highlight}; }}")
+
+    def _next_given(self) -> None:
+        self.answerRequested.emit(self.sender().objectName())
 
     def _sign_given(self) -> None:
         given = next(sign for sign, button in self.signs.items() if button is self.sender())

@@ -12,12 +12,15 @@ from PySide6.QtGui import QColor, QFont
 from bpdebugger.core.formulas.printing import shortest, write
 from bpdebugger.core.names.numerals import NOT_YET, SCREEN, on_screen
 from bpdebugger.core.passes.trace import Trace
+from bpdebugger.debugger.practice.tally import Aspect
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.look.theme import LIGHT, Theme
 
 if TYPE_CHECKING:
     from bpdebugger.core.checking.verdict import Checked
 
+HIDDEN = "?"
+"""In the place of what a practice asks for."""
 MAX_TEXT = 200
 MAX_ROWS = 2000
 Index = QModelIndex | QPersistentModelIndex
@@ -95,7 +98,10 @@ class FactorTableModel(QAbstractTableModel):
     @staticmethod
     def _looks_different(before: Moment, moment: Moment) -> bool:
         """Whether rows anywhere may look different, not only those that were passed."""
-        return before.checking is not moment.checking or before.breakpoints != moment.breakpoints
+        hidden = before.practice and before.practice.asked, moment.practice and moment.practice.asked
+        return (
+            before.checking is not moment.checking or before.breakpoints != moment.breakpoints or hidden != (None, None)
+        )
 
     def _renew(self, old: Trace | None, new: Trace) -> None:
         self._rows.clear()
@@ -177,14 +183,20 @@ class FactorTableModel(QAbstractTableModel):
         texts = (
             f"{stop}{mark}{number}",
             "" if step.sample is None else str(step.sample),
-            step.symbol,
-            _clipped(write(rule.expression, SCREEN)) if rule.expression else rule.note,
+            step.symbol if self._names(number) else HIDDEN,
+            HIDDEN
+            if self._hides(number)
+            else _clipped(write(rule.expression, SCREEN))
+            if rule.expression
+            else rule.note,
             _clipped(write(numbers, SCREEN)) if numbers else "",
             on_screen(step.value) if known else NOT_YET,
         )
         theme = self._theme
         kind, plain = QColor(theme.of_kind(step.place.kind)), QColor(theme.text if known else theme.faint)
         faint = QColor(theme.faint)
+        if not self._names(number):
+            kind = faint
         checked = self._checked(number)
         words = ("", "", "")
         if checked:
@@ -194,6 +206,18 @@ class FactorTableModel(QAbstractTableModel):
         colours = (faint, faint, kind, plain, plain, kind if known else faint, plain, faint, verdict)
         return TableRow((*texts, *words), colours, current)
 
+    def _hides(self, number: int) -> bool:
+        """Whether the rule of a row is what a practice asks for."""
+        practice = self._moment.practice if self._moment else None
+        return practice is not None and practice.hides(number)
+
+    def _names(self, number: int) -> bool:
+        """Whether a row may say what it computes: not one that is to be chosen."""
+        practice = self._moment.practice if self._moment else None
+        return not self._hides(number) or (
+            practice is not None and practice.asked is not Aspect.NEXT and number == practice.step
+        )
+
     def _checked(self, number: int) -> Checked | None:
         """The numerical check of a row whose value is known, if a check is on and there is something to check."""
         checks = self._moment.checks if self._moment else None
@@ -201,6 +225,8 @@ class FactorTableModel(QAbstractTableModel):
 
     def _tip(self, number: int) -> str:
         assert self._moment is not None
+        if self._hides(number):
+            return "Hidden while one practises."
         step = self._moment.trace[number]
         value = shortest(step.value) if self._knows(number) else f"{NOT_YET} (step {number})"
         rule = step.brief

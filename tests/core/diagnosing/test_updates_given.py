@@ -171,3 +171,32 @@ def test_both_of_two_mistakes_are_told_with_the_numbers_that_came_out() -> None:
     scope = dict(alone.given) | {"np": np}
     exec(alone.text.replace("slope_of_loss(y2, A)", "A - y2"), scope)
     assert of_inputs.wrong_value in [pytest.approx(float(value)) for value in scope["d2"][0]]
+
+
+def said_with(training: Training, **numbers: Array) -> Diagnosis:
+    changed = replace(WRITTEN.network, training=training)
+    given = {
+        f"{prefix}[{name}]": Given.of(f"{value:.9g}")
+        for prefix, values in numbers.items()
+        for name, value in zip(NAMES, values, strict=True)
+    }
+    return diagnose(changed, given)
+
+
+CLIP = float(np.median(np.abs(G)))
+
+
+@pytest.mark.parametrize(
+    ("training", "right", "wrong", "name"),
+    [
+        (Training("nesterov"), P - 0.05 * (G + 0.9 * G), P - 0.05 * G, "nesterov_missing"),
+        (Training("adamw"), adam(G)["p_new"] - 0.05 * 0.01 * P, adam(G)["p_new"], "decay_missing"),
+        (Training(schedule="rate / (1 + t)"), P - 0.025 * G, P - G, "rate_missing"),
+        (Training(clip=CLIP), P - 0.05 * np.clip(G, -CLIP, CLIP), P - 0.05 * G, "clipping_missing"),
+    ],
+)
+def test_later_optimizers_schedules_and_clipping(training: Training, right: Array, wrong: Array, name: str) -> None:
+    assert said_with(training, p_new=right).verdict is DiagnosisVerdict.MATCH
+    found = said_with(training, p_new=wrong)
+    assert found.verdict is DiagnosisVerdict.MISTAKE
+    assert name in (found.mistake, *found.alternatives)

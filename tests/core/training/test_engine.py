@@ -73,6 +73,8 @@ def trainings() -> st.SearchStrategy[Training]:
         optimizer=st.sampled_from(sorted(OPTIMIZERS)),
         batch=st.integers(0, 3),
         shuffle=st.none() | st.integers(0, 5),
+        schedule=st.sampled_from(["", "rate * 0.9**t", "rate / (1 + 0.1 * t)", "rate * min(1, t / 5)"]),
+        clip=st.sampled_from([0.0, 0.01, 0.3]),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -92,32 +93,58 @@ def test_a_run_has_its_limits() -> None:
         Run(XOR, 2).extend(1)
 
 
+SCHEDULES: dict[str, Any] = {
+    "": lambda t: mpf(1),
+    "rate * 0.5**t": lambda t: mpf(0.5) ** t,
+    "rate / (1 + 0.5 * t)": lambda t: 1 / (1 + mpf(t) / 2),
+    "rate * (1 + cos(pi * t / 6)) / 2": lambda t: (1 + mp.cos(mp.pi * t / 6)) / 2,
+}
+"""By what they are written as: the part of the learning rate that update t takes."""
+
+
 def exact_run(training: Training, epochs: int) -> dict[str, object]:
     """Mazur's network trained with 50 digits, after the papers of the optimizers."""
     network = replace(example("mazur"), training=training)
     p = {name: mpf(value) for name, value in network.parameters.items()}
     m, v = dict.fromkeys(p, mpf(0)), dict.fromkeys(p, mpf(0))
-    rate, b1, b2 = mpf(network.learning_rate), mpf(training.beta1), mpf(training.beta2)
+    first_rate, b1, b2 = mpf(network.learning_rate), mpf(training.beta1), mpf(training.beta2)
     for t in range(1, epochs + 1):
         reference = Reference(replace(network, parameters=p), 0)
         g = {name: reference.derivative(("p", name)) for name in p}
+        if training.clip:
+            g = {name: max(-mpf(training.clip), min(mpf(training.clip), each)) for name, each in g.items()}
+        rate = first_rate * SCHEDULES[training.schedule](t)
         for name in p:
-            if training.optimizer == "momentum":
+            if training.optimizer == "nesterov":
+                m[name] = mpf(training.momentum) * m[name] + g[name]
+                p[name] -= rate * (g[name] + mpf(training.momentum) * m[name])
+            elif training.optimizer == "momentum":
                 m[name] = mpf(training.momentum) * m[name] + g[name]
                 p[name] -= rate * m[name]
-            elif training.optimizer == "adam":
+            elif training.optimizer in ("adam", "adamw"):
                 m[name] = b1 * m[name] + (1 - b1) * g[name]
                 v[name] = b2 * v[name] + (1 - b2) * g[name] ** 2
                 step = (m[name] / (1 - b1**t)) / (mp.sqrt(v[name] / (1 - b2**t)) + mpf(training.epsilon))
+                decayed = 1 - rate * mpf(training.decay) if training.optimizer == "adamw" else 1
+                p[name] *= decayed
                 p[name] -= rate * step
             else:
                 p[name] -= rate * g[name]
     return p
 
 
-@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
-def test_training_is_that_of_the_papers(optimizer: str) -> None:
-    training = Training(optimizer)
+@pytest.mark.parametrize(
+    "training",
+    [
+        *map(Training, ("sgd", "momentum", "nesterov", "adam", "adamw")),
+        Training("adamw", decay=0.3, schedule="rate * 0.5**t"),
+        Training("sgd", schedule="rate / (1 + 0.5 * t)"),
+        Training("momentum", clip=0.02),
+        Training("adam", clip=0.02, schedule="rate * (1 + cos(pi * t / 6)) / 2"),
+    ],
+    ids=str,
+)
+def test_training_is_that_of_the_papers(training: Training) -> None:
     expected = exact_run(training, 6)
     run = Run(replace(example("mazur"), training=training))
     run.extend(5)

@@ -12,14 +12,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
-from bpdebugger.core.network.quantities import KINDS, Kind, Phase
+from bpdebugger.core.network.quantities import GIVEN, KINDS, Kind, Phase
 from bpdebugger.core.passes.trace import Step, Trace, trace
 from bpdebugger.debugger.practice.practice import (
     Practice,
     Sign,
+    answer_next,
     answer_sign,
     answer_value,
     begin,
+    carried,
+    choices,
+    lacks,
+    missed,
     moved,
     proceed,
     skip,
@@ -47,10 +52,10 @@ def asked(name: str, quantity: str, sample: int | None = 0, **options: object) -
 
 
 def told(name: str, quantity: str, text: str, sample: int | None = 0) -> str:
-    """What is said to a wrong answer."""
-    practice = answer_value(asked(name, quantity, sample), text)
+    """What is said to a second wrong answer: that to the first is without the rule."""
+    practice = answer_value(replace(asked(name, quantity, sample), wrong=1), text)
     assert practice.asked is Aspect.VALUE, practice.verdict
-    assert practice.wrong == 1
+    assert practice.wrong == 2
     return practice.verdict
 
 
@@ -76,6 +81,8 @@ def test_asks_the_sign_and_then_the_value_and_then_reveals() -> None:
 
 def test_a_wrong_sign_is_answered_with_the_rule_and_asked_again() -> None:
     practice = begin(trace(example("neuron-sigmoid"), 0), -1)
+    practice = answer_sign(practice, Sign.POSITIVE)
+    assert practice.verdict == "Not positive."
     practice = answer_sign(practice, Sign.POSITIVE)
     assert practice.verdict == "Not positive. ∂E/∂y[o] = y[o] − a[o], with y[o] = 0.3775, a[o] = 1."
     assert practice.asked is Aspect.SIGN
@@ -334,7 +341,7 @@ def test_no_value_is_told_that_happens_to_be_the_answer() -> None:
     # y = z + c: dy/dz is 1, so ∂E/∂z is ∂E/∂y, and the hint must not say how large that is
     recorded = trace(example("neuron-plus-b"), 0)
     practice = begin(recorded, recorded["dE_dz[o]"].number - 1)
-    practice = answer_sign(practice, Sign.POSITIVE)
+    practice = answer_sign(answer_sign(practice, Sign.POSITIVE), Sign.POSITIVE)
     assert practice.verdict == "Not positive. ∂E/∂z[o] = ∂E/∂y[o] · dy/dz[o], with dy/dz[o] = 1."
 
 
@@ -550,7 +557,8 @@ def test_a_flipped_sign_is_seen_at_every_factor(name: str) -> None:
         if practice.asked:
             practice = answer_value(practice, f"{-step.value:#.4g}")
             assert practice.verdict.startswith("The size is right, the sign is flipped"), step.quantity
-        practice = proceed(skip(practice))
+        # what would follow from the wrong value is another question
+        practice = proceed(replace(skip(practice), own={}))
 
 
 def test_a_long_sum_is_judged_without_taking_it_apart() -> None:
@@ -564,7 +572,116 @@ def test_a_long_sum_is_judged_without_taking_it_apart() -> None:
     step = recorded["dE_dy[x]"]
     assert step.place.kind is Kind.UPSTREAM
     practice = answer_sign(begin(recorded, step.number - 1), Sign.of(step.value))
+    practice = replace(practice, wrong=1)
     verdict = answer_value(practice, f"{0.77 * step.value:.4g}").verdict
     assert verdict.startswith("Not that. ∂E/∂y[x] = ∂E/∂y[x→o0] + ")
     assert len(verdict) < 300
     assert KINDS[Kind.UPSTREAM].words == "upstream gradient"
+
+
+# which factor comes next
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_of_the_factors_to_choose_from_one_can_be_computed(name: str) -> None:
+    recorded = trace(example(name), 0)
+    asked_for = 0
+    for number in range(len(recorded)):
+        if not worth_asking(recorded, number):
+            continue
+        offered = choices(recorded, number)
+        asked_for += bool(offered)
+        known = {step.number for step in recorded if step.number < number or step.place.kind in GIVEN}
+        ready = [each for each in offered if set(recorded[each].rule.operands.values()) <= known]
+        assert ready == ([number] if offered else [])
+        assert len(offered) == len({recorded[each].quantity for each in offered}) <= 3
+        assert all((lacks(recorded, each, number) is None) == (each == number) for each in offered)
+    assert asked_for
+
+
+def test_the_next_factor_is_asked_before_its_sign_and_a_wrong_choice_is_told_what_it_lacks() -> None:
+    practice = begin(trace(example("neuron-sigmoid"), 0), -1, ordered=True)
+    assert practice.asked is Aspect.NEXT and practice.prompt == "Which of these can be computed next?"
+    practice = answer_next(practice, "dE_dz[o]")
+    assert practice.verdict == "Not yet: ∂E/∂z[o] needs ∂E/∂y[o], which is not known."
+    assert practice.asked is Aspect.NEXT and practice.wrong == 1
+    with pytest.raises(ValueError, match="is none of"):
+        answer_next(practice, "y[o]")
+    practice = answer_next(practice, "dE_dy[o]")
+    assert practice.asked is Aspect.SIGN and practice.verdict == "Right: all that ∂E/∂y[o] needs is known."
+    assert practice.answers[-1].outcome is Outcome.LATER
+    assert tally_sentences(tally(practice.answers))[0].startswith("Upstream gradient: next factors 0 of 1")
+
+
+# one slip is one mark
+
+
+def through(practice: Practice, wrong: dict[str, float], own: dict[str, float]) -> Practice:
+    """Answers all; those in ``wrong`` with a wrong value and then skipped, those in ``own`` as they follow from it."""
+    while not practice.finished:
+        step = step_in_hand(practice)
+        value = own.get(step.quantity, step.value)
+        practice = answer_sign(practice, Sign.of(value))
+        if practice.asked is Aspect.VALUE and step.quantity in wrong:
+            practice = skip(answer_value(practice, repr(wrong[step.quantity])))
+        elif practice.asked is Aspect.VALUE:
+            practice = answer_value(practice, f"{value:#.5g}")
+        assert practice.asked is None, (step.quantity, practice.verdict)
+        practice = proceed(practice)
+    return practice
+
+
+@pytest.mark.parametrize("factor", [-1.0, 0.5])
+def test_what_follows_from_an_own_wrong_delta_is_right(factor: float) -> None:
+    # by hand: ∂E/∂w = δ·x, w − η·∂E/∂w, with δ wrong and all else right
+    network = example("neuron-sigmoid")
+    recorded = trace(network, 0)
+    wrong = factor * DELTA
+    w, b, rate = -0.4, 0.3, network.learning_rate
+    own = {"dE_dw[x1->o]": 2 * wrong, "p_new[w1]": w - rate * 2 * wrong, "p_new[b1]": b - rate * wrong}
+    names = {step.quantity for step in recorded}
+    parameters = sorted(network.parameters)
+    own = {key.replace("w1", parameters[1]).replace("b1", parameters[0]): value for key, value in own.items()}
+    assert own.keys() <= names
+    practice = through(begin(recorded, -1), {"dE_dz[o]": wrong}, own)
+    outcomes = [answer.outcome for answer in practice.answers if answer.outcome is not Outcome.FIRST_TRY]
+    assert outcomes == [Outcome.GIVEN_UP]
+    step = recorded["dE_dw[x1->o]"]
+    assert carried(practice, step) == pytest.approx(2 * wrong, rel=1e-12)
+
+
+def test_a_wrong_value_that_is_corrected_is_not_carried() -> None:
+    practice = asked("neuron-sigmoid", "dE_dz[o]")
+    practice = answer_value(practice, "5.25")
+    assert practice.own
+    practice = answer_value(practice, f"{DELTA:.4g}")
+    assert practice.asked is None and not practice.own
+
+
+# what was missed
+
+
+def test_what_was_missed_comes_again_until_it_is_right() -> None:
+    recorded = trace(example("mazur"), 0)
+    practice = begin(recorded, -1)
+    slipped = ("dE_dz[o2]", "dE_dy[h1]")
+    while not practice.finished:
+        step = step_in_hand(practice)
+        if step.quantity in slipped:
+            practice = skip(practice)
+        else:
+            practice = answer_sign(practice, Sign.of(step.value))
+            practice = answer_value(practice, f"{step.value:#.5g}")
+        practice = proceed(practice)
+    assert [recorded[number].quantity for number in sorted(missed(practice))] == list(slipped)
+    assert practice.prompt == "Nothing is left to predict. 2 were not right at the first try; Next asks again."
+    again = []
+    practice = proceed(practice)
+    while not practice.finished:
+        step = step_in_hand(practice)
+        again.append(step.quantity)
+        practice = answer_value(answer_sign(practice, Sign.of(step.value)), f"{step.value:#.5g}")
+        practice = proceed(practice)
+    assert again == list(slipped)
+    assert not missed(practice) and practice.prompt == "Nothing is left to predict."
+    assert proceed(practice).finished

@@ -86,6 +86,7 @@ def six_layers() -> Network:
 
 def test_a_vanishing_gradient_is_explained_by_its_small_factors(window: MainWindow) -> None:
     window.take(Session(six_layers()))
+    window.show_anew()
     window.run("run-to", "dE_dp[w1]@0")
     words = window.panels.origin.words.text()
     assert words.startswith("∂E/∂p[w1] is small because")

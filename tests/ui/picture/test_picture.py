@@ -24,7 +24,9 @@ from pytestqt.qtbot import QtBot
 
 from bpdebugger.core.names.numerals import on_screen
 from bpdebugger.core.network.network import Network
+from bpdebugger.debugger.commands.editing import select
 from bpdebugger.debugger.explaining.parts import PartType
+from bpdebugger.debugger.walking.selection import Selection
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.exchange.examples import example
 from bpdebugger.ui.look.fonts import interface_font
@@ -274,12 +276,16 @@ def test_inside_an_equation_the_focus_is_marked_and_its_number_awaited(on: Open)
 # what it asks for
 
 
-def test_a_click_on_a_unit_asks_for_it(on: Open) -> None:
+def test_a_click_on_a_unit_selects_it_and_enter_asks_for_its_plots(on: Open) -> None:
+    # what the plots are about is not changed by selecting
     stage = on("mazur")
-    with stage.qtbot.waitSignal(stage.view.unitRequested) as asked:
+    with stage.qtbot.assertNotEmitted(stage.view.unitRequested), stage.qtbot.waitSignal(stage.view.wished) as asked:
         stage.click(stage.centre("h2"))
-    assert asked.args == [3]
+    assert asked.args == [select.wish(Selection(units=("h2",)))]
     assert stage.view.unit_cursor == 3
+    with stage.qtbot.waitSignal(stage.view.unitRequested) as unit:
+        QTest.keyClick(stage.view, Qt.Key.Key_Return)
+    assert unit.args == [3]
 
 
 def test_a_click_beside_everything_asks_for_nothing(on: Open) -> None:
@@ -493,9 +499,10 @@ def test_a_what_if_in_a_large_network_says_so(large: Stage) -> None:
 
 def test_in_a_large_network_too_a_click_asks_for_the_unit_at_its_place(large: Stage) -> None:
     for name in ("h3", "h30", "o10"):
-        with large.qtbot.waitSignal(large.view.unitRequested) as asked:
+        with large.qtbot.waitSignal(large.view.wished) as asked:
             large.click(large.centre(name))
-        assert asked.args == [large.session.recorded.plan.unit_index[name]]
+        assert asked.args == [select.wish(Selection(units=(name,)))]
+        assert large.view.unit_cursor == large.session.recorded.plan.unit_index[name]
 
 
 def test_the_mean_over_samples_stands_in_the_loss(on: Open) -> None:

@@ -157,7 +157,7 @@ def test_plots_say_in_words_what_they_show(neuron: Stage) -> None:
 
 def test_the_plots_follow_the_step_or_stay_with_the_chosen_unit(mazur: Stage) -> None:
     box = mazur.view.controls.units
-    assert mazur.units() == ["follow the step", "h1", "h2", "o1", "o2"]
+    assert mazur.units() == ["follow the step: h1", "h1", "h2", "o1", "o2"]
     mazur.at("dE_dz[o2]")
     assert mazur.view.plots[1].accessibleName() == "y[o2] over z[o2]"
     mazur.view.choose_unit(2)
@@ -181,7 +181,7 @@ def test_a_unit_can_be_chosen_in_the_box(mazur: Stage) -> None:
 
 def test_an_input_has_no_curves_and_cannot_be_chosen(mazur: Stage) -> None:
     mazur.view.choose_unit(0)
-    assert mazur.view.controls.units.currentText() == "follow the step"
+    assert mazur.view.controls.units.currentText() == "follow the step: h1"
 
 
 def test_another_network_keeps_the_choice_only_where_it_has_that_unit(mazur: Stage) -> None:
@@ -190,8 +190,8 @@ def test_another_network_keeps_the_choice_only_where_it_has_that_unit(mazur: Sta
     mazur.view.show_moment(again.moment)
     assert mazur.view.controls.units.currentText() == "o1"
     mazur.view.show_moment(Session(example("neuron-sigmoid")).moment)
-    assert mazur.view.controls.units.currentText() == "follow the step"
-    assert mazur.units() == ["follow the step", "o"]
+    assert mazur.view.controls.units.currentText() == "follow the step: o"
+    assert mazur.units() == ["follow the step: o", "o"]
 
 
 def test_a_unit_chosen_before_anything_is_shown_is_shown_then(qtbot: QtBot) -> None:

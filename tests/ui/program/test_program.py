@@ -126,7 +126,7 @@ def test_a_report_is_shown_line_by_line(window: MainWindow, program: Path) -> No
     assert "It goes wrong in line 9: dw = np.sum((out - y) * x). It should be dloss/dw." in told
     assert "- dw = a<b" in told and "+ dw = a>b" in told
     assert panel.source.textCursor().blockNumber() == 8
-    assert panel.source.accessibleDescription() == "line 9: dw is where it goes wrong: dloss/dw × 2"
+    assert panel.source.accessibleDescription() == "line 9: dw is where it goes wrong"
     panel._followed(QUrl("copy:0"))
     assert QGuiApplication.clipboard().text() == "dw = a>b"
 
@@ -179,3 +179,47 @@ def test_a_dropped_program_is_opened_as_one(window: MainWindow, program: Path) -
     window.dropEvent(QDropEvent(QPointF(5, 5), action, data, Qt.MouseButton.LeftButton, none))
     assert panel_of(window).source.toPlainText() == LEARNS
     assert window.session is before
+
+
+NETWORK = """\
+import numpy as np
+
+X, T = np.array([[0.5, -1.0], [1.5, 0.3], [0.2, 0.8]]), np.array([[1.0], [0.0], [1.0]])
+V, c = np.array([[0.2, -0.4], [0.7, 0.1]]), np.array([0.1, -0.2])
+U = np.array([[0.6], [-0.5]])
+for step in range(5):
+    net = X @ V + c
+    hidden = np.tanh(net)
+    out = 1 / (1 + np.exp(-(hidden @ U)))
+    loss = 0.5 * np.sum((out - T) ** 2)
+    delta = (out - T) * out * (1 - out)
+    back = (delta @ U.T) * (1 - hidden**2)
+    dU, dV, dc = hidden.T @ delta, X.T @ back, back.sum(axis=0)
+    U, V, c = U - 0.5 * dU, V - 0.5 * dV, c - 0.5 * dc
+"""
+
+
+def test_trace_and_program_are_stepped_together(qtbot: QtBot, window: MainWindow, program: Path) -> None:
+    window.show()
+    program.write_text(NETWORK)
+    window.run("open-program", str(program))
+    panel = panel_of(window)
+    click(qtbot, panel.run)
+    qtbot.waitUntil(panel.run.isEnabled, timeout=PATIENCE)
+    assert "It computes the network 2-2-1 with tanh, sigmoid and the mean half squared error, times 3." in (
+        panel.told.toPlainText()
+    )
+    panel._followed(QUrl("open:"))
+    assert window.session.network.loss == "half_squared_error"
+    assert [layer.activation for layer in window.session.network.layers] == ["", "tanh", "sigmoid"]
+    window.run("run-to", "dE_dz[h2]@1")
+    assert panel.heading.text().endswith("line 12: back[1, 1] is \u2202E/\u2202z[h2]")
+    # the numbers are those of the program, three times the mean's share of each sample
+    back = next(one for one in panel.report.bound.values if one.name == "back")  # type: ignore[union-attr]
+    assert back.factor == pytest.approx(1.0)
+    panel.source.go_to(8)
+    qtbot.keyClick(panel.source, Qt.Key.Key_Return)  # type: ignore[no-untyped-call]
+    assert window.session.moment.step is not None
+    assert window.session.moment.step.quantity == "y[h1]" and panel.heading.text().endswith("hidden[0, 0] is y[h1]")
+    window.run("example", "mazur")
+    assert panel.heading.text() == f"{program}\n"

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
+from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.exchange.examples import path_of
 from bpdebugger.exchange.project import load, write
 from bpdebugger.ui.shell.app import open_window
@@ -348,3 +349,10 @@ def test_a_run_and_changes_are_named_together(mazur: MainWindow) -> None:
     assert "changes that are not saved, and the run of 2 epochs is not kept" in mazur.question.text
     choose(mazur, "discard")
     assert len(mazur.session.network.layers) == 2
+
+
+def test_what_is_opened_is_shown_once(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[Moment] = []
+    monkeypatch.setattr(window.table, "show_moment", shown.append)
+    window.run("example", "xor")
+    assert [moment.trace for moment in shown] == [window.session.recorded]

@@ -1,6 +1,7 @@
 """Panels keep the width that a person gives them, in the real window."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -70,3 +71,58 @@ def test_the_field_of_a_verdict_keeps_the_keyboard_and_its_place(window: MainWin
         turn()
         assert field.hasFocus(), formula
         assert field.mapTo(window, field.rect().topLeft()) == place
+
+
+def test_notes_move_no_field_of_a_unit(open_example: Callable[[str], MainWindow]) -> None:
+    window = open_example("mazur")
+    window.run("select", "h1")
+    window.run("inspector")
+    turn()
+    sheet = window.panels.inspector.unit
+
+    def places() -> list[int]:
+        fields = (sheet.name.line, sheet.bias.line, sheet.value.field, sheet.activation.box)
+        return [field.mapTo(window, field.rect().topLeft()).y() for field in fields]
+
+    before = places()
+    for change in ("set-activation h1=relu", "set-activation h1=cos(z)", "set-bias h1=own", "rename h1=other"):
+        id, _, given = change.partition(" ")
+        window.run(id, given)
+        turn()
+        assert places() == before, change
+
+
+def test_the_zoom_belongs_to_the_file_and_fit_ends_it(window: MainWindow, tmp_path: Path) -> None:
+    first, second = tmp_path / "first.bpd", tmp_path / "second.bpd"
+    window.run("save-as", str(first))
+    window.picture.set_zoom(3.0)
+    window.run("save-as", str(second))
+    window.run("open", str(first))
+    assert window.picture.zoom == 1.0
+    window.picture.set_zoom(2.0)
+    window.run("open", str(second))
+    assert window.picture.zoom == 3.0
+    window.run("open", str(first))
+    assert window.picture.zoom == 2.0
+    window.run("example", "mazur")
+    assert window.picture.zoom == 1.0
+    window.picture.set_zoom(0.3)
+    window.run("fit-network")
+    assert window.picture.zoom == 1.0
+
+
+def test_what_the_plots_are_about_is_said_and_chosen_at_one_place(open_example: Callable[[str], MainWindow]) -> None:
+    window = open_example("mazur")
+    units = window.plots.controls.units
+    window.run("run-to", "dE_dz[h1]")
+    assert units.currentText() == "follow the step: h1"
+    centre = window.picture.unit_area(window.session.recorded.plan.unit_index["o1"]).center()
+    QTest.mouseClick(window.picture.viewport(), Qt.MouseButton.LeftButton, pos=centre)
+    assert window.session.moment.selection.units == ("o1",)
+    assert units.currentText() == "follow the step: h1"
+    window.run("run-to", "dE_dz[o2]")
+    assert units.currentText() == "follow the step: o2"
+    window.run("plot-unit", "h2")
+    assert units.currentText() == "h2" and units.itemText(0) == "follow the step: o2"
+    window.run("plot-unit", "")
+    assert units.currentText() == "follow the step: o2"

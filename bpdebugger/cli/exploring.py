@@ -1,0 +1,255 @@
+"""Commands that look around as the window does: training, two traces side by side, where a number came from."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpdebugger.cli.arguments import (
+    DOES_NOT_HOLD,
+    DONE,
+    UsageError,
+    epoch_argument,
+    file_argument,
+    load,
+    recorded,
+    run_of,
+    sample_argument,
+    trace_at,
+)
+from bpdebugger.core.diagnosing.comparison import plain_number
+from bpdebugger.core.formulas.printing import shortest
+from bpdebugger.core.names.naming import UnknownQuantity
+from bpdebugger.core.passes.trace import Step, Trace
+from bpdebugger.core.training import USUAL_EPOCHS
+from bpdebugger.exchange import project
+from bpdebugger.storage.whole import replacing
+
+if TYPE_CHECKING:
+    from bpdebugger.debugger.explaining.comparing import Comparison, OnlyIn
+    from bpdebugger.debugger.explaining.origins.branches import Branches
+    from bpdebugger.debugger.explaining.origins.paths import Paths
+
+_LINES = 20
+"""How many epochs, and how many differences, are printed."""
+
+
+def _train(options: argparse.Namespace) -> int:
+    run = run_of(load(options.file), options.epochs)
+    ended = replace(run.network_at(run.length - 1), initial_values=None)
+    # parameters that overflowed are shown, though no file may have them
+    every = Trace(run.plan, ended, tuple(range(len(ended.samples))), averaged=False)
+    losses = [*run.epoch_losses.tolist()[: options.epochs], float(every.mean_loss)]
+    if options.out and not np.isfinite(ended.values).all():
+        raise UsageError(f"{options.out}: not written, for after {options.epochs} epochs a parameter is not finite")
+    if options.out:
+        project.saved(ended, options.out)
+    if options.json:
+        parameters = {name: plain_number(value) for name, value in ended.parameters.items()}
+        found = {"epochs": options.epochs, "updates": run.length - 1, "losses": list(map(plain_number, losses))}
+        print(json.dumps(found | {"parameters": parameters, "out": options.out}, ensure_ascii=False))
+        return DONE
+    print(f"{'epoch':>8}  E")
+    for epoch in _spread(len(losses)):
+        print(f"{epoch:>8}  {shortest(losses[epoch])}")
+    if not options.out:
+        for name, value in ended.parameters.items():
+            print(f"{name} = {shortest(value)}")
+    return DONE
+
+
+def _spread(count: int) -> list[int]:
+    """The first, the last, and evenly spread ones between."""
+    if count <= _LINES:
+        return list(range(count))
+    return sorted({round(i * (count - 1) / (_LINES - 1)) for i in range(_LINES)})
+
+
+def _fill_train(parser: argparse.ArgumentParser) -> None:
+    file_argument(parser)
+    parser.add_argument("--epochs", type=int, metavar="N", default=USUAL_EPOCHS, help=f"how many; {USUAL_EPOCHS}")
+    parser.add_argument("--out", metavar="OUT", help="write the network with its new parameters to this file")
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from bpdebugger.debugger.explaining.comparing import compare, sentence
+
+    epochs = options.epochs or (0, 0)
+    files = options.a, options.b
+    a, b = (trace_at(load(file), epoch, options.sample, file) for file, epoch in zip(files, epochs, strict=True))
+    titles = [
+        f"{file} after epoch {epoch}" if options.epochs else file for file, epoch in zip(files, epochs, strict=True)
+    ]
+    found = compare(a, b)
+    same = not (found.count or found.only_in_a.count or found.only_in_b.count)
+    if options.json:
+        print(json.dumps(_compared(found, same, options.most), ensure_ascii=False))
+    else:
+        print(sentence(found, *titles))
+        for each in found.leading(options.most or found.count):
+            change = f"{each.absolute:+.3g}"
+            print(f"{_named(each.a):<24} {shortest(each.a.value):>24} {shortest(each.b.value):>24} {change:>10}")
+        for title, only in zip(titles, (found.only_in_a, found.only_in_b), strict=True):
+            if only.count:
+                print(f"only in {title}: {only.count:,}, such as {', '.join(only.names[:3])}")
+    return DONE if same else DOES_NOT_HOLD
+
+
+def _named(step: Step) -> str:
+    several = len(step.trace.samples) > 1 and step.sample is not None
+    return f"{step.quantity}@{step.sample}" if several else step.quantity
+
+
+def _compared(found: Comparison, same: bool, most: int) -> dict[str, Any]:
+    def only(part: OnlyIn) -> dict[str, Any]:
+        return {"count": part.count, "names": list(part.names)}
+
+    rows = [
+        {
+            "quantity": each.a.quantity,
+            "sample": each.a.sample,
+            "step_a": each.a.number,
+            "step_b": each.b.number,
+            "a": plain_number(each.a.value),
+            "b": plain_number(each.b.value),
+            "change": plain_number(each.absolute),
+        }
+        for each in found.leading(most or found.count)
+    ]
+    counts = {"same": same, "shared": found.shared, "differ": found.count}
+    return counts | {"differences": rows, "only_in_a": only(found.only_in_a), "only_in_b": only(found.only_in_b)}
+
+
+def _fill_compare(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("a", metavar="A", help="a project file")
+    parser.add_argument("b", metavar="B", help="another, or the same")
+    sample_argument(parser)
+    parser.add_argument(
+        "--epochs", type=int, nargs=2, metavar=("M", "N"), help="A after M and B after N epochs of training"
+    )
+    parser.add_argument(
+        "--most", type=int, default=_LINES, metavar="N", help=f"how many differences are listed; {_LINES}, 0 for all"
+    )
+
+
+def _origin(options: argparse.Namespace) -> int:
+    from bpdebugger.debugger.explaining.origins.branches import goes_into, operands
+    from bpdebugger.debugger.explaining.origins.paths import paths
+    from bpdebugger.debugger.explaining.origins.reasons import reason
+
+    run = recorded(options)
+    try:
+        step = run[run.find(options.quantity)]
+    except UnknownQuantity as error:
+        raise UsageError(str(error)) from None
+    words, found = reason(run, step.number), paths(run, step.number)
+    read = goes_into(run, step.number)
+    if options.json:
+        origin = _node(step) | {
+            "words": words,
+            "came_from": _below(run, operands(run, step.number), options.depth),
+            "goes_into": [_node(run[number]) for number in read.numbers],
+            "paths": _paths(run, found) if found else None,
+        }
+        print(json.dumps(origin, ensure_ascii=False))
+        return DONE
+    print(step if not words else f"{step}\n{words}")
+    for line in _tree(run, step.number, options.depth, "  "):
+        print(line)
+    if read.numbers:
+        print(f"goes into {', '.join(_named(run[number]) for number in read.numbers[:_LINES])}")
+    if found and found.count > 1:
+        print(f"{found.count:,} paths from E, the largest:")
+        for path in found.shown:
+            print(f"  {shortest(path.product)} = {' * '.join(_named(run[n]) for n in path.steps)}")
+    return DONE
+
+
+def _node(step: Step) -> dict[str, Any]:
+    return {
+        "step": step.number,
+        "sample": step.sample,
+        "quantity": step.quantity,
+        "formula": step.formula,
+        "value": plain_number(step.value),
+    }
+
+
+def _below(run: Trace, branches: Branches, depth: int) -> list[dict[str, Any]]:
+    from bpdebugger.debugger.explaining.origins.branches import operands
+
+    if depth <= 0:
+        return []
+    return [
+        _node(run[number]) | {"came_from": _below(run, operands(run, number), depth - 1)} for number in branches.numbers
+    ]
+
+
+def _tree(run: Trace, number: int, depth: int, indent: str) -> Iterator[str]:
+    from bpdebugger.debugger.explaining.origins.branches import operands
+
+    branches = operands(run, number) if depth > 0 else None
+    for below in branches.numbers if branches else ():
+        yield f"{indent}{run[below]!r}"
+        yield from _tree(run, below, depth - 1, f"{indent}  ")
+    if branches and branches.left_out:
+        yield f"{indent}and {branches.left_out:,} more"
+
+
+def _paths(run: Trace, found: Paths) -> dict[str, Any]:
+    shown = [
+        {"product": plain_number(path.product), "quantities": [_named(run[n]) for n in path.steps]}
+        for path in found.shown
+    ]
+    whole = {"gradient": run[found.gradient].quantity, "total": plain_number(found.total), "count": found.count}
+    return whole | {"divisor": found.divisor, "largest": shown}
+
+
+def _fill_origin(parser: argparse.ArgumentParser) -> None:
+    file_argument(parser)
+    parser.add_argument("quantity", metavar="QUANTITY", help="such as dE_dz[h1]; of sample 2: dE_dz[h1]@2")
+    sample_argument(parser)
+    epoch_argument(parser)
+    parser.add_argument("--depth", type=int, default=2, metavar="N", help="how far back; 2")
+
+
+def _worksheet(options: argparse.Namespace) -> int:
+    from bpdebugger.exchange import worksheet
+
+    run = recorded(options)
+    sheet = Path(options.out)
+    key = Path(options.key) if options.key else sheet.with_name(f"{sheet.stem}-key{sheet.suffix}")
+    try:
+        documents = worksheet.worksheet(run), worksheet.key(run)
+    except worksheet.WorksheetTooLong as error:
+        raise UsageError(f"{options.file}: {error}") from None
+    with replacing(sheet) as first, replacing(key) as second:
+        for file, document in zip((first, second), documents, strict=True):
+            file.write(document.encode())
+    if options.json:
+        print(json.dumps({"worksheet": str(sheet), "key": str(key)}, ensure_ascii=False))
+    return DONE
+
+
+def _fill_worksheet(parser: argparse.ArgumentParser) -> None:
+    file_argument(parser)
+    sample_argument(parser)
+    epoch_argument(parser)
+    parser.add_argument("--out", metavar="HTML", required=True, help="the worksheet, an HTML file that prints well")
+    parser.add_argument(
+        "--key", metavar="HTML", help="the answer key; without it beside the worksheet, as NAME-key.html"
+    )
+
+
+COMMANDS = {
+    "train": (_train, "Train, and see E fall; keep the parameters in a file.", _fill_train),
+    "compare": (_compare, "Two traces side by side: the first number that differs, and all that do.", _fill_compare),
+    "origin": (_origin, "Where a number came from: its factors, theirs, and every path from E.", _fill_origin),
+    "worksheet": (_worksheet, "The trace with blanks to fill in, and apart the key, as HTML.", _fill_worksheet),
+}
