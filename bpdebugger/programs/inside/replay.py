@@ -154,7 +154,7 @@ class Replay:
             "starts": {str(k): v for k, v in self.starts.items()},
         }
         if changed or loop == self.whole:
-            yield from self._serve(loop, memory, frame, roots, note, self.turns - turns, first)
+            yield from self._serve(loop, memory, frame, roots, note, first)
 
     def _entered(self, loop: int) -> Iterator[Names]:
         frame = sys._getframe(1)
@@ -176,7 +176,7 @@ class Replay:
             "turns": self.turns - turns,
             "error": self._told(),
         }
-        yield from self._serve(loop, memory, frame, roots, note, self.turns - turns)
+        yield from self._serve(loop, memory, frame, roots, note)
 
     def _told(self) -> dict[str, Any] | None:
         error, self.error = self.error, None
@@ -203,11 +203,11 @@ class Replay:
         }
 
     def _serve(
-        self, loop: int, memory: Memory, frame: Any, roots: Any, note: dict[str, Any], turns: int, first: int = 0
+        self, loop: int, memory: Memory, frame: Any, roots: Any, note: dict[str, Any], first: int = 0
     ) -> Iterator[Names]:
         self.serving.append(loop)
         self.recorder.learn(False, first)
-        limit = 20 * turns + 2000
+        limit = 20 * note["turns"] + 2000
         request = self.link.ask(note)
         while request["do"] == "batch":
             results = []
