@@ -1,14 +1,32 @@
-"""Dense networks of a given size, for tests that need a size rather than numbers."""
+"""One unit with given numbers, and dense networks of a given size, for tests that need a size rather than numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from random import Random
 
 from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
 
 _HIDDEN = "hgkmnpqrstuv"
+
+
+def one_unit(
+    activation: str,
+    parameters: Mapping[str, float],
+    x: float = 1.0,
+    a: float = 0.5,
+    loss: str = "half_squared_error",
+) -> Network:
+    """The unit ``o`` with the input ``x``, the weight ``w`` and, where ``b`` is among the parameters, a bias."""
+    return Network(
+        layers=(Layer("input", (Unit("x"),)), Layer("output", (Unit("o"),), activation)),
+        connections=(Connection("x", "o", "w"),),
+        parameters=dict(parameters),
+        samples=(Sample((x,), (a,)),),
+        biases={"o": "b"} if "b" in parameters else {},
+        loss=loss,
+    )
 
 
 def dense(sizes: Sequence[int], activation: str = "sigmoid", samples: int = 1) -> Network:

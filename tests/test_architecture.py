@@ -51,7 +51,7 @@ CHANGES_THINGS = {
 }
 """What a view must not reach: a view is a function of a moment."""
 
-SHOWS_COMMANDS = {"bpdebugger.ui.panels.key_list"}
+SHOWS_COMMANDS = {"bpdebugger.ui.panels.key_list", "bpdebugger.ui.panels.preferences_panel"}
 """Views whose subject is the table of commands itself."""
 
 VIEWS = ("equation", "lanes", "panels", "picture", "plotting", "program", "strips", "table")

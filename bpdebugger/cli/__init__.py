@@ -52,6 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
+        if given[:1] == [window.SAFE_MODE]:
+            given.insert(0, "window")
         if not given or (given[0] not in COMMANDS and not given[0].startswith("-")):
             return window.open_checked(given)
         options = _parser().parse_args(_with_formulas_marked(given))

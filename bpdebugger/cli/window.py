@@ -10,6 +10,8 @@ from pathlib import Path
 from bpdebugger.cli.arguments import UsageError, load
 from bpdebugger.system.screen import why_no_window
 
+SAFE_MODE = "--safe-mode"
+
 
 def open_checked(given: list[str]) -> int:
     """The window on the file that was typed after the program's name, if any; refused where it cannot be used."""
@@ -22,21 +24,22 @@ def open_checked(given: list[str]) -> int:
     return _open(given[0] if given else None)
 
 
-def _open(file: str | None, commands: Sequence[str] = ()) -> int:
+def _open(file: str | None, commands: Sequence[str] = (), safe_mode: bool = False) -> int:
     # Qt ends the process by an abort where there is no screen
     if reason := why_no_window(os.environ):
         raise UsageError(f"the window cannot open, `bpdebugger walkthrough` shows it in the terminal: {reason}")
     from bpdebugger.ui.shell.app import run
 
-    return run(file, commands)
+    return run(file, commands, safe_mode)
 
 
 def _window(options: argparse.Namespace) -> int:
-    return _open(options.file, options.run_commands)
+    return _open(options.file, options.run_commands, options.safe_mode)
 
 
 def _fill(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", nargs="?", help="a project file; what is wrong with it is said there")
+    parser.add_argument(SAFE_MODE, action="store_true", help="neither use nor change what was remembered of the window")
     parser.add_argument(
         "--run",
         dest="run_commands",

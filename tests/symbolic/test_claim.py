@@ -12,12 +12,12 @@ import pytest
 from bpdebugger.core.formulas.formula_error import FormulaError
 from bpdebugger.core.formulas.printing import write
 from bpdebugger.core.names.naming import UnknownQuantity
-from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
+from bpdebugger.core.network.network import Network
 from bpdebugger.core.network.quantities import KINDS, Phase
 from bpdebugger.core.passes.trace import trace
 from bpdebugger.exchange.examples import example
 from bpdebugger.symbolic.claim import ClaimVerdict, Proof, judge, judge_by_numbers, prove
-from tests.networks import dense
+from tests.networks import dense, one_unit
 from tests.random_networks import random_network
 from tests.reference import Reference
 from tests.symbolic.inquiries import answered
@@ -28,13 +28,7 @@ SIGMOID, PLUS, COSINE, MAZUR, SOFTMAX = (
 
 
 def neuron(activation: str, loss: str = "half_squared_error", a: float = 0.5, w: float = 0.7, **more: float) -> Network:
-    return Network(
-        layers=(Layer("input", (Unit("x"),)), Layer("output", (Unit("o"),), activation)),
-        connections=(Connection("x", "o", "w"),),
-        parameters={"w": w, **more},
-        samples=(Sample((1.0,), (a,)),),
-        loss=loss,
-    )
+    return one_unit(activation, {"w": w, **more}, a=a, loss=loss)
 
 
 def found(

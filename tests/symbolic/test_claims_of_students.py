@@ -16,22 +16,15 @@ from typing import Any, NamedTuple
 import pytest
 from mpmath import mp, mpf
 
-from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
+from bpdebugger.core.network.network import Network, Sample
 from bpdebugger.exchange.examples import example
 from bpdebugger.symbolic.claim import judge_by_numbers
+from tests.networks import one_unit
 from tests.reference import DIGITS, FUNCTIONS, Reference
 
 
 def neuron(activation: str, loss: str = "half_squared_error") -> Network:
-    return Network(
-        layers=(Layer("input", (Unit("x"),)), Layer("output", (Unit("o"),), activation)),
-        connections=(Connection("x", "o", "w"),),
-        parameters={"w": 0.7, "b": -0.2},
-        biases={"o": "b"},
-        samples=(Sample((1.5,), (0.4,)),),
-        loss=loss,
-        learning_rate=0.1,
-    )
+    return replace(one_unit(activation, {"w": 0.7, "b": -0.2}, 1.5, 0.4, loss), learning_rate=0.1)
 
 
 NETWORKS = {

@@ -14,21 +14,16 @@ from bpdebugger.core.formulas.evaluate import evaluate
 from bpdebugger.core.formulas.expression import symbols
 from bpdebugger.core.formulas.formula import parse
 from bpdebugger.core.formulas.printing import write
-from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
 from bpdebugger.core.passes.trace import trace
 from bpdebugger.exchange.examples import example
 from bpdebugger.symbolic.shortcut import APART, KNOWN, Shortcut, shortcut
+from tests.networks import one_unit
 from tests.symbolic.inquiries import answered
 
 
 def found_for(activation: str, z: float) -> Shortcut | None:
     """The shortcut of one unit whose net input is z; a parameter c is 0.7."""
-    network = Network(
-        layers=(Layer("input", (Unit("x"),)), Layer("output", (Unit("o"),), activation)),
-        connections=(Connection("x", "o", "w"),),
-        parameters={"w": z, "c": 0.7},
-        samples=(Sample((1.0,), (0.3,)),),
-    )
+    network = one_unit(activation, {"w": z, "c": 0.7}, a=0.3)
     return answered(shortcut(trace(network, 0), 1))
 
 

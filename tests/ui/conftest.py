@@ -16,7 +16,8 @@ from bpdebugger.exchange.examples import example
 from bpdebugger.ui.look.fonts import interface_font
 from bpdebugger.ui.look.theme import LIGHT
 from bpdebugger.ui.shell.app import application, window_on
-from bpdebugger.ui.shell.main_window import TEXT_SIZES, USUAL_TEXT, MainWindow
+from bpdebugger.ui.shell.main_window import TEXT_SIZES, MainWindow
+from bpdebugger.ui.shell.settings import USUAL_TEXT
 from tests.ui.place import Place, Show
 
 

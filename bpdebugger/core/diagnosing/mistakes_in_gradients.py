@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 import numpy as np
 
@@ -98,24 +99,17 @@ def _slopes_for_inputs(case: Case) -> Iterator[Reading]:
     for layer in case.layers[1:]:
         before = case.plan.layers[layer - 2].groups
 
-        def slopes(run: VariantRun, right: Array, number: int = layer - 1) -> Array:
+        def slopes(run: VariantRun, right: Array, number: int = layer - 1, times: bool = False) -> Array:
             taken = right.copy()
             for group, slope in run.plain.slopes(number):
                 if slope.ndim == 2:
-                    taken[:, group.units] = slope
-            return taken
-
-        def times_slopes(run: VariantRun, right: Array, number: int = layer - 1) -> Array:
-            taken = right.copy()
-            for group, slope in run.plain.slopes(number):
-                if slope.ndim == 2:
-                    taken[:, group.units] = slope * right[:, group.units]
+                    taken[:, group.units] = slope * right[:, group.units] if times else slope
             return taken
 
         if any(not group.activation.couples for group in before):
             words = f"∂E/∂w in {case.layer_words(layer)} was computed with dy/dz of the units before"
             yield Reading(f"{words}, not with their y.", change(At.INPUTS, slopes, [layer]))
-            yield Reading(f"{words} as one more factor.", change(At.INPUTS, times_slopes, [layer]))
+            yield Reading(f"{words} as one more factor.", change(At.INPUTS, partial(slopes, times=True), [layer]))
 
 
 def input_of_another_sample(case: Case) -> Iterator[Reading]:

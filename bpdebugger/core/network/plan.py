@@ -170,17 +170,21 @@ class Plan:
         return next(group for group in groups if unit in group.members)
 
 
-def make_plan(network: Network) -> Plan:
-    """The plan of a network. Raises ``NetworkError`` where the network is not valid."""
+def make_plan(network: Network, like: Plan | None = None) -> Plan:
+    """The plan of a network. Raises ``NetworkError`` where the network is not valid.
+
+    ``like``: the plan of one with these very connections between these very units, and these parameters.
+    """
     if not is_valid_but_for_connections(network):
         require_valid(network)
     units = network.unit_names()
     unit_index = {name: i for i, name in enumerate(units)}
-    parameter_index = dict(zip(network.parameters, range(len(network.parameters)), strict=True))
+    parameters = like.parameters if like else list(network.parameters)
+    parameter_index = like.parameter_index if like else dict(zip(parameters, range(len(parameters)), strict=True))
     sizes = [len(layer.units) for layer in network.layers]
     slices = [slice(end - size, end) for end, size in zip(accumulate(sizes), sizes, strict=True)]
     layer_of = np.repeat(np.arange(len(sizes)), sizes)
-    source, target, weight = _connection_arrays(network, unit_index, parameter_index, layer_of)
+    source, target, weight = _connection_arrays(network, unit_index, parameter_index, layer_of, like)
     bias, bias_units = _biases(network, unit_index, parameter_index)
     groups = _groups(network, slices, parameter_index)
     tunable_units, tunable_parameters = _tunables(groups)
@@ -196,7 +200,7 @@ def make_plan(network: Network) -> Plan:
             for units_, groups_ in zip(slices[1:], groups, strict=True)
         ),
         unit_index=unit_index,
-        parameters=list(network.parameters),
+        parameters=parameters,
         parameter_index=parameter_index,
         source=source,
         target=target,
@@ -238,19 +242,26 @@ def _tunables(groups: list[list[Group]]) -> Indices:
 
 
 def _connection_arrays(
-    network: Network, unit_index: dict[str, int], parameter_index: dict[str, int], layer_of: Indices
+    network: Network,
+    unit_index: dict[str, int],
+    parameter_index: dict[str, int],
+    layer_of: Indices,
+    like: Plan | None,
 ) -> tuple[Indices, Indices, Indices]:
     """Source, target and weight of each connection, by target and then source. Raises ``NetworkError``.
 
     What is wrong with them is looked for one by one only where they are not all right at once.
     """
-    try:
-        source = _numbers(network, 0, unit_index)
-        target = _numbers(network, 1, unit_index)
-        weight = _numbers(network, 2, parameter_index)
-    except KeyError:
-        require_valid(network)
-        raise
+    if like is not None:
+        source, target, weight = like.source, like.target, like.weight
+    else:
+        try:
+            source = _numbers(network, 0, unit_index)
+            target = _numbers(network, 1, unit_index)
+            weight = _numbers(network, 2, parameter_index)
+        except KeyError:
+            require_valid(network)
+            raise
     key = target * len(unit_index) + source
     order = np.argsort(key, kind="stable")
     key = key[order]

@@ -21,7 +21,7 @@ class _Plans:
         for known, plan in self._kept:
             if known is network:
                 return plan
-        plan = self._shared(network) or make_plan(network)
+        plan = self._shared(network) or make_plan(network, self._like(network))
         self._kept.appendleft((network, plan))
         return plan
 
@@ -31,6 +31,13 @@ class _Plans:
             if network.has_structure_of(known):
                 require_valid_numbers(network)
                 return plan
+        return None
+
+    def _like(self, network: Network) -> Plan | None:
+        """The plan of a network with the same connections: an activation, say, is another one."""
+        for known, plan in self._kept:
+            if network.connections is known.connections and plan.parameters == list(network.parameters):
+                return plan if plan.units == network.unit_names() else None
         return None
 
 

@@ -126,6 +126,18 @@ class Workbench(Protocol):
     def switch_theme(self) -> None:
         """Changes between light and dark."""
 
+    def choose_theme(self, name: str) -> None:
+        """Takes the colours of a theme: ``system``, ``light``, ``dark`` or ``contrast``."""
+
+    def set_key(self, id: str, key: str) -> None:
+        """Gives a command another key, or none if it is empty."""
+
+    def usual_key(self, id: str) -> None:
+        """Gives a command its usual key again."""
+
+    def reset_preferences(self) -> None:
+        """Makes all that is remembered of the window as it was at the first start."""
+
     def focus_pane(self, name: str) -> None:
         """Shows one part of the window by itself; with no name the one with the keyboard, or all where one is alone."""
 

@@ -69,6 +69,12 @@ def switch_theme(bench: Workbench) -> None:
     bench.switch_theme()
 
 
+@VIEW.command("Theme", listed=False)
+def theme(bench: Workbench, colours: Literal["system", "light", "dark", "contrast"]) -> None:
+    """Chooses the colours: as the system has them, light, dark, or of high contrast."""
+    bench.choose_theme(colours)
+
+
 @VIEW.command("Focus one pane", key="F12", icon="maximize")
 def focus_pane(bench: Workbench, pane: Literal["", "picture", "table", "plots"] = "") -> None:
     """Shows the network, the table or the plots by itself: the one with the keyboard; again: all of them."""
@@ -79,6 +85,30 @@ def focus_pane(bench: Workbench, pane: Literal["", "picture", "table", "plots"] 
 def presentation(bench: Workbench) -> None:
     """Large text, the equation and one pane; Page Down and Page Up step, also from a remote control."""
     bench.present()
+
+
+@VIEW.command("Preferences", key="Ctrl+Alt+P", icon="sliders-horizontal")
+def preferences(bench: Workbench) -> None:
+    """Shows what is remembered: colours, size of text, keys; and how all of it becomes as it was at first."""
+    bench.toggle_panel("preferences")
+
+
+@VIEW.command("Set key", listed=False)
+def set_key(bench: Workbench, command: str, key: str = "") -> None:
+    """Gives a command another key, as set-key step-over Ctrl+Right; with no key it has none."""
+    bench.set_key(command, key)
+
+
+@VIEW.command("Usual key", listed=False)
+def usual_key(bench: Workbench, command: str) -> None:
+    """Gives a command its usual key again."""
+    bench.usual_key(command)
+
+
+@VIEW.command("Reset preferences", listed=False)
+def reset_preferences(bench: Workbench) -> None:
+    """Makes colours, sizes, places and keys as they were at the first start; files and what belongs to them stay."""
+    bench.reset_preferences()
 
 
 @HELP.command("Commands and keys", key="F1", icon="keyboard")

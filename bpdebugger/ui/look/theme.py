@@ -119,3 +119,22 @@ DARK = Theme(
     local="#e8912d",
     product="#ffc2ec",
 )
+
+CONTRAST = Theme(
+    name="contrast",
+    window="#000000",
+    surface="#000000",
+    text="#ffffff",
+    faint="#d6d6d6",
+    line="#9c9c9c",
+    accent="#ffe600",
+    highlight="#2b2700",
+    warning="#ffa79e",
+    negative="#ff9a7a",
+    upstream="#7cc8ff",
+    local="#ffbc57",
+    product="#ffa6f3",
+)
+"""For eyes that need it: each colour of text has a contrast of more than 7 to 1."""
+
+THEMES = {theme.name: theme for theme in (LIGHT, DARK, CONTRAST)}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from bpdebugger.debugger.commands.table import COMMANDS
-from bpdebugger.ui.look.theme import Theme
+from bpdebugger.ui.look.theme import LIGHT, Theme
 
 
 class KeyList(QTextBrowser):
@@ -22,15 +23,24 @@ class KeyList(QTextBrowser):
             Qt.TextInteractionFlag.TextSelectableByKeyboard | Qt.TextInteractionFlag.TextSelectableByMouse
         )
 
+        self._theme = LIGHT
+        self._keys = {row.id: row.key for row in COMMANDS}
+
+    def show_keys(self, keys: Mapping[str, str]) -> None:
+        """Shows the keys that commands have, by their ids."""
+        self._keys = dict(keys)
+        self.set_theme(self._theme)
+
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""
+        self._theme = theme
         rows = []
         menu = ""
         for row in COMMANDS:
             if row.menu != menu:
                 menu = row.menu
                 rows.append(f'<tr><td colspan="2" style="padding-top:12px"><b>{menu}</b></td></tr>')
-            key = row.key or row.id
+            key = self._keys.get(row.id, "") or row.id
             rows.append(
                 f'<tr><td style="padding:3px 14px 3px 0; color:{theme.accent}; white-space:nowrap">{escape(key)}</td>'
                 f'<td style="padding:3px 0"><b>{escape(row.title.rstrip("…"))}</b> — {escape(row.help)}</td></tr>'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
@@ -27,8 +27,7 @@ class Actions(QObject):
         self._actions = {row.id: self._action(row, window) for row in COMMANDS if row.in_menu}
         self._asks = {id: asks for id in self._actions if (asks := _asks_of(BY_ID[id]))}
         self._answers: dict[str, tuple[str, ...]] = {}
-        for id in self._actions.keys() - self._asks.keys():
-            self._show(id, BY_ID[id].title, "")
+        self.set_keys({})
         self._is_playing = False
         self._look: tuple[Theme, int] | None = None
         self._choices = QActionGroup(self)
@@ -38,14 +37,27 @@ class Actions(QObject):
             if BY_ID[id].one_of_many:
                 self._choices.addAction(action)
 
+    def set_keys(self, own: Mapping[str, str]) -> None:
+        """Gives the commands their keys: the usual ones but for ``own``. A usual key that another has now is its."""
+        taken = set(own.values()) - {""}
+        for id, action in self._actions.items():
+            usual = BY_ID[id].key
+            action.setShortcut(QKeySequence(own.get(id, "" if usual in taken else usual)))
+        self._answers = {}
+        for id in self._actions.keys() - self._asks.keys():
+            self._show(id, BY_ID[id].title, "")
+
+    @property
+    def keys(self) -> dict[str, str]:
+        """The key of each command that has an entry in a menu, an empty text for none."""
+        return {id: action.shortcut().toString() for id, action in self._actions.items()}
+
     def __getitem__(self, id: str) -> QAction:
         return self._actions[id]
 
     def _action(self, row: Command[...], window: QMainWindow) -> QAction:
         action = QAction(row.title, window)
         action.setObjectName(row.id)
-        if row.key:
-            action.setShortcut(QKeySequence(row.key))
         action.setStatusTip(row.help)
         action.triggered.connect(self._requested)
         window.addAction(action)

@@ -21,10 +21,14 @@ from bpdebugger.ui.look.fonts import load_fonts
 from bpdebugger.ui.shell.ending import Ending
 from bpdebugger.ui.shell.main_window import MainWindow
 from bpdebugger.ui.shell.mishaps import Mishaps
-from bpdebugger.ui.shell.places import data_folder
+from bpdebugger.ui.shell.places import data_folder, settings_folder
+from bpdebugger.ui.shell.settings import PreferencesFile
 
 DESKTOP = "org.bpdebugger.bpdebugger"
 """What a desktop knows the program by: the name of its entry in the menu."""
+
+
+SAFE_MODE = "Safe mode: what was remembered of the window is neither used nor changed."
 
 
 class Application(QApplication):
@@ -65,12 +69,19 @@ def open_window(path: str | Path | None = None) -> MainWindow:
     return window_on(*opened(path))
 
 
-def window_on(network: Network, file: StoredFile | None = None, keeps: bool = True) -> MainWindow:
-    """Opens the window on a network; ``file`` is the one it was read from. ``keeps``: whether it remembers anything."""
+def window_on(
+    network: Network, file: StoredFile | None = None, keeps: bool = True, safe_mode: bool = False
+) -> MainWindow:
+    """Opens the window on a network; ``file`` is the one it was read from. ``keeps``: whether it remembers anything;
+    in ``safe_mode`` that is unsaved edits alone.
+    """
     app = application()
-    window = MainWindow(Session(network, file=file), data_folder() if keeps else None)
+    settings = PreferencesFile(settings_folder() if keeps and not safe_mode else None)
+    window = MainWindow(Session(network, file=file), data_folder() if keeps else None, settings)
     window.show()
     app.hold(window)
+    if settings.damage:
+        window.message.say(settings.damage, problem=True)
     return window
 
 
@@ -97,17 +108,21 @@ class Script(QObject):
             sys.stderr.write(f"bpdebugger: {id}: {problem}\n")
 
 
-def run(path: str | None, commands: Sequence[str] = ()) -> int:
+def run(path: str | None, commands: Sequence[str] = (), safe_mode: bool = False) -> int:
     """Shows the window until it is closed, and gives it ``commands`` such as ``run-to dE_dz[o]``.
 
     A file that cannot be used is reported in the window, not before it.
     """
     app = application()
-    window = open_window()
+    window = window_on(example(), safe_mode=safe_mode)
     sys.excepthook = Mishaps(window, data_folder())
     ending = Ending(window.flush)
     if path is not None:
         window.run("open", path)
+    if window.settings.damage and not window.message.problem:
+        window.message.say(window.settings.damage, problem=True)
+    elif safe_mode and not window.message.problem:
+        window.message.say(SAFE_MODE, problem=False)
     window.offer_recovery()
     Script(window, commands)
     code = app.exec()

@@ -21,10 +21,13 @@ from bpdebugger.storage.stored_file import FileChange, StoredFile
 from bpdebugger.storage.whole import exists
 from bpdebugger.ui.shell.journal import Left, left_behind
 from bpdebugger.ui.shell.questions import CANCEL, Answer, Questions
-from bpdebugger.ui.shell.recent import RecentFiles
+from bpdebugger.ui.shell.settings import MOST_RECENT
 
 if TYPE_CHECKING:
     from bpdebugger.ui.shell.main_window import MainWindow
+
+NETWORKS = "networks"
+"""The kind of file that a network is kept in, of those whose last folder is remembered."""
 
 KINDS = f"Networks (*{SUFFIX});;All files (*)"
 REPLACE = {FileChange.CHANGED: "Replace it by what is here", FileChange.GONE: "Write it anew"}
@@ -66,7 +69,6 @@ class Files:
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
-        self.recent = RecentFiles()
         self.questions = Questions(window.question)
         self._others = 0
         self._noticed: tuple[StoredFile | None, FileChange] = None, FileChange.NONE
@@ -88,7 +90,7 @@ class Files:
 
     def open(self, path: str) -> None:
         """Opens a project file; asks for one if ``path`` is empty."""
-        path = path or QFileDialog.getOpenFileName(self._window, "Open", self._folder(), KINDS)[0]
+        path = path or self.chosen(QFileDialog.getOpenFileName(self._window, "Open", self.folder(), KINDS)[0])
         if not path:
             return
         # what cannot be opened asks nothing
@@ -100,7 +102,7 @@ class Files:
             self._opened(*found)
 
     def _opened(self, network: Network, file: StoredFile) -> None:
-        self.recent.add(str(file.path))
+        self._add_recent(file.path)
         self._window.take(Session(network, file=file))
         self._say_who_else()
 
@@ -241,10 +243,12 @@ class Files:
         self._export(kind, name, name or self._choose(kind), write)
 
     def _choose(self, kind: Export, usual: str = "") -> str:
-        usual = usual or str(Path(self._folder()) / kind.usual)
+        of_its_kind = NETWORKS if kind is PROJECT else kind.usual
+        usual = usual or str(Path(self.folder(of_its_kind)) / kind.usual)
         # it does not ask whether to replace a file, as the name is settled only afterwards
         asks_nothing = QFileDialog.Option.DontConfirmOverwrite
-        return QFileDialog.getSaveFileName(self._window, kind.title, usual, kind.kinds, "", asks_nothing)[0]
+        path = QFileDialog.getSaveFileName(self._window, kind.title, usual, kind.kinds, "", asks_nothing)[0]
+        return self.chosen(path, of_its_kind)
 
     def _export(self, kind: Export, given: str, chosen: str, write: Callable[[Path], None]) -> None:
         if not chosen:
@@ -267,14 +271,35 @@ class Files:
 
     def _write(self, path: Path, then: Callable[[], None] | None) -> None:
         self.session.stored(saved(self.session.document.network, path))
-        self.recent.add(str(path))
+        self._add_recent(path)
         self._window.message.say(f"Saved to {path}.", problem=False)
         if then is not None:
             then()
 
-    def _folder(self) -> str:
+    # what is remembered of files
+
+    def folder(self, kind: str = NETWORKS) -> str:
+        """Where a dialog for a kind of file begins: where the last one was, else beside the network's file."""
+        last = self._window.settings.settings.folders.get(kind, "")
         file = self.session.document.file
-        return str(file.path.parent) if file else ""
+        beside = str(file.path.parent) if file else ""
+        return beside if beside and kind == NETWORKS else last if Path(last).is_dir() else beside
+
+    def chosen(self, path: str, kind: str = NETWORKS) -> str:
+        """The path that a dialog gave, whose folder is remembered for files of this kind."""
+        if path:
+            settings = self._window.settings
+            settings.change(folders={**settings.settings.folders, kind: str(Path(path).absolute().parent)})
+        return path
+
+    def recent(self) -> list[str]:
+        """The files that were opened or written last, the latest first; one that is gone is left out."""
+        return [path for path in self._window.settings.settings.recent if Path(path).is_file()]
+
+    def _add_recent(self, path: Path) -> None:
+        whole = str(path.resolve())
+        others = [other for other in self.recent() if other != whole]
+        self._window.settings.change(recent=(whole, *others)[:MOST_RECENT])
 
     # what other programs do to the file
 

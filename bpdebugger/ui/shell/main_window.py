@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,7 @@ from PySide6.QtWidgets import (
 from bpdebugger.core.network.validate import NetworkError
 from bpdebugger.debugger.commands.command import CommandError, Wish
 from bpdebugger.debugger.commands.files import open_, open_program, quit_, recover
-from bpdebugger.debugger.commands.search import found
+from bpdebugger.debugger.commands.search import Found, found
 from bpdebugger.debugger.commands.stepping import play, sample, set_pace
 from bpdebugger.debugger.commands.table import COMMANDS, IN_PICTURE, grant, wish
 from bpdebugger.debugger.editing.edit_error import EditError
@@ -37,16 +38,19 @@ from bpdebugger.debugger.editing.shorthand import described
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.ui.equation.equation import EquationView
 from bpdebugger.ui.look.fonts import interface_font
-from bpdebugger.ui.look.theme import DARK, LIGHT, Theme
+from bpdebugger.ui.look.theme import DARK, LIGHT, THEMES, Theme
 from bpdebugger.ui.picture.picture import NetworkPicture
 from bpdebugger.ui.shell.actions import Actions
 from bpdebugger.ui.shell.field_keys import FieldKeys
 from bpdebugger.ui.shell.file_menus import ExamplesMenu, RecentMenu
 from bpdebugger.ui.shell.journal import Left
 from bpdebugger.ui.shell.keeper import Keeper
+from bpdebugger.ui.shell.keys import fitting
 from bpdebugger.ui.shell.playback import Playback
 from bpdebugger.ui.shell.questions import Questions
+from bpdebugger.ui.shell.settings import USUAL_TEXT, PreferencesFile
 from bpdebugger.ui.shell.stage import PRESENTING, Stage
+from bpdebugger.ui.shell.standing import Standing
 from bpdebugger.ui.shell.wishes import Wishes
 from bpdebugger.ui.shell.workbench import WindowWorkbench, sentence
 from bpdebugger.ui.strips.command_search import CommandSearch
@@ -66,7 +70,7 @@ if TYPE_CHECKING:
     View = TimelineView | EquationView | NetworkPicture | FactorTable | StatusStrip | PlotsView | PracticeStrip
 
 TEXT_SIZES = (9.0, 10.0, 11.5, 13.0, 15.0, 17.5, 20.0, 23.0)
-USUAL_TEXT, PRESENTED_TEXT = 1, 5
+PRESENTED_TEXT = 5
 LOOKING = ("View", "Help")
 """The menus whose commands leave a training alone, and what is played."""
 PLAYING = (play, set_pace)
@@ -78,13 +82,14 @@ ALL_SAMPLES = "all samples"
 class MainWindow(QMainWindow):
     """Shows a session. Whatever happens in it is a wish that it grants; ``run`` is for scripts."""
 
-    def __init__(self, session: Session, folder: Path | None = None) -> None:
-        """Shows a session; ``folder`` is where unsaved edits are kept, ``None`` if nothing is."""
+    def __init__(self, session: Session, folder: Path | None = None, settings: PreferencesFile | None = None) -> None:
+        """Shows a session; ``folder`` is where unsaved edits are kept, ``None`` if nothing is; so too ``settings``."""
         super().__init__()
+        self.settings = settings or PreferencesFile()
         self.message, self.question = MessageStrip(), QuestionStrip()
         self._workbench = WindowWorkbench(self, session)
-        self._text_size = self._text_before = USUAL_TEXT
-        self.theme = DARK if _system_is_dark() else LIGHT
+        self._text_size = self._text_before = self.settings.settings.text_size
+        self.theme = self._chosen_theme()
         self._loaded = self._closing = False
         self._zooms: dict[Path, float] = {}
         self._wanted_panels: tuple[str, ...] | None = None
@@ -97,7 +102,7 @@ class MainWindow(QMainWindow):
         self.status = StatusStrip()
         self.progress = ProgressStrip()
         self.playback = Playback(lambda: self.session.moment, self.picture.show_travels, self)
-        self.search = CommandSearch(lambda text: found(COMMANDS, text, self.session), self)
+        self.search = CommandSearch(self._found, self)
         self.samples = QComboBox()
         self._plots_place, self._timeline_place = QVBoxLayout(), QVBoxLayout()
         self.plots: PlotsView
@@ -105,13 +110,20 @@ class MainWindow(QMainWindow):
         self.panels: Panels
         self._build()
         self._wire()
+        self._take_keys_and_speed()
         self._restyle()
+        self.standing.bring(self.settings.settings)
         self.keeper = Keeper(folder, self) if folder else None
         if self.keeper:
             self.keeper.failed.connect(self._refused)
             self._wanted_panels = self.keeper.arrive(session)
         self._show()
         self.table.setFocus()
+
+    def _found(self, text: str) -> list[Found]:
+        """The commands that a text may mean, with the keys that they have."""
+        keys = self.actions_.keys
+        return [replace(each, key=keys.get(each.name, "")) for each in found(COMMANDS, text, self.session)]
 
     @property
     def session(self) -> Session:
@@ -124,6 +136,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("bpdebugger")
         self.setAcceptDrops(True)
         bar = QToolBar("Step")
+        bar.setObjectName("Step")
         bar.setMovable(False)
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self._bar = bar
@@ -134,7 +147,7 @@ class MainWindow(QMainWindow):
         self.addToolBar(bar)
         self.practice = PracticeStrip()
         for menu in (
-            RecentMenu(self._wishes, self._workbench.files.recent.paths, menus["File"]),
+            RecentMenu(self._wishes, self._workbench.files.recent, menus["File"]),
             ExamplesMenu(self._wishes, menus["File"]),
         ):
             menus["File"].insertMenu(self.actions_["save"], menu)
@@ -175,6 +188,7 @@ class MainWindow(QMainWindow):
         FieldKeys(self)
         self.stage = Stage(self, panes, (self._bar, below, self.status))
         self.resize(1280, 800)
+        self.standing = Standing(self, {"across": upper, "down": panels})
 
     def _wire(self) -> None:
         self.actions_.wished.connect(self.grant)
@@ -248,6 +262,9 @@ class MainWindow(QMainWindow):
         self.actions_.set_theme(self.theme, self._bar.iconSize().height(), every=True)
         self.panels.dress(self.font(), self.theme)
         self.panels.show_moment(self.session.moment)
+        self.panels.preferences.wished.connect(self.grant)
+        self._show_settings()
+        self.standing.bring_panels(self.settings.settings)
         self._bring_panels()
 
     # what it shows
@@ -305,6 +322,7 @@ class MainWindow(QMainWindow):
 
     def flush(self) -> None:
         """Writes at once what is kept for the next start."""
+        self._note_standing()
         if self.keeper:
             self.keeper.flush()
 
@@ -368,6 +386,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closes, once nothing would be lost by it."""
         if self._closing or not self._workbench.files.would_lose():
+            self._note_standing()
             if self.keeper:
                 self.keeper.leave()
             self._workbench.end_program()
@@ -400,12 +419,40 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
             self.look_at_file()
         if event.type() == QEvent.Type.ThemeChange:
-            self.set_theme(DARK if _system_is_dark() else LIGHT)
+            self.set_theme(self._chosen_theme())
 
     def look_at_file(self) -> None:
         """Notices what other programs did to the file, and other windows on it."""
         self._workbench.files.look_at_file()
         self._show_document()
+
+    # what is remembered
+
+    def _chosen_theme(self) -> Theme:
+        return THEMES.get(self.settings.settings.theme) or (DARK if _system_is_dark() else LIGHT)
+
+    def take_settings(self) -> None:
+        """Looks, listens and plays as the settings say."""
+        self._take_keys_and_speed()
+        self._text_size = self.settings.settings.text_size
+        self.set_theme(self._chosen_theme())
+        if self.is_loaded:
+            self._show_settings()
+
+    def _take_keys_and_speed(self) -> None:
+        self.actions_.set_keys(fitting(self.settings.settings.keys))
+        self.playback.speed = self.settings.settings.speed
+        self.actions_.show_pace(self.playback.speed)
+
+    def _show_settings(self) -> None:
+        settings = self.settings.settings
+        self.panels.preferences.show_settings(settings.theme, settings.text_size, self.actions_.keys)
+        self.panels.keys.show_keys(self.actions_.keys)
+
+    def _note_standing(self) -> None:
+        """Notes where all stands, unless it stands so for a presentation, or one part by itself for a while."""
+        if self.is_loaded and not (self.stage.is_presenting or self.stage.alone):
+            self.settings.change(**self.standing.note())
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""
@@ -493,7 +540,11 @@ class MainWindow(QMainWindow):
         """Makes all text larger or smaller; 0 restores it."""
         wanted = self._text_size + steps if steps else USUAL_TEXT
         self._text_size = min(max(wanted, 0), len(TEXT_SIZES) - 1)
+        if not self.stage.is_presenting:
+            self.settings.change(text_size=self._text_size)
         self._restyle()
+        if self.is_loaded:
+            self._show_settings()
 
 
 def _system_is_dark() -> bool:

@@ -23,6 +23,7 @@ from bpdebugger.ui.panels.inspector import Inspector
 from bpdebugger.ui.panels.key_list import KeyList
 from bpdebugger.ui.panels.matrices_panel import MatricesPanel
 from bpdebugger.ui.panels.origin_panel import OriginPanel
+from bpdebugger.ui.panels.preferences_panel import PreferencesPanel
 from bpdebugger.ui.panels.samples_panel import SamplesPanel
 from bpdebugger.ui.panels.step_sizes_panel import StepSizesPanel
 from bpdebugger.ui.panels.training_panel import TrainingPanel
@@ -92,6 +93,7 @@ class Panels(QObject):
         self.docks: dict[str, QDockWidget] = {}
         self._panels: dict[str, QWidget] = {}
         self.keys, self.derivation, self.step_sizes = KeyList(), DerivationPanel(), StepSizesPanel()
+        self.preferences = PreferencesPanel()
         self.derivation.inquired.connect(algebra().find)
         self.claim, self.diagnosis = ClaimPanel(), DiagnosisPanel()
         self.inspector = Inspector(number)
@@ -119,6 +121,7 @@ class Panels(QObject):
             ("samples", "Samples", self.samples),
             ("weights", "Weights", self.weights),
             ("gradients", "Gradients together", self.matrices),
+            ("preferences", "Preferences", self.preferences),
         )
         for name, title, panel in titled:
             self._dock(name, title, panel)
@@ -210,7 +213,7 @@ class Panels(QObject):
         """Gives every panel a font and a theme."""
         self._look = font, theme
         late = (self.program,) if "program" in self.docks else ()
-        dressed: tuple[Dressed, ...] = (*self._views, self.keys, *late)
+        dressed: tuple[Dressed, ...] = (*self._views, self.keys, self.preferences, *late)
         for panel in dressed:
             panel.setFont(font)
             panel.set_theme(theme)

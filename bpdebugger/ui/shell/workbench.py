@@ -13,9 +13,9 @@ from bpdebugger.core.network.network import Sample
 from bpdebugger.debugger.commands.command import CommandError, DecimalMark
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.storage.whole import replacing, write_whole
-from bpdebugger.ui.look.theme import DARK, LIGHT
 from bpdebugger.ui.shell.files import Export, Files
 from bpdebugger.ui.shell.playback import LIMITS
+from bpdebugger.ui.shell.preferring import Preferring
 from bpdebugger.ui.shell.snapshot import ENDINGS, picture_of
 from bpdebugger.ui.shell.training_drive import TrainingDrive
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from bpdebugger.ui.shell.program_run import ProgramRun
 
 MAX_MESSAGE = 400
+TABLES = "tables"
+"""The kind of file that samples are imported from, of those whose last folder is remembered."""
 TRACE = Export("Export trace as CSV", "trace.csv", "CSV (*.csv)")
 PICTURE = Export("Save picture", "bpdebugger.png", "Pixels (*.png);;Drawing (*.svg);;Page (*.pdf)", endings=ENDINGS)
 SCRIPTS = {
@@ -40,11 +42,11 @@ WORKSHEET = Export(
 )
 
 
-class WindowWorkbench:
+class WindowWorkbench(Preferring):
     """The session in hand and the window that shows it; see ``command.Workbench``."""
 
     def __init__(self, window: MainWindow, session: Session) -> None:
-        self._window = window
+        super().__init__(window)
         self.session = session
         self.files = Files(window)
         self.drive = TrainingDrive(window)
@@ -99,7 +101,10 @@ class WindowWorkbench:
 
     def import_samples(self, path: str) -> None:
         """Shows what a CSV file would give as samples; asks for one if ``path`` is empty."""
-        path = path or QFileDialog.getOpenFileName(self._window, "Import samples", "", "Tables (*.csv *.tsv *.txt)")[0]
+        kinds, folder = "Tables (*.csv *.tsv *.txt)", self.files.folder(TABLES)
+        path = path or self.files.chosen(
+            QFileDialog.getOpenFileName(self._window, "Import samples", folder, kinds)[0], TABLES
+        )
         if not path:
             return
         from bpdebugger.exchange import number_table
@@ -310,6 +315,7 @@ class WindowWorkbench:
         slowest, fastest = LIMITS
         if not slowest <= steps_a_second <= fastest:
             raise CommandError(f"set-pace: from {slowest:g} to {fastest:g} steps a second are possible")
+        self._window.settings.change(speed=steps_a_second)
         self._window.playback.speed = steps_a_second
         self._window.actions_.show_pace(steps_a_second)
 
@@ -344,10 +350,6 @@ class WindowWorkbench:
     def scale_text(self, steps: int) -> None:
         """Makes all text larger or smaller; 0 restores it."""
         self._window.scale_text(steps)
-
-    def switch_theme(self) -> None:
-        """Changes between light and dark."""
-        self._window.set_theme(LIGHT if self._window.theme is DARK else DARK)
 
     def focus_pane(self, name: str) -> None:
         """Shows one part of the window by itself; with no name the one with the keyboard, or all where one is alone."""

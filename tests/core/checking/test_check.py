@@ -18,20 +18,13 @@ from bpdebugger.core.passes.forward import Hold
 from bpdebugger.core.passes.trace import Trace, trace
 from bpdebugger.exchange.examples import NAMES, example
 from tests.depth import seeds
-from tests.networks import dense
+from tests.networks import dense, one_unit
 from tests.random_networks import random_network
 
 
 def neuron(activation: str, w: float, a: float = 0.5, loss: str = "half_squared_error", **parameters: float) -> Network:
     """y = f(w·1 + b) with b = 0."""
-    return Network(
-        layers=(Layer("input", (Unit("x"),)), Layer("output", (Unit("o"),), activation)),
-        connections=(Connection("x", "o", "w"),),
-        parameters={"w": w, "b": 0.0, **parameters},
-        samples=(Sample((1.0,), (a,)),),
-        biases={"o": "b"},
-        loss=loss,
-    )
+    return one_unit(activation, {"w": w, "b": 0.0, **parameters}, a=a, loss=loss)
 
 
 def checked(network: Network, quantity: str, method: Method | None = None) -> Checked:

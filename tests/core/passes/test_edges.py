@@ -11,26 +11,21 @@ import numpy as np
 import pytest
 
 from bpdebugger.core.checking.check import check
-from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
+from bpdebugger.core.network.network import Network
 from bpdebugger.core.network.plan import make_plan
 from bpdebugger.core.passes.trace import trace
 from bpdebugger.core.training.batches import Data
 from bpdebugger.core.training.engine import NumPyEngine, engine_for
 from bpdebugger.exchange.project import load
 from tests.edge_cases import case
+from tests.networks import one_unit
 
 NAN, INF = math.nan, math.inf
 
 
 def neuron(activation: str, z: float, a: float = 0.5, loss: str = "half_squared_error", **parameters: float) -> Network:
     """y = f(w) of one unit."""
-    return Network(
-        layers=(Layer("input", (Unit("x"),)), Layer("output", (Unit("o"),), activation)),
-        connections=(Connection("x", "o", "w"),),
-        parameters={"w": z, **parameters},
-        samples=(Sample((1.0,), (a,)),),
-        loss=loss,
-    )
+    return one_unit(activation, {"w": z, **parameters}, a=a, loss=loss)
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from bpdebugger.core.passes.forward import Hold
 from bpdebugger.core.passes.rule import BRIEF, ELLIPSIS
 from bpdebugger.core.passes.trace import Step, Trace, trace
 from bpdebugger.exchange.examples import NAMES, example
+from tests.networks import one_unit
 from tests.random_networks import random_network
 from tests.reference import Formula
 
@@ -443,12 +444,7 @@ DOUBLES: dict[str, object] = {
 
 
 def neuron(activation: str, z: float) -> Network:
-    return Network(
-        layers=(Layer("input", (Unit("x"),)), Layer("output", (Unit("o"),), activation)),
-        connections=(Connection("x", "o", "w"),),
-        parameters={"w": 1.0},
-        samples=(Sample((z,), (0.5,)),),
-    )
+    return one_unit(activation, {"w": 1.0}, z)
 
 
 @pytest.mark.parametrize(

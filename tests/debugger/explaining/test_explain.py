@@ -16,6 +16,7 @@ from bpdebugger.debugger.walking.moment import Position
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.exchange.examples import example, examples
 from tests.moments import moment_of
+from tests.networks import one_unit
 from tests.random_networks import random_network
 
 
@@ -26,13 +27,7 @@ def at(session: Session, name: str, sample: int = 0) -> str:
 
 def neuron(activation: str, z: float, target: float = 0.0, loss: str = "half_squared_error") -> Session:
     """One unit with z as given: its only input is 1, and its weight is z."""
-    network = Network(
-        (Layer("input", (Unit("x"),)), Layer("output", (Unit("o"),), activation)),
-        (Connection("x", "o", "w"),),
-        {"w": z},
-        (Sample((1.0,), (target,)),),
-        loss=loss,
-    )
+    network = one_unit(activation, {"w": z}, a=target, loss=loss)
     return Session(network)
 
 

@@ -28,18 +28,12 @@ from bpdebugger.debugger.plotting.curves import (
     unit_in_focus,
 )
 from bpdebugger.debugger.walking.session import Session
+from tests.networks import one_unit
 
 
 def neuron(activation: str = "sigmoid", z: float = -0.5, a: float = 1.0, loss: str = "half_squared_error") -> Network:
     """One unit ``o`` whose net input is z."""
-    return Network(
-        layers=(Layer("input", (Unit("x"),)), Layer("output", (Unit("o"),), activation)),
-        connections=(Connection("x", "o", "w"),),
-        parameters={"w": 1.0, "b": 0.0},
-        samples=(Sample((z,), (a,)),),
-        biases={"o": "b"},
-        loss=loss,
-    )
+    return one_unit(activation, {"w": 1.0, "b": 0.0}, z, a, loss)
 
 
 def deep(hidden: str = "tanh", output: str = "sigmoid", loss: str = "half_squared_error") -> Network:

@@ -6,20 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
+from bpdebugger.core.network.network import Network
 from bpdebugger.debugger.plotting.curves import PANELS, CurveReading, Curves, curves, key, read
 from bpdebugger.debugger.plotting.nudge import Triangle, followed, triangle
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.exchange.examples import example
+from tests.networks import one_unit
 
 
 def neuron(activation: str, w: float = -0.25) -> Network:
-    return Network(
-        layers=(Layer("input", (Unit("x"),)), Layer("output", (Unit("o"),), activation)),
-        connections=(Connection("x", "o", "w"),),
-        parameters={"w": w},
-        samples=(Sample((2.0,), (1.0,)),),
-    )
+    return one_unit(activation, {"w": w}, 2.0, 1.0)
 
 
 def seen(network: Network, name: str = "dE_dz[o]") -> tuple[Curves, CurveReading]:

@@ -1,0 +1,185 @@
+"""The preferences: colours, size of text, and the key of each command."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QKeySequence, QPalette
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QKeySequenceEdit,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from bpdebugger.debugger.commands.table import BY_ID, COMMANDS
+from bpdebugger.debugger.commands.viewing import (
+    larger_text,
+    normal_text,
+    reset_preferences,
+    set_key,
+    smaller_text,
+    theme,
+    usual_key,
+)
+from bpdebugger.ui.look.theme import LIGHT, Theme
+
+COLOURS = {"system": "As the system", "light": "Light", "dark": "Dark", "contrast": "High contrast"}
+_ID = Qt.ItemDataRole.UserRole
+_MAX_WORDS = 100
+
+
+class PreferencesPanel(QWidget):
+    """Shows what is preferred and wishes for changes; it reads and writes nothing itself."""
+
+    wished = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._theme, self._keys = LIGHT, dict[str, str]()
+        self.colours, self.text_size = QComboBox(), QLabel()
+        self.smaller, self.normal, self.larger = QPushButton("Smaller"), QPushButton("Normal"), QPushButton("Larger")
+        self.reset = QPushButton("Reset all preferences")
+        self.words, self.list = QLineEdit(), QTreeWidget()
+        self.key, self.owner = QKeySequenceEdit(), QLabel()
+        self.take, self.usual = QPushButton("Set"), QPushButton("Usual key")
+        self._build()
+        self._wire()
+
+    def _build(self) -> None:
+        for name, words in COLOURS.items():
+            self.colours.addItem(words, name)
+        self.colours.setAccessibleName("Colours")
+        self.words.setPlaceholderText("Find a command")
+        self.words.setAccessibleName("Find a command")
+        self.words.setMaxLength(_MAX_WORDS)
+        self.words.setClearButtonEnabled(True)
+        self.list.setHeaderLabels(["Command", "Key"])
+        self.list.setRootIsDecorated(False)
+        self.list.setAccessibleName("Commands and their keys")
+        self.list.setColumnWidth(0, 260)
+        self.key.setMaximumSequenceLength(1)
+        self.key.setAccessibleName("New key")
+        self.owner.setWordWrap(True)
+        column = QVBoxLayout(self)
+        for part in (
+            _row(QLabel("Colours"), self.colours),
+            _row(QLabel("Text"), self.text_size, self.smaller, self.normal, self.larger),
+            self.words,
+            self.list,
+            _row(QLabel("New key"), self.key, self.take, self.usual),
+            self.owner,
+            _row(self.reset),
+        ):
+            if isinstance(part, QHBoxLayout):
+                column.addLayout(part)
+            else:
+                column.addWidget(part)
+        column.setStretchFactor(self.list, 1)
+        self.setFocusProxy(self.colours)
+
+    def _wire(self) -> None:
+        self.colours.activated.connect(self._coloured)
+        self.smaller.clicked.connect(self._wish_smaller)
+        self.normal.clicked.connect(self._wish_normal)
+        self.larger.clicked.connect(self._wish_larger)
+        self.words.textChanged.connect(self._list)
+        self.list.itemSelectionChanged.connect(self._chosen)
+        self.key.keySequenceChanged.connect(self._tell)
+        self.take.clicked.connect(self._wish_key)
+        self.usual.clicked.connect(self._wish_usual)
+        self.reset.clicked.connect(self._wish_reset)
+
+    def show_settings(self, colours: str, text_size: int, keys: Mapping[str, str]) -> None:
+        """Shows what is chosen: a theme by name, the step of the text's size, the key of each command."""
+        self.colours.setCurrentIndex(self.colours.findData(colours))
+        self.text_size.setText(f"size {text_size + 1}")
+        if keys != self._keys:
+            self._keys = dict(keys)
+            self._list()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of a theme."""
+        self._theme = theme
+        palette = self.owner.palette()
+        palette.setColor(QPalette.ColorRole.WindowText, QColor(theme.warning))
+        self.owner.setPalette(palette)
+
+    @property
+    def command(self) -> str:
+        """The command whose key is shown; empty if none is chosen."""
+        return "".join(str(item.data(0, _ID)) for item in self.list.selectedItems())
+
+    def _list(self) -> None:
+        """The commands whose title, name or key has the words that were typed."""
+        chosen, words = self.command, self.words.text().casefold().split()
+        self.list.blockSignals(True)
+        self.list.clear()
+        for row in COMMANDS:
+            key = self._keys.get(row.id)
+            if key is None:
+                continue
+            title = row.title.rstrip("…")
+            if all(word in f"{title} {row.id} {key} {row.menu}".casefold() for word in words):
+                item = QTreeWidgetItem([title, QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)])
+                item.setData(0, _ID, row.id)
+                item.setToolTip(0, row.help)
+                if key != row.key:
+                    font = item.font(1)
+                    font.setBold(True)
+                    item.setFont(1, font)
+                self.list.addTopLevelItem(item)
+                if row.id == chosen:
+                    self.list.setCurrentItem(item)
+        self.list.blockSignals(False)
+        self._chosen()
+
+    def _chosen(self) -> None:
+        self.key.blockSignals(True)
+        self.key.setKeySequence(QKeySequence(self._keys.get(self.command, "")))
+        self.key.blockSignals(False)
+        self.usual.setEnabled(bool(self.command) and self._keys.get(self.command) != BY_ID[self.command].key)
+        self._tell()
+
+    def _tell(self) -> None:
+        """Says whose key it is already, before anything is changed."""
+        key = self.key.keySequence().toString()
+        owner = next((id for id, other in self._keys.items() if key and other == key and id != self.command), "")
+        self.owner.setText(f"{key} is the key of {BY_ID[owner].title.rstrip('…')}." if owner else "")
+        self.take.setEnabled(bool(self.command) and not owner and key != self._keys.get(self.command))
+
+    def _coloured(self) -> None:
+        self.wished.emit(theme.wish(self.colours.currentData()))
+
+    def _wish_smaller(self) -> None:
+        self.wished.emit(smaller_text.wish())
+
+    def _wish_normal(self) -> None:
+        self.wished.emit(normal_text.wish())
+
+    def _wish_larger(self) -> None:
+        self.wished.emit(larger_text.wish())
+
+    def _wish_key(self) -> None:
+        self.wished.emit(set_key.wish(self.command, self.key.keySequence().toString()))
+
+    def _wish_usual(self) -> None:
+        self.wished.emit(usual_key.wish(self.command))
+
+    def _wish_reset(self) -> None:
+        self.wished.emit(reset_preferences.wish())
+
+
+def _row(*parts: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    for part in parts:
+        row.addWidget(part)
+    row.addStretch(1)
+    return row

@@ -1,0 +1,59 @@
+"""The commands by which a person says how the program looks and which keys it has."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+from bpdebugger.debugger.commands.command import CommandError
+from bpdebugger.debugger.commands.table import command
+from bpdebugger.ui.look.theme import DARK, LIGHT
+from bpdebugger.ui.shell.keys import key_in, refuse_taken
+from bpdebugger.ui.shell.settings import Preferences
+
+if TYPE_CHECKING:
+    from bpdebugger.ui.shell.main_window import MainWindow
+
+
+class Preferring:
+    """The part of the workbench that changes what is remembered of the window; see ``command.Workbench``."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+
+    def switch_theme(self) -> None:
+        """Changes between light and dark."""
+        self.choose_theme(LIGHT.name if self._window.theme is DARK else DARK.name)
+
+    def choose_theme(self, name: str) -> None:
+        """Takes the colours of a theme: ``system``, ``light``, ``dark`` or ``contrast``."""
+        self._window.settings.change(theme=name)
+        self._window.take_settings()
+
+    def set_key(self, id: str, key: str) -> None:
+        """Gives a command another key, or none if it is empty."""
+        row, wanted = command(id), key_in(key)
+        if not row.in_menu:
+            raise CommandError(f"set-key: {id} needs values, which no key gives it")
+        refuse_taken(id, wanted, self._window.actions_.keys)
+        self._take_keys({**self._window.settings.settings.keys, id: wanted})
+
+    def usual_key(self, id: str) -> None:
+        """Gives a command its usual key again."""
+        refuse_taken(id, command(id).key, self._window.actions_.keys)
+        own = self._window.settings.settings.keys
+        self._take_keys({other: key for other, key in own.items() if other != id})
+
+    def _take_keys(self, keys: dict[str, str]) -> None:
+        self._window.settings.change(keys=keys)
+        self._window.take_settings()
+
+    def reset_preferences(self) -> None:
+        """Makes all that is remembered of the window as it was at the first start."""
+        kept = self._window.settings.settings
+        first = Preferences(recent=kept.recent, folders=kept.folders)
+        self._window.settings.change(**{each.name: getattr(first, each.name) for each in fields(first)})
+        self._window.finish_loading()
+        self._window.panels.show_only(["preferences"] if self._window.panels.is_in_view("preferences") else [])
+        self._window.standing.reset()
+        self._window.take_settings()
