@@ -87,9 +87,8 @@ class TrainingStep:
         """
         own = [one for one in self.verdicts if one.loss.likely > 2 and one.loss.source == "program"]
         if around:
-            return any(
-                _convincing(one) for one in self.verdicts if one.loss.likely > 0 and one.loss.source == "program"
-            )
+            named = [one for one in self.verdicts if one.loss.source == "program" and one.loss.likely > 0]
+            return any(_convincing(one) for one in named) or any(_several(one) for one in self.verdicts)
         return bool(own) or any(_convincing(one) for one in self.verdicts)
 
     @property
@@ -314,6 +313,11 @@ def _another(step: TrainingStep) -> bool:
 def _convincing(verdict: LossVerdict) -> bool:
     right = [one for one in verdict.updates if one.judged is Judged.RIGHT]
     return any(one.number.old.size > 1 for one in right) or len(right) > 1
+
+
+def _several(verdict: LossVerdict) -> bool:
+    """Whether two arrays go along one gradient: a running mean goes along that of its distance, but alone."""
+    return sum(one.number.old.size > 1 for one in verdict.updates if one.judged is Judged.RIGHT) > 1
 
 
 def _names_of(iteration: Iteration, source: Source) -> set[str]:
