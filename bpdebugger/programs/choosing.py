@@ -88,6 +88,13 @@ def _with_own(
     aside = [one for one in right if one.loss.site == first.loss.site or not _upstream(one, first)]
     if aside and (first.all_wrong or first.constant or aside[0].loss.likely >= first.loss.likely):
         return ChosenLoss(aside[0], Finding.MATCH)
+    shared = next((found for one in own if (found := _shared(one, own)) is not None), None)
+    if shared is not None:
+        return ChosenLoss(shared, Finding.MATCH)
+    exactly = [one for one in [*own, *exact] if one.right and not one.constant and one.loss.source == "program"]
+    if first.constant and first.right and exactly:
+        # the same loss, summed or averaged for a report
+        return ChosenLoss(exactly[0], Finding.MATCH)
     if right:
         return ChosenLoss(first, Finding.MISTAKE, right[0])
     if first.constant and first.right and _meant(first.factor or 0.0, [one.loss for one in scaled if one.right]):
@@ -98,6 +105,33 @@ def _with_own(
         best = max(own, key=lambda one: (one.share, not one.constant, one.loss.likely))
         return ChosenLoss(best if first.all_wrong or first.constant else first, Finding.MISTAKE)
     return ChosenLoss(first, Finding.MISTAKE, exact[0] if first.all_wrong or first.constant else None)
+
+
+def _shared(first: LossVerdict, own: Sequence[LossVerdict]) -> LossVerdict | None:
+    """A loss with the verdicts of several, where each parameter goes along one, as of two networks at odds."""
+    if (
+        first.loss.likely <= 1
+        or not any(one.judged is Judged.RIGHT for one in first.updates)
+        or (first.factor or 0.0) <= 0
+        or first.constant
+    ):
+        return None
+    others = [
+        one
+        for one in own
+        if one.loss.likely > 1
+        and one.loss.site != first.loss.site
+        and not _upstream(one, first)
+        and not _upstream(first, one)
+    ]
+    updates = []
+    for at, update in enumerate(first.updates):
+        theirs = [one.updates[at] for one in others]
+        better = [one for one in theirs if one.judged is Judged.RIGHT] or [one for one in theirs if one.too_late]
+        if update.judged is Judged.MISTAKE and not better:
+            return None
+        updates.append(better[0] if update.judged is Judged.MISTAKE else update)
+    return replace(first, updates=updates)
 
 
 def _meant(factor: float, known: Sequence[LossCandidate]) -> bool:

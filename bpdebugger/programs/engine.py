@@ -92,10 +92,12 @@ class TrainingStep:
         return bool(own) or any(_convincing(one) for one in self.verdicts)
 
     @property
-    def rank(self) -> tuple[bool, bool, int]:
+    def rank(self) -> tuple[bool, bool, bool, int]:
         """Of several steps of which none is sure, the one with the largest is taken."""
         own = [one for one in self.verdicts if one.loss.likely > 2 and one.loss.source == "program"]
-        return bool(own), any(_convincing(one) for one in self.verdicts), sum(one.old.size for one in self.numbers)
+        sure = any(_convincing(one) for one in self.verdicts)
+        once = not any(one.again for one in self.numbers)
+        return bool(own), sure, once, sum(one.old.size for one in self.numbers)
 
 
 class ProgramReader:
@@ -105,7 +107,7 @@ class ProgramReader:
         self.bench = bench
         self.options = options
         self.source: Source | None = None
-        self.weak: list[tuple[tuple[bool, bool, int], int, int]] = []
+        self.weak: list[tuple[tuple[bool, bool, bool, int], int, int]] = []
 
     def find(self) -> TrainingStep:
         """Runs the program up to its training step."""

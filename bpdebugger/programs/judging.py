@@ -12,10 +12,10 @@ from bpdebugger.programs import losses as looking
 from bpdebugger.programs.factors import factors
 from bpdebugger.programs.iteration import ChangedNumber, Iteration
 from bpdebugger.programs.losses import LossCandidate
-from bpdebugger.programs.numbers import Vector, proportional
+from bpdebugger.programs.numbers import Key, Vector, proportional
 from bpdebugger.programs.optimizers import Gradient, Measured, OptimizerCheck
 from bpdebugger.programs.source import Source
-from bpdebugger.programs.truth import ParameterPoint, Runs, Slopes, measure, second_point, steps_at
+from bpdebugger.programs.truth import ParameterPoint, Runs, Slopes, by_directions, measure, second_point, steps_at
 
 TOLERANCE = 2e-5
 """Steps and slopes agree within this, measured by the largest of a parameter; differences are good to about 1e-8."""
@@ -41,6 +41,8 @@ class Update:
     factor: float | None = None
     """step = factor · slope, where they are proportional."""
     allowed: Sequence[float] = ()
+    too_late: bool = False
+    """Its loss was computed after another parameter's update, and so from other numbers than are known here."""
     gradient_site: int | None = None
     """Where the program has the right gradient, from which an optimizer makes another step."""
 
@@ -174,6 +176,7 @@ class Judge:
         for pair in zip(*points, strict=True):
             made.updates.append(min(pair, key=_severity))
         self._optimizers(made, points)
+        self._open_ones(made)
         made.constant = self._unexplained(made)
         return made
 
@@ -203,11 +206,29 @@ class Judge:
             self._scalars = [one for one in state.values() if np.isfinite(one) and one != round(one)]
         return self._scalars
 
+    def _open_ones(self, made: LossVerdict) -> None:
+        """What cannot be settled: many updates in one step, and a loss computed after others were updated."""
+        order = {key: at for at, key in enumerate(self.iteration.values)}
+        begins = {one.place: self._begins(one, order) for one in self.numbers}
+        at = max((order[key] for key in order if key[0] == made.loss.site), default=-1)
+        for one in made.updates:
+            mine = begins[one.number.place]
+            others = [begin for place, begin in begins.items() if place != one.number.place]
+            one.too_late = any(begin < at for begin in others) and at < mine < len(order)
+            if one.judged is Judged.MISTAKE and (one.too_late or one.number.again):
+                one.judged = Judged.UNSETTLED
+
+    def _begins(self, number: ChangedNumber, order: dict[Key, int]) -> int:
+        return min((order[key] for key in order if key[0] in number.sites), default=len(order))
+
     def _optimizers(self, made: LossVerdict, points: Sequence[Sequence[Update]]) -> None:
         """Where a step is not along the gradient: the gradient itself may be right, and an optimizer behind it."""
         settled = [k for k, one in enumerate(made.updates) if one.judged is not Judged.UNSETTLED]
         wrong = [made.updates[k] for k in settled]
-        if not wrong or (not self._scaled(made) and any(one.judged is Judged.RIGHT for one in wrong)):
+        if not wrong:
+            return
+        if not self._scaled(made) and any(one.judged is Judged.RIGHT for one in wrong):
+            self._decaying(made, points)
             return
         rows = [[Measured(each[k].number, each[k].slope, each[k].settled) for each in points] for k in settled]
         factor, gradients = self._behind.gradients(rows)
@@ -221,6 +242,27 @@ class Judge:
         for k, (one, gradient) in enumerate(pairs):
             one.judged = Judged.MISTAKE if k in strange else Judged.RIGHT
             one.gradient_site = gradient.key[0]
+
+    def _decaying(self, made: LossVerdict, points: Sequence[Sequence[Update]]) -> None:
+        """Steps along the gradient and towards zero: weight decay that stands in the update and in no loss."""
+        for k, one in enumerate(made.updates):
+            each = [here[k] for here in points]
+            if one.judged is not Judged.MISTAKE or not self._decays(each[0]):
+                continue
+            rows = [Measured(here.number, here.slope, here.settled) for here in each]
+            gradient = self._behind.gradient(rows)
+            if gradient is not None:
+                one.judged, one.gradient_site = Judged.RIGHT, gradient.key[0]
+
+    def _decays(self, one: Update) -> bool:
+        old = one.number.old.products if by_directions(one.number, self.numbers) else one.number.old.best
+        if one.step is None or old.shape != one.slope.shape or int(one.settled.sum()) < 3:
+            return False
+        matrix = np.stack([one.slope, old], axis=1)[one.settled]
+        step = one.step[one.settled]
+        solved, *_ = np.linalg.lstsq(matrix, step, rcond=None)
+        rest = np.abs(matrix @ solved - step).max(initial=0.0)
+        return bool(solved.min() > 0 and rest <= TOLERANCE * np.abs(step).max(initial=0.0))
 
     def _several(self, pairs: Sequence[tuple[Update, Gradient]]) -> bool:
         """Whether so much is right that it is no chance: a factor fits any single number."""

@@ -196,7 +196,8 @@ class Finder:
         moves = [[[one.place, seed, -1, 1e-4] for one in self.numbers] for seed in (4, 5)]
         each: list[Message] = [{"want": "base"}, *({"want": "moved", "moves": one} for one in moves)]
         _, *results = self.iteration.bench.batch(each, freeze=sorted(self.frozen))
-        return {(site, count) for result in results for site, count in result["events"]}
+        moved = {(site, count) for result in results for site, count in result["events"]}
+        return moved & self.iteration.values.keys()
 
     def named(self, site: int) -> LossCandidate | None:
         """A candidate if it is assigned, returned, kept in a list or printed."""

@@ -16,6 +16,10 @@ from bpdebugger.programs.truth import ParameterPoint, by_directions, paths
 MOST_PARAMETERS = 30
 """Of more parameters it is not looked at whether one's optimizer uses another's gradient."""
 MOST_TRIED = 4
+HOLDERS = (
+    ast.stmt, ast.Tuple, ast.List, ast.Dict, ast.keyword, ast.NamedExpr, ast.GeneratorExp, ast.ListComp, ast.DictComp,
+)  # fmt: skip
+"""What takes a value in as it is."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,10 @@ class OptimizerCheck:
                 break
         return best
 
+    def gradient(self, rows: Sequence[Measured]) -> Gradient | None:
+        """The value that is one parameter's gradient itself, of which its new value is made."""
+        return self._first(1.0, list(self._candidates(rows)), rows[0].number)
+
     def _first(self, factor: float, found: Sequence[Gradient], number: ChangedNumber) -> Gradient | None:
         same = [one for one in found if _alike(one.factor, factor)]
         return next((one for one in same[:MOST_TRIED] if self._answers(one, number)), None)
@@ -93,7 +101,10 @@ class OptimizerCheck:
         vector = seen.products if by_directions(row.number, self.numbers) else seen.best
         if vector.shape != row.slope.shape or not row.settled.any():
             return None
-        factor = proportional(vector[row.settled], row.slope[row.settled], self.tolerance)
+        now, slope = vector[row.settled], row.slope[row.settled]
+        factor = proportional(now, slope, self.tolerance)
+        if factor is None and not by_directions(row.number, self.numbers) and _limited(now, slope, self.tolerance):
+            return 1.0
         return factor if factor is not None and abs(factor) > 1e-9 else None
 
     def _same(self, seen: Value | None, row: Measured, factor: float) -> bool:
@@ -126,7 +137,7 @@ class OptimizerCheck:
         if isinstance(around, ast.Call) and node is not around.func:
             called = around.func
             return self.source.defines(getattr(called, "attr", getattr(called, "id", "")))
-        return isinstance(around, ast.stmt | ast.Tuple | ast.List | ast.Dict | ast.keyword | ast.NamedExpr)
+        return isinstance(around, HOLDERS)
 
     @property
     def updating(self) -> set[int]:
@@ -147,12 +158,17 @@ class OptimizerCheck:
         if one.seen.numbers is None:
             return self._moves(one, number)
         at = int(np.abs(one.seen.numbers).argmax())
-        turned = {"site": one.key[0], "count": one.key[1], "index": at, "amount": -2 * float(one.seen.numbers[at])}
-        before, after = self._new(number, [{}, {"at": turned}])
-        if before is None or after is None or before.shape != after.shape:
-            return False
-        change = after - before
-        return bool(np.abs(change).argmax() == at and change[at] * one.seen.numbers[at] / one.factor > 0)
+        there = float(one.seen.numbers[at])
+        # a sign is all that some optimizers take of a gradient; a search along it must not be sent the other way
+        for amount in (-2 * there, -1e-2 * there):
+            turned = {"site": one.key[0], "count": one.key[1], "index": at, "amount": amount}
+            before, after = self._new(number, [{}, {"at": turned}])
+            if before is None or after is None or before.shape != after.shape:
+                continue
+            change = after - before
+            if np.abs(change).argmax() == at and change[at] * there / one.factor > 0:
+                return True
+        return False
 
     def _moves(self, one: Gradient, number: ChangedNumber) -> bool:
         moved = {"site": one.key[0], "count": one.key[1], "seed": 4, "amount": 1e-3}
@@ -192,6 +208,13 @@ class OptimizerCheck:
                 place = str(number.place)
                 depends[mine, asked] = mine != asked and same and plain["places"][place] != result["places"][place]
         return {int(k) for k in np.flatnonzero((depends & ~depends.T).any(axis=1))}
+
+
+def _limited(now: Vector, slope: Vector, tolerance: float) -> bool:
+    """Whether a value is the gradient, cut off at a size that some of its numbers have."""
+    most = float(np.abs(now).max(initial=0.0))
+    held = np.clip(slope, -most, most)
+    return now.size > 1 and close(now, held, tolerance)
 
 
 def _alike(one: float, other: float) -> bool:

@@ -66,7 +66,7 @@ class Replay:
             return self._entered(loop)
         if loop == self.whole and not self.serving:
             return self._searched(loop)
-        if self.searching and start <= FIRST_STARTS:
+        if self.searching and start <= FIRST_STARTS and not self.serving:
             return self._searched(loop)
         if self.searching and self.patience is not None and not self.serving and self._nothing_new():
             raise Leave
@@ -206,6 +206,7 @@ class Replay:
         self, loop: int, memory: Memory, frame: Any, roots: Any, note: dict[str, Any], first: int = 0
     ) -> Iterator[Names]:
         self.serving.append(loop)
+        starts = dict(self.starts)
         self.recorder.learn(False, first)
         limit = 20 * note["turns"] + 2000
         request = self.link.ask(note)
@@ -221,6 +222,7 @@ class Replay:
         self._follow(request, loop)
         if request["do"] == "leave":
             raise Leave
+        self.starts = starts
         memory.restore()
         self.recorder.quiet()
         self.recorder.learn(True, first)
