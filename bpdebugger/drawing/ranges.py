@@ -89,6 +89,17 @@ def axis(low: float, high: float) -> Axis:
     return Axis(low, high, 0 if plain else math.floor(math.log10(largest)))
 
 
+def moved(shown: Axis, part: float) -> Axis:
+    """An axis further on, by a part of its length."""
+    by = part * shown.span
+    return Axis(shown.low + by, shown.high + by, shown.exponent)
+
+
+def zoomed(shown: Axis, about: float, by: float) -> Axis:
+    """An axis so many times as long, on which a number keeps its place."""
+    return Axis(about + (shown.low - about) * by, about + (shown.high - about) * by, shown.exponent)
+
+
 def net_input_axis(recorded: float, shown: float) -> Axis:
     """The z-axis: the usual range, or the surroundings of a point far from it, widened to hold a what-if's z as well.
 

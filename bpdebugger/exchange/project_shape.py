@@ -15,7 +15,7 @@ from typing import Any, Final
 from bpdebugger.core.catalogue import activations, losses
 from bpdebugger.core.formulas.formula import MAX_NAME
 from bpdebugger.core.formulas.parser import MAX_LENGTH
-from bpdebugger.core.network.network import SCHEMES, USUAL_TRAINING, Training
+from bpdebugger.core.network.network import REDUCTIONS, SCHEMES, USUAL_TRAINING, Training
 from bpdebugger.core.network.optimizers import OPTIMIZERS
 from bpdebugger.core.network.validate import MAX_CONNECTIONS, MAX_SAMPLES
 
@@ -117,6 +117,7 @@ OBJECTS: Final[dict[str, dict[str, Key]]] = {
                 "outputs.",
             },
         ),
+        "reduction": Key(dict, None, _ref("reduction", description="How E is put together.")),
         "learning_rate": Key(float, 0.1),
         "samples": Key(list, more={"minItems": 1, "maxItems": MAX_SAMPLES, "items": _ref("sample")}),
         "initial_values": Key(dict, None, _ref("initial_values", description="How the parameters were chosen last.")),
@@ -160,6 +161,12 @@ OBJECTS: Final[dict[str, dict[str, Key]]] = {
         "scheme": Key(str, more={"enum": list(SCHEMES)}),
         "seed": Key(int, more=_whole()),
         "amount": Key(float, 1.0, {"description": "The constant, the range or the gain."}),
+    },
+    "reduction": {
+        "samples": Key(str, "mean", {"enum": list(REDUCTIONS), "default": "mean", "description": "Over the samples."}),
+        "outputs": Key(
+            str, "", {"enum": list(REDUCTIONS), "description": "Over the outputs, where the loss is no mean."}
+        ),
     },
     "training": {row.name: _of_training(row.name) for row in fields(Training)},
 }

@@ -62,7 +62,8 @@ def _formulas(trace: Trace) -> Iterator[str]:
         if name in used:
             yield f"{name}(<i>z</i>) = {formula(parse(definition))}"
     loss = trace[trace.number_of(places.loss(0))]
-    of_each = " for each sample; at the end <i>E</i> is the mean" if len(trace.samples) > 1 else ""
+    taken = "sum" if plan.adds_samples else "mean"
+    of_each = f" for each sample; at the end <i>E</i> is the {taken}" if len(trace.samples) > 1 else ""
     yield f"Loss: {_defined(loss)}{of_each}"
     yield f"Update of each parameter {word('p')}: {'; '.join(_updates(trace))}"
 

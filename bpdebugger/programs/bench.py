@@ -56,6 +56,10 @@ class Bench:
         self.rows: dict[int, Hook] = {}
         self.files: list[str] = []
         self.runs = 0
+        self.output = ""
+        """What the program has printed, as far as it is kept."""
+        self.cpu = 0.0
+        """Seconds of processor time that the process has used."""
         self._room = tempfile.TemporaryDirectory(prefix="bpdebugger-", ignore_cleanup_errors=True)
         _furnish(self.program.parent, Path(self._room.name))
         inside = str(Path(__file__).parent)
@@ -129,6 +133,7 @@ class Bench:
             self.rows = {row[0]: Hook(*row) for row in message["rows"]}
         if "rows" in message:
             self.rows.update({row[0]: Hook(*row) for row in message["rows"]})
+        self.output = message.get("output", self.output)
         if "files" in message:
             self.files = sorted(message["files"], key=message["files"].get)
         return message
@@ -151,6 +156,7 @@ class Bench:
         answer = self.ask({"do": "batch", "each": list(each), "common": common})
         if "results" not in answer:
             raise Unreadable("the program left its training step for good while it was being run again")
+        self.cpu = answer["cpu"]
         results: list[Message] = answer["results"]
         return results
 
@@ -175,8 +181,10 @@ class Bench:
         told = (
             (self._process.stderr.read().decode(errors="replace") if self._process.stderr else "").strip().splitlines()
         )
-        if code in (-signal.SIGXCPU, -signal.SIGKILL):
+        if code == -signal.SIGXCPU:
             return "the program used up its time. Give it longer with --timeout"
+        if code == -signal.SIGKILL:
+            return "the program's process was killed, by itself or because time or memory was used up"
         if code and code < 0:
             return f"the program's process was ended by signal {-code}, as a fault in compiled code does"
         return f"the program's process ended: {told[-1]}" if told else "the program's process ended by itself"

@@ -25,11 +25,28 @@ class Candidate:
     """A statement to be done first."""
 
 
-def changes(statement: ast.stmt | ast.expr, near: Pool, update: bool = False) -> Iterator[Candidate]:
+def part_changes(statement: ast.stmt | ast.expr, part: ast.expr, near: Pool) -> Iterator[Candidate]:
+    """All changes of a part of a statement that makes several values."""
+    value = statement if isinstance(statement, ast.expr) else getattr(statement, "value", None)
+    if value is None:
+        return
+    template = _template(value, [part])
+    for text, words, cost in _expressions(part, near):
+        yield Candidate(template(text), words, cost, text)
+
+
+def changes(
+    statement: ast.stmt | ast.expr, near: Pool, update: bool = False, body: bool = False
+) -> Iterator[Candidate]:
     """All changes of a statement's value, as expressions that can stand in its place.
 
-    `update`: it adds something to a parameter, so that its sign says whether the loss is descended.
+    `update`: it adds something to a parameter, so that its sign says whether the loss is descended. `body`: it is the
+    body of a lambda.
     """
+    if body and isinstance(statement, ast.expr):
+        for text, words, cost in _expressions(statement, near):
+            yield Candidate(text, words, cost, text)
+        return
     if isinstance(statement, ast.expr):
         for text, words, cost in _of_condition(statement, near):
             yield Candidate(text, words, cost)
@@ -80,7 +97,7 @@ def _sign_cost(plus: bool, update: bool) -> float:
     """To subtract from a parameter is what one means; so the sign is wrong rather where it is added."""
     if not update:
         return 1.0
-    return 0.9 if plus else 1.9
+    return 0.9 if plus else 1.45
 
 
 def aug(target: str, operator: ast.operator, value: ast.expr) -> str:
@@ -177,9 +194,15 @@ def _of_whole(value: ast.expr, near: Pool) -> Iterator[Change]:
     for number in ("2", "0.5"):
         yield f"{text} * {number}", f"times {number}", 1.4
     yield from _products(value, near)
+    yield from _sums(value, near)
+    yield from _lists(value, near)
     yield from _factors(text, near)
     yield from _terms(text, near)
     yield from _limited(bare, near)
+    yield from _centred(value, near)
+    for name in near.names[:15]:
+        for form in near.forms:
+            yield form.format(name), f"the derivative at {name}", 1.9
 
 
 def _products(value: ast.expr, near: Pool) -> Iterator[Change]:
@@ -203,6 +226,54 @@ def _products(value: ast.expr, near: Pool) -> Iterator[Change]:
         if len(gone) == 1:
             for factor in near.factors:
                 yield f"{text} * {factor}", f"{_bare(factor)} instead of {words}", 2.2
+
+
+def terms_of(node: ast.expr, sign: int = 1) -> list[tuple[ast.expr, int]]:
+    """The terms of a sum with their signs."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
+        return terms_of(node.left, sign) + terms_of(node.right, -sign if isinstance(node.op, ast.Sub) else sign)
+    return [(node, sign)]
+
+
+def _sums(value: ast.expr, near: Pool) -> Iterator[Change]:
+    """One term of a sum with a factor more, or less."""
+    for sum_ in [one for one in ast.walk(value) if isinstance(one, ast.BinOp | ast.Call)]:
+        terms = terms_of(sum_) if isinstance(sum_, ast.BinOp) else [(one, 1) for one in sum_.args]
+        if isinstance(sum_, ast.BinOp) and (len(terms) < 2 or _inside_sum(value, sum_)):
+            continue
+        for term, _ in terms:
+            template, text = _template(value, [term]), ast.unparse(term)
+            for name in near.names:
+                yield template(f"({text}) * {name}"), f"{text} times {name}", 1.9
+                yield template(f"({text}) / {name}"), f"{text} divided by {name}", 2.2
+            for size in near.sizes:
+                yield template(f"({text}) / {size}"), f"{text} divided by {size}", 1.7
+                yield template(f"({text}) * {size}"), f"{text} times {size}", 1.8
+            for number in ("2", "0.5"):
+                yield template(f"{number} * ({text})"), f"{number} times {text}", 1.5
+            yield template(f"-({text})"), f"minus {text}", 1.3
+            parts = factors_of(term)
+            for k in range(len(parts) if len(parts) > 1 else 0):
+                kept = joined([part for at, part in enumerate(parts) if at != k])
+                yield template(kept), f"without {ast.unparse(parts[k][0])}", 1.2
+
+
+def _inside_sum(value: ast.expr, sum_: ast.expr) -> bool:
+    return any(
+        isinstance(one, ast.BinOp) and isinstance(one.op, ast.Add | ast.Sub) and sum_ in (one.left, one.right)
+        for one in ast.walk(value)
+    )
+
+
+def _lists(value: ast.expr, near: Pool) -> Iterator[Change]:
+    """All items of a written list changed in the same way."""
+    if not isinstance(value, ast.List) or len(value.elts) < 2:
+        return
+    items = [f"({ast.unparse(one)})" for one in value.elts]
+    yield f"[{', '.join(f'-{one}' for one in items)}]", "the other sign", 1.2
+    for number in ("2", "0.5", *near.sizes, *near.names):
+        yield f"[{', '.join(f'{number} * {one}' for one in items)}]", f"all times {number}", 1.5
+        yield f"[{', '.join(f'{one} / {number}' for one in items)}]", f"all divided by {number}", 1.6
 
 
 NAMED = (ast.Name, ast.Attribute, ast.Subscript)
@@ -263,7 +334,31 @@ def _limited(bare: str, near: Pool) -> Iterator[Change]:
     yield f"({bare}).sum(axis=0, keepdims=True)", "summed over the first axis", 1.8
     yield f"({bare}).sum(axis=1, keepdims=True)", "summed over the second axis", 1.8
     yield f"({bare}).sum()", "summed", 1.9
-    yield f"({bare}) - np.mean({bare}, axis=0)", "without its mean over the samples", 2.4
+    for axis in ("axis=0", "axis=1, keepdims=True", "axis=-1, keepdims=True"):
+        for kind in ("sum", "mean"):
+            yield f"({bare}) - ({bare}).{kind}({axis})", f"less its {kind} ({axis})", 2.4
+
+
+def _centred(value: ast.expr, near: Pool) -> Iterator[Change]:
+    """What softmax and normalisation need: less the values times a sum of products, in one of the sums inside."""
+    inside = list(dict.fromkeys(ast.unparse(one) for one in ast.walk(value) if isinstance(one, ast.Name)))
+    names = [one for one in inside if one in near.names]
+    wider = [*names, *(one for one in near.names if one not in names and one.isidentifier())][:14]
+    sums: list[ast.expr] = [
+        one for one in ast.walk(value) if isinstance(one, ast.BinOp) and not _inside_sum(value, one)
+    ] or [value]
+    for one in sums[:4]:
+        template, text = _template(value, [one]), ast.unparse(one)
+        for a in wider:
+            for b in names:
+                for axis in ("axis=0", "axis=1, keepdims=True"):
+                    for kind in ("sum", "mean"):
+                        made = f"{text} - {a} * ({a} * {b}).{kind}({axis})"
+                        yield template(made), f"minus {a} * ({a} * {b}).{kind}({axis})", 2.7
+        for b in names:
+            for axis in ("axis=0", "axis=1, keepdims=True"):
+                for kind in ("sum", "mean"):
+                    yield template(f"{text} - {b}.{kind}({axis})"), f"minus {b}.{kind}({axis})", 2.3
 
 
 def _bare(factor: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
+from itertools import product
 
 from bpdebugger.programs.pools import MODULES, NOT_VALUES, Pool
 
@@ -35,6 +36,9 @@ def _of_name(node: ast.Name | ast.Attribute | ast.Subscript, near: Pool) -> Iter
         yield f"{function}({text})", f"through {function}", 1.6
     for size in near.sizes:
         yield size, f"{size} instead of {text}", 1.5
+    for factor in near.factors:
+        if f"({text})" in factor and factor != f"({text})":
+            yield factor, f"{factor} instead of {text}", 1.5
     for form in near.forms:
         yield f"({form.format(text)})", f"the derivative at {text}", 1.7
 
@@ -48,6 +52,9 @@ def _alike(one: str, other: str) -> bool:
 def _of_binary(node: ast.BinOp, near: Pool) -> Iterator[Change]:
     left, right = ast.unparse(node.left), ast.unparse(node.right)
     if isinstance(node.op, ast.Sub):
+        if isinstance(node.right, ast.BinOp) and isinstance(node.right.op, ast.Pow):
+            base, power = ast.unparse(node.right.left), ast.unparse(node.right.right)
+            yield f"(({left}) - {base}) ** ({power})", "the power of the difference", 1.2
         yield f"({right}) - ({left})", "the other way round", 1.0
         yield f"({left}) + ({right})", "plus instead of minus", 1.0
         yield left, f"without {right}", 1.3
@@ -68,6 +75,11 @@ def _of_binary(node: ast.BinOp, near: Pool) -> Iterator[Change]:
         yield from _of_matrices(left, right)
         yield f"({left}) * ({right})", "element by element", 1.3
     elif isinstance(node.op, ast.Pow):
+        if isinstance(node.left, ast.BinOp):
+            sign = {ast.Sub: "-", ast.Add: "+", ast.Mult: "*"}.get(type(node.left.op))
+            if sign:
+                a, b = ast.unparse(node.left.left), ast.unparse(node.left.right)
+                yield f"({a}) {sign} ({b}) ** ({right})", "the power of the last part alone", 1.1
         yield f"({left}) ** (({right}) - 1)", "one power lower", 1.0
         yield f"({left}) ** (({right}) + 1)", "one power higher", 1.0
         yield left, "without the power", 1.1
@@ -120,6 +132,11 @@ def _of_call(node: ast.Call, near: Pool) -> Iterator[Change]:
         yield from _of_matrices(ast.unparse(node.func.value), arguments[0])
     for one in arguments:
         yield one, f"without {name}", 1.2 if len(arguments) == 1 else 1.5
+    if isinstance(node.func, ast.Attribute) and not arguments and not node.keywords and name in ("sum", "mean"):
+        for axis in ("axis=0", "axis=1", "axis=0, keepdims=True", "axis=1, keepdims=True"):
+            yield f"{head}({axis})", f"{axis.partition(',')[0]} alone", 1.2
+    if name == "einsum" and arguments and isinstance(node.args[0], ast.Constant):
+        yield from _of_einsum(str(node.args[0].value), head, arguments[1:])
     if isinstance(node.func, ast.Attribute) and not arguments and head.rpartition(".")[0] not in MODULES:
         yield ast.unparse(node.func.value), f"without {name}", 1.2
     if len(arguments) >= 2:
@@ -132,6 +149,21 @@ def _of_call(node: ast.Call, near: Pool) -> Iterator[Change]:
     if len(arguments) == 1 and not node.keywords and name in ("sum", "mean"):
         yield f"{text[:-1]}, axis=0)", "along the first axis", 1.2
         yield f"{text[:-1]}, axis=1, keepdims=True)", "along the second axis", 1.3
+
+
+def _of_einsum(text: str, head: str, arguments: list[str]) -> Iterator[Change]:
+    """Other indices: two of one operand swapped, or one replaced."""
+    letters = sorted({one for one in text if one.isalpha()})
+    for at, one in enumerate(text):
+        if not one.isalpha():
+            continue
+        for other in letters:
+            if other != one:
+                made = text[:at] + other + text[at + 1 :]
+                yield f"{head}({made!r}, {', '.join(arguments)})", f"{other} instead of {one}", 1.2
+        if at + 1 < len(text) and text[at + 1].isalpha():
+            made = text[:at] + text[at + 1] + one + text[at + 2 :]
+            yield f"{head}({made!r}, {', '.join(arguments)})", "indices the other way round", 1.1
 
 
 SWAPS: dict[str, tuple[str, ...]] = {
@@ -190,6 +222,7 @@ def of_index(node: ast.Subscript) -> Iterator[Change]:
     if isinstance(node.slice, ast.Tuple) and len(node.slice.elts) == 2:
         a, b = (ast.unparse(one) for one in node.slice.elts)
         yield f"{base}[{b}, {a}]", "indices the other way round", 1.1
+    yield from _other_indices(node)
     if isinstance(node.value, ast.Subscript):
         inner = ast.unparse(node.value.value)
         yield f"{inner}[{index}][{ast.unparse(node.value.slice)}]", "indices the other way round", 1.1
@@ -200,6 +233,35 @@ def of_index(node: ast.Subscript) -> Iterator[Change]:
         yield base, f"all of {base}", 1.1
         if not isinstance(node.slice, ast.Tuple):
             yield f"{base}[::-1]", "in reverse", 1.2
+
+
+def _other_indices(node: ast.Subscript) -> Iterator[Change]:
+    indices = _indices(node)
+    if indices and len(indices) <= 3:
+        names = list(dict.fromkeys(one.id for at in indices for one in ast.walk(at) if isinstance(one, ast.Name)))
+        root: ast.expr = node
+        while isinstance(root, ast.Subscript):
+            root = root.value
+        options = [[*loop_names(names), ast.unparse(at)] for at in indices]
+        for chosen in product(*options):
+            yield f"{ast.unparse(root)}[{']['.join(chosen)}]", "other indices", 1.35
+
+
+def _indices(node: ast.expr) -> list[ast.expr]:
+    """The indices of nested brackets, outermost first; none where one is a slice."""
+    found: list[ast.expr] = []
+    while isinstance(node, ast.Subscript):
+        if not isinstance(node.slice, ast.Name | ast.BinOp):
+            return []
+        found.insert(0, node.slice)
+        node = node.value
+    return found
+
+
+def loop_names(names: list[str]) -> list[str]:
+    """What else an index may be, beside what is written."""
+    usual = [one for one in ("i", "j", "k", "l") if one not in names]
+    return [*names, *usual][:5] + [f"{one} + 1" for one in names[:1]] + [f"{one} - 1" for one in names[:1]]
 
 
 def _of_subscript(node: ast.Subscript, near: Pool) -> Iterator[Change]:

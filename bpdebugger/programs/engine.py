@@ -7,16 +7,17 @@ import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
 from bpdebugger.programs.bench import Bench, Message, Unreadable
 from bpdebugger.programs.choosing import ChosenLoss, Finding, choose
 from bpdebugger.programs.factors import texts_of
-from bpdebugger.programs.iteration import ChangedNumber, Iteration, read_changed
+from bpdebugger.programs.iteration import ChangedNumber, Iteration, Pairs, read_added, read_changed
 from bpdebugger.programs.judging import Judge, Judged, LossVerdict, Update
 from bpdebugger.programs.losses import Finder, LossCandidate, guesses
-from bpdebugger.programs.numbers import close, value
+from bpdebugger.programs.numbers import Key, Value, close, events, value
 from bpdebugger.programs.source import Source
 from bpdebugger.programs.tail import Tail, tail_losses
 
@@ -74,6 +75,21 @@ class TrainingStep:
     def measured(self) -> list[LossCandidate]:
         """The losses whose slopes the judge holds."""
         return self.judge.measured
+
+    @cached_property
+    def generic(self) -> int:
+        """The point at which values are compared: the second, where nothing is zero or one by chance, if it works."""
+        last = len(self.judge.steps) - 1
+        usable = all(one is not None and np.isfinite(one).all() for one in self.judge.steps[last])
+        return last if usable else 0
+
+    @cached_property
+    def values(self) -> dict[Key, Value]:
+        """What is seen at that point, in the order of time."""
+        if self.generic == 0:
+            return self.iteration.values
+        result = self.iteration.bench.run(moves=self.judge.points[self.generic].moves, want="numbers")
+        return self.iteration.values if result["error"] is not None else events(result["events"])
 
     @property
     def own(self) -> bool:
@@ -138,7 +154,11 @@ class ProgramReader:
         where = self.bench.place(told["at"])
         if told["kind"] == "Refused":
             return f"{where} {told['words']}"
-        return f"{where}: {told['kind']}: {told['words']}"
+        if told["kind"] == "SystemExit":
+            return f"{where} ends the program before a training step was found"
+        if told["kind"] == "MemoryError":
+            return f"{where} needs more memory than a program may use here"
+        return f"{where}: {told['kind']}: {told['words']}".rstrip(": ")
 
     def examine(self, message: Message, changed: list[ChangedNumber] | None = None) -> TrainingStep | None:
         """The training step that a loop's body is, if it is one."""
@@ -350,6 +370,28 @@ def never_updated(
     return found
 
 
+def _confirmed(iteration: Iteration, added: list[ChangedNumber]) -> list[ChangedNumber]:
+    """Those to which the step also adds something where all of them are moved: zeros are equal by chance."""
+    if not added:
+        return []
+    moves = [[one.place, 6, -1, 1e-3] for one in added]
+    result = iteration.bench.run(
+        moves=moves, pairs=True, places=[one.place for one in added], paths={str(one.place): one.path for one in added}
+    )
+    if result["error"] is not None:
+        return added
+    pairs = Pairs(read_added(result["pairs"]))
+    kept = []
+    for one in added:
+        old, new = (value(sent) for sent in result["places"][str(one.place)])
+        sites = pairs.chain(old, new) if old is not None and new is not None and old.size == new.size else frozenset()
+        if sites:
+            one.sites = sites
+        if sites or new is None or not np.isfinite(new.best).all():
+            kept.append(one)
+    return kept
+
+
 PARAMETER = re.compile(r"(b|bias|w|weight|u|v)(_?[a-z]{1,2}|_?(hidden|output|out|in|input))?_?\d*", re.IGNORECASE)
 
 
@@ -366,7 +408,7 @@ def _stem(path: str) -> tuple[str, str] | None:
 
 def parameters(iteration: Iteration) -> list[ChangedNumber]:
     """The numbers to which the step adds something after it has used them."""
-    added = [one for one in iteration.changed if one.sites]
+    added = _confirmed(iteration, [one for one in iteration.changed if one.sites])
     if not added:
         return []
     order = {key: at for at, key in enumerate(iteration.values)}

@@ -141,6 +141,6 @@ def texts_of(rows: dict[int, Hook], source: Source) -> dict[int, str]:
             text = expression_of(node)
             if text is not None:
                 found[row.number] = text
-        elif row.kind in ("test", "iter") and isinstance(node, ast.expr):
+        elif row.kind in ("test", "iter", "body") and isinstance(node, ast.expr):
             found[row.number] = ast.unparse(node)
     return found

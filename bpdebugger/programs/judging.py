@@ -286,6 +286,11 @@ class Judge:
             one = Update(number, self.steps[point][k], slope, settled)
             one.allowed = self.allowed(number)
             found.append(one)
+        elsewhere = sorted({factor for one in found for factor in one.allowed})
+        if elsewhere:
+            # an optimizer's step has its factor in another line than the addition
+            for one in found:
+                one.allowed = one.allowed or [1.0, *elsewhere]
         return found
 
     def allowed(self, number: ChangedNumber) -> list[float]:
@@ -307,11 +312,12 @@ class Judge:
             for written in one.allowed or [1.0]:
                 c = k / written
                 near = next((v for v in votes if abs(v - c) <= 1e-4 * abs(c)), c)
-                votes[near] = votes.get(near, 0.0) + 1 + (0.5 if abs(c - 1) < 1e-4 else 0)
+                whole = any(abs(x - round(x)) < 1e-4 * x and x > 0.5 for x in (2 * c, 2 / c))
+                votes[near] = votes.get(near, 0.0) + 1 + (0.5 if abs(c - 1) < 1e-4 else 0.25 * whole)
         return max(votes, key=lambda c: votes[c]) if votes else None
 
     def _settle(self, one: Update, common: float | None) -> None:
-        if one.step is None or not one.settled.any():
+        if one.step is None or not one.settled.any() or not np.isfinite(one.step).all():
             return
         scale = float(np.abs(one.slope[one.settled]).max(initial=0.0))
         moved = float(np.abs(one.step[one.settled]).max(initial=0.0))

@@ -52,13 +52,13 @@ class LossCandidate:
     likely: int = 0
     bare: bool = False
     """A guess whose difference is used as the gradient without any factor."""
-    difference: int = -1
-    """Of a guess: the site of its difference."""
     shape: tuple[int, ...] = ()
     """Of a guess: the shape of its difference."""
     feeds: set[int] = field(default_factory=set)
     """Sites of other candidates that it moves."""
     guess: Callable[[list[Added]], float] | None = None
+    pair: int = -1
+    """For a guess: the site of its difference."""
 
     @property
     def to_grow(self) -> bool:
@@ -106,9 +106,8 @@ def spec(losses: Sequence[LossCandidate], frozen: frozenset[int]) -> Message:
     """What a run must record for some losses, while the parameters stay as they are."""
     sites = sorted({one.site for one in losses if one.site >= 0})
     made: Message = {"want": "scalars", "only": sites, "freeze": sorted(frozen)}
-    differences = sorted({one.difference for one in losses if one.guess is not None})
-    if differences:
-        made["pairs"] = differences
+    if any(one.guess is not None for one in losses):
+        made["pairs"] = sorted({one.pair for one in losses if one.guess is not None})
     return made
 
 
@@ -294,8 +293,8 @@ def guesses(
         row = iteration.bench.rows[plain.site]
         for name, function in GUESSES.items():
             made = LossCandidate(name, row.line, row.file, "guess", -1)
-            made.guess = _over(plain.site, function)
-            made.difference, made.bare = plain.site, _bare(source, row)
+            made.guess, made.pair = _over(plain.site, function), plain.site
+            made.bare = _bare(source, row)
             made.shape = max(plain.a.shape, plain.b.shape, key=len)
             if np.isfinite(made.read({}, iteration.added)):
                 found.append(made)

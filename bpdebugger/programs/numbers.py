@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +27,7 @@ class Value:
     @property
     def size(self) -> int:
         """How many numbers it has."""
-        return int(np.prod(self.shape)) if self.shape else 1
+        return math.prod(self.shape)
 
     @property
     def best(self) -> Vector:
@@ -39,7 +40,9 @@ def value(sent: dict[str, Any] | None) -> Value | None:
     if sent is None:
         return None
     numbers = np.array(sent["numbers"], float) if "numbers" in sent else None
-    return Value(tuple(sent["shape"]), np.array(sent["products"], float), numbers)
+    products = np.array(sent["products"], float) if "products" in sent else numbers
+    assert products is not None
+    return Value(tuple(sent["shape"]), products, numbers)
 
 
 def events(sent: list[Any]) -> dict[Key, Value]:

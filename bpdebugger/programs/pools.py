@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-MOST_NAMES = 60
+MOST_NAMES = 80
 MOST_FACTORS = 150
 LONGEST = 70
 """Longer expressions are not taken over from elsewhere in a program."""
@@ -84,6 +84,7 @@ def pool(
             elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
                 functions[ast.unparse(node.targets[0])] = None
     kept = [one for one in names if one not in functions]
+    kept = list(dict.fromkeys([*kept[:15], *_combined([*inside, tree]), *kept[15:]]))
     functions = {one: None for one in functions if one.rpartition(".")[2] not in acting}
     factors = {one: None for one in factors if not any(f"{name}(" in one for name in acting)}
     values = [f"{one}({{0}})" for one in list(functions)[:3]]
@@ -95,6 +96,30 @@ def pool(
         [one for one, _ in sizes.most_common(10)],
         list(dict.fromkeys((*slopes[:8], *DERIVATIVES, *own)))[:18],
     )
+
+
+def _combined(places: Sequence[ast.AST]) -> list[str]:
+    """What the objects and dictionaries near a statement may hold, by the attributes and keys that stand anywhere."""
+    heads: dict[str, None] = {}
+    attributes: dict[str, None] = {}
+    holders: dict[str, None] = {}
+    keys: dict[str, None] = {}
+    for place in places:
+        for node in ast.walk(place):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id not in MODULES:
+                heads[node.value.id] = None
+                if node.attr not in ("T", "shape", "size", "append", "copy", "sum", "mean", "dot", "reshape"):
+                    attributes[node.attr] = None
+            elif isinstance(node, ast.Subscript) and _is_named_item(node):
+                holders[ast.unparse(node.value)] = None
+                keys[ast.unparse(node.slice)] = None
+    made = [f"{head}.{name}" for head in list(heads)[:4] for name in list(attributes)[:8]]
+    return made + [f"{holder}[{key}]" for holder in list(holders)[:4] for key in list(keys)[:8]]
+
+
+def _is_named_item(node: ast.Subscript) -> bool:
+    named = isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str)
+    return named and isinstance(node.value, ast.Name | ast.Attribute)
 
 
 def doing(trees: Sequence[ast.Module]) -> set[str]:
@@ -115,7 +140,7 @@ def doing(trees: Sequence[ast.Module]) -> set[str]:
 
 
 def _does(node: ast.AST) -> bool:
-    if isinstance(node, ast.Global | ast.Nonlocal | ast.Yield | ast.While):
+    if isinstance(node, ast.Global | ast.Nonlocal | ast.Yield | ast.For | ast.While):
         return True
     if isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
         return not (isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name))

@@ -15,13 +15,13 @@ from bpdebugger.programs.bench import Bench, Unreadable
 from bpdebugger.programs.binding import bind
 from bpdebugger.programs.choosing import Finding
 from bpdebugger.programs.engine import Options, ProgramReader, TrainingStep
+from bpdebugger.programs.explaining import explained
 from bpdebugger.programs.judging import Judged, LossVerdict, Update
-from bpdebugger.programs.repairs import RepairSearch, told
-from bpdebugger.programs.report import MOST_SHOWN, Bound, Culprit, LineFound, LossFound, ParameterFound, Repair, Report
+from bpdebugger.programs.repairs import RepairSearch
+from bpdebugger.programs.report import MOST_SHOWN, Bound, LineFound, LossFound, ParameterFound, Report
 
-MOST_SECONDS = 12.0
-"""So long a repair is looked for."""
-MOST_REPAIRS = 5
+MOST_SECONDS = 8.0
+"""So much processor time the search for a repair may take."""
 FACTOR_TOLERANCE = 1e-6
 _STATES = {"z": "forward", "y": "forward", "dy_dz": "local"}
 
@@ -57,17 +57,13 @@ def _read(bench: Bench, program: Path, options: Options, started: float, progres
     if step.choice.outcome not in (Finding.MISTAKE, Finding.CONSTANT) or step.never:
         return made
     try:
-        search = _searched(bench, step)
+        search = RepairSearch(step, bench.cpu + time.process_time() + MOST_SECONDS)
+        search.run()
+        made = explained(made, step, search)
     except Unreadable:
         # the verdict stands, also where there is no time to look for the line
-        return replace(made, runs=bench.runs, seconds=time.monotonic() - started)
-    return replace(with_line(made, step, search), runs=bench.runs, seconds=time.monotonic() - started)
-
-
-def _searched(bench: Bench, step: TrainingStep) -> RepairSearch:
-    search = RepairSearch(step, min(bench.deadline - 1.0, time.monotonic() + MOST_SECONDS))
-    search.run()
-    return search
+        pass
+    return replace(made, runs=bench.runs, seconds=time.monotonic() - started)
 
 
 def lines_of(bound: Bound, wrong: bool) -> Iterator[LineFound]:
@@ -82,24 +78,6 @@ def lines_of(bound: Bound, wrong: bool) -> Iterator[LineFound]:
         unit = "" if of == "dE_dp" else f" of {rest.partition(']')[0].rstrip('0123456789_') or rest}"
         factor = round(one.factor, 9) if of.startswith("dE_") else None
         yield LineFound(one.line, one.name, f"{symbol_of(of)}{unit}", factor, _STATES.get(of, "right"))
-
-
-def with_line(made: Report, step: TrainingStep, search: RepairSearch) -> Report:
-    """The report with the line of which a change makes every update right, and those changes."""
-    best = search.best()
-    if not best:
-        return made
-    first = best[0].suspect
-    repairs = []
-    for one in [found for found in best if found.suspect is first][:MOST_REPAIRS]:
-        before, after = told(step.source, one)
-        repairs.append(Repair(one.suspect.row.line, before, after, one.candidate.words))
-    words = f"{made.words} With {repairs[0].after} in line {first.row.line} every update is right."
-    culprit = Culprit(first.row.line, first.row.column, None)
-    others = [one for one in made.lines if one.line != culprit.line]
-    here = next((one.name for one in made.lines if one.line == culprit.line), "")
-    lines = [*others, LineFound(culprit.line, here, None, None, "culprit")]
-    return replace(made, words=words, culprit=culprit, repairs=repairs, lines=lines)
 
 
 def report_of(step: TrainingStep, program: Path, seconds: float) -> Report:
@@ -123,6 +101,7 @@ def report_of(step: TrainingStep, program: Path, seconds: float) -> Report:
         right_for=None if right_for is None else _other(right_for),
         runs=step.iteration.bench.runs,
         seconds=seconds,
+        output=step.iteration.bench.output,
     )
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -13,22 +14,23 @@ import numpy as np
 
 from bpdebugger.programs import losses as looking
 from bpdebugger.programs.bench import Message
-from bpdebugger.programs.candidates import Candidate, changes
+from bpdebugger.programs.candidates import Candidate, changes, part_changes
 from bpdebugger.programs.engine import TrainingStep
 from bpdebugger.programs.judging import TOLERANCE, Judged
-from bpdebugger.programs.numbers import Vector, proportional, value
+from bpdebugger.programs.labels import ValueLabels
+from bpdebugger.programs.numbers import Vector, close, proportional, value
 from bpdebugger.programs.pools import NOT_VALUES, doing, known, pool
-from bpdebugger.programs.response import MOST_NUMBERS, Response, response
+from bpdebugger.programs.response import MOST_NUMBERS, Response, change_of, fits, response, signature
 from bpdebugger.programs.slopes import slopes_of
 from bpdebugger.programs.source import Source
 from bpdebugger.programs.suspects import Suspect, suspects
 from bpdebugger.programs.truth import paths, steps_of
 
-LEVELS = (1.35, 2.05, 3.0, 4.5)
+LEVELS = (1.25, 1.5, 1.85, 2.05, 3.0, 4.5)
 """Changes are tried up to these costs, each level over all suspects before the next."""
 PROBED = 4
 """So many passages of a statement are compared between candidates."""
-MOST_RUNS = 160
+MOST_RUNS = 250
 """So many candidates of one statement and level are run where their values cannot be judged before."""
 BATCH = 25
 
@@ -46,11 +48,12 @@ class RepairSearch:
     """Looks for the wrong line of one training step."""
 
     step: TrainingStep
-    deadline: float
+    until: float
+    """Until so much processor time is used, of this process and of the program's."""
     suspects: list[Suspect] = field(default_factory=list)
     found: list[FoundRepair] = field(default_factory=list)
-    _responses: dict[int, Response | None] = field(default_factory=dict)
-    _changes: dict[int, list[Candidate]] = field(default_factory=dict)
+    _responses: dict[tuple[int, int], Response | None] = field(default_factory=dict)
+    _changes: dict[tuple[int, int], list[Candidate]] = field(default_factory=dict)
 
     @property
     def source(self) -> Source:
@@ -77,11 +80,15 @@ class RepairSearch:
                     return
                 self._try(suspect, low - suspect.rank, limit - suspect.rank)
             if self.found:
-                return
+                self.settle()
+                if min(_total(one) for one in self.found) <= limit:
+                    return
             low = limit
+        self.settle()
 
     def _late(self) -> bool:
-        return time.monotonic() > self.deadline
+        bench = self.step.iteration.bench
+        return bench.seconds_left < 1.0 or bench.cpu + time.process_time() > self.until
 
     # changes
 
@@ -93,35 +100,61 @@ class RepairSearch:
             self.found.append(FoundRepair(suspect, candidate))
 
     def _all(self, suspect: Suspect) -> list[Candidate]:
+        key = (suspect.row.number, id(suspect.part))
         site = suspect.row.number
-        if site not in self._changes:
+        if key not in self._changes:
             file = self.source.files[suspect.row.file]
             around = list(self.source.around(suspect.row, suspect.node))
-            near = known(pool(file.tree, around, self.slopes, self.acting), lambda texts: self._usable(suspect, texts))
             owner = next((one.name for one in around if isinstance(one, ast.FunctionDef)), None)
             own = self.step.iteration.texts[site]
-            endless = [f"{name}(" for name in _callers(file.tree, owner) if f"{name}(" not in own]
+            callers = _callers(file.tree, owner)
+            endless = [f"{name}(" for name in callers if f"{name}(" not in own]
+            near = known(
+                pool(file.tree, around, self.slopes, self.acting | callers),
+                lambda texts: self._usable(suspect, texts),
+            )
             seen: dict[str, Candidate] = {}
-            for one in changes(suspect.node, near, suspect.update):
+            body = suspect.row.kind == "body"
+            made = changes(suspect.node, near, suspect.update, body)
+            if suspect.part is not None:
+                made = part_changes(suspect.node, suspect.part, near)
+            for one in made:
                 if any(call in one.text for call in endless):
                     continue
                 if one.text not in seen or seen[one.text].cost > one.cost:
                     seen[one.text] = one
-            self._changes[site] = sorted(seen.values(), key=lambda one: (one.cost, len(one.text)))
-        return self._changes[site]
+            unused = self._unused(around)
+            seen = {text: _favoured(one, unused, own) for text, one in seen.items()}
+            self._changes[key] = sorted(seen.values(), key=lambda one: (one.cost, len(one.text)))
+        return self._changes[key]
+
+    def _unused(self, around: Sequence[ast.AST]) -> list[str]:
+        """Names that the function around a statement binds and never uses: something was forgotten."""
+        function = next((one for one in around if isinstance(one, ast.FunctionDef)), None)
+        if function is None:
+            return []
+        names = [one for one in ast.walk(function) if isinstance(one, ast.Name)]
+        used = {one.id for one in names if isinstance(one.ctx, ast.Load)}
+        return sorted({one.id for one in names if isinstance(one.ctx, ast.Store)} - used - {"_"})
 
     def _usable(self, suspect: Suspect, texts: Sequence[str]) -> set[str]:
         """Those of some expressions that are numbers where a statement stands."""
         site = suspect.row.number
         text = {"site": site, "code": self.step.iteration.texts[site], "probe": list(texts), "most": 2}
-        probes = self.step.iteration.bench.run(text=text).get("probes") or []
+        probes = self._probed(text)
         return {one for at, one in enumerate(texts) if any(row[at] is not None for row in probes)}
+
+    def _probed(self, text: Message) -> list[Any]:
+        point = self.step.judge.points[self.step.generic]
+        found: list[Any] = self.step.iteration.bench.run(text=text, moves=point.moves).get("probes") or []
+        return found
 
     def _promising(self, suspect: Suspect, tried: list[Candidate]) -> list[Candidate]:
         """The candidates whose values differ from the statement's and from each other's, and could be right."""
         site = suspect.row.number
         node = suspect.node
         own = ast.unparse(node.value) if isinstance(node, ast.AugAssign) else self.step.iteration.texts[site]
+        own = own if suspect.part is None else ast.unparse(suspect.part)
         looked = [one for one in tried if one.value is not None]
         blind = [one for one in tried if one.value is None]
         if not suspect.sites or not looked:
@@ -130,20 +163,18 @@ class RepairSearch:
         most = MOST_NUMBERS if answer is not None else PROBED
         texts = [own, *(str(one.value) for one in looked)]
         code = self.step.iteration.texts[site]
-        probes = self.step.iteration.bench.run(text={"site": site, "code": code, "probe": texts, "most": most}).get(
-            "probes"
-        )
+        probes = self._probed({"site": site, "code": code, "probe": texts, "most": most})
         if not probes or probes[0][0] is None:
             return tried[:MOST_RUNS]
         kept = self._distinct(looked, probes)
         if answer is None or len(probes) != len(answer.keys):
             return (blind + [one for _, one in kept])[:MOST_RUNS]
         sign = -1.0 if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Sub) else 1.0
-        changed = {at: sign * _change(probes, at) for at, _ in kept}
+        changed = {at: sign * change_of(probes, at) for at, _ in kept}
         likely = [one for at, one in kept if self._predicted(answer, changed[at])]
         if answer.affine and (len(probes) == 1 or self._alone(suspect, answer, kept, changed)):
             return blind[:MOST_RUNS] + likely
-        rest = [one for _, one in kept if one not in likely and one.cost <= LEVELS[1]]
+        rest = [one for _, one in kept if one not in likely and one.cost <= 2.05]
         return (blind + likely + rest)[:MOST_RUNS]
 
     def _alone(
@@ -154,7 +185,8 @@ class RepairSearch:
             (at, one) for at, one in kept if changed[at].size == answer.base.size and np.isfinite(changed[at]).all()
         ][:3]
         numbers = self.step.judge.numbers
-        common: Message = {"places": [one.place for one in numbers], "paths": paths(numbers)}
+        point = self.step.judge.points[self.step.generic]
+        common: Message = {"moves": point.moves, "places": [one.place for one in numbers], "paths": paths(numbers)}
         each = [{"text": _text(suspect, one)} for _, one in some]
         for (at, _), result in zip(some, self.step.iteration.bench.batch(each, **common), strict=True):
             for real, said in zip(steps_of(result, numbers), answer.steps_with(changed[at]), strict=True):
@@ -164,22 +196,22 @@ class RepairSearch:
 
     def _distinct(self, looked: Sequence[Candidate], probes: list[Any]) -> list[tuple[int, Candidate]]:
         shape = probes[0][0]["shape"]
-        known = {_signature(probes, 0)}
+        known = {signature(probes, 0)}
         kept: list[tuple[int, Candidate]] = []
         for at, one in enumerate(looked, start=1):
-            if any(row[at] is None for row in probes) or not _takes(shape, probes[0][at]["shape"]):
+            if any(row[at] is None for row in probes) or not fits(shape, probes[0][at]["shape"], one.words):
                 continue
-            signature = _signature(probes, at)
-            if signature not in known:
-                known.add(signature)
+            values = signature(probes, at)
+            if values not in known:
+                known.add(values)
                 kept.append((at, one))
         return kept
 
     def _response(self, suspect: Suspect) -> Response | None:
-        site = suspect.row.number
-        if site not in self._responses:
-            self._responses[site] = response(self.step, suspect)
-        return self._responses[site]
+        key = (suspect.row.number, id(suspect.part))
+        if key not in self._responses:
+            self._responses[key] = response(self.step, suspect)
+        return self._responses[key]
 
     def _predicted(self, answer: Response, change: Vector) -> bool:
         """Whether a change of a statement's values would make every update right at the program's own point."""
@@ -191,14 +223,13 @@ class RepairSearch:
         judge = self.step.judge
         where = self.step.place_of(self.step.verdict.loss)
         steps: list[Vector | None] = list(answer.steps_with(change))
-        return self._all_right(steps, judge.slopes[0].slopes[where], judge.slopes[0].settled[where])
+        at = judge.slopes[self.step.generic]
+        return self._all_right(steps, at.slopes[where], at.settled[where])
 
     def _right(self, suspect: Suspect, tried: Sequence[Candidate]) -> list[Candidate]:
         """Those with which every update is right, at both points, and the loss is as it was."""
-        left = self._right_at(suspect, list(tried), 0, False)
-        if left:
-            left = self._right_at(suspect, left, 0, True)
-        for at in range(1, len(self.step.judge.points)):
+        left = self._right_at(suspect, list(tried), self.step.generic, False)
+        for at in range(len(self.step.judge.points)):
             if left:
                 left = self._right_at(suspect, left, at, True)
         return left
@@ -264,18 +295,66 @@ class RepairSearch:
 
     # the choice
 
+    def settle(self) -> None:
+        """Tells the lines apart in which a change would do: one that is a right derivative already is not wrong."""
+        if not self.step.tail and not self.labels.forward:
+            self.labels.measure()
+        asked = [one.suspect for one in self.found] or [one for one in self.suspects if one.exact]
+        for suspect in {id(one): one for one in asked}.values():
+            suspect.right = bool(suspect.sites) and (self._is_label(suspect) or self._is_slope(suspect))
+
+    @cached_property
+    def labels(self) -> ValueLabels:
+        """What the values are; measured by who needs them."""
+        return ValueLabels(self.step, self.until)
+
+    def _is_label(self, suspect: Suspect) -> bool:
+        if self.step.tail:
+            return False
+        copies = isinstance(getattr(suspect.node, "value", None), ast.Name)
+        wrong = {one.number.path for one in self.step.verdict.wrong}
+        scaled = all(one.factor is not None for one in self.step.verdict.wrong)
+        return self.labels.holds_forward(suspect.sites) or (
+            not copies and self.labels.is_right(suspect.sites, wrong, scaled)
+        )
+
+    def _is_slope(self, suspect: Suspect) -> bool:
+        """Whether a statement stands in a function that gives the derivative of another, exactly."""
+        around = list(self.source.around(suspect.row, suspect.node))
+        function = next((one for one in around if isinstance(one, ast.FunctionDef)), None)
+        if function is None or not function.args.args or function.args.args[0].arg == "self":
+            return False
+        returned = [
+            row
+            for row in self.step.iteration.bench.rows.values()
+            if row.kind == "statement"
+            and isinstance(node := self.source.node(row), ast.Return)
+            and function in self.source.around(row, node)
+        ]
+        if len(returned) != 1:
+            return False
+        name = function.args.args[0].arg
+        own = self.step.iteration.texts[returned[0].number]
+        near = pool(self.source.files[suspect.row.file].tree, around, (), self.acting)
+        others = [one for one in near.functions if one != function.name]
+        texts = [own, *(f"({one}({name} + 1e-6) - {one}({name} - 1e-6)) / 2e-6" for one in others)]
+        probes = self._probed({"site": returned[0].number, "code": own, "probe": texts, "most": 1})
+        if not probes or (own_value := value(probes[0][0])) is None:
+            return False
+        values = [value(one) for one in probes[0][1:]]
+        return any(one is not None and close(one.best, own_value.best, 1e-6) for one in values)
+
     def best(self) -> list[FoundRepair]:
         """The changes that were found, the best first."""
-        return sorted(
-            self.found,
-            key=lambda one: (
-                one.suspect.right,
-                round(one.suspect.rank, 2),
-                round(one.candidate.cost, 1),
-                one.suspect.first if not one.suspect.right else -one.suspect.first,
-                len(one.candidate.text),
-            ),
-        )
+        return sorted(self.found, key=lambda one: (round(_total(one), 1), one.suspect.first, len(one.candidate.text)))
+
+
+ALREADY_RIGHT = 0.8
+"""How much less likely a line is whose values are right derivatives already."""
+
+
+def _total(one: FoundRepair) -> float:
+    return one.candidate.cost + one.suspect.rank + ALREADY_RIGHT * one.suspect.right
 
 
 def _callers(tree: ast.Module, owner: str | None) -> set[str]:
@@ -293,24 +372,12 @@ def _callers(tree: ast.Module, owner: str | None) -> set[str]:
     return found
 
 
-def _change(probes: list[Any], at: int) -> Vector:
-    """How a candidate's values differ from the statement's, over all passages.
-
-    Two NaN where they do not fit, a single zero where they have another shape.
-    """
-    changed: list[Vector] = []
-    for row in probes:
-        now, then = value(row[0]), value(row[at])
-        if now is None or then is None or now.numbers is None or then.numbers is None:
-            return np.array([np.nan] * 2)
-        if then.size != now.size and len(then.shape) == len(now.shape) and then.size > 1:
-            return np.array([0.0])
-        try:
-            wide = np.broadcast_to(then.numbers.reshape(then.shape), now.shape)
-        except ValueError:
-            return np.array([np.nan] * 2)
-        changed.append((wide - now.numbers.reshape(now.shape)).ravel())
-    return np.concatenate(changed)
+def _favoured(one: Candidate, unused: Sequence[str], own: str) -> Candidate:
+    """A candidate that uses what else is not used is likelier."""
+    for name in unused:
+        if re.search(rf"\b{name}\b", one.text) and not re.search(rf"\b{name}\b", own):
+            return replace(one, cost=one.cost - 0.9)
+    return one
 
 
 def _text(suspect: Suspect, one: Candidate) -> Message:
@@ -320,56 +387,9 @@ def _text(suspect: Suspect, one: Candidate) -> Message:
     return made
 
 
-def _takes(shape: list[int], other: list[int]) -> bool:
-    """Whether a value of another shape can stand in the place of one of a shape."""
-    return shape == other or len(other) <= len(shape)
-
-
 def _near(a: float, b: float) -> bool:
     return abs(a - b) <= 1e-4 * abs(b)
 
 
 def _nice(factor: float) -> bool:
     return any(abs(x - round(x)) <= 1e-5 * x and 0.5 < x < 1e5 for x in (2 * factor, 2 / factor))
-
-
-def _signature(probes: list[Any], at: int) -> tuple[Any, ...]:
-    found: list[Any] = []
-    for probe in probes:
-        one = value(probe[at])
-        found.append(None if one is None else (one.shape, *(float(f"{x:.10g}") for x in one.products)))
-    return tuple(found)
-
-
-def told(source: Source, found: FoundRepair) -> tuple[str, str]:
-    """The line before and after, as the person would write it."""
-    node, text = found.suspect.node, found.candidate.text
-    if isinstance(node, ast.expr):
-        row = found.suspect.row
-        line = source.files[row.file].lines()[row.line - 1]
-        old = source.text(row, node)
-        return line.strip(), line.strip().replace(old, _bare(text), 1)
-    before = ast.unparse(node)
-    targets = [node.target] if isinstance(node, ast.AugAssign) else getattr(node, "targets", [])
-    head = " = ".join(ast.unparse(one) for one in targets)
-    call = ast.parse(text, mode="eval").body
-    if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
-        name = call.func.id
-        if name == "__part__" and isinstance(call.args[0], ast.Call):
-            call, name = call.args[0], "__iadd__"
-        if name in ("__iadd__", "__isub__"):
-            sign = "+=" if name == "__iadd__" else "-="
-            return before, f"{ast.unparse(call.args[0])} {sign} {ast.unparse(call.args[1])}"
-        if name == "setattr":
-            holder, _, right = (ast.unparse(one) for one in call.args)
-            return before, f"{holder}.{ast.literal_eval(call.args[1])} = {right}"
-    if isinstance(node, ast.Return):
-        return before, f"return {_bare(text)}"
-    return before, f"{head} = {_bare(text)}" if head else _bare(text)
-
-
-def _bare(text: str) -> str:
-    return ast.unparse(ast.parse(text, mode="eval").body)
-
-
-__all__ = ["FoundRepair", "RepairSearch", "told"]

@@ -62,6 +62,8 @@ class Culprit:
     value: Any = None
     wanted: Any = None
     file: str | None = None
+    certain: bool = True
+    """Whether a change of it makes every update right; else it is where one should look first."""
 
 
 @dataclass(frozen=True)
@@ -185,6 +187,7 @@ class Report:
             where = (
                 f"line {self.culprit.line}" if self.culprit.file is None else f"{self.culprit.file}:{self.culprit.line}"
             )
+            where += "" if self.culprit.certain else " is where to look first"
             told.append(where + (f" should be {self.culprit.should_be}" if self.culprit.should_be else ""))
         for repair in self.repairs:
             told += [f"- {repair.before}", f"+ {repair.after}    ({repair.words})"]

@@ -14,7 +14,7 @@ import numpy as np
 
 from bpdebugger.programs.bench import Message
 from bpdebugger.programs.engine import TrainingStep
-from bpdebugger.programs.numbers import Key, Vector
+from bpdebugger.programs.numbers import Key, Vector, value
 from bpdebugger.programs.suspects import Suspect
 from bpdebugger.programs.truth import paths, steps_of
 
@@ -42,13 +42,14 @@ def response(step: TrainingStep, suspect: Suspect) -> Response | None:
     iteration, numbers = step.iteration, step.judge.numbers
     if len(suspect.sites) != 1:
         return None
-    keys = [key for key in iteration.values if key[0] == suspect.sites[0]]
-    sizes = [iteration.values[key].size for key in keys]
-    if sum(sizes) > MOST_NUMBERS or any(iteration.values[key].numbers is None for key in keys):
+    keys = [key for key in step.values if key[0] == suspect.sites[0]]
+    sizes = [step.values[key].size for key in keys]
+    if sum(sizes) > MOST_NUMBERS or any(step.values[key].numbers is None for key in keys):
         return None
-    base = np.concatenate([np.asarray(iteration.values[key].numbers).ravel() for key in keys])
+    base = np.concatenate([np.asarray(step.values[key].numbers).ravel() for key in keys])
     amount = 0.1 * float(np.abs(base).max(initial=0.0)) or 0.1
     common: Message = {"places": [one.place for one in numbers], "paths": paths(numbers)}
+    common["moves"] = step.judge.points[step.generic].moves
     each: list[Message] = [{}]
     for (site, count), size in zip(keys, sizes, strict=True):
         each += [{"at": {"site": site, "count": count, "index": k, "amount": amount}} for k in range(size)]
@@ -83,3 +84,46 @@ def directions(size: int) -> Vector:
     if size == 1:
         return np.ones(1)
     return np.random.RandomState(5017).standard_normal(size)
+
+
+RESHAPING = ("axis", "transposed", "product", "instead of", "without", "alone", "way round", "element")
+"""Words of changes that may give a value another shape."""
+
+
+def fits(shape: list[int], other: list[int], words: str) -> bool:
+    """Whether a value of another shape can stand in the place of one of a shape."""
+    if shape == other:
+        return True
+    if len(other) > max(2, len(shape)):
+        return False
+    smaller = len(other) <= len(shape) and all(b in (1, a) for a, b in zip(shape[::-1], other[::-1], strict=False))
+    return smaller or any(one in words for one in RESHAPING)
+
+
+def change_of(probes: list[Any], at: int) -> Vector:
+    """How a candidate's values differ from the statement's, over all passages.
+
+    Two NaN where they do not fit, a single zero where they have another shape.
+    """
+    changed: list[Vector] = []
+    for row in probes:
+        now, then = value(row[0]), value(row[at])
+        if now is None or then is None or now.numbers is None or then.numbers is None:
+            return np.array([np.nan] * 2)
+        if then.size != now.size and then.size > 1:
+            return np.array([0.0])
+        try:
+            wide = np.broadcast_to(then.numbers.reshape(then.shape), now.shape)
+        except ValueError:
+            return np.array([np.nan] * 2)
+        changed.append((wide - now.numbers.reshape(now.shape)).ravel())
+    return np.concatenate(changed)
+
+
+def signature(probes: list[Any], at: int) -> tuple[Any, ...]:
+    """The values of a candidate at all passages, to find the same again."""
+    found: list[Any] = []
+    for probe in probes:
+        one = value(probe[at])
+        found.append(None if one is None else (one.shape, *(float(f"{x:.10g}") for x in one.best.tolist())))
+    return tuple(found)

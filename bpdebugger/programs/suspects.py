@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,6 +39,8 @@ class Suspect:
     """It adds to a parameter."""
     right: bool = False
     """Its values are right derivatives already."""
+    part: ast.expr | None = None
+    """The part of the statement that is meant, where it makes several values."""
 
     @property
     def rank(self) -> float:
@@ -72,13 +74,9 @@ def _candidates(step: TrainingStep) -> list[Suspect]:
     iteration, source = step.iteration, step.source
     rows = iteration.bench.rows
     order: dict[int, int] = {}
-    for at, (site, _) in enumerate(iteration.values):
+    for at, (site, _) in enumerate(step.values):
         order.setdefault(site, at)
-    by_statement: dict[int, list[int]] = {}
-    for site in order:
-        statement = source.statement(rows[site])
-        if statement is not None and _is_value_of(step, site, statement):
-            by_statement.setdefault(id(statement), []).append(site)
+    parts = _parts(step, order)
     updates = {site for one in step.judge.numbers for site in one.sites}
     update_lines = {(rows[site].file, rows[site].line) for site in updates}
     found: list[Suspect] = []
@@ -88,27 +86,51 @@ def _candidates(step: TrainingStep) -> list[Suspect]:
             continue
         if not isinstance(node, ast.stmt | ast.expr):
             continue
-        sites = by_statement.get(id(node), []) if row.kind == "statement" else []
-        if not sites and isinstance(node, ast.Return | ast.AugAssign):
+        inside = parts.get(id(node), []) if row.kind in ("statement", "body") else []
+        if not inside and (isinstance(node, ast.Return | ast.AugAssign) or row.kind == "body"):
             continue
-        if row.kind == "body":
-            sites = [site for site in order if source.node(rows[site]) is node]
-        one = Suspect(row, node, sites, min((order[site] for site in sites), default=10**9))
-        one.update = (row.file, row.line) in update_lines
-        found.append(one)
+        whole = [site for site, seen in inside if seen in (node, getattr(node, "value", None))]
+        update = (row.file, row.line) in update_lines
+        if whole or not inside:
+            found.append(Suspect(row, node, whole, min((order[site] for site in whole), default=10**9), update=update))
+            continue
+        by_part: dict[int, list[int]] = {}
+        for site, seen in inside:
+            by_part.setdefault(id(seen), []).append(site)
+        for site, seen in {id(seen): (site, seen) for site, seen in inside}.values():
+            made = Suspect(row, node, by_part[id(seen)], order[site], update=update)
+            made.part = seen if isinstance(seen, ast.expr) else None
+            found.append(made)
     return found
 
 
-def _is_value_of(step: TrainingStep, site: int, statement: ast.stmt) -> bool:
-    """Whether a site sees the value of a whole statement."""
-    row = step.iteration.bench.rows[site]
-    if row.kind == "after":
-        return False
-    seen = step.source.node(row)
-    if isinstance(statement, ast.AugAssign):
-        return seen is statement
-    whole = getattr(statement, "value", None)
-    return seen is whole or (isinstance(whole, ast.Tuple) and seen in whole.elts)
+def _parts(step: TrainingStep, order: Iterable[int]) -> dict[int, list[tuple[int, ast.AST]]]:
+    """By statement, or body of a lambda: the outermost of its nodes that make numbers."""
+    rows = step.iteration.bench.rows
+    nodes = {site: step.source.node(rows[site]) for site in order if rows[site].kind != "after"}
+    seen = {id(node) for node in nodes.values()}
+    found: dict[int, list[tuple[int, ast.AST]]] = {}
+    for site, node in nodes.items():
+        owner = None if node is None else _owner(step, rows[site], node, seen)
+        if node is not None and owner is not None:
+            found.setdefault(id(owner), []).append((site, node))
+    return found
+
+
+def _owner(step: TrainingStep, row: Hook, node: ast.AST, seen: set[int]) -> ast.AST | None:
+    """The statement or body of a lambda of which a node is an outermost one, or None where another is around it."""
+    if isinstance(node, ast.stmt):
+        return node
+    inner = node
+    for around in step.source.around(row, node):
+        if isinstance(around, ast.Lambda):
+            return inner
+        if id(around) in seen:
+            return None
+        if isinstance(around, ast.stmt):
+            return around
+        inner = around
+    return None
 
 
 def _executed(step: TrainingStep, found: Sequence[Suspect]) -> list[Suspect]:
@@ -139,7 +161,7 @@ def wrong_numbers(step: TrainingStep) -> Masks:
     every = verdict.factor is None or verdict.factor < 0 or (verdict.constant and verdict.loss.source != "guess")
     found: Masks = {}
     for k, (number, update) in enumerate(zip(judge.numbers, verdict.updates, strict=True)):
-        moved, slope = judge.steps[0][k], judge.slopes[0].slopes[at][k]
+        moved, slope = judge.steps[step.generic][k], judge.slopes[step.generic].slopes[at][k]
         nothing = np.zeros(slope.shape, bool)
         if moved is None:
             found[number.path] = ~nothing
@@ -170,6 +192,7 @@ def _moved(step: TrainingStep, groups: Sequence[Sequence[int]]) -> list[tuple[Ma
     loss, numbers = step.verdict.loss, step.judge.numbers
     read, common = looking.reader([loss]), looking.spec([loss], frozenset())
     common = {**common, "places": [one.place for one in numbers], "paths": paths(numbers)}
+    common = {**common, "moves": step.judge.points[step.generic].moves}
     if step.tail:
         common = {**common, "want": "scalars", "only": []}
     each: list[Message] = [{}]

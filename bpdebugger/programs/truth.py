@@ -100,7 +100,10 @@ def measure(
 
 
 def _length(one: ChangedNumber, numbers: Sequence[ChangedNumber]) -> int:
-    total = sum(each.old.size for each in numbers)
+    return _length_of(one, sum(each.old.size for each in numbers))
+
+
+def _length_of(one: ChangedNumber, total: int) -> int:
     if one.old.numbers is None:
         return DIRECTIONS if one.old.size > 1 else 1
     if one.whole:
@@ -182,11 +185,12 @@ def steps_of(result: Message, numbers: Sequence[ChangedNumber]) -> list[Vector |
     if result["error"] is not None:
         return [None] * len(numbers)
     found: list[Vector | None] = []
+    total = sum(each.old.size for each in numbers)
     for one in numbers:
         old, new = (value(sent) for sent in result["places"][str(one.place)])
         if old is None or new is None or old.size != new.size:
             found.append(None)
-        elif by_directions(one, numbers):
+        elif _length_of(one, total) != one.old.size:
             found.append(old.products - new.products)
         else:
             found.append(old.best - new.best)

@@ -17,7 +17,7 @@ import pytest
 
 from bpdebugger.core.catalogue.activations import CATALOGUE
 from bpdebugger.core.catalogue.losses import CATALOGUE as LOSSES
-from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Training, Unit
+from bpdebugger.core.network.network import Connection, Layer, Network, Reduction, Sample, Training, Unit
 from bpdebugger.core.network.quantities import Kind
 from bpdebugger.core.passes.forward import Hold
 from bpdebugger.core.passes.trace import Trace, trace
@@ -105,6 +105,12 @@ def test_every_loss_is_the_catalogues(tmp_path: Path, loss: str, activation: str
 def test_networks_of_any_kind(tmp_path: Path, seed: int) -> None:
     recorded = trace(random_network(seed))
     agrees(recorded, printed_by(scripts.script(recorded, "numpy"), tmp_path), 1e-9)
+
+
+@pytest.mark.parametrize("name", ["xor", "mazur", "softmax"])
+def test_sums_over_samples_and_means_over_outputs(tmp_path: Path, name: str) -> None:
+    recorded = trace(replace(example(name), reduction=Reduction("sum", "mean")))
+    agrees(recorded, printed_by(scripts.script(recorded, "numpy"), tmp_path), 1e-12)
 
 
 def extreme(activation: str, loss: str, targets: tuple[float, ...]) -> Network:

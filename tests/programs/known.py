@@ -1,6 +1,9 @@
 """Programs of hand-written backward passes, right and wrong, with what is wrong in them.
 
-``cases`` holds the right ones; a wrong one is a right one in which one line reads otherwise, as ``key.json`` says.
+``cases`` holds the right ones that people brought; a wrong one is a right one in which one line reads otherwise, as
+``key.json`` says. ``cases/styles`` holds programs that were written for these tests in other ways, before the search
+had seen any of them: recurrent cells, kinks, convolution by loops, normalisations, attention, closures, a tape, lists,
+optimizers by hand.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "cases"
+STYLES = FOLDER / "styles"
 
 
 @dataclass(frozen=True)
@@ -25,16 +29,21 @@ class Case:
     line: int | None
     reads: str
     lines: tuple[int, ...]
+    folder: Path = FOLDER
+
+    @property
+    def right(self) -> Path:
+        """The right program of which it is one."""
+        return self.folder / f"{self.name.partition('--')[0]}--right.py"
 
     @property
     def path(self) -> Path:
         """The program as a file."""
-        right = FOLDER / f"{self.name.partition('--')[0]}--right.py"
         if self.line is None:
-            return right
+            return self.right
         path = _room() / self.name
         if not path.exists():
-            lines = right.read_text("utf-8").split("\n")
+            lines = self.right.read_text("utf-8").split("\n")
             lines[self.line - 1] = self.reads
             path.write_text("\n".join(lines), "utf-8")
         return path
@@ -49,14 +58,14 @@ def _room() -> Path:
 
 
 @cache
-def cases() -> list[Case]:
+def cases(folder: Path = FOLDER) -> list[Case]:
     """The right programs, each with its wrong ones after it."""
     found = []
-    for program, mistakes in json.loads((FOLDER / "key.json").read_text("utf-8")).items():
-        found.append(Case(f"{program}--right.py", "match", None, "", ()))
+    for program, mistakes in json.loads((folder / "key.json").read_text("utf-8")).items():
+        found.append(Case(f"{program}--right.py", "match", None, "", (), folder))
         for mistake, one in mistakes.items():
             lines = (*one.get("lines", ()), one["line"])
-            found.append(Case(f"{program}--{mistake}.py", "mistake", one["line"], one["reads"], lines))
+            found.append(Case(f"{program}--{mistake}.py", "mistake", one["line"], one["reads"], lines, folder))
     return found
 
 

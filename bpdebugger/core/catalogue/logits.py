@@ -9,7 +9,7 @@ says which output group has one, and passes, rules, training and check read it t
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -32,7 +32,8 @@ class LogitLoss:
     ``terms``: what each output adds to E, by its z. ``slope``: ∂E/∂y, with 1 - y computed from z. ``parts``: two arrays
     whose difference is ∂E/∂z. ``upstream`` is ∂E/∂y as it is written where 1 - y has lost its digits, ``loss`` the term
     of E likewise, or ``None`` where the textbook form serves. ``product`` says why the product of the factors is what
-    it is.
+    it is. ``divisor``: by what slope and parts are divided, where E is a mean over the outputs; the terms and the
+    expressions are not.
     """
 
     terms: Callable[[Array, Array], Array]
@@ -41,6 +42,24 @@ class LogitLoss:
     product: str
     upstream: Expression | None = None
     loss: Expression | None = None
+    divisor: int = 1
+
+    @property
+    def couples(self) -> bool:
+        """Whether the activation couples its units."""
+        return self.upstream is None
+
+    def divided(self, divisor: int) -> LogitLoss:
+        """The same for a mean over so many outputs; the terms of E stay, as their sum is divided."""
+
+        def slope(z: Array, y: Array, a: Array) -> Array:
+            return np.asarray(self.slope(z, y, a) / divisor)
+
+        def parts(z: Array, y: Array, a: Array) -> tuple[Array, Array]:
+            gain, share = self.parts(z, y, a)
+            return np.asarray(gain / divisor), np.asarray(share / divisor)
+
+        return replace(self, slope=slope, parts=parts, divisor=divisor)
 
     def delta(self, product: Array, z: Array, y: Array, a: Array) -> Array:
         """∂E/∂z: the product of its factors where that is right, else the closed form."""
@@ -50,9 +69,9 @@ class LogitLoss:
 
     def closed(self, targets: Array) -> str:
         """∂E/∂z in closed form, for the targets of the group: y - a, or with what they add up to."""
-        if self is BINARY or abs(float(np.sum(targets)) - 1.0) <= 1e-9:
-            return "y - a"
-        return "y · Σa - a"
+        plain = not self.couples or abs(float(np.sum(targets)) - 1.0) <= 1e-9
+        closed = "y - a" if plain else "y · Σa - a"
+        return closed if self.divisor == 1 else f"({closed}) / {self.divisor}"
 
 
 def weigh(weight: Array, factor: Array) -> Array:

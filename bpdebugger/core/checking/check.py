@@ -180,7 +180,8 @@ class Checks:
         if place.row < 0:
             rows = range(len(self.trace.samples))
             with np.errstate(all="ignore"):
-                return float(np.mean([self._in_any_size(places.gradient(place.index, row)) for row in rows]))
+                every = np.array([self._in_any_size(places.gradient(place.index, row)) for row in rows])
+                return float(self.trace.plan.over_samples(every))
         if place.row not in self._wide:
             self._wide[place.row] = Wide(self.trace, place.row, self._follower(place.row))
         return self._wide[place.row].of(place.kind, place.index)
@@ -208,7 +209,7 @@ class Checks:
             return Unchecked(step, name, value, self._scale(place.row).of(place), kink)
         sizes = [self._scale(row).of(places.gradient(place.index, row)) for row in range(len(self.trace.samples))]
         with np.errstate(all="ignore"):
-            return Unchecked(step, name, value, float(np.mean(sizes)), kink)
+            return Unchecked(step, name, value, float(self.trace.plan.over_samples(np.array(sizes))), kink)
 
     def _scale(self, row: int) -> Scale:
         if row not in self._scales:

@@ -60,12 +60,6 @@ def activate_complex(chosen: Activation, z: Numbers, parameters: Mapping[str, Nu
         return np.broadcast_to(value, z.shape).astype(z.dtype)
 
 
-def loss_complex(chosen: Loss, y: Numbers, a: Numbers) -> Numbers:
-    """E over the last axis of the outputs y and targets a."""
-    with np.errstate(all="ignore"):
-        return np.asarray(loss_terms_complex(chosen, y, a).sum(axis=-1))
-
-
 def loss_terms_complex(chosen: Loss, y: Numbers, a: Numbers) -> Numbers:
     """What each output adds to E."""
     with np.errstate(all="ignore"):

@@ -110,7 +110,7 @@ class Follower:
             if group.logits:
                 at = group.members - plan.outputs.start
                 z, own = self._z[group.members], self._y[group.members]
-                found[at] = _logit_slope(group, z, own, a[at])
+                found[at] = _logit_slope(group, z, own, a[at]) / group.logits.divisor
         return found
 
     def _shares(self) -> Followed:
@@ -193,6 +193,7 @@ class Follower:
         return found
 
     def _in_closed_form(self, group: Group, recorded: Array, found: Followed) -> None:
+        assert group.logits is not None
         members = group.members
         a = self._trace.targets[self._row, members - self._plan.outputs.start]
         z, y = self._z[members], self._y[members]
@@ -204,6 +205,7 @@ class Follower:
             e = np.exp(-np.abs(z))
             q = np.where(z > 0, e, 1.0) / (1.0 + e)
             gain, share = (1 - a) * y, a * q
+        gain, share = gain / group.logits.divisor, share / group.logits.divisor
         exact, parts = gain - share, np.abs(gain) + np.abs(share)
         product = found.expected[members]
         right = np.abs(product - exact) <= 2 * _CLOSE * parts
@@ -239,8 +241,9 @@ def mean_follows(trace: Trace) -> Followed:
     """The means of the gradients over the samples."""
     gradients = trace.gradients.dE_dp
     with np.errstate(all="ignore"):
-        expected = np.asarray(gradients.sum(axis=0) / len(gradients))
-        sizes = np.asarray(np.abs(gradients).sum(axis=0) / len(gradients))
+        divisor = trace.plan.divisor(len(gradients))
+        expected = np.asarray(gradients.sum(axis=0) / divisor)
+        sizes = np.asarray(np.abs(gradients).sum(axis=0) / divisor)
         return _followed(trace.mean_gradient, expected, sizes, np.full(len(expected), len(gradients)))
 
 

@@ -16,6 +16,7 @@ from bpdebugger.core.checking.differences import Differences, central_difference
 from bpdebugger.core.checking.probe import Probe, ProbePoint, original, probe_of
 from bpdebugger.core.checking.rerun import Rerun, rerun
 from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.network.plan import Plan
 from bpdebugger.core.network.quantities import Space
 from bpdebugger.core.passes.trace import Place, Trace
 
@@ -58,7 +59,7 @@ class NumericalDerivatives:
             values[part.start + steep] = self._with_step([mine[i] for i in steep], SMALLEST_STEP)
             for i, probe in enumerate(mine):
                 names[owner[part][i]] = names[owner[part][i]] or self._kink_on(probe, done, i)
-        return _means(values, owner, len(places)), names
+        return _over_samples(self.trace.plan, values, owner, len(places)), names
 
     def _of_lost(self, probes: list[Probe]) -> Array:
         """The derivatives whose product with the step underflowed, by larger steps; NaN where two of them do not
@@ -77,14 +78,19 @@ class NumericalDerivatives:
         probes, owner = self._probes(places)
         points = np.array([original(self.trace, probe) for probe in probes])
         found = central_differences(self._moved(probes), points)
-        return Differences(*(_means(array, owner, len(places)) for array in (found.values, found.errors, found.sizes)))
+        return Differences(
+            *(
+                _over_samples(self.trace.plan, array, owner, len(places))
+                for array in (found.values, found.errors, found.sizes)
+            )
+        )
 
     def values_at(self, place: Place, amounts: Numbers) -> Numbers:
         """What the derivative at a place is the derivative of, for each amount by which its variable is
         moved."""
         probes, _ = self._probes([place])
         columns = np.repeat(amounts[:, None], len(probes), axis=1)
-        return np.asarray(self._moved(probes)(columns).mean(axis=1))
+        return np.asarray(self.trace.plan.over_samples(self._moved(probes)(columns).T))
 
     def point(self, place: Place) -> float:
         """The recorded value of the variable of the derivative at a place."""
@@ -164,6 +170,8 @@ def _loss_kinks(trace: Trace, row: int) -> list[Kink]:
     ]
 
 
-def _means(values: Array, owner: NDArray[np.intp], count: int) -> Array:
+def _over_samples(plan: Plan, values: Array, owner: NDArray[np.intp], count: int) -> Array:
+    """For each place the mean of what its probes give, or the sum where E is one."""
     with np.errstate(all="ignore"):
-        return np.asarray(np.bincount(owner, values, minlength=count) / np.bincount(owner, minlength=count))
+        sums = np.bincount(owner, values, minlength=count)
+        return np.asarray(sums if plan.adds_samples else sums / np.bincount(owner, minlength=count))

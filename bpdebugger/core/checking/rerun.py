@@ -78,7 +78,8 @@ class _Rerunner:
             if group.logits:
                 at = group.members - plan.outputs.start
                 name = group.activation.name
-                terms[:, at] = logit_terms_complex(name, self._z[:, group.units], moved[:, at], targets[:, at])
+                found = logit_terms_complex(name, self._z[:, group.units], moved[:, at], targets[:, at])
+                terms[:, at] = found / group.logits.divisor
         return np.asarray(terms.sum(axis=-1))
 
     def _moved_uses(self) -> Numbers:

@@ -70,5 +70,5 @@ class KnownMistakes:
             moved = trace.parameters.copy()
             moved[parameter] += step
             _, y = forward(plan, moved, trace.y[:, plan.inputs])
-            self._losses[at] = float(plan.loss.value(y[:, plan.outputs], trace.targets).mean())
+            self._losses[at] = float(plan.over_samples(plan.loss.value(y[:, plan.outputs], trace.targets)))
         return self._losses[at]

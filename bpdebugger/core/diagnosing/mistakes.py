@@ -278,8 +278,3 @@ def _order() -> dict[str, int]:
 def ways_to_make(mistake: Mistake, case: Case) -> list[Made]:
     """A mistake in every way in which it can be made in this network."""
     return [Made((mistake.id,), (reading,)) for reading in mistake.readings(case)]
-
-
-def single_mistakes(case: Case) -> list[Made]:
-    """Every mistake in every way in which it can be made in this network."""
-    return [each for mistake in MISTAKES for each in ways_to_make(mistake, case)]

@@ -147,7 +147,7 @@ def _half(expression: Expression) -> Expression:
 
 def sum_not_mean(case: Case) -> Iterator[Reading]:
     """The samples' gradients added up and not divided by their number: all, the weights' only, or the biases' only."""
-    if case.samples < 2:
+    if case.samples < 2 or case.plan.adds_samples:
         return
     sentence = f"The gradients of the {case.samples} samples were added up and not divided by their number{{where}}."
 

@@ -206,7 +206,7 @@ class VariantRun:
     def _totals(self, kept: dict[int, _Begun] | None) -> Array:
         plan, plain = self.plan, self.plain
         count = len(plain.y)
-        self.counts = self._changed(At.COUNTS, np.full(count, 1 / count))
+        self.counts = self._changed(At.COUNTS, np.full(count, 1 / self.plan.divisor(count)))
         self.counts_of_biases = self._changed(At.COUNTS_OF_BIASES, self.counts)
         begun = plain.begun(self.variant)
         if begun:

@@ -97,6 +97,23 @@ USUAL_TRAINING = Training()
 """Gradient descent with all samples in every update."""
 
 
+REDUCTIONS = ("mean", "sum")
+
+
+@dataclass(frozen=True, slots=True)
+class Reduction:
+    """How E is put together, over the samples and over the outputs: their ``mean`` or ``sum``.
+
+    ``outputs`` is empty where it is as the loss says: ``mean_squared_error`` is a mean over them, all others are sums.
+    """
+
+    samples: str = "mean"
+    outputs: str = ""
+
+
+USUAL_REDUCTION = Reduction()
+
+
 @dataclass(frozen=True, eq=False)
 class Network:
     """All that a project file holds. The first layer are the inputs, the last the outputs.
@@ -118,6 +135,7 @@ class Network:
     initial_values: InitialValues | None = None
     training: Training = USUAL_TRAINING
     in_matrices: bool = False
+    reduction: Reduction = USUAL_REDUCTION
 
     def __repr__(self) -> str:
         """Its shape and what it holds, in a line: ``<Network 2-2-2 "…", 12 parameters, 1 sample, squared_error>``."""
@@ -168,6 +186,7 @@ class Network:
             and self.connections is other.connections
             and self.biases is other.biases
             and self.loss == other.loss
+            and self.reduction == other.reduction
             and self.training.formulas == other.training.formulas
             and (self.parameters is other.parameters or list(self.parameters) == list(other.parameters))
         )

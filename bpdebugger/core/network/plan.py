@@ -9,7 +9,7 @@ network.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate
 from operator import itemgetter
@@ -71,6 +71,7 @@ class Plan:
     its name. ``source``, ``target``, ``weight``: per connection.
     ``bias``: parameter of a unit, or -1. ``bias_units``: the units that have one. ``tunable_units``,
     ``tunable_parameters``: a row for each parameter in a unit's activation. ``uses``: where parameters are used.
+    ``adds_samples``: whether E is the sum over the samples, not their mean.
     """
 
     written_layers: tuple[Layer, ...]
@@ -93,6 +94,18 @@ class Plan:
     pair_columns: Indices
     loss: Loss
     optimizer: Optimizer
+    adds_samples: bool = False
+
+    def divisor(self, samples: int) -> int:
+        """What a sum over so many samples is divided by."""
+        return 1 if self.adds_samples else samples
+
+    def over_samples(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The mean over the first axis, or the sum where E is one.
+
+        A single row is its own mean; large networks would feel the cost of asking.
+        """
+        return values[0] if len(values) == 1 else np.asarray(values.sum(axis=0) / self.divisor(len(values)))
 
     @property
     def inputs(self) -> slice:
@@ -212,8 +225,9 @@ def make_plan(network: Network, like: Plan | None = None) -> Plan:
         uses=make_uses(len(network.parameters), weight, target, bias, tunable_units, tunable_parameters),
         pair_rows=rows,
         pair_columns=columns,
-        loss=loss(network.loss),
+        loss=_loss(network),
         optimizer=optimizer_of(network.training),
+        adds_samples=network.reduction.samples == "sum",
     )
 
 
@@ -225,6 +239,18 @@ def _let_memory_be_kept(numbers: int) -> None:
     nobody touches costs nothing and moves the bound; other libraries of C are not disturbed by it.
     """
     np.empty(8 * numbers)
+
+
+def _loss(network: Network) -> Loss:
+    chosen = loss(network.loss)
+    return replace(chosen, averages=True) if network.reduction.outputs == "mean" else chosen
+
+
+def _logits(text: str, network: Network) -> LogitLoss | None:
+    """What an output activation and the loss are together, divided as the loss is."""
+    found = logit_loss(text, network.loss)
+    divisor = _loss(network).divisor(len(network.layers[-1].units))
+    return found if found is None or divisor == 1 else found.divided(divisor)
 
 
 def _biases(network: Network, unit_index: dict[str, int], parameter_index: dict[str, int]) -> tuple[Indices, Indices]:
@@ -324,7 +350,7 @@ def _groups(network: Network, slices: list[slice], parameter_index: dict[str, in
                     members=np.array(indices, dtype=np.intp),
                     parameters=np.array([parameter_index[name] for name in chosen.parameters], dtype=np.intp),
                     pairs=slice(pairs, pairs + count),
-                    logits=logit_loss(text, network.loss) if layer is network.layers[-1] else None,
+                    logits=_logits(text, network) if layer is network.layers[-1] else None,
                 )
             )
             pairs += count

@@ -14,7 +14,7 @@ from bpdebugger.core.catalogue.losses import loss
 from bpdebugger.core.catalogue.reading import read_activation
 from bpdebugger.core.formulas.formula import MAX_NAME
 from bpdebugger.core.formulas.formula_error import FormulaError
-from bpdebugger.core.network.network import SCHEMES, Network
+from bpdebugger.core.network.network import REDUCTIONS, SCHEMES, Network
 from bpdebugger.core.network.optimizers import OPTIMIZERS, read_schedule
 
 MAX_UNITS = 10_000
@@ -222,6 +222,14 @@ def _loss_problems(network: Network) -> Iterator[Problem]:
         yield Problem("loss", str(error))
 
 
+def _reduction_problems(network: Network) -> Iterator[Problem]:
+    for key, value in (("samples", network.reduction.samples), ("outputs", network.reduction.outputs)):
+        if value not in REDUCTIONS and (value or key == "samples"):
+            yield Problem(f"reduction.{key}", f'"{value[:MAX_NAME]}"; it is {" or ".join(REDUCTIONS)}')
+    if network.reduction.outputs == "sum" and network.loss == "mean_squared_error":
+        yield Problem("reduction.outputs", "mean_squared_error is a mean over the outputs; its sum is squared_error")
+
+
 def _learning_rate_problems(network: Network) -> Iterator[Problem]:
     if not math.isfinite(network.learning_rate):
         yield Problem("learning_rate", "not a finite number")
@@ -278,6 +286,7 @@ _CHECKS = (
     _bias_problems,
     _parameter_problems,
     _loss_problems,
+    _reduction_problems,
     _learning_rate_problems,
     _sample_problems,
     _initial_values_problems,

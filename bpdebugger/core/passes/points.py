@@ -53,7 +53,7 @@ def as_one_update(trace: Trace, recording: Recording, kept: Sequence[Array] | No
     plan, gradients = recording.plan, recording.gradients.dE_dp
     held = list(trace.before.kept) if kept is None else list(kept)
     with np.errstate(all="ignore"):
-        loss, gradient = recording.losses.mean(keepdims=True), gradients.mean(axis=0)
+        loss, gradient = plan.over_samples(recording.losses).reshape(1), plan.over_samples(gradients)
         computed = plan.optimizer.update([recording.parameters, *held], gradient, trace.settings)
     rows = {kind: values[None] for kind, values in computed.items()}
     closing = closing_of(plan.optimizer, loss, gradient[None], [row[None] for row in held], rows)

@@ -102,13 +102,17 @@ def _loss(b: Builder) -> Rule:
     total, divisor = b.total(units, term), loss.divisor(len(units))
     by_logits = any(group.logits for group in b.plan.layers[-1].groups)
     if not loss.numeric and ELLIPSIS not in symbols(total):
-        return typed(b, total if divisor == 1 else Call("/", (total, Number(divisor))), (), total, lambda held: held)
+        return typed(b, _divided(total, divisor), (), total, lambda held: held)
     return compared(
         b,
-        total if divisor == 1 else Call("/", (total, Number(divisor))),
-        careful=b.total(units, careful) if by_logits else None,
+        _divided(total, divisor),
+        careful=_divided(b.total(units, careful), divisor) if by_logits else None,
         lost="; E is computed from z" if by_logits else "",
     )
+
+
+def _divided(expression: Expression, divisor: int) -> Expression:
+    return expression if divisor == 1 else Call("/", (expression, Number(divisor)))
 
 
 def _in_output(b: Builder, formula: Expression, unit: int) -> Expression:
@@ -125,10 +129,10 @@ def _upstream(b: Builder) -> Rule:
     point = (b.trace.y[b.place.row, unit], b.trace.targets[b.place.row, unit - plan.outputs.start])
     notes = plan.loss.kinks_at(*map(float, point))
     logits = plan.group(unit).logits
-    careful = _in_output(b, logits.upstream, unit) if logits and logits.upstream else None
+    careful = _divided(_in_output(b, logits.upstream, unit), divisor) if logits and logits.upstream else None
     if not plan.loss.numeric and divisor == 1:
         return typed(b, derivative, notes, plan.loss.term, partial(_in_output, b, unit=unit), "y")
-    return compared(b, derivative if divisor == 1 else Call("/", (derivative, Number(divisor))), notes, careful)
+    return compared(b, _divided(derivative, divisor), notes, careful)
 
 
 def _share(b: Builder) -> Rule:
@@ -185,10 +189,11 @@ def _delta(b: Builder) -> Rule:
 def _closed(b: Builder, group: Group) -> Expression:
     """The delta of an output whose loss undoes its activation, without the factors: y - a, or y · Σa - a."""
     y, a = b.of(Kind.ACTIVATION, b.place.index), b.of(Kind.TARGET, b.place.index)
+    divisor = group.logits.divisor if group.logits else 1
     if not group.activation.couples:
-        return Call("-", (y, a))
+        return _divided(Call("-", (y, a)), divisor)
     targets = b.total(group.members.tolist(), partial(b.of, Kind.TARGET))
-    return Call("-", (multiply(y, targets), a))
+    return _divided(Call("-", (multiply(y, targets), a)), divisor)
 
 
 def _weight_slope(b: Builder) -> Rule:
@@ -237,7 +242,7 @@ def _gradient(b: Builder) -> Rule:
 def _mean(b: Builder, kind: Kind) -> Rule:
     count = len(b.trace.samples)
     total = b.total(range(count), partial(b.of, kind, b.place.index))
-    return b.rule(Call("/", (total, Number(count))))
+    return b.rule(total if b.plan.adds_samples else Call("/", (total, Number(count))))
 
 
 def _mean_loss(b: Builder) -> Rule:

@@ -137,8 +137,8 @@ class Trace(Recording):
         gradients = backward(plan, network.values, z, y, targets)
         super().__init__(plan, network.values, z, y, targets, losses(plan, z, y, targets), gradients)
         with np.errstate(all="ignore"):
-            self.mean_loss = self.losses.sum() / len(samples)
-            self.mean_gradient = mean(gradients.dE_dp)
+            self.mean_loss = self.losses.sum() / plan.divisor(len(samples))
+            self.mean_gradient = plan.over_samples(gradients.dE_dp)
         self.before = before or Before(np.zeros((len(plan.optimizer.kept), len(self.parameters))))
         self.closing = self._closing()
 
@@ -331,11 +331,6 @@ class Trace(Recording):
     def _order_of(self, row: int) -> Order:
         before, each, after = self._orders
         return before if row < 0 else each if row < len(self.samples) else after
-
-
-def mean(values: Array) -> Array:
-    """The mean over the first axis. A single row is its own mean; large networks would feel the cost of asking."""
-    return values[0] if len(values) == 1 else np.asarray(values.sum(axis=0) / len(values))
 
 
 def _of(sample: int | None) -> str:

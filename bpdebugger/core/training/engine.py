@@ -19,7 +19,6 @@ from bpdebugger.core.network.quantities import Kind
 from bpdebugger.core.passes.backward import backward
 from bpdebugger.core.passes.forward import forward, losses
 from bpdebugger.core.passes.recording import Recording, closing_of, record
-from bpdebugger.core.passes.trace import mean
 from bpdebugger.core.training import straight_line
 from bpdebugger.core.training.batches import Data
 from bpdebugger.core.training.statements import ARRAYS, FLOATS, NotStraight, Statements
@@ -74,7 +73,7 @@ class NumPyEngine:
             gradients = backward(plan, now[0], z, y, data.targets[batch])
             settings = settings_of(self._network.training, self._network.learning_rate, first + i)
             with np.errstate(all="ignore"):
-                found = plan.optimizer.update(list(now), mean(gradients.dE_dp), settings)
+                found = plan.optimizer.update(list(now), plan.over_samples(gradients.dE_dp), settings)
             rows[i] = np.concatenate([found[kind] for kind in plan.optimizer.renewed()])
         return rows
 
@@ -90,8 +89,8 @@ class NumPyEngine:
         parts = zip(parameters, np.split(samples, np.cumsum(sizes)[:-1]), strict=True)
         with np.errstate(all="ignore"):
             if len(plan.source) < _LARGE:
-                return _means(_losses(plan, np.repeat(parameters, sizes, axis=0), data, samples), sizes)
-            return np.array([_losses(plan, row, data, part).mean() for row, part in parts])
+                return _means(plan, _losses(plan, np.repeat(parameters, sizes, axis=0), data, samples), sizes)
+            return np.array([float(plan.over_samples(_losses(plan, row, data, part))) for row, part in parts])
 
 
 def _losses(plan: Plan, parameters: Array, data: Data, samples: Indices) -> Array:
@@ -113,19 +112,20 @@ class _ExaminedArrays:
         settings: dict[str, Any] = settings_of(network.training, network.learning_rate, 0)
         settings["t"] = counts + 1.0
         with np.errstate(all="ignore"):
-            gradient = _means(recorded.gradients.dE_dp, sizes)
-            self.mean_losses = _means(recorded.losses, sizes)
+            gradient = _means(plan, recorded.gradients.dE_dp, sizes)
+            self.mean_losses = _means(plan, recorded.losses, sizes)
             computed = plan.optimizer.update([states[:, :size], *kept], gradient, settings)
         recorded.closing = closing_of(plan.optimizer, self.mean_losses, gradient, [*kept], computed)
         self.rows = recorded.rows
 
 
-def _means(values: Array, sizes: Indices) -> Array:
-    """The mean of each batch's rows, added up as a trace does."""
+def _means(plan: Plan, values: Array, sizes: Indices) -> Array:
+    """The mean of each batch's rows, or their sum, added up as a trace does."""
     if (sizes == sizes[0]).all():
-        return np.asarray(values.reshape(len(sizes), sizes[0], *values.shape[1:]).sum(axis=1) / sizes[0])
+        sums = values.reshape(len(sizes), sizes[0], *values.shape[1:]).sum(axis=1)
+        return np.asarray(sums / plan.divisor(int(sizes[0])))
     parts = np.split(values, np.cumsum(sizes)[:-1])
-    return np.array([part.sum(axis=0) / len(part) for part in parts])
+    return np.array([part.sum(axis=0) / plan.divisor(len(part)) for part in parts])
 
 
 class StraightLineEngine:

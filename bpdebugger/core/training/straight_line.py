@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from bpdebugger.core.catalogue.activations import Activation
-from bpdebugger.core.catalogue.logits import BINARY, CLOSE, LogitLoss
+from bpdebugger.core.catalogue.logits import CLOSE, LogitLoss
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.network.network import Training
 from bpdebugger.core.network.optimizers import settings_of
@@ -106,7 +106,7 @@ class Closed:
 
 def closed(lines: Statements, of: LogitLoss, z: str, y: str, a: str) -> Closed:
     """As ``LogitLoss`` computes them."""
-    if of is not BINARY:
+    if of.couples:
         raise NotStraight("coupled outputs")
     other, minus = lines.let(f"1.0 - {a}"), lines.let(f"-{z}")
     q = lines.let(sigmoid(lines, minus))
@@ -116,7 +116,10 @@ def closed(lines: Statements, of: LogitLoss, z: str, y: str, a: str) -> Closed:
     slope = lines.total(
         [lines.let(weigh.format(other, f"1.0 / {q}")), lines.let(weigh.format(f"(-{a})", f"1.0 / {y}"))]
     )
-    return Closed(term, slope, lines.let(weigh.format(other, y)), lines.let(weigh.format(a, q)))
+    gain, share = lines.let(weigh.format(other, y)), lines.let(weigh.format(a, q))
+    if of.divisor != 1:
+        gain, share = (lines.let(f"{part} / {float(of.divisor)!r}") for part in (gain, share))
+    return Closed(term, slope, gain, share)
 
 
 def _softplus(lines: Statements, z: str) -> str:
@@ -242,17 +245,17 @@ def _send_back(lines: Statements, block: range, of: _Sample) -> None:
         of.dE_dy[source] = lines.let(f"{of.dE_dy[source]} + {total}") if of.dE_dy[source] else total
 
 
-def _mean(lines: Statements, terms: list[str]) -> str:
-    """The mean over the samples; of one it is that sample's own."""
-    total = lines.total(terms)
-    return total if len(terms) == 1 else lines.let(f"{total} / {float(len(terms))!r}")
+def _over_samples(lines: Statements, plan: Plan, terms: list[str]) -> str:
+    """The mean over the samples, or their sum; of one it is that sample's own."""
+    total, divisor = lines.total(terms), plan.divisor(len(terms))
+    return total if divisor == 1 else lines.let(f"{total} / {float(divisor)!r}")
 
 
 def update(lines: Statements, plan: Plan, training: Training, rate: float, found: Recording) -> dict[Kind, Array]:
     """The statements of the means and of one update of every parameter, by kind in one row; the state is in p0…, m0…
     and v0…, its count in t."""
     optimizer = plan.optimizer
-    gradients = [_mean(lines, terms) for terms in found.gradients.dE_dp.T.tolist()]
+    gradients = [_over_samples(lines, plan, terms) for terms in found.gradients.dE_dp.T.tolist()]
     kept = {kind: _numbered(kind.row.prefix, plan) for kind in optimizer.kept}
     computed: dict[Kind, list[str]] = {kind: [] for kind in optimizer.formulas}
     settings = {name: number(value) for name, value in settings_of(training, rate, 0).items()} | {"t": "t"}
@@ -262,7 +265,7 @@ def update(lines: Statements, plan: Plan, training: Training, rate: float, found
         for kind, formula in optimizer.formulas.items():
             names[kind.row.prefix] = lines.of(formula, names)
             computed[kind].append(names[kind.row.prefix])
-    loss = np.array([_mean(lines, found.losses.tolist())], dtype=object)
+    loss = np.array([_over_samples(lines, plan, found.losses.tolist())], dtype=object)
     rows = {kind: _row(variables) for kind, variables in computed.items()}
     return closing_of(optimizer, loss, _row(gradients), [_row(names) for names in kept.values()], rows)
 

@@ -120,6 +120,9 @@ class Workbench(Protocol):
     def fit_network(self) -> None:
         """Shows all of the network picture."""
 
+    def fit_plots(self) -> None:
+        """Shows the plots in their whole range."""
+
     def scale_text(self, steps: int) -> None:
         """Makes all text larger or smaller; 0 restores it."""
 

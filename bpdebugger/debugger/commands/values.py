@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
+from dataclasses import replace
+from typing import Annotated, Literal, TypedDict
 
 from bpdebugger.core.network.network import Network
 from bpdebugger.debugger.commands.command import CommandError, Menu, Workbench
@@ -75,6 +76,24 @@ def set_layer_activation(bench: Workbench, layer: Layer, activation: str) -> Non
 def set_loss(bench: Workbench, loss: str) -> None:
     """Sets the loss, by name or as a formula in y and a."""
     bench.session.edit("Set the loss", lambda network: activations.set_loss(network, loss.strip()))
+
+
+class Reducing(TypedDict, total=False):
+    """How E is put together, over the samples and over the outputs; ``loss``: as the loss says."""
+
+    samples: Literal["mean", "sum"]
+    outputs: Literal["loss", "mean", "sum"]
+
+
+@EDIT.command("Set how E adds up")
+def set_reduction(bench: Workbench, reduction: Reducing) -> None:
+    """Sets whether E is the mean or the sum, as in samples=sum outputs=mean."""
+    chosen: dict[str, str] = {key: "" if value == "loss" else str(value) for key, value in reduction.items()}
+
+    def change(network: Network) -> Network:
+        return replace(network, reduction=replace(network.reduction, **chosen))
+
+    bench.session.edit("Set how E adds up", change)
 
 
 @EDIT.command("Set the learning rate")

@@ -45,6 +45,12 @@ def fit_network(bench: Workbench) -> None:
     bench.fit_network()
 
 
+@VIEW.command("Show all of the curves", key="Ctrl+Shift+9")
+def fit_plots(bench: Workbench) -> None:
+    """Shows the plots in their whole range again, after a zoom."""
+    bench.fit_plots()
+
+
 @VIEW.command("Larger text", key="Ctrl++")
 def larger_text(bench: Workbench) -> None:
     """Makes everything larger, as for a projector."""

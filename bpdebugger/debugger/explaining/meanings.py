@@ -308,13 +308,17 @@ def _samples(step: Step) -> str:
     return f"{count} samples" if count > 1 else "its one sample"
 
 
+def _taken(step: Step) -> str:
+    return "sum" if step.trace.plan.adds_samples else "mean"
+
+
 def _mean_loss(step: Step) -> str:
-    return f"The loss of the network: the mean of E over {_samples(step)}."
+    return f"The loss of the network: the {_taken(step)} of E over {_samples(step)}."
 
 
 def _mean_gradient(step: Step) -> str:
     name = step.trace.plan.parameters[step.place.index]
-    return f"The gradient of {name} for the whole network: the mean over {_samples(step)}."
+    return f"The gradient of {name} for the whole network: the {_taken(step)} over {_samples(step)}."
 
 
 def _updated(step: Step) -> str:

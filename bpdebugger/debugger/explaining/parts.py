@@ -148,3 +148,10 @@ def layers_read(plan: Plan, place: Place) -> frozenset[int]:
         reads_target, reads_source = kind.role is not Role.LOCAL, not kind.comes_back
         units = [int(plan.target[index])] * reads_target + [int(plan.source[index])] * reads_source
     return frozenset(plan.layer_of[units].tolist())
+
+
+def parameter_of(plan: Plan, part: Part) -> int:
+    """The parameter whose value a part shows, or -1."""
+    if part.kind is PartType.CONNECTION:
+        return int(plan.weight[part.index])
+    return int(plan.bias[part.index]) if part.kind is PartType.BIAS else -1

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from bpdebugger.core.formulas.expression import Expression, Number, Symbol, substitute
+from bpdebugger.core.formulas.expression import Symbol
 from bpdebugger.core.network.order import Granularity
 from bpdebugger.core.network.quantities import GIVEN
 from bpdebugger.core.passes.forward import Hold
@@ -160,17 +160,6 @@ class Moment:
         """The first known step of the current sample whose value is infinite or NaN."""
         number = self.trace.first_not_finite(self.row)
         return None if number is None or not self.knows(number) else self.trace[number]
-
-    def partly_filled(self) -> Expression | None:
-        """The current rule with the first ``filled`` operands as numbers; the bare rule once it is finished."""
-        rule = self.step.brief if self.step else None
-        if rule is None or rule.expression is None:
-            return None
-        operands = list(rule.operands.items())[: self.position.filled or 0]
-        if self.position.filled == 1 and len(rule.operands) > FILLED_ONE_BY_ONE:
-            operands = list(rule.operands.items())
-        numbers = {name: Number(self.trace[step].value) for name, step in operands}
-        return substitute(rule.expression, numbers)
 
 
 @lru_cache(maxsize=4)

@@ -51,7 +51,7 @@ NUMPY = Language(
     functions={
         **{name: f"np.{name}" for name in ("exp", "log", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh")},
         **{"asin": "np.arcsin", "acos": "np.arccos", "atan": "np.arctan", "abs": "np.abs", "sign": "np.sign"},
-        **{"min": "np.minimum", "max": "np.maximum", "mean": "np.mean"},
+        **{"min": "np.minimum", "max": "np.maximum", "mean": "np.mean", "sum": "np.sum"},
     },
     constants={"pi": "np.pi", "e": "np.e"},
     helpers=_HELPERS,

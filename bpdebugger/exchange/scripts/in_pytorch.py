@@ -62,7 +62,7 @@ PYTORCH = Language(
     imports="import torch",
     functions={
         **{name: f"torch.{name}" for name in (*_TENSOR_FUNCTIONS, "abs", "sign", "erf", "sigmoid", "relu")},
-        **{"min": "minimum", "max": "maximum", "mean": "torch.mean"},
+        **{"min": "minimum", "max": "maximum", "mean": "torch.mean", "sum": "torch.sum"},
     },
     constants={"pi": "torch.pi", "e": "torch.e"},
     helpers=_HELPERS,
@@ -128,7 +128,7 @@ def _value(trace: Trace, statement: ScriptLine) -> str:
 
 def _backward(trace: Trace, statements: Sequence[ScriptLine], variables: Mapping[str, str]) -> str:
     lines = ["E.sum().backward()  # each sample by itself: no sample's E depends on the numbers of another", ""]
-    mean = f" / {len(trace.samples)}" if trace.averaged else ""
+    mean = f" / {len(trace.samples)}" if trace.averaged and not trace.plan.adds_samples else ""
     for each in statements:
         value = PYTORCH.text(each.expression) if each.expression else ""
         if each.kind is not Kind.MEAN_LOSS:

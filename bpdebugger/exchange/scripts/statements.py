@@ -117,7 +117,7 @@ def _title(trace: Trace, place: Place) -> str:
     if kind in (Kind.INPUT, Kind.TARGET):
         return "The samples"
     if kind.row.phase is Phase.UPDATE:
-        return "Means over the samples" if kind in MEANS else "The update"
+        return "Over the samples" if kind in MEANS else "The update"
     if kind.row.phase is Phase.FORWARD:
         return "Forward pass"
     if kind is Kind.GRADIENT:
@@ -157,7 +157,9 @@ def _rule(trace: Trace, place: Place, careful: bool) -> tuple[Rule, bool]:
 def _in_variables(trace: Trace, place: Place, found: Rule, variables: Variables, careful: bool) -> Expression | None:
     if place.kind in MEANS:
         one = Kind.LOSS if place.kind is Kind.MEAN_LOSS else Kind.GRADIENT
-        return Call("mean", (Symbol(variables.of(name_of(trace.plan, one, place.index))),))
+        return Call(
+            "sum" if trace.plan.adds_samples else "mean", (Symbol(variables.of(name_of(trace.plan, one, place.index))),)
+        )
     if found.expression is None:
         return None
     if place.kind is Kind.ACTIVATION and trace.plan.activation(place.index).couples:

@@ -6,6 +6,7 @@ import builtins
 import os
 import random
 import sys
+import threading
 import time
 import types
 from typing import Any
@@ -39,9 +40,11 @@ class Output:
 
     def __init__(self) -> None:
         self.text = ""
+        self.muted = False
+        """While a step is being run again: what it prints was printed before."""
 
     def write(self, text: str) -> int:
-        if len(self.text) < MOST_TEXT:
+        if len(self.text) < MOST_TEXT and not self.muted:
             self.text = (self.text + str(text))[:MOST_TEXT]
         return len(text)
 
@@ -84,7 +87,7 @@ class Guard:
         elif event in CHANGES:
             self._changing(arguments)
         elif event == "_thread.start_new_thread" and self._own_thread():
-            self.refuse("starts a thread: what runs at the same time cannot be followed; call the function itself")
+            self.refuse_thread()
 
     def refuse(self, words: str) -> None:
         """Stops the program at its line."""
@@ -110,6 +113,20 @@ class Guard:
     def _changing(self, arguments: tuple[Any, ...]) -> None:
         if arguments and self._outside(arguments[0]):
             self.refuse(f"changes {os.fsdecode(arguments[0])}, outside the temporary folder that it runs in")
+
+    def watch_threads(self) -> None:
+        """Not every Python tells its hooks of a thread: its start is looked at as well."""
+        plain = threading.Thread.start
+
+        def start(thread: Any, *arguments: Any, **named: Any) -> Any:
+            if self.active and self._own_thread():
+                self.refuse_thread()
+            return plain(thread, *arguments, **named)
+
+        threading.Thread.start = start  # type: ignore[method-assign, assignment]
+
+    def refuse_thread(self) -> None:
+        self.refuse("starts a thread: what runs at the same time cannot be followed; call the function itself")
 
     def _own_thread(self) -> bool:
         frame: Any = sys._getframe(2)
@@ -155,6 +172,7 @@ def calm(guard: Guard, arguments: list[str], output: Output) -> None:
     sys.argv = arguments
     time.sleep = lambda seconds: None
     sys.addaudithook(guard.audit)
+    guard.watch_threads()
     sys.setrecursionlimit(max(sys.getrecursionlimit(), 3000))
 
 

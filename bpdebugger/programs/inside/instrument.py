@@ -11,6 +11,7 @@ from typing import Any, Tuple
 
 from .nodes import (
     FunctionScope,
+    acts,
     assign,
     changed_inside,
     constant,
@@ -38,6 +39,7 @@ class Instrument(ast.NodeTransformer):
     def __init__(self, file: int, first: int) -> None:
         self.file = file
         self.next = first
+        self.made = 0
         self.rows: list[Row] = []
         self.mangled: dict[int, str] = {}
         self.scopes: list[FunctionScope] = [FunctionScope(None, None)]
@@ -164,7 +166,36 @@ class Instrument(ast.NodeTransformer):
             made = ast.copy_location(hook("__bp_v__", constant(self.site("value", value)), made), value)
         return ast.copy_location(ast.IfExp(test=self._on(site), body=self._alternative(site), orelse=made), value)
 
+    def _as_loop(self, node: Any) -> Any:
+        """`x = [step(k) for k in range(9)]` as a loop that can be run again, or None where it is no such statement."""
+        value = node.value
+        scope = self.scopes[-1]
+        if not (scope.is_function or scope.is_module) or not isinstance(value, ast.ListComp):
+            return None
+        first = value.generators[0]
+        if len(value.generators) > 1 or first.ifs or first.is_async or not acts(value.elt):
+            return None
+        self.made += 1
+        name = f"__bp_list{self.made}__"
+        add = ast.Call(
+            func=ast.Attribute(value=reference(name), attr="append", ctx=ast.Load()), args=[value.elt], keywords=[]
+        )
+        loop = ast.For(target=first.target, iter=first.iter, body=[ast.Expr(value=add)], orelse=[])
+        empty = assign(name, ast.List(elts=[], ctx=ast.Load()))
+        last: Any = ast.Expr(value=reference(name))
+        if isinstance(node, ast.Assign):
+            last = ast.Assign(targets=node.targets, value=reference(name))
+        for one in (empty, loop, loop.body[0], add, add.func, last):
+            ast.copy_location(one, value)
+        ast.fix_missing_locations(empty)
+        ast.fix_missing_locations(loop)
+        ast.fix_missing_locations(last)
+        return [empty, *self._loop(loop), last]
+
     def visit_Assign(self, node: ast.Assign) -> Any:
+        loop = self._as_loop(node)
+        if loop is not None:
+            return loop
         if self.scopes[-1].is_function or self.scopes[-1].is_module:
             site = self.site("statement", node)
             node.value = self._value(node.value, site)
@@ -213,6 +244,9 @@ class Instrument(ast.NodeTransformer):
     def visit_Expr(self, node: ast.Expr) -> Any:
         if isinstance(node.value, (ast.Yield, ast.YieldFrom, ast.Await, ast.Constant)):
             return self.generic_visit(node)
+        loop = self._as_loop(node)
+        if loop is not None:
+            return loop
         if self.scopes[-1].is_function or self.scopes[-1].is_module:
             site = self.site("statement", node)
             node.value = self._value(node.value, site)
@@ -302,7 +336,10 @@ class Instrument(ast.NodeTransformer):
         return node
 
     def visit_Lambda(self, node: ast.Lambda) -> Any:
-        node.body = self.visit(node.body)
+        if self.scopes[-1].is_function or self.scopes[-1].is_module:
+            node.body = self._value(node.body, self.site("body", node.body))
+        else:
+            node.body = self.visit(node.body)
         return node
 
     def visit_Delete(self, node: ast.Delete) -> Any:

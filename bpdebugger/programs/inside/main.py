@@ -24,11 +24,12 @@ def main(arguments: list[str]) -> None:
     folder = os.path.dirname(path)
     files: dict[str, int] = {}
     recorder = Recorder(Directions())
-    replay = Replay(recorder, link, files, {"__main__"})
+    output = Output()
+    replay = Replay(recorder, link, files, {"__main__"}, output)
     sources = Sources()
     sources.files = files
     program = LoadedProgram(path, recorder, replay, sources)
-    guard, output = Guard(files, folder, room), Output()
+    guard = Guard(files, folder, room)
     limit(seconds, memory)
     os.chdir(room)
     sys.path.insert(0, folder)

@@ -113,6 +113,15 @@ def lazily(target: Any) -> ast.expr:
     return ast.copy_location(made, target)
 
 
+def acts(node: ast.AST) -> bool:
+    """Whether an expression calls a function of the program, or a method of an object, that may train something."""
+    if not isinstance(node, ast.Call):
+        return False
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    words = ("step", "train", "update", "learn", "fit", "epoch", "descend", "iterate")
+    return any(word in name.lower() for word in words)
+
+
 def has_call(node: ast.AST) -> bool:
     """Whether evaluating a node twice could do something twice."""
     return any(isinstance(one, (ast.Call, ast.NamedExpr)) for one in ast.walk(node))

@@ -80,8 +80,9 @@ class Recorder:
         self._replace = spec.get("replace")
         self._freeze = frozenset(spec.get("freeze") or ())
         self._want = spec.get("want")
-        # true for all additions, or the sites of those that are wanted
-        self._pairs: Any = spec.get("pairs") or False
+        pairs = spec.get("pairs")
+        self._pairs = bool(pairs)
+        self._paired = None if pairs is True or not pairs else frozenset(pairs)
         self._full = frozenset(spec.get("full") or ())
         looked_at = {one["site"] for one in (self._at, self._replace) if one is not None}
         if self._want is None:
@@ -176,17 +177,17 @@ class Recorder:
         if self._passed_over(site):
             return value
         if type(value) is float or is_number(value):
-            if self._paired(site) and not is_list(value):
+            if self._is_paired(site) and not is_list(value):
                 self._pair(site, sign, a, b)
             return self._see(site, value)
         return value
 
     def _passed_over(self, site: int) -> bool:
-        return not self._paired(site) and self._looked_at is not None and site not in self._looked_at
+        return not self._is_paired(site) and self._looked_at is not None and site not in self._looked_at
 
-    def _paired(self, site: int) -> bool:
-        wanted = self._pairs
-        return bool(wanted) and (wanted is True or site in wanted) and len(self.pairs) < MOST_PAIRS
+    def _is_paired(self, site: int) -> bool:
+        wanted = self._pairs and (self._paired is None or site in self._paired)
+        return wanted and len(self.pairs) < MOST_PAIRS
 
     def _aug(self, site: int, sign: int, old: Any, value: Any) -> Any:
         if site not in self._freeze and self._passed_over(site):
@@ -195,7 +196,7 @@ class Recorder:
             return value
         if site in self._freeze:
             return value * 0
-        if self._paired(site):
+        if self._is_paired(site):
             self._pair(site, sign, old, value)
         after = old + value if sign > 0 else old - value
         if is_number(after):
@@ -259,10 +260,17 @@ class Recorder:
         for one in texts:
             try:
                 value = eval(self._code(site, one, "eval"), names)
-                found.append(described(copied(value), self.directions, True))
+                found.append(shortened(described(copied(value), self.directions, True)))
             except Exception:
                 found.append(None)
         self.probes.append(found)
+
+
+def shortened(found: dict[str, Any] | None) -> dict[str, Any] | None:
+    """A described value without its products where its numbers say all."""
+    if found is not None and "numbers" in found:
+        return {"shape": found["shape"], "numbers": found["numbers"]}
+    return found
 
 
 def _second(done: Any, value: Any) -> Any:
@@ -309,6 +317,12 @@ def line_now(files: dict[str, int], frame: Any = None) -> tuple[int, int] | None
     while frame is not None:
         name = frame.f_code.co_filename
         if name in files:
-            return files[name], frame.f_lineno
+            return files[name], frame.f_lineno or _line_before(frame)
         frame = frame.f_back
     return None
+
+
+def _line_before(frame: Any) -> int:
+    """Some instructions, such as a jump back, have no line: that of the last one before which has."""
+    lines = [line for start, _, line in frame.f_code.co_lines() if line is not None and start <= frame.f_lasti]
+    return int(lines[-1]) if lines else int(frame.f_code.co_firstlineno)

@@ -7,6 +7,7 @@ import sys
 import time
 from typing import Any, Dict, Iterator, Optional
 
+from .guards import Output
 from .link import Link
 from .memory import LOCAL, Location, Memory, write
 from .numeric import described, equal, filled, flat, is_array, is_scalar
@@ -28,7 +29,10 @@ class Leave(BaseException):
 class Replay:
     """The loops of one program."""
 
-    def __init__(self, recorder: Recorder, link: Link, files: dict[str, int], modules: set[str]) -> None:
+    def __init__(
+        self, recorder: Recorder, link: Link, files: dict[str, int], modules: set[str], output: Output
+    ) -> None:
+        self.output = output
         self.recorder = recorder
         self.link = link
         self.files = files
@@ -209,7 +213,8 @@ class Replay:
         starts = dict(self.starts)
         self.recorder.learn(False, first)
         limit = 20 * note["turns"] + 2000
-        request = self.link.ask(note)
+        request = self.link.ask({**note, "output": self.output.text})
+        self.output.muted = True
         while request["do"] == "batch":
             results = []
             for each in request["each"]:
@@ -217,8 +222,9 @@ class Replay:
                 yield from self._run(loop, memory, roots, spec, limit)
                 results.append(self._result(memory, frame, spec))
             self.most_turns = 0
-            request = self.link.ask({"note": "results", "results": results})
+            request = self.link.ask({"note": "results", "results": results, "cpu": time.process_time()})
         self.serving.pop()
+        self.output.muted = False
         self._follow(request, loop)
         if request["do"] == "leave":
             raise Leave

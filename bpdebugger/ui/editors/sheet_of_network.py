@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from PySide6.QtWidgets import QComboBox, QPushButton, QSpinBox, QWidget
 
-from bpdebugger.debugger.commands.values import initialise, set_learning_rate, set_loss, set_title
+from bpdebugger.debugger.commands.values import (
+    Reducing,
+    initialise,
+    set_learning_rate,
+    set_loss,
+    set_reduction,
+    set_title,
+)
 from bpdebugger.debugger.editing.initial import SCHEMES
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.editors.calm_wheel import CalmWheel
@@ -25,6 +34,18 @@ class NetworkSheet(Sheet):
         self.name = self.add_text("Title")
         self.loss = FormulaField(LOSS)
         self.form.addRow("Loss", self.loss)
+        self.over_samples, self.over_outputs = QComboBox(), QComboBox()
+        self.over_samples.addItem("their mean", "mean")
+        self.over_samples.addItem("their sum", "sum")
+        self.over_outputs.addItem("as the loss says", "loss")
+        self.over_outputs.addItem("their mean", "mean")
+        self.over_outputs.addItem("their sum", "sum")
+        for title, choice in (("Over samples", self.over_samples), ("Over outputs", self.over_outputs)):
+            choice.setAccessibleName(f"E {title.lower()}")
+            choice.setToolTip("Whether E is the mean or the sum over them.")
+            CalmWheel(choice)
+            choice.activated.connect(self._reduction_chosen)
+            self.form.addRow(title, choice)
         self.rate = self.add_number("Learning rate")
         self.scheme, self.seed = QComboBox(), QSpinBox()
         self.scheme.setAccessibleName("Initial values")
@@ -58,12 +79,15 @@ class NetworkSheet(Sheet):
         )
         show_text(self.name, network.title)
         self.loss.show_formula(network.loss)
+        chosen = network.reduction
+        self.over_samples.setCurrentIndex(self.over_samples.findData(chosen.samples))
+        self.over_outputs.setCurrentIndex(self.over_outputs.findData(chosen.outputs or "loss"))
         self.rate.show_value(network.learning_rate)
-        chosen = network.initial_values
-        if chosen is not None:
-            self.scheme.setCurrentIndex(self.scheme.findData(chosen.scheme))
-            self.seed.setValue(min(chosen.seed, _MOST_SEED))
-            self.amount.show_value(chosen.amount)
+        drawn = network.initial_values
+        if drawn is not None:
+            self.scheme.setCurrentIndex(self.scheme.findData(drawn.scheme))
+            self.seed.setValue(min(drawn.seed, _MOST_SEED))
+            self.amount.show_value(drawn.amount)
 
     def _scheme_chosen(self) -> None:
         row = SCHEMES[self.scheme.currentData()]
@@ -79,6 +103,10 @@ class NetworkSheet(Sheet):
 
     def _loss_given(self, text: str) -> None:
         self.wished.emit(set_loss.wish(text))
+
+    def _reduction_chosen(self) -> None:
+        chosen = {"samples": self.over_samples.currentData(), "outputs": self.over_outputs.currentData()}
+        self.wished.emit(set_reduction.wish(cast(Reducing, chosen)))
 
     def _rate_given(self, rate: float) -> None:
         self.wished.emit(set_learning_rate.wish(rate))

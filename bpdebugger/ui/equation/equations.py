@@ -108,7 +108,7 @@ def _sides(
 
 
 def _filled(moment: Moment, operands: list[str]) -> frozenset[str]:
-    """The operands that step into has put in; as in ``Moment.partly_filled``, without building the whole expression."""
+    """The operands that step into has put in."""
     count = moment.position.filled or 0
     if count and len(operands) > FILLED_ONE_BY_ONE:
         count = len(operands)

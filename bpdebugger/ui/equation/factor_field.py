@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QContextMenuEvent, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from bpdebugger.ui.look.theme import Theme
@@ -15,6 +15,7 @@ class FactorField(QWidget):
     """Shows a tool tip over each factor; a click on one, or Enter after Tab, is the wish to go to its step."""
 
     stepRequested = Signal(int)
+    menuRequested = Signal(int, QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,6 +36,13 @@ class FactorField(QWidget):
         self._factors = factors
         self._chosen = min(self._chosen, max(len(factors) - 1, 0))
         self._point_at(None)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Asks for a menu, about the factor under the pointer, or the one that Tab has reached."""
+        by_mouse = event.reason() is QContextMenuEvent.Reason.Mouse
+        found = self.factor_at(QPointF(event.pos())) if by_mouse else self._chosen
+        step = self._factors[found][1] if found is not None and found < len(self._factors) else -1
+        self.menuRequested.emit(step, event.globalPos())
 
     def tip(self, step: int) -> str:
         """What a tool tip says of the factor that belongs to a step."""

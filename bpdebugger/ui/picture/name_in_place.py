@@ -1,4 +1,4 @@
-"""A name typed where it stands."""
+"""A name, or a number, typed where it stands."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ class NameField(QLineEdit):
 
     nameRequested = Signal(object, str)
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, words: str = "New name") -> None:
         super().__init__(parent)
         self._over = parent
-        self.setAccessibleName("New name")
+        self.setAccessibleName(words)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setMaxLength(_MAX)
         self._key: int | str = ""
@@ -28,10 +28,11 @@ class NameField(QLineEdit):
         self.returnPressed.connect(self._given)
         self.hide()
 
-    def ask(self, name: str, area: QRect, number: int | None = None) -> None:
-        """Asks for another name of what lies in an area of the parent, and is called so or has a number."""
-        self._key, self._name = name if number is None else number, name
-        self.setText(name)
+    def ask(self, name: str, area: QRect, number: int | None = None, text: str | None = None) -> None:
+        """Asks for another name of what lies in an area of the parent, and is called so or has a number; or for another
+        text, where one is given, of what has that name."""
+        self._key, self._name = name if number is None else number, name if text is None else text
+        self.setText(self._name)
         width = _WIDTH * self.fontMetrics().averageCharWidth()
         height = self.sizeHint().height()
         left = min(max(area.center().x() - width // 2, 0), max(self._over.width() - width, 0))

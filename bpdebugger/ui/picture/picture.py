@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -20,20 +20,21 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from bpdebugger.core.formulas.printing import shortest
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.debugger.commands.breaking import breakpoint_
 from bpdebugger.debugger.commands.editing import connect, rename, select
-from bpdebugger.debugger.explaining.parts import Part, PartType
+from bpdebugger.debugger.explaining.parts import Part, PartType, parameter_of
 from bpdebugger.debugger.explaining.travelling import Travel
 from bpdebugger.debugger.walking.moment import Moment
-from bpdebugger.debugger.walking.selection import NOTHING, Selection
+from bpdebugger.debugger.walking.selection import Selection
 from bpdebugger.drawing.network_shape import is_large, neighbour
 from bpdebugger.ui.look.theme import LIGHT, Theme
 from bpdebugger.ui.picture.breakpoints import draw_breakpoints, target_of, unit_with_margin_at
 from bpdebugger.ui.picture.hand import Clicked, Framed, Gesture, Hand, LineDrawn
 from bpdebugger.ui.picture.look import Look
 from bpdebugger.ui.picture.name_in_place import NameField
-from bpdebugger.ui.picture.selected import draw_selection
+from bpdebugger.ui.picture.selected import draw_selection, selected_by
 from bpdebugger.ui.picture.tips import description, latest_step, tip, title_of
 from bpdebugger.ui.picture.travelling import area_of, draw_travels
 from bpdebugger.ui.picture.units import UnitsPicture
@@ -42,8 +43,6 @@ from bpdebugger.ui.picture.zoom_view import ZoomView, has_command_modifier
 if TYPE_CHECKING:
     from bpdebugger.ui.picture.layers import LayersPicture
 
-_OF_UNITS = (PartType.UNIT, PartType.BIAS, PartType.TARGET)
-"""Parts that are a unit, or stand beside one."""
 _MOVES = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -56,15 +55,18 @@ class NetworkPicture(ZoomView):
     """Draws the network of a moment, and is where it is edited.
 
     ``unitRequested`` carries the number of a unit, ``stepRequested`` that of a step, ``wished`` a wish,
-    ``menuRequested`` where on the screen a menu is asked for. Arrow keys move a cursor over
-    the units, Enter asks for the unit under it, Space selects it; + and - zoom, 0 fits. A drag from unit to unit
-    connects, a drag elsewhere frames.
+    ``menuRequested`` a part or none, the number of its last step or none, and where on the screen a menu is asked for;
+    ``valueTyped`` a parameter and a text typed for its value.
+
+    Arrow keys move a cursor over the units, Enter asks for the unit under it, Space selects it; + and - zoom, 0 fits. A
+    drag from unit to unit connects, a drag elsewhere frames; a double click asks for another value or name in place.
     """
 
     unitRequested = Signal(int)
     stepRequested = Signal(int)
     wished = Signal(object)
-    menuRequested = Signal(QPoint)
+    menuRequested = Signal(object, object, QPoint)
+    valueTyped = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,6 +85,8 @@ class NetworkPicture(ZoomView):
         self.viewport().setMouseTracking(True)
         self._name = NameField(self.viewport())
         self._name.nameRequested.connect(self._name_given)
+        self._value = NameField(self.viewport(), "New value")
+        self._value.nameRequested.connect(self._value_given)
         self.set_theme(LIGHT)
 
     def show_moment(self, moment: Moment) -> None:
@@ -289,7 +293,7 @@ class NetworkPicture(ZoomView):
     def _carry_out(self, gesture: Gesture, plan: Plan) -> None:
         match gesture:
             case Clicked(part, at, add):
-                self._select(self._selected_by(part, at), add)
+                self._select(selected_by(self._picture, self._plan, part, at), add)
                 if part and part.kind is PartType.UNIT:
                     self._cursor = part.index
             case LineDrawn(source, target):
@@ -301,18 +305,6 @@ class NetworkPicture(ZoomView):
 
     def _centre(self, unit: int) -> QPointF:
         return self._picture.area(unit).center() if self._picture else QPointF()
-
-    def _selected_by(self, part: Part | None, at: QPointF) -> Selection:
-        """What a click at a part, or at a point where there is none, selects."""
-        if self._plan is None or self._picture is None:
-            return NOTHING
-        if part is None:
-            layers = range(len(self._plan.layer_slices))
-            return Selection(layers=tuple(n for n in layers if self._picture.caption_area(n).contains(at)))
-        if part.kind is PartType.CONNECTION:
-            ends = self._plan.source[part.index], self._plan.target[part.index]
-            return Selection(connections=((self._plan.units[ends[0]], self._plan.units[ends[1]]),))
-        return Selection(units=(self._plan.units[part.index],)) if part.kind in _OF_UNITS else NOTHING
 
     def _select(self, selection: Selection, add: bool) -> None:
         if self._moment is None:
@@ -326,13 +318,18 @@ class NetworkPicture(ZoomView):
         """Asks for a menu, about the part under the pointer or what is selected."""
         if event.reason() is QContextMenuEvent.Reason.Mouse:
             part, at = self._part_at(event.pos()), self.mapToScene(event.pos())
-            under = self._selected_by(part, at)
+            under = selected_by(self._picture, self._plan, part, at)
             if self._moment and not self._moment.selection.contains(under):
                 self._select(under, add=False)
-            self.menuRequested.emit(event.globalPos())
+            self._ask_for_menu(part, event.globalPos())
         else:
             area = self.mapFromScene(self._cursor_area()).boundingRect()
-            self.menuRequested.emit(self.viewport().mapToGlobal(area.bottomRight()))
+            part = Part(PartType.UNIT, self._cursor)
+            self._ask_for_menu(part, self.viewport().mapToGlobal(area.bottomRight()))
+
+    def _ask_for_menu(self, part: Part | None, at: QPoint) -> None:
+        step = latest_step(self._moment, part) if part and self._moment else None
+        self.menuRequested.emit(part, step, at)
 
     def ask_name(self) -> None:
         """Asks for another name of the selected unit or layer, in its place."""
@@ -347,13 +344,26 @@ class NetworkPicture(ZoomView):
             area = self.mapFromScene(self._picture.caption_area(number)).boundingRect()
             self._name.ask(self._plan.written_layers[number].name, area, number)
 
+    def _value_given(self, parameter: str, text: str) -> None:
+        self.setFocus()
+        self.valueTyped.emit(parameter, text)
+
     def _name_given(self, old: int | str, new: str) -> None:
         self.setFocus()
         self.wished.emit(rename.wish(old, new))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Asks for the last step that computed something of the part."""
-        part = self._part_at(event.position().toPoint())
+        """Asks for another value of a weight or a bias, for another name of a unit, in their places."""
+        at = event.position().toPoint()
+        part = self._part_at(at)
+        parameter = parameter_of(self._plan, part) if part and self._plan else -1
+        if parameter >= 0 and self._moment and self._plan:
+            value = shortest(self._moment.trace.network.parameters[self._plan.parameters[parameter]])
+            self._value.ask(self._plan.parameters[parameter], QRect(at, QSize(1, 1)), text=value)
+            return
+        if part and part.kind is PartType.UNIT and self._plan:
+            self._name.ask(self._plan.units[part.index], self.unit_area(part.index))
+            return
         number = latest_step(self._moment, part) if part and self._moment else None
         if number is not None:
             self.stepRequested.emit(number)

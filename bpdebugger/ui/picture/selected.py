@@ -1,4 +1,4 @@
-"""How the network picture shows what is selected: handles at the corners of units, a thick line for a connection."""
+"""What a click selects, and how it is shown: handles at the corners of units, a thick line for a connection."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from bpdebugger.core.network.plan import Plan
-from bpdebugger.debugger.walking.selection import Selection
+from bpdebugger.debugger.explaining.parts import Part, PartType
+from bpdebugger.debugger.walking.selection import NOTHING, Selection
 from bpdebugger.ui.look.theme import Theme
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
     Picture = UnitsPicture | LayersPicture
 
+_OF_UNITS = (PartType.UNIT, PartType.BIAS, PartType.TARGET)
+"""Parts that are a unit, or stand beside one."""
 _HANDLE = 3.5
 """Half the side of a handle."""
 _AROUND = 5.0
@@ -80,3 +83,16 @@ def _frame(painter: QPainter, area: QRectF, theme: Theme) -> None:
 
 def _handle(painter: QPainter, at: QPointF, theme: Theme) -> None:
     painter.fillRect(QRectF(at.x() - _HANDLE, at.y() - _HANDLE, 2 * _HANDLE, 2 * _HANDLE), QColor(theme.accent))
+
+
+def selected_by(picture: Picture | None, plan: Plan | None, part: Part | None, at: QPointF) -> Selection:
+    """What a click at a part, or at a point where there is none, selects."""
+    if plan is None or picture is None:
+        return NOTHING
+    if part is None:
+        layers = range(len(plan.layer_slices))
+        return Selection(layers=tuple(n for n in layers if picture.caption_area(n).contains(at)))
+    if part.kind is PartType.CONNECTION:
+        ends = plan.source[part.index], plan.target[part.index]
+        return Selection(connections=((plan.units[ends[0]], plan.units[ends[1]]),))
+    return Selection(units=(plan.units[part.index],)) if part.kind in _OF_UNITS else NOTHING

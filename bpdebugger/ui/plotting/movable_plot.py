@@ -55,12 +55,15 @@ class MovablePlot(Plot):
         point = self._in_reach(event)
         if event.button() == Qt.MouseButton.LeftButton and point is not None:
             self._grip = event.position().x() - point.x()
+        else:
+            super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Moves the point, or shows that it can be moved."""
         if self._grip is None or self._axes is None:
             shape = Qt.CursorShape.ArrowCursor if self._in_reach(event) is None else Qt.CursorShape.SizeHorCursor
             self.viewport().setCursor(shape)
+            super().mouseMoveEvent(event)
             return
         drawn = self._box.mapSceneToView(QPointF(event.position().x() - self._grip, 0)).x()
         self.zRequested.emit(self._axes[0].clipped(self._axes[0].from_drawn(drawn)))
@@ -68,6 +71,7 @@ class MovablePlot(Plot):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Lets go of the point."""
         self._grip = None
+        super().mouseReleaseEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Moves the point, farther with Shift."""

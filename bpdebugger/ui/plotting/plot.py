@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPen, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QGraphicsEllipseItem, QGraphicsSimpleTextItem, QSizePolicy
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QFontMetricsF, QMouseEvent, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication, QGraphicsEllipseItem, QGraphicsSimpleTextItem, QSizePolicy
 from shiboken6 import isValid
 
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.network.quantities import Role
 from bpdebugger.debugger.plotting.curves import CurveMarks, Position
 from bpdebugger.debugger.plotting.nudge import Triangle
-from bpdebugger.drawing.ranges import Axis
+from bpdebugger.drawing.ranges import Axis, moved, zoomed
 from bpdebugger.ui.look.theme import Theme
 from bpdebugger.ui.plotting.nudge_triangle import NudgeTriangle
 
+ZOOM, MOST_ZOOM = 1.25, 1e4
+"""What a notch of the wheel zooms by, and how much larger or smaller than the whole range is possible."""
 SMALL = 0.9
 """The size of the text on the axes, as a part of the panel's."""
 
@@ -66,11 +68,14 @@ class AxisName(QGraphicsSimpleTextItem):
 class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     """One plot: a curve, its point, its tangent, and in a what-if the recorded point as a ring.
 
-    Its ranges and ticks are given to it, and nothing moves them: no wheel, no menu, no automatic range.
+    Its ranges and ticks are given to it. The wheel zooms about the pointer, a drag moves what is shown, and a double
+    click, or another curve, shows the whole range again.
     """
 
     # resize events arrive while the base class is being made
     _axes: tuple[Axis, Axis] | None = None
+    _part: tuple[Axis, Axis] | None = None
+    _held: QPointF | None = None
 
     def __init__(self, horizontal: str, vertical: str, role: Role) -> None:
         super().__init__(enableMenu=False)
@@ -117,10 +122,27 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             name.show_name(text)
         if axes != self._axes:
             self._axes = axes
-            self._box.setRange(xRange=axes[0].drawn, yRange=axes[1].drawn, padding=0)
-            self.lay_ticks()
-            # otherwise the next paint finds out about the range and asks for another paint
-            self.scene().prepareForPaint()
+            self._show_part(None)
+
+    def fit(self) -> None:
+        """Shows the whole range."""
+        self._show_part(None)
+
+    def _show_part(self, part: tuple[Axis, Axis] | None) -> None:
+        """Shows a part of the axes, or all of them."""
+        shown = part or self._axes
+        self._part = part
+        if shown is None:
+            return
+        self._box.setRange(xRange=shown[0].drawn, yRange=shown[1].drawn, padding=0)
+        self.lay_ticks()
+        # otherwise the next paint finds out about the range and asks for another paint
+        self.scene().prepareForPaint()
+
+    @property
+    def is_zoomed(self) -> bool:
+        """Whether a part of the range is shown."""
+        return self._part is not None
 
     def show_marks(self, found: CurveMarks, nudge: Triangle | None, words: str) -> None:
         """Shows the point, the tangent, the recorded point and a triangle, as far as there are any, and says
@@ -158,12 +180,13 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     def lay_ticks(self) -> None:
         """Places the ticks, as many as there is room for."""
-        if self._axes is None:
+        axes = self._part or self._axes
+        if axes is None:
             return
         metrics = QFontMetricsF(self._small_font())
         across = (self.width() - 60) / (1.2 * metrics.horizontalAdvance("−0.000"))
         up = (self.height() - 2 * metrics.height()) / (2.4 * metrics.height())
-        for axis, shown, room in zip((self._bottom, self._left), self._axes, (across, up), strict=True):
+        for axis, shown, room in zip((self._bottom, self._left), axes, (across, up), strict=True):
             axis.setTicks([shown.ticks(min(max(round(room), 2), 7))])
 
     def room_left(self) -> float:
@@ -201,26 +224,57 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         super().resizeEvent(event)
         self.lay_ticks()
 
-    # the mouse goes through to the window: nothing here can be panned, zoomed or lost
+    # what is shown of it
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Does nothing."""
-        event.ignore()
+        """Takes hold of what is shown."""
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._held = event.position()
+        else:
+            event.ignore()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Does nothing."""
-        event.ignore()
+        """Moves what is shown."""
+        shown = self._part or self._axes
+        if self._held is None or shown is None:
+            event.ignore()
+            return
+        by = event.position() - self._held
+        if not self.is_zoomed and by.manhattanLength() < QApplication.startDragDistance():
+            return
+        self._held = event.position()
+        width, height = self._box.width(), self._box.height()
+        if width > 0 and height > 0:
+            self._show_part((moved(shown[0], -by.x() / width), moved(shown[1], by.y() / height)))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Does nothing."""
-        event.ignore()
+        """Lets go."""
+        self._held = None
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Is a second press."""
-        self.mousePressEvent(event)
+        """Shows the whole range again."""
+        self._held = None
+        self.fit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Does nothing."""
+        """Zooms about the pointer."""
+        shown = self._part or self._axes
+        if shown is None or not event.angleDelta().y():
+            event.ignore()
+            return
+        at = self._box.mapSceneToView(event.position())
+        by = ZOOM ** (-event.angleDelta().y() / 120)
+        part = tuple(
+            zoomed(axis, axis.from_drawn(place), by) for axis, place in zip(shown, (at.x(), at.y()), strict=True)
+        )
+        if self._axes is not None and all(
+            MOST_ZOOM > own.span / axis.span > 1 / MOST_ZOOM for own, axis in zip(self._axes, part, strict=True)
+        ):
+            self._show_part((part[0], part[1]))
+        event.accept()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Leaves the menu to what holds the plots."""
         event.ignore()
 
 

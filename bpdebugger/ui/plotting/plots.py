@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QPalette, QResizeEvent
+from PySide6.QtCore import QEvent, QPoint, Signal
+from PySide6.QtGui import QColor, QContextMenuEvent, QFontMetrics, QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from bpdebugger.core.network.plan import Plan
@@ -41,6 +41,7 @@ class PlotsView(QWidget):
     the weight, bias or input that the step is about."""
 
     supposeRequested = Signal(int, float)
+    menuRequested = Signal(QPoint)
 
     def __init__(self) -> None:
         super().__init__()
@@ -94,6 +95,15 @@ class PlotsView(QWidget):
         self._dz = dz
         if self._moment:
             self.show_moment(self._moment)
+
+    def fit(self) -> None:
+        """Shows all plots in their whole range."""
+        for plot in (*self.plots, self.subject_plot):
+            plot.fit()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Asks for a menu."""
+        self.menuRequested.emit(event.globalPos())
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""

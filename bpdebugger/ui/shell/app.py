@@ -108,6 +108,19 @@ class Script(QObject):
             sys.stderr.write(f"bpdebugger: {id}: {problem}\n")
 
 
+_FRAMED = 250
+"""Milliseconds until a window manager has put its frame around a window."""
+
+
+def fit_screen(window: MainWindow) -> None:
+    """Makes a window that reaches over the edges of its screen, frame and all, as small as the screen."""
+    room, frame = window.screen().availableGeometry(), window.frameGeometry()
+    if not room.contains(frame) and not window.isMaximized() and not window.isFullScreen():
+        around = frame.size() - window.size()
+        window.resize(window.size().boundedTo(room.size() - around))
+        window.move(max(min(frame.left(), room.right() - window.frameGeometry().width() + 1), room.left()), room.top())
+
+
 def run(path: str | None, commands: Sequence[str] = (), safe_mode: bool = False) -> int:
     """Shows the window until it is closed, and gives it ``commands`` such as ``run-to dE_dz[o]``.
 
@@ -124,6 +137,7 @@ def run(path: str | None, commands: Sequence[str] = (), safe_mode: bool = False)
     elif safe_mode and not window.message.problem:
         window.message.say(SAFE_MODE, problem=False)
     window.offer_recovery()
+    QTimer.singleShot(_FRAMED, window, lambda: fit_screen(window))
     Script(window, commands)
     code = app.exec()
     return ending.code or code

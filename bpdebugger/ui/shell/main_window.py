@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QMainWindow,
-    QMenu,
     QSplitter,
     QToolBar,
     QVBoxLayout,
@@ -32,7 +31,7 @@ from bpdebugger.debugger.commands.command import CommandError, Wish
 from bpdebugger.debugger.commands.files import open_, open_program, quit_, recover
 from bpdebugger.debugger.commands.search import Found, found
 from bpdebugger.debugger.commands.stepping import play, sample, set_pace
-from bpdebugger.debugger.commands.table import COMMANDS, IN_PICTURE, grant, wish
+from bpdebugger.debugger.commands.table import COMMANDS, grant, wish
 from bpdebugger.debugger.editing.edit_error import EditError
 from bpdebugger.debugger.editing.shorthand import described
 from bpdebugger.debugger.walking.session import Session
@@ -41,6 +40,7 @@ from bpdebugger.ui.look.fonts import interface_font
 from bpdebugger.ui.look.theme import DARK, LIGHT, THEMES, Theme
 from bpdebugger.ui.picture.picture import NetworkPicture
 from bpdebugger.ui.shell.actions import Actions
+from bpdebugger.ui.shell.context_menus import ContextMenus
 from bpdebugger.ui.shell.field_keys import FieldKeys
 from bpdebugger.ui.shell.file_menus import ExamplesMenu, RecentMenu
 from bpdebugger.ui.shell.journal import Left
@@ -94,7 +94,7 @@ class MainWindow(QMainWindow):
         self._zooms: dict[Path, float] = {}
         self._wanted_panels: tuple[str, ...] | None = None
         self.actions_ = Actions(self)
-        self._wishes = Wishes(self.grant, lambda: self.session, self)
+        self._wishes = Wishes(self.grant, lambda: self.session, self._refused, self)
         self.new_network = NewNetworkStrip(described)
         self.equation = EquationView()
         self.picture = NetworkPicture()
@@ -208,7 +208,12 @@ class MainWindow(QMainWindow):
         self.picture.unitRequested.connect(self._wishes.unit)
         self.picture.wished.connect(self.grant)
         self.table.wished.connect(self.grant)
-        self.picture.menuRequested.connect(self._picture_menu)
+        self.menus = ContextMenus(self, self.actions_, self.grant, lambda: self.session, self._is_in_view)
+        self.picture.menuRequested.connect(self.menus.for_part)
+        self.picture.valueTyped.connect(self._wishes.value)
+        self.table.menuRequested.connect(self.menus.for_rows)
+        self.table.copyRequested.connect(self._wishes.copy_rows)
+        self.equation.menuRequested.connect(self.menus.for_factor)
         self.practice.answerRequested.connect(self._wishes.predict)
         self.practice.skipRequested.connect(self._wishes.skip_question)
         self.practice.nextRequested.connect(self._wishes.next_question)
@@ -242,6 +247,7 @@ class MainWindow(QMainWindow):
         self.timeline.stepRequested.connect(self._wishes.step)
         self.timeline.wished.connect(self.grant)
         self.timeline.epochRequested.connect(self._wishes.epoch)
+        self.plots.menuRequested.connect(self.menus.for_plots)
         self.plots.supposeRequested.connect(self._wishes.suppose)
         self.panels = Panels(self)
         self.panels.diagnosis.diagnosisRequested.connect(self._wishes.diagnose)
@@ -462,12 +468,8 @@ class MainWindow(QMainWindow):
     def _sample_chosen(self, row: int) -> None:
         self.grant(sample.wish(self.samples.itemData(row)))
 
-    def _picture_menu(self, at: QPoint) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.setToolTipsVisible(True)
-        self.actions_.fill_menu(menu, IN_PICTURE)
-        menu.popup(at)
+    def _is_in_view(self, panel: str) -> bool:
+        return self.is_loaded and self.panels.is_in_view(panel)
 
     def _playing(self) -> None:
         self.actions_.show_playing(self.playback.is_playing, self.session)

@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject
 
 from bpdebugger.debugger.commands.checking import claim, diagnose, next_question, predict, skip_question
 from bpdebugger.debugger.commands.command import Wish
+from bpdebugger.debugger.commands.copying import copy_rows
 from bpdebugger.debugger.commands.files import answer, example, new, open_
 from bpdebugger.debugger.commands.stepping import run_to, step_back, step_over, suppose
 from bpdebugger.debugger.commands.training import cancel_training, go_to_epoch
+from bpdebugger.debugger.commands.values import set_value
 from bpdebugger.debugger.commands.viewing import plot_unit
 from bpdebugger.debugger.walking.session import Session
+from bpdebugger.exchange.decimals import number as read_number
 
 
 class Wishes(QObject):
-    """Slots for the signals of the views; ``grant`` carries out a wish, ``session`` gives the session in hand."""
+    """Slots for the signals of the views.
 
-    def __init__(self, grant: Callable[[Wish], None], session: Callable[[], Session], parent: QObject) -> None:
+    ``grant`` carries out a wish, ``session`` gives the session in hand, ``refuse`` says what cannot be read.
+    """
+
+    def __init__(
+        self,
+        grant: Callable[[Wish], None],
+        session: Callable[[], Session],
+        refuse: Callable[[str], None],
+        parent: QObject,
+    ) -> None:
         super().__init__(parent)
-        self._grant, self._session = grant, session
+        self._grant, self._session, self._refuse = grant, session, refuse
 
     def step(self, number: int) -> None:
         """To a step of this update."""
@@ -37,6 +49,19 @@ class Wishes(QObject):
     def epoch(self, number: int) -> None:
         """To an epoch."""
         self._grant(go_to_epoch.wish(number))
+
+    def copy_rows(self, rows: Sequence[int]) -> None:
+        """Rows of the table on the clipboard."""
+        self._grant(copy_rows.wish(tuple(rows)))
+
+    def value(self, parameter: str, text: str) -> None:
+        """Another value of a parameter, as it was typed."""
+        try:
+            value = read_number(text)
+        except ValueError as error:
+            self._refuse(f"{parameter}: {error}.")
+        else:
+            self._grant(set_value.wish({parameter: value}))
 
     def unit(self, number: int) -> None:
         """A unit in the plots."""

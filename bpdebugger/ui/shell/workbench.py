@@ -347,6 +347,11 @@ class WindowWorkbench(Preferring):
         """Shows all of the network picture."""
         self._window.picture.set_zoom(1.0)
 
+    def fit_plots(self) -> None:
+        """Shows the plots in their whole range."""
+        self._window.finish_loading()
+        self._window.plots.fit()
+
     def scale_text(self, steps: int) -> None:
         """Makes all text larger or smaller; 0 restores it."""
         self._window.scale_text(steps)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from bpdebugger.ui.look.theme import LIGHT
 from bpdebugger.ui.table.model import Column, FactorTableModel
@@ -46,6 +46,8 @@ class FactorCells(QStyledItemDelegate):
         metrics, text = self._metrics[heavy], row.texts[column]
         if row.current:
             painter.fillRect(rect, QColor(self.theme.highlight))
+        elif option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, QColor(self.theme.line))
         painter.setFont(self._fonts[heavy])
         painter.setPen(row.colours[column])
         baseline = rect.top() + (rect.height() + metrics.ascent() - metrics.descent()) / 2

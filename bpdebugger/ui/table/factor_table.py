@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFontMetrics,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QHeaderView,
     QTableView,
     QWidget,
@@ -32,22 +43,26 @@ _FIXED = (Column.STEP, Column.SAMPLE, Column.QUANTITY, Column.VALUE, *CHECK_COLU
 
 
 class FactorTable(QTableView):
-    """The steps as a table. ``stepRequested`` is the wish to go to a step; ``wished`` carries a wish.
+    """The steps as a table. ``stepRequested`` is the wish to go to a step; ``wished`` carries a wish. ``copyRequested``
+    carries the selected rows, which Shift and Ctrl extend, and ``menuRequested`` where a menu is wanted for them.
 
     A click at the left edge sets a breakpoint at the row's quantity, or takes it away.
     """
 
     stepRequested = Signal(int)
     wished = Signal(object)
+    copyRequested = Signal(list)
+    menuRequested = Signal(list, QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = FactorTableModel()
         self._trace: object = None
+        self._shown = -1
         self.setModel(self._model)
         self.setAccessibleName("Factor table")
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setFrameShape(QTableView.Shape.NoFrame)
@@ -87,6 +102,10 @@ class FactorTable(QTableView):
             self.scrollTo(self._model.index(max(current - _ROWS_AROUND, 0), 0), QTableView.ScrollHint.PositionAtTop)
         for row in (current - _ROWS_AROUND, current + _ROWS_AROUND, current):
             self.scrollTo(self._model.index(min(max(row, 0), last), 0))
+        if current != self._shown:
+            self._shown = current
+            # what was selected at another step is not what one is about now
+            self.clearSelection()
         if self.currentIndex().row() != current:
             self.selectionModel().setCurrentIndex(
                 self._model.index(current, 0), self.selectionModel().SelectionFlag.NoUpdate
@@ -112,11 +131,35 @@ class FactorTable(QTableView):
             super().mousePressEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter goes to the row of the cursor."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        """Enter goes to the row of the cursor; the selected rows can be copied."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copyRequested.emit(self.chosen_rows())
+        elif event.matches(QKeySequence.StandardKey.SelectAll):
+            self.selectAll()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._row_chosen(self.currentIndex())
         else:
             super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Keeps *copy* and *select all* from the window's commands, which are about units."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_own(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def chosen_rows(self) -> list[int]:
+        """The selected rows, or that of the cursor."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        return rows or [max(self.currentIndex().row(), 0)]
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Asks for a menu, about the row under the pointer or the rows that are selected."""
+        rows, under = self.chosen_rows(), self.indexAt(event.pos())
+        if event.reason() is QContextMenuEvent.Reason.Mouse and under.isValid() and under.row() not in rows:
+            self.selectRow(under.row())
+            rows = [under.row()]
+        self.menuRequested.emit(rows, event.globalPos())
 
     def changeEvent(self, event: QEvent) -> None:
         """Measures anew when the font changes."""
@@ -136,7 +179,8 @@ class FactorTable(QTableView):
         self.setColumnHidden(Column.RULE, room < _READABLE)
 
     def _row_chosen(self, index: QModelIndex) -> None:
-        if index.isValid():
+        extends = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
+        if index.isValid() and not QApplication.keyboardModifiers() & extends:
             self.stepRequested.emit(index.row())
 
     def _measure(self) -> None:
@@ -156,3 +200,7 @@ class FactorTable(QTableView):
             else:
                 header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         self._fit_columns()
+
+
+def _is_own(event: QKeyEvent) -> bool:
+    return event.matches(QKeySequence.StandardKey.Copy) or event.matches(QKeySequence.StandardKey.SelectAll)

@@ -16,7 +16,7 @@ from bpdebugger.core.diagnosing.evidence import UnknownParameter
 from bpdebugger.core.diagnosing.exactness import textbook
 from bpdebugger.core.diagnosing.given import Given
 from bpdebugger.core.diagnosing.known import KnownMistakes
-from bpdebugger.core.diagnosing.mistakes import MISTAKES, single_mistakes
+from bpdebugger.core.diagnosing.mistakes import MISTAKES, ways_to_make
 from bpdebugger.core.diagnosing.plain_pass import PlainPass
 from bpdebugger.core.diagnosing.readings import Case
 from bpdebugger.core.diagnosing.variant import RIGHT
@@ -507,7 +507,10 @@ def test_every_mistake_shows_a_wrong_factor(network: str) -> None:
     """The first way to make each, where it shows in the digits."""
     recorded, plain = KNOWN[network].trace, PlainPass.of(KNOWN[network].trace)
     right = as_given(recorded, recorded.mean_gradient)
-    for made in {made.ids: made for made in reversed(single_mistakes(Case(plain)))}.values():
+    for mistake in MISTAKES:
+        made = next(iter(ways_to_make(mistake, Case(plain))), None)
+        if made is None:
+            continue
         numbers = as_given(recorded, plain.gradient(made.variant))
         if numbers != right:
             diagnosis = diagnose_known(KNOWN[network], numbers)

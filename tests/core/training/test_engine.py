@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.names.naming import indices
-from bpdebugger.core.network.network import Network, Training
+from bpdebugger.core.network.network import Network, Reduction, Training
 from bpdebugger.core.network.optimizers import OPTIMIZERS
 from bpdebugger.core.network.plans import plan_of
 from bpdebugger.core.network.quantities import PAST_THE_SAMPLES, Kind
@@ -78,9 +78,13 @@ def trainings() -> st.SearchStrategy[Training]:
     )
 
 
-@given(network=st.sampled_from([*map(example, NAMES), *map(random_network, range(40))]), training=trainings())
-def test_both_engines_give_what_traces_give(network: Network, training: Training) -> None:
-    network = replace(network, training=training)
+@given(
+    network=st.sampled_from([*map(example, NAMES), *map(random_network, range(40))]),
+    training=trainings(),
+    reduction=st.builds(Reduction, st.sampled_from(["mean", "sum"]), st.sampled_from(["", "mean"])),
+)
+def test_both_engines_give_what_traces_give(network: Network, training: Training, reduction: Reduction) -> None:
+    network = replace(network, training=training, reduction=reduction)
     plan, data = plan_of(network), Data(network)
     assert_agrees(NumPyEngine(plan, network, data), network)
     try:

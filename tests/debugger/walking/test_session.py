@@ -20,6 +20,7 @@ from bpdebugger.core.passes.trace import Trace, trace
 from bpdebugger.debugger.walking.moment import Moment, Position, stages
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.exchange.examples import NAMES, example
+from tests.moments import partly_filled
 from tests.random_networks import random_network
 from tests.reference import Reference
 
@@ -318,7 +319,7 @@ def test_stepping_into_an_equation_puts_its_numbers_in_one_by_one() -> None:
     texts = []
     for _ in range(4):
         session.step_into()
-        rule = session.moment.partly_filled()
+        rule = partly_filled(session.moment)
         assert rule is not None
         texts.append((write(rule), session.moment.position.filled))
     assert texts == [
@@ -348,7 +349,7 @@ def test_long_equations_get_all_their_numbers_at_once() -> None:
         session.run_to(step.number - 1)
         session.step_into()
         session.step_into()
-        filled = session.moment.partly_filled()
+        filled = partly_filled(session.moment)
         assert filled is not None
         assert write(filled) == step.substituted
         session.step_into()

@@ -11,7 +11,7 @@ from bpdebugger.debugger.walking.moment import Moment, Position, stages
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.exchange.examples import example, examples
 from bpdebugger.ui.equation.equations import equations, tip
-from tests.moments import moment_of
+from tests.moments import moment_of, partly_filled
 
 
 def plain(moment: Moment) -> list[str]:
@@ -53,7 +53,7 @@ def test_step_into_puts_the_numbers_in_one_by_one_as_the_moment_says() -> None:
         for number in range(session.moment.start + 1, len(trace)):
             for filled in range(stages(trace[number]) + 1):
                 moment = moment_of(trace, Position(number, filled), start=session.moment.start)
-                expected = moment.partly_filled()
+                expected = partly_filled(moment)
                 if trace.place(number).kind in GIVEN:
                     assert expected is None
                     continue

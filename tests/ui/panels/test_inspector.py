@@ -136,3 +136,22 @@ def test_a_layer_is_renamed_whatever_it_is_called(mazur: MainWindow) -> None:
     mazur.run("rename", 1, "x=y")
     mazur.run("rename", '"x=y" z')
     assert mazur.session.network.layers[1].name == "z"
+
+
+def test_how_loss_adds_up_is_chosen(open_example: Callable[[str], MainWindow], qtbot: QtBot) -> None:
+    window = open_example("xor")
+    window.run("inspector")
+    window.run("select", "")
+    sheet = window.panels.inspector.network
+    assert (sheet.over_samples.currentText(), sheet.over_outputs.currentText()) == ("their mean", "as the loss says")
+    before = window.session.recorded["E"].value
+    sheet.over_samples.setCurrentIndex(1)
+    sheet.over_samples.activated.emit(1)
+    assert network(window).reduction.samples == "sum"
+    assert window.session.recorded["E"].value == pytest.approx(4 * before)
+    window.run("set-reduction", "outputs=mean")
+    qtbot.wait(1)
+    assert (sheet.over_samples.currentText(), sheet.over_outputs.currentText()) == ("their sum", "their mean")
+    window.run("undo")
+    window.run("undo")
+    assert window.session.recorded["E"].value == before

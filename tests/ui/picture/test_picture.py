@@ -24,7 +24,7 @@ from pytestqt.qtbot import QtBot
 
 from bpdebugger.core.names.numerals import on_screen
 from bpdebugger.core.network.network import Network
-from bpdebugger.debugger.commands.editing import select
+from bpdebugger.debugger.commands.editing import rename, select
 from bpdebugger.debugger.explaining.parts import PartType
 from bpdebugger.debugger.walking.selection import Selection
 from bpdebugger.debugger.walking.session import Session
@@ -294,21 +294,26 @@ def test_a_click_beside_everything_asks_for_nothing(on: Open) -> None:
         stage.click(QPoint(6, stage.view.height() - 60))
 
 
-def test_a_double_click_asks_for_the_last_step_at_the_part(on: Open) -> None:
+def test_a_double_click_asks_for_a_value_or_a_name_in_place(on: Open) -> None:
     stage = on("mazur").at("dE_dw[i1->h1]")
-    with stage.qtbot.waitSignal(stage.view.stepRequested) as asked:
-        stage.click(stage.centre("o1"), double=True)
-    assert asked.args == [stage.session.recorded.find("dE_db[o1]")]
-    with stage.qtbot.waitSignal(stage.view.stepRequested) as asked:
-        stage.click(stage.between("h1", "o1"), double=True)
-    assert asked.args == [stage.session.recorded.find("dE_dy[h1->o1]")]
-
-
-def test_a_double_click_where_nothing_is_computed_asks_for_nothing(on: Open) -> None:
-    stage = on("mazur")
-    with stage.qtbot.assertNotEmitted(stage.view.stepRequested):
-        stage.click(stage.centre("h1"), double=True)
-        stage.click(stage.centre("i1"), double=True)
+    for place, old, new, wanted in (
+        (stage.between("h1", "o1"), "0.4", "0,75", ("w5", "0,75")),
+        (stage.between("i1", "h1"), "0.15", "-2", ("w1", "-2")),
+    ):
+        with stage.qtbot.assertNotEmitted(stage.view.stepRequested):
+            stage.click(place, double=True)
+        field = stage.view._value
+        assert field.hasFocus() and field.text() == old
+        with stage.qtbot.waitSignal(stage.view.valueTyped) as typed:
+            QTest.keyClicks(field, new)
+            QTest.keyClick(field, Qt.Key.Key_Return)
+        assert tuple(typed.args) == wanted and not field.isVisible()
+    stage.click(stage.centre("o1"), double=True)
+    assert stage.view._name.hasFocus() and stage.view._name.text() == "o1"
+    with stage.qtbot.waitSignal(stage.view.wished) as asked:
+        QTest.keyClicks(stage.view._name, "first")
+        QTest.keyClick(stage.view._name, Qt.Key.Key_Return)
+    assert asked.args == [rename.wish("o1", "first")]
 
 
 def test_keys_move_the_cursor_and_enter_asks(on: Open) -> None:

@@ -15,6 +15,7 @@ from bpdebugger.exchange.examples import example
 from bpdebugger.ui.look.theme import DARK, LIGHT
 from bpdebugger.ui.plotting import texts
 from bpdebugger.ui.plotting.movable_plot import MovablePlot
+from bpdebugger.ui.plotting.plot import ZOOM
 from bpdebugger.ui.plotting.plots import PlotsView
 from tests.ui.references import References
 
@@ -338,7 +339,7 @@ def test_ranges_stand_still_under_the_mouse(neuron: Stage) -> None:
 # nothing gets lost
 
 
-def test_wheel_and_double_click_leave_the_ranges_alone(neuron: Stage) -> None:
+def test_the_wheel_zooms_a_drag_moves_and_a_double_click_returns(neuron: Stage) -> None:
     neuron.at("dE_dz[o]")
     for plot in neuron.view.plots:
         before = plot.getPlotItem().getViewBox().viewRange()
@@ -353,10 +354,22 @@ def test_wheel_and_double_click_leave_the_ranges_alone(neuron: Stage) -> None:
             Qt.ScrollPhase.NoScrollPhase,
             False,
         )
+        at = plot.getPlotItem().getViewBox().mapSceneToView(middle)
         QApplication.sendEvent(plot.viewport(), wheel)
+        zoomed = plot.getPlotItem().getViewBox().viewRange()
+        for (low, high), (first, last) in zip(zoomed, before, strict=True):
+            assert high - low == pytest.approx((last - first) / ZOOM**2)
+        there = plot.getPlotItem().getViewBox().mapSceneToView(middle)
+        assert (there.x(), there.y()) == pytest.approx((at.x(), at.y()), rel=1e-6, abs=1e-9)
+        corner = QPoint(plot.width() - 24, 12)
+        QTest.mousePress(plot.viewport(), Qt.MouseButton.LeftButton, pos=corner)
+        QTest.mouseMove(plot.viewport(), corner + QPoint(-30, 20))
+        QTest.mouseRelease(plot.viewport(), Qt.MouseButton.LeftButton, pos=corner + QPoint(-30, 20))
+        (left, _), (bottom, _) = plot.getPlotItem().getViewBox().viewRange()
+        assert left > zoomed[0][0] and bottom > zoomed[1][0] and plot.is_zoomed
         QTest.mouseDClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=plot.rect().center())
         QTest.mouseClick(plot.viewport(), Qt.MouseButton.RightButton, pos=plot.rect().center())
-        assert plot.getPlotItem().getViewBox().viewRange() == before
+        assert plot.getPlotItem().getViewBox().viewRange() == before and not plot.is_zoomed
     assert neuron.asked == []
 
 

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from bpdebugger.ui.shell.app import fit_screen
 from bpdebugger.ui.shell.main_window import MainWindow
 
 PANES = ("picture", "table", "plots")
@@ -68,3 +69,13 @@ def test_at_twice_the_text_each_pane_is_reachable(open_example: Callable[[str], 
         window.run("focus-pane", pane)
         part = {"picture": window.picture, "table": window.table, "plots": window.plots}[pane]
         assert part.height() > 6 * line, pane
+
+
+def test_the_first_window_fits_the_screen_with_its_frame(window: MainWindow) -> None:
+    window.resize(5000, 4000)
+    window.move(100, 50)
+    fit_screen(window)
+    room, frame = window.screen().availableGeometry(), window.frameGeometry()
+    least = window.minimumSizeHint()
+    assert frame.topLeft() == room.topLeft()
+    assert frame.width() <= max(room.width(), least.width()) and frame.height() <= max(room.height(), least.height())

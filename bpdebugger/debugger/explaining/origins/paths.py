@@ -279,16 +279,17 @@ def paths(trace: Trace, number: int) -> Paths | None:
         return None
     place = trace.place(gradient)
     rows = np.arange(len(trace.samples)) if place.row < 0 else np.array([place.row])
+    divisor = trace.plan.divisor(len(rows))
     ends = [end for end in _ends(trace, place) if len(end.units)]
     if not ends:
-        return Paths(gradient, (), 0, 0.0, 0.0, len(rows))
+        return Paths(gradient, (), 0, 0.0, 0.0, divisor)
     every = joined([_of_rows(_paths_to(trace, end), rows) for end in ends])
     where, products = largest(_in_one_row(every), MOST_PATHS)
     found = [(int(at), float(product)) for at, product in zip(where[0], products[0], strict=True) if at >= 0]
-    shown = tuple(Path(_steps(trace, ends, rows, at), product / len(rows)) for at, product in found)
+    shown = tuple(Path(_steps(trace, ends, rows, at), product / divisor) for at, product in found)
     with np.errstate(all="ignore"):
-        total, size = (float(part.sum()) / len(rows) for part in (every.totals, every.sizes))
-    return Paths(gradient, shown, len(rows) * _count(trace, ends), total, size, len(rows))
+        total, size = (float(part.sum()) / divisor for part in (every.totals, every.sizes))
+    return Paths(gradient, shown, len(rows) * _count(trace, ends), total, size, divisor)
 
 
 def _ends(trace: Trace, place: Place) -> list[_Ends]:

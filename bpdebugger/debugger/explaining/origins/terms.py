@@ -138,7 +138,7 @@ def _over_samples(kind: Kind) -> Callable[[Trace, Place], Terms]:
         def places(i: int) -> tuple[Place, ...]:
             return (Place(kind, place.index, i),)
 
-        return Terms(trace.values(kind, place.index) / len(trace.samples), places)
+        return Terms(trace.values(kind, place.index) / trace.plan.divisor(len(trace.samples)), places)
 
     return build
 
