@@ -114,6 +114,7 @@ def _shared(first: LossVerdict, own: Sequence[LossVerdict]) -> LossVerdict | Non
         or not any(one.judged is Judged.RIGHT for one in first.updates)
         or (first.factor or 0.0) <= 0
         or first.constant
+        or first.right
     ):
         return None
     others = [

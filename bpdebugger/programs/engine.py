@@ -105,15 +105,15 @@ class TrainingStep:
         if around:
             named = [one for one in self.verdicts if one.loss.source == "program" and one.loss.likely > 0]
             return any(_convincing(one) for one in named) or any(_several(one) for one in self.verdicts)
-        return bool(own) or any(_convincing(one) for one in self.verdicts)
+        once = not any(one.again for one in self.numbers)
+        return (once and bool(own)) or any(_convincing(one) for one in self.verdicts)
 
     @property
-    def rank(self) -> tuple[bool, bool, bool, int]:
-        """Of several steps of which none is sure, the one with the largest is taken."""
-        own = [one for one in self.verdicts if one.loss.likely > 2 and one.loss.source == "program"]
+    def rank(self) -> tuple[bool, bool, int]:
+        """Of several steps of which none is sure, the one with the largest is taken: updated once, not many times."""
         sure = any(_convincing(one) for one in self.verdicts)
         once = not any(one.again for one in self.numbers)
-        return bool(own), sure, once, sum(one.old.size for one in self.numbers)
+        return once, sure, sum(one.old.size for one in self.numbers)
 
 
 class ProgramReader:
@@ -123,7 +123,7 @@ class ProgramReader:
         self.bench = bench
         self.options = options
         self.source: Source | None = None
-        self.weak: list[tuple[tuple[bool, bool, bool, int], int, int]] = []
+        self.weak: list[tuple[tuple[bool, bool, int], int, int]] = []
 
     def find(self) -> TrainingStep:
         """Runs the program up to its training step."""
@@ -282,14 +282,28 @@ class ProgramReader:
         step = self.examine(message)
         if step is not None and step.strong(0):
             return step
-        for _, loop, start in sorted(self.weak, key=lambda one: one[0], reverse=True):
-            entered = self.bench.ask({"do": "batch", "each": [{"enter": [loop, start]}], "common": {}})
-            if entered["note"] == "entered":
-                found = self.examine(entered)
-                if found is not None:
-                    return found if found.own else self._with_tail(found, entered)
+        best: tuple[int, int] | None = None
+        for (_, sure, _), loop, start in sorted(self.weak, key=lambda one: one[0], reverse=True):
+            found = self._again(loop, start)
+            if found is not None and (sure or found.own):
+                return found
+            best = best or (None if found is None else (loop, start))
+            if found is not None:
                 self.bench.ask({"do": "leave"})
+        if best is not None and (found := self._again(*best)) is not None:
+            return found
         return self._without_changes(step, message)
+
+    def _again(self, loop: int, start: int) -> TrainingStep | None:
+        """A loop's body that was left, looked at again; by a loss that is computed after the loop if it has none."""
+        entered = self.bench.ask({"do": "batch", "each": [{"enter": [loop, start]}], "common": {}})
+        if entered["note"] != "entered":
+            return None
+        found = self.examine(entered)
+        if found is None:
+            self.bench.ask({"do": "leave"})
+            return None
+        return found if found.own else self._with_tail(found, entered)
 
     def _without_changes(self, step: TrainingStep | None, message: Message) -> TrainingStep:
         """The training step of a program whose updates change nothing: all its additions are of zero."""

@@ -46,11 +46,16 @@ def read(program: Path, options: Options | None = None, progress: Progress | Non
 def _read(bench: Bench, program: Path, options: Options, started: float, progress: Progress) -> Report:
     reading = ProgramReader(bench, options)
     step = reading.find()
+    bound = None
     if step.choice.outcome is not Finding.MISTAKE:
-        step = reading.second_step(step) or step
+        # the second step does not go back to the first
+        bound = bind(step)
+        later = reading.second_step(step)
+        step, bound = (step, bound) if later is None else (later, None)
     made = report_of(step, program, time.monotonic() - started)
     progress(made)
-    bound = bind(step)
+    if step.choice.outcome is Finding.MISTAKE:
+        bound = bind(step)
     if bound is not None:
         made = replace(made, bound=bound, lines=made.lines or list(lines_of(bound, bool(step.verdict.wrong))))
         progress(made)
