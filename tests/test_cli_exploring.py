@@ -194,3 +194,19 @@ def test_the_examples_of_the_help_run(
         assert program == "bpdebugger"
         assert main(arguments) in (0, 1), command
         assert capsys.readouterr().err == ""
+
+
+def test_training_prints_what_is_held_out_beside_it(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file = tmp_path / "held.bpd"
+    text = (
+        Path(XOR)
+        .read_text("utf-8")
+        .replace('"inputs": [1, 1], "targets": [0]}', '"inputs": [1, 1], "targets": [0], "held_out": true}')
+    )
+    file.write_text(text, encoding="utf-8")
+    found = as_json(capsys, "train", str(file), "--epochs", "5")
+    assert len(found["held_out"]) == len(found["losses"]) == 6
+    lines = run(capsys, "train", str(file), "--epochs", "5")[1].splitlines()
+    assert lines[0].split() == ["epoch", "E", "E,", "held", "out"]
+    assert float(lines[6].split()[2]) == found["held_out"][5]
+    assert as_json(capsys, "train", XOR, "--epochs", "5")["held_out"] is None

@@ -28,6 +28,7 @@ from bpdebugger.core.formulas.printing import shortest
 from bpdebugger.core.names.naming import UnknownQuantity
 from bpdebugger.core.passes.trace import Step, Trace
 from bpdebugger.core.training import USUAL_EPOCHS
+from bpdebugger.core.training.run import Run
 from bpdebugger.exchange import project
 from bpdebugger.storage.whole import replacing
 
@@ -44,7 +45,7 @@ def _train(options: argparse.Namespace) -> int:
     run = run_of(load(options.file), options.epochs)
     ended = replace(run.network_at(run.length - 1), initial_values=None)
     # parameters that overflowed are shown, though no file may have them
-    every = Trace(run.plan, ended, tuple(range(len(ended.samples))), averaged=False)
+    every = Trace(run.plan, ended, ended.trained, averaged=False)
     losses = [*run.epoch_losses.tolist()[: options.epochs], float(every.mean_loss)]
     if options.out and not np.isfinite(ended.values).all():
         raise UsageError(f"{options.out}: not written, for after {options.epochs} epochs a parameter is not finite")
@@ -53,15 +54,24 @@ def _train(options: argparse.Namespace) -> int:
     if options.json:
         parameters = {name: plain_number(value) for name, value in ended.parameters.items()}
         found = {"epochs": options.epochs, "updates": run.length - 1, "losses": list(map(plain_number, losses))}
-        print(json.dumps(found | {"parameters": parameters, "out": options.out}, ensure_ascii=False))
+        beyond = [plain_number(loss) for loss in _held_out(run, options.epochs)] or None
+        found |= {"held_out": beyond, "parameters": parameters, "out": options.out}
+        print(json.dumps(found, ensure_ascii=False))
         return DONE
-    print(f"{'epoch':>8}  E")
+    beyond_each = _held_out(run, options.epochs)
+    print(f"{'epoch':>8}  {'E':<24}{'E, held out' * bool(beyond_each)}".rstrip())
     for epoch in _spread(len(losses)):
-        print(f"{epoch:>8}  {shortest(losses[epoch])}")
+        also = shortest(beyond_each[epoch]) if beyond_each else ""
+        print(f"{epoch:>8}  {shortest(losses[epoch]):<24}{also}".rstrip())
     if not options.out:
         for name, value in ended.parameters.items():
             print(f"{name} = {shortest(value)}")
     return DONE
+
+
+def _held_out(run: Run, epochs: int) -> list[float]:
+    """E over the samples that are held out, with the parameters before each epoch and after the last; none if none."""
+    return [run.loss_held_out(epoch * run.per_epoch) for epoch in range(epochs + 1)] if run.network.held_out else []
 
 
 def _spread(count: int) -> list[int]:

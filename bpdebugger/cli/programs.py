@@ -40,6 +40,7 @@ def _code(options: argparse.Namespace) -> int:
         python=options.python,
         arguments=_split(options.args),
         seconds=options.timeout,
+        check=options.check,
     )
     # who ends this command ends the program with it
     before = signal.signal(signal.SIGTERM, _end)
@@ -87,6 +88,11 @@ def _ask(program: Path, python: str) -> None:
 
 def _fill_code(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("program", metavar="PROGRAM.py", help="a Python program or a notebook with a training loop")
+    parser.add_argument(
+        "--check",
+        metavar="NAME",
+        help="a function whose derivative stands beside it, or a class with forward and backward",
+    )
     parser.add_argument("--loss", metavar="NAME", help="the number that is to be taken for the loss")
     parser.add_argument("--iteration", type=int, metavar="N", help="which step of the training loop, counted from 1")
     parser.add_argument("--python", metavar="EXE", default=sys.executable, help="the interpreter that runs it")

@@ -79,7 +79,8 @@ def number(text: str) -> float:
         return decimal_of_an_office(text)
     except NotANumber as error:
         refusal = error
-    if "may be" in str(refusal):
+    if "may be" in str(refusal) or re.fullmatch(r"[+-]?[\d.,]+[eE]", text.strip()):
+        # of 5e the exponent is missing, whatever e may be
         raise refusal
     try:
         value = float(evaluate(parse(text, frozenset()), {}))

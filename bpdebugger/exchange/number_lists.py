@@ -16,7 +16,7 @@ Lines = list[tuple[int, list[str]]]
 """The cells of each row, with the number of its line."""
 
 _NAMED = r"(?:(?:const|let|var|auto)\s+)?(?:[\"']?[^\W\d][\w ]{0,30}[\"']?\s*(?::=|=|:)\s*)?"
-_CALLED = r"(?:(?:[A-Za-z_]\w*\.)*[A-Za-z_]\w*\s*\(\s*)?"
+_CALLED = r"(?:(?:[A-Za-z_]\w*\.)*[A-Za-z_]\w*\s*\(\s*(?:\w+\s*=\s*c\s*(?=\())?)?"
 _LISTS = re.compile(rf"\s*{_NAMED}{_CALLED}[\[{{(]")
 _ASSIGNED = re.compile(r"\s*[^\W\d]\w*\s*=\s*[-+−]?\.?\d")
 _HYPHENS = re.compile(r"\s*-\s+(?:[\[{]|\w+\s*:)|\s*\w+\s*:\s*\n\s*-\s")
@@ -31,7 +31,7 @@ def lists_in(text: str) -> tuple[tuple[str, ...], Lines, list[str]] | None:
     if not (_LISTS.match(text) or _ASSIGNED.match(text) or _HYPHENS.match(text)):
         return None
     document = json_document(text) if re.match(r"\s*(?:\{|\[\s*\{)", text) else indented(text)
-    entries = [("", document)] if document is not None else [(name, node) for name, node, _ in Printed(text).entries()]
+    entries = [("", document)] if document is not None else _by_line(Printed(text))
     entries = _unwrapped(entries)
     if not entries:
         return None
@@ -48,6 +48,20 @@ def lists_in(text: str) -> tuple[tuple[str, ...], Lines, list[str]] | None:
     if not any(names):
         return (), [_row(node) for node in nodes], []
     return None
+
+
+def _by_line(printed: Printed) -> list[tuple[str, Node]]:
+    """The names with their values; what stands in a line without names is one row."""
+    found: list[tuple[str, Node]] = []
+    for (name, place), group in groupby(printed.entries(), key=lambda entry: (entry[0], entry[2])):
+        nodes = [node for _, node, _ in group]
+        mixed = not name and len(nodes) > 1 and any(isinstance(node, Leaf) for node in nodes)
+        found += (
+            [("", list(chain(*(leaves(node) for node in nodes))))]
+            if mixed and place
+            else [(name, node) for node in nodes]
+        )
+    return found
 
 
 def _unwrapped(entries: list[tuple[str, Node]]) -> list[tuple[str, Node]]:

@@ -30,9 +30,9 @@ _TRUTHS = {"true": 1.0, "false": 0.0}
 _COMMENT = re.compile(r"\s*(?:#|//|%)\s*")
 _SEPARATOR = re.compile(r"sep=(.)\s*", re.IGNORECASE)
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+(?:,\d+)?")
-_ARROW = re.compile(r"[ \t]*(?:->|→|=>|↦|⟶)[ \t]*")
+_ARROW = re.compile(r"->|→|=>|↦|⟶")
 _ROUND = re.compile(r"[()\[\]]|,(?=[ \t])")
-_TITLE = re.compile(r"\s*[^\W\d][\w ]*[ \t]*[=:][ \t]*\n(?:[ \t]*\n)*")
+_TITLE = re.compile(r"^[ \t]*[^\W\d][\w ]*[=:][ \t]*$", re.MULTILINE)
 _NUMBERED = re.compile(r"^[ \t]*\(?\d{1,4}\)[ \t]+", re.MULTILINE)
 _LAST_LINE = re.compile(r"\[\d+ rows x \d+ columns\]|\(\d+ rows?\)|\d+ rows? in set.*")
 _RELATION = re.compile(r"\s*@relation\b.*?^[ \t]*@data\b[^\n]*", re.IGNORECASE | re.DOTALL | re.MULTILINE)
@@ -173,7 +173,7 @@ def _headed(text: str, remarks: list[str]) -> tuple[tuple[str, ...], Lines]:
     body = _ROUND.sub(" ", _ARROW.sub(" ", body)) if _ARROW.search(body) else body
     if all(_NUMBERED.match(line) for line in body.splitlines() if line.strip()):
         body = _NUMBERED.sub("", body)
-    body = _TITLE.sub(lambda match: "\n" * match[0].count("\n"), body)
+    body = _TITLE.sub("", body)
     delimiter = separator[1] if separator else _delimiter(body)
     lines = [line for line in _lines(body, delimiter) if not _LAST_LINE.fullmatch(" ".join(line[1]).strip())]
     gap = next((at for at, cells in lines if all(re.fullmatch(r"\.{2,}|…", cell.strip()) for cell in cells)), 0)

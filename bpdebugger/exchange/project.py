@@ -38,7 +38,7 @@ MAX_BYTES = 64 * 1024 * 1024
 MOST_PROBLEMS = 1_000
 """With so much that is wrong in a file, the rest of it is not read."""
 
-_TYPES = {str: "a text", float: "a number", list: "a list", dict: "an object"}
+_TYPES = {bool: "true or false", str: "a text", float: "a number", list: "a list", dict: "an object"}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MISSING = object()
 
@@ -310,6 +310,7 @@ class _Reader:
         return Sample(
             self._list(sample, "sample.inputs", self._number, place),
             self._list(sample, "sample.targets", self._number, place),
+            self._get(sample, "sample.held_out", place),
         )
 
     def _row(self, value: Any, place: str) -> tuple[float, ...]:

@@ -31,8 +31,8 @@ LARGEST_WHOLE: Final = 2**53
 class Key:
     """A key of an object: the Python type of its value, what a missing one means, and what the schema adds.
 
-    ``kind``: ``int`` is a number without decimals. ``more``: the limits and words of the schema, which the reader
-    leaves to ``validate``.
+    ``kind``: ``bool`` is true or false, ``int`` a number without decimals. ``more``: the limits and words of the
+    schema, which the reader leaves to ``validate``.
     """
 
     kind: type
@@ -156,6 +156,7 @@ OBJECTS: Final[dict[str, dict[str, Key]]] = {
     "sample": {
         "inputs": Key(list, more=_ref("numbers", description="In the order of the first layer.")),
         "targets": Key(list, more=_ref("numbers", description="In the order of the last layer.")),
+        "held_out": Key(bool, False, {"description": "Whether the training leaves it out."}),
     },
     "initial_values": {
         "scheme": Key(str, more={"enum": list(SCHEMES)}),
@@ -171,7 +172,7 @@ OBJECTS: Final[dict[str, dict[str, Key]]] = {
     "training": {row.name: _of_training(row.name) for row in fields(Training)},
 }
 
-_TYPES: Final = {str: "string", float: "number", int: "integer", list: "array", dict: "object"}
+_TYPES: Final = {bool: "boolean", str: "string", float: "number", int: "integer", list: "array", dict: "object"}
 _WORDS: Final = (
     "A network that reads like the exercise in a textbook. The program also checks what a schema cannot: that names "
     "exist, that connections lead to later layers, that formulas are formulas, that numbers fit the units."

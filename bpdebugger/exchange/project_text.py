@@ -92,4 +92,5 @@ def _object_text(values: Any, item: Callable[[Any], str]) -> str:
 
 
 def _sample_text(sample: Sample) -> str:
-    return f'{{"inputs": {_numbers_text(sample.inputs)}, "targets": {_numbers_text(sample.targets)}}}'
+    held_out = ', "held_out": true' if sample.held_out else ""
+    return f'{{"inputs": {_numbers_text(sample.inputs)}, "targets": {_numbers_text(sample.targets)}{held_out}}}'

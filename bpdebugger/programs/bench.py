@@ -49,9 +49,16 @@ class Bench:
     """A program in a process of its own. Everything that it started ends with `close`."""
 
     def __init__(
-        self, program: Path, python: str = sys.executable, arguments: Sequence[str] = (), seconds: float = 20.0
+        self,
+        program: Path,
+        python: str = sys.executable,
+        arguments: Sequence[str] = (),
+        seconds: float = 20.0,
+        home: Path | None = None,
     ) -> None:
+        """`home`: the folder whose modules and data it uses, where that is not its own."""
         self.program = program.resolve()
+        home = (home or self.program.parent).resolve()
         self.deadline = time.monotonic() + seconds
         self.rows: dict[int, Hook] = {}
         self.files: list[str] = []
@@ -61,7 +68,7 @@ class Bench:
         self.cpu = 0.0
         """Seconds of processor time that the process has used."""
         self._room = tempfile.TemporaryDirectory(prefix="bpdebugger-", ignore_cleanup_errors=True)
-        _furnish(self.program.parent, Path(self._room.name))
+        _furnish(home, Path(self._room.name))
         inside = str(Path(__file__).parent)
         command = [
             python,
@@ -72,6 +79,7 @@ class Bench:
             self._room.name,
             str(seconds),
             str(MEMORY),
+            str(home),
             *arguments,
         ]
         try:

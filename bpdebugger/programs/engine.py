@@ -42,6 +42,8 @@ class Options:
     python: str = sys.executable
     arguments: Sequence[str] = ()
     seconds: float = 20.0
+    check: str | None = None
+    """A function with a derivative, or a class with forward and backward, that is judged without a training loop."""
 
 
 @dataclass
@@ -205,6 +207,19 @@ class ProgramReader:
             step.tail = False
             judge.measure([step.choice.verdict.loss], step.iteration)
         return step
+
+    def at_iteration(self, step: TrainingStep) -> TrainingStep:
+        """The step that was asked for, where it is not the first."""
+        wanted = self.options.iteration
+        if wanted is None or wanted <= step.iteration.number or step.tail:
+            return step
+        message = self.bench.ask({"do": "advance", "by": wanted - step.iteration.number})
+        if message["note"] != "entered":
+            raise Unreadable(f"the loop in line {step.iteration.loop.line} is left before its step {wanted}")
+        found = self.examine(message)
+        if found is None:
+            raise Unreadable(f"nothing is updated in step {wanted} of the loop in line {step.iteration.loop.line}")
+        return found
 
     def second_step(self, step: TrainingStep) -> TrainingStep | None:
         """The step after, where it still holds the gradient of the first; else None and the first is as it was."""

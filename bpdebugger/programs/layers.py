@@ -136,7 +136,9 @@ def _products(
     index = np.arange(array.size).reshape(array.shape)
     for number, (matrix, turned) in enumerate(forms_of(array)):
         places = index.T if turned and array.ndim == 2 else index.reshape(matrix.shape)
-        moved = list(forms_of(there.parameters[path]))[number][0] if path in there.parameters else matrix * np.nan
+        elsewhere = list(forms_of(there.parameters[path])) if path in there.parameters else []
+        fits = number < len(elsewhere) and elsewhere[number][0].shape == matrix.shape
+        moved = elsewhere[number][0] if fits else matrix * np.nan
         for a in (*given, *seen):
             if a.rows.shape[1] != matrix.shape[0]:
                 continue

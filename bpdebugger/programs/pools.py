@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 MOST_NAMES = 80
 MOST_FACTORS = 150
@@ -192,6 +192,13 @@ def _collect_named(node: ast.Attribute | ast.Subscript, names: dict[str, None], 
         ast.unparse(node.value) not in MODULES and node.attr not in ("T", "shape", "size")
     ):
         names[text] = None
+
+
+def with_sizes(near: Pool, statement: ast.AST) -> Pool:
+    """The pool with the sizes of what a statement is made of, where the program itself names none."""
+    names = [one.id for one in ast.walk(statement) if isinstance(one, ast.Name) and one.id not in NOT_VALUES]
+    made = [form.format(one) for one in dict.fromkeys(names[:6]) for form in ("len({0})", "{0}.size")]
+    return replace(near, sizes=list(dict.fromkeys([*near.sizes, *made])))
 
 
 def known(near: Pool, usable: Callable[[Sequence[str]], set[str]]) -> Pool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -17,8 +18,10 @@ from bpdebugger.programs.choosing import Finding
 from bpdebugger.programs.engine import Options, ProgramReader, TrainingStep
 from bpdebugger.programs.explaining import explained
 from bpdebugger.programs.judging import Judged, LossVerdict, Update
+from bpdebugger.programs.pairs import program_for, told_of
 from bpdebugger.programs.repairs import RepairSearch
 from bpdebugger.programs.report import MOST_SHOWN, Bound, LineFound, LossFound, ParameterFound, Report
+from bpdebugger.programs.source import read_notebook, read_text
 
 MOST_SECONDS = 8.0
 """So much processor time the search for a repair may take."""
@@ -36,16 +39,41 @@ def read(program: Path, options: Options | None = None, progress: Progress | Non
     """
     options = options or Options()
     started = time.monotonic()
+    tell = progress or (lambda report: None)
     try:
+        if options.check is not None:
+            return _checked(program, options, started)
         with Bench(program, options.python, options.arguments, options.seconds) as bench:
-            return _read(bench, program, options, started, progress or (lambda report: None))
+            return _read(bench, program, options, started, tell)
     except Unreadable as error:
         return Report(program.name, Finding.UNREADABLE, str(error), seconds=time.monotonic() - started)
 
 
+def _checked(program: Path, options: Options, started: float) -> Report:
+    """A pair of forward and backward, judged by a loop that is written behind it."""
+    name = options.check or ""
+    text = read_notebook(program)[0] if program.suffix == ".ipynb" else read_text(program)
+    found: list[Report] = []
+    for of_value in (False, True):
+        with tempfile.TemporaryDirectory(prefix="bpdebugger-") as room:
+            written = Path(room) / f"{program.stem}.py"
+            try:
+                written.write_text(program_for(text, name, of_value), "utf-8")
+            except SyntaxError as error:
+                raise Unreadable(f"line {error.lineno}: SyntaxError: {error.msg}") from None
+            with Bench(written, options.python, options.arguments, options.seconds, program.parent) as bench:
+                made = _read(bench, program, replace(options, check=None), started, lambda report: None)
+        found.append(told_of(made, name, text.count("\n") + 1))
+        if made.verdict is Finding.MATCH or f"class {name}" in text:
+            break
+    if len(found) == 2 and found[1].verdict is Finding.MATCH:
+        return replace(found[1], words=f"{found[1].words[:-1]}, written in the value of {name}.")
+    return found[0]
+
+
 def _read(bench: Bench, program: Path, options: Options, started: float, progress: Progress) -> Report:
     reading = ProgramReader(bench, options)
-    step = reading.find()
+    step = reading.at_iteration(reading.find())
     bound = None
     if step.choice.outcome is not Finding.MISTAKE:
         # the second step does not go back to the first

@@ -19,7 +19,7 @@ from bpdebugger.programs.engine import TrainingStep
 from bpdebugger.programs.judging import TOLERANCE, Judged
 from bpdebugger.programs.labels import ValueLabels
 from bpdebugger.programs.numbers import Vector, close, proportional, value
-from bpdebugger.programs.pools import NOT_VALUES, doing, known, pool
+from bpdebugger.programs.pools import NOT_VALUES, doing, known, pool, with_sizes
 from bpdebugger.programs.response import MOST_NUMBERS, Response, change_of, fits, response, signature
 from bpdebugger.programs.slopes import slopes_of
 from bpdebugger.programs.source import Source
@@ -110,7 +110,7 @@ class RepairSearch:
             callers = _callers(file.tree, owner)
             endless = [f"{name}(" for name in callers if f"{name}(" not in own]
             near = known(
-                pool(file.tree, around, self.slopes, self.acting | callers),
+                with_sizes(pool(file.tree, around, self.slopes, self.acting | callers), suspect.node),
                 lambda texts: self._usable(suspect, texts),
             )
             seen: dict[str, Candidate] = {}

@@ -46,7 +46,7 @@ class Source:
             self._add(number, Path(name))
 
     def _add(self, number: int, path: Path) -> None:
-        text, cells = read_notebook(path) if path.suffix == ".ipynb" else (_read(path), [])
+        text, cells = read_notebook(path) if path.suffix == ".ipynb" else (read_text(path), [])
         tree = ast.parse(text)
         file = File(path, text, tree, cells=cells)
         for node in ast.walk(tree):
@@ -102,7 +102,8 @@ def _span(number: int, node: ast.AST) -> Span:
     return (number, line, column, getattr(node, "end_lineno", line), getattr(node, "end_col_offset", column))
 
 
-def _read(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """The text of a file in the encoding that it says."""
     import tokenize
 
     with tokenize.open(path) as file:

@@ -128,7 +128,7 @@ def judge_by_numbers(network: Network, quantity_name: str, formula: str, sample:
         judged = _judged(trace, wanted, claim, formula)
         if any(symbols(claim)) or judged.verdict is not ClaimVerdict.DIFFERENT:
             return judged
-    every = Trace(trace.plan, network, tuple(range(len(network.samples))), averaged=True)
+    every = Trace(trace.plan, network, network.trained, averaged=True)
     return _judged(every, over_all, claim, formula, together=True)
 
 

@@ -11,6 +11,7 @@ import json
 import math
 import re
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import numpy as np
@@ -189,3 +190,54 @@ ASKED = frozenset(
     }
 )  # fmt: skip
 """Read as meant only after a question: t may be time or the target, the rows of a matrix may be sources or targets."""
+
+
+HOSTILE = (
+    "\\frac{",
+    "\\begin{matrix} 1 & 2",
+    "{",
+    "<tf.Tensor ",
+    "<tr><td>1",
+    "│ 1 ",
+    "name: w1, grad ",
+    "map[",
+    "**a",
+    ">>> x\n",
+    "[1] 1 2\n[2] 3\n",
+    " ",
+    "\t ",
+    "\n",
+    "print(a,b",
+    " (3,",
+    "10:00:01 ",
+    "@relation x\n",
+    "a = \n",
+    "0 -> ",
+    "(0,",
+    "w1 = w2 + ",
+    "a.b.",
+    "w_h_",
+    "'a",
+    "a:\n  ",
+    "- - ",
+    "= ",
+    "Σ_i ",
+    "w1 w2 w3\n",
+    "$a",
+    "1 & 2 \\\\\n",
+    "INFO: a: ",
+    "samples a ",
+    "1\u2009234",
+)
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_long_texts_of_any_unit_are_answered_soon(unit: str) -> None:
+    """Twenty thousand characters in well under a second each: no pattern goes over them again and again."""
+    text = unit * (20_000 // len(unit))
+    start = process_time()
+    with contextlib.suppress(GradientsError):
+        read(text, network("mazur"))
+    with contextlib.suppress(TableError):
+        number_table.read(text)
+    assert process_time() - start < 2

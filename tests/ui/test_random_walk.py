@@ -59,6 +59,7 @@ CHOICES = {
     "switch-breakpoint": ("0", "1", "7"),
     "example": NAMES,
     "set-layer-activation": tuple(f"{layer}={text}" for layer in range(4) for text in ACTIVATIONS),
+    "hold-out": ("0", "1 2", "0 =no", "9"),
     "set-reduction": ("samples=sum", "outputs=mean", "samples=mean outputs=loss", "samples=max"),
     "set-loss": ("huber", "(a - y)**4", "log(y)", "nothing"),
     "initialise": ("zeros 3", "he 3", "xavier", "never", "he -1", "constant 1 1e300"),

@@ -353,3 +353,28 @@ def test_losses_that_no_plot_can_show(xor: MainWindow, loss: str) -> None:
         xor.run("go-to-epoch", "1")
         pump()
         xor.panels.training._plot.repaint()  # type: ignore[union-attr]
+
+
+def test_samples_are_held_out_and_seen_in_the_plot(xor: MainWindow) -> None:
+    xor.run("samples")
+    pump()
+    panel = xor.panels.samples
+    panel.grid.selectRow(3)
+    QTest.mouseClick(panel.hold, LEFT)
+    assert [sample.held_out for sample in xor.session.network.samples] == [False, False, False, True]
+    assert xor.session.recorded.samples == (0, 1, 2)
+    model = panel.grid.model()
+    assert model is not None
+    assert "held out" in model.headerData(3, Qt.Orientation.Vertical)
+    xor.run("training")
+    train(xor, 30)
+    pump()
+    plot = xor.panels.training._plot
+    assert plot is not None
+    x, y = plot._held_out.getData()
+    assert len(x) == xor.session.run.length and y[-1] == pytest.approx(xor.session.run.loss_held_out(len(x) - 1))
+    xor.panels.bring("samples")
+    pump()
+    panel.grid.selectRow(3)
+    QTest.mouseClick(panel.hold, LEFT)
+    assert not any(sample.held_out for sample in xor.session.network.samples)

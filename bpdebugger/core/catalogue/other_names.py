@@ -36,7 +36,8 @@ _LOSSES = {
     "absolute_error": "mae meanabsolute l1 sae lad absolute leastabsolutedeviations sumofabsoluteerrors",
     "huber": "smoothl1 smoothmae",
     "binary_cross_entropy": "bce binarycrossentropy logloss logistic binaryce",
-    "cross_entropy": "ce crossentropy categoricalcrossentropy cce categoricalce multiclasscrossentropy",
+    "cross_entropy": "ce crossentropy categoricalcrossentropy cce categoricalce multiclasscrossentropy "
+    "sparsecategoricalcrossentropy",
     "hinge": "maxmargin",
     "log_cosh": "",
 }

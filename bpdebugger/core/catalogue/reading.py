@@ -37,6 +37,8 @@ _LOSS_ASSIGNED = re.compile(
     r"\s*\\?(?:E|L|C|J|ℒ|ℓ|l|mathcal\{L\}|loss|Loss|cost|error|err)(?:_?\{?\w*\}?)?(?:\([^()=]*\))?\s*:?=(?!=)"
 )
 _MADE = re.compile(rf"(?:{MODULE_PREFIX.pattern})?([A-Za-z]\w*)\(\s*(?:\w+\s*=\s*)?(\d*\.?\d+)\s*\)")
+_STEPS = ("H", "Θ", "u")
+"""How books call the step from 0 to 1."""
 _INDICES = {"i": "ᵢ", "j": "ⱼ", "k": "ₖ", "n": "ₙ"}
 """The letters by which books count outputs, and how they are lowered."""
 _VARIABLES = frozenset(
@@ -179,6 +181,13 @@ class ActivationNames(Names):
             odd = foreign_letter(name)
             if odd is not None:
                 raise FormulaError(foreign(name[odd]), word.start + odd)
+            if name in _STEPS and follows.is_sign("("):
+                raise parser.question(
+                    f'Is "{name}" the step from 0 to 1, or a new parameter?',
+                    word.start,
+                    ("the step", [(word.start, word.end, "heaviside")]),
+                    ("a new parameter", [(word.start, word.end, f"p[{name}] ")]),
+                )
             require_name(word, parser)
             self.new.setdefault(name, []).append(word)
         return Symbol(name)
@@ -201,6 +210,15 @@ class ActivationNames(Names):
         """Raises ``Question`` for a new name that may be meant for z or for a function."""
         new = {name: words for name, words in self.new.items() if name not in self._sure}
         for name, words in new.items():
+            parts = re.findall(r"z|e|pi|π", name)
+            if "".join(parts) == name and "z" in parts:
+                shown = " ".join(parts)
+                raise parser.question(
+                    f'Is "{name}" the product {shown}, or a new parameter?',
+                    words[0].start,
+                    ("the product", [(w.start, w.end, f"{shown} ") for w in words]),
+                    ("a new parameter", [(w.start, w.end, f"p[{name}]") for w in words]),
+                )
             near = near_function(name) if len(name) > 3 else ""
             if near:
                 raise parser.question(

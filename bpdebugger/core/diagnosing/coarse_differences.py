@@ -27,7 +27,7 @@ def coarse_differences(known: KnownMistakes, evidence: Evidence) -> str:
     for step, kind, found in _differences(known, evidence):
         error = np.abs(found - right)
         rounding = 1e-15 * max(1.0, abs(float(trace.mean_loss))) / step
-        if agree(found, evidence.values, tolerance + 1e-3 * error + rounding).all():
+        if np.isfinite(found).all() and agree(found, evidence.values, tolerance + 1e-3 * error + rounding).all():
             return f"They are {kind} differences with the step {step:g}, which come as near to the derivatives as that."
     return ""
 

@@ -63,9 +63,12 @@ def _with(between: Between) -> Callable[[VariantRun, Array], Array]:
 
 
 def _loss_sides(run: VariantRun) -> tuple[Array, Array]:
-    y, a = run.plain.y[:, run.plan.outputs], run.plain.targets
+    plan, y, a = run.plan, run.plain.y[:, run.plan.outputs], run.plain.targets
+    # where the loss undoes the activation it has no kink, however steep it is near y = 0 and 1
+    smooth = [group.members - plan.outputs.start for group in plan.layers[-1].groups if group.logits]
     near = _NEAR * np.fmax(1.0, np.abs(y))
-    return run.plan.loss.slope(y - near, a), run.plan.loss.slope(y + near, a)
+    near[:, np.concatenate([np.zeros(0, np.intp), *smooth])] = 0.0
+    return plan.loss.slope(y - near, a), plan.loss.slope(y + near, a)
 
 
 def _with_at_loss(between: Between) -> Callable[[VariantRun, Array], Array]:

@@ -175,7 +175,10 @@ def _by_nudges(trace: Trace, unit: float, predict: Predict, right: Array) -> Arr
 
 
 def textbook(trace: Trace) -> Variant:
-    """The right pass with derivatives as textbooks write them: y(1 − y)."""
+    """The right pass with derivatives as textbooks write them, y(1 − y), but y − a where the loss undoes the function.
+
+    There the factors run to ∞ and 0 far out, and what their product is off by would excuse any number.
+    """
 
     def as_written(run: VariantRun, right: Array) -> Array:
         if right.ndim == 3:
@@ -183,7 +186,8 @@ def textbook(trace: Trace) -> Variant:
             return np.asarray(y[:, :, None] * (np.eye(y.shape[1]) - y[:, None, :]))
         return at_z(run, run.group.activation.derivative)
 
-    return change(At.SLOPE, as_written, range(1, len(trace.plan.layer_slices)))
+    layers = enumerate(trace.plan.layers, start=1)
+    return change(At.SLOPE, as_written, [n for n, layer in layers if not any(group.logits for group in layer.groups)])
 
 
 def _nudged(trace: Trace, random: np.random.Generator, amount: float) -> PlainPass:

@@ -13,7 +13,7 @@ from bpdebugger.core.diagnosing.readings import Case
 from bpdebugger.core.diagnosing.variant import Variant
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.network.plan import Indices
-from bpdebugger.core.passes.forward import forward
+from bpdebugger.core.passes.forward import forward, losses
 from bpdebugger.core.passes.trace import Trace
 
 _MOST_KEPT = 3_000_000
@@ -69,6 +69,6 @@ class KnownMistakes:
             trace, plan = self.trace, self.trace.plan
             moved = trace.parameters.copy()
             moved[parameter] += step
-            _, y = forward(plan, moved, trace.y[:, plan.inputs])
-            self._losses[at] = float(plan.over_samples(plan.loss.value(y[:, plan.outputs], trace.targets)))
+            z, y = forward(plan, moved, trace.y[:, plan.inputs])
+            self._losses[at] = float(plan.over_samples(losses(plan, z, y, trace.targets)))
         return self._losses[at]

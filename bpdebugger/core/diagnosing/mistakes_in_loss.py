@@ -13,7 +13,6 @@ from bpdebugger.core.diagnosing.variant import At, change
 from bpdebugger.core.formulas.evaluate import Array, evaluate
 from bpdebugger.core.formulas.expression import Expression, Number, substitute
 from bpdebugger.core.names import places
-from bpdebugger.core.network.plan import Indices
 from bpdebugger.core.passes.rules import rule
 
 _MANY = 16
@@ -97,10 +96,8 @@ def error_without_sign(case: Case) -> Iterator[Reading]:
 def target_missing(case: Case) -> Iterator[Reading]:
     """The loss with 0 for every target."""
 
-    def without(run: VariantRun, right: Array) -> Array:
-        return run.plan.loss.slope(outputs_and_targets(run)[0], np.zeros_like(right))
-
-    yield from _one(case, without, "The targets were left out of ∂E/∂y: it was taken as if they were 0.")
+    without = np.zeros_like(case.trace.targets)
+    yield from _with_targets(case, without, "The targets were left out of ∂E/∂y: it was taken as if they were 0.")
     yield from _one(case, lambda run, right: run.plain.y[:, run.plan.outputs], "∂E/∂y was taken as y.")
     yield from _one(case, lambda run, right: run.plain.targets, "∂E/∂y was taken as the target a.")
 
@@ -117,22 +114,12 @@ def target_of_another_sample(case: Case) -> Iterator[Reading]:
     orders.append((np.arange(count)[::-1], "the samples in the order turned round"))
     orders += [(np.full(count, k), f"sample {case.trace.samples[k]}") for k in range(min(count, _MANY))]
     for order, words in orders:
-        other = case.trace.targets[order]
-
-        def there(run: VariantRun, right: Array, other: Array = other) -> Array:
-            return run.plan.loss.slope(outputs_and_targets(run)[0], other)
-
-        yield from _one(case, there, f"The targets of {words} were taken.")
+        yield from _with_targets(case, case.trace.targets[order], f"The targets of {words} were taken.")
 
 
 def _target_of_another_in_the_file(case: Case) -> Iterator[Reading]:
     for k, sample in enumerate(case.trace.network.samples[:_MANY]):
-        other = np.array([sample.targets])
-
-        def there(run: VariantRun, right: Array, other: Array = other) -> Array:
-            return run.plan.loss.slope(outputs_and_targets(run)[0], other)
-
-        yield from _one(case, there, f"The targets of sample {k} were taken.")
+        yield from _with_targets(case, np.array([sample.targets]), f"The targets of sample {k} were taken.")
 
 
 def target_of_another_output(case: Case) -> Iterator[Reading]:
@@ -141,12 +128,8 @@ def target_of_another_output(case: Case) -> Iterator[Reading]:
     orders = [np.arange(count)[::-1], np.roll(np.arange(count), 1), np.roll(np.arange(count), -1)]
     orders += [np.full(count, k) for k in range(min(count, _MANY))]
     for order in orders if count > 1 else ():
-
-        def there(run: VariantRun, right: Array, order: Indices = order) -> Array:
-            y, a = outputs_and_targets(run)
-            return run.plan.loss.slope(y, a[:, order])
-
-        yield from _one(case, there, "The outputs were compared with the targets of other outputs.")
+        words = "The outputs were compared with the targets of other outputs."
+        yield from _with_targets(case, case.trace.targets[:, order], words)
 
 
 def one_output_only(case: Case) -> Iterator[Reading]:
@@ -253,7 +236,12 @@ def _one(case: Case, how: Made, sentence: str) -> Iterator[Reading]:
         yield Reading(sentence, change(At.LOSS, how))
 
 
+def _with_targets(case: Case, other: Array, sentence: str) -> Iterator[Reading]:
+    if not np.array_equal(other, case.trace.targets):
+        yield Reading(sentence, change(At.TARGETS, lambda run, targets: other))
+
+
 def _shows(case: Case, how: Made) -> bool:
     with np.errstate(all="ignore"):
-        right = case.plan.loss.slope(*outputs_and_targets(case.right))
+        right = case.plain.loss_slopes
         return not np.array_equal(right, how(case.right, right), equal_nan=True)

@@ -13,16 +13,18 @@ from typing import NamedTuple
 
 import numpy as np
 
+from bpdebugger.core.catalogue.logits import LogitLoss
 from bpdebugger.core.diagnosing.variant import NO_LAYER, RIGHT, At, Forward, Variant
 from bpdebugger.core.formulas.evaluate import Array, evaluate
 from bpdebugger.core.formulas.expression import Expression
-from bpdebugger.core.network.plan import Group, Indices, Plan
+from bpdebugger.core.network.plan import Group, Indices, Plan, Selection
 from bpdebugger.core.network.quantities import Kind, Place
 from bpdebugger.core.numbers import functions
 from bpdebugger.core.passes.forward import named
 from bpdebugger.core.passes.trace import Trace
 
 _MOST_KEPT = 1_000_000
+_NEAR_ENOUGH = 0.5
 
 Rounding = Callable[[Array], Array]
 """What becomes of every number that is computed."""
@@ -117,15 +119,19 @@ class PlainPass:
 
     @cached_property
     def loss_slopes(self) -> Array:
-        """∂E/∂y of the outputs; where the loss undoes the activation, with 1 − y computed from z."""
+        """∂E/∂y of the outputs."""
+        return self.loss_slopes_with(self.targets)
+
+    def loss_slopes_with(self, targets: Array) -> Array:
+        """The same for other targets; where the loss undoes the activation, with 1 − y computed from z."""
         plan = self.plan
         with np.errstate(all="ignore"):
-            slopes = np.array(plan.loss.slope(self.y[:, plan.outputs], self.targets))
+            slopes = np.array(plan.loss.slope(self.y[:, plan.outputs], targets))
             for group in plan.layers[-1].groups:
                 if group.logits:
                     at = group.members - plan.outputs.start
                     of = np.s_[:, group.units]
-                    slopes[:, at] = group.logits.slope(self.z[of], self.y[of], self.targets[:, at])
+                    slopes[:, at] = group.logits.slope(self.z[of], self.y[of], targets[:, at])
         return slopes
 
     def slopes(self, layer: int) -> list[tuple[Group, Array]]:
@@ -208,12 +214,14 @@ class VariantRun:
         count = len(plain.y)
         self.counts = self._changed(At.COUNTS, np.full(count, 1 / self.plan.divisor(count)))
         self.counts_of_biases = self._changed(At.COUNTS_OF_BIASES, self.counts)
+        self.targets = self._changed(At.TARGETS, plain.targets)
         begun = plain.begun(self.variant)
         if begun:
             self.dE_dy, self.dE_dz, self.uses = begun.dE_dy.copy(), begun.dE_dz.copy(), begun.uses.copy()
             self.dE_dz_back, self.slopes = self.dE_dz, dict(begun.slopes)
         else:
-            self.dE_dy[:, plan.outputs] = self._rounded(self._changed(At.LOSS, plain.loss_slopes.copy()))
+            slopes = plain.loss_slopes if self.targets is plain.targets else plain.loss_slopes_with(self.targets)
+            self.dE_dy[:, plan.outputs] = self._rounded(self._changed(At.LOSS, slopes.copy()))
         for layer in range(begun.layer if begun else len(plan.layers), 0, -1):
             if kept is not None:
                 kept[layer] = self._so_far(layer)
@@ -239,8 +247,18 @@ class VariantRun:
             return
         for group in plan.layers[-1].groups:
             if group.logits:
-                of, a = np.s_[:, group.units], plain.targets[:, group.members - plan.outputs.start]
-                self.dE_dz[of] = group.logits.delta(self.dE_dz[of], plain.z[of], plain.y[of], a)
+                of, a = np.s_[:, group.units], self.targets[:, group.members - plan.outputs.start]
+                if plain.rounding:
+                    self.dE_dz[of] = self._rounded_delta(group.logits, of, a)
+                else:
+                    self.dE_dz[of] = group.logits.delta(self.dE_dz[of], plain.z[of], plain.y[of], a)
+
+    def _rounded_delta(self, logits: LogitLoss, of: tuple[slice, Selection], a: Array) -> Array:
+        """On paper the product of the factors serves where it is near y − a, and far out nobody takes it."""
+        gain, share = logits.parts(self.plain.z[of], self.plain.y[of], a)
+        closed = self._rounded(gain - share)
+        serves = np.abs(self.dE_dz[of] - closed) <= _NEAR_ENOUGH * (np.abs(gain) + np.abs(share))
+        return np.where(serves, self.dE_dz[of], closed)
 
     def _deltas(self) -> None:
         """∂E/∂z = ∂E/∂y · dy/dz; in a softmax layer the product with the matrix."""
@@ -260,7 +278,7 @@ class VariantRun:
             self.dE_dz[of] = self._rounded(_times(self.dE_dy[of], to_weights))
             if self.dE_dz_back is not self.dE_dz:
                 self.dE_dz_back[of] = self._rounded(_times(self.dE_dy[of], self._changed(At.SLOPE_SENT_BACK, slope)))
-        if layer == len(plan.layers) and not self.plain.rounding:
+        if layer == len(plan.layers):
             self._through_logits()
         if variant.has(At.DELTA, layer):
             self.dE_dz[:, units] = self._changed(At.DELTA, self.dE_dz[:, units])

@@ -19,7 +19,7 @@ Mask = NDArray[np.bool_]
 
 
 class At(Enum):
-    """A place in the backward pass, with what stands there; all but the last four are asked layer by layer.
+    """A place in the backward pass, with what stands there; those from UPSTREAM to WEIGHTS are asked layer by layer.
 
     S samples; the units, connections, biases and uses are those of the layer that is asked for.
     """
@@ -27,6 +27,8 @@ class At(Enum):
     # places are looked up at every layer of thousands of passes, and an Enum hashes its name each time
     __hash__ = object.__hash__
 
+    TARGETS = auto()
+    """The targets that the outputs are compared with, (S, outputs)."""
     LOSS = auto()
     """∂E/∂y of the outputs, (S, outputs)."""
     UPSTREAM = auto()
@@ -89,7 +91,7 @@ class Variant:
     def begins_at(self) -> int | None:
         """The layer from which on, going backward, anything is changed: ``NO_LAYER`` if only after the first of them,
         ``None`` if before the last."""
-        if self.forward or any(at in (At.LOSS, At.COUNTS, At.COUNTS_OF_BIASES) for at, _ in self.changes):
+        if self.forward or any(at in (At.TARGETS, At.LOSS, At.COUNTS, At.COUNTS_OF_BIASES) for at, _ in self.changes):
             return None
         return max((layer for _, layer in self.changes), default=NO_LAYER)
 

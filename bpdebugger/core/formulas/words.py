@@ -377,6 +377,9 @@ class Words(Cursor):
         return found[0] if len(found) == 1 else []
 
     def _is_part(self, part: str, last: bool, called: bool) -> bool:
+        if part.endswith("_"):
+            # E_o1 is one name, and no E times o1
+            return False
         if last and called and self.function_named(part):
             return True
         greek = not part[0].isascii() and len(part) == 1

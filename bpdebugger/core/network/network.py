@@ -46,10 +46,14 @@ class Connection(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One input vector, in the order of the first layer, and one target vector, in the order of the last."""
+    """One input vector, in the order of the first layer, and one target vector, in the order of the last.
+
+    One that is ``held_out`` takes no part in the training: E over those shows what is learned beyond the others.
+    """
 
     inputs: tuple[float, ...]
     targets: tuple[float, ...]
+    held_out: bool = False
 
 
 SCHEMES = ("zeros", "constant", "uniform", "xavier", "he")
@@ -167,6 +171,16 @@ class Network:
     def unit_names(self) -> list[str]:
         """All units, layer by layer."""
         return [unit.name for layer in self.layers for unit in layer.units]
+
+    @cached_property
+    def trained(self) -> tuple[int, ...]:
+        """The numbers of the samples that E and the training go over: all but those that are held out."""
+        return tuple(number for number, sample in enumerate(self.samples) if not sample.held_out)
+
+    @cached_property
+    def held_out(self) -> tuple[int, ...]:
+        """The numbers of the samples that are held out."""
+        return tuple(number for number, sample in enumerate(self.samples) if sample.held_out)
 
     @cached_property
     def values(self) -> NDArray[np.float64]:

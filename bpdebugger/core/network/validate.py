@@ -271,6 +271,8 @@ def _initial_values_problems(network: Network) -> Iterator[Problem]:
 def _sample_problems(network: Network) -> Iterator[Problem]:
     if not network.samples:
         yield Problem("samples", "at least one sample is needed")
+    elif not network.trained:
+        yield Problem("samples", "every sample is held out; at least one is needed to train with")
     expected = {"inputs": len(network.layers[0].units), "targets": len(network.layers[-1].units)}
     for i, sample in enumerate(network.samples):
         for key, values in (("inputs", sample.inputs), ("targets", sample.targets)):

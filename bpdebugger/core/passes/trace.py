@@ -344,13 +344,15 @@ def _listed(samples: tuple[int, ...]) -> str:
 def trace(network: Network, sample: int | None = None, hold: Hold | None = None) -> Trace:
     """Records a forward and backward pass and the update: of one sample, or of all of them with their means.
 
+    Samples that are held out are not among all; one of them alone can be recorded as any other.
+
     A network that has one sample only has no means either: they would be the same numbers once more.
 
     Raises ``NetworkError`` for a network that is not valid and ``IndexError`` for a sample that there is not.
     """
     plan = plan_of(network)
     if sample is None:
-        samples = tuple(range(len(network.samples)))
+        samples = network.trained
         return Trace(plan, network, samples, averaged=len(samples) > 1, hold=hold)
     if not 0 <= sample < len(network.samples):
         raise IndexError(f"sample {sample}: the network has samples 0 to {len(network.samples) - 1}")

@@ -17,10 +17,16 @@ class Batches:
     """
 
     def __init__(self, network: Network) -> None:
-        self._samples = len(network.samples)
+        self._taken = np.array(network.trained, dtype=np.intp)
+        self._samples = len(self._taken)
         self._shuffle = network.training.shuffle
         self.size = min(network.training.batch or self._samples, self._samples)
         self._kept: tuple[int, tuple[Batch, ...]] | None = None
+
+    @property
+    def are_equal(self) -> bool:
+        """Whether all have the same size."""
+        return self._samples % self.size == 0
 
     @property
     def per_epoch(self) -> int:
@@ -48,8 +54,8 @@ class Batches:
 
     def _order(self, epoch: int) -> Indices:
         if self._shuffle is None:
-            return np.arange(self._samples)
-        return np.random.default_rng((self._shuffle, epoch)).permutation(self._samples)
+            return self._taken
+        return np.asarray(np.random.default_rng((self._shuffle, epoch)).permutation(self._taken))
 
     def between(self, first: int, last: int) -> tuple[Indices, Indices]:
         """The samples of the updates from one number to before another, one after the other, and how many each has."""

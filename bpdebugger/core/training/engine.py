@@ -134,7 +134,7 @@ class StraightLineEngine:
     def __init__(self, plan: Plan, network: Network, data: Data) -> None:
         self._plan, self._network, self._data = plan, network, data
         self._batch = data.batches.size
-        if len(network.samples) % self._batch:
+        if not data.batches.are_equal:
             raise NotStraight("batches of several sizes")
         self._inputs = [[f"x{s}_{i}" for i in range(data.inputs.shape[1])] for s in range(self._batch)]
         self._targets = [[f"a{s}_{i}" for i in range(data.targets.shape[1])] for s in range(self._batch)]

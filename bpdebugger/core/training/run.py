@@ -14,7 +14,7 @@ from bpdebugger.core.network.network import Network
 from bpdebugger.core.network.optimizers import first_state
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.core.network.plans import plan_of
-from bpdebugger.core.passes.forward import Hold
+from bpdebugger.core.passes.forward import Hold, forward, losses
 from bpdebugger.core.passes.trace import Before, Trace, trace
 from bpdebugger.core.training.batches import Data
 from bpdebugger.core.training.history import MOST_NUMBERS, History
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 MOST_UPDATES = 2_000_000
 """How many updates a run has at most."""
+
+MOST_HELD_OUT = 400
+"""At how many updates E over the samples that are held out is looked at."""
 
 _AT_ONCE = 1_000_000
 """How many connections and units, times samples, are examined at once."""
@@ -53,6 +56,7 @@ class Run:
         self._losses = History(np.empty(1), MOST_UPDATES + 1)
         self._losses.cut(0)
         self._traces: OrderedDict[int, Trace] = OrderedDict()
+        self._held_out: tuple[tuple[int, int], tuple[Array, Array]] | None = None
         self.length = 1
         self.trace(0)
 
@@ -100,6 +104,32 @@ class Run:
         with np.errstate(all="ignore"):
             return np.asarray(np.add.reduceat(losses, begins) / counts)
 
+    def held_out(self, most: int = MOST_HELD_OUT) -> tuple[Array, Array]:
+        """E over the samples that are held out, at as many updates as are looked at: their numbers, and E before each.
+
+        Empty where none is held out.
+        """
+        samples = list(self.network.held_out)
+        if not samples or self.sample is not None:
+            return np.array([]), np.array([])
+        if self._held_out is None or self._held_out[0] != (self.length, most):
+            wanted = np.unique(np.linspace(0, self.length - 1, most).astype(np.intp)).tolist()
+            # what is kept is near enough: nothing is computed again for it
+            states = dict(self._states.nearest(update) for update in wanted)
+            found = [self._loss_over(samples, state[: len(self.plan.parameters)]) for state in states.values()]
+            self._held_out = (self.length, most), (np.array([*states], dtype=np.float64), np.array(found))
+        return self._held_out[1]
+
+    def loss_held_out(self, update: int) -> float:
+        """E over the samples that are held out, with the parameters before an update."""
+        return self._loss_over(list(self.network.held_out), self._state(update)[: len(self.plan.parameters)])
+
+    def _loss_over(self, samples: list[int], parameters: Array) -> float:
+        targets = self.data.targets[samples]
+        z, y = forward(self.plan, parameters, self.data.inputs[samples])
+        with np.errstate(all="ignore"):
+            return float(self.plan.over_samples(losses(self.plan, z, y, targets)))
+
     @property
     def _calculator(self) -> Engine:
         if self._engine is None:
@@ -120,6 +150,7 @@ class Run:
 
     def cut(self, length: int) -> None:
         """Forgets all updates from this number on; at least one stays."""
+        self._held_out = None
         self.length = max(min(self.length, length), 1)
         self._states.cut(self.length)
         self._losses.cut(self.length)

@@ -169,6 +169,18 @@ def remove_samples(bench: Workbench, rows: tuple[Natural, ...]) -> None:
     session.edit(title, lambda network: samples.remove_samples(network, rows))
 
 
+@EDIT.command("Hold samples out")
+def hold_out(bench: Workbench, rows: tuple[Natural, ...], held: bool = True) -> None:
+    """Holds samples out of the training, by their numbers, to see E over them beside it; =no takes them back."""
+    session = bench.session
+    count = len(session.network.samples)
+    if max(rows) >= count:
+        raise CommandError(f"hold-out: there is no sample {max(rows)}; they go from 0 to {count - 1}")
+    which = f"sample {rows[0]}" if len(rows) == 1 else f"{len(rows)} samples"
+    title = f"Hold out {which}" if held else f"Take back {which}"
+    session.edit(title, lambda network: samples.hold_out(network, rows, held))
+
+
 @EDIT.command("Use a built-in set of samples")
 def use_dataset(bench: Workbench, name: Dataset, count: Natural = datasets.USUAL_COUNT, seed: Natural = 1) -> None:
     """Takes a built-in set of samples, one at random with how many and a seed: circles 40 7."""

@@ -49,6 +49,15 @@ def remove_samples(network: Network, rows: Iterable[int]) -> Network:
     )
 
 
+def hold_out(network: Network, rows: Iterable[int], held: bool) -> Network:
+    """Some samples held out of the training, or taken back; one must remain to train with."""
+    chosen = set(rows)
+    after = tuple(replace(s, held_out=held) if i in chosen else s for i, s in enumerate(network.samples))
+    if all(sample.held_out for sample in after):
+        raise EditError("every sample would be held out; at least one is needed to train with")
+    return network if after == network.samples else replace(network, samples=after)
+
+
 def set_cells(network: Network, row: int, column: int, values: Sequence[Sequence[float]]) -> Network:
     """Writes a block of numbers; rows beyond the last sample are added, columns beyond the last are refused."""
     inputs = len(network.layers[0].units)
@@ -66,5 +75,5 @@ def set_cells(network: Network, row: int, column: int, values: Sequence[Sequence
             raise EditError(f"a number in row {i} is not finite; samples hold finite numbers")
         cells = [*samples[i].inputs, *samples[i].targets]
         cells[column : column + len(numbers)] = numbers
-        samples[i] = Sample(tuple(cells[:inputs]), tuple(cells[inputs:]))
+        samples[i] = replace(samples[i], inputs=tuple(cells[:inputs]), targets=tuple(cells[inputs:]))
     return network if tuple(samples) == network.samples else replace_samples(network, samples)

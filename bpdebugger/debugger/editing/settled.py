@@ -91,7 +91,9 @@ def _samples(before: Network, layers: Sequence[Layer]) -> tuple[Sample, ...]:
     inputs, targets = _columns(before.layers[0], layers[0]), _columns(before.layers[-1], layers[-1])
     if inputs == list(range(len(before.layers[0].units))) and targets == list(range(len(before.layers[-1].units))):
         return before.samples
-    return tuple(Sample(_picked(s.inputs, inputs), _picked(s.targets, targets)) for s in before.samples)
+    return tuple(
+        replace(s, inputs=_picked(s.inputs, inputs), targets=_picked(s.targets, targets)) for s in before.samples
+    )
 
 
 def _columns(old: Layer, new: Layer) -> list[int | None]:

@@ -29,7 +29,8 @@ _WEIGHTS = re.compile(
 )
 _BIASES = re.compile(r"(?:bias(?:es)?|intercepts?|^b|[._/ \[]b)(?![a-z])|^b\d*$", re.IGNORECASE)
 _DECORATION = re.compile(
-    r"^(?:∂\w*/∂|d[A-Z]\w*?[/_]d(?=[A-Za-z])|grad(?:ient)?s?[_. (]*|d_?(?=[WwBbΘθVv]))|[_. ]?grad(?:ient)?s?\)?$"
+    r"^(?:∂\w*/∂|d[A-Z]\w*?[/_]d(?=[A-Za-z])|d[A-Z]d(?=[WwBbΘθ])|"
+    r"g_?(?=[WwBb]\d)|grad(?:ient)?s?[_. (]*|d_?(?=[WwBbΘθVv]))|[_. ]?grad(?:ient)?s?\)?$"
 )
 _DELTAS = re.compile(r"(?:δ|delta|d[zZ]|d[A-Z]\w*[/_]d[zZ])[_^\[(]*(\d+)[\])]*")
 _NEW = re.compile(r"[_. ]?\(?(?:new|updated|after)\)?$|^(?:new|updated)[_. ]*|\+$", re.IGNORECASE)
@@ -249,7 +250,7 @@ def _grid(array: LayerArray, layer: int, network: Network, turned: bool) -> NDAr
     if array.sort is ArrayContent.DELTAS and values.ndim == 2 and min(values.shape) > 1:
         # a row or a column for each sample
         values = values.T if turned else values
-        samples = len(network.samples)
+        samples = len(network.trained)
         return values if values.shape == (samples, width) else None
     if array.sort is not ArrayContent.WEIGHTS:
         flat = values.ravel()

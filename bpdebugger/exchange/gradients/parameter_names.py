@@ -11,6 +11,7 @@ from bpdebugger.core.network.network import Network
 
 _SUGGEST_AMONG = 5_000
 _SHOWN = 40
+_LONGEST = 400
 _LOWERED = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺", "0123456789+")
 
@@ -25,11 +26,15 @@ class NumberRole(Enum):
 
 def plain(text: str) -> str:
     """A name without quotes, LaTeX and typography: ``$w_{5}$`` and ``w₅`` are w5 in the end."""
-    written = text.strip().strip("\"'`$").strip().translate(_LOWERED).translate(_RAISED)
+    # no name is so long, and what follows takes its time with long ones
+    written = text[:_LONGEST].strip().strip("\"'`$").strip().translate(_LOWERED).translate(_RAISED)
     written = written.replace("\\partial", "∂").replace("\\Delta", "Δ").replace("\\delta", "δ")
     written = re.sub(r"([_^])\{([^{}]*)\}", r"\1\2", written)
     written = re.sub(r"\\frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}", r"\1/\2", written)
     written = re.sub(r"^\w*\[[\"']([\w.]+)[\"']\]$", r"\1", re.sub(r"[{}$\\]", "", written))
+    written = re.sub(r"^([d∂])\((\w+)\)/([d∂])\((\w+)\)$", r"\1\2/\3\4", written)
+    quoted = re.findall(r"['\"`]([\w.]+)['\"`]", written) if " " in written else []
+    written = quoted[0] if len(quoted) == 1 else written
     written = re.sub(r"^(?:and|und|et|let|var|val|const|auto|double|float)\s+", "", written)
     for _ in range(4):
         written = re.sub(r"\.(?:item|numpy|detach|cpu|tolist|clone)\(\)$", "", written)
@@ -79,6 +84,10 @@ class ParameterNames:
                 weight = self._places.get(f"{source}->{target}")
                 if weight and len(self._uses[weight]) == 1:
                     return weight
+        for source, target in _ends_joined(form):
+            weight = self._places.get(f"{source}->{target}")
+            if weight and len(self._uses[weight]) == 1:
+                return weight
         found = _OF_UNIT.fullmatch(form)
         bias = self._biases.get(found[1]) if found else None
         return bias if bias and len(self._uses[bias]) == 1 else None
@@ -152,6 +161,13 @@ class ParameterNames:
         return f'there is no parameter "{written}"' + (f" (is it {close}?)" if close else "")
 
 
+def _ends_joined(form: str) -> list[tuple[str, str]]:
+    """What w_h1_o1 may lead from and to."""
+    found = re.fullmatch(r"(?:d[A-Z]\w*?_d|d|grad_?)?[wW]_?(\w+)", form)
+    inside = found[1] if found else ""
+    return [(inside[:at], inside[at + 1 :]) for at, mark in enumerate(inside) if mark == "_" and 0 < at < 64]
+
+
 def _unambiguous(names: object) -> dict[str, str]:
     """The parameters by their names without case and underscores, where these differ still."""
     found: dict[str, list[str]] = {}
@@ -161,18 +177,21 @@ def _unambiguous(names: object) -> dict[str, str]:
 
 
 def _loosened(name: str) -> str:
-    return re.sub(r"[\W_]", "", name).lower()
+    """A name without case, underscores and brackets; one with any other sign stays, as -w5 is not w5."""
+    bare = re.sub(r"[\s_()\[\]{}^.]", "", name).lower()
+    return bare if bare.isalnum() else name
 
 
 _FORMS = tuple(
     re.compile(pattern)
     for pattern in (
         r"d[A-Z]\w*?_dp\[(\w+)\]",
+        r"d[A-Z]d(\w+)",
         r"d[A-Z]\w*?_d\[?\(?(\w+)\)?\]?",
         r"[Gg]rad(?:ient)?(?:of|for|w\.?r\.?t\.?)?[_(\[]*(\w+)[)\]]*",
         r"(\w+?)[._](?:grad(?:ient)?|g)",
         r"d_?\[?\(?(\w+?)\)?\]?",
-        r"g_(\w+)",
+        r"g_?(\w+)",
         r"p\[(\w+)\]",
     )
 )

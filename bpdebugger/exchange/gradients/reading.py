@@ -183,7 +183,7 @@ def _understood(
             size = " x ".join(map(str, shape_of(item.node, item.name)))
             raise PrintedError(f"{item.place}: {item.name[:SHOWN]}: a list of {size} instead of a number")
         else:
-            unknown.append(f"{item.place}: {names.unknown(item.name)}")
+            unknown += [said for said in [f"{item.place}: {names.unknown(item.name)}"] if said not in unknown[-9:]]
     arrays, left_out = _without_weights(arrays)
     if unknown:
         more = f"; and {len(unknown) - _NAMES_REPORTED} more such names" if len(unknown) > _NAMES_REPORTED else ""

@@ -101,7 +101,7 @@ def _delimited(text: str) -> list[_Row]:
 
 def _without_brackets(line: str) -> str:
     """The line without names such as dE_dw[h1->o1] and grad(w1), whose brackets are part of them."""
-    return re.sub(r"\w[\[(][\w\s,>→\-\[\]]*[\])]|->|\"[^\"]*\"", "", line)
+    return re.sub(r"\w[\[(][\w\s,>→\-\[\]]{0,80}[\])]|->|\"[^\"]*\"", "", line)
 
 
 def _cells(line: int, text: str, delimiter: str) -> list[str]:
@@ -163,20 +163,19 @@ def _matrix(rows: list[_Row]) -> Iterator[Item]:
 
 
 def _wide(rows: list[_Row], is_name: IsName) -> Iterator[Item]:
-    head, *numbers = rows
-    for at in range(2, len(rows) - 1, 2):
-        if all(map(is_name, rows[at].cells)):
-            # R prints a long row in several lines, each under its names
-            yield from _wide(rows[at:], is_name)
-            numbers = rows[1:at]
-            break
-    if len(numbers) > 1:
-        last = f"line {numbers[1].line}"
-        raise PrintedError(f"{last}: {len(numbers)} rows of numbers under the names; leave the one that is meant")
-    _same_length(numbers[0], len(head.cells))
-    for name, number in zip(head.cells, numbers[0].cells, strict=True):
-        if name:
-            yield Item(name, Leaf(number, f"line {numbers[0].line}"), f"line {head.line}")
+    # R prints a long row in several lines, each under its names
+    starts = [at for at in range(2, len(rows) - 1, 2) if all(map(is_name, rows[at].cells))]
+    if starts != list(range(2, len(rows), 2)):
+        starts = []
+    for begin, end in zip([0, *starts], [*starts, len(rows)], strict=True):
+        head, *numbers = rows[begin:end]
+        if len(numbers) > 1:
+            last = f"line {numbers[1].line}"
+            raise PrintedError(f"{last}: {len(numbers)} rows of numbers under the names; leave the one that is meant")
+        _same_length(numbers[0], len(head.cells))
+        for name, number in zip(head.cells, numbers[0].cells, strict=True):
+            if name:
+                yield Item(name, Leaf(number, f"line {numbers[0].line}"), f"line {head.line}")
 
 
 def _same_length(row: _Row, length: int) -> None:

@@ -25,6 +25,9 @@ _NOT_SAID = tuple(
         r"(?<=/kernel):\d+|(?<=/bias):\d+",
         r"^[ \t]*\d+(?:×\d+|-element)[ \t][^\n]*(?:Matrix|Vector|Array)[^\n]*$",
         r"^[ \t]*(?:\[,\d+\][ \t]*)+$|^[ \t]*\[\d+,\]",
+        # a line that only says of what it is, such as "Average over 4 samples:"
+        r"^(?=[^\n]*\b(?:samples?|epochs?|iterations?|batch(?:es)?|passe?s?)\b)"
+        r"(?![^\n]*\b[wWbθΘ]_?\d)[ \t]*[A-Za-z][^\n=:]*:[ \t]*$",
         # the size of what follows
         r"[ \t]\((?:shape[ \t=:]*)?\(?\d+[ \t]*(?:[x×][ \t]*\d+|,)\)?\)(?=[ \t]*(?:[:=]|$))",
         r"[ \t]\((?:shape[ \t=:]*)?\(?\d+[ \t]*,[ \t]*\d+\)?\)(?=[ \t]*:?[ \t]*$)",

@@ -36,7 +36,7 @@ _KIND_OF_COLUMN = re.compile(r"(?:str|cat|bool|[iuf]\d+|date\S*|object|null|<\w+
 
 def without_latex(text: str) -> str:
     """LaTeX as plain text: a matrix as ``[a, b; c, d]``, the cells of a table with bars between them."""
-    if not re.search(r"\\[A-Za-z\[(]|\$", text):
+    if not re.search(r"\\[A-Za-z\[(]|\$|&[^\n]*\\\\\s*$", text, re.MULTILINE):
         return text
     plain = _MATRIX.sub(lambda match: f"[{_LATEX_LINE_END.sub(';', match[2]).replace('&', ',')}]", text)
     plain = re.sub(r"(?<=\d)\{,\}(?=\d)", ",", plain)
@@ -89,7 +89,7 @@ def without_html(text: str) -> str:
 
 def without_boxes(text: str) -> str:
     """Tables drawn of lines, as polars, rich and databases print them, with bars between the cells alone."""
-    if not re.search(r"[\u2500-\u257f]|^\s*\+[-=]{2,}", text, re.MULTILINE):
+    if not re.search(r"[\u2500-\u257f]|^[ \t]*\+[-=]{2,}", text, re.MULTILINE):
         return text
     lines = _BOXED.sub("|", text).split("\n")
     kinds_next = False

@@ -16,7 +16,7 @@ _DEEPEST = 60
 OPEN, CLOSE = "[({", "])}"
 _PAIRS = dict(zip(OPEN, CLOSE, strict=True))
 QUOTES = "\"'"
-_ASSIGNS = (":=", "=>", "->=", "=", "≈", "≃", "≅", "≐", ":")
+_ASSIGNS = (":=", "=>", "->=", "=", "≈", "≃", "≅", "≐", "~", ":")
 _ABOUT_ARRAYS = ("shape", "strides", "layout", "ndim", "dtype", "device", "size")
 _CHANGES = re.compile(r"\s*(?:->|→|⟶|=>)\s*")
 _ABOUT = " \t\n~≈"
@@ -88,6 +88,10 @@ class Scanner:
                 if name:
                     yield f"{name} {assigned}".strip() if assigned != ":" else f"{name}:", None, self.start + begin
                 continue
+            if not assigned:
+                # w5 -> 0.08
+                name = re.sub(r"\s*(?:->|→|⟶|⇒)$", "", name)
+            self._require_equality(name, assigned)
             attribute = name.lower().split()
             if assigned and attribute and attribute[-1] in _ABOUT_ARRAYS:
                 self._skip_rest()
@@ -118,6 +122,18 @@ class Scanner:
     def _skip(self, marks: str) -> None:
         while self.at < len(self.text) and self.text[self.at] in marks:
             self.at += 1
+
+    def _require_equality(self, name: str, assigned: str) -> None:
+        """Refuses w5 < 0.1, w5 += 0.1 and the like, which do not say what a number is."""
+        sign = name[-1:]
+        changes = (
+            assigned == "=" and sign in ("+", "-", "*", "/") and self.text[: self.at].rstrip(_ABOUT)[-2:] == f"{sign}="
+        )
+        compares = sign in ("<", ">", "!", "=") or (not assigned and sign in tuple("+-*/&?%^"))
+        if name and (changes or compares):
+            self._refuse(
+                f'"{name}{assigned} {self._rest()}" does not say what the number is; write it as in w1 = 0.0044'
+            )
 
     def _is_full_stop(self) -> bool:
         return self.text[self.at] == "." and not self.text[self.at + 1 :].strip()
@@ -223,7 +239,7 @@ class Scanner:
     def _value_of_chain(self) -> Node:
         """A value; of 0.74 · 0.19 = 0.14 the last one."""
         begun = self.at
-        node = self._value(0)
+        node = self._turned(self._value(0))
         while True:
             after = self.at + _spaces(self.text, self.at)
             if self._assign_at(after) and self._assign_at(after) != ":":
@@ -250,6 +266,19 @@ class Scanner:
             if isinstance(node, Leaf) and self._value_begins(after):
                 self._refuse(f'"{node.text} {self._rest()}" is not a number')
             return node
+
+    def _turned(self, node: Node) -> Node:
+        """What stands before .T, or before the ' of MATLAB, with rows and columns exchanged."""
+        mark = re.compile(r"\.T\b|(?<=\])'").match(self.text, self.at)
+        if not mark:
+            return node
+        self.at = mark.end()
+        if not isinstance(node, list):
+            return node
+        rows = [row for row in node if isinstance(row, list)]
+        if not rows or len(rows) != len(node) or len({len(row) for row in rows}) > 1:
+            return node
+        return [list(column) for column in zip(*rows, strict=True)]
 
     def _value(self, depth: int) -> Node:
         if depth > _DEEPEST:

@@ -18,16 +18,17 @@ from .replay import Leave, Replay, told
 
 
 def main(arguments: list[str]) -> None:
-    """`arguments`: program, folder to run in, seconds, bytes of memory, then the program's own arguments."""
+    """`arguments`: program, folder to run in, seconds, bytes of memory, its home, then its own arguments."""
     path, room, seconds, memory = arguments[0], arguments[1], float(arguments[2]), int(arguments[3])
     link = Link(*_private_pipes())
-    folder = os.path.dirname(path)
+    folder = arguments[4]
     files: dict[str, int] = {}
     recorder = Recorder(Directions())
     output = Output()
     replay = Replay(recorder, link, files, {"__main__"}, output)
     sources = Sources()
     sources.files = files
+    replay.rows = sources.rows
     program = LoadedProgram(path, recorder, replay, sources)
     guard = Guard(files, folder, room)
     limit(seconds, memory)
@@ -35,7 +36,7 @@ def main(arguments: list[str]) -> None:
     sys.path.insert(0, folder)
     sys.meta_path.insert(0, Neighbours(folder, path, program))
     sys.meta_path.append(NoDrawings())
-    calm(guard, [path, *arguments[4:]], output)
+    calm(guard, [path, *arguments[5:]], output)
     _watch(link, files, seconds)
     note: dict[str, Any] = {"note": "end", "error": None}
     try:

@@ -33,10 +33,13 @@ class Replay:
         self, recorder: Recorder, link: Link, files: dict[str, int], modules: set[str], output: Output
     ) -> None:
         self.output = output
+        self.rows: list[Any] = []
+        """All sites of the program's files; modules that are imported on the way add theirs."""
         self.recorder = recorder
         self.link = link
         self.files = files
         self.modules = modules
+        self.rows_told = 0
         self.prefixes: list[str] = []
         self.searching = True
         self.serving: list[int] = []
@@ -213,7 +216,9 @@ class Replay:
         starts = dict(self.starts)
         self.recorder.learn(False, first)
         limit = 20 * note["turns"] + 2000
-        request = self.link.ask({**note, "output": self.output.text})
+        known = {"rows": self.rows, "files": self.files} if len(self.rows) != self.rows_told else {}
+        self.rows_told = len(self.rows)
+        request = self.link.ask({**note, **known, "output": self.output.text})
         self.output.muted = True
         while request["do"] == "batch":
             results = []

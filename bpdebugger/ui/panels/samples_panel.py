@@ -8,8 +8,9 @@ import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
+from bpdebugger.core.network.network import Sample
 from bpdebugger.core.network.validate import MAX_SAMPLES
-from bpdebugger.debugger.commands.values import import_samples, remove_samples, set_cells, use_dataset
+from bpdebugger.debugger.commands.values import hold_out, import_samples, remove_samples, set_cells, use_dataset
 from bpdebugger.debugger.editing.datasets import DATASETS, USUAL_COUNT
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.editors.import_preview import ImportPreview
@@ -46,6 +47,11 @@ class SamplesPanel(StepPanel):
         self.seed.setValue(1)
         self.seed.setAccessibleName("Seed")
         self.use, self.load = QPushButton("Use it"), QPushButton("Import CSV…")
+        self.hold = QPushButton("Hold out")
+        self.hold.setToolTip(
+            "The selected samples take no part in the training, or do so again; E over them is dashed."
+        )
+        self._samples: tuple[Sample, ...] = ()
         self._numbers = (QLabel("samples"), self.count, QLabel("seed"), self.seed)
         self._hint = QLabel()
         self._hint.setWordWrap(True)
@@ -56,6 +62,7 @@ class SamplesPanel(StepPanel):
         for part in (self.sets, *self._numbers, self.use):
             row.addWidget(part)
         row.addStretch(1)
+        row.addWidget(self.hold)
         row.addWidget(self.load)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 8)
@@ -69,6 +76,7 @@ class SamplesPanel(StepPanel):
         self.sets.currentIndexChanged.connect(self._set_chosen)
         self.use.clicked.connect(self._use)
         self.load.clicked.connect(self._load)
+        self.hold.clicked.connect(self._hold_out)
         self._set_chosen()
 
     def state(self, moment: Moment) -> object:
@@ -82,7 +90,13 @@ class SamplesPanel(StepPanel):
         rows = [(*sample.inputs, *sample.targets) for sample in network.samples]
         columns = [unit.name for unit in inputs] + [f"a[{unit.name}]" for unit in outputs]
         values = np.array(rows, dtype=np.float64).reshape(len(rows), len(columns))
-        self.grid.show_data(GridData(values, str, columns, second=len(inputs), grows=True))
+        held = set(network.held_out)
+
+        def title(row: int) -> str:
+            return f"{row} held out" if row in held else str(row)
+
+        self.grid.show_data(GridData(values, title, columns, second=len(inputs), grows=True))
+        self._samples = network.samples
 
     def _set_chosen(self) -> None:
         row = DATASETS[self.sets.currentData()]
@@ -95,6 +109,16 @@ class SamplesPanel(StepPanel):
 
     def _load(self) -> None:
         self.wished.emit(import_samples.wish())
+
+    def _hold_out(self) -> None:
+        chosen = {index.row() for index in self.grid.selectionModel().selectedIndexes()} or {
+            self.grid.currentIndex().row()
+        }
+        rows = sorted(row for row in chosen if 0 <= row < len(self._samples))
+        if not rows:
+            self.refused.emit("Select the samples that are to be held out, then press it again.")
+            return
+        self.wished.emit(hold_out.wish(tuple(rows), not all(self._samples[row].held_out for row in rows)))
 
     def _cells_given(self, row: int, column: int, block: Block) -> None:
         self.wished.emit(set_cells.wish(row, column, tuple(map(tuple, block))))

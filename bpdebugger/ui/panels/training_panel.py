@@ -131,8 +131,8 @@ class TrainingPanel(StepPanel):
         for key, field in self.numbers.items():
             self._form.setRowVisible(field, key in (*constants, _CLIP))
             field.show_value(getattr(training, key))
-        self.batch.setRange(0, len(network.samples))
-        self.batch.setValue(training.batch if training.batch < len(network.samples) else 0)
+        self.batch.setRange(0, len(network.trained))
+        self.batch.setValue(training.batch if training.batch < len(network.trained) else 0)
         self.shuffle.setChecked(training.shuffle is not None)
         self.seed.setEnabled(training.shuffle is not None)
         self.seed.setValue(_ONE_SEED if training.shuffle is None else min(training.shuffle, _MOST_SEED))

@@ -20,7 +20,7 @@ _MOST_POINTS = 2_000
 
 
 class LossPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
-    """The loss of each update, the mean of each epoch, and a line at the update at hand.
+    """The loss of each update, the mean of each epoch, E over what is held out, and a line at the update at hand.
 
     ``epochRequested`` carries an epoch that is clicked.
     """
@@ -40,6 +40,7 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         self._curve = self.plot([], [])
         self._means = self.plot([], [])
+        self._held_out = self.plot([], [])
         self._dot = self.plot([], [], symbol="o", symbolSize=7, pen=None)
         self._here = pg.InfiniteLine(angle=90)
         self.addItem(self._here)
@@ -59,6 +60,10 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         means = shown(run.epoch_losses, logarithmic) if several else np.array([])
         x, y = thinned(np.arange(len(means), dtype=np.float64) + 0.5, means)
         self._means.setData(x, y, pen=pg.mkPen(theme.product, width=2), connect="finite")
+        updates, held_out = run.held_out()
+        seen = shown(held_out, logarithmic)
+        dashed = pg.mkPen(theme.upstream, width=2, style=Qt.PenStyle.DashLine)
+        self._held_out.setData(updates[: len(seen)] / per_epoch, seen, pen=dashed, connect="finite")
         here = drawn[update : update + 1]
         # a plot of nothing but NaN has no bounds
         here = here[~np.isnan(here)]
@@ -67,7 +72,7 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._dot.setSymbolPen(theme.accent)
         self._here.setPen(pg.mkPen(theme.accent, width=1.5))
         self._here.setValue(update / per_epoch)
-        for side, words in (("bottom", "epoch"), ("left", "E")):
+        for side, words in (("bottom", "epoch"), ("left", "E, held out dashed" if len(updates) else "E")):
             axis = self.getPlotItem().getAxis(side)
             axis.setPen(theme.line)
             axis.setTextPen(theme.faint)

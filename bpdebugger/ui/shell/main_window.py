@@ -351,7 +351,7 @@ class MainWindow(QMainWindow):
         if self.samples.count() != len(network.samples) + 1:
             self._list_samples(len(network.samples))
         size = self.session.run.data.batches.size
-        batches = f"batches of {size}" if size < len(network.samples) else ALL_SAMPLES
+        batches = f"batches of {size}" if size < len(network.trained) else ALL_SAMPLES
         self.samples.setItemText(0, batches if self.session.sample is None else ALL_SAMPLES)
         self.samples.setCurrentIndex(0 if self.session.sample is None else self.session.sample + 1)
 
