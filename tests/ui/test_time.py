@@ -50,7 +50,7 @@ def test_f6_trains_and_f10_by_epoch_goes_on(xor: MainWindow, qtbot: QtBot) -> No
     qtbot.waitUntil(lambda: not xor._workbench.drive.is_under_way)
     moment = xor.session.moment
     assert (moment.epoch, moment.at_end) == (99, True)
-    assert "epoch 99 is the last" in xor.status.reason
+    assert "epoch 99. Train (F6)" in xor.status.reason
     QTest.keyClick(xor, KEYS.Key_6, Qt.KeyboardModifier.AltModifier)
     QTest.keyClick(xor, KEYS.Key_F10)
     assert xor.session.moment.epoch == 100

@@ -238,6 +238,6 @@ def _reason(moment: Moment) -> str:
         return f"Inside the equation of {step.symbol}."
     of_sample = f" of sample {step.sample}" if step.sample is not None and len(moment.trace.samples) > 1 else ""
     if moment.at_end:
-        return f"At the end of what is recorded: epoch {moment.epoch} is the last. Train (F6) goes on."
+        return f"At the end of what is recorded, epoch {moment.epoch}. Train (F6) records further epochs."
     in_epoch = f" in epoch {moment.epoch}" if moment.is_training else ""
     return f"Computed {step.symbol}{of_sample}{in_epoch}: step {step.number} of {len(moment.trace) - 1}."

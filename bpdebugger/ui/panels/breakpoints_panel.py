@@ -73,7 +73,7 @@ class BreakpointsPanel(StepPanel):
             ("Stop at", self.target, "dE_dz[h1], unit h1, layer hidden, parameter w1, dE_dz; empty for any step"),
             ("If", self.condition, "abs(value) < 1e-6 and epoch > 10"),
             ("Change", self.change, ""),
-            ("Hits", self.hits, ">=3, %10 or =5; empty for every one"),
+            ("Hits", self.hits, ">=3: from the 3rd hit on; %10: every 10th; =5: the 5th; nothing: all"),
             ("Log", self.log, "in place of stopping, as in E is {E}"),
         )
         for name, field, example in rows:

@@ -46,7 +46,7 @@ class SamplesPanel(StepPanel):
         self.seed.setRange(0, 2**31 - 1)
         self.seed.setValue(1)
         self.seed.setAccessibleName("Seed")
-        self.use, self.load = QPushButton("Use it"), QPushButton("Import CSV…")
+        self.use, self.load = QPushButton("Use this set"), QPushButton("Import CSV…")
         self.hold = QPushButton("Hold out")
         self.hold.setToolTip(
             "The selected samples take no part in the training, or do so again; E over them is dashed."

@@ -37,7 +37,7 @@ class NewNetworkStrip(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.words.setSizePolicy(policy)
-        self.button = QPushButton("Make it")
+        self.button = QPushButton("Make this network")
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 6, 16, 6)
         row.addWidget(QLabel("New network"))

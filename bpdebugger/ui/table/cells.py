@@ -61,10 +61,11 @@ class FactorCells(QStyledItemDelegate):
         painter.drawText(QPointF(left, baseline), self._fit(text, round(rect.right() - left), heavy))
 
     def _fit(self, text: str, width: int, heavy: bool) -> str:
-        """As much of a text as there is room for; the same texts are asked for again and again."""
+        """As much of a text as there is room for, its beginning and its end: rules of one kind differ at both. The same
+        texts are asked for again and again."""
         key = text, width, heavy
         if key not in self._fitted:
             if len(self._fitted) > _MOST_KEPT:
                 self._fitted.clear()
-            self._fitted[key] = self._metrics[heavy].elidedText(text, Qt.TextElideMode.ElideRight, width)
+            self._fitted[key] = self._metrics[heavy].elidedText(text, Qt.TextElideMode.ElideMiddle, width)
         return self._fitted[key]
