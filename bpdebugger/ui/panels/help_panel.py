@@ -62,8 +62,7 @@ class HelpPanel(QWidget):
         self.pages.setCurrentIndex(max(self.pages.findData(name), 0))
 
     def set_theme(self, theme: Theme) -> None:
-        """Takes the colours of a theme: those of the links, as the palette has the rest."""
-        self.text.document().setDefaultStyleSheet(f"a {{ color: {theme.accent} }}")
+        """Takes the colours of a theme: the links of a text have those of the palette when it was read."""
         self._show()
 
     def find_words(self) -> None:

@@ -69,3 +69,12 @@ def test_help_and_about_are_commands(window: MainWindow) -> None:
     assert window.panels.help.pages.currentData() == "files"
     window.run("help", "nonsense")
     assert "there are" in window.message.problem
+
+
+@pytest.mark.parametrize("colours", ["light", "dark", "contrast"])
+def test_links_have_the_accent_of_the_theme(window: MainWindow, colours: str) -> None:
+    window.run("help", "first-steps")
+    window.run("theme", colours)
+    text = window.panels.help.text
+    cursor = text.document().find("Your own network")
+    assert cursor.charFormat().foreground().color().name() == window.theme.accent
