@@ -200,8 +200,8 @@ _FORMS = tuple(
 
 _SAYS_GRADIENT = re.compile(r"d[A-Z]\w*[/_]d|∂|d_?(?=\w)|grad", re.IGNORECASE)
 _GRADIENT_WORD = re.compile(
-    r"(?:grad|abl|deriv|dériv|afgeleide)\w*\s+(?:of|for|at|von|nach|für|de|du|di|del|da|par|wrt|w\.r\.t\.?|with respect to"
-    r"|weight|bias|parameter|param)$|(?:partial )?derivative w\.?r\.?t\.?$",
+    r"(?:grad|abl|deriv|dériv|afgeleide)\w*\s+(?:of|for|at|von|nach|für|de|du|di|del|da|par|wrt|w\.r\.t\.?"
+    r"|with respect to|weight|bias|parameter|param)$|(?:partial )?derivative w\.?r\.?t\.?$",
     re.IGNORECASE,
 )
 _OF_ANOTHER = re.compile(
