@@ -62,6 +62,7 @@ def changes(
         ):
             target, text = ast.unparse(statement.targets[0]), ast.unparse(value)
             yield Candidate(f"__iadd__({target}, {text})", f"added to {target} instead of set", 1.0)
+            yield from _other_places(statement.targets[0], text, "", near)
         for text, words, cost in _expressions(value, near, update):
             yield Candidate(text, words, cost, text)
 
@@ -86,11 +87,31 @@ def _of_aug(statement: ast.AugAssign, near: Pool, update: bool) -> Iterator[Cand
         yield Candidate(value, f"set instead of added to {target}", 1.5)
     for text, words, cost in _expressions(statement.value, near, False):
         yield Candidate(aug(target, statement.op, parsed(text)), words, cost + 0.3 * update, text)
+        yield from _other_places(statement.target, value, "+" if plus else "-", near)
     # the same without its first index: `dW[:, 1:] += …`
     if isinstance(statement.op, ast.Add) and not isinstance(statement.target, ast.Subscript):
         for part in ("[:, 1:]", "[1:]", "[:, :-1]", "[1:, :]", "[:-1]"):
             other = f"__iadd__({target}{part}, ({value}){part})"
             yield Candidate(f"__part__({other}, {target})", f"for {target}{part} alone", 1.4)
+
+
+def _other_places(target: ast.expr, value: str, sign: str, near: Pool) -> Iterator[Candidate]:
+    """The same added or set at another index: `dy[targets[t]] -= 1` instead of `dy[inputs[t]] -= 1`."""
+    if not isinstance(target, ast.Subscript):
+        return
+    base = ast.unparse(target.value)
+    for node in ast.walk(target.slice):
+        if not isinstance(node, ast.Name | ast.Subscript | ast.Attribute) or not isinstance(node.ctx, ast.Load):
+            continue
+        template, text = _template(target.slice, [node]), ast.unparse(node)
+        others = [made for made, _, _ in of_index(node)] if isinstance(node, ast.Subscript) else []
+        for name in [*near.names, *others]:
+            if name == text:
+                continue
+            index = template(name)
+            new = f"{base}[{index}] {sign} ({value})" if sign else f"({value})"
+            made = f"__part__({base}.__setitem__({index}, {new}), {ast.unparse(target)})"
+            yield Candidate(made, f"{name} instead of {text}", 1.45)
 
 
 def _sign_cost(plus: bool, update: bool) -> float:
@@ -317,6 +338,11 @@ def _terms(text: str, near: Pool) -> Iterator[Change]:
     for name in chain(near.names, near.factors):
         yield f"{text} + {name}", f"plus {_bare(name)}", 2.0
         yield f"{text} - {name}", f"minus {_bare(name)}", 2.1
+    for a in near.names[:14]:
+        for b in near.names[:14]:
+            yield f"{text} + {a}.T @ {b}", f"plus {a} transposed times {b}", 2.6
+            yield f"{text} + {a} @ {b}", f"plus {a} times {b}", 2.6
+            yield f"{text} + {a} @ {b}.T", f"plus {a} times {b} transposed", 2.6
     for scalar in near.names:
         for name in near.names:
             if scalar != name and len(scalar) + len(name) < 24:

@@ -64,7 +64,9 @@ def suspects(step: TrainingStep) -> list[Suspect]:
         outside = any((masks[path] & ~which).any() for path, which in wrong.items())
         inside = all((masks[path] | ~which).all() for path, which in wrong.items())
         one.exact = inside and not outside
-        if inside or not wrong:
+        item = isinstance(getattr(one.node, "target", None), ast.Subscript)
+        some = any((masks[path] & which).any() for path, which in wrong.items())
+        if inside or not wrong or (item and some):
             kept.append(one)
     kept += _executed(step, [one for one in found if not one.sites])
     return sorted(kept, key=lambda one: one.first)
