@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import copy
+import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from bpdebugger.programs.edits import Change, of_index, of_node
@@ -389,3 +390,11 @@ def _centred(value: ast.expr, near: Pool) -> Iterator[Change]:
 
 def _bare(factor: str) -> str:
     return factor[1:-1] if factor.startswith("(") and factor.endswith(")") else factor
+
+
+def favoured(one: Candidate, unused: Sequence[str], own: str) -> Candidate:
+    """A candidate that uses what else is not used is likelier."""
+    for name in unused:
+        if re.search(rf"\b{name}\b", one.text) and not re.search(rf"\b{name}\b", own):
+            return replace(one, cost=one.cost - 0.9)
+    return one

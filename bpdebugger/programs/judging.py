@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -100,6 +101,8 @@ class Judge:
         self.numbers = list(numbers)
         self.frozen: frozenset[int] = frozenset().union(*(one.sites for one in numbers)) if numbers else frozenset()
         self.points = [ParameterPoint()]
+        self.remembers = any(_is_memory(one, self.numbers) for one in iteration.changed)
+        """Whether an optimizer keeps numbers of its own from step to step."""
         self.slopes: list[Slopes] = []
         self.measured: list[LossCandidate] = []
         self.steps: list[list[Vector | None]] = []
@@ -180,15 +183,26 @@ class Judge:
             if one.judged is Judged.UNSETTLED:
                 continue
             site = self._gradient(start)
-            if site is None:
-                return
-            found[id(one)] = site
+            if site is not None:
+                found[id(one)] = site
+        if len(found) < len(wrong) and not self.remembers:
+            return
         for one in wrong:
             if id(one) in found:
                 one.judged = Judged.RIGHT
                 one.gradient_site = found[id(one)]
         if found and len(found) == len(wrong):
             made.factor = 1.0
+
+    def gradient_sites(self, number: ChangedNumber) -> list[int]:
+        """Where an optimizer could take a parameter's gradient from."""
+        found = []
+        for (site, count), seen in self.iteration.values.items():
+            if site in self.frozen or site in found or seen.size != number.old.size or not self._stands_alone(site):
+                continue
+            if self._on_slice(site, count, number):
+                found.append(site)
+        return found
 
     def _scaled(self, made: LossVerdict) -> bool:
         return made.factor is None or (made.factor > 0 and abs(made.factor - 1) > 1e-4)
@@ -314,6 +328,15 @@ class Judge:
                 one.judged = Judged.RIGHT
                 return
         one.judged = Judged.MISTAKE
+
+
+MEMORY = re.compile(r"(m|v|s|r|u|G|cache|vel|mom|sq|acc|hist|rms|grad_sq|first|second|state)\w*\W*", re.IGNORECASE)
+"""How people call what Adam and its like keep."""
+
+
+def _is_memory(one: ChangedNumber, numbers: Sequence[ChangedNumber]) -> bool:
+    beside = one.old.size > 1 and one not in numbers and any(other.old.shape == one.old.shape for other in numbers)
+    return beside and MEMORY.fullmatch(re.split(r"[.\[]", one.path)[-1].strip("'\"]")) is not None
 
 
 def _severity(one: Update) -> int:
