@@ -80,14 +80,15 @@ def _of_aug(statement: ast.AugAssign, near: Pool, update: bool) -> Iterator[Cand
     plus = isinstance(statement.op, ast.Add)
     if isinstance(statement.op, ast.Add | ast.Sub):
         yield Candidate(
-            aug(target, ast.Sub() if plus else ast.Add(), statement.value),
+            aug(target, ast.Sub() if plus else ast.Add(), value),
             "the other sign",
             _sign_cost(plus, update),
             f"-({value})",
         )
         yield Candidate(value, f"set instead of added to {target}", 1.5)
     for text, words, cost in _expressions(statement.value, near, False):
-        yield Candidate(aug(target, statement.op, parsed(text)), words, cost + 0.3 * update, text)
+        yield Candidate(aug(target, statement.op, text), words, cost + 0.3 * update, text)
+    if isinstance(statement.op, ast.Add | ast.Sub):
         yield from _other_places(statement.target, value, "+" if plus else "-", near)
     # the same without its first index: `dW[:, 1:] += …`
     if isinstance(statement.op, ast.Add) and not isinstance(statement.target, ast.Subscript):
@@ -100,7 +101,7 @@ def _other_places(target: ast.expr, value: str, sign: str, near: Pool) -> Iterat
     """The same added or set at another index: `dy[targets[t]] -= 1` instead of `dy[inputs[t]] -= 1`."""
     if not isinstance(target, ast.Subscript):
         return
-    base = ast.unparse(target.value)
+    base, whole = ast.unparse(target.value), ast.unparse(target)
     for node in ast.walk(target.slice):
         if not isinstance(node, ast.Name | ast.Subscript | ast.Attribute) or not isinstance(node.ctx, ast.Load):
             continue
@@ -111,7 +112,7 @@ def _other_places(target: ast.expr, value: str, sign: str, near: Pool) -> Iterat
                 continue
             index = template(name)
             new = f"{base}[{index}] {sign} ({value})" if sign else f"({value})"
-            made = f"__part__({base}.__setitem__({index}, {new}), {ast.unparse(target)})"
+            made = f"__part__({base}.__setitem__({index}, {new}), {whole})"
             yield Candidate(made, f"{name} instead of {text}", 1.45)
 
 
@@ -122,14 +123,11 @@ def _sign_cost(plus: bool, update: bool) -> float:
     return 0.9 if plus else 1.45
 
 
-def aug(target: str, operator: ast.operator, value: ast.expr) -> str:
-    """`target += value` as an expression."""
-    text = ast.unparse(value)
-    if isinstance(operator, ast.Add):
-        return f"__iadd__({target}, {text})"
-    if isinstance(operator, ast.Sub):
-        return f"__isub__({target}, {text})"
-    return ast.unparse(ast.BinOp(left=parsed(target), op=operator, right=value))
+def aug(target: str, operator: ast.operator, text: str) -> str:
+    """`target += text` as an expression."""
+    if isinstance(operator, ast.Add | ast.Sub):
+        return f"{'__iadd__' if isinstance(operator, ast.Add) else '__isub__'}({target}, {text})"
+    return ast.unparse(ast.BinOp(left=parsed(target), op=operator, right=parsed(text)))
 
 
 def parsed(text: str) -> ast.expr:
