@@ -1,4 +1,4 @@
-"""How deep tests search: ordinary runs go through a part, the same each time; ``.ci/run deep`` goes to the full depth.
+"""How deep tests search: ordinary runs go through a part, the same each time; ``.ci/run`` then searches deeper.
 
 Tests of hypothesis follow the profile: they set no ``max_examples`` and no ``deadline`` of their own. What else takes
 long, a walk of 100,000 commands say, is marked ``long``; ``tests/depth.py`` has the marks for seeds.
@@ -15,5 +15,5 @@ from hypothesis import HealthCheck, settings
 settings.register_profile(
     "ordinary", max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
-settings.register_profile("long", settings.get_profile("ordinary"), max_examples=600)
+settings.register_profile("long", settings.get_profile("ordinary"), max_examples=200)
 settings.load_profile("ordinary")

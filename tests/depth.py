@@ -1,4 +1,4 @@
-"""How many seeds an ordinary run tries, and how many ``.ci/run deep``."""
+"""How many seeds an ordinary run tries, and how many ``.ci/run`` in the end."""
 
 from __future__ import annotations
 

@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from html import escape
+from typing import ClassVar
 
 from bpdebugger.core.formulas.expression import Call, Expression, Number
-from bpdebugger.core.formulas.printing import Printer, write
+from bpdebugger.core.formulas.printing import Markup, write
 from bpdebugger.core.names.naming import symbol_of
 from bpdebugger.core.names.notation import Letter, is_compound, notation
 from bpdebugger.core.names.numerals import SCREEN, on_screen
 
-_SIGNS = {"-": "−", "*": "·", "<": "&lt;", "<=": "≤", ">": "&gt;", ">=": "≥", "==": "=", "!=": "≠"}
-_CONSTANTS = {"pi": "π", "e": "<i>e</i>"}
+_SIGNS = {"neg": "−", "not": "not ", "-": "−", "<": "&lt;", "<=": "≤", ">": "&gt;", ">=": "≥", "==": "=", "!=": "≠"}
 _NUMBERED = re.compile(r"([^\W\d_]+)(\d+)")
 # noncharacters and half surrogate pairs cannot be written to a file, control characters not to XML
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
@@ -75,8 +75,19 @@ def fraction(above: str, below: str) -> str:
     return f'<span class="frac"><span>{above}</span><span>{below}</span></span>'
 
 
-class Html(Printer[str]):
+class Html(Markup):
     """Expressions in elements: stacked fractions, raised exponents."""
+
+    signs: ClassVar = _SIGNS
+    constants: ClassVar = {"pi": "π", "e": "<i>e</i>"}
+    forms: ClassVar = {
+        "/": fraction("{}", "{}"),
+        "**": "{}<sup>{}</sup>",
+        "exp": "<i>e</i><sup>{}</sup>",
+        "abs": "|{}|",
+        "sqrt": '√<span class="root">{}</span>',
+        "where": "{1} if {0}, else {2}",
+    }
 
     def numeral(self, value: float) -> str:
         """With four significant digits."""
@@ -86,10 +97,6 @@ class Html(Printer[str]):
         """As on screen."""
         return SCREEN.has_power_of_ten(value)
 
-    def constant(self, name: str) -> str:
-        """A letter."""
-        return _CONSTANTS[name]
-
     def named(self, name: str) -> str:
         """As a quantity."""
         return quantity(name)
@@ -98,50 +105,30 @@ class Html(Printer[str]):
         """As it is set everywhere."""
         return is_compound(name)
 
-    def enclosed(self, inner: str) -> str:
-        """In round parentheses."""
-        return f"({inner})"
-
     def joined(self, call: Call, parts: Sequence[str]) -> str:
         """With a half as one character, and products that are not broken across lines."""
-        operator = call.function
-        if operator in ("neg", "not"):
-            return f"{'−' if operator == 'neg' else 'not '}{parts[0]}"
-        sign = f" {_SIGNS.get(operator, operator)} "
-        if operator != "*":
-            return sign.join(parts)
+        if call.function != "*":
+            return super().joined(call, parts)
         if call.arguments[0] == Number(0.5) and _is_call(call.arguments[1], "**"):
-            return f"½ {_unbroken(call.arguments[1:], sign.join(parts[1:]))}"
-        return _unbroken(call.arguments, sign.join(parts))
+            return f"½ {_unbroken(call.arguments[1:], parts[1:])}"
+        return _unbroken(call.arguments, parts)
 
     def applied(self, function: str, arguments: Sequence[str]) -> str:
         """As it is called."""
-        return f"{text(function)}({', '.join(arguments)})"
+        return text(function) + self.enclosed(", ".join(arguments))
 
     def drawn(self, call: Call) -> str | None:
-        """Fractions, but not below a sum that could not be broken; exponents, roots, bars."""
-        if call.function == "**":
-            return f"{self.base(call)}<sup>{self.write(call.arguments[1])}</sup>"
-        if call.function not in _DRAWN or (call.function == "/" and _is_long_sum(call.arguments[0])):
-            return None
-        return _DRAWN[call.function].format(*map(self.write, call.arguments))
+        """A sum that could not be broken above a line stands before a sign of division."""
+        return None if call.function == "/" and _is_long_sum(call.arguments[0]) else super().drawn(call)
 
-
-_DRAWN = {
-    "/": fraction("{}", "{}"),
-    "exp": "<i>e</i><sup>{}</sup>",
-    "abs": "|{}|",
-    "sqrt": '√<span class="root">{}</span>',
-    "where": "{1} if {0}, else {2}",
-}
 
 HTML = Html()
 """The spelling of worksheets."""
 
 
-def _unbroken(factors: Sequence[Expression], product: str) -> str:
+def _unbroken(factors: Sequence[Expression], parts: Sequence[str]) -> str:
     """A product that stays on one line, so that lines break at sums, unless it is too long for a line of its own."""
-    length = sum(len(write(factor, SCREEN)) for factor in factors)
+    product, length = " · ".join(parts), sum(len(write(factor, SCREEN)) for factor in factors)
     return f'<span class="product">{product}</span>' if len(factors) > 1 and length <= _SHORT_PRODUCT else product
 
 

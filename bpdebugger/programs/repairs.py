@@ -23,6 +23,7 @@ from bpdebugger.programs.response import MOST_NUMBERS, Response, change_of, fits
 from bpdebugger.programs.slopes import slopes_of
 from bpdebugger.programs.source import Source
 from bpdebugger.programs.suspects import Suspect, suspects
+from bpdebugger.programs.taken import gradient_sites, remembers
 from bpdebugger.programs.truth import paths, steps_of
 
 LEVELS = (1.25, 1.5, 1.85, 2.05, 3.0, 4.5)
@@ -88,10 +89,9 @@ class RepairSearch:
     @cached_property
     def gradients(self) -> dict[str, list[int]]:
         """Where an optimizer could take the gradients from whose steps are not along them."""
-        judge = self.step.judge
-        if not judge.remembers or self.step.tail:
+        if self.step.tail or not remembers(self.step):
             return {}
-        return {one.number.path: judge.gradient_sites(one.number) for one in self.step.verdict.wrong}
+        return {one.number.path: gradient_sites(self.step, one.number) for one in self.step.verdict.wrong}
 
     def _late(self) -> bool:
         bench = self.step.iteration.bench
@@ -271,10 +271,11 @@ class RepairSearch:
         judge, verdict = self.step.judge, self.step.verdict
         every: list[list[float]] = []
         written = False
+        sign = -1.0 if verdict.climbs else 1.0
         for number, step, slope, sure, update in zip(
             judge.numbers, steps, slopes, settled, verdict.updates, strict=True
         ):
-            known = sure & np.isfinite(slope)
+            known, slope = sure & np.isfinite(slope), sign * slope  # noqa: PLW2901 - a loss that is climbed
             if step is None:
                 return False
             if not known.any() or float(np.abs(slope[known]).max()) < 1e-9:

@@ -164,6 +164,7 @@ def wrong_numbers(step: TrainingStep) -> Masks:
     found: Masks = {}
     for k, (number, update) in enumerate(zip(judge.numbers, verdict.updates, strict=True)):
         moved, slope = judge.steps[step.generic][k], judge.slopes[step.generic].slopes[at][k]
+        slope = -slope if verdict.climbs else slope
         nothing = np.zeros(slope.shape, bool)
         if moved is None:
             found[number.path] = ~nothing

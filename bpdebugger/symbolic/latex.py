@@ -5,14 +5,25 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from typing import ClassVar
 
-from bpdebugger.core.formulas.expression import Call, Expression
-from bpdebugger.core.formulas.printing import Printer, shortest
+from bpdebugger.core.formulas.expression import Expression
+from bpdebugger.core.formulas.printing import Markup, shortest
 from bpdebugger.core.names.notation import Letter, is_compound, notation
 
 _NUMBERED = re.compile(r"(?P<letters>[^\W\d_]+)_?(?P<digits>\d+)")
 _FUNCTIONS = {"exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "min", "max"}
-_SIGNS = {"*": r"\cdot", "<=": r"\le", ">=": r"\ge", "==": "=", "!=": r"\ne", "and": r"\land", "or": r"\lor"}
+_SIGNS = {
+    "neg": "-",
+    "not": r"\lnot ",
+    "*": r"\cdot",
+    "<=": r"\le",
+    ">=": r"\ge",
+    "==": "=",
+    "!=": r"\ne",
+    "and": r"\land",
+    "or": r"\lor",
+}
 _UPRIGHT = {"asin": "arcsin", "acos": "arccos", "atan": "arctan"}
 
 
@@ -53,8 +64,20 @@ def word(text: str) -> str:
     return escaped if len(text) == 1 else rf"\mathrm{{{escaped}}}"
 
 
-class Latex(Printer[str]):
+class Latex(Markup):
     """Expressions in LaTeX's mathematics."""
+
+    signs: ClassVar = _SIGNS
+    constants: ClassVar = {"pi": r"\pi"}
+    parentheses = r"\left(", r"\right)"
+    forms: ClassVar = {
+        "/": r"\frac{{{}}}{{{}}}",
+        "**": "{}^{{{}}}",
+        "sqrt": r"\sqrt{{{}}}",
+        "abs": r"\left|{}\right|",
+        "exp": r"\exp\left({}\right)",
+        "where": r"\begin{{cases}} {1} & {0} \\ {2} & \text{{else}} \end{{cases}}",
+    }
 
     def numeral(self, value: float) -> str:
         """With all its digits; a power of ten as a product."""
@@ -69,10 +92,6 @@ class Latex(Printer[str]):
         """As the shortest text has one."""
         return "e" in shortest(value)
 
-    def constant(self, name: str) -> str:
-        """A letter."""
-        return {"pi": r"\pi"}.get(name, name)
-
     def named(self, name: str) -> str:
         """As a derivative or a letter with subscripts."""
         return quantity(name)
@@ -81,38 +100,11 @@ class Latex(Printer[str]):
         """As it is set everywhere."""
         return is_compound(name)
 
-    def enclosed(self, inner: str) -> str:
-        """In parentheses that grow."""
-        return rf"\left({inner}\right)"
-
-    def joined(self, call: Call, parts: Sequence[str]) -> str:
-        """With LaTeX's signs."""
-        operator = call.function
-        if operator in ("neg", "not"):
-            return f"-{parts[0]}" if operator == "neg" else rf"\lnot {parts[0]}"
-        return f" {_SIGNS.get(operator, operator)} ".join(parts)
-
     def applied(self, function: str, arguments: Sequence[str]) -> str:
         """Upright, with its arguments in parentheses that grow."""
         shown = f"\\{function}" if function in _FUNCTIONS else rf"\operatorname{{{_UPRIGHT.get(function, function)}}}"
-        return rf"{shown}\left({', '.join(arguments)}\right)"
+        return shown + self.enclosed(", ".join(arguments))
 
-    def drawn(self, call: Call) -> str | None:
-        """Fractions, exponents, roots, bars, cases."""
-        if call.function == "**":
-            return f"{self.base(call)}^{{{self.write(call.arguments[1])}}}"
-        if call.function not in _DRAWN:
-            return None
-        return _DRAWN[call.function].format(*map(self.write, call.arguments))
-
-
-_DRAWN = {
-    "/": r"\frac{{{}}}{{{}}}",
-    "sqrt": r"\sqrt{{{}}}",
-    "abs": r"\left|{}\right|",
-    "exp": r"\exp\left({}\right)",
-    "where": r"\begin{{cases}} {1} & {0} \\ {2} & \text{{else}} \end{{cases}}",
-}
 
 LATEX = Latex()
 """The spelling of LaTeX."""

@@ -15,6 +15,7 @@ OPEN = frozenset(
         "plain_lists--activation_derivative_missing_at_outputs.py",
         "huber_lists--list_not_copied.py",
         # styles
+        "adam_by_hand--a.py",
         "deep_dict--a.py",
         "einsum_bilinear--b.py",
         "lists_two_layers--a.py",
@@ -36,7 +37,6 @@ ORDINARY = (
 
 
 ORDINARY_STYLES = (
-    "adam_by_hand--a.py",
     "batchnorm_net--b.py",
     "closure_layers--b.py",
     "conv_loops--a.py",

@@ -97,7 +97,8 @@ def _on_paper(trace: Trace, given: Sequence[Given], predict: Predict, right: Arr
     words = "The differences, {} of the number at most, are those of rounding to "
     found = [(_to_digits(digits), f"{words}{digits} digits on the way.", False)]
     places = {number.place for number in given if number.value and not number.is_loose}
-    if len(places) == 1 and len(given) > 1 and (place := places.pop()) < 0:
+    # one decimal on the way would excuse any numbers that are smaller than 1
+    if len(places) == 1 and len(given) > 1 and (place := places.pop()) < -1:
         found.append((_to_place(place), f"{words}{-place} decimals on the way.", False))
     if _EXAM[0] <= digits <= _EXAM[1]:
         found.append((_to_digits(digits - 1), f"{words}{digits - 1} digits on the way.", True))

@@ -71,7 +71,7 @@ class Entry:
         if self.is_gradient:
             return float(trace.mean_gradient[self.index])
         values = trace.values(self.kind, self.index)
-        return float(values.mean() if self._is_mean_of_use else values[max(self.row, 0)])
+        return float(trace.plan.over_samples(values) if self._is_mean_of_use else values[max(self.row, 0)])
 
     @property
     def _is_mean_of_use(self) -> bool:

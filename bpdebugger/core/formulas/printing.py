@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from bpdebugger.core.formulas.expression import COMPARISONS, Call, Expression, Number, Symbol
 
@@ -18,6 +18,7 @@ _SIGNED, _TERM, _FACTOR, _POWER, _ALONE = 0, 1, 2, 3, 4
 _LOOSEST = -9
 _PRECEDENCE = {"or": -4, "and": -3, "not": -2, **dict.fromkeys(COMPARISONS, -1)}
 _PRECEDENCE |= {"+": _TERM, "-": _TERM, "neg": _FACTOR, "*": _FACTOR, "/": _FACTOR, "**": _POWER}
+_PREFIXES = ("neg", "not")
 _DRAWN = {"where": _LOOSEST, "/": _POWER, "**": _POWER, "exp": _POWER}
 """How tightly those bind whose parts are held together by how they are drawn: a fraction needs no parentheses in a
 product, but below an exponent it does. A root, or what stands between bars, is as good as a letter."""
@@ -69,23 +70,25 @@ class Printer(ABC, Generic[_Shown]):
 
     def write_number(self, value: float, slot: Slot = WHOLE) -> _Shown:
         """A number; a negative one binds looser than all operations but where it may begin."""
-        binds = _POWER if self.has_power_of_ten(value) else _ALONE
         if math.copysign(1.0, value) < 0 and not math.isnan(value):
             binds = _FACTOR if slot.leading and self.leading_minus else _SIGNED
+        else:
+            binds = _POWER if slot.level > _POWER and self.has_power_of_ten(value) else _ALONE
         return self._within(self.numeral(value), binds, slot)
 
     def write_symbol(self, name: str, slot: Slot = WHOLE) -> _Shown:
         """A name; one that is spelled as a quotient, or has an index above, is no base of a power as it stands."""
-        return self._within(self.named(name), _POWER if self.is_compound(name) else _ALONE, slot)
+        shown = self.named(name)
+        return self.enclosed(shown) if slot.level > _POWER and self.is_compound(name) else shown
 
     def base(self, power: Call) -> _Shown:
         """What is raised to a power."""
         return self.write(power.arguments[0], _BASE)
 
     def _operation(self, call: Call, slot: Slot) -> _Shown:
-        first, others = _slots(call.function, slot)
-        parts = [self.write(argument, others if i else first) for i, argument in enumerate(call.arguments)]
-        return self.joined(call, parts)
+        first, others = _SLOTS[call.function, slot.leading]
+        arguments = call.arguments
+        return self.joined(call, [self.write(arguments[0], first), *[self.write(one, others) for one in arguments[1:]]])
 
     def _within(self, shown: _Shown, binds: int, slot: Slot) -> _Shown:
         return self.enclosed(shown) if binds < slot.level else shown
@@ -127,7 +130,7 @@ class Printer(ABC, Generic[_Shown]):
         return False
 
 
-def _slots(operator: str, slot: Slot) -> tuple[Slot, Slot]:
+def _slots(operator: str, leading: bool) -> tuple[Slot, Slot]:
     """Where the first operand is written, and where the others."""
     level = _PRECEDENCE[operator]
     if operator == "**":
@@ -136,7 +139,10 @@ def _slots(operator: str, slot: Slot) -> tuple[Slot, Slot]:
         return (Slot(_POWER, leading=False),) * 2
     if level < 0:
         return (Slot(level if operator == "not" else level + 1),) * 2
-    return Slot(level, slot.leading), Slot(level + 1, leading=False)
+    return Slot(level, leading), Slot(level + 1, leading=False)
+
+
+_SLOTS = {(operator, leading): _slots(operator, leading) for operator in _PRECEDENCE for leading in (True, False)}
 
 
 def shortest(value: float) -> str:
@@ -149,6 +155,41 @@ def shortest(value: float) -> str:
 
 def _no_name(name: str) -> bool:
     return False
+
+
+class Markup(Printer[str]):
+    """Expressions in a language of marks, which is data: its ``signs``, ``constants``, ``parentheses``, and ``forms``.
+
+    A form is a template for what is drawn as one thing, with a place for each argument; signs stand between spaces, but
+    for those of ``neg`` and ``not``.
+    """
+
+    signs: ClassVar[Mapping[str, str]]
+    constants: ClassVar[Mapping[str, str]]
+    parentheses: ClassVar[tuple[str, str]] = ("(", ")")
+    forms: ClassVar[Mapping[str, str]]
+
+    def constant(self, name: str) -> str:
+        """By its sign."""
+        return self.constants.get(name, name)
+
+    def enclosed(self, inner: str) -> str:
+        """In the language's parentheses."""
+        return inner.join(self.parentheses)
+
+    def joined(self, call: Call, parts: Sequence[str]) -> str:
+        """With the language's sign."""
+        sign = self.signs.get(call.function, call.function)
+        return sign + parts[0] if call.function in _PREFIXES else f" {sign} ".join(parts)
+
+    def drawn(self, call: Call) -> str | None:
+        """By its form, if it has one."""
+        form = self.forms.get(call.function)
+        if form is None:
+            return None
+        if call.function == "**":
+            return form.format(self.base(call), self.write(call.arguments[1]))
+        return form.format(*map(self.write, call.arguments))
 
 
 @dataclass(frozen=True)
@@ -192,7 +233,7 @@ class Spelling(Printer[str]):
     def joined(self, call: Call, parts: Sequence[str]) -> str:
         """With spaces around the sign, but for powers."""
         operator = call.function
-        if operator in ("neg", "not"):
+        if operator in _PREFIXES:
             return f"{self.minus if operator == 'neg' else 'not '}{parts[0]}"
         between = {"*": self.times, "**": "**", "-": f" {self.minus} "}.get(operator, f" {operator} ")
         return between.join(parts)

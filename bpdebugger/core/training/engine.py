@@ -258,7 +258,10 @@ class _ExaminedColumns:
         return found.reshape(*names.shape[:-1], -1)
 
     def _column(self, variable: Any) -> Any:
-        return self._values[variable] if variable in self._values else float(variable or np.nan)
+        if variable in self._values:
+            return self._values[variable]
+        # a negative number stands in parentheses in the code
+        return float(str(variable).strip("()")) if variable else np.nan
 
 
 def engine_for(plan: Plan, network: Network, data: Data) -> Engine:

@@ -129,6 +129,9 @@ class Workbench(Protocol):
     def switch_theme(self) -> None:
         """Changes between light and dark."""
 
+    def show_help(self, page: str) -> None:
+        """Shows a page of the help; with no name the one that was shown last."""
+
     def choose_theme(self, name: str) -> None:
         """Takes the colours of a theme: ``system``, ``light``, ``dark`` or ``contrast``."""
 

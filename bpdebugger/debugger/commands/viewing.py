@@ -117,7 +117,13 @@ def reset_preferences(bench: Workbench) -> None:
     bench.reset_preferences()
 
 
-@HELP.command("Commands and keys", key="F1", icon="keyboard")
+@HELP.command("Help", key="F1", icon="file-text")
+def help(bench: Workbench, page: str = "") -> None:
+    """Shows the help, or one page of it by name, such as first-steps or files."""
+    bench.show_help(page)
+
+
+@HELP.command("Commands and keys", key="Ctrl+F1", icon="keyboard")
 def keys(bench: Workbench) -> None:
     """Shows every command with its key and what it does."""
     bench.toggle_panel("keys")
@@ -127,3 +133,9 @@ def keys(bench: Workbench) -> None:
 def search_commands(bench: Workbench, text: str = "") -> None:
     """Finds a command by its words and gives it; values are typed behind its name."""
     bench.search_commands(text)
+
+
+@HELP.command("About bpdebugger")
+def about(bench: Workbench) -> None:
+    """Shows what the program is made of, with the versions."""
+    bench.show_help("about")

@@ -256,6 +256,8 @@ def _grid(array: LayerArray, layer: int, network: Network, turned: bool) -> NDAr
         flat = values.ravel()
         within = array.shape in ((width,), (width, 1), (1, width)) or (array.in_part and values.size <= width)
         return flat if within else None
+    if values.ndim == 1 and values.size == width * before and _stands_in_rows(array, values.size):
+        values = values.reshape((len({leaf.place for leaf in leaves(array.node)}), -1))
     if values.ndim == 1:
         values = values.reshape((width, before)) if values.size == width * before and 1 in (width, before) else values
     if values.ndim != 2:
@@ -267,6 +269,13 @@ def _grid(array: LayerArray, layer: int, network: Network, turned: bool) -> NDAr
         return values
     with_biases = (rows, columns) == (width, before + 1) and bool(_WITH_BIASES.search(array.name))
     return values if (rows, columns) == (width, before) or with_biases else None
+
+
+def _stands_in_rows(array: LayerArray, size: int) -> bool:
+    """Whether a list stands in several lines with equally many numbers, as MATLAB's rows may without semicolons."""
+    places = [leaf.place for leaf in leaves(array.node)]
+    counts = {places.count(place) for place in set(places)} if size < 10_000 else set()
+    return len(counts) == 1 and 1 < counts.pop() < size
 
 
 def _assigned(placed: Placed, network: Network, turned: bool) -> Assigned | None:

@@ -146,7 +146,7 @@ class ParameterNames:
         known = {use for uses in self._uses.values() for use in uses}
         if name in known:
             return form
-        upstream = re.fullmatch(r"d[A-Z]\w*?_dy\[(\w+)\]", name)
+        upstream = re.fullmatch(r"d[A-Z]\w*?_d(?:y\[|out[_\[]?|y_)(\w+?)\]?", name)
         return f"dE_dy[{upstream[1]}]{at}{sample}" if upstream and upstream[1] in self._units else None
 
     def unknown(self, text: str) -> str:
@@ -205,7 +205,7 @@ _CONTAINER = re.compile(r"(?:[a-z]+\s+)?\w*(?:grad|deriv)[a-z]*|results?", re.IG
 """What an object with gradients is called."""
 _BETWEEN = re.compile(r"(?:d[A-Z]\w*?_d|d|grad_?)?[wW]?[\[(_]?(\w+?)(?:->|,|-)(\w+?)[\])]?")
 _OF_UNIT = re.compile(r"(?:d[A-Z]\w*?_d|d|grad_?)?(?:b|bias)[\[(_]*(\w+?)[\])]?")
-_DELTA = re.compile(r"(?:d[A-Z]\w*?_dz|dz|δ|delta)[\[(_]*(\w+?)[\])]?(@\d+)?")
+_DELTA = re.compile(r"(?:d[A-Z]\w*?_d(?:z|net)|dz|δ|delta)[\[(_]*(\w+?)[\])]?(@\d+)?")
 _STATE = re.compile(r"(m_new|v_new|m_hat|v_hat)[\[(_]*(\w+?)[\])]?")
 _PREFIXES = {NumberRole.NEW: "p_new", NumberRole.STEP: "step"}
 _ROLES: dict[NumberRole, tuple[re.Pattern[str], ...]] = {

@@ -59,6 +59,8 @@ class Theme:
             (roles.Highlight, self.accent),
             (roles.HighlightedText, self.surface),
             (roles.Accent, self.accent),
+            (roles.Link, self.accent),
+            (roles.LinkVisited, self.accent),
             (roles.Mid, self.line),
         ):
             palette.setColor(role, QColor(colour))

@@ -105,9 +105,9 @@ class MainWindow(QMainWindow):
         self.search = CommandSearch(self._found, self)
         self.samples = QComboBox()
         self._plots_place, self._timeline_place = QVBoxLayout(), QVBoxLayout()
-        self.plots: PlotsView
-        self.timeline: TimelineView
-        self.panels: Panels
+        self._plots: PlotsView
+        self._timeline: TimelineView
+        self._panels: Panels
         self._build()
         self._wire()
         self._take_keys_and_speed()
@@ -232,6 +232,24 @@ class MainWindow(QMainWindow):
         """Whether all parts of the window are there."""
         return self._plots_place.count() > 0
 
+    @property
+    def plots(self) -> PlotsView:
+        """The plots, which are loaded when they are first asked for."""
+        self.finish_loading()
+        return self._plots
+
+    @property
+    def timeline(self) -> TimelineView:
+        """The timeline, likewise."""
+        self.finish_loading()
+        return self._timeline
+
+    @property
+    def panels(self) -> Panels:
+        """The panels, likewise."""
+        self.finish_loading()
+        return self._panels
+
     def finish_loading(self) -> None:
         """Loads what the first picture can do without: the plots, and the panels that one opens when one needs them."""
         self._loaded = True
@@ -241,34 +259,34 @@ class MainWindow(QMainWindow):
         from bpdebugger.ui.plotting.plots import PlotsView
         from bpdebugger.ui.shell.panels import Panels
 
-        self.plots, self.timeline = PlotsView(), TimelineView()
-        self._plots_place.addWidget(self.plots)
-        self._timeline_place.addWidget(self.timeline)
-        self.timeline.stepRequested.connect(self._wishes.step)
-        self.timeline.wished.connect(self.grant)
-        self.timeline.epochRequested.connect(self._wishes.epoch)
-        self.plots.menuRequested.connect(self.menus.for_plots)
-        self.plots.supposeRequested.connect(self._wishes.suppose)
-        self.panels = Panels(self)
-        self.panels.diagnosis.diagnosisRequested.connect(self._wishes.diagnose)
-        self.panels.claim.claimRequested.connect(self._wishes.claim)
-        for panel in (self.panels.inspector, self.panels.samples, self.panels.weights, self.panels.training):
+        self._plots, self._timeline = PlotsView(), TimelineView()
+        self._plots_place.addWidget(self._plots)
+        self._timeline_place.addWidget(self._timeline)
+        self._timeline.stepRequested.connect(self._wishes.step)
+        self._timeline.wished.connect(self.grant)
+        self._timeline.epochRequested.connect(self._wishes.epoch)
+        self._plots.menuRequested.connect(self.menus.for_plots)
+        self._plots.supposeRequested.connect(self._wishes.suppose)
+        self._panels = Panels(self)
+        self._panels.diagnosis.diagnosisRequested.connect(self._wishes.diagnose)
+        self._panels.claim.claimRequested.connect(self._wishes.claim)
+        for panel in (self._panels.inspector, self._panels.samples, self._panels.weights, self._panels.training):
             panel.wished.connect(self.grant)
             panel.refused.connect(self._refused)
-        self.panels.breakpoints.wished.connect(self.grant)
-        self.panels.watches.wished.connect(self.grant)
-        self.panels.wished.connect(self.grant)
-        for source in (self.panels.breakpoints, self.panels.origin, self.panels.compare, self.panels.matrices):
+        self._panels.breakpoints.wished.connect(self.grant)
+        self._panels.watches.wished.connect(self.grant)
+        self._panels.wished.connect(self.grant)
+        for source in (self._panels.breakpoints, self._panels.origin, self._panels.compare, self._panels.matrices):
             source.stepRequested.connect(self._wishes.step)
-        self.panels.samples.preview.accepted.connect(self._workbench.take_import)
-        self.panels.samples.preview.rolesChosen.connect(self._workbench.choose_columns)
-        for view in (self.plots, self.timeline):
+        self._panels.samples.preview.accepted.connect(self._workbench.take_import)
+        self._panels.samples.preview.rolesChosen.connect(self._workbench.choose_columns)
+        for view in (self._plots, self._timeline):
             self._dress(view)
             view.show_moment(self.session.moment)
         self.actions_.set_theme(self.theme, self._bar.iconSize().height(), every=True)
-        self.panels.dress(self.font(), self.theme)
-        self.panels.show_moment(self.session.moment)
-        self.panels.preferences.wished.connect(self.grant)
+        self._panels.dress(self.font(), self.theme)
+        self._panels.show_moment(self.session.moment)
+        self._panels.preferences.wished.connect(self.grant)
         self._show_settings()
         self.standing.bring_panels(self.settings.settings)
         self._bring_panels()
@@ -519,7 +537,6 @@ class MainWindow(QMainWindow):
 
     def present(self, on: bool) -> None:
         """Begins or ends a presentation."""
-        self.finish_loading()
         self.stage.present(on, list(self.panels.docks.values()))
         if on:
             self._text_before, self._text_size = self._text_size, PRESENTED_TEXT

@@ -19,6 +19,7 @@ from bpdebugger.ui.panels.claim_panel import ClaimPanel
 from bpdebugger.ui.panels.compare_panel import ComparePanel
 from bpdebugger.ui.panels.derivation_panel import DerivationPanel
 from bpdebugger.ui.panels.diagnosis_panel import DiagnosisPanel
+from bpdebugger.ui.panels.help_panel import HelpPanel
 from bpdebugger.ui.panels.inspector import Inspector
 from bpdebugger.ui.panels.key_list import KeyList
 from bpdebugger.ui.panels.matrices_panel import MatricesPanel
@@ -93,7 +94,7 @@ class Panels(QObject):
         self.docks: dict[str, QDockWidget] = {}
         self._panels: dict[str, QWidget] = {}
         self.keys, self.derivation, self.step_sizes = KeyList(), DerivationPanel(), StepSizesPanel()
-        self.preferences = PreferencesPanel()
+        self.preferences, self.help = PreferencesPanel(), HelpPanel()
         self.derivation.inquired.connect(algebra().find)
         self.claim, self.diagnosis = ClaimPanel(), DiagnosisPanel()
         self.inspector = Inspector(number)
@@ -122,6 +123,7 @@ class Panels(QObject):
             ("weights", "Weights", self.weights),
             ("gradients", "Gradients together", self.matrices),
             ("preferences", "Preferences", self.preferences),
+            ("help", "Help", self.help),
         )
         for name, title, panel in titled:
             self._dock(name, title, panel)
@@ -213,7 +215,7 @@ class Panels(QObject):
         """Gives every panel a font and a theme."""
         self._look = font, theme
         late = (self.program,) if "program" in self.docks else ()
-        dressed: tuple[Dressed, ...] = (*self._views, self.keys, self.preferences, *late)
+        dressed: tuple[Dressed, ...] = (*self._views, self.keys, self.preferences, self.help, *late)
         for panel in dressed:
             panel.setFont(font)
             panel.set_theme(theme)

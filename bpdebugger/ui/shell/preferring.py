@@ -1,4 +1,4 @@
-"""The commands by which a person says how the program looks and which keys it has."""
+"""The commands by which a person says how the program looks and which keys it has, and is helped."""
 
 from __future__ import annotations
 
@@ -20,6 +20,19 @@ class Preferring:
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
+
+    def show_help(self, page: str) -> None:
+        """Shows a page of the help; with no name the one that was shown last, or hides it."""
+        from bpdebugger.ui.panels.help_panel import ABOUT, PAGES
+
+        if page and page not in (*PAGES, ABOUT):
+            raise CommandError(f'help: "{page[:40]}" is not a page; there are {", ".join(PAGES)}')
+        self._window.finish_loading()
+        if page:
+            self._window.panels.help.show_page(page)
+            self._window.panels.bring("help")
+        else:
+            self._window.panels.toggle("help")
 
     def switch_theme(self) -> None:
         """Changes between light and dark."""
@@ -53,7 +66,6 @@ class Preferring:
         kept = self._window.settings.settings
         first = Preferences(recent=kept.recent, folders=kept.folders)
         self._window.settings.change(**{each.name: getattr(first, each.name) for each in fields(first)})
-        self._window.finish_loading()
         self._window.panels.show_only(["preferences"] if self._window.panels.is_in_view("preferences") else [])
         self._window.standing.reset()
         self._window.take_settings()

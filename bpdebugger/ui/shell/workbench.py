@@ -96,7 +96,6 @@ class WindowWorkbench(Preferring):
 
     def ask_bookmark(self, name: str) -> None:
         """Asks, in the timeline, for another name of the bookmark at the current step."""
-        self._window.finish_loading()
         self._window.timeline.ask_name(name)
 
     def import_samples(self, path: str) -> None:
@@ -114,7 +113,6 @@ class WindowWorkbench(Preferring):
         except number_table.TableError as error:
             raise CommandError(f"{Path(path).name}: {error}") from None
         self._imported, self._roles = table, None
-        self._window.finish_loading()
         self._window.panels.bring("samples")
         self._preview_import(Path(path).name)
 
@@ -161,7 +159,6 @@ class WindowWorkbench(Preferring):
 
     def save_picture(self, path: str, part: str) -> None:
         """Writes a picture of the window or a part of it, as the ending of ``path`` says; asks where if it is empty."""
-        self._window.finish_loading()
         widget = self._window.parts()[part]
         # as it looks now: a question that is asked on the way is no part of it
         asked = [ending for ending in ENDINGS if path.lower().endswith(ending)] or ENDINGS
@@ -170,7 +167,6 @@ class WindowWorkbench(Preferring):
 
     def copy_picture(self, part: str) -> None:
         """Puts a picture of a part of the window on the clipboard."""
-        self._window.finish_loading()
         QGuiApplication.clipboard().setPixmap(self._window.parts()[part].grab())
         self._window.message.say(f"The picture of the {part} is on the clipboard.", problem=False)
 
@@ -210,7 +206,6 @@ class WindowWorkbench(Preferring):
 
     def diagnose(self, gradients: str) -> None:
         """Shows what is wrong with gradients computed elsewhere; with no text, the panel to paste them into."""
-        self._window.finish_loading()
         self._window.panels.bring("diagnosis")
         if not gradients:
             self._window.panels.diagnosis.field.setFocus()
@@ -228,7 +223,6 @@ class WindowWorkbench(Preferring):
 
     def judge_claim(self, quantity: str, formula: str) -> None:
         """Judges a formula for a quantity; with neither, shows the panel to type it into."""
-        self._window.finish_loading()
         self._window.panels.bring("claim")
         from bpdebugger.symbolic.claim import judge_by_numbers, prove
         from bpdebugger.ui.shell.algebra import algebra
@@ -256,7 +250,6 @@ class WindowWorkbench(Preferring):
         if not path:
             return
         program = opened(path)
-        self._window.finish_loading()
         self._programs().stop()
         self._window.panels.program.show_program(program)
         self._window.panels.bring("program")
@@ -326,7 +319,6 @@ class WindowWorkbench(Preferring):
         if name and (unit is None or unit < plan.inputs.stop):
             there_are = ", ".join(plan.units[plan.inputs.stop :][:8])
             raise CommandError(f'"{name}" has no net input to plot; choose one of {there_are}')
-        self._window.finish_loading()
         self._window.plots.choose_unit(unit)
 
     def train(self, epochs: int | None) -> None:
@@ -349,7 +341,6 @@ class WindowWorkbench(Preferring):
 
     def fit_plots(self) -> None:
         """Shows the plots in their whole range."""
-        self._window.finish_loading()
         self._window.plots.fit()
 
     def scale_text(self, steps: int) -> None:
@@ -370,12 +361,10 @@ class WindowWorkbench(Preferring):
 
     def toggle_panel(self, name: str) -> None:
         """Shows a panel that only shows; one that is in view is hidden."""
-        self._window.finish_loading()
         self._window.panels.toggle(name)
 
     def show_panel(self, name: str) -> None:
         """Shows a panel, without taking the keyboard."""
-        self._window.finish_loading()
         self._window.panels.show(name)
 
     def search_commands(self, text: str) -> None:

@@ -21,7 +21,7 @@ from bpdebugger.core.diagnosing.plain_pass import PlainPass
 from bpdebugger.core.diagnosing.readings import Case
 from bpdebugger.core.diagnosing.variant import RIGHT
 from bpdebugger.core.formulas.evaluate import Array
-from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
+from bpdebugger.core.network.network import Connection, Layer, Network, Reduction, Sample, Unit
 from bpdebugger.core.passes.trace import Trace, trace
 from tests.depth import one_in, seeds
 from tests.hand_written import HandWritten, rounded
@@ -397,6 +397,15 @@ def test_one_sample_of_several() -> None:
     means = given(rounded(HandWritten(network).gradients()))
     assert "means over all samples" in diagnose(network, means, sample=1).explanation
     assert diagnose(network, means, sample=1).verdict is DiagnosisVerdict.UNKNOWN
+
+
+def test_the_gradient_of_a_use_is_a_sum_where_the_loss_is_one() -> None:
+    network = replace(NETWORKS["2-3-2, three samples"], reduction=Reduction(samples="sum"))
+    means = HandWritten(NETWORKS["2-3-2, three samples"]).gradients()
+    uses = {f"dE_dw[{source}->{target}]": means[weight] for source, target, weight in network.connections}
+    right = diagnose(network, given(rounded({name: 3 * mean for name, mean in uses.items()}, 6)))
+    assert (right.verdict, right.where) == (DiagnosisVerdict.MATCH, ())
+    assert diagnose(network, given(rounded(uses, 6))).verdict is DiagnosisVerdict.MISTAKE
 
 
 def test_some_parameters_may_be_missing() -> None:

@@ -48,6 +48,13 @@ def test_numbers_worked_on_paper_are_right(mazur: Network) -> None:
     assert "rounding to 3 digits on the way" in diagnosis.explanation
 
 
+def test_one_decimal_excuses_nothing() -> None:
+    # each would be right to one decimal on the way, where nothing is known of any of them
+    network = project.load(Path(__file__).parents[2] / "exchange" / "first_sight" / "two_three_two.bpd")
+    made_up = {"w1": "0.2", "w2": "0.3", "w3": "0.2", "w4": "0.3", "w5": "0.2", "w6": "0.3", "b1": "0.1", "b2": "0.1"}
+    assert diagnose(network, given(made_up)).verdict is not DiagnosisVerdict.MATCH
+
+
 @pytest.mark.parametrize(
     ("change", "name"),
     [

@@ -81,7 +81,9 @@ WRITTEN_OUT: tuple[tuple[str, dict[str, Any], OneStep], ...] = (
 )
 
 
-@pytest.mark.parametrize(("optimizer", "made", "one"), WRITTEN_OUT, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(
+    ("optimizer", "made", "one"), WRITTEN_OUT, ids=[f"{optimizer}-{made}" for optimizer, made, _ in WRITTEN_OUT]
+)
 def test_each_switch_makes_the_update_that_it_says(optimizer: str, made: dict[str, Any], one: OneStep) -> None:
     trace = recorded(optimizer, 2)
     rules: Rules = replace(rules_of(trace), **made)

@@ -173,3 +173,10 @@ def test_the_loss_of_an_epoch_is_the_mean_over_its_updates(batch: int) -> None:
 def test_one_sample_alone_has_its_own_loss() -> None:
     run = Run(XOR, 2)
     assert run.losses.tolist() == run.trace(0).losses.tolist() == [float(Run(XOR).trace(0).losses[2])]
+
+
+@pytest.mark.parametrize("loss", ["-0.5", "0.25", "-1/0", "0 - 2"])
+def test_a_constant_loss_is_that_number_in_every_update(loss: str) -> None:
+    network = replace(example("neuron-sigmoid"), loss=loss)
+    found = Run(network, None).losses
+    assert float(found[0]) == {"-0.5": -0.5, "0.25": 0.25, "-1/0": -np.inf, "0 - 2": -2.0}[loss]
