@@ -280,9 +280,10 @@ class RepairSearch:
                 return False
             if not known.any() or float(np.abs(slope[known]).max()) < 1e-9:
                 continue
-            if update.gradient_site is not None and update.judged is Judged.RIGHT:
-                continue
+            elsewhere = update.gradient_site is not None and update.judged is Judged.RIGHT
             k = proportional(step[known], slope[known], 2 * TOLERANCE)
+            if elsewhere and (self.gradients or k is None or k <= 0):
+                continue
             if k is None or k <= 0:
                 if self._is_taken(number.path, slope, known, seen or {}):
                     continue
