@@ -40,6 +40,8 @@ from bpdebugger.programs.report import Bound, BoundValue
 MOST_CONNECTIONS = 3000
 """A larger network would be no picture to step through."""
 
+MOST_VALUES = 250
+"""Of more values, as of a loop through time, no layers are looked for: each pair is compared."""
 MOST_DIAGNOSED = 200
 """With more parameters, mistakes are not looked for by name."""
 
@@ -52,6 +54,8 @@ def bind(step: TrainingStep) -> Bound | None:
     parameters = {one.path: array for one in numbers if (array := array_of(one.old)) is not None}
     size = sum(array.size for array in parameters.values())
     if not numbers or len(parameters) < len(numbers) or size > MOST_CONNECTIONS:
+        return None
+    if len(step.iteration.values) > MOST_VALUES:
         return None
     given = [Seen(-1, GIVEN, *form) for path, a in _state(step) if path not in parameters for form in forms_of(a)]
     with np.errstate(all="ignore"):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bpdebugger.programs.judging import Judged, LossVerdict
+from bpdebugger.programs.losses import LossCandidate
 
 
 class Finding(StrEnum):
@@ -87,16 +88,73 @@ def _with_own(
     aside = [one for one in right if one.loss.site == first.loss.site or not _upstream(one, first)]
     if aside and (first.all_wrong or first.constant or aside[0].loss.likely >= first.loss.likely):
         return ChosenLoss(aside[0], Finding.MATCH)
+    shared = next((found for one in own if (found := _shared(one, own)) is not None), None)
+    if shared is not None:
+        return ChosenLoss(shared, Finding.MATCH)
+    exactly = [one for one in [*own, *exact] if one.right and not one.constant and one.loss.source == "program"]
+    if first.constant and first.right and exactly:
+        # the same loss, summed or averaged for a report
+        return ChosenLoss(exactly[0], Finding.MATCH)
     if right:
         return ChosenLoss(first, Finding.MISTAKE, right[0])
+    if first.constant and first.right and _meant(first.factor or 0.0, [one.loss for one in scaled if one.right]):
+        return ChosenLoss(first, Finding.CONSTANT, next(iter(exact), None) or _multiple(first))
     if first.loss.likely <= 0 and scaled:
         return _for_guess(scaled, classes)
     if not exact:
-        best = max(own, key=lambda one: (one.share, one.loss.likely))
-        return ChosenLoss(best if first.all_wrong else first, Finding.MISTAKE)
-    if first.constant and first.right and exact[0].loss.bare:
-        return ChosenLoss(first, Finding.CONSTANT, exact[0])
+        best = max(own, key=lambda one: (one.share, not one.constant, one.loss.likely))
+        return ChosenLoss(best if first.all_wrong or first.constant else first, Finding.MISTAKE)
     return ChosenLoss(first, Finding.MISTAKE, exact[0] if first.all_wrong or first.constant else None)
+
+
+def _shared(first: LossVerdict, own: Sequence[LossVerdict]) -> LossVerdict | None:
+    """A loss with the verdicts of several, where each parameter goes along one, as of two networks at odds."""
+    if (
+        first.loss.likely <= 1
+        or not any(one.judged is Judged.RIGHT for one in first.updates)
+        or (first.factor or 0.0) <= 0
+        or first.constant
+        or first.right
+    ):
+        return None
+    others = [
+        one
+        for one in own
+        if one.loss.likely > 1
+        and one.loss.site != first.loss.site
+        and not _upstream(one, first)
+        and not _upstream(first, one)
+    ]
+    updates = []
+    for at, update in enumerate(first.updates):
+        theirs = [one.updates[at] for one in others]
+        better = [one for one in theirs if one.judged is Judged.RIGHT] or [one for one in theirs if one.too_late]
+        if update.judged is Judged.MISTAKE and not better:
+            return None
+        updates.append(better[0] if update.judged is Judged.MISTAKE else update)
+    return replace(first, updates=updates)
+
+
+def _meant(factor: float, known: Sequence[LossCandidate]) -> bool:
+    """Whether a factor may be meant: half of a loss, its sum or its mean.
+
+    `known`: losses of differences that the gradients are proportional to. Where the difference itself is the gradient,
+    sum, mean and half are meant alike. Where factors were written with it, only the mean over samples for that over
+    all numbers. Twice the gradient is never meant: the 2 stands in the program, and belongs to a loss without its ½.
+    """
+    if abs(factor - 2) <= 1e-4 or not (_whole(2 * factor) or _whole(2 / factor)):
+        return False
+    if not known:
+        return abs(factor - 0.5) > 1e-4
+    outputs = [min(one.shape) for one in known if len(one.shape) == 2 and min(one.shape) < max(one.shape)]
+    return any(one.bare for one in known) or any(abs(factor - one) <= 1e-4 * one for one in outputs)
+
+
+def _multiple(one: LossVerdict) -> LossVerdict:
+    """The other reading of a constant factor: all is right for that multiple of the loss."""
+    factor = one.factor or 1.0
+    number = "half" if abs(factor - 0.5) < 1e-4 else f"{factor:.6g} times" if factor > 1 else f"1/{1 / factor:.6g} of"
+    return LossVerdict(replace(one.loss, name=f"{number} {one.loss.name}"), one.updates, 1.0)
 
 
 def _upstream(one: LossVerdict, other: LossVerdict) -> bool:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -14,10 +13,11 @@ import numpy as np
 from bpdebugger.programs.bench import Bench, Message, Unreadable
 from bpdebugger.programs.choosing import ChosenLoss, Finding, choose
 from bpdebugger.programs.factors import texts_of
-from bpdebugger.programs.iteration import ChangedNumber, Iteration, Pairs, read_added, read_changed
+from bpdebugger.programs.iteration import ChangedNumber, Iteration, read_changed
 from bpdebugger.programs.judging import Judge, Judged, LossVerdict, Update
 from bpdebugger.programs.losses import Finder, LossCandidate, guesses
-from bpdebugger.programs.numbers import Key, Value, close, events, value
+from bpdebugger.programs.numbers import Key, Value, close, events
+from bpdebugger.programs.parameters import never_updated, parameters
 from bpdebugger.programs.source import Source
 from bpdebugger.programs.tail import Tail, tail_losses
 
@@ -25,6 +25,10 @@ CLASSES = re.compile(r"argmax|softmax|accura|\blog|onehot|one_hot|cross|[<>]=? *
 """Words of a program that tells classes apart."""
 
 
+PATIENCE = (3000, 1.0)
+"""Once some training step was found: after so many turns or seconds without a new loop the search ends."""
+MOST_GUESSES = 8
+"""So many losses that the program does not compute are looked at closely where nothing is right for any."""
 MOST_LOOPS = 20
 """So many loops are tried in a program whose numbers never change."""
 
@@ -94,12 +98,24 @@ class TrainingStep:
         """Whether the program computes a loss in this step."""
         return any(one.source == "program" and one.likely > 0 for one in self.losses)
 
+    def strong(self, around: int) -> bool:
+        """Whether it is sure that this is the training step: some update goes along some loss's gradient.
+
+        `around`: how many loops go round this one. Where there are some, a loop through time is easily taken for it.
+        """
+        own = [one for one in self.verdicts if one.loss.likely > 2 and one.loss.source == "program"]
+        if around:
+            named = [one for one in self.verdicts if one.loss.source == "program" and one.loss.likely > 0]
+            return any(_convincing(one) for one in named) or any(_several(one) for one in self.verdicts)
+        once = not any(one.again for one in self.numbers)
+        return (once and bool(own)) or any(_convincing(one) for one in self.verdicts)
+
     @property
-    def strong(self) -> bool:
-        """Whether it is sure that this is the training step: some update goes along some loss's gradient."""
-        return any(_convincing(one) for one in self.verdicts) or any(
-            one.loss.likely > 2 and one.loss.source == "program" for one in self.verdicts
-        )
+    def rank(self) -> tuple[bool, bool, int]:
+        """Of several steps of which none is sure, the one with the largest is taken: updated once, not many times."""
+        sure = any(_convincing(one) for one in self.verdicts)
+        once = not any(one.again for one in self.numbers)
+        return once, sure, sum(one.old.size for one in self.numbers)
 
 
 class ProgramReader:
@@ -109,7 +125,7 @@ class ProgramReader:
         self.bench = bench
         self.options = options
         self.source: Source | None = None
-        self.weak: list[tuple[int, int, int]] = []
+        self.weak: list[tuple[tuple[bool, bool, int], int, int]] = []
 
     def find(self) -> TrainingStep:
         """Runs the program up to its training step."""
@@ -120,24 +136,15 @@ class ProgramReader:
         while message["note"] == "loop":
             self.source = Source(self.bench.files)
             step = self.examine(message)
-            if step is not None and step.strong:
+            if step is not None and step.strong(message["around"]):
                 return step if step.own else self._with_tail(step, message)
             if step is not None:
-                self.weak.append((len(step.numbers), message["loop"], message["start"]))
-            message = self.bench.ask({"do": "leave" if self._enough(message["loop"]) else "go"})
+                self.weak.append((step.rank, message["loop"], message["start"]))
+            message = self.bench.ask({"do": "go", "patience": PATIENCE if self.weak else None})
         if message["note"] != "whole":
             raise Unreadable(self._stopped(message))
         self.source = Source(self.bench.files)
         return self._whole(message)
-
-    def _enough(self, loop: int) -> bool:
-        """Whether a weak training step was found and no loop around it is still to come."""
-        if not self.weak or self.source is None:
-            return False
-        row = self.bench.rows[loop]
-        node = self.source.node(row)
-        around = [] if node is None else list(self.source.around(row, node))
-        return not any(isinstance(one, ast.For | ast.While) for one in around)
 
     def _stopped(self, message: Message) -> str:
         told = message.get("refused") or message.get("error")
@@ -168,7 +175,7 @@ class ProgramReader:
             return None
         finder = Finder(iteration, source, numbers)
         losses = finder.find()
-        losses += guesses(iteration, numbers, finder.frozen)
+        losses += guesses(iteration, source, numbers, finder.frozen)
         if not losses:
             return None
         return self._judged(iteration, numbers, losses)
@@ -242,16 +249,42 @@ class ProgramReader:
         return TrainingStep(iteration, step.source, numbers, [chosen.loss], judge, choice, [verdict])
 
     def _judged(self, iteration: Iteration, numbers: list[ChangedNumber], losses: list[LossCandidate]) -> TrainingStep:
-        assert self.source is not None
-        judge = Judge(iteration, self.source, numbers)
+        """The verdict: first along a few directions, which settles what is right, and number by number where not."""
+        whole = [replace(one, whole=True) for one in numbers]
+        own = [one for one in losses if one.source == "program" and one.likely > 0]
+        step = self._by(Judge(iteration, self._text, whole), own) if own else None
+        if step is None or _another(step):
+            step = self._by(Judge(iteration, self._text, whole), losses)
+        if not _settled(step):
+            step = self._closely(step, iteration)
+        return self._complete(step)
+
+    def _closely(self, step: TrainingStep, iteration: Iteration) -> TrainingStep:
+        """The same step, with all that is not right moved number by number."""
+        right = {one.number.place for one in step.verdict.updates if one.judged is Judged.RIGHT}
+        numbers = [one if one.place in right else replace(one, whole=False) for one in step.numbers]
+        near = [one.loss for one in step.verdicts if one.loss.guess is None or one.share > 0]
+        return self._by(Judge(iteration, self._text, numbers), near or step.losses[:MOST_GUESSES])
+
+    def _by(self, judge: Judge, losses: list[LossCandidate]) -> TrainingStep:
         verdicts = judge.judge(losses)
         choice = choose(verdicts, self.options.loss, self.tells_classes())
-        step = TrainingStep(iteration, self.source, numbers, losses, judge, choice, verdicts)
-        if choice.outcome is not Finding.MISTAKE:
-            step.never = never_updated(iteration, self.source, numbers, judge, choice.verdict.loss)
+        return TrainingStep(judge.iteration, self._text, judge.numbers, losses, judge, choice, verdicts)
+
+    def _complete(self, step: TrainingStep) -> TrainingStep:
+        if step.choice.outcome is not Finding.MISTAKE:
+            step.never = never_updated(step.iteration, self._text, step.numbers, step.judge, step.choice.verdict.loss)
             if step.never:
-                choice.outcome = Finding.MISTAKE
+                step.choice.outcome = Finding.MISTAKE
+        elif not step.verdict.wrong:
+            # nothing was settled, so nothing is wrong
+            step.choice.outcome = Finding.MATCH
         return step
+
+    @property
+    def _text(self) -> Source:
+        assert self.source is not None
+        return self.source
 
     def tells_classes(self) -> bool:
         """Whether words of the program say that it tells classes apart."""
@@ -262,16 +295,30 @@ class ProgramReader:
         if message["error"]:
             raise Unreadable(self._error(message["error"]))
         step = self.examine(message)
-        if step is not None and step.strong:
+        if step is not None and step.strong(0):
             return step
-        for _, loop, start in sorted(self.weak, key=lambda one: -one[0]):
-            entered = self.bench.ask({"do": "batch", "each": [{"enter": [loop, start]}], "common": {}})
-            if entered["note"] == "entered":
-                found = self.examine(entered)
-                if found is not None:
-                    return found if found.own else self._with_tail(found, entered)
+        best: tuple[int, int] | None = None
+        for (_, sure, _), loop, start in sorted(self.weak, key=lambda one: one[0], reverse=True):
+            found = self._again(loop, start)
+            if found is not None and (sure or found.own):
+                return found
+            best = best or (None if found is None else (loop, start))
+            if found is not None:
                 self.bench.ask({"do": "leave"})
+        if best is not None and (found := self._again(*best)) is not None:
+            return found
         return self._without_changes(step, message)
+
+    def _again(self, loop: int, start: int) -> TrainingStep | None:
+        """A loop's body that was left, looked at again; by a loss that is computed after the loop if it has none."""
+        entered = self.bench.ask({"do": "batch", "each": [{"enter": [loop, start]}], "common": {}})
+        if entered["note"] != "entered":
+            return None
+        found = self.examine(entered)
+        if found is None:
+            self.bench.ask({"do": "leave"})
+            return None
+        return found if found.own else self._with_tail(found, entered)
 
     def _without_changes(self, step: TrainingStep | None, message: Message) -> TrainingStep:
         """The training step of a program whose updates change nothing: all its additions are of zero."""
@@ -301,94 +348,27 @@ def _still_holds(before: Update, now: Update) -> bool:
     return close(rest, old, 1e-4) and float(np.abs(old).max()) > 1e-9
 
 
+def _settled(step: TrainingStep) -> bool:
+    """Whether all is right and nothing was left open, so that a closer look has nothing to add."""
+    unsettled = any(one.judged is Judged.UNSETTLED for one in step.verdict.updates)
+    return step.choice.outcome in (Finding.MATCH, Finding.MATCH_FOR) and not unsettled
+
+
+def _another(step: TrainingStep) -> bool:
+    """Whether losses that the program does not compute are to be looked at: nothing is right, or all but a factor."""
+    if step.choice.outcome is Finding.MATCH:
+        return False
+    return any(one.right for one in step.verdicts) or not any(one.share > 0 for one in step.verdicts)
+
+
 def _convincing(verdict: LossVerdict) -> bool:
     right = [one for one in verdict.updates if one.judged is Judged.RIGHT]
     return any(one.number.old.size > 1 for one in right) or len(right) > 1
 
 
-def _names_of(iteration: Iteration, source: Source) -> set[str]:
-    """The names that a loop itself binds: batches are no parameters."""
-    node = source.node(iteration.loop)
-    inside = [] if node is None else list(ast.walk(node))
-    return {one.id for one in inside if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
-
-
-def never_updated(
-    iteration: Iteration, source: Source, numbers: Sequence[ChangedNumber], judge: Judge, loss: LossCandidate
-) -> list[str]:
-    """Numbers beside the parameters, named like them, that move the loss and stay as they are."""
-    listed = iteration.bench.run(list=True)["list"]
-    changed = {one.place for one in iteration.changed}
-    drawn = _names_of(iteration, source)
-    like = {_stem(one.path) for one in numbers}
-    found = []
-    for one in listed:
-        old = value(one["old"])
-        stem = _stem(one["path"])
-        if old is None or one["place"] in changed or stem is None or stem not in like or one["path"] in drawn:
-            continue
-        same = ChangedNumber(one["place"], one["path"], old, old)
-        slopes = judge.slopes_of(same, loss)
-        if slopes is not None and abs(slopes) > 1e-7:
-            found.append(one["path"])
-    return found
-
-
-def _confirmed(iteration: Iteration, added: list[ChangedNumber]) -> list[ChangedNumber]:
-    """Those to which the step also adds something where all of them are moved: zeros are equal by chance."""
-    if not added:
-        return []
-    moves = [[one.place, 6, -1, 1e-3] for one in added]
-    result = iteration.bench.run(
-        moves=moves, pairs=True, places=[one.place for one in added], paths={str(one.place): one.path for one in added}
-    )
-    if result["error"] is not None:
-        return added
-    pairs = Pairs(read_added(result["pairs"]))
-    kept = []
-    for one in added:
-        old, new = (value(sent) for sent in result["places"][str(one.place)])
-        sites = pairs.chain(old, new) if old is not None and new is not None and old.size == new.size else frozenset()
-        if sites:
-            one.sites = sites
-        if sites or new is None or not np.isfinite(new.best).all():
-            kept.append(one)
-    return kept
-
-
-PARAMETER = re.compile(r"(b|bias|w|weight|u|v)(_?[a-z]{1,2}|_?(hidden|output|out|in|input))?_?\d*", re.IGNORECASE)
-
-
-def _stem(path: str) -> tuple[str, str] | None:
-    """What names of parameters of one kind share: where they stand, and their first letter."""
-    holder, _, name = path.rpartition(".")
-    if path.endswith("]") and "[" in path:
-        holder, _, name = path.rpartition("[")
-        name = name.strip("]'")
-        if name.isdigit():
-            return holder, "item"
-    return (holder, name[:1]) if PARAMETER.fullmatch(name) else None
-
-
-def parameters(iteration: Iteration) -> list[ChangedNumber]:
-    """The numbers to which the step adds something after it has used them."""
-    added = _confirmed(iteration, [one for one in iteration.changed if one.sites])
-    if not added:
-        return []
-    order = {key: at for at, key in enumerate(iteration.values)}
-    first: dict[int, int] = {}
-    for one in iteration.added:
-        first.setdefault(one.site, order.get((one.site, one.count), len(order)))
-    each: list[Message] = [{"want": "base"}]
-    each += [{"want": "moved", "moves": [[number.place, 4, -1, 1e-4]]} for number in added]
-    results = iteration.bench.batch(each)[1:]
-    found = []
-    for number, result in zip(added, results, strict=True):
-        update = min((first.get(site, len(order)) for site in number.sites), default=0)
-        moved = [(site, count) for site, count in result["events"]]
-        if any(order.get(key, len(order)) < update and key[0] not in number.sites for key in moved):
-            found.append(number)
-    return found
+def _several(verdict: LossVerdict) -> bool:
+    """Whether two arrays go along one gradient: a running mean goes along that of its distance, but alone."""
+    return sum(one.number.old.size > 1 for one in verdict.updates if one.judged is Judged.RIGHT) > 1
 
 
 __all__ = ["Options", "ProgramReader", "TrainingStep"]

@@ -62,25 +62,36 @@ def statement_row(iteration: Iteration, source: Source, row: Hook) -> Hook | Non
     return None
 
 
+PRODUCTS = ("dot", "matmul", "outer")
+TURNED = ("sum", "mean", "reshape", "ravel", "transpose", "flatten", "squeeze")
+
+
 def flattened(node: ast.expr, power: int = 1) -> list[tuple[ast.expr, int]]:
-    """The factors of a product, with 1 or −1 for those above and below."""
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div):
+    """The factors of a product, with 1 or −1 for those above and below; also those inside a product of matrices."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div | ast.MatMult):
         right = -power if isinstance(node.op, ast.Div) else power
         return flattened(node.left, power) + flattened(node.right, right)
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
-        return flattened(node.left, power) + flattened(node.right, power)
     if isinstance(node, ast.UnaryOp):
         return flattened(node.operand, power)
     if isinstance(node, ast.Attribute) and node.attr == "T":
         return flattened(node.value, power)
-    if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("dot", "matmul", "outer", "sum"):
-        # a scalar stands before a product as well as inside it
-        inside = [node.func.value, *node.args] if isinstance(node.func, ast.Attribute) else list(node.args)
-        return [found for one in inside for found in flattened(one, power)]
     if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("multiply", "divide") and len(node.args) == 2:
         right = -power if getattr(node.func, "attr", "") == "divide" else power
         return flattened(node.args[0], power) + flattened(node.args[1], right)
-    return [(node, power)]
+    inner = _linear(node)
+    return [one for part in inner for one in flattened(part, power)] if inner else [(node, power)]
+
+
+def _linear(node: ast.expr) -> list[ast.expr]:
+    """What stands in a call that is proportional to each of its arguments."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return []
+    before = node.func.value
+    arrays = [] if isinstance(before, ast.Name) and before.id in ("np", "numpy") else [before]
+    arrays += node.args
+    if node.func.attr in PRODUCTS:
+        return arrays[:2]
+    return arrays[:1] if node.func.attr in TURNED else []
 
 
 def constant_scalars(iteration: Iteration, statement: Hook, texts: Sequence[str]) -> dict[str, float]:

@@ -36,6 +36,10 @@ class ChangedNumber:
     new: Value
     sites: frozenset[int] = frozenset()
     """The additions that led from the old to the new value; none if it came about otherwise."""
+    again: bool = False
+    """It is updated more than once in the step, by the same line: each time from other numbers."""
+    whole: bool = False
+    """Moved along a few directions only, also where it is small enough to be moved number by number."""
 
     @property
     def step(self) -> Vector:
@@ -59,13 +63,23 @@ class Iteration:
 
     def look(self) -> None:
         """Records the plain run: all values, and what was added to what."""
-        result = self.bench.run(want="numbers", pairs=True)
+        names = {str(one.place): one.path for one in self.changed}
+        result = self.bench.run(want="numbers", pairs=True, places=[one.place for one in self.changed], paths=names)
         self.error = result["error"]
+        self._as_now(result["places"])
         self.values = events(result["events"])
         self.added = read_added(result["pairs"])
         pairs = Pairs(self.added)
         for one in self.changed:
             one.sites = pairs.chain(one.old, one.new)
+            one.again = pairs.longest > len(one.sites) > 0
+
+    def _as_now(self, places: Message) -> None:
+        """Takes the new values of this run: the order of a set, for one, may be another in each run."""
+        for one in self.changed:
+            new = value(places[str(one.place)][1])
+            if new is not None and new.size == one.old.size:
+                one.new = new
 
 
 def read_added(sent: list[Any]) -> list[Added]:
@@ -94,6 +108,8 @@ class Pairs:
     def __init__(self, added: list[Added]) -> None:
         self.next: dict[float, list[tuple[float, int]]] = defaultdict(list)
         self.large: list[tuple[Value, Vector, int]] = []
+        self.longest = 0
+        """How many additions led to the value that was looked at last, in one of its elements."""
         for one in added:
             self._put(one.a, one.b, one.sign, one.site)
             if one.sign > 0:
@@ -113,6 +129,7 @@ class Pairs:
 
     def chain(self, old: Value, new: Value) -> frozenset[int]:
         """The sites whose additions lead from the old to the new value, in every element that changed."""
+        self.longest = 0
         if old.numbers is None or new.numbers is None:
             return self._large_chain(old, new)
         sites: set[int] = set()
@@ -150,9 +167,12 @@ class Pairs:
             if end in come:
                 break
         sites: set[int] = set()
+        length = 0
         while end in come and end != start:
             end, site = come[end]
             sites.add(site)
+            length += 1
+        self.longest = max(self.longest, length)
         return sites
 
     def _large_chain(self, old: Value, new: Value) -> frozenset[int]:
@@ -161,5 +181,6 @@ class Pairs:
         for a, after, site in self.large:
             if a.size == old.size and np.allclose(a.products, now, rtol=1e-12, atol=1e-12):
                 sites.add(site)
+                self.longest += 1
                 now = after
         return frozenset(sites) if np.allclose(now, new.products, rtol=1e-9, atol=1e-12) else frozenset()

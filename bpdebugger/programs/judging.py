@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -13,9 +12,10 @@ from bpdebugger.programs import losses as looking
 from bpdebugger.programs.factors import factors
 from bpdebugger.programs.iteration import ChangedNumber, Iteration
 from bpdebugger.programs.losses import LossCandidate
-from bpdebugger.programs.numbers import Vector, close, proportional
+from bpdebugger.programs.numbers import Key, Vector, proportional
+from bpdebugger.programs.optimizers import Gradient, Measured, OptimizerCheck
 from bpdebugger.programs.source import Source
-from bpdebugger.programs.truth import ParameterPoint, Runs, Slopes, measure, paths, second_point, steps_at
+from bpdebugger.programs.truth import ParameterPoint, Runs, Slopes, by_directions, measure, second_point, steps_at
 
 TOLERANCE = 2e-5
 """Steps and slopes agree within this, measured by the largest of a parameter; differences are good to about 1e-8."""
@@ -41,6 +41,8 @@ class Update:
     factor: float | None = None
     """step = factor · slope, where they are proportional."""
     allowed: Sequence[float] = ()
+    too_late: bool = False
+    """Its loss was computed after another parameter's update, and so from other numbers than are known here."""
     gradient_site: int | None = None
     """Where the program has the right gradient, from which an optimizer makes another step."""
 
@@ -57,9 +59,14 @@ class LossVerdict:
     constant: bool = False
     """All are right but for one and the same factor, which nothing in the program explains."""
 
+    climbs: bool = False
+    """The loss is one that is to grow, as a likelihood is: its slopes count with the other sign."""
+
     @property
     def verdict_name(self) -> str:
         """The loss, as a sentence names it."""
+        if self.loss.guess is None:
+            return f"{self.loss.name} (line {self.loss.line})"
         return f"{self.loss.name} of the difference in line {self.loss.line}"
 
     @property
@@ -99,12 +106,14 @@ class Judge:
         self.source = source
         self.numbers = list(numbers)
         self.frozen: frozenset[int] = frozenset().union(*(one.sites for one in numbers)) if numbers else frozenset()
-        self.points = [ParameterPoint()]
+        self.points = [ParameterPoint()] if later else [ParameterPoint(), second_point(self.numbers)]
+        self._looked = later
         self.slopes: list[Slopes] = []
         self.measured: list[LossCandidate] = []
         self.steps: list[list[Vector | None]] = []
         self._scalars: list[float] | None = None
         self._factors: dict[int, list[float]] = {}
+        self._check: OptimizerCheck | None = None
 
     def judge(self, candidates: Sequence[LossCandidate]) -> list[LossVerdict]:
         """A verdict for each of the losses, at the program's own point and at a second one."""
@@ -115,33 +124,59 @@ class Judge:
         """Measures the slopes of some losses."""
         read, common = looking.reader(candidates), looking.spec(candidates, self.frozen)
         self.measured = list(candidates)
-        first = measure(runs, self.numbers, read, common, ParameterPoint())
-        self.slopes = [first]
-        if not self.later:
-            # what moves no loss is an optimizer's memory, which may have no other sign
-            moving = [
-                k for k in range(len(self.numbers)) if any(np.abs(one[k]).max(initial=0.0) for one in first.slopes)
-            ]
-            second = second_point([self.numbers[k] for k in moving])
-            self.points = [ParameterPoint(), second]
-            self.slopes.append(measure(runs, self.numbers, read, common, second))
+        if not self._looked:
+            self._looked = True
+            self.numbers = self._moving(candidates, runs)
+            self.points = [ParameterPoint(), second_point(self.numbers)]
+        self.slopes = [measure(runs, self.numbers, read, common, point) for point in self.points]
+
+    def _moving(self, candidates: Sequence[LossCandidate], runs: Runs) -> list[ChangedNumber]:
+        """The numbers that move a loss: an optimizer's own numbers are added to as well, and move none."""
+        read, common = looking.reader(candidates), looking.spec(candidates, self.frozen)
+        around = self.points[-1].moves
+        each = [{"moves": around}, *({"moves": [*around, [one.place, 4, -1, 1e-2]]} for one in self.numbers)]
+        plain, *moved = (np.array(read(one)) for one in runs.bench.batch(each, **common))
+        own = np.array([one.likely > 0 and one.source == "program" for one in candidates])
+        for counts in (own, np.ones(len(own), bool)):
+            with np.errstate(invalid="ignore"):
+                answers = [np.abs(one - plain) > 1e-12 * np.abs(plain) for one in moved]
+            kept = [one for one, answer in zip(self.numbers, answers, strict=True) if (answer & counts).any()]
+            if kept:
+                return kept
+        return self.numbers
 
     def compare(self, candidates: Sequence[LossCandidate]) -> list[LossVerdict]:
         """Compares the updates with the slopes that were measured."""
         self.steps = [steps_at(self.iteration, self.numbers, point) for point in self.points]
-        return [self._verdict(loss, at) for at, loss in enumerate(candidates)]
+        return [self._either_way(loss, at) for at, loss in enumerate(candidates)]
 
-    def _verdict(self, loss: LossCandidate, at: int) -> LossVerdict:
+    def _either_way(self, loss: LossCandidate, at: int) -> LossVerdict:
+        """The verdict; for what is to grow, such as a likelihood, also that of climbing it."""
+        down = self._verdict(loss, at, 1.0)
+        value = self.slopes[0].at[at]
+        to_grow = loss.to_grow or (not loss.to_shrink and value < 0)
+        if not to_grow or (down.right and not down.constant):
+            return down
+        up = self._verdict(loss, at, -1.0)
+        up.climbs = True
+        return up if up.share > down.share or (up.right and not down.right) else down
+
+    def _verdict(self, loss: LossCandidate, at: int, sign: float) -> LossVerdict:
         made = LossVerdict(loss)
-        points = [self._updates(at, k) for k in range(len(self.points))]
-        factor = self._common_factor([one for updates in points for one in updates])
+        points = [self._updates(at, k, sign) for k in range(len(self.points))]
+        every = [one for updates in points for one in updates]
+        written = sorted({k for one in every for k in one.allowed})
+        for one in every:
+            # what the line of one update does not show may stand in that of another
+            one.allowed = one.allowed or written
+        factor = self._common_factor(every)
         made.factor = factor
-        for updates in points:
-            for one in updates:
-                self._settle(one, factor)
+        for one in every:
+            self._settle(one, factor)
         for pair in zip(*points, strict=True):
             made.updates.append(min(pair, key=_severity))
-        self._optimizers(made, points[0])
+        self._optimizers(made, points)
+        self._open_ones(made)
         made.constant = self._unexplained(made)
         return made
 
@@ -149,12 +184,13 @@ class Judge:
         """Whether the factor of all is neither 1 nor, where none is written, a scalar of the program."""
         if made.factor is None or abs(made.factor - 1) <= 1e-4 or made.factor < 0:
             return False
-        used = [one for one in made.updates if one.judged is Judged.RIGHT and one.gradient_site is None]
+        used = [one for one in made.updates if one.judged is Judged.RIGHT]
         if not used:
             return False
-        if any(one.allowed for one in used):
+        if all(one.gradient_site is not None for one in used):
             return True
-        return not any(abs(made.factor - abs(one)) <= 1e-4 * abs(one) for one in self.scalars())
+        known = [one for one in self.scalars() if not any(abs(one - k) <= 1e-4 * abs(k) for k in used[0].allowed)]
+        return not any(abs(made.factor - abs(one)) <= 1e-4 * abs(one) for one in known)
 
     def slopes_of(self, number: ChangedNumber, loss: LossCandidate) -> float | None:
         """The largest slope of a loss in another number, or None where it cannot be measured."""
@@ -170,97 +206,82 @@ class Judge:
             self._scalars = [one for one in state.values() if np.isfinite(one) and one != round(one)]
         return self._scalars
 
-    def _optimizers(self, made: LossVerdict, starts: Sequence[Update]) -> None:
+    def _open_ones(self, made: LossVerdict) -> None:
+        """What cannot be settled: many updates in one step, and a loss computed after others were updated."""
+        order = {key: at for at, key in enumerate(self.iteration.values)}
+        begins = {one.place: self._begins(one, order) for one in self.numbers}
+        at = max((order[key] for key in order if key[0] == made.loss.site), default=-1)
+        for one in made.updates:
+            mine = begins[one.number.place]
+            others = [begin for place, begin in begins.items() if place != one.number.place]
+            one.too_late = any(begin < at for begin in others) and at < mine < len(order)
+            if one.judged is Judged.MISTAKE and (one.too_late or one.number.again):
+                one.judged = Judged.UNSETTLED
+
+    def _begins(self, number: ChangedNumber, order: dict[Key, int]) -> int:
+        return min((order[key] for key in order if key[0] in number.sites), default=len(order))
+
+    def _optimizers(self, made: LossVerdict, points: Sequence[Sequence[Update]]) -> None:
         """Where a step is not along the gradient: the gradient itself may be right, and an optimizer behind it."""
-        wrong = [one for one in made.updates if one.judged is not Judged.UNSETTLED]
-        if not self._scaled(made) and any(one.judged is Judged.RIGHT for one in wrong):
+        settled = [k for k, one in enumerate(made.updates) if one.judged is not Judged.UNSETTLED]
+        wrong = [made.updates[k] for k in settled]
+        if not wrong:
             return
-        found = {}
-        for one, start in zip(made.updates, starts, strict=True):
-            if one.judged is Judged.UNSETTLED:
-                continue
-            site = self._gradient(start)
-            if site is None:
-                return
-            found[id(one)] = site
+        if not self._scaled(made) and any(one.judged is Judged.RIGHT for one in wrong):
+            self._decaying(made, points)
+            return
+        rows = [[Measured(each[k].number, each[k].slope, each[k].settled) for each in points] for k in settled]
+        factor, gradients = self._behind.gradients(rows)
+        pairs = [(one, gradient) for one, gradient in zip(wrong, gradients, strict=True) if gradient is not None]
+        if not pairs or (len(pairs) < len(wrong) and not self._several(pairs)):
+            return
+        made.factor = factor
         for one in wrong:
-            if id(one) in found:
-                one.judged = Judged.RIGHT
-                one.gradient_site = found[id(one)]
-        if found and len(found) == len(wrong):
-            made.factor = 1.0
+            one.judged = Judged.MISTAKE
+        strange = self._behind.strangers([one.number for one, _ in pairs], [gradient for _, gradient in pairs])
+        for k, (one, gradient) in enumerate(pairs):
+            one.judged = Judged.MISTAKE if k in strange else Judged.RIGHT
+            one.gradient_site = gradient.key[0]
+
+    def _decaying(self, made: LossVerdict, points: Sequence[Sequence[Update]]) -> None:
+        """Steps along the gradient and towards zero: weight decay that stands in the update and in no loss."""
+        for k, one in enumerate(made.updates):
+            each = [here[k] for here in points]
+            if one.judged is not Judged.MISTAKE or not self._decays(each[0]):
+                continue
+            rows = [Measured(here.number, here.slope, here.settled) for here in each]
+            gradient = self._behind.gradient(rows)
+            if gradient is not None:
+                one.judged, one.gradient_site = Judged.RIGHT, gradient.key[0]
+
+    def _decays(self, one: Update) -> bool:
+        old = one.number.old.products if by_directions(one.number, self.numbers) else one.number.old.best
+        if one.step is None or old.shape != one.slope.shape or int(one.settled.sum()) < 3:
+            return False
+        matrix = np.stack([one.slope, old], axis=1)[one.settled]
+        step = one.step[one.settled]
+        solved, *_ = np.linalg.lstsq(matrix, step, rcond=None)
+        rest = np.abs(matrix @ solved - step).max(initial=0.0)
+        return bool(solved.min() > 0 and rest <= TOLERANCE * np.abs(step).max(initial=0.0))
+
+    def _several(self, pairs: Sequence[tuple[Update, Gradient]]) -> bool:
+        """Whether so much is right that it is no chance: a factor fits any single number."""
+        return sum(one.number.old.size for one, _ in pairs) > 1
+
+    @property
+    def _behind(self) -> OptimizerCheck:
+        if self._check is None or self._check.numbers != self.numbers:
+            self._check = OptimizerCheck(self.iteration, self.source, self.numbers, self.points, TOLERANCE)
+        return self._check
 
     def _scaled(self, made: LossVerdict) -> bool:
         return made.factor is None or (made.factor > 0 and abs(made.factor - 1) > 1e-4)
 
-    def _gradient(self, one: Update) -> int | None:
-        """The site of a value that is this parameter's gradient exactly, and from which its new value is made."""
-        if one.step is None or not self._same_signs(one):
-            return None
-        for (site, count), seen in self.iteration.values.items():
-            if site in self.frozen or not self._stands_alone(site) or seen.size != one.number.old.size:
-                continue
-            vector = seen.products if one.slope.size != seen.size else seen.best
-            if vector.shape != one.slope.shape:
-                continue
-            same = close(vector[one.settled], one.slope[one.settled], TOLERANCE)
-            if same and self._on_slice(site, count, one.number):
-                return site
-        return self._gradient_by_elements(one)
-
-    def _stands_alone(self, site: int) -> bool:
-        """Whether a value is that of a whole statement, not of a part."""
-        row = self.iteration.bench.rows[site]
-        node = self.source.node(row)
-        if node is None or isinstance(node, ast.stmt) or row.kind == "after":
-            return True
-        around = self.source.parent(row, node)
-        return isinstance(around, ast.stmt | ast.Tuple)
-
-    def _gradient_by_elements(self, one: Update) -> int | None:
-        if one.slope.size != one.number.old.size or one.slope.size < 2:
-            return None
-        scalars = [(key[0], seen.products[0]) for key, seen in self.iteration.values.items() if seen.size == 1]
-        sites: set[int] = set()
-        for slope in one.slope[one.settled]:
-            near = {site for site, x in scalars if abs(x - slope) <= TOLERANCE * abs(slope) and slope}
-            if slope and not near:
-                return None
-            sites = sites & near if sites else near
-        return min(sites) if sites else None
-
-    def _on_slice(self, site: int, count: int, number: ChangedNumber) -> bool:
-        at = {"site": site, "count": count, "seed": 4, "amount": 1e-3}
-        names = paths([number])
-        results = self.iteration.bench.batch([{}, {"at": at}], places=[number.place], paths=names)
-        return bool(results[0]["places"] != results[1]["places"])
-
-    def _same_signs(self, one: Update) -> bool:
-        assert one.step is not None
-        step, slope = one.step[one.settled], one.slope[one.settled]
-        if self.later:
-            return True
-        if one.slope.size != one.number.old.size:
-            return float(step @ slope) > 0
-        large = np.abs(slope) > 1e-6 * np.abs(slope).max(initial=0.0)
-        return bool((step * slope)[large].min(initial=0.0) >= 0) or self._decays(one)
-
-    def _decays(self, one: Update) -> bool:
-        """Whether the step is the gradient's and a part of the parameter itself, as weight decay makes it."""
-        assert one.step is not None
-        old = one.number.old.best
-        if old.shape != one.slope.shape or old.size < 3:
-            return False
-        matrix = np.stack([one.slope, old], axis=1)[one.settled]
-        solved, *_ = np.linalg.lstsq(matrix, one.step[one.settled], rcond=None)
-        rest = np.abs(matrix @ solved - one.step[one.settled]).max(initial=0.0)
-        return bool(solved[0] > 0 and rest <= TOLERANCE * np.abs(one.step[one.settled]).max(initial=0.0))
-
-    def _updates(self, loss: int, point: int) -> list[Update]:
+    def _updates(self, loss: int, point: int, sign: float) -> list[Update]:
         found = []
         slopes = self.slopes[point]
         for k, number in enumerate(self.numbers):
-            slope = slopes.slopes[loss][k]
+            slope = sign * slopes.slopes[loss][k]
             settled = slopes.settled[loss][k] & np.isfinite(slope)
             one = Update(number, self.steps[point][k], slope, settled)
             one.allowed = self.allowed(number)

@@ -20,6 +20,18 @@ LIKELY = re.compile(
     r"l|penalty|total|lik|likelihood)(es|s|_?\d*|_value|_val|_fn|_fun|_sum|_total)?$",
     re.IGNORECASE,
 )
+GROWS = re.compile(
+    r"log_?lik|likelihood|(^|[_.])(ll|lik|elbo|reward|rewards|return|returns|utility|gain|posterior|evidence|fitness|"
+    r"log_?p|log_?post|log_?prob|profit|margin)(s|_?\d*|_value|_sum|_total)?$",
+    re.IGNORECASE,
+)
+"""What is climbed."""
+SHRINKS = re.compile(
+    r"loss|cost|err|mse|sse|nll|neg|minus|entropy|(^|[_.])(bce|ce|energy|penalty|risk|l)\d?$|fehler|verlust|kosten|"
+    r"erreur|perte|co[uû]t|perda|p[eé]rdida|cost[eo]|perdita|損失|损失|誤差|误差",
+    re.IGNORECASE,
+)
+"""What is descended, in some languages."""
 REPORT = re.compile(r"acc|rmse|mae|r2|score|norm|best|test|val(id|_|$)|metric|correct|abs", re.IGNORECASE)
 
 
@@ -40,11 +52,24 @@ class LossCandidate:
     likely: int = 0
     bare: bool = False
     """A guess whose difference is used as the gradient without any factor."""
+    shape: tuple[int, ...] = ()
+    """Of a guess: the shape of its difference."""
     feeds: set[int] = field(default_factory=set)
     """Sites of other candidates that it moves."""
     guess: Callable[[list[Added]], float] | None = None
     pair: int = -1
     """For a guess: the site of its difference."""
+
+    @property
+    def to_grow(self) -> bool:
+        """Whether its name says that it is to become large."""
+        short = self.name.partition("(")[0]
+        return self.guess is None and bool(GROWS.search(short)) and not SHRINKS.search(short)
+
+    @property
+    def to_shrink(self) -> bool:
+        """Whether its name says that it is to become small."""
+        return self.guess is not None or bool(SHRINKS.search(self.name.partition("(")[0]))
 
     def read(self, values: dict[Key, Value], added: list[Added]) -> float:
         """Its value in a run."""
@@ -170,7 +195,8 @@ class Finder:
         moves = [[[one.place, seed, -1, 1e-4] for one in self.numbers] for seed in (4, 5)]
         each: list[Message] = [{"want": "base"}, *({"want": "moved", "moves": one} for one in moves)]
         _, *results = self.iteration.bench.batch(each, freeze=sorted(self.frozen))
-        return {(site, count) for result in results for site, count in result["events"]}
+        moved = {(site, count) for result in results for site, count in result["events"]}
+        return moved & self.iteration.values.keys()
 
     def named(self, site: int) -> LossCandidate | None:
         """A candidate if it is assigned, returned, kept in a list or printed."""
@@ -219,8 +245,8 @@ class Finder:
 
     def _likely(self, name: str, source: str) -> int:
         short = name.partition("(")[0]
-        score = 4 if LIKELY.search(short) else 0
-        if not score and re.search(r"loss|cost|error|entropy", name, re.IGNORECASE):
+        score = 4 if LIKELY.search(short) or GROWS.search(short) else 0
+        if not score and SHRINKS.search(name):
             score = 2
         if REPORT.search(name):
             score -= 3
@@ -247,7 +273,9 @@ class Finder:
         return found
 
 
-def guesses(iteration: Iteration, numbers: Sequence[ChangedNumber], frozen: frozenset[int]) -> list[LossCandidate]:
+def guesses(
+    iteration: Iteration, source: Source, numbers: Sequence[ChangedNumber], frozen: frozenset[int]
+) -> list[LossCandidate]:
     """Losses that the program does not compute: of each difference between an output and data."""
     moves = [[one.place, 4, -1, 1e-4] for one in numbers]
     result = iteration.bench.run(moves=moves, want="scalars", only=[], pairs=True, freeze=sorted(frozen))
@@ -258,32 +286,30 @@ def guesses(iteration: Iteration, numbers: Sequence[ChangedNumber], frozen: froz
             continue
         if _moved(plain.a, then.a) == _moved(plain.b, then.b):
             continue
+        if plain.a.size == 1 < plain.b.size and not _moved(plain.a, then.a):
+            # 1 − y: a slope, no distance from a target
+            continue
         seen.add(plain.site)
         row = iteration.bench.rows[plain.site]
         for name, function in GUESSES.items():
             made = LossCandidate(name, row.line, row.file, "guess", -1)
             made.guess, made.pair = _over(plain.site, function), plain.site
-            made.bare = _bare(iteration, plain)
+            made.bare = _bare(source, row)
+            made.shape = max(plain.a.shape, plain.b.shape, key=len)
             if np.isfinite(made.read({}, iteration.added)):
                 found.append(made)
     return found
 
 
-def _bare(iteration: Iteration, one: Added) -> bool:
-    """Whether the statement of a difference gives the difference itself, with one sign or the other."""
-    row = iteration.bench.rows[one.site]
-    difference = iteration.values.get((one.site, one.count))
-    if difference is None:
-        return False
-    around = [
-        seen.best
-        for (site, count), seen in iteration.values.items()
-        if iteration.bench.rows[site].file == row.file
-        and iteration.bench.rows[site].line == row.line
-        and count == one.count
-        and seen.shape == difference.shape
-    ]
-    return bool(around) and all(close(seen, difference.best) or close(seen, -difference.best) for seen in around)
+def _bare(source: Source, row: Hook) -> bool:
+    """Whether a statement gives the difference itself, with one sign or the other."""
+    node = source.node(row)
+    around = None if node is None else next((one for one in source.around(row, node) if not _signed(one)), None)
+    return isinstance(around, ast.Assign | ast.AnnAssign | ast.Return | ast.AugAssign | ast.Tuple | ast.Dict)
+
+
+def _signed(node: ast.AST) -> bool:
+    return isinstance(node, ast.UnaryOp)
 
 
 def _moved(before: Value, after: Value) -> bool:

@@ -74,11 +74,16 @@ def _checked(program: Path, options: Options, started: float) -> Report:
 def _read(bench: Bench, program: Path, options: Options, started: float, progress: Progress) -> Report:
     reading = ProgramReader(bench, options)
     step = reading.at_iteration(reading.find())
+    bound = None
     if step.choice.outcome is not Finding.MISTAKE:
-        step = reading.second_step(step) or step
+        # the second step does not go back to the first
+        bound = bind(step)
+        later = reading.second_step(step)
+        step, bound = (step, bound) if later is None else (later, None)
     made = report_of(step, program, time.monotonic() - started)
     progress(made)
-    bound = bind(step)
+    if step.choice.outcome is Finding.MISTAKE:
+        bound = bind(step)
     if bound is not None:
         made = replace(made, bound=bound, lines=made.lines or list(lines_of(bound, bool(step.verdict.wrong))))
         progress(made)
@@ -179,6 +184,10 @@ def words(step: TrainingStep) -> str:
     guessed = verdict.loss.source == "guess"
     if outcome is Finding.MATCH:
         unsettled = [one.number.path for one in verdict.updates if one.judged is Judged.UNSETTLED]
+        if len(unsettled) == len(verdict.updates):
+            return (
+                f"Whether the updates go along the gradient of {loss} could not be settled: {', '.join(unsettled[:4])}."
+            )
         told = (
             f"Every update goes along the gradient of {loss}"
             if not guessed

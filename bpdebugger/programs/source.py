@@ -41,6 +41,7 @@ class Source:
     def __init__(self, files: list[str]) -> None:
         self.files: list[File] = []
         self.nodes: dict[Span, list[ast.AST]] = {}
+        self._defined: set[str] = set()
         for number, name in enumerate(files):
             self._add(number, Path(name))
 
@@ -81,6 +82,14 @@ class Source:
         if node is None or isinstance(node, ast.stmt):
             return node
         return next((one for one in self.around(row, node) if isinstance(one, ast.stmt)), None)
+
+    def defines(self, name: str) -> bool:
+        """Whether a function, method or class of this name, or a dictionary of names, is the program's own."""
+        if not self._defined:
+            kinds = (ast.FunctionDef, ast.ClassDef)
+            self._defined = {"append", "dict"}
+            self._defined |= {one.name for file in self.files for one in ast.walk(file.tree) if isinstance(one, kinds)}
+        return name in self._defined
 
     def text(self, row: Hook, node: ast.AST) -> str:
         """The node as it was written."""

@@ -106,6 +106,8 @@ def _length(one: ChangedNumber, numbers: Sequence[ChangedNumber]) -> int:
 def _length_of(one: ChangedNumber, total: int) -> int:
     if one.old.numbers is None:
         return DIRECTIONS if one.old.size > 1 else 1
+    if one.whole:
+        return min(one.old.size, DIRECTIONS)
     small = one.old.size <= ONE_BY_ONE if total <= ALL_ONE_BY_ONE else one.old.size <= 12
     return one.old.size if small else DIRECTIONS
 

@@ -16,6 +16,7 @@ from .nodes import (
     changed_inside,
     constant,
     copied,
+    gives_out,
     has_call,
     hook,
     index_of,
@@ -119,6 +120,10 @@ class Instrument(ast.NodeTransformer):
         body = self.block(node.body)
         scope.loops.pop()
         node.orelse = self.block(node.orelse)
+        if gives_out(node.body):
+            # what takes a generator's values would be run again with it
+            node.body = body
+            return [node]
         gone = ast.If(test=reference(left), body=[ast.Break()], orelse=[])
         node.body = [assign(left, hook("__bp_left__", constant(loop))), *self._repeatable(loop, body, node), gone]
         for made in (node.body[0], gone):

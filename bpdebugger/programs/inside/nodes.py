@@ -146,3 +146,15 @@ def changed_inside(body: list[ast.stmt]) -> list[Any]:
             ):
                 found.setdefault(ast.dump(target), target)
     return list(found.values())
+
+
+def gives_out(statements: list[ast.stmt]) -> bool:
+    """Whether a loop's body yields values, in the function itself."""
+    waiting: list[ast.AST] = list(statements)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, (ast.Yield, ast.YieldFrom)):
+            return True
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
+            waiting.extend(ast.iter_child_nodes(node))
+    return False

@@ -52,6 +52,7 @@ class Recorder:
         self._compiled: dict[tuple[str, str], Any] = {}
         self._nexts: list[Any] = []
         self._next_at = 0
+        self._first_next = 0
         self._learning = True
         self._base: dict[tuple[int, int], float] = {}
 
@@ -67,7 +68,7 @@ class Recorder:
         self.events, self.pairs, self.probes = [], [], []
         self._probing = False
         self._counts = {}
-        self._next_at = 0
+        self._next_at = self._first_next
         text = spec.get("text")
         site = text["site"] if text else -1
         busy = spec.get("want") or spec.get("at") or spec.get("freeze") or spec.get("pairs") or spec.get("replace")
@@ -90,11 +91,17 @@ class Recorder:
             self._looked_at = None if self._only is None else self._only | looked_at
         self._install(self._value, self._sum, self._aug, self._after, site)
 
-    def learn(self, learning: bool) -> None:
-        """Whether results of `next` are taken down, or given out again."""
+    @property
+    def taken(self) -> int:
+        """How many results of `next` are taken down."""
+        return len(self._nexts)
+
+    def learn(self, learning: bool, first: int) -> None:
+        """Whether results of `next` are taken down after the first ones, or given out again from there."""
         self._learning = learning
+        self._first_next = first
         if learning:
-            self._nexts = []
+            self._nexts = self._nexts[:first]
 
     def _install(self, value: Any, total: Any, aug: Any, after: Any, site: int) -> None:
         for namespace in self.namespaces:

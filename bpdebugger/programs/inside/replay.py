@@ -53,6 +53,9 @@ class Replay:
         self.tail_moves: list[Any] | None = None
         self.tail_spec: dict[str, Any] = {}
         self._begun: dict[int, Any] = {}
+        self.active: list[int] = []
+        self.patience: tuple[int, float] | None = None
+        self.news = (0, 0.0)
 
     # hooks
 
@@ -70,9 +73,20 @@ class Replay:
             return self._entered(loop)
         if loop == self.whole and not self.serving:
             return self._searched(loop)
-        if self.searching and start <= FIRST_STARTS:
+        if self.searching and start <= FIRST_STARTS and not self.serving:
             return self._searched(loop)
+        if self.searching and self.patience is not None and not self.serving and self._nothing_new():
+            raise Leave
         return ONCE
+
+    def _nothing_new(self) -> bool:
+        """Whether the search has gone on for long without a loop that it had not seen before."""
+        assert self.patience is not None
+        turns, seconds = self.patience
+        return self.turns - self.news[0] > turns or time.process_time() - self.news[1] > seconds
+
+    def _new(self) -> None:
+        self.news = (self.turns, time.process_time())
 
     def _begin_tail(self, frame: Any) -> None:
         """Moves numbers where a loop is left, and records what comes after it."""
@@ -118,12 +132,18 @@ class Replay:
         frame = sys._getframe(1)
         roots = self.roots(frame)
         memory = Memory(roots, self.modules)
+        first = self.recorder.taken if self.active else 0
         if loop != self.whole:
-            self.recorder.learn(True)
+            self.recorder.learn(True, first)
         started = time.process_time()
         turns = self.turns
         self.error = None
+        if loop != self.whole:
+            self.active.append(loop)
         yield None
+        if loop in self.active:
+            self.active.remove(loop)
+        self._new()
         if loop == self.whole:
             self.searching = False
         elif not self.searching:
@@ -132,6 +152,7 @@ class Replay:
         note = {
             "note": "whole" if loop == self.whole else "loop",
             "loop": loop,
+            "around": len(self.active),
             "start": self.starts[loop],
             "changed": changed,
             "turns": self.turns - turns,
@@ -140,14 +161,14 @@ class Replay:
             "starts": {str(k): v for k, v in self.starts.items()},
         }
         if changed or loop == self.whole:
-            yield from self._serve(loop, memory, frame, roots, note, self.turns - turns)
+            yield from self._serve(loop, memory, frame, roots, note, first)
 
     def _entered(self, loop: int) -> Iterator[Names]:
         frame = sys._getframe(1)
         roots = self.roots(frame)
         memory = Memory(roots, self.modules)
         self.enter = None
-        self.recorder.learn(True)
+        self.recorder.learn(True, 0)
         self.serving.append(loop)
         turns = self.turns
         self.most_turns = 0
@@ -162,7 +183,7 @@ class Replay:
             "turns": self.turns - turns,
             "error": self._told(),
         }
-        yield from self._serve(loop, memory, frame, roots, note, self.turns - turns)
+        yield from self._serve(loop, memory, frame, roots, note)
 
     def _told(self) -> dict[str, Any] | None:
         error, self.error = self.error, None
@@ -189,11 +210,12 @@ class Replay:
         }
 
     def _serve(
-        self, loop: int, memory: Memory, frame: Any, roots: Any, note: dict[str, Any], turns: int
+        self, loop: int, memory: Memory, frame: Any, roots: Any, note: dict[str, Any], first: int = 0
     ) -> Iterator[Names]:
         self.serving.append(loop)
-        self.recorder.learn(False)
-        limit = 20 * turns + 2000
+        starts = dict(self.starts)
+        self.recorder.learn(False, first)
+        limit = 20 * note["turns"] + 2000
         known = {"rows": self.rows, "files": self.files} if len(self.rows) != self.rows_told else {}
         self.rows_told = len(self.rows)
         request = self.link.ask({**note, **known, "output": self.output.text})
@@ -211,10 +233,14 @@ class Replay:
         self._follow(request, loop)
         if request["do"] == "leave":
             raise Leave
+        self.starts = starts
         memory.restore()
         self.recorder.quiet()
-        self.recorder.learn(True)
+        self.recorder.learn(True, first)
         self.searching = self.searching and request["do"] == "go"
+        if request.get("patience"):
+            self.patience = tuple(request["patience"])
+        self._new()
         yield self._names(roots)
 
     def _follow(self, request: dict[str, Any], loop: int) -> None:
