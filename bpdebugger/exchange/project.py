@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -175,7 +175,16 @@ class _Reader:
             training=self._training(top),
             in_matrices=found.has_matrices,
             reduction=self._reduction(top),
+            fixed=self._fixed(top, parameters | found.parameters),
         )
+
+    def _fixed(self, top: dict[str, Any], parameters: Mapping[str, float]) -> tuple[str, ...]:
+        """The parameters that are not trained. Only a file can name one that there is not; edits take names along."""
+        names = self._list(top, "network.fixed", lambda value, _: value)
+        for i, name in enumerate(names):
+            if not isinstance(name, str) or name not in parameters:
+                self._problem(f"fixed[{i}]", f"no parameter {json.dumps(name)[:40]} with a value under parameters")
+        return tuple(dict.fromkeys(name for name in names if isinstance(name, str)))
 
     def _reduction(self, top: dict[str, Any]) -> Reduction:
         place = "reduction"

@@ -107,6 +107,7 @@ OBJECTS: Final[dict[str, dict[str, Key]]] = {
                 "description": "The value of every weight, bias and parameter of a formula.",
             },
         ),
+        "fixed": Key(list, (), {"items": _ref("name"), "description": "The parameters that are not trained."}),
         "loss": Key(
             str,
             "half_squared_error",

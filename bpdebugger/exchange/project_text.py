@@ -33,6 +33,9 @@ def write(network: Network) -> bytes:
     entries.append(_rows("connections", map(_connection_text, parts.connections)))
     entries.append(f'"biases": {_object_text(parts.biases, _bias_text)}')
     entries.append(f'"parameters": {_object_text(parts.parameters, shortest)}')
+    fixed = [name for name in network.fixed if name in network.parameters]
+    if fixed:
+        entries.append(f'"fixed": [{", ".join(map(_text, fixed))}]')
     entries.append(f'"loss": {_text(network.loss)}')
     if network.reduction != USUAL_REDUCTION:
         entries.append(f'"reduction": {_object_text(_unusual(network.reduction, USUAL_REDUCTION), str)}')

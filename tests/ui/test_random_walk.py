@@ -59,6 +59,7 @@ CHOICES = {
     "switch-breakpoint": ("0", "1", "7"),
     "example": NAMES,
     "set-layer-activation": tuple(f"{layer}={text}" for layer in range(4) for text in ACTIVATIONS),
+    "fix": ("w1", "w1 w2", "w1 =no", "w99"),
     "hold-out": ("0", "1 2", "0 =no", "9"),
     "set-reduction": ("samples=sum", "outputs=mean", "samples=mean outputs=loss", "samples=max"),
     "set-loss": ("huber", "(a - y)**4", "log(y)", "nothing"),

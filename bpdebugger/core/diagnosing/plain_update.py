@@ -82,6 +82,7 @@ def update(trace: Trace, gradient: Array, rules: Rules) -> dict[Kind | str, Arra
         step = rules.sign * rules.rate * direction
         if rules.decay and rules.decoupled:
             step = step - rules.rate * rules.decay * p
+    step = np.where(np.isin(np.arange(len(p)), list(trace.plan.fixed)), 0.0, step)
     return found | {STEP: step, Kind.UPDATED: p + step}
 
 

@@ -122,9 +122,9 @@ USUAL_REDUCTION = Reduction()
 class Network:
     """All that a project file holds. The first layer are the inputs, the last the outputs.
 
-    ``in_matrices``: whether the file had weights and biases in matrices, and is to have them again.
-    ``biases`` maps a unit to the name of its bias; ``parameters`` maps every name to its value. Nothing is
-    checked here: ``validate.problems`` lists what is wrong.
+    ``biases`` maps a unit to the name of its bias; ``parameters`` maps every name to its value; those in ``fixed`` are
+    not trained: constants with a name. ``in_matrices``: whether the file had weights and biases in matrices, and is to
+    have them again. Nothing is checked here: ``validate.problems`` lists what is wrong.
     """
 
     layers: tuple[Layer, ...]
@@ -140,6 +140,7 @@ class Network:
     training: Training = USUAL_TRAINING
     in_matrices: bool = False
     reduction: Reduction = USUAL_REDUCTION
+    fixed: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         """Its shape and what it holds, in a line: ``<Network 2-2-2 "…", 12 parameters, 1 sample, squared_error>``."""
@@ -201,6 +202,7 @@ class Network:
             and self.biases is other.biases
             and self.loss == other.loss
             and self.reduction == other.reduction
+            and self.fixed == other.fixed
             and self.training.formulas == other.training.formulas
             and (self.parameters is other.parameters or list(self.parameters) == list(other.parameters))
         )

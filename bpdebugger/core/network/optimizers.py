@@ -45,13 +45,21 @@ class Optimizer:
         """What becomes of the parameters and of what is kept, in the order of a state."""
         return (Kind.UPDATED, *(new for new in _KEPT if new in self.formulas))
 
-    def update(self, state: Sequence[Array], gradient: Array, settings: dict[str, float]) -> dict[Kind, Array]:
-        """All that one update computes; ``state`` has a row of the parameters and one for each kind that is kept."""
+    def update(
+        self, state: Sequence[Array], gradient: Array, settings: dict[str, float], fixed: Sequence[int] = ()
+    ) -> dict[Kind, Array]:
+        """All that one update computes; ``state`` has a row of the parameters and one for each kind that is kept.
+
+        The parameters that are ``fixed`` stay as they are.
+        """
         values: dict[str, Array | float] = {**settings, "g": gradient, "p": state[0]}
         values |= {KINDS[kind].prefix: row for kind, row in zip(self.kept, state[1:], strict=True)}
         found: dict[Kind, Array] = {}
         for kind, formula in self.formulas.items():
             found[kind] = values[KINDS[kind].prefix] = evaluate(formula, values)
+        if fixed:
+            updated = found[Kind.UPDATED] = np.array(found[Kind.UPDATED])
+            updated[..., fixed] = np.broadcast_to(state[0], updated.shape)[..., fixed]
         return found
 
 

@@ -9,6 +9,7 @@ network.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate
@@ -71,7 +72,7 @@ class Plan:
     its name. ``source``, ``target``, ``weight``: per connection.
     ``bias``: parameter of a unit, or -1. ``bias_units``: the units that have one. ``tunable_units``,
     ``tunable_parameters``: a row for each parameter in a unit's activation. ``uses``: where parameters are used.
-    ``adds_samples``: whether E is the sum over the samples, not their mean.
+    ``adds_samples``: whether E is the sum over the samples, not their mean. ``fixed``: the parameters not trained.
     """
 
     written_layers: tuple[Layer, ...]
@@ -95,6 +96,7 @@ class Plan:
     loss: Loss
     optimizer: Optimizer
     adds_samples: bool = False
+    fixed: frozenset[int] = frozenset()
 
     def divisor(self, samples: int) -> int:
         """What a sum over so many samples is divided by."""
@@ -106,6 +108,12 @@ class Plan:
         A single row is its own mean; large networks would feel the cost of asking.
         """
         return values[0] if len(values) == 1 else np.asarray(values.sum(axis=0) / self.divisor(len(values)))
+
+    def update(
+        self, state: Sequence[NDArray[np.float64]], gradient: NDArray[np.float64], settings: dict[str, float]
+    ) -> dict[Kind, NDArray[np.float64]]:
+        """All that one update computes, as ``Optimizer.update``; parameters that are not trained stay."""
+        return self.optimizer.update(state, gradient, settings, list(self.fixed))
 
     @property
     def inputs(self) -> slice:
@@ -228,6 +236,7 @@ def make_plan(network: Network, like: Plan | None = None) -> Plan:
         loss=_loss(network),
         optimizer=optimizer_of(network.training),
         adds_samples=network.reduction.samples == "sum",
+        fixed=frozenset(parameter_index[name] for name in network.fixed if name in parameter_index),
     )
 
 

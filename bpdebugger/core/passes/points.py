@@ -39,7 +39,7 @@ def with_updates(trace: Trace, recording: Recording, kept: Sequence[Array] | Non
     held = [np.broadcast_to(row, shape) for row in (trace.before.kept if kept is None else kept)]
     state = [recording.parameters_of_samples, *held]
     with np.errstate(all="ignore"):
-        computed = plan.optimizer.update(state, recording.gradients.dE_dp, trace.settings)
+        computed = plan.update(state, recording.gradients.dE_dp, trace.settings)
     closing = dict(zip(plan.optimizer.kept, held, strict=True)) | computed
     parts = recording.z, recording.y, recording.targets, recording.losses, recording.gradients
     return Recording(plan, recording.parameters, *parts, closing)
@@ -54,7 +54,7 @@ def as_one_update(trace: Trace, recording: Recording, kept: Sequence[Array] | No
     held = list(trace.before.kept) if kept is None else list(kept)
     with np.errstate(all="ignore"):
         loss, gradient = plan.over_samples(recording.losses).reshape(1), plan.over_samples(gradients)
-        computed = plan.optimizer.update([recording.parameters, *held], gradient, trace.settings)
+        computed = plan.update([recording.parameters, *held], gradient, trace.settings)
     rows = {kind: values[None] for kind, values in computed.items()}
     closing = closing_of(plan.optimizer, loss, gradient[None], [row[None] for row in held], rows)
     first = recording.z[:1], recording.y[:1], recording.targets[:1], recording.losses[:1], recording.gradients

@@ -255,6 +255,8 @@ def _mean_gradient(b: Builder) -> Rule:
 
 def _of_the_update(b: Builder) -> Rule:
     index, trace, optimizer = b.place.index, b.trace, b.plan.optimizer
+    if b.place.kind is Kind.UPDATED and index in b.plan.fixed:
+        return b.rule(b.of(Kind.PARAMETER, index), "not trained")
     names: dict[str, Expression] = {name: Number(value) for name, value in trace.settings.items()}
     names["g"] = b.of(Kind.MEAN_GRADIENT, index) if trace.averaged else b.of(Kind.GRADIENT, index, 0)
     for kind in (Kind.PARAMETER, *optimizer.kept, *optimizer.formulas):

@@ -144,7 +144,7 @@ class Trace(Recording):
 
     def _closing(self) -> dict[Kind, Array]:
         optimizer, kept = self.plan.optimizer, self.before.kept
-        computed = optimizer.update([self.parameters, *kept], self.mean_gradient, self.settings)
+        computed = self.plan.update([self.parameters, *kept], self.mean_gradient, self.settings)
         rows = {kind: values[None] for kind, values in computed.items()}
         return closing_of(
             optimizer, self.mean_loss.reshape(1), self.mean_gradient[None], [row[None] for row in kept], rows

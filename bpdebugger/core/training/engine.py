@@ -73,7 +73,7 @@ class NumPyEngine:
             gradients = backward(plan, now[0], z, y, data.targets[batch])
             settings = settings_of(self._network.training, self._network.learning_rate, first + i)
             with np.errstate(all="ignore"):
-                found = plan.optimizer.update(list(now), plan.over_samples(gradients.dE_dp), settings)
+                found = plan.update(list(now), plan.over_samples(gradients.dE_dp), settings)
             rows[i] = np.concatenate([found[kind] for kind in plan.optimizer.renewed()])
         return rows
 
@@ -114,7 +114,7 @@ class _ExaminedArrays:
         with np.errstate(all="ignore"):
             gradient = _means(plan, recorded.gradients.dE_dp, sizes)
             self.mean_losses = _means(plan, recorded.losses, sizes)
-            computed = plan.optimizer.update([states[:, :size], *kept], gradient, settings)
+            computed = plan.update([states[:, :size], *kept], gradient, settings)
         recorded.closing = closing_of(plan.optimizer, self.mean_losses, gradient, [*kept], computed)
         self.rows = recorded.rows
 

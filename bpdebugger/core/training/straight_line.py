@@ -263,7 +263,8 @@ def update(lines: Statements, plan: Plan, training: Training, rate: float, found
         names = {**settings, "g": gradient, "p": f"p{i}"}
         names |= {kind.row.prefix: kept[kind][i] for kind in optimizer.kept}
         for kind, formula in optimizer.formulas.items():
-            names[kind.row.prefix] = lines.of(formula, names)
+            stays = kind is optimizer.renewed()[0] and i in plan.fixed
+            names[kind.row.prefix] = f"p{i}" if stays else lines.of(formula, names)
             computed[kind].append(names[kind.row.prefix])
     loss = np.array([_over_samples(lines, plan, found.losses.tolist())], dtype=object)
     rows = {kind: _row(variables) for kind, variables in computed.items()}

@@ -72,6 +72,14 @@ def set_layer_activation(bench: Workbench, layer: Layer, activation: str) -> Non
     )
 
 
+@EDIT.command("Take as constants")
+def fix(bench: Workbench, names: tuple[Parameter, ...], fixed: bool = True) -> None:
+    """Takes parameters as constants that no training changes, as in c1 c2; with =no they are trained again."""
+    bench.session.edit(
+        f"{'Fix' if fixed else 'Train'} {', '.join(names)}", lambda network: parameters.fix(network, names, fixed)
+    )
+
+
 @EDIT.command("Set the loss")
 def set_loss(bench: Workbench, loss: str) -> None:
     """Sets the loss, by name or as a formula in y and a."""

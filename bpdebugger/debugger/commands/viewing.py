@@ -117,6 +117,12 @@ def reset_preferences(bench: Workbench) -> None:
     bench.reset_preferences()
 
 
+@HELP.command("Start page", key="Ctrl+Shift+H", icon="folder-open")
+def start_page(bench: Workbench) -> None:
+    """Shows questions that lead on, the files opened lately, and the examples with a picture of each."""
+    bench.toggle_panel("start-page")
+
+
 @HELP.command("Help", key="F1", icon="file-text")
 def help(bench: Workbench, page: str = "") -> None:
     """Shows the help, or one page of it by name, such as first-steps or files."""

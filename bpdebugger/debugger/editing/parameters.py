@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from bpdebugger.core.network.network import Connection, Layer, Network
@@ -50,6 +50,7 @@ def rename_parameter(network: Network, old: str, new: str) -> Network:
         parameters=parameters,
         connections=tuple(Connection(c.source, c.target, new) if c.weight == old else c for c in network.connections),
         biases={unit: new if name == old else name for unit, name in network.biases.items()},
+        fixed=tuple(dict.fromkeys(new if name == old else name for name in network.fixed)),
     )
 
 
@@ -90,3 +91,11 @@ def set_title(network: Network, title: str) -> Network:
     if len(title) > MAX_TITLE or not title.isprintable():
         raise EditError(f"a title is one line of at most {MAX_TITLE} characters")
     return network if title == network.title else replace(network, title=title)
+
+
+def fix(network: Network, names: Iterable[str], fixed: bool) -> Network:
+    """Some parameters as constants, which no training changes; or trained again."""
+    chosen = set(names)
+    kept = [name for name in network.fixed if name not in chosen]
+    after = (*kept, *(name for name in network.parameters if name in chosen)) if fixed else tuple(kept)
+    return network if after == network.fixed else replace(network, fixed=after)

@@ -323,6 +323,8 @@ def _mean_gradient(step: Step) -> str:
 
 def _updated(step: Step) -> str:
     plan, rate = step.trace.plan, on_screen(step.trace.network.learning_rate)
+    if step.place.index in plan.fixed:
+        return f"{plan.parameters[step.place.index]} is a constant: it is not trained, and stays as it is."
     against = "the average of its gradients" if plan.optimizer.kept else "its gradient"
     return f"The update of {plan.parameters[step.place.index]}: against {against}, by the learning rate {rate}."
 

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize
-from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QColor,
+    QFont,
+    QFontInfo,
+    QFontMetricsF,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from bpdebugger.debugger.explaining.explain import sentence
@@ -58,6 +68,9 @@ class EquationView(FactorField):
             return
         self._equations = equations(moment)
         self._arrange()
+        if before is not None and QAccessible.isActive():
+            # who does not see it hears each step, whatever has the keyboard
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, f"{self.text}. {self.sentence}"))
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""

@@ -99,10 +99,10 @@ class TraceLane(Lane):
         left, right = self.x_of(band.first - 0.5), self.x_of(band.last + 0.5)
         rect = QRectF(left, top, max(right - left - 1, 1), bottom - top)
         colour = QColor({Phase.FORWARD: theme.faint, Phase.BACKWARD: theme.product}.get(band.phase, theme.local))
-        text = QColor(colour)
         colour.setAlpha(34)
         painter.fillRect(rect, colour)
-        painter.setPen(text)
+        # on a ground of its own colour a text has too little contrast
+        painter.setPen(QColor(theme.text))
         metrics = painter.fontMetrics()
         title = band.title if metrics.horizontalAdvance(band.title) < rect.width() - 8 else ""
         painter.drawText(rect.adjusted(5, 0, 0, -4), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, title)

@@ -13,10 +13,10 @@ from bpdebugger.core.network.quantities import KINDS, Kind, Role
 class Theme:
     """The colours of the window, as ``#rrggbb``.
 
-    ``window`` lies behind everything, ``surface`` behind a panel's content; ``text``, ``faint`` (secondary text) and
-    ``line`` (hairlines) stand on either; ``accent`` marks the focus and the current step, ``highlight`` is its pale
-    ground; ``warning`` is for messages, ``negative`` for the line of a negative weight.
-    ``upstream``, ``local`` and ``product`` are the three roles of the chain rule.
+    ``window`` lies behind everything, ``surface`` behind a panel's content; ``text``, ``faint`` (secondary text),
+    ``line`` (hairlines) and ``border`` (of what one types in, and of axes) stand on either; ``accent`` marks the focus
+    and the current step, ``highlight`` is its pale ground; ``warning`` is for messages, ``negative`` for the line of a
+    negative weight. ``upstream``, ``local`` and ``product`` are the three roles of the chain rule.
     """
 
     name: str
@@ -25,6 +25,7 @@ class Theme:
     text: str
     faint: str
     line: str
+    border: str
     accent: str
     highlight: str
     warning: str
@@ -70,7 +71,16 @@ class Theme:
 
     def style_sheet(self) -> str:
         """What the palette cannot say: hairlines, paddings, where the focus is."""
-        return f"""
+        # where window and surface are one, the style's own borders, darker than the window, are not seen
+        bordered = f"""
+            QAbstractSpinBox, QComboBox, QPushButton {{ border: 1px solid {self.border}; padding: 3px 6px; }}
+            QAbstractSpinBox:focus, QComboBox:focus, QPushButton:focus {{ border: 2px solid {self.accent}; }}
+            QCheckBox::indicator {{ border: 1px solid {self.border}; width: 0.9em; height: 0.9em; }}
+            QCheckBox::indicator:checked {{ background: {self.accent}; }}
+            QSlider::groove:horizontal {{ background: {self.border}; height: 3px; }}
+            QSlider::handle:horizontal {{ background: {self.text}; width: 10px; margin: -7px 0; }}
+        """
+        return f"""{bordered if self.window == self.surface else ""}
             QMainWindow, QWidget#bpdebugger {{ background: {self.window}; }}
             QToolBar {{ background: {self.window}; border: none; padding: 2px 10px; spacing: 4px; }}
             QToolBar QToolButton {{ padding: 4px 8px; border-radius: 6px; border: 1px solid transparent; }}
@@ -85,6 +95,11 @@ class Theme:
                           border-bottom: 1px solid {self.line}; padding: 0px 3px; }}
             QTableCornerButton::section {{ background: {self.surface}; border: none;
                           border-bottom: 1px solid {self.line}; }}
+            QLineEdit {{ border: 1px solid {self.border}; border-radius: 3px; padding: 2px 4px;
+                          background: {self.surface}; color: {self.text}; selection-background-color: {self.accent};
+                          selection-color: {self.surface}; }}
+            QLineEdit:focus {{ border: 2px solid {self.accent}; padding: 1px 3px; }}
+            QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ border: none; padding: 0; }}
             QSplitter::handle {{ background: {self.window}; }}
             QToolTip {{ background: {self.surface}; color: {self.text}; border: 1px solid {self.line}; padding: 4px; }}
         """
@@ -97,12 +112,13 @@ LIGHT = Theme(
     text="#1b1f24",
     faint="#626b77",
     line="#d9dde3",
+    border="#7d8590",
     accent="#007a5e",
     highlight="#e3f4ee",
     warning="#a12622",
     negative="#c2553b",
     upstream="#0b6bcb",
-    local="#b25e00",
+    local="#a65500",
     product="#6a0f5b",
 )
 
@@ -113,6 +129,7 @@ DARK = Theme(
     text="#e8eaee",
     faint="#9aa3b0",
     line="#343a45",
+    border="#737c8a",
     accent="#3ecf9f",
     highlight="#17352c",
     warning="#ff8f86",
@@ -129,6 +146,7 @@ CONTRAST = Theme(
     text="#ffffff",
     faint="#d6d6d6",
     line="#9c9c9c",
+    border="#b0b0b0",
     accent="#ffe600",
     highlight="#2b2700",
     warning="#ffa79e",

@@ -74,7 +74,7 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._here.setValue(update / per_epoch)
         for side, words in (("bottom", "epoch"), ("left", "E, held out dashed" if len(updates) else "E")):
             axis = self.getPlotItem().getAxis(side)
-            axis.setPen(theme.line)
+            axis.setPen(theme.border)
             axis.setTextPen(theme.faint)
             self.setLabel(side, words, color=theme.faint)
         self.setXRange(0, max(self._epochs - 1, 1), padding=0.02)

@@ -98,7 +98,7 @@ def _style(theme: Theme, wrong: bool) -> str:
     text = theme.warning if wrong else theme.text
     return f"""
         QLineEdit {{ color: {text}; background: {theme.surface}; placeholder-text-color: {theme.faint};
-                     border: 1px solid {theme.line}; border-radius: 4px; padding: 2px 6px; }}
+                     border: 1px solid {theme.border}; border-radius: 4px; padding: 2px 6px; }}
         QLineEdit:focus {{ border-color: {theme.accent}; }}
     """
 

@@ -171,7 +171,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.ring.setPen(pen(theme.faint, 1.5))
         self.nudge.set_theme(theme)
         for axis in (self._left, self._bottom):
-            axis.setPen(pen(theme.line, 1))
+            axis.setPen(pen(theme.border, 1))
             axis.setTextPen(theme.faint)
         for name in self.names:
             name.setBrush(QColor(theme.faint))

@@ -22,7 +22,7 @@ from bpdebugger.ui.shell.ending import Ending
 from bpdebugger.ui.shell.main_window import MainWindow
 from bpdebugger.ui.shell.mishaps import Mishaps
 from bpdebugger.ui.shell.places import data_folder, settings_folder
-from bpdebugger.ui.shell.settings import PreferencesFile
+from bpdebugger.ui.shell.settings import Preferences, PreferencesFile
 
 DESKTOP = "org.bpdebugger.bpdebugger"
 """What a desktop knows the program by: the name of its entry in the menu."""
@@ -137,6 +137,9 @@ def run(path: str | None, commands: Sequence[str] = (), safe_mode: bool = False)
     elif safe_mode and not window.message.problem:
         window.message.say(SAFE_MODE, problem=False)
     window.offer_recovery()
+    if path is None and not commands and not safe_mode and window.settings.settings == Preferences():
+        # whoever starts it for the first time is shown what there is
+        QTimer.singleShot(_FRAMED, window, lambda: window.run("start-page"))
     QTimer.singleShot(_FRAMED, window, lambda: fit_screen(window))
     Script(window, commands)
     code = app.exec()

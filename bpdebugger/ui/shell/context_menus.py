@@ -36,11 +36,12 @@ class ContextMenus(QObject):
         grant: Callable[[Wish], None],
         session: Callable[[], Session],
         is_in_view: Callable[[str], bool],
+        is_asking: Callable[[], bool],
     ) -> None:
-        """``is_in_view`` tells whether a panel is, by its name."""
+        """``is_in_view`` tells whether a panel is, by its name; ``is_asking`` whether a question is open."""
         super().__init__(window)
         self._window, self._actions, self._grant, self._session = window, actions, grant, session
-        self._is_in_view = is_in_view
+        self._is_in_view, self._is_asking = is_in_view, is_asking
 
     def for_rows(self, rows: Sequence[int], at: QPoint) -> None:
         """Of rows of the table."""
@@ -115,7 +116,13 @@ class ContextMenus(QObject):
 
     def _chosen(self, action: QAction) -> None:
         # the table's own actions are granted by themselves
-        for wish in action.data() or ():
+        self.carry_out(action.data() or ())
+
+    def carry_out(self, wishes: Sequence[Wish]) -> None:
+        """Grants wishes one after the other, up to one about which something is asked first."""
+        for wish in wishes:
+            if self._is_asking():
+                return
             # a panel that is there already would be hidden
             if wish.command not in _PANELS or not self._is_in_view(wish.command.id):
                 self._grant(wish)

@@ -37,7 +37,8 @@ from bpdebugger.debugger.editing.shorthand import described
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.ui.equation.equation import EquationView
 from bpdebugger.ui.look.fonts import interface_font
-from bpdebugger.ui.look.theme import DARK, LIGHT, THEMES, Theme
+from bpdebugger.ui.look.theme import CONTRAST, DARK, LIGHT, THEMES, Theme
+from bpdebugger.ui.picture.noted_picture import NotedPicture
 from bpdebugger.ui.picture.picture import NetworkPicture
 from bpdebugger.ui.shell.actions import Actions
 from bpdebugger.ui.shell.context_menus import ContextMenus
@@ -155,7 +156,9 @@ class MainWindow(QMainWindow):
 
     def _build_panels(self) -> None:
         upper = QSplitter(Qt.Orientation.Horizontal)
-        upper.addWidget(self.picture)
+        beside = NotedPicture(self.picture)
+        self._noted = beside
+        upper.addWidget(beside)
         upper.addWidget(self.table)
         upper.setSizes([520, 760])
         lower = QWidget()
@@ -166,7 +169,7 @@ class MainWindow(QMainWindow):
         panels.addWidget(lower)
         panels.setStretchFactor(0, 3)
         panels.setStretchFactor(1, 2)
-        panels.setSizes([330, 240])
+        panels.setSizes([350, 240])
         for splitter in (upper, panels):
             splitter.setChildrenCollapsible(False)
             splitter.setHandleWidth(5)
@@ -184,7 +187,7 @@ class MainWindow(QMainWindow):
             layout.addWidget(part)
         layout.setStretchFactor(panels, 1)
         self.setCentralWidget(whole)
-        panes = {"picture": (self.picture, upper), "table": (self.table, upper), "plots": (lower,)}
+        panes = {"picture": (beside, upper), "table": (self.table, upper), "plots": (lower,)}
         FieldKeys(self)
         self.stage = Stage(self, panes, (self._bar, below, self.status))
         self.resize(1280, 800)
@@ -208,7 +211,9 @@ class MainWindow(QMainWindow):
         self.picture.unitRequested.connect(self._wishes.unit)
         self.picture.wished.connect(self.grant)
         self.table.wished.connect(self.grant)
-        self.menus = ContextMenus(self, self.actions_, self.grant, lambda: self.session, self._is_in_view)
+        self.menus = ContextMenus(
+            self, self.actions_, self.grant, lambda: self.session, self._is_in_view, self._is_asking
+        )
         self.picture.menuRequested.connect(self.menus.for_part)
         self.picture.valueTyped.connect(self._wishes.value)
         self.table.menuRequested.connect(self.menus.for_rows)
@@ -218,6 +223,7 @@ class MainWindow(QMainWindow):
         self.practice.skipRequested.connect(self._wishes.skip_question)
         self.practice.nextRequested.connect(self._wishes.next_question)
         self.stage.ahead.activated.connect(self._wishes.step_ahead)
+        QGuiApplication.styleHints().accessibility().contrastPreferenceChanged.connect(self._look_at_system)
         self.stage.back.activated.connect(self._wishes.step_back)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -258,6 +264,7 @@ class MainWindow(QMainWindow):
         from bpdebugger.ui.lanes.timeline import TimelineView
         from bpdebugger.ui.plotting.plots import PlotsView
         from bpdebugger.ui.shell.panels import Panels
+        from bpdebugger.ui.shell.start import offered, picture_of_example
 
         self._plots, self._timeline = PlotsView(), TimelineView()
         self._plots_place.addWidget(self._plots)
@@ -278,6 +285,8 @@ class MainWindow(QMainWindow):
         self._panels.wished.connect(self.grant)
         for source in (self._panels.breakpoints, self._panels.origin, self._panels.compare, self._panels.matrices):
             source.stepRequested.connect(self._wishes.step)
+        self._panels.start.offer(offered, self._workbench.files.recent, picture_of_example)
+        self._panels.start.chosen.connect(self.menus.carry_out)
         self._panels.samples.preview.accepted.connect(self._workbench.take_import)
         self._panels.samples.preview.rolesChosen.connect(self._workbench.choose_columns)
         for view in (self._plots, self._timeline):
@@ -298,7 +307,7 @@ class MainWindow(QMainWindow):
         return [self.equation, self.picture, self.table, self.status, self.practice, *late]
 
     def _dress(
-        self, view: View | MessageStrip | QuestionStrip | NewNetworkStrip | ProgressStrip | CommandSearch
+        self, view: View | MessageStrip | QuestionStrip | NewNetworkStrip | ProgressStrip | CommandSearch | NotedPicture
     ) -> None:
         view.setFont(self.font())
         view.set_theme(self.theme)
@@ -362,6 +371,7 @@ class MainWindow(QMainWindow):
         network = document.network
         file = document.file.path.name if document.file else ""
         name = f"{network.title} ({file})" if network.title and file else network.title or file or "Untitled"
+        self._noted.show_note(network.note)
         if self.windowTitle() != (title := f"{name}[*] — bpdebugger"):
             self.setWindowTitle(title)
         if self.isWindowModified() is not document.modified:
@@ -389,7 +399,15 @@ class MainWindow(QMainWindow):
         height = QFontMetrics(font).height()
         self._bar.setIconSize(self._bar.iconSize().scaled(height, height, Qt.AspectRatioMode.KeepAspectRatio))
         self.actions_.set_theme(self.theme, height, self.is_loaded)
-        for view in [*self._views(), self.message, self.question, self.new_network, self.progress, self.search]:
+        for view in [
+            *self._views(),
+            self._noted,
+            self.message,
+            self.question,
+            self.new_network,
+            self.progress,
+            self.search,
+        ]:
             self._dress(view)
         if self.is_loaded:
             self.panels.dress(font, self.theme)
@@ -443,7 +461,10 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
             self.look_at_file()
         if event.type() == QEvent.Type.ThemeChange:
-            self.set_theme(self._chosen_theme())
+            self._look_at_system()
+
+    def _look_at_system(self) -> None:
+        self.set_theme(self._chosen_theme())
 
     def look_at_file(self) -> None:
         """Notices what other programs did to the file, and other windows on it."""
@@ -453,7 +474,7 @@ class MainWindow(QMainWindow):
     # what is remembered
 
     def _chosen_theme(self) -> Theme:
-        return THEMES.get(self.settings.settings.theme) or (DARK if _system_is_dark() else LIGHT)
+        return THEMES.get(self.settings.settings.theme) or system_theme()
 
     def take_settings(self) -> None:
         """Looks, listens and plays as the settings say."""
@@ -485,6 +506,9 @@ class MainWindow(QMainWindow):
 
     def _sample_chosen(self, row: int) -> None:
         self.grant(sample.wish(self.samples.itemData(row)))
+
+    def _is_asking(self) -> bool:
+        return self.questions.is_open
 
     def _is_in_view(self, panel: str) -> bool:
         return self.is_loaded and self.panels.is_in_view(panel)
@@ -566,5 +590,9 @@ class MainWindow(QMainWindow):
             self._show_settings()
 
 
-def _system_is_dark() -> bool:
-    return QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+def system_theme() -> Theme:
+    """The theme that the system asks for: high contrast, dark or light."""
+    hints = QGuiApplication.styleHints()
+    if hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast:
+        return CONTRAST
+    return DARK if hints.colorScheme() is Qt.ColorScheme.Dark else LIGHT

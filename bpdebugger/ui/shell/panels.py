@@ -26,6 +26,7 @@ from bpdebugger.ui.panels.matrices_panel import MatricesPanel
 from bpdebugger.ui.panels.origin_panel import OriginPanel
 from bpdebugger.ui.panels.preferences_panel import PreferencesPanel
 from bpdebugger.ui.panels.samples_panel import SamplesPanel
+from bpdebugger.ui.panels.start_panel import StartPanel
 from bpdebugger.ui.panels.step_sizes_panel import StepSizesPanel
 from bpdebugger.ui.panels.training_panel import TrainingPanel
 from bpdebugger.ui.panels.watches_panel import WatchesPanel
@@ -93,6 +94,7 @@ class Panels(QObject):
         self._look: tuple[QFont, Theme] | None = None
         self.docks: dict[str, QDockWidget] = {}
         self._panels: dict[str, QWidget] = {}
+        self.start = StartPanel()
         self.keys, self.derivation, self.step_sizes = KeyList(), DerivationPanel(), StepSizesPanel()
         self.preferences, self.help = PreferencesPanel(), HelpPanel()
         self.derivation.inquired.connect(algebra().find)
@@ -105,9 +107,10 @@ class Panels(QObject):
         self._views: tuple[Panel, ...] = (
             *(self.derivation, self.step_sizes, self.claim, self.diagnosis),
             *(self.origin, self.breakpoints, self.training, self.watches, self.compare),
-            *(self.inspector, self.samples, self.weights, self.matrices),
+            *(self.inspector, self.samples, self.weights, self.matrices, self.start),
         )
         titled: tuple[tuple[str, str, QWidget], ...] = (
+            ("start-page", "Start page", self.start),
             ("keys", "Commands and keys", self.keys),
             ("derivation", "Derivation", self.derivation),
             ("step-sizes", "Error against step size", self.step_sizes),

@@ -43,6 +43,6 @@ class ProgressStrip(QWidget):
         """Takes the colours of a theme."""
         self.setStyleSheet(
             f"ProgressStrip {{ background: {theme.highlight}; }} QLabel {{ color: {theme.text}; }}"
-            f"QProgressBar {{ background: {theme.surface}; border: 1px solid {theme.line}; max-height: 8px; }}"
+            f"QProgressBar {{ background: {theme.surface}; border: 1px solid {theme.border}; max-height: 8px; }}"
             f"QProgressBar::chunk {{ background: {theme.accent}; }}"
         )

@@ -203,7 +203,7 @@ def test_a_line_with_activations() -> None:
         "a-b",
         "2-0-1",
         "2--",
-        "2-3 nothing-1",
+        "2-3 nonsense-1",
         "2 tanh-1",
         "9999-9999-9999",
         "2-3 z+c-1",

@@ -331,6 +331,17 @@ def test_high_contrast_is_that_of_the_guidelines(of: str, on: str) -> None:
     assert contrast(CONTRAST, of, on) >= 7
 
 
+TEXTS = ("text", "faint", "accent", "warning", "upstream", "local", "product")
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_texts_have_a_contrast_of_4_5_and_borders_of_3_in_every_theme(theme: Theme) -> None:
+    for on in ("window", "surface", "highlight"):
+        assert all(contrast(theme, of, on) >= 4.5 for of in TEXTS), on
+        assert contrast(theme, "border", on) >= 3 and contrast(theme, "negative", on) >= 3, on
+    assert contrast(theme, "surface", "accent") >= 4.5  # a selected text
+
+
 def test_there_is_a_theme_for_each_name() -> None:
     assert set(NAMES) == {"system", *THEMES}
     assert len(TEXT_SIZES) - 1 == LARGEST_TEXT

@@ -27,6 +27,8 @@ def readers(trace: Trace, number: int) -> Iterator[int]:
         yield from sorted(trace.number_of(reader) for reader in near if _reads(trace, reader, number))
     past = _PAST_THE_SAMPLES.get(place.kind)
     for kind in past(trace) if past else ():
+        if kind is Kind.UPDATED and place.index in trace.plan.fixed and place.kind is not Kind.PARAMETER:
+            continue
         yield trace.number_of(Place(kind, place.index, -1))
 
 
