@@ -60,11 +60,16 @@ def validate(root: Path) -> None:
             raise NotBuilt(f"{tool}: {' '.join((done.stdout + done.stderr).split())}")
 
 
-def build(root: Path, folder: Path, version: str, tree: Path, into: Path) -> Path:
-    """The package of a folder, put together in `tree`."""
+def build(root: Path, folder: Path, version: str, into: Path, manual: str) -> Path:
+    """The package of a folder, put together in a folder `deb` beside it."""
     if shutil.which("dpkg-deb") is None:
         raise NotBuilt("dpkg-deb is not here; build the package on Debian or Ubuntu, or take the tarball.")
+    tree = into / "deb"
     lay_out(root, folder, version, tree)
+    page = tree / "usr/share/man/man1/bpdebugger.1.gz"
+    page.parent.mkdir(parents=True)
+    page.write_bytes(gzip.compress(manual.encode(), mtime=0))
+    open_to_all(tree)
     path = into / f"bpdebugger_{version}_{architecture()}.deb"
     subprocess.run(["dpkg-deb", "--build", "--root-owner-group", str(tree), str(path)], check=True, stdout=2)
     return path
@@ -88,6 +93,10 @@ def lay_out(root: Path, folder: Path, version: str, tree: Path) -> None:
     )
     (tree / "DEBIAN").mkdir()
     (tree / "DEBIAN/control").write_text(control, encoding="utf-8")
+
+
+def open_to_all(tree: Path) -> None:
+    """Give the files of a package the modes that they have in a system."""
     for path in (tree, *tree.rglob("*")):
         if not path.is_symlink():
             # whoever builds may keep files to themselves; those of a package are for all

@@ -56,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             given.insert(0, "window")
         if not given or (given[0] not in COMMANDS and not given[0].startswith("-")):
             return window.open_checked(given)
-        options = _parser().parse_args(_with_formulas_marked(given))
+        options = parser().parse_args(_with_formulas_marked(given))
         run: Callable[[argparse.Namespace], int] = options.run
         return run(options)
     except BrokenPipeError:
@@ -84,20 +84,21 @@ class _Parser(argparse.ArgumentParser):
         raise UsageError(f"{message}; see {self.prog} --help")
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
+def parser() -> argparse.ArgumentParser:
+    """What reads the command line."""
+    made = _Parser(
         prog="bpdebugger",
         description="Step through the backward pass of a tiny network. With a FILE or nothing: the window.",
     )
-    parser.add_argument("--version", action="version", version=f"bpdebugger {VERSION}")
-    commands = parser.add_subparsers(metavar="COMMAND", parser_class=_Parser)
+    made.add_argument("--version", action="version", version=f"bpdebugger {VERSION}")
+    commands = made.add_subparsers(metavar="COMMAND", parser_class=_Parser)
     for name, (run, help, fill) in COMMANDS.items():
         raw = argparse.RawDescriptionHelpFormatter
         command = commands.add_parser(name, help=help, description=help, epilog=epilog(name), formatter_class=raw)
         fill(command)
         command.add_argument("--json", action="store_true", help="print the result as JSON")
         command.set_defaults(run=run)
-    return parser
+    return made
 
 
 def gui() -> int:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import copy
+import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from bpdebugger.programs.edits import Change, of_index, of_node
@@ -62,6 +63,7 @@ def changes(
         ):
             target, text = ast.unparse(statement.targets[0]), ast.unparse(value)
             yield Candidate(f"__iadd__({target}, {text})", f"added to {target} instead of set", 1.0)
+            yield from _other_places(statement.targets[0], text, "", near)
         for text, words, cost in _expressions(value, near, update):
             yield Candidate(text, words, cost, text)
 
@@ -78,19 +80,40 @@ def _of_aug(statement: ast.AugAssign, near: Pool, update: bool) -> Iterator[Cand
     plus = isinstance(statement.op, ast.Add)
     if isinstance(statement.op, ast.Add | ast.Sub):
         yield Candidate(
-            aug(target, ast.Sub() if plus else ast.Add(), statement.value),
+            aug(target, ast.Sub() if plus else ast.Add(), value),
             "the other sign",
             _sign_cost(plus, update),
             f"-({value})",
         )
         yield Candidate(value, f"set instead of added to {target}", 1.5)
     for text, words, cost in _expressions(statement.value, near, False):
-        yield Candidate(aug(target, statement.op, parsed(text)), words, cost + 0.3 * update, text)
+        yield Candidate(aug(target, statement.op, text), words, cost + 0.3 * update, text)
+    if isinstance(statement.op, ast.Add | ast.Sub):
+        yield from _other_places(statement.target, value, "+" if plus else "-", near)
     # the same without its first index: `dW[:, 1:] += …`
     if isinstance(statement.op, ast.Add) and not isinstance(statement.target, ast.Subscript):
         for part in ("[:, 1:]", "[1:]", "[:, :-1]", "[1:, :]", "[:-1]"):
             other = f"__iadd__({target}{part}, ({value}){part})"
             yield Candidate(f"__part__({other}, {target})", f"for {target}{part} alone", 1.4)
+
+
+def _other_places(target: ast.expr, value: str, sign: str, near: Pool) -> Iterator[Candidate]:
+    """The same added or set at another index: `dy[targets[t]] -= 1` instead of `dy[inputs[t]] -= 1`."""
+    if not isinstance(target, ast.Subscript):
+        return
+    base, whole = ast.unparse(target.value), ast.unparse(target)
+    for node in ast.walk(target.slice):
+        if not isinstance(node, ast.Name | ast.Subscript | ast.Attribute) or not isinstance(node.ctx, ast.Load):
+            continue
+        template, text = _template(target.slice, [node]), ast.unparse(node)
+        others = [made for made, _, _ in of_index(node)] if isinstance(node, ast.Subscript) else []
+        for name in [*near.names, *others]:
+            if name == text:
+                continue
+            index = template(name)
+            new = f"{base}[{index}] {sign} ({value})" if sign else f"({value})"
+            made = f"__part__({base}.__setitem__({index}, {new}), {whole})"
+            yield Candidate(made, f"{name} instead of {text}", 1.45)
 
 
 def _sign_cost(plus: bool, update: bool) -> float:
@@ -100,14 +123,11 @@ def _sign_cost(plus: bool, update: bool) -> float:
     return 0.9 if plus else 1.45
 
 
-def aug(target: str, operator: ast.operator, value: ast.expr) -> str:
-    """`target += value` as an expression."""
-    text = ast.unparse(value)
-    if isinstance(operator, ast.Add):
-        return f"__iadd__({target}, {text})"
-    if isinstance(operator, ast.Sub):
-        return f"__isub__({target}, {text})"
-    return ast.unparse(ast.BinOp(left=parsed(target), op=operator, right=value))
+def aug(target: str, operator: ast.operator, text: str) -> str:
+    """`target += text` as an expression."""
+    if isinstance(operator, ast.Add | ast.Sub):
+        return f"{'__iadd__' if isinstance(operator, ast.Add) else '__isub__'}({target}, {text})"
+    return ast.unparse(ast.BinOp(left=parsed(target), op=operator, right=parsed(text)))
 
 
 def parsed(text: str) -> ast.expr:
@@ -317,6 +337,11 @@ def _terms(text: str, near: Pool) -> Iterator[Change]:
     for name in chain(near.names, near.factors):
         yield f"{text} + {name}", f"plus {_bare(name)}", 2.0
         yield f"{text} - {name}", f"minus {_bare(name)}", 2.1
+    for a in near.names[:14]:
+        for b in near.names[:14]:
+            yield f"{text} + {a}.T @ {b}", f"plus {a} transposed times {b}", 2.6
+            yield f"{text} + {a} @ {b}", f"plus {a} times {b}", 2.6
+            yield f"{text} + {a} @ {b}.T", f"plus {a} times {b} transposed", 2.6
     for scalar in near.names:
         for name in near.names:
             if scalar != name and len(scalar) + len(name) < 24:
@@ -363,3 +388,11 @@ def _centred(value: ast.expr, near: Pool) -> Iterator[Change]:
 
 def _bare(factor: str) -> str:
     return factor[1:-1] if factor.startswith("(") and factor.endswith(")") else factor
+
+
+def favoured(one: Candidate, unused: Sequence[str], own: str) -> Candidate:
+    """A candidate that uses what else is not used is likelier."""
+    for name in unused:
+        if re.search(rf"\b{name}\b", one.text) and not re.search(rf"\b{name}\b", own):
+            return replace(one, cost=one.cost - 0.9)
+    return one

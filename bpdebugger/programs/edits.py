@@ -242,7 +242,10 @@ def _other_indices(node: ast.Subscript) -> Iterator[Change]:
         root: ast.expr = node
         while isinstance(root, ast.Subscript):
             root = root.value
-        options = [[*loop_names(names), ast.unparse(at)] for at in indices]
+        options = [
+            [ast.unparse(at)] if isinstance(at, ast.Constant) else [*loop_names(names), ast.unparse(at)]
+            for at in indices
+        ]
         for chosen in product(*options):
             yield f"{ast.unparse(root)}[{']['.join(chosen)}]", "other indices", 1.35
 
@@ -251,7 +254,7 @@ def _indices(node: ast.expr) -> list[ast.expr]:
     """The indices of nested brackets, outermost first; none where one is a slice."""
     found: list[ast.expr] = []
     while isinstance(node, ast.Subscript):
-        if not isinstance(node.slice, ast.Name | ast.BinOp):
+        if not isinstance(node.slice, ast.Name | ast.BinOp | ast.Constant):
             return []
         found.insert(0, node.slice)
         node = node.value

@@ -186,6 +186,8 @@ def told(source: Source, found: FoundRepair) -> tuple[str, str]:
     call = ast.parse(text, mode="eval").body
     if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
         name = call.func.id
+        if name == "__part__" and ast.unparse(call.args[0]).partition("(")[0].endswith(".__setitem__"):
+            return before, _item_set(call.args[0])
         if name == "__part__" and isinstance(call.args[0], ast.Call):
             call, name = call.args[0], "__iadd__"
         if name in ("__iadd__", "__isub__"):
@@ -197,6 +199,16 @@ def told(source: Source, found: FoundRepair) -> tuple[str, str]:
     if isinstance(node, ast.Return):
         return before, f"return {_bare(text)}"
     return before, f"{head} = {_bare(text)}" if head else _bare(text)
+
+
+def _item_set(call: ast.expr) -> str:
+    """`a[i] += x` of `a.__setitem__(i, a[i] + x)`."""
+    assert isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)
+    index, new = call.args
+    place = f"{ast.unparse(call.func.value)}[{ast.unparse(index)}]"
+    if isinstance(new, ast.BinOp) and ast.unparse(new.left) == place and isinstance(new.op, ast.Add | ast.Sub):
+        return f"{place} {'+' if isinstance(new.op, ast.Add) else '-'}= {ast.unparse(new.right)}"
+    return f"{place} = {ast.unparse(new)}"
 
 
 def _bare(text: str) -> str:

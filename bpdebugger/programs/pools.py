@@ -211,3 +211,28 @@ def known(near: Pool, usable: Callable[[Sequence[str]], set[str]]) -> Pool:
         [one for one in near.sizes if one in here],
         near.forms,
     )
+
+
+def unused_in(around: Sequence[ast.AST]) -> list[str]:
+    """Names that the function around a statement binds and never uses: something was forgotten."""
+    function = next((one for one in around if isinstance(one, ast.FunctionDef)), None)
+    if function is None:
+        return []
+    names = [one for one in ast.walk(function) if isinstance(one, ast.Name)]
+    used = {one.id for one in names if isinstance(one.ctx, ast.Load)}
+    return sorted({one.id for one in names if isinstance(one.ctx, ast.Store)} - used - {"_"})
+
+
+def callers_of(tree: ast.Module, owner: str | None) -> set[str]:
+    """The functions that come to a function: to call one of them in it would never end."""
+    if owner is None:
+        return set()
+    mentioned = {
+        one.name: {getattr(node, "id", getattr(node, "attr", "")) for node in ast.walk(one)}
+        for one in ast.walk(tree)
+        if isinstance(one, ast.FunctionDef)
+    }
+    found = {owner}
+    while more := {name for name, inside in mentioned.items() if name not in found and inside & found}:
+        found |= more
+    return found

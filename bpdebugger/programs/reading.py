@@ -17,6 +17,7 @@ from bpdebugger.programs.binding import bind
 from bpdebugger.programs.choosing import Finding
 from bpdebugger.programs.engine import Options, ProgramReader, TrainingStep
 from bpdebugger.programs.explaining import explained
+from bpdebugger.programs.insertions import with_missing_update
 from bpdebugger.programs.judging import Judged, LossVerdict, Update
 from bpdebugger.programs.pairs import program_for, told_of
 from bpdebugger.programs.repairs import RepairSearch
@@ -87,9 +88,11 @@ def _read(bench: Bench, program: Path, options: Options, started: float, progres
     if bound is not None:
         made = replace(made, bound=bound, lines=made.lines or list(lines_of(bound, bool(step.verdict.wrong))))
         progress(made)
-    if step.choice.outcome not in (Finding.MISTAKE, Finding.CONSTANT) or step.never:
+    if step.choice.outcome not in (Finding.MISTAKE, Finding.CONSTANT):
         return made
     try:
+        if step.never:
+            return replace(with_missing_update(made, step), runs=bench.runs, seconds=time.monotonic() - started)
         search = RepairSearch(step, bench.cpu + time.process_time() + MOST_SECONDS)
         search.run()
         made = explained(made, step, search)

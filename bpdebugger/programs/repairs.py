@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import ast
-import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -14,16 +13,17 @@ import numpy as np
 
 from bpdebugger.programs import losses as looking
 from bpdebugger.programs.bench import Message
-from bpdebugger.programs.candidates import Candidate, changes, part_changes
+from bpdebugger.programs.candidates import Candidate, changes, favoured, part_changes
 from bpdebugger.programs.engine import TrainingStep
 from bpdebugger.programs.judging import TOLERANCE, Judged
 from bpdebugger.programs.labels import ValueLabels
-from bpdebugger.programs.numbers import Vector, close, proportional, value
-from bpdebugger.programs.pools import NOT_VALUES, doing, known, pool, with_sizes
+from bpdebugger.programs.numbers import Key, Value, Vector, close, events, proportional, value
+from bpdebugger.programs.pools import NOT_VALUES, callers_of, doing, known, pool, unused_in, with_sizes
 from bpdebugger.programs.response import MOST_NUMBERS, Response, change_of, fits, response, signature
 from bpdebugger.programs.slopes import slopes_of
 from bpdebugger.programs.source import Source
 from bpdebugger.programs.suspects import Suspect, suspects
+from bpdebugger.programs.taken import gradient_sites, remembers
 from bpdebugger.programs.truth import paths, steps_of
 
 LEVELS = (1.25, 1.5, 1.85, 2.05, 3.0, 4.5)
@@ -86,6 +86,13 @@ class RepairSearch:
             low = limit
         self.settle()
 
+    @cached_property
+    def gradients(self) -> dict[str, list[int]]:
+        """Where an optimizer could take the gradients from whose steps are not along them."""
+        if self.step.tail or not remembers(self.step):
+            return {}
+        return {one.number.path: gradient_sites(self.step, one.number) for one in self.step.verdict.wrong}
+
     def _late(self) -> bool:
         bench = self.step.iteration.bench
         return bench.seconds_left < 1.0 or bench.cpu + time.process_time() > self.until
@@ -107,7 +114,7 @@ class RepairSearch:
             around = list(self.source.around(suspect.row, suspect.node))
             owner = next((one.name for one in around if isinstance(one, ast.FunctionDef)), None)
             own = self.step.iteration.texts[site]
-            callers = _callers(file.tree, owner)
+            callers = callers_of(file.tree, owner)
             endless = [f"{name}(" for name in callers if f"{name}(" not in own]
             near = known(
                 with_sizes(pool(file.tree, around, self.slopes, self.acting | callers), suspect.node),
@@ -123,19 +130,10 @@ class RepairSearch:
                     continue
                 if one.text not in seen or seen[one.text].cost > one.cost:
                     seen[one.text] = one
-            unused = self._unused(around)
-            seen = {text: _favoured(one, unused, own) for text, one in seen.items()}
+            unused = unused_in(around)
+            seen = {text: favoured(one, unused, own) for text, one in seen.items()}
             self._changes[key] = sorted(seen.values(), key=lambda one: (one.cost, len(one.text)))
         return self._changes[key]
-
-    def _unused(self, around: Sequence[ast.AST]) -> list[str]:
-        """Names that the function around a statement binds and never uses: something was forgotten."""
-        function = next((one for one in around if isinstance(one, ast.FunctionDef)), None)
-        if function is None:
-            return []
-        names = [one for one in ast.walk(function) if isinstance(one, ast.Name)]
-        used = {one.id for one in names if isinstance(one.ctx, ast.Load)}
-        return sorted({one.id for one in names if isinstance(one.ctx, ast.Store)} - used - {"_"})
 
     def _usable(self, suspect: Suspect, texts: Sequence[str]) -> set[str]:
         """Those of some expressions that are numbers where a statement stands."""
@@ -159,7 +157,7 @@ class RepairSearch:
         blind = [one for one in tried if one.value is None]
         if not suspect.sites or not looked:
             return tried[:MOST_RUNS]
-        answer = self._response(suspect)
+        answer = None if self.gradients else self._response(suspect)
         most = MOST_NUMBERS if answer is not None else PROBED
         texts = [own, *(str(one.value) for one in looked)]
         code = self.step.iteration.texts[site]
@@ -244,6 +242,9 @@ class RepairSearch:
         with_loss = with_loss and not self.step.tail and not in_line
         if with_loss:
             common = {**looking.spec([loss], frozenset()), **common}
+        if self.gradients:
+            looked = {site for sites in self.gradients.values() for site in sites} | {loss.site}
+            common = {**common, "want": "numbers", "only": sorted(looked)}
         where = self.step.place_of(loss)
         slopes, settled = judge.slopes[at].slopes[where], judge.slopes[at].settled[where]
         before = judge.slopes[at].at[where]
@@ -252,39 +253,46 @@ class RepairSearch:
             if self._late():
                 break
             some = tried[start : start + BATCH]
-            each = [{"text": _text(suspect, one)} for one in some]
+            each = [{"text": {**_text(suspect, one), "see": bool(self.gradients)}} for one in some]
             for one, result in zip(some, self.step.iteration.bench.batch(each, **common), strict=True):
                 if result["error"] is not None:
                     continue
                 if with_loss and not abs(read(result)[0] - before) <= 1e-9 * max(1.0, abs(before)):
                     continue
-                if self._all_right(steps_of(result, numbers), slopes, settled):
+                seen = self._seen(suspect, result) if self.gradients else {}
+                if self._all_right(steps_of(result, numbers), slopes, settled, seen):
                     kept.append(one)
         return kept
 
-    def _all_right(self, steps: list[Vector | None], slopes: list[Vector], settled: list[Any]) -> bool:
+    def _all_right(
+        self, steps: list[Vector | None], slopes: list[Vector], settled: list[Any], seen: dict[Key, Value] | None = None
+    ) -> bool:
         """Whether all steps are the slopes times what is written in their updates, and one factor of all."""
         judge, verdict = self.step.judge, self.step.verdict
         every: list[list[float]] = []
         written = False
+        sign = -1.0 if verdict.climbs else 1.0
         for number, step, slope, sure, update in zip(
             judge.numbers, steps, slopes, settled, verdict.updates, strict=True
         ):
-            known = sure & np.isfinite(slope)
+            known, slope = sure & np.isfinite(slope), sign * slope  # noqa: PLW2901 - a loss that is climbed
             if step is None:
                 return False
             if not known.any() or float(np.abs(slope[known]).max()) < 1e-9:
                 continue
+            elsewhere = update.gradient_site is not None and update.judged is Judged.RIGHT
             k = proportional(step[known], slope[known], 2 * TOLERANCE)
+            if elsewhere and (self.gradients or k is None or k <= 0):
+                continue
             if k is None or k <= 0:
-                if update.gradient_site is not None and update.judged is Judged.RIGHT:
+                if self._is_taken(number.path, slope, known, seen or {}):
                     continue
                 return False
             allowed = judge.allowed(number)
             written = written or bool(allowed)
             every.append([k / one for one in allowed] if allowed else [k])
         if not every:
-            return False
+            return seen is not None and bool(self.gradients)
         common = [c for c in every[0] if all(any(_near(c, f) for f in factors) for factors in every)]
         if not written:
             return bool(common)
@@ -292,6 +300,24 @@ class RepairSearch:
             known = verdict.factor if verdict.factor is not None and verdict.wrong != verdict.updates else None
             return any(_nice(c) if known is None else _near(c, abs(known)) for c in common)
         return any(_near(c, 1.0) for c in common)
+
+    def _seen(self, suspect: Suspect, result: Message) -> dict[Key, Value]:
+        """What was recorded, with the values of the changed statement itself."""
+        found = events(result["events"])
+        for count, row in enumerate(result.get("probes") or []):
+            one = value(row[0])
+            if one is not None and suspect.sites:
+                found[(suspect.sites[0], count)] = one
+        return found
+
+    def _is_taken(self, path: str, slope: Vector, known: Any, seen: dict[Key, Value]) -> bool:
+        """Whether the gradient stands where an optimizer takes it from."""
+        sites = self.gradients.get(path, [])
+        return any(
+            one.best.shape == slope.shape and close(one.best[known], slope[known], 2 * TOLERANCE)
+            for key, one in seen.items()
+            if key[0] in sites
+        )
 
     # the choice
 
@@ -355,29 +381,6 @@ ALREADY_RIGHT = 0.8
 
 def _total(one: FoundRepair) -> float:
     return one.candidate.cost + one.suspect.rank + ALREADY_RIGHT * one.suspect.right
-
-
-def _callers(tree: ast.Module, owner: str | None) -> set[str]:
-    """The functions that come to a function: to call one of them in it would never end."""
-    if owner is None:
-        return set()
-    mentioned = {
-        one.name: {getattr(node, "id", getattr(node, "attr", "")) for node in ast.walk(one)}
-        for one in ast.walk(tree)
-        if isinstance(one, ast.FunctionDef)
-    }
-    found = {owner}
-    while more := {name for name, inside in mentioned.items() if name not in found and inside & found}:
-        found |= more
-    return found
-
-
-def _favoured(one: Candidate, unused: Sequence[str], own: str) -> Candidate:
-    """A candidate that uses what else is not used is likelier."""
-    for name in unused:
-        if re.search(rf"\b{name}\b", one.text) and not re.search(rf"\b{name}\b", own):
-            return replace(one, cost=one.cost - 0.9)
-    return one
 
 
 def _text(suspect: Suspect, one: Candidate) -> Message:

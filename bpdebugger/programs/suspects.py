@@ -64,7 +64,9 @@ def suspects(step: TrainingStep) -> list[Suspect]:
         outside = any((masks[path] & ~which).any() for path, which in wrong.items())
         inside = all((masks[path] | ~which).all() for path, which in wrong.items())
         one.exact = inside and not outside
-        if inside or not wrong:
+        item = isinstance(getattr(one.node, "target", None), ast.Subscript)
+        some = any((masks[path] & which).any() for path, which in wrong.items())
+        if inside or not wrong or (item and some):
             kept.append(one)
     kept += _executed(step, [one for one in found if not one.sites])
     return sorted(kept, key=lambda one: one.first)
@@ -162,6 +164,7 @@ def wrong_numbers(step: TrainingStep) -> Masks:
     found: Masks = {}
     for k, (number, update) in enumerate(zip(judge.numbers, verdict.updates, strict=True)):
         moved, slope = judge.steps[step.generic][k], judge.slopes[step.generic].slopes[at][k]
+        slope = -slope if verdict.climbs else slope
         nothing = np.zeros(slope.shape, bool)
         if moved is None:
             found[number.path] = ~nothing

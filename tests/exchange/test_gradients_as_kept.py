@@ -259,6 +259,13 @@ def test_nothing_is_unpickled(capsys: pytest.CaptureFixture[str]) -> None:
         ("w1 = 0.1 0.2", 'line 1: "0.1 0.2" is not a number'),
         ("W1[0][0] = 0.1\nW1[0][0] = 0.2", "line 2: .* stands there twice"),
         ("delta_h9 = 0.1", "there is no parameter"),
+        ("relative error dw5 = 1e-9", "there is no parameter"),
+        ("gradient norm w5 = 0.1", "there is no parameter"),
+        ("-w5 = 0.1", "there is no parameter"),
+        ("w5 -= 0.1", "does not say what the number is"),
+        ("w5 >= 0.1", "does not say what the number is"),
+        ("w5 = tanh(0.5)", "computed by tanh"),
+        ("w5 = array(0.1, 0.2)", "more than one number"),
     ],
 )
 def test_what_is_refused_says_where_and_what(text: str, message: str) -> None:

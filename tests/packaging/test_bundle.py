@@ -17,6 +17,7 @@ import check_bundle
 import deb
 import icu
 from left_out import FILES, MODULES
+from manual import manual
 from virtual_environment import ROOT
 
 DOES_WITHOUT = """
@@ -164,7 +165,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.mark.skipif(not shutil.which("dpkg-deb"), reason="packages of Debian are built on Debian")
 def test_the_package_lays_everything_where_it_belongs(tmp_path: Path, folder: Path) -> None:
-    path = deb.build(ROOT, folder, "1.2", tmp_path / "tree", tmp_path)
+    path = deb.build(ROOT, folder, "1.2", tmp_path, manual())
     out = tmp_path / "unpacked"
     subprocess.run(["dpkg-deb", "-x", str(path), str(out)], check=True)
     started = subprocess.run(
@@ -197,3 +198,23 @@ def test_the_tarball_goes_into_the_menu_of_one_user_and_out_of_it(
     subprocess.run(["sh", str(there / "install.sh"), "--remove"], env=environ, check=True)
     left = {path.name for path in home.rglob("*") if not path.is_dir() and path.parent.name != "mime"}
     assert not left & {f"{deb.ID}.desktop", "bpdebugger", f"{deb.ID}.svg"}
+
+
+def test_the_manual_page_has_every_command_with_its_options() -> None:
+    from bpdebugger.cli import COMMANDS
+
+    page = manual()
+    for name, (_, help, _) in COMMANDS.items():
+        assert f".SS {name}\n" in page and help.replace("-", r"\-").split(".")[0] in page
+    assert r"\-\-safe\-mode" in page
+
+
+@pytest.mark.skipif(not shutil.which("man"), reason="what reads manual pages")
+def test_the_manual_page_is_one(tmp_path: Path) -> None:
+    (tmp_path / "bpdebugger.1").write_text(manual(), encoding="utf-8")
+    done = subprocess.run(
+        ["man", "--warnings", "-l", str(tmp_path / "bpdebugger.1")],
+        env=os.environ | {"MANPAGER": "cat", "LC_ALL": "C.UTF-8"}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert "EXAMPLES" in done.stdout and "diagnose" in done.stdout
+    assert done.stderr == ""

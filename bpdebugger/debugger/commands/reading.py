@@ -138,7 +138,10 @@ def written(command: Command[...], values: tuple[object, ...]) -> str:
         count -= 1
     line = ""
     for number in range(count):
-        line += own[number].written(values[number])
+        part = own[number].written(values[number])
+        # the first equals sign after a value only joins it to the next
+        joins = number > 0 and not isinstance(own[number - 1], Many) and part.startswith("=")
+        line += f"= {part}" if joins else part
         if number + 1 < count:
             line += "=" if isinstance(own[number], Many) else " "
     return line

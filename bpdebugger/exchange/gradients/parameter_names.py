@@ -126,7 +126,8 @@ class ParameterNames:
     def _behind(self, written: str) -> str | None:
         """What the last word of several, or of a path, says by itself: I get dE/dw5, const grads.w5."""
         before, _, last = written.rpartition(" ")
-        if before and (_SAYS_GRADIENT.match(last) or _GRADIENT_WORD.match(before)):
+        says = _SAYS_GRADIENT.match(last) or _GRADIENT_WORD.match(before.strip())
+        if before and says and not _OF_ANOTHER.search(before):
             return self._parameter(last)
         container, _, inner = written.rpartition(".")
         if container and inner and _CONTAINER.fullmatch(container):
@@ -199,8 +200,17 @@ _FORMS = tuple(
 
 _SAYS_GRADIENT = re.compile(r"d[A-Z]\w*[/_]d|∂|d_?(?=\w)|grad", re.IGNORECASE)
 _GRADIENT_WORD = re.compile(
-    r"(?:grad|abl|deriv|dériv|afgeleide)\w*\s+\w+$|(?:partial )?derivative w\.?r\.?t\.?$", re.IGNORECASE
+    r"(?:grad|abl|deriv|dériv|afgeleide)\w*\s+(?:of|for|at|von|nach|für|de|du|di|del|da|par|wrt|w\.r\.t\.?"
+    r"|with respect to|weight|bias|parameter|param)$|(?:partial )?derivative w\.?r\.?t\.?$",
+    re.IGNORECASE,
 )
+_OF_ANOTHER = re.compile(
+    r"\b(?:err\w*|fehler|diff\w*|norm|rel\w*|max\w*|min\w*|old|prev\w*|wrong|ratio|lr|rate|times|neg\w*|log|abs\w*|sq\w*|variance|var"
+    r"|std|count|no|not"
+    r"|without)\b",
+    re.IGNORECASE,
+)
+"""Words before a gradient that make another number of it."""
 _CONTAINER = re.compile(r"(?:[a-z]+\s+)?\w*(?:grad|deriv)[a-z]*|results?", re.IGNORECASE)
 """What an object with gradients is called."""
 _BETWEEN = re.compile(r"(?:d[A-Z]\w*?_d|d|grad_?)?[wW]?[\[(_]?(\w+?)(?:->|,|-)(\w+?)[\])]?")

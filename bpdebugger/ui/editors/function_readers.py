@@ -106,7 +106,7 @@ def _read_loss(text: str, parameters: Container[str]) -> FunctionReading:
 def _loss_in_use(text: str, remarks: Sequence[str] = ()) -> FunctionReading:
     chosen = losses.loss(text)
     mean = "mean" if chosen.averages else "sum"
-    remark = _sentences([*remarks, f"with several outputs E is the {mean} of this over them"])
+    remark = _sentences([*remarks, f"with several outputs E is the {mean} of this over them, unless chosen otherwise"])
     return _reading((Symbol("E"), chosen.term), (Symbol("dE_dy"), chosen.derivative), remark)
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QT
 
 from bpdebugger.resources import resource
 from bpdebugger.ui.look.theme import Theme
+from bpdebugger.version import VERSION
 
 PAGES = {
     "first-steps": "First steps",
@@ -100,7 +101,7 @@ def plain(markdown: str) -> str:
 
 def about() -> str:
     """What this program is and what it is made of, for a report of a mistake."""
-    rows = [("bpdebugger", version_of("bpdebugger")), ("Python", platform.python_version()), ("Qt", qVersion())]
+    rows = [("bpdebugger", VERSION), ("Python", platform.python_version()), ("Qt", qVersion())]
     rows += [(name, version_of(name)) for name in LIBRARIES]
     rows.append(("System", platform.platform()))
     listed = "\n".join(f"| {name} | {version} |" for name, version in rows)

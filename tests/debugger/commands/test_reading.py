@@ -242,3 +242,9 @@ def test_every_command_says_what_it_does_and_how_it_is_written(row: Command[...]
     assert row.help.endswith(".")
     assert len(row.help) < 160
     assert usage(row).startswith(row.id)
+
+
+def test_an_equals_sign_at_the_beginning_of_a_text_is_kept() -> None:
+    """After a number one is dropped, as in ``w1 = 0.5``."""
+    row, values = next(row for row in COMMANDS if row.id == "edit-breakpoint"), (0, Breakpoint("= 1"))
+    assert read(row, written(row, values)) == values
