@@ -113,8 +113,8 @@ def test_this_process_loads_no_sympy_and_starts_no_thread() -> None:
 def test_it_ends_with_the_program() -> None:
     code = (
         "from bpdebugger.symbolic.worker import worker; from bpdebugger.core.formulas.formula import parse;"
-        "from bpdebugger.symbolic.inquiry import Question;"
-        "w = worker(); w.ask(Question('vanishes', (parse('z'),), 60)); print(w._process.pid)"
+        "from bpdebugger.symbolic.inquiry import Request;"
+        "w = worker(); w.ask(Request('vanishes', (parse('z'),), 60)); print(w._process.pid)"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stderr == ""
@@ -126,9 +126,9 @@ def test_one_whose_program_was_killed_ends_itself(task: str) -> None:
     code = (
         "import os, signal; from bpdebugger.symbolic.worker import worker;"
         "from bpdebugger.core.formulas.formula import parse;"
-        "from bpdebugger.symbolic.inquiry import Question; from bpdebugger.symbolic.serve import framed;"
-        f"w = worker(); w.ask(Question('vanishes', (parse('z'),), 60)); endless = parse({ENDLESS!r});"
-        f"{task!r} == 'computing' and w._process.stdin.write(framed(Question('vanishes', (endless,), 0.5)));"
+        "from bpdebugger.symbolic.inquiry import Request; from bpdebugger.symbolic.serve import framed;"
+        f"w = worker(); w.ask(Request('vanishes', (parse('z'),), 60)); endless = parse({ENDLESS!r});"
+        f"{task!r} == 'computing' and w._process.stdin.write(framed(Request('vanishes', (endless,), 0.5)));"
         "w._process.stdin.flush(); print(w._process.pid, flush=True); os.kill(os.getpid(), signal.SIGKILL)"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)

@@ -63,6 +63,8 @@ def test_a_long_training_shows_how_far_it_is_and_is_cancelled(xor: MainWindow, q
     xor.run("train", "400000")
     assert not xor.progress.isHidden()
     qtbot.waitUntil(lambda: xor.progress.bar.value() > 10, timeout=20_000)
+    # the strip takes its place when Qt lays it out
+    qtbot.waitUntil(lambda: xor.progress.cancel.height() > 0, timeout=20_000)
     QTest.mouseClick(xor.progress.cancel, LEFT)
     assert xor.progress.isHidden()
     moment = xor.session.moment
