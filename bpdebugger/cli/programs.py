@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import shlex
+import shutil
 import signal
 import sys
 from pathlib import Path
@@ -95,7 +96,9 @@ def _fill_code(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--loss", metavar="NAME", help="the number that is to be taken for the loss")
     parser.add_argument("--iteration", type=int, metavar="N", help="which step of the training loop, counted from 1")
-    parser.add_argument("--python", metavar="EXE", default=sys.executable, help="the interpreter that runs it")
+    # a bundle has no interpreter for others
+    usual = (shutil.which("python3") or "python") if getattr(sys, "frozen", False) else sys.executable
+    parser.add_argument("--python", metavar="EXE", default=usual, help="the interpreter that runs it")
     parser.add_argument("--args", metavar="TEXT", default="", help="the program's own arguments, in one text")
     parser.add_argument("--timeout", type=float, metavar="S", default=20.0, help="seconds until it is ended; 20")
     parser.add_argument("--progress", action="store_true", help="with --json, a line for whatever is found on the way")
