@@ -11,6 +11,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 EXAMPLE = "neuron-sigmoid"
+BACKPROP = """
+x, y, w = [1.0, 2.0], [0.5, 1.5], 0.3
+for step in range(5):
+    loss = sum(0.5 * (w * a - b) ** 2 for a, b in zip(x, y))
+    dw = sum((w * a - b) * a for a, b in zip(x, y))
+    w = w - 0.1 * dw
+"""
 COMMANDS = ("step-over", "step-over", "step-over", "export-csv {folder}/trace.csv", "save-picture {folder}/window.png")
 TRIES = 3
 LONGEST = 120
@@ -33,6 +40,11 @@ def check(folder: Path) -> str:
         # a proof has a second, which a busy machine may not give it
         if not any("Proved" in json.loads(printed(claim, environ))["explanation"] for _ in range(TRIES)):
             raise Failed("the symbolic worker proved nothing.")
+        hand_written = there / "backprop.py"
+        hand_written.write_text(BACKPROP, encoding="utf-8")
+        code: list[str | Path] = [program, "code", hand_written, "--yes", "--json", "--python", sys.executable]
+        if json.loads(printed(code, environ))["verdict"] != "match":
+            raise Failed("a right program was not found right")
         given = [part for command in COMMANDS for part in ("--run", command.format(folder=there))]
         printed([*screen(environ), program, "window", network, *given, "--run", "quit"], environ)
         with (there / "trace.csv").open(encoding="utf-8", newline="") as file:
@@ -44,7 +56,8 @@ def check(folder: Path) -> str:
         picture = (there / "window.png").read_bytes()
         if not picture.startswith(b"\x89PNG"):
             raise Failed("the window saved no picture of itself")
-    return f"The window opened and stepped, {len(rows)} steps went to CSV, ∂E/∂z = ∂E/∂y · dy/dz was proved."
+    seen = f"The window opened and stepped, {len(rows)} steps went to CSV, ∂E/∂z = ∂E/∂y · dy/dz was proved"
+    return f"{seen}, a program was checked."
 
 
 def bare(home: Path) -> dict[str, str]:

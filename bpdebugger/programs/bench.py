@@ -215,6 +215,11 @@ class Bench:
 def _environment() -> dict[str, str]:
     single = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
     kept = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTHONSTARTUP")}
+    if getattr(sys, "frozen", False):
+        # a bundle has put its own libraries first, which are none for another interpreter
+        before = kept.pop("LD_LIBRARY_PATH_ORIG", None)
+        kept.pop("LD_LIBRARY_PATH", None)
+        kept |= {"LD_LIBRARY_PATH": before} if before else {}
     return {
         **kept,
         **dict.fromkeys(single, "1"),
