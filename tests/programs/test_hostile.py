@@ -43,7 +43,7 @@ def around(first: str = "", inside: str = "pass", last: str = "") -> str:
 
 
 STOPPED = [
-    Unlucky("endless", "while True:\n    pass\n", "line 1", 2.0),
+    Unlucky("endless", "while True: pass\n", "line 1", 2.0),
     Unlucky("endless_inside", around(inside="while w is not None: pass"), "in time", 2.0),
     Unlucky("endless_recursion", "def f(x):\n    return f(x) + 1\n\n\nf(1)\n", "RecursionError"),
     Unlucky("fork", "import os\n\nos.fork()\n", "line 3"),
