@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QSizePolicy,
 
 from bpdebugger.debugger.commands.checking import claim, diagnose, origin, practise
 from bpdebugger.debugger.commands.command import Wish
-from bpdebugger.debugger.commands.files import example, new, open_
+from bpdebugger.debugger.commands.files import example, new, open_, open_program
 from bpdebugger.debugger.commands.stepping import continue_, run_to
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.look.theme import LIGHT, Theme
@@ -24,7 +24,11 @@ QUESTIONS: tuple[tuple[str, tuple[Wish, ...]], ...] = (
     ("Why does a gradient vanish?", (example.wish("vanishing"), continue_.wish(), origin.wish())),
     ("Can I do it by hand?", (practise.wish(),)),
 )
-FILES = (("A new network…", (new.wish(),)), ("Open a file…", (open_.wish(),)))
+FILES = (
+    ("A new network…", (new.wish(),)),
+    ("Open a file…", (open_.wish(),)),
+    ("A program with a backward pass of your own…", (open_program.wish(),)),
+)
 
 
 @dataclass(frozen=True, slots=True)
