@@ -9,14 +9,15 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bpdebugger.core.network.validate import MAX_SAMPLES
 from bpdebugger.exchange.decimals import NotANumber, decimal_of_an_office, number
 from bpdebugger.exchange.encoded import NotText, decoded
-from bpdebugger.exchange.number_lists import Lines, lists_in
-from bpdebugger.exchange.printed.dressing import undressed
-from bpdebugger.exchange.printed.items import PrintedError
 from bpdebugger.storage.whole import read_whole
+
+if TYPE_CHECKING:
+    from bpdebugger.exchange.number_lists import Lines
 
 MAX_BYTES = 16 * 1024 * 1024
 _SHOWN = 40
@@ -101,6 +102,11 @@ def read(data: bytes | str) -> NumberTable:
 
     A comma is read as the decimal point unless it parts the columns. Raises ``TableError``.
     """
+    # the many patterns of what is printed are for whoever brings a table; a grid of numbers needs this module too
+    from bpdebugger.exchange.number_lists import lists_in
+    from bpdebugger.exchange.printed.dressing import undressed
+    from bpdebugger.exchange.printed.items import PrintedError
+
     text, remarks = _text(data)
     plain = undressed(text)
     try:

@@ -6,7 +6,7 @@ import platform
 from importlib import metadata
 
 from PySide6.QtCore import QUrl, qVersion
-from PySide6.QtGui import QTextCursor, QTextDocument
+from PySide6.QtGui import QShowEvent, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
 from bpdebugger.resources import resource
@@ -56,7 +56,12 @@ class HelpPanel(QWidget):
         self.words.returnPressed.connect(self.find_words)
         self.next.clicked.connect(self.find_words)
         self.text.anchorClicked.connect(self._follow)
-        self._show()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Reads the page when it first comes into view."""
+        super().showEvent(event)
+        if self.text.document().isEmpty():
+            self._show()
 
     def show_page(self, name: str) -> None:
         """Shows a page by its name."""
@@ -64,7 +69,9 @@ class HelpPanel(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme: the links of a text have those of the palette when it was read."""
-        self._show()
+        self.text.clear()
+        if self.isVisible():
+            self._show()
 
     def find_words(self) -> None:
         """Goes to the next place with the words, on this page or a later one; after the last page the first."""

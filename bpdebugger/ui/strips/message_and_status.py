@@ -52,6 +52,9 @@ class MessageStrip(QWidget):
 
     def say(self, message: str, problem: bool) -> None:
         """Shows a message; a problem has a sign and the colour of a warning. An empty message hides the strip."""
+        if not message and self.isHidden():
+            # every step says so: nothing is laid out anew for it, and nothing announced
+            return
         self._text.setText(f"{_SIGN}{message}" if problem else message)
         self._text.setToolTip(message)
         self.setProperty("problem", problem)

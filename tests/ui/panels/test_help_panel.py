@@ -17,6 +17,8 @@ TASKS = [name for name in PAGES if name != "glossary"]
 def panel(qtbot: QtBot) -> HelpPanel:
     made = HelpPanel()
     qtbot.addWidget(made)
+    # a page is read when somebody sees it
+    made.show()
     return made
 
 
