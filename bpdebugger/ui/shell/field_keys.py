@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QWidget
-from shiboken6 import isValid
 
 _SEARCH = QKeySequence("Ctrl+K")
 _Standard = QKeySequence.StandardKey
@@ -22,15 +21,8 @@ class FieldKeys(QObject):
         super().__init__(window)
         self._window = window
         app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        app.focusChanged.connect(self._keyboard_moved)
-
-    def _keyboard_moved(self, before: QWidget | None, now: QWidget | None) -> None:
-        """Watches the widget with the keyboard alone: a filter of the whole application would see each event of it."""
-        if before is not None and isValid(before):
-            before.removeEventFilter(self)
-        if now is not None and _line_of(now) is not None:
-            now.installEventFilter(self)
+        assert app is not None
+        app.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Leaves a key to the window, where the field has no use for it."""
