@@ -45,13 +45,14 @@ def choose(verdicts: Sequence[LossVerdict], named: str | None, classes: bool) ->
     others = [one for one in verdicts if one not in own]
     exact = [one for one in others if _exact(one)]
     if own:
-        return _with_own(own, exact, [one for one in others if one.right and not one.constant], classes)
+        promised = any(one.loss.with_backward and one.right for one in verdicts)
+        return _with_own(own, exact, [one for one in others if one.right and not one.constant], classes, promised)
     if exact:
         return _for_guess(exact, classes)
-    squares = [one for one in others if one.share > 0 and "squared" in one.loss.name]
+    squares = [one for one in others if one.share > 0 and one.loss.is_squares]
     if squares and not classes:
         others = squares
-    partly = sorted(others, key=lambda one: (-one.share, -one.loss.likely, "squared" not in one.loss.name))
+    partly = sorted(others, key=lambda one: (-one.share, -one.loss.likely, not one.loss.is_squares))
     return ChosenLoss(partly[0], Finding.MISTAKE)
 
 
@@ -72,15 +73,20 @@ def _for_guess(exact: Sequence[LossVerdict], classes: bool) -> ChosenLoss:
     reports = [one for one in exact if one.loss.source != "guess"]
     if reports:
         return ChosenLoss(reports[0], Finding.MATCH)
-    squares = [one for one in exact if "squared" in one.loss.name]
+    squares = [one for one in exact if one.loss.is_squares]
     if squares:
         return ChosenLoss(squares[0], Finding.MATCH)
     return ChosenLoss(exact[0], Finding.MATCH if classes else Finding.MATCH_FOR)
 
 
 def _with_own(
-    own: Sequence[LossVerdict], scaled: Sequence[LossVerdict], exact: Sequence[LossVerdict], classes: bool
+    own: Sequence[LossVerdict],
+    scaled: Sequence[LossVerdict],
+    exact: Sequence[LossVerdict],
+    classes: bool,
+    promised: bool,
 ) -> ChosenLoss:
+    """`promised`: what computes the loss also has the way back, and with it says by what factor."""
     first = own[0]
     right = [one for one in own if one.right and not one.constant]
     if first in right:
@@ -97,7 +103,12 @@ def _with_own(
         return ChosenLoss(exactly[0], Finding.MATCH)
     if right:
         return ChosenLoss(first, Finding.MISTAKE, right[0])
-    if first.constant and first.right and _meant(first.factor or 0.0, [one.loss for one in scaled if one.right]):
+    if (
+        first.constant
+        and first.right
+        and not promised
+        and _meant(first.factor or 0.0, [one.loss for one in scaled if one.right])
+    ):
         return ChosenLoss(first, Finding.CONSTANT, next(iter(exact), None) or _multiple(first))
     if first.loss.likely <= 0 and scaled:
         return _for_guess(scaled, classes)
