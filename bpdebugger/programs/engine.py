@@ -224,7 +224,8 @@ class ProgramReader:
         step.verdicts = verdicts + step.verdicts
         step.tail = True
         step.choice = choose(step.verdicts, self.options.loss, self.tells_classes())
-        if self.options.loss is None and step.choice.verdict.share == 0 and before.verdict.share > 0:
+        partly = before.outcome is Finding.MISTAKE and before.verdict.share > 0
+        if self.options.loss is None and step.choice.verdict.share == 0 and partly:
             # it is computed of other samples than those of the step
             step.choice = before
         if step.choice.verdict not in verdicts:

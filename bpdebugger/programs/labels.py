@@ -25,7 +25,7 @@ TOLERANCE = 2e-4
 PLAIN = (1.0, 2.0, 0.5)
 BATCH = 40
 GRADIENT_NAME = re.compile(
-    r"^_?(?:d_?L_?d_?|dE_?d?|dJ_?d?|d_?|grad_?|g_|g(?=[A-Z])|delta_?|err_?)(\w+)$|^(\w+?)_(?:grad|delta|g)$"
+    r"^_?(?:d_?L_?d_?|dE_?d?|dJ_?d?|d_?|grad_?|g_|g(?=[A-Z]|[bw]\d*$)|delta_?|err_?)(\w+)$|^(\w+?)_(?:grad|delta|g)$"
 )
 
 ITEM = re.compile(r"(.*)\[['\"](\w+)['\"]\]")
@@ -68,12 +68,15 @@ class ValueLabels:
 
     @cached_property
     def sign(self) -> float:
-        """1 where the program's derivatives are those of the loss, −1 where most are turned round."""
-        known = [one for one in self.usual.values() if one is not None]
-        if known:
-            return 1.0 if known[0] > 0 else -1.0
-        updates = {site for one in self.step.judge.numbers for site in one.sites}
-        signs = [one.sign for one in self.step.iteration.added if one.site in updates]
+        """1 where the updates subtract what they are made of, −1 where most of them add it."""
+        step = self.step
+        rows, updates = step.iteration.bench.rows, {site for one in step.judge.numbers for site in one.sites}
+        signs = []
+        for one in step.iteration.added:
+            if one.site in updates:
+                node = step.source.node(rows[one.site])
+                value = node.value if isinstance(node, ast.AugAssign) else getattr(node, "right", None)
+                signs.append(one.sign * (-1 if isinstance(value, ast.expr) and turned_round(value) else 1))
         return -1.0 if sum(signs) > 0 else 1.0
 
     def measure(self) -> None:
@@ -179,12 +182,17 @@ class ValueLabels:
         That of parameters (True) may be another than that of other values (False): the mean is often taken last.
         """
         factors: dict[bool, dict[int, float]] = {True: {}, False: {}}
+        wrong = {one.number.path for one in self.step.verdict.wrong}
         for key in self.step.values:
             if self._is_named(key[0]):
                 for label in self._of_name(key[0], self.step.values[key]) or ():
-                    factors[label.of_parameter].setdefault(key[0], float(f"{label.factor:.3g}"))
+                    if label.name not in wrong:
+                        factors[label.of_parameter].setdefault(key[0], float(f"{abs(label.factor):.3g}"))
         common = {kind: Counter(found.values()).most_common(1) for kind, found in factors.items()}
-        return {kind: found[0][0] if found and found[0][1] > 1 else None for kind, found in common.items()}
+        usual = {kind: found[0][0] if found and found[0][1] > 1 else None for kind, found in common.items()}
+        if usual[True] in factors[False].values():
+            usual[False] = usual[True]
+        return usual
 
     def _of_name(self, site: int, seen: Value) -> list[ValueLabel] | None:
         """What a value called `dh` is of the derivative by h, or None where its name says nothing of the kind."""
@@ -201,7 +209,7 @@ class ValueLabels:
         if seen.size not in self._by_size:
             same = [one.slopes for one in self.forward if np.prod(one.shape) == seen.size and len(one.slopes) > 1]
             self._by_size[seen.size] = np.array(same).reshape(-1, 2)
-        slopes = self._by_size[seen.size] * (self.usual[False] or self.sign)
+        slopes = self._by_size[seen.size] * self.sign * (self.usual[False] or 1.0)
         if not np.isfinite(seen.numbers).all():
             return False
         products = np.array([directions(seen.size, k) @ seen.numbers for k in (0, 1)])
@@ -219,9 +227,8 @@ class ValueLabels:
 
     def _as_usual(self, label: ValueLabel) -> bool:
         usual = self.usual[label.of_parameter]
-        if usual is None:
-            return label.factor * self.sign > 0
-        return abs(label.factor - usual) <= 1e-3 * abs(usual)
+        factor = label.factor * self.sign
+        return factor > 0 and (usual is None or abs(factor - usual) <= 1e-3 * usual)
 
     def are_named(self, sites: Sequence[int]) -> bool | None:
         """Whether all values of a statement are the derivatives that its name says."""
@@ -233,6 +240,13 @@ class ValueLabels:
         """Whether a value with a name such as `dh` is a multiple of the derivative by h, if there is one."""
         labels = self._of_name(key[0], self.step.values[key])
         return labels is None or any(one.factor * self.sign > 0 for one in labels)
+
+
+def turned_round(value: ast.expr) -> bool:
+    """Whether what is added has a minus in front, as in `w += -rate * grad`."""
+    if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Mult | ast.Div):
+        return turned_round(value.left) != turned_round(value.right)
+    return isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.USub)
 
 
 def derivative_named(name: str) -> set[str]:

@@ -58,6 +58,8 @@ class RepairSearch:
     until: float
     """Until so much processor time is used, of this process and of the program's."""
     suspects: list[Suspect] = field(default_factory=list)
+    clear: list[Suspect] = field(default_factory=list)
+    """Statements that are not suspected, for right updates are made of them."""
     found: list[FoundRepair] = field(default_factory=list)
     _responses: dict[tuple[int, int], Response | None] = field(default_factory=dict)
     _changes: dict[tuple[int, int], list[Candidate]] = field(default_factory=dict)
@@ -79,7 +81,7 @@ class RepairSearch:
 
     def run(self) -> None:
         """Finds the suspects, then tries changes of them, the smallest changes of the likeliest first."""
-        self.suspects = suspects(self.step)
+        self.suspects, self.clear = suspects(self.step)
         low = 0.0
         for limit in LEVELS:
             for suspect in sorted(self.suspects, key=lambda one: (one.rank, one.first)):
@@ -441,18 +443,25 @@ class RepairSearch:
         """Tells the lines apart in which a change would do: one that is a right derivative already is not wrong."""
         if not self.step.tail and not self.labels.forward:
             self.labels.measure()
-        if not self.step.tail:
+        if not self.step.tail and self.names_hold:
             for one in self.suspects:
                 one.named = self.labels.are_named(one.sites) if one.part is None else None
         asked = [one.suspect for one in self.found] or [one for one in self.suspects if one.exact]
         for suspect in {id(one): one for one in asked}.values():
             known = suspect.named is not False and (self._is_label(suspect) or self._is_slope(suspect))
             known = known and not _sets_items(suspect.node)
-            suspect.right = bool(suspect.sites) and (known or suspect.named is True)
+            copies = isinstance(getattr(suspect.node, "value", None), ast.Name)
+            suspect.right = bool(suspect.sites) and (known or (suspect.named is True and not copies))
         first = self._misnamed()
         for found in self.found:
             found.named = self._names_right(found)
             found.late = first is not None and first.first < found.suspect.first
+
+    @cached_property
+    def names_hold(self) -> bool:
+        """Whether names such as `dh` say what they seem to: not where right updates are made of one that is not so."""
+        clear = [one for one in self.suspects if one.sites and not one.exact and not one.nearly] + self.clear
+        return all(self.labels.are_named(one.sites) is not False for one in clear if one.part is None)
 
     def _names_right(self, found: FoundRepair) -> bool | None:
         """Whether a change makes a statement's first value what its name says."""

@@ -56,13 +56,14 @@ class Suspect:
         return 0.0 if self.exact else 0.3 if self.nearly else 1.0
 
 
-def suspects(step: TrainingStep) -> list[Suspect]:
-    """All statements of the step that could be wrong, in the order of time."""
+def suspects(step: TrainingStep) -> tuple[list[Suspect], list[Suspect]]:
+    """All statements that could be wrong, in the order of time, and those of which right updates are made."""
     found = _candidates(step)
     wrong = wrong_numbers(step)
     with_sites = [one for one in found if one.sites]
     moved = _moved(step, [one.sites for one in with_sites])
     kept: list[Suspect] = []
+    clear: list[Suspect] = []
     calling = [
         k
         for k, one in enumerate(with_sites)
@@ -82,8 +83,10 @@ def suspects(step: TrainingStep) -> list[Suspect]:
         some = any((masks[path] & which).any() for path, which in wrong.items())
         if inside or not wrong or (item and some):
             kept.append(one)
+        elif beside > SELDOM * moved_all:
+            clear.append(one)
     kept += _executed(step, [one for one in found if not one.sites])
-    return sorted(kept, key=lambda one: one.first)
+    return sorted(kept, key=lambda one: one.first), clear
 
 
 def _covers(moved: Masks, wrong: Masks) -> bool:
@@ -215,7 +218,8 @@ def wrong_numbers(step: TrainingStep) -> Masks:
             mask = nothing
         else:
             mask = busy & _off(update, moved, slope, 1.0 if every else verdict.factor or 1.0)
-            few = every and (busy & ~mask).sum() < max(2, 0.1 * busy.sum())
+            # a written factor fits no number by chance
+            few = every and not update.allowed and (busy & ~mask).sum() < max(2, 0.1 * busy.sum())
             mask = busy if few or not mask.any() else mask
         found[number.path] = np.array([mask.any()]) if by_directions(number, judge.numbers) else mask
     return found
