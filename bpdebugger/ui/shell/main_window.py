@@ -173,17 +173,16 @@ class MainWindow(QMainWindow):
         for splitter in (upper, panels):
             splitter.setChildrenCollapsible(False)
             splitter.setHandleWidth(5)
-        whole = Noticed(self.progress, self.message)
+        whole = Noticed(self.new_network, self.progress, self.message, self.question)
         layout = QVBoxLayout(whole)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        strips = self.question, self.new_network
         below = QWidget()
         below.setLayout(self._timeline_place)
         self._timeline_place.setContentsMargins(0, 0, 0, 0)
         # as high as the timeline will be, so that nothing jumps when it comes
         below.setMinimumHeight(round(_TIMELINE_LINES * self.fontMetrics().height()))
-        for part in (*strips, self.equation, self.practice, panels, below, self.status):
+        for part in (self.equation, self.practice, panels, below, self.status):
             layout.addWidget(part)
         layout.setStretchFactor(panels, 1)
         self.setCentralWidget(whole)
