@@ -508,7 +508,7 @@ class MainWindow(QMainWindow):
 
     def _show_settings(self) -> None:
         settings = self.settings.settings
-        self.panels.preferences.show_settings(settings.theme, settings.text_size, self.actions_.keys)
+        self.panels.preferences.show_settings(settings.theme, settings.language, settings.text_size, self.actions_.keys)
         self.panels.keys.show_keys(self.actions_.keys)
 
     def _note_standing(self) -> None:
