@@ -190,7 +190,7 @@ class MainWindow(QMainWindow):
             layout.addWidget(part)
         layout.setStretchFactor(panels, 1)
         self.setCentralWidget(whole)
-        self._below = below
+        self._below, self._lower = below, lower
         FieldKeys(self)
         self.resize(1280, 800)
         self.standing = Standing(self, {"across": upper, "down": panels})
@@ -270,7 +270,7 @@ class MainWindow(QMainWindow):
 
         self._plots, self._timeline = PlotsView(), TimelineView()
         self._plots_place.addWidget(self._plots)
-        self._plots.parentWidget().setFocusProxy(self._plots.movable[0])
+        self._lower.setFocusProxy(self._plots.movable[0])
         self._timeline_place.addWidget(self._timeline)
         self._timeline.stepRequested.connect(self._wishes.step)
         self._timeline.wished.connect(self.grant)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -100,7 +100,7 @@ def test_a_low_window_has_one_pane_in_front_and_tabs_for_the_others(open_example
         part = {"picture": window.picture, "table": window.table, "plots": window.plots}[pane]
         assert part.height() > 5 * line
         # nothing is beyond the edge of the window
-        assert window.rect().contains(window.status.geometry().translated(window.status.parentWidget().pos()))
+        assert window.rect().contains(window.status.rect().translated(window.status.mapTo(window, QPoint())))
     # a command about a pane brings it to the front
     window.run("plot-unit", "h1")
     assert seen(window) == "plots"
