@@ -17,14 +17,14 @@ PACKAGE = ROOT / "bpdebugger"
 
 QT = {"PySide6", "shiboken6", "pyqtgraph"}
 BELOW = {
-    "core": {"core"},
-    "symbolic": {"core", "symbolic"},
-    "storage": {"storage"},
-    "system": {"system"},
+    "core": {"language", "core"},
+    "symbolic": {"language", "core", "symbolic"},
+    "storage": {"language", "storage"},
+    "system": {"language", "system"},
     "drawing": {"core", "drawing"},
-    "debugger": {"core", "symbolic", "drawing", "storage", "debugger"},
-    "exchange": {"core", "symbolic", "storage", "exchange", "resources"},
-    "programs": {"core", "programs"},
+    "debugger": {"language", "core", "symbolic", "drawing", "storage", "debugger"},
+    "exchange": {"language", "core", "symbolic", "storage", "exchange", "resources"},
+    "programs": {"language", "core", "programs"},
 }
 """For each part below the window, the parts it may import."""
 

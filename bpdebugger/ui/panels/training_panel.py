@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPushButton,
+    QSizePolicy,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -65,12 +66,15 @@ class TrainingPanel(StepPanel):
         self.seed.setRange(0, _MOST_SEED)
         for box in (self.batch, self.seed, self.epochs):
             box.setKeyboardTracking(False)
+            # the largest number it takes is wider than any that is typed, and than the panel
+            box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setFocusProxy(self.epochs)
         self._lay_out()
         self._wire()
 
     def _lay_out(self) -> None:
         self._form = QFormLayout()
+        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         self._form.addRow("Optimizer", self.optimizer)
         self._form.addRow("Learning rate", self.rate)
         self._form.addRow("Its schedule", self.schedule)

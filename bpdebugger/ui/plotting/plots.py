@@ -29,7 +29,7 @@ from bpdebugger.ui.plotting.movable_plot import MovablePlot
 from bpdebugger.ui.plotting.plot import Plot
 from bpdebugger.ui.plotting.titles import SlopeRow
 
-ROOMY = 10
+ROOMY = 9
 """The height, in lines of text, from which there is room for the choices above the plots."""
 
 
