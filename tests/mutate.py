@@ -83,7 +83,7 @@ class Survey:
     def who_notices(self, mutant: Mutant, nearest: str, budget: float) -> list[str]:
         """The tests that call what is changed, nearest and shortest first; what works at import, all that call the
         module."""
-        file = str(MODULES[mutant.module])
+        file = mutant.file
         scope = file, mutant.scope
         calling = {test for test, calls in self.calls.items() if scope in calls}
         if not mutant.scope or scope in self.imported:
@@ -114,7 +114,7 @@ class _Noting:
     def _taken(self) -> set[Function]:
         codes, self._codes = self._codes, {}
         inside = (code for code in codes.values() if code.co_filename.startswith(f"{PACKAGE}{os.sep}"))
-        return {(code.co_filename, code.co_qualname) for code in inside}
+        return {(code.co_filename[len(str(ROOT)) + 1 :], code.co_qualname) for code in inside}
 
     def pytest_collection(self) -> None:
         sys.settrace(self._trace)
