@@ -115,9 +115,9 @@ def gather(trace: Trace, claim: Expression, wanted: Quantity, together: bool = F
 
 
 def _meant(plan: Plan, name: str, together: bool) -> Quantity:
+    found = quantity_over_samples(plan, name) if together or plan.penalty else None
     if not together:
-        return quantity(plan, name)
-    found = quantity_over_samples(plan, name)
+        return found or quantity(plan, name)
     if found is None:
         raise FormulaError(f"{symbol_of(name)} is another number in each sample: choose one of them")
     return found
