@@ -35,7 +35,7 @@ def _over_samples(step: Step, what: str) -> str:
 def mean_loss(step: Step) -> str:
     """E over the samples."""
     penalty = ", plus the penalty R on its weights" if step.trace.plan.penalty else ""
-    return f"The loss of the network: {_over_samples(step, 'E')}{penalty}."
+    return f"The loss of the network: {_over_samples(step, step.trace.letters.loss)}{penalty}."
 
 
 def mean_gradient(step: Step) -> str:
@@ -57,7 +57,10 @@ def penalty(step: Step) -> str:
     if term.l1:
         parts.append("λ times the sum of their sizes")
     over = "weights and biases" if plan.bias_units.size and _takes_biases(plan) else "weights"
-    return f"The penalty R on the {over} that are trained: {' and '.join(parts)}. It stands in E once, beside the loss."
+    return (
+        f"The penalty R on the {over} that are trained: {' and '.join(parts)}. "
+        f"It stands in {step.trace.letters.loss} once, beside the loss."
+    )
 
 
 def _takes_biases(plan: Plan) -> bool:
