@@ -133,8 +133,8 @@ def _on_paper(trials: Trials, given: Sequence[Given], predict: Predict, right: A
         found.append((_to_place, place, f"{words}{-place} decimals on the way.", False))
     if _EXAM[0] <= digits <= _EXAM[1]:
         found.append((_to_digits, digits - 1, f"{words}{digits - 1} digits on the way.", True))
-    for drawn, places, text, needs_many in found:
-        passes = trials.on_paper(drawn, places)
+    for drawn, to, text, needs_many in found:
+        passes = trials.on_paper(drawn, to)
         yield Level(text, tolerance, _moved(passes, RIGHT, predict, right), passes, needs_many)
 
 
