@@ -42,7 +42,8 @@ class LayerSheet(Sheet):
 
     def _named(self) -> None:
         name = self.name.text().strip()
-        if name != self._name:
+        # one that is longer than the line is kept until somebody types
+        if self.name.isModified() and name != self._name:
             self.wished.emit(rename.wish(self._number, name))
 
     def _activation_given(self, text: str) -> None:

@@ -98,7 +98,8 @@ class NetworkSheet(Sheet):
         self.note.setText(f"{row.help} Biases become 0; the seed is kept with the network.")
 
     def _named(self) -> None:
-        if self.name.text() != self._title:
+        # one that is longer than the line is kept until somebody types
+        if self.name.isModified() and self.name.text() != self._title:
             self.wished.emit(set_title.wish(self.name.text()))
 
     def _loss_given(self, text: str) -> None:
