@@ -17,14 +17,14 @@ PACKAGE = ROOT / "bpdebugger"
 
 QT = {"PySide6", "shiboken6", "pyqtgraph"}
 BELOW = {
-    "core": {"core"},
-    "symbolic": {"core", "symbolic"},
-    "storage": {"storage"},
-    "system": {"system"},
+    "core": {"language", "core"},
+    "symbolic": {"language", "core", "symbolic"},
+    "storage": {"language", "storage"},
+    "system": {"language", "system"},
     "drawing": {"core", "drawing"},
-    "debugger": {"core", "symbolic", "drawing", "storage", "debugger"},
-    "exchange": {"core", "symbolic", "storage", "exchange", "resources"},
-    "programs": {"core", "programs"},
+    "debugger": {"language", "core", "symbolic", "drawing", "storage", "debugger"},
+    "exchange": {"language", "core", "symbolic", "storage", "exchange", "resources"},
+    "programs": {"language", "core", "programs"},
 }
 """For each part below the window, the parts it may import."""
 
@@ -263,6 +263,7 @@ def test_few_files_name_a_kind_of_quantity() -> None:
 
 LONG = {
     "bpdebugger/core/formulas/words.py": "a word and what follows it: names, functions with their arguments, powers",
+    "bpdebugger/debugger/explaining/meanings.py": "what is said of each kind of step, a function for each",
     "bpdebugger/exchange/printed/scanner.py": "one grammar, read from the left to the right",
     "bpdebugger/ui/shell/main_window.py": "the parts of the window and, in one block, the wires between them",
 }

@@ -18,6 +18,7 @@ from bpdebugger.cli.examples_of_use import epilog
 from bpdebugger.core.network.validate import NetworkError
 from bpdebugger.debugger.commands.command import CommandError
 from bpdebugger.exchange.examples import UnknownExampleError
+from bpdebugger.language import choose, wanted
 from bpdebugger.symbolic.worker import FROZEN_ARGUMENT
 from bpdebugger.version import VERSION
 
@@ -52,6 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    choose(wanted(os.environ))
     try:
         if given[:1] == [window.SAFE_MODE]:
             given.insert(0, "window")

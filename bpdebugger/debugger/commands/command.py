@@ -135,6 +135,9 @@ class Workbench(Protocol):
     def choose_theme(self, name: str) -> None:
         """Takes the colours of a theme: ``system``, ``light``, ``dark`` or ``contrast``."""
 
+    def speak(self, language: str) -> None:
+        """Takes another language from the next start on: ``system``, or a code of ``LANGUAGES``."""
+
     def set_key(self, id: str, key: str) -> None:
         """Gives a command another key, or none if it is empty."""
 

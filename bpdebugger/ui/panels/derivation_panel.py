@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 
 from bpdebugger.core.formulas.printing import write
 from bpdebugger.core.names import places
-from bpdebugger.core.names.numerals import SCREEN, on_screen
+from bpdebugger.core.names.letters import USUAL
+from bpdebugger.core.names.numerals import on_screen, screen
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.mathematics.formula_label import FormulaLabel
 from bpdebugger.ui.panels.step_panel import StepPanel
@@ -34,8 +35,9 @@ class DerivationPanel(StepPanel):
         self.setAccessibleName("Derivation")
         self._derivation: Derivation | None = None
         self._awaiting: QLabel | None = None
+        self._letters = USUAL
         self.copies = {form: QPushButton(f"Copy {form}") for form in ("LaTeX", "Markdown", "text")}
-        self.compare = QPushButton("Compare the two routes to ∂E/∂z")
+        self.compare = QPushButton()
         self.content = QWidget()
         self._lines = QVBoxLayout(self.content)
         self._lines.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -65,7 +67,8 @@ class DerivationPanel(StepPanel):
         from bpdebugger.symbolic.derivation import derivation
 
         self._clear()
-        step = moment.step
+        step, self._letters = moment.step, moment.letters
+        self.compare.setText(f"Compare the two routes to {self._letters.symbol('dE_dz')}")
         hidden = step is not None and moment.practice is not None and moment.practice.hides(step.number)
         self._derivation = None if step is None or hidden else derivation(moment.trace, step.number)
         for button in self.copies.values():
@@ -80,27 +83,32 @@ class DerivationPanel(StepPanel):
         if step is not None and step.place == places.slope(step.place.index, step.place.row):
             from bpdebugger.symbolic.shortcut import shortcut
 
-            self._awaiting = self._say("Looking for dy/dz from y alone …")
+            self._awaiting = self._say(f"Looking for {self._slope} from {self._letters.output} alone …")
             self.inquired.emit(self, shortcut(moment.trace, step.place.index, moment.row), self._add_shortcut)
+
+    @property
+    def _slope(self) -> str:
+        return self._letters.symbol("dy_dz")
 
     def _add_shortcut(self, found: Shortcut | None) -> None:
         if not self._was_awaited():
             return
         if found is None:
-            self._say("No way is known to have this dy/dz from y alone.")
+            self._say(f"No way is known to have this {self._slope} from {self._letters.output} alone.")
             return
         cost = found.measure()
         short, careful = on_screen(found.short_value), on_screen(found.value)
-        branch = "" if found.activation.numeric else ", on the branch around this z"
-        self._say(f"From y alone: dy/dz = {write(found.short, SCREEN)} = {short}{branch}.")
-        self._say(f"From z: dy/dz = {write(found.careful, SCREEN)} = {careful}.")
+        y, z, slope, spelling = self._letters.output, self._letters.net_input, self._slope, screen(self._letters)
+        branch = "" if found.activation.numeric else f", on the branch around this {z}"
+        self._say(f"From {y} alone: {slope} = {write(found.short, spelling)} = {short}{branch}.")
+        self._say(f"From {z}: {slope} = {write(found.careful, spelling)} = {careful}.")
         if found.zero_from is not None:
-            self._say(f"It is 0 from |z| = {found.zero_from:.1f} on, where dy/dz is not.")
+            self._say(f"It is 0 from |{z}| = {found.zero_from:.1f} on, where {slope} is not.")
         elif found.parts_from is not None:
-            self._say(f"It loses more than six digits from |z| = {found.parts_from:.1f} on.")
+            self._say(f"It loses more than six digits from |{z}| = {found.parts_from:.1f} on.")
         again, differences = cost.recomputed / cost.stored, cost.differences / cost.stored
         self._say(
-            f"Measured just now: {cost.stored:.2g} ns for a value from the stored y; {again:.1f} times that with y "
+            f"Measured just now: {cost.stored:.2g} ns for a value from the stored {y}; {again:.1f} times that with {y} "
             f"recomputed; {differences:.1f} times that by differences."
         )
 
@@ -139,13 +147,15 @@ class DerivationPanel(StepPanel):
 
     def _add(self, line: DerivationLine) -> None:
         self._say(f"{line.words}:", faint=True)
-        text = f"{write(line.left, SCREEN)} = {write(line.right, SCREEN)}"
+        spelling = screen(self._letters)
+        text = f"{write(line.left, spelling)} = {write(line.right, spelling)}"
         if len(text) > _TYPESET:
             self._say(text)
             return
         formula = FormulaLabel()
         formula.setFont(self.font())
         formula.set_theme(self.theme)
+        formula.set_letters(self._letters)
         formula.show_equation(line.left, line.right)
         formula.setAccessibleName(text)
         self._lines.addWidget(formula)

@@ -1,4 +1,4 @@
-"""The preferences: colours, size of text, and the key of each command."""
+"""The preferences: colours, language, size of text, and the key of each command."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from bpdebugger.debugger.commands.table import BY_ID, COMMANDS
 from bpdebugger.debugger.commands.viewing import (
+    language,
     larger_text,
     normal_text,
     reset_preferences,
@@ -28,6 +29,7 @@ from bpdebugger.debugger.commands.viewing import (
     theme,
     usual_key,
 )
+from bpdebugger.language import LANGUAGES
 from bpdebugger.ui.editors.line import Line
 from bpdebugger.ui.look.theme import LIGHT, Theme
 
@@ -44,7 +46,7 @@ class PreferencesPanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._theme, self._keys = LIGHT, dict[str, str]()
-        self.colours, self.text_size = QComboBox(), QLabel()
+        self.colours, self.language, self.text_size = QComboBox(), QComboBox(), QLabel()
         self.smaller, self.normal, self.larger = QPushButton("Smaller"), QPushButton("Normal"), QPushButton("Larger")
         self.reset = QPushButton("Reset all preferences")
         self.words, self.list = Line(_MAX_WORDS), QTreeWidget()
@@ -57,6 +59,10 @@ class PreferencesPanel(QWidget):
         for name, words in COLOURS.items():
             self.colours.addItem(words, name)
         self.colours.setAccessibleName("Colours")
+        for code, words in {"system": "As the system", **LANGUAGES}.items():
+            self.language.addItem(words, code)
+        self.language.setAccessibleName("Language")
+        self.language.setToolTip("Spoken from the next start on")
         self.words.setPlaceholderText("Find a command")
         self.words.setAccessibleName("Find a command")
         self.words.setClearButtonEnabled(True)
@@ -70,6 +76,7 @@ class PreferencesPanel(QWidget):
         column = QVBoxLayout(self)
         for part in (
             _row(QLabel("Colours"), self.colours),
+            _row(QLabel("Language"), self.language),
             _row(QLabel("Text"), self.text_size, self.smaller, self.normal, self.larger),
             self.words,
             self.list,
@@ -86,6 +93,7 @@ class PreferencesPanel(QWidget):
 
     def _wire(self) -> None:
         self.colours.activated.connect(self._coloured)
+        self.language.activated.connect(self._spoken)
         self.smaller.clicked.connect(self._wish_smaller)
         self.normal.clicked.connect(self._wish_normal)
         self.larger.clicked.connect(self._wish_larger)
@@ -96,8 +104,9 @@ class PreferencesPanel(QWidget):
         self.usual.clicked.connect(self._wish_usual)
         self.reset.clicked.connect(self._wish_reset)
 
-    def show_settings(self, colours: str, text_size: int, keys: Mapping[str, str]) -> None:
-        """Shows what is chosen: a theme by name, the step of the text's size, the key of each command."""
+    def show_settings(self, colours: str, language: str, text_size: int, keys: Mapping[str, str]) -> None:
+        """Shows what is chosen: a theme, a language, the step of the text's size, the key of each command."""
+        self.language.setCurrentIndex(self.language.findData(language))
         self.colours.setCurrentIndex(self.colours.findData(colours))
         self.text_size.setText(f"size {text_size + 1}")
         if keys != self._keys:
@@ -156,6 +165,9 @@ class PreferencesPanel(QWidget):
 
     def _coloured(self) -> None:
         self.wished.emit(theme.wish(self.colours.currentData()))
+
+    def _spoken(self) -> None:
+        self.wished.emit(language.wish(self.language.currentData()))
 
     def _wish_smaller(self) -> None:
         self.wished.emit(smaller_text.wish())

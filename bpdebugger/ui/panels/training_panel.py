@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QPushButton,
+    QSizePolicy,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -58,7 +59,7 @@ class TrainingPanel(StepPanel):
         self.schedule.setPlaceholderText("always the same, or as rate · 0.99^t")
         self.schedule.setToolTip("The learning rate of update t, counted from 1: a formula in rate and t.")
         self.epochs, self.train = QSpinBox(), QPushButton("Train (F6)")
-        self.logarithmic = QCheckBox("logarithmic E")
+        self.logarithmic = QCheckBox()
         self.batch.setSpecialValueText("all samples")
         self.shuffle.setText("shuffle, with seed")
         self.epochs.setRange(1, _MOST_EPOCHS)
@@ -66,12 +67,15 @@ class TrainingPanel(StepPanel):
         self.seed.setRange(0, _MOST_SEED)
         for box in (self.batch, self.seed, self.epochs):
             box.setKeyboardTracking(False)
+            # the largest number it takes is wider than any that is typed, and than the panel
+            box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setFocusProxy(self.epochs)
         self._lay_out()
         self._wire()
 
     def _lay_out(self) -> None:
         self._form = QFormLayout()
+        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         self._form.addRow("Optimizer", self.optimizer)
         self._form.addRow("Learning rate", self.rate)
         self._form.addRow("Its schedule", self.schedule)
@@ -115,7 +119,7 @@ class TrainingPanel(StepPanel):
 
     def state(self, moment: Moment) -> object:
         """It depends on the run and the update."""
-        return moment.run, moment.length, moment.update
+        return moment.run, moment.length, moment.update, moment.letters
 
     def draw(self, moment: Moment) -> None:
         """Shows the settings and the losses."""
@@ -142,6 +146,7 @@ class TrainingPanel(StepPanel):
         self._draw_losses(moment)
 
     def _draw_losses(self, moment: Moment) -> None:
+        self.logarithmic.setText(f"logarithmic {moment.letters.loss}")
         from bpdebugger.ui.plotting.loss_plot import LossPlot
 
         if self._plot is None:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from bpdebugger.debugger.commands.command import CommandError
 from bpdebugger.debugger.commands.table import command
+from bpdebugger.language import LANGUAGES, tr
 from bpdebugger.ui.look.theme import DARK, LIGHT
 from bpdebugger.ui.shell.keys import key_in, refuse_taken
-from bpdebugger.ui.shell.settings import Preferences
+from bpdebugger.ui.shell.settings import SYSTEM, Preferences
 
 if TYPE_CHECKING:
     from bpdebugger.ui.shell.main_window import MainWindow
@@ -42,6 +43,13 @@ class Preferring:
         """Takes the colours of a theme: ``system``, ``light``, ``dark`` or ``contrast``."""
         self._window.settings.change(theme=name)
         self._window.take_settings()
+
+    def speak(self, language: str) -> None:
+        """Takes another language from the next start on: what is said already stays as it is."""
+        self._window.settings.change(language=language)
+        self._window.take_settings()
+        name = tr("The language of the system") if language == SYSTEM else LANGUAGES[language]
+        self._window.message.say(tr("{language}: from the next start on.", language=name), problem=False)
 
     def set_key(self, id: str, key: str) -> None:
         """Gives a command another key, or none if it is empty."""

@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from bpdebugger.language import LANGUAGES
 from bpdebugger.storage.whole import read_whole, write_whole
 from bpdebugger.ui.shell.playback import LIMITS, USUAL_SPEED
 
@@ -28,13 +29,14 @@ USUAL_TEXT, LARGEST_TEXT = 1, 7
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """``theme`` is one of ``THEMES``; ``text_size`` a step from the smallest, 0; ``speed`` the steps
-    a second that are played; ``place`` and ``docks`` are Qt's own
+    """``theme`` is one of ``THEMES``, ``language`` a code of ``LANGUAGES`` or the system's; ``text_size`` a step from
+    the smallest, 0; ``speed`` the steps a second that are played; ``place`` and ``docks`` are Qt's own
     notes of where the window and its panels stand; ``splitters`` the sizes of the parts of each; ``folders`` where
     files of a kind were last; ``keys`` the keys that are not the usual ones, by command, an empty one for none.
     """
 
     theme: str = SYSTEM
+    language: str = SYSTEM
     text_size: int = USUAL_TEXT
     speed: float = USUAL_SPEED
     place: bytes = b""
@@ -118,6 +120,12 @@ def _theme(value: Any) -> str:
     return str(value)
 
 
+def _language(value: Any) -> str:
+    if value not in (SYSTEM, *LANGUAGES):
+        raise ValueError
+    return str(value)
+
+
 def _text_size(value: Any) -> int:
     if type(value) is not int or not 0 <= value <= LARGEST_TEXT:
         raise ValueError
@@ -161,6 +169,7 @@ def _recent(value: Any) -> tuple[str, ...]:
 
 _READ: dict[str, Callable[[Any], Any]] = {
     "theme": _theme,
+    "language": _language,
     "text_size": _text_size,
     "speed": _speed,
     "place": _note,

@@ -97,6 +97,7 @@ class NewNetworkStrip(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""
         self.setStyleSheet(
-            f"NewNetworkStrip {{ background: {theme.highlight}; border-left: 4px solid {theme.accent}; }}"
+            f"NewNetworkStrip {{ background: {theme.highlight}; border-left: 4px solid {theme.accent};"
+            f" border-top: 1px solid {theme.line}; }}"
             f'QLabel {{ color: {theme.text}; }} QLabel[wrong="true"] {{ color: {theme.warning}; }}'
         )

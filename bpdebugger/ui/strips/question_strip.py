@@ -25,7 +25,9 @@ class QuestionStrip(QWidget):
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setWordWrap(True)
         # one long word, such as a path, would else make the window as wide as itself
-        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self._text.setSizePolicy(policy)
         self.buttons: dict[str, QPushButton] = {}
         self._focus_before: QWidget | None = None
         self._row = QHBoxLayout(self)
@@ -78,6 +80,7 @@ class QuestionStrip(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""
         self.setStyleSheet(
-            f"QuestionStrip {{ background: {theme.highlight}; border-left: 4px solid {theme.accent}; }}"
+            f"QuestionStrip {{ background: {theme.highlight}; border-left: 4px solid {theme.accent};"
+            f" border-top: 1px solid {theme.line}; }}"
             f"QLabel {{ color: {theme.text}; }}"
         )

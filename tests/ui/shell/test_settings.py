@@ -28,6 +28,7 @@ TEXT = st.text(max_size=20)
 SETTINGS = st.builds(
     Preferences,
     theme=st.sampled_from(NAMES),
+    language=st.sampled_from(["system", "en", "de", "zh_CN"]),
     text_size=st.integers(0, LARGEST_TEXT),
     speed=st.floats(*LIMITS),
     place=st.binary(max_size=80),
