@@ -19,11 +19,12 @@ _NAMED = {"NAME of examples": NAMES}
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """An argument of a command: its options (none where it has a place), what it is for, and what can be given for it.
+    """An argument of a command: its name, its options (none where it has a place), and what it is for.
 
     ``takes``: whether it has a value; ``choices``: all that it can be, where they are few.
     """
 
+    name: str
     options: tuple[str, ...]
     help: str
     takes: bool
@@ -47,9 +48,9 @@ def table(parser: argparse.ArgumentParser) -> Table:
 
 def _argument(action: argparse.Action, command: str) -> Argument:
     called = action.metavar if isinstance(action.metavar, str) else ""
-    choices = tuple(action.choices or _NAMED.get(f"{called} of {command}", ()))
+    choices = _NAMED.get(f"{called} of {command}", ()) if action.choices is None else tuple(action.choices)
     words = " ".join((action.help or "").split())
-    return Argument(tuple(action.option_strings), words, action.nargs != 0, called in _FILES, choices)
+    return Argument(called, tuple(action.option_strings), words, action.nargs != 0, called in _FILES, choices)
 
 
 def _in_bash(commands: Table) -> str:

@@ -22,6 +22,10 @@ PAGES = {
     "files": "Files, and what is kept",
     "glossary": "Glossary",
     "security": "What the program promises",
+    "reference-file": "Reference: the project file",
+    "reference-names": "Reference: the names of a trace",
+    "reference-commands": "Reference: the commands",
+    "reference-library": "Reference: the library",
 }
 """The pages, in the order in which one would read them."""
 
