@@ -120,8 +120,8 @@ def names() -> str:
         [
             "# Reference: the names of a trace\n",
             "Every number of a forward and backward pass has one name, in the table, the CSV, watches, breakpoints, "
-            "on the command line and in the library. In the bracket stand a unit (`h1`), a connection (`h1->o2`), a parameter "
-            "(`w5`) or a pair of units of one layer (`o1,o2`). The same name in another sample is told apart by the "
+            "on the command line and in the library. In the bracket stand a unit (`h1`), a connection (`h1->o2`), a "
+            "parameter (`w5`) or a pair of units of one layer (`o1,o2`). The same name in another sample is told apart by the "
             "sample: `dE_dz[o1]@2`.\n",
             rows(("name", "what it is", "pass", "rule"), lines),
             "## The CSV\n",
