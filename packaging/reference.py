@@ -4,7 +4,8 @@ python packaging/reference.py        writes the pages anew
 """
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import FunctionType
 from typing import Any
@@ -17,7 +18,7 @@ from bpdebugger.core.formulas.evaluate import FUNCTIONS
 from bpdebugger.core.formulas.formula import MAX_NAME
 from bpdebugger.core.formulas.parser import MAX_LENGTH
 from bpdebugger.core.formulas.printing import write
-from bpdebugger.core.network.network import Network
+from bpdebugger.core.network.network import Network, Penalty
 from bpdebugger.core.network.quantities import Kind
 from bpdebugger.core.network.validate import MAX_CONNECTIONS, MAX_SAMPLES, MAX_UNITS
 from bpdebugger.core.passes.trace import Step, Trace, trace
@@ -29,11 +30,9 @@ from bpdebugger.exchange.trace_csv import COLUMNS
 HELP = Path(__file__).resolve().parent.parent / "resources" / "help"
 
 _JSON = {bool: "true or false", str: "text", float: "number", int: "whole number", list: "list", dict: "object"}
-EXAMPLES = ("mazur", "softmax", "neuron-plus-b", "xor-adam")
-"""Together they have every kind of number."""
 
 
-def rows(headings: tuple[str, ...], lines: list[tuple[str, ...]]) -> str:
+def rows(headings: tuple[str, ...], lines: Sequence[tuple[str, ...]]) -> str:
     """A table of Markdown; a bar in a cell is none between cells."""
     every = [headings, ("---",) * len(headings), *lines]
     return "\n".join("| " + " | ".join(cell.replace("|", r"\|") for cell in line) + " |" for line in every) + "\n"
@@ -106,11 +105,18 @@ def _over(averages: bool) -> str:
     return "their mean" if averages else "their sum"
 
 
+def every_kind() -> list[Network]:
+    """Networks that together have every kind of number."""
+    examples = [example(name) for name in ("mazur", "softmax", "neuron-plus-b", "xor-adam")]
+    limited = replace(examples[0].training, clip_norm=1.0)
+    return [*examples, replace(examples[0], penalty=Penalty(l2=0.01), training=limited)]
+
+
 def names() -> str:
     """Every kind of number in a trace, and the columns of its CSV."""
     steps: dict[Kind, Step] = {}
-    for network in EXAMPLES:
-        for step in trace(example(network)):
+    for network in every_kind():
+        for step in trace(network):
             steps.setdefault(step.place.kind, step)
     lines = []
     for kind in Kind:
@@ -121,8 +127,8 @@ def names() -> str:
             "# Reference: the names of a trace\n",
             "Every number of a forward and backward pass has one name, in the table, the CSV, watches, breakpoints, "
             "on the command line and in the library. In the bracket stand a unit (`h1`), a connection (`h1->o2`), a "
-            "parameter (`w5`) or a pair of units of one layer (`o1,o2`). The same name in another sample is told apart by the "
-            "sample: `dE_dz[o1]@2`.\n",
+            "parameter (`w5`) or a pair of units of one layer (`o1,o2`). The same name in another sample is told apart "
+            "by the sample: `dE_dz[o1]@2`.\n",
             rows(("name", "what it is", "pass", "rule"), lines),
             "## The CSV\n",
             "One row for each step, with the columns " + ", ".join(code(each) for each in COLUMNS) + ".\n",
