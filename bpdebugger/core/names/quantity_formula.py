@@ -16,6 +16,8 @@ from bpdebugger.core.formulas.printing import write
 from bpdebugger.core.formulas.tokens import Token, TokenType, tokens
 from bpdebugger.core.formulas.words import Words
 from bpdebugger.core.names import places
+from bpdebugger.core.names.lettered import DERIVATIVE_WORD, LetteredWords
+from bpdebugger.core.names.letters import USUAL, Letters
 from bpdebugger.core.names.naming import UnknownQuantity, indices, kinds_called, locate, name_at, name_of, normal_form
 from bpdebugger.core.names.spoken import HATS, LOSS_WORDS, MAYBE_TARGET, TARGET_WORDS, Spoken
 from bpdebugger.core.names.suggestions import correction
@@ -31,13 +33,14 @@ EVERY = "[*]"
 """What stands in the place of a bracket for a whole kind: ``dE_dz[*]``."""
 
 
-def parse_quantities(text: str, plan: Plan, about: str = "") -> Expression:
+def parse_quantities(text: str, plan: Plan, about: str = "", letters: Letters = USUAL) -> Expression:
     """The expression that ``text`` means; its symbols are names of quantities as the trace has them.
 
-    ``about``: the quantity that it is a formula for, whose unit is meant where a bracket is dropped. Raises
-    ``FormulaError``, whose position refers to ``text``, or ``Question`` where it could mean two things.
+    ``about``: the quantity that it is a formula for, whose unit is meant where a bracket is dropped. ``letters``: in
+    which it is typed. Raises ``FormulaError``, whose position refers to ``text``, or ``Question`` where it could mean
+    two things.
     """
-    found = read_quantities(text, plan, about).expression
+    found = read_quantities(text, plan, about, letters).expression
     assert found is not None
     return found
 
@@ -54,31 +57,34 @@ def parse_condition(text: str, plan: Plan) -> Expression:
     return found
 
 
-def read_condition(text: str, plan: Plan) -> Understood:
-    """As ``parse_condition``, with remarks on the reading."""
+def read_condition(text: str, plan: Plan, letters: Letters = USUAL) -> Understood:
+    """As ``parse_condition``, typed in the ``letters``, with remarks on the reading."""
     require_short(text)
-    parser = Parser(text, QuantityNames(plan, CONDITIONS))
+    parser = Parser(text, QuantityNames(plan, CONDITIONS, letters=letters))
     found = parser.parse()
     return Understood(write(found), found, tuple(parser.remarks))
 
 
-def read_quantities(text: str, plan: Plan, about: str = "") -> Understood:
+def read_quantities(text: str, plan: Plan, about: str = "", letters: Letters = USUAL) -> Understood:
     """As ``parse_quantities``, with remarks on the reading."""
     require_short(text)
-    scope = QuantityNames(plan, FORMULAS, about)
-    parser = Parser(text, scope, _left_side(text, plan, about))
+    scope = QuantityNames(plan, FORMULAS, about, letters)
+    parser = Parser(text, scope, _left_side(text, plan, about, letters))
     scope.look_at(parser)
     found = parser.parse()
     return Understood(write(found), found, tuple(parser.remarks))
 
 
-def quantity_named(plan: Plan, text: str) -> str:
+def quantity_named(plan: Plan, text: str, letters: Letters = USUAL) -> str:
     """The name in the trace of a quantity as people write it: ``dE/dw5`` is ``dE_dp[w5]``, ``δ_o1`` is ``dE_dz[o1]``.
 
     Raises ``UnknownQuantity``, or ``Question`` where it could mean two.
     """
+    if letters != USUAL:
+        prefix, bracket, inside = normal_form(text).partition("[")
+        text = (LetteredWords(plan, letters).prefix(prefix) or prefix) + bracket + inside
     try:
-        located = locate(plan, text)
+        located = locate(plan, text, letters)
     except UnknownQuantity as error:
         unknown = error
         alone = _of_the_only_output(plan, text)
@@ -90,7 +96,7 @@ def quantity_named(plan: Plan, text: str) -> str:
         return text if located.sample is not None else name_of(plan, located.kinds[0], located.index)
     try:
         require_short(text)
-        found = Parser(text, QuantityNames(plan, FORMULAS)).parse()
+        found = Parser(text, QuantityNames(plan, FORMULAS, letters=letters)).parse()
     except Question:
         raise
     except FormulaError:
@@ -110,7 +116,7 @@ def _of_the_only_output(plan: Plan, text: str) -> str:
     return f"{letter}[{plan.units[-1]}]" if letter and plan.outputs.stop - plan.outputs.start == 1 else ""
 
 
-def _left_side(text: str, plan: Plan, about: str) -> list[tuple[int, int]]:
+def _left_side(text: str, plan: Plan, about: str, letters: Letters) -> list[tuple[int, int]]:
     """The piece of the text before an equals sign, which must name what the formula is for."""
     signs = [token for token in tokens(text) if token.is_sign("=")]
     if not signs or not about:
@@ -119,12 +125,14 @@ def _left_side(text: str, plan: Plan, about: str) -> list[tuple[int, int]]:
     left = text[: sign.start].strip()
     if left:
         try:
-            named = quantity_named(plan, left)
+            named = quantity_named(plan, left, letters)
         except UnknownQuantity as error:
             raise FormulaError(str(error)) from None
         asked = quantity_named(plan, about)
         if named != asked and not _same_unit(named, asked):
-            raise FormulaError(f"this is a formula for {named}, and what is asked is {asked}")
+            raise FormulaError(
+                f"this is a formula for {letters.written(named)}, and what is asked is {letters.written(asked)}"
+            )
     return [(0, sign.end)]
 
 
@@ -148,34 +156,35 @@ def unit_of(plan: Plan, name: str) -> str:
 
 
 class QuantityNames:
-    """The names of a network's quantities, as the trace has them and as people write them."""
+    """The names of a network's quantities, as the trace has them and as people write them, in their letters."""
 
-    def __init__(self, plan: Plan, grammar: Grammar, about: str = "") -> None:
+    def __init__(self, plan: Plan, grammar: Grammar, about: str = "", letters: Letters = USUAL) -> None:
         self.grammar = grammar
         self._plan = plan
         self._spoken = Spoken(plan, unit_of(plan, about) if about else "")
         self._names_activation_a = False
+        self._words, self._written = LetteredWords(plan, letters), letters.written
 
     def look_at(self, parser: Words) -> None:
         """Takes note of letters that change what others mean."""
         words = [token for token in parser.tokens if token.sort is TokenType.WORD]
+        own = [self._words.own(word.text) for word in words]
         hat = next((word for word in words if word.text.startswith(HATS) and not self._is_own(word.text)), None)
-        plain = [word for word in words if word.text == "y" or word.text.startswith("y_")]
-        plain = [word for word in plain if not word.text.startswith((*HATS, "y_true", "y_target"))]
-        if hat is not None and plain and not any(word.text == "a" for word in words):
+        plain = [text for text in own if text == "y" or text.startswith("y_")]
+        plain = [text for text in plain if not text.startswith((*HATS, "y_true", "y_target"))]
+        if self._words.letters == USUAL and hat is not None and plain and "a" not in own:
             self._spoken.hatted = True
             parser.remarks[f'"{parser.source(hat)}" is read as the output, "y" as the target'] = None
         # beside the target y is the output, where there is one, whatever unit the formula is about
-        of_target = any(word.text in ("a", *TARGET_WORDS) for word in words)
-        self._spoken.beside_target = of_target and not any(word.text in ("da", "∂a") for word in words)
-        self._names_activation_a = any(word.text in ("da", "∂a") for word in words)
+        self._names_activation_a = self._words.letters == USUAL and any(text in ("da", "∂a") for text in own)
+        self._spoken.beside_target = any(text in ("a", *TARGET_WORDS) for text in own) and not self._names_activation_a
 
     def _is_own(self, word: str) -> bool:
         return word in self._plan.unit_index or word in self._plan.parameter_index
 
     def knows(self, word: str) -> bool:
         """Whether a word is a name here."""
-        return word in self.grammar.names or self._is_own(word) or bool(self._spoken.meanings(word))
+        return word in self.grammar.names or self._is_own(word) or bool(self._spoken.meanings(self._words.own(word)))
 
     def name(self, word: Token, parser: Words) -> Expression:
         """The quantity that a word means."""
@@ -194,18 +203,44 @@ class QuantityNames:
                 ("the activation, y here", [(word.start, word.end, "y")]),
                 ("the target", [(word.start, word.end, "target")]),
             )
-        meanings = self._spoken.meanings(text)
+        meanings = self._meanings(text)
         if text in CONSTANTS and self._is_own(text):
             return self._constant_or_own(word, meanings, parser)
         if meanings:
             return self._one_of(word, meanings, parser)
+        if (parted := DERIVATIVE_WORD.fullmatch(text)) and self._words.is_of_target(*parted.groups()):
+            raise self._no_derivative(parted["top"], parted["bottom"], None, (word.start, word.end), parser)
         if text in MAYBE_TARGET and self._spoken.meanings("a"):
+            target = self._words.letters.target
             same = [token for token in parser.tokens if token.text == text]
-            parts = [(each.start, each.end, "a") for each in same]
-            raise parser.question(f'Is "{text}" the target a?', word.start, ("the target", parts))
+            parts = [(each.start, each.end, target) for each in same]
+            raise parser.question(f'Is "{text}" the target {target}?', word.start, ("the target", parts))
         if parser.here.is_sign("(") and not parser.here.apart and not self._is_prefix(text):
             raise parser.unknown_function(word)
         raise FormulaError(self._unknown(text), word.start)
+
+    def _meanings(self, text: str) -> tuple[str, ...]:
+        """What a word may mean; one of the letters may be the name of a unit or a parameter too."""
+        own = self._words.own(text)
+        meanings = self._spoken.meanings(own)
+        if own == text or not self._is_own(text):
+            return meanings
+        unit = (f"y[{text}]",) if text in self._plan.unit_index else ()
+        parameter = (f"p[{text}]",) if text in self._plan.parameter_index else ()
+        return tuple(dict.fromkeys((*meanings, *parameter, *unit)))
+
+    def _no_derivative(
+        self, top: str, bottom: str, inside: str | None, at: tuple[int, int], parser: Words
+    ) -> FormulaError:
+        """What is said of a derivative by the target, as it is called here: names in files have other letters."""
+        letters = self._words.letters
+        found = self._spoken.derivative(top, bottom, inside)
+        spelt = parser.text[slice(*at)]
+        said = f"in these letters {letters.target} is the target, and nothing is a derivative by it"
+        if not found or found == ["1"]:
+            return FormulaError(f"{spelt}: {said}", at[0])
+        choices = [(letters.symbol(name), [(*at, letters.written(name))]) for name in found[:4]]
+        return parser.question(f"I{said[1:]}. What is {spelt}?", at[0], *choices)
 
     def _connection(self, word: Token, parser: Words) -> Expression | None:
         """``i1->h1`` is the weight between the two."""
@@ -228,48 +263,54 @@ class QuantityNames:
 
     def _constant_or_own(self, word: Token, meanings: tuple[str, ...], parser: Words) -> Expression:
         number = ("the number", [(word.start, word.end, "exp(1)" if word.text == "e" else "acos(-1)")])
-        own = [(name, [(word.start, word.end, name)]) for name in meanings]
+        own = [(self._written(name), [(word.start, word.end, self._written(name))]) for name in meanings]
         words = f'"{word.text}" is the number {CONSTANTS[word.text]:.4g}, and it is a name in this network. Which?'
         raise parser.question(words, word.start, number, *own)
 
     def _one_of(self, word: Token, meanings: tuple[str, ...], parser: Words) -> Expression:
         if len(meanings) > 1:
             same = [token for token in parser.tokens if token.text == word.text and token.sort is word.sort]
-            choices = [(name, [(each.start, each.end, name) for each in same]) for name in meanings[:4]]
+            names = [self._written(name) for name in meanings[:4]]
+            choices = [(name, [(each.start, each.end, name) for each in same]) for name in names]
             shown = parser.source(word)
-            raise parser.question(f'"{shown}" may mean {" or ".join(meanings[:4])}.', word.start, *choices)
+            raise parser.question(f'"{shown}" may mean {" or ".join(names)}.', word.start, *choices)
         (name,) = meanings
         if name == "1":
             return Number(1.0)
         if self._is_to_be_said(word.text, name):
-            parser.remarks[f'"{parser.source(word)}" is read as {name}'] = None
+            parser.remarks[f'"{parser.source(word)}" is read as {self._written(name)}'] = None
         return Symbol(name)
 
     def _is_to_be_said(self, text: str, name: str) -> bool:
         """Whether it is not plain from the word what it was read as."""
         inside = name.partition("[")[2].rstrip("]")
-        if name in ("E", text) or (inside and inside.replace("_", "") in text.replace("_", "")):
+        if name == "E" or self._written(name) == text or (inside and inside.replace("_", "") in text.replace("_", "")):
             return False
         alone = len(self._plan.units) - self._plan.inputs.stop == 1
         return not (alone and inside == self._plan.units[-1])
 
     def indexed(self, word: Token, inside: str, parser: Words, end: int) -> Expression | None:
         """A quantity with its bracket."""
-        text = word.text
+        text = self._words.own(word.text)
         if self.grammar.conditions and f"{text}[{inside}]" == OWN_PARAMETER:
             return Symbol(OWN_PARAMETER)
         if self.grammar.conditions and inside == "*":
             return Symbol(self._whole_kind(word))
+        if (parted := DERIVATIVE_WORD.fullmatch(word.text)) and self._words.is_of_target(*parted.groups()):
+            raise self._no_derivative(parted["top"], parted["bottom"], inside, (word.start, end), parser)
         found = self._spoken.indexed(text, inside)
         if len(found) == 1:
             return Symbol(found[0])
         if found:
-            choices = [(name, [(word.start, end, name)]) for name in found]
-            words = f"{parser.text[word.start : end]} is {' or '.join(found)}, as rows are targets or sources."
+            names = list(map(self._written, found))
+            choices = [(name, [(word.start, end, name)]) for name in names]
+            words = f"{parser.text[word.start : end]} is {' or '.join(names)}, as rows are targets or sources."
             raise parser.question(words, word.start, *choices)
-        if self.knows(text) and not self._is_prefix(text):
+        if self.knows(word.text) and not self._is_prefix(text):
             return None
-        raise FormulaError(self._unknown_indexed(f"{text}[{inside}]"), word.start)
+        own = "a" if text == "target" and word.text != "target" else text
+        prefix = own if self._is_prefix(own) else word.text
+        raise FormulaError(self._unknown_indexed(f"{prefix}[{inside}]"), word.start)
 
     @staticmethod
     def _is_prefix(text: str) -> bool:
@@ -282,17 +323,21 @@ class QuantityNames:
             return None
         if not high or not low:
             raise FormulaError(f'a name is missing after "{top.text if not high else bottom.text}"', top.start)
+        if self._words.is_of_target(high, low):
+            raise self._no_derivative(high, low, inside, (top.start, parser.before.end), parser)
+        high, low = self._words.half(high), self._words.half(low)
         if self.grammar.conditions and inside == "*":
             return Symbol(self._whole_kind(top, f"d{'E' if high in LOSS_WORDS else high}_d{low}"))
         found = self._spoken.derivative(high, low, inside)
         spelt = parser.text[top.start : parser.tokens[parser.tokens.index(bottom)].end]
         if len(found) > 1:
             end = parser.before.end
-            choices = [(name, [(top.start, end, name)]) for name in found[:4]]
-            raise parser.question(f"{spelt} may mean {' or '.join(found[:4])}.", top.start, *choices)
+            names = [self._written(name) for name in found[:4]]
+            choices = [(name, [(top.start, end, name)]) for name in names]
+            raise parser.question(f"{spelt} may mean {' or '.join(names)}.", top.start, *choices)
         if found:
             if found[0] != normal_form(spelt) and self._is_far(high, low):
-                parser.remarks[f'"{spelt}" is read as {found[0]}'] = None
+                parser.remarks[f'"{spelt}" is read as {self._written(found[0])}'] = None
             return Number(1.0) if found == ["1"] else Symbol(found[0])
         name = f"d{high}_d{low}" + (f"[{inside}]" if inside is not None else "")
         raise FormulaError(self._unknown_indexed(name, spelt), top.start)
@@ -311,27 +356,32 @@ class QuantityNames:
             name = argument.name if isinstance(argument, Symbol) else ""
             found = (f"dy_dz[{name[2:-1]}]",) if name.startswith("z[") else ()
         if len(found) != 1 or not self._spoken.has(found[0]):
-            raise FormulaError(f"\"{word.text}'\" is a unit's dy/dz only at its own z", word.start)
+            of = self._words.letters
+            slope = f"{of.symbol('dy_dz')} only at its own {of.net_input}"
+            raise FormulaError(f"\"{word.text}'\" is a unit's {slope}", word.start)
         return Symbol(found[0])
 
     def summed(self, sign: Token, term: Expression, parser: Words) -> Expression:
         """Refuses it: over what is not said."""
-        raise FormulaError("a sum is written out here, as in p[w5]*dE_dz[o1] + p[w7]*dE_dz[o2]", sign.start)
+        raise FormulaError(
+            f"a sum is written out here, as in p[w5]*{self._written('dE_dz[o1]')} + p[w7]*{self._written('dE_dz[o2]')}",
+            sign.start,
+        )
 
     def _whole_kind(self, word: Token, prefix: str = "") -> str:
         """The name of a kind with a star, of which the network has quantities."""
-        prefix = prefix or normal_form(word.text)
+        prefix = prefix or self._words.prefix(normal_form(word.text)) or normal_form(word.text)
         if not any(len(indices(self._plan, kind)) for kind in kinds_called(prefix)):
             # the sentence is that of a name which the network does not have
             raise FormulaError(self._unknown_indexed(prefix + EVERY), word.start)
         return prefix + EVERY
 
     def _unknown_indexed(self, name: str, spelt: str = "") -> str:
-        corrected = correction(self._plan, name)
+        corrected = correction(self._plan, name, self._words.letters)
         if corrected:
             return corrected
         try:
-            locate(self._plan, name)
+            locate(self._plan, name, self._words.letters)
         except UnknownQuantity as error:
             if spelt and not kinds_called(name.partition("[")[0]):
                 return f"{spelt} is no derivative of this network; there is {self._example()}, for example"
@@ -339,19 +389,20 @@ class QuantityNames:
         return f'unknown name "{name}"'
 
     def _example(self) -> str:
-        return name_at(self._plan, places.delta(self._plan.outputs.start, 0))
+        return self._written(name_at(self._plan, places.delta(self._plan.outputs.start, 0)))
 
     def _unknown(self, text: str) -> str:
         near = nearest(text, self.grammar.names) if len(text) > _SHORT else ""
         if near:
             return f'unknown name "{text}", did you mean {near}?'
-        if self._is_prefix(text):
-            return self._unknown_indexed(text)
+        own = self._words.own(text)
+        if self._is_prefix(own):
+            return self._unknown_indexed(own)
         if iskeyword(text):
             return f'"{text}" is not part of a formula'
         plan = self._plan
         near = nearest(text, plan.parameter_index, plan.parameter_index) or nearest(text, plan.unit_index)
         if near:
             return f'unknown name "{text[:40]}", did you mean {near}?'
-        example = name_at(plan, places.net_input(plan.outputs.start, 0))
+        example = self._written(name_at(plan, places.net_input(plan.outputs.start, 0)))
         return f'unknown name "{text[:40]}"; a quantity is written as {example}, a parameter by its name'

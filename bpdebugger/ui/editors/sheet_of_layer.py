@@ -35,7 +35,9 @@ class LayerSheet(Sheet):
         self.title.setText(f"Layer {self._number}: {count} unit{'s' * (count != 1)}")
         show_text(self.name, layer.name)
         self.form.setRowVisible(self.activation, self._number > 0)
-        self.activation.show_formula(layer.activation or "identity", parameters=moment.trace.network.parameters)
+        self.activation.show_formula(
+            layer.activation or "identity", moment.letters, parameters=moment.trace.network.parameters
+        )
         own = [unit.name for unit in layer.units if unit.activation]
         words = f"These have an activation of their own, which one for the layer replaces: {', '.join(own[:6])}."
         self.note.setText(words if own else "")

@@ -41,8 +41,8 @@ class NetworkSheet(Sheet):
         self.over_outputs.addItem("their mean", "mean")
         self.over_outputs.addItem("their sum", "sum")
         for title, choice in (("Over samples", self.over_samples), ("Over outputs", self.over_outputs)):
-            choice.setAccessibleName(f"E {title.lower()}")
-            choice.setToolTip("Whether E is the mean or the sum over them.")
+            choice.setAccessibleName(f"The loss {title.lower()}")
+            choice.setToolTip("Whether the loss is the mean or the sum over them.")
             CalmWheel(choice)
             choice.activated.connect(self._reduction_chosen)
             self.form.addRow(title, choice)
@@ -78,7 +78,7 @@ class NetworkSheet(Sheet):
             f"{len(network.parameters)} parameters"
         )
         show_text(self.name, network.title)
-        self.loss.show_formula(network.loss)
+        self.loss.show_formula(network.loss, moment.letters)
         chosen = network.reduction
         self.over_samples.setCurrentIndex(self.over_samples.findData(chosen.samples))
         self.over_outputs.setCurrentIndex(self.over_outputs.findData(chosen.outputs or "loss"))
