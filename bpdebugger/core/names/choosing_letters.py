@@ -22,6 +22,12 @@ PRESETS = {
 }
 """The letters that are offered, by whose they are."""
 
+
+def described(letters: Letters, whose: str) -> str:
+    """Letters in a list to choose from: ``L, a, y, z (Ng)``."""
+    return f"{', '.join(astuple(letters))} ({whose})"
+
+
 LONGEST = 6
 _KINDS = {
     letter

@@ -15,6 +15,7 @@ from typing import Protocol
 
 from bpdebugger.core.formulas.evaluate import evaluate
 from bpdebugger.core.names import places
+from bpdebugger.core.names.letters import Letters
 from bpdebugger.core.network.network import Network
 from bpdebugger.core.network.quantities import GIVEN, KINDS, Phase, Place
 from bpdebugger.core.passes.trace import Step, Trace
@@ -49,8 +50,8 @@ class JudgedClaim(Protocol):
         """The verdict in a sentence."""
 
 
-Judge = Callable[[Network, str, str, int | None], JudgedClaim]
-"""Judges a formula: network, quantity, formula, sample."""
+Judge = Callable[[Network, str, str, int | None, Letters], JudgedClaim]
+"""Judges a formula: network, quantity, formula, sample, and the letters of the words."""
 
 MOST_CHOICES, _FAR = 3, 200
 """How many factors are offered to choose the next one from, and how many steps ahead the others are looked for."""
@@ -284,7 +285,9 @@ def _judged(practice: Practice, step: Step, prediction: Prediction) -> tuple[boo
     words = f"Right: {result(step)}" if right else ""
     # a mean or an update is past what a judge of formulas knows
     if prediction.is_claim and practice.judge and step.sample is not None:
-        claim = practice.judge(practice.trace.network, step.quantity, prediction.text, step.sample)
+        claim = practice.judge(
+            practice.trace.network, step.quantity, prediction.text, step.sample, practice.trace.letters
+        )
         if right and claim.verdict != "equal":
             words = f"Right here: {result(step)} {claim.explanation}"
         elif not right and not text_gives_away(step, claim.explanation):

@@ -83,7 +83,7 @@ def _activation_in_use(text: str, letters: Letters, remarks: Sequence[str] = ())
     chosen = activations.activation(text)
     if chosen.couples:
         return _softmax(letters)
-    remark = _sentences([*remarks, chosen.convention])
+    remark = _sentences([*remarks, letters.said(chosen.convention)])
     function, derivative = _surely(chosen.formula), _surely(chosen.derivative)
     return _reading((Symbol("y"), function), (Symbol("dy_dz"), derivative), remark)
 

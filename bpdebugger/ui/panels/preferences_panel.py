@@ -19,8 +19,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from bpdebugger.core.names.choosing_letters import PRESETS, described
 from bpdebugger.debugger.commands.table import BY_ID, COMMANDS
 from bpdebugger.debugger.commands.viewing import (
+    choose_letters,
     language,
     larger_text,
     normal_text,
@@ -45,8 +47,9 @@ class PreferencesPanel(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._theme, self._keys = LIGHT, dict[str, str]()
+        self._theme, self._keys, self._chosen_letters = LIGHT, dict[str, str](), ""
         self.colours, self.language, self.text_size = QComboBox(), QComboBox(), QLabel()
+        self.letters, self.own_letters = QComboBox(), QLineEdit()
         self.smaller, self.normal, self.larger = QPushButton("Smaller"), QPushButton("Normal"), QPushButton("Larger")
         self.reset = QPushButton("Reset all preferences")
         self.words, self.list = QLineEdit(), QTreeWidget()
@@ -63,6 +66,13 @@ class PreferencesPanel(QWidget):
             self.language.addItem(words, code)
         self.language.setAccessibleName("Language")
         self.language.setToolTip("Spoken from the next start on")
+        self.letters.setLineEdit(self.own_letters)
+        self.letters.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        for whose, letters in PRESETS.items():
+            self.letters.addItem(str(letters))
+            self.letters.setItemData(self.letters.count() - 1, described(letters, whose), Qt.ItemDataRole.ToolTipRole)
+        self.letters.setAccessibleName("Letters of loss, output, target and net input")
+        self.letters.setToolTip("Loss, output, target and net input: choose, or type your own")
         self.words.setPlaceholderText("Find a command")
         self.words.setAccessibleName("Find a command")
         self.words.setMaxLength(_MAX_WORDS)
@@ -78,6 +88,7 @@ class PreferencesPanel(QWidget):
         for part in (
             _row(QLabel("Colours"), self.colours),
             _row(QLabel("Language"), self.language),
+            _row(QLabel("Letters"), self.letters, QLabel("loss, output, target, net input")),
             _row(QLabel("Text"), self.text_size, self.smaller, self.normal, self.larger),
             self.words,
             self.list,
@@ -95,6 +106,8 @@ class PreferencesPanel(QWidget):
     def _wire(self) -> None:
         self.colours.activated.connect(self._coloured)
         self.language.activated.connect(self._spoken)
+        self.letters.activated.connect(self._lettered)
+        self.own_letters.returnPressed.connect(self._lettered)
         self.smaller.clicked.connect(self._wish_smaller)
         self.normal.clicked.connect(self._wish_normal)
         self.larger.clicked.connect(self._wish_larger)
@@ -105,10 +118,12 @@ class PreferencesPanel(QWidget):
         self.usual.clicked.connect(self._wish_usual)
         self.reset.clicked.connect(self._wish_reset)
 
-    def show_settings(self, colours: str, language: str, text_size: int, keys: Mapping[str, str]) -> None:
-        """Shows what is chosen: a theme, a language, the step of the text's size, the key of each command."""
+    def show_settings(self, colours: str, language: str, letters: str, text_size: int, keys: Mapping[str, str]) -> None:
+        """Shows what is chosen: a theme, a language, letters, the step of the text's size, the key of each command."""
         self.language.setCurrentIndex(self.language.findData(language))
         self.colours.setCurrentIndex(self.colours.findData(colours))
+        self.letters.setCurrentText(letters)
+        self._chosen_letters = letters
         self.text_size.setText(f"size {text_size + 1}")
         if keys != self._keys:
             self._keys = dict(keys)
@@ -169,6 +184,11 @@ class PreferencesPanel(QWidget):
 
     def _spoken(self) -> None:
         self.wished.emit(language.wish(self.language.currentData()))
+
+    def _lettered(self) -> None:
+        # Enter on one of the list reaches this twice
+        if self.letters.currentText() != self._chosen_letters:
+            self.wished.emit(choose_letters.wish(self.letters.currentText()))
 
     def _wish_smaller(self) -> None:
         self.wished.emit(smaller_text.wish())
