@@ -32,7 +32,7 @@ LONGEST = 6
 _KINDS = {
     letter
     for row in KINDS.values()
-    for letter in re.findall(r"[^\W_]", re.sub(r"^d(?=\w_)|_d|_new|_hat", "_", row.prefix))
+    for letter in re.findall(r"[^\W_]+", re.sub(r"^d(?=\w_)|_d|_new|_hat", "_", row.prefix))
 } - set(QUANTITIES)
 _OF_INPUTS_AND_MATRICES = {"x": "inputs", "X": "inputs", "W": "weights", "B": "biases"}
 _FUNCTIONS_OF_UNITS = {"f", "g", "φ", "σ"}
