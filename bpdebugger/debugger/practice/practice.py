@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from bpdebugger.core.formulas.evaluate import evaluate
+from bpdebugger.core.formulas.formula_error import Question
 from bpdebugger.core.names import places
 from bpdebugger.core.names.letters import Letters
 from bpdebugger.core.network.network import Network
@@ -256,7 +257,8 @@ def answer_value(practice: Practice, text: str) -> Practice:
     step = practice.trace[practice.step]
     try:
         prediction = read_prediction(step, text)
-    except UnreadablePrediction as error:
+    except (UnreadablePrediction, Question) as error:
+        # a question is put where it can be answered, before it comes here
         return replace(practice, verdict=str(error))
     if prediction.is_too_coarse_for(step.value):
         return replace(practice, verdict=_TOO_COARSE)

@@ -24,7 +24,6 @@ _OF_ROUNDED_NUMBERS = 5e-3
 _OF_TWO_DIGITS = 1e-2
 _SIGNS = str.maketrans({"−": "-", "·": "*", "×": "*", "\u00a0": " "})
 _RAISED = str.maketrans("⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹", "-+0123456789")
-_DECIMAL_COMMA = re.compile(r"\d,\d")
 _POWER = re.compile(r"(?<=10)[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _NUMBER = re.compile(
     r"(?P<sign>[+-]?)\s*(?P<whole>\d*)(?:[.,](?P<part>\d*))?"
@@ -110,8 +109,7 @@ def _formula(step: Step, text: str) -> Prediction:
     except Question:
         raise
     except FormulaError as error:
-        comma = " In a formula the decimal sign is the point." if _DECIMAL_COMMA.search(text) else ""
-        raise UnreadablePrediction(f"Neither a number nor a formula: {error}.{comma}") from None
+        raise UnreadablePrediction(f"Neither a number nor a formula: {error}.") from None
     names = set(symbols(expression))
     value = float(evaluate(expression, {name: _known_value(step, name) for name in names}))
     if not math.isfinite(value):
