@@ -15,6 +15,7 @@ from bpdebugger.core.names.numerals import SCREEN
 from bpdebugger.core.names.quantity_formula import parse_quantities, read_quantities
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.debugger.walking.moment import Moment
+from bpdebugger.language import tr, tr_noop
 from bpdebugger.ui.editors.asked import Asked
 from bpdebugger.ui.look.theme import LIGHT, Theme
 from bpdebugger.ui.mathematics.formula_label import FormulaLabel
@@ -24,14 +25,14 @@ if TYPE_CHECKING:
     from bpdebugger.ui.plotting.claim_plot import ClaimPlot
 
 _HEADLINES = {
-    "equal": "✓ Equal",
-    "equal_here_only": "≈ Equal here only",
-    "constant_factor": "✗ Off by a constant factor",
-    "missing_factor": "✗ A factor is missing",
-    "different": "✗ Different",
+    "equal": tr_noop("✓ Equal"),
+    "equal_here_only": tr_noop("≈ Equal here only"),
+    "constant_factor": tr_noop("✗ Off by a constant factor"),
+    "missing_factor": tr_noop("✗ A factor is missing"),
+    "different": tr_noop("✗ Different"),
 }
 
-_AWAITED = "Looking for a symbolic proof …"
+_AWAITED = tr_noop("Looking for a symbolic proof …")
 
 
 class ClaimPanel(QWidget):
@@ -41,7 +42,7 @@ class ClaimPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Claim")
+        self.setAccessibleName(tr("Claim"))
         self._plan: Plan | None = None
         self._quantity = ""
         self._theme = LIGHT
@@ -50,15 +51,15 @@ class ClaimPanel(QWidget):
         self.question = QLabel()
         self.field = QLineEdit()
         self.field.setMaxLength(MAX_LENGTH)
-        self.field.setAccessibleName("Formula")
-        self.field.setPlaceholderText("for example dE/dy[o] * dy/dz[o]")
+        self.field.setAccessibleName(tr("Formula"))
+        self.field.setPlaceholderText(tr("for example dE/dy[o] * dy/dz[o]"))
         self.read, self.remark, self.asked = FormulaLabel(), QLabel(), Asked()
         self.asked.hide()
         self.mistake, self.headline, self.answer = QLabel(), QLabel(), QLabel()
         for label in (self.question, self.remark, self.mistake, self.answer):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
-        self.button = QPushButton("Judge (Enter)")
+        self.button = QPushButton(tr("Judge (Enter)"))
         self._column = QVBoxLayout(self)
         parts = (
             self.question,
@@ -101,10 +102,10 @@ class ClaimPanel(QWidget):
         self._judged = judged
         self.question.setText(f"{symbol_of(judged.quantity)} =")
         self.read.show_expression(judged.expression)
-        self.headline.setText(_HEADLINES[judged.verdict.value])
+        self.headline.setText(tr(_HEADLINES[judged.verdict.value]))
         self._colour_headline()
         awaited = judged.is_provable and judged.proof.value == "not tried"
-        self.answer.setText(f"{judged.explanation} {_AWAITED}" if awaited else judged.explanation)
+        self.answer.setText(f"{judged.explanation} {tr(_AWAITED)}" if awaited else judged.explanation)
         if judged.curves is not None:
             from bpdebugger.ui.plotting.claim_plot import ClaimPlot
 

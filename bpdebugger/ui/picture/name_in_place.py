@@ -17,7 +17,7 @@ class NameField(QLineEdit):
 
     nameRequested = Signal(object, str)
 
-    def __init__(self, parent: QWidget, words: str = "New name") -> None:
+    def __init__(self, parent: QWidget, words: str) -> None:
         super().__init__(parent)
         self._over = parent
         self.setAccessibleName(words)

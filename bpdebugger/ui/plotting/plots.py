@@ -21,6 +21,7 @@ from bpdebugger.debugger.plotting.subject_curve import (
     value_of,
 )
 from bpdebugger.debugger.walking.moment import Moment
+from bpdebugger.language import tr
 from bpdebugger.ui.look.theme import LIGHT, Theme
 from bpdebugger.ui.plotting import texts
 from bpdebugger.ui.plotting.controls import PlotControls
@@ -62,7 +63,7 @@ class PlotsView(QWidget):
         self._cache = CurveCache()
         self._shown: Curves | None = None
         self._supposed: bool | None = None
-        self.setAccessibleName("Plots")
+        self.setAccessibleName(tr("Plots"))
         self.setAutoFillBackground(True)
         self._build()
         self._fit_font()
@@ -165,7 +166,7 @@ class PlotsView(QWidget):
             axes = curve.axis, shown.axes["E"]
             names = texts.axis_label(subject.letter, "", axes[0]), texts.axis_label("E", "", axes[1])
             self.subject_plot.show_curve(curve.line, axes, names)
-            self.subject_plot.setAccessibleName(f"E over {subject.letter}")
+            self.subject_plot.setAccessibleName(tr("E over {letter}", letter=subject.letter))
         slope = slope_of(moment, subject)
         found = subject_marks(moment, subject, self._subject[2], shown)
         words = texts.subject_description(subject, value_of(moment.trace, moment.row, subject), slope)

@@ -12,12 +12,15 @@ from bpdebugger.debugger.plotting.curves import PANELS, CurvePlot, CurveReading
 from bpdebugger.debugger.plotting.nudge import Nudge
 from bpdebugger.debugger.plotting.subject_curve import Subject
 from bpdebugger.drawing.ranges import Axis
+from bpdebugger.language import tr, tr_noop
 
-SUM = "softmax: ∂E/∂z is a sum over the layer"
-EQUAL = "dy/dz = 1: here ∂E/∂z and ∂E/∂y are equal"
+SUM = tr_noop("softmax: ∂E/∂z is a sum over the layer")
+EQUAL = tr_noop("dy/dz = 1: here ∂E/∂z and ∂E/∂y are equal")
 WHAT_IF = "what-if"
-SCALE = "Δy = dy/dz · Δz, and ΔE = ∂E/∂y · Δy. One unit of y is as long as one of z in the two plots of E."
-TWO_SCALES = "Δy = dy/dz · Δz, and ΔE = ∂E/∂y · Δy. y is so small or so large that it is drawn to a scale of its own."
+SCALE = tr_noop("Δy = dy/dz · Δz, and ΔE = ∂E/∂y · Δy. One unit of y is as long as one of z in the two plots of E.")
+TWO_SCALES = tr_noop(
+    "Δy = dy/dz · Δz, and ΔE = ∂E/∂y · Δy. y is so small or so large that it is drawn to a scale of its own."
+)
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -46,7 +49,13 @@ def subject_symbol(subject: Subject) -> str:
 
 def subject_description(subject: Subject, value: float, slope: float | None) -> str:
     """The point and the slope of E over a parameter or an input."""
-    return f"Point: {subject.letter} = {on_screen(value)}. Slope: {subject_symbol(subject)} = {on_screen(slope)}."
+    return tr(
+        "Point: {letter} = {value}. Slope: {subject} = {slope}.",
+        letter=subject.letter,
+        value=on_screen(value),
+        subject=subject_symbol(subject),
+        slope=on_screen(slope),
+    )
 
 
 def axis_label(letter: str, unit: str, axis: Axis) -> str:
@@ -66,11 +75,11 @@ def note(reading: CurveReading, unit: str) -> str:
     """A quiet sentence on a number that no plot can show, or on how the three slopes hang together."""
     for letter, value in reading.values.items():
         if value is not None and not math.isfinite(value):
-            return f"{quantity(letter, unit)} is {on_screen(value)}: no point to show"
+            return tr("{letter} is {value}: no point to show", letter=quantity(letter, unit), value=on_screen(value))
     if reading.coupled:
-        return SUM
+        return tr(SUM)
     local = reading.slopes[1]
-    return EQUAL if local is not None and math.isclose(local, 1.0, rel_tol=1e-12) else ""
+    return tr(EQUAL) if local is not None and math.isclose(local, 1.0, rel_tol=1e-12) else ""
 
 
 def followed(nudge: Nudge) -> str:
@@ -81,8 +90,8 @@ def followed(nudge: Nudge) -> str:
 def what_if(reading: CurveReading, held: str | None) -> str:
     """That a what-if is in force, and for another unit than the one shown, on which."""
     if reading.supposed:
-        return f"{WHAT_IF} · Esc ends it"
-    return f"{WHAT_IF} on z[{held}] · Esc ends it" if held else ""
+        return tr("{WHAT_IF} · Esc ends it", WHAT_IF=WHAT_IF)
+    return tr("{WHAT_IF} on z[{held}] · Esc ends it", WHAT_IF=WHAT_IF, held=held) if held else ""
 
 
 def name(panel: CurvePlot, unit: str) -> str:
@@ -98,5 +107,15 @@ def description(number: int, reading: CurveReading, unit: str, recorded_z: float
         f"{quantity(letter, unit)} = {on_screen(reading.values[letter])}"
         for letter in (panel.horizontal, panel.vertical)
     )
-    held = f" A what-if; recorded was z[{unit}] = {on_screen(recorded_z)}." if reading.supposed else ""
-    return f"Point: {at}. Slope: {symbol} = {on_screen(reading.slopes[number])}.{held}"
+    held = (
+        tr(" A what-if; recorded was z[{unit}] = {recorded_z}.", unit=unit, recorded_z=on_screen(recorded_z))
+        if reading.supposed
+        else ""
+    )
+    return tr(
+        "Point: {at}. Slope: {symbol} = {on_screen}.{held}",
+        at=at,
+        symbol=symbol,
+        on_screen=on_screen(reading.slopes[number]),
+        held=held,
+    )

@@ -8,7 +8,9 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
-PRESENTING = "Page Down and Page Up step, also from a remote control. Shift+F12 ends the presentation."
+from bpdebugger.language import tr_noop
+
+PRESENTING = tr_noop("Page Down and Page Up step, also from a remote control. Shift+F12 ends the presentation.")
 _USUAL = "plots"
 
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 from shiboken6 import isValid
 
+from bpdebugger.language import tr
 from bpdebugger.ui.look.theme import LIGHT, Theme
 
 
@@ -19,7 +20,7 @@ class QuestionStrip(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Question")
+        self.setAccessibleName(tr("Question"))
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._text = QLabel()
         self._text.setTextFormat(Qt.TextFormat.PlainText)
