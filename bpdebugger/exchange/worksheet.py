@@ -46,7 +46,7 @@ def worksheet(trace: Trace, blank: Collection[Kind] = BACKWARD) -> str:
         "to three significant digits or more. Numbers that are given are rounded to four."
     )
     body = [_head(trace, "Worksheet", for_name=True), *given(trace), "<h2>The trace</h2>"]
-    body += [f'<p class="how">{how}</p>', legend()]
+    body += [f'<p class="how">{how}</p>', legend(trace.letters)]
     rows = [open_row(line, blank) for line in lines]
     return _document(trace, "worksheet", [*body, *sections(lines, rows, OPEN_COLUMNS)])
 
@@ -57,7 +57,7 @@ def key(trace: Trace) -> str:
     Raises ``WorksheetTooLong``.
     """
     lines = _lines(trace)
-    body = [_head(trace, "Answer key", for_name=False), legend()]
+    body = [_head(trace, "Answer key", for_name=False), legend(trace.letters)]
     rows = [answer_row(line) for line in lines]
     return _document(trace, "answer key", [*body, *sections(lines, rows, ANSWER_COLUMNS)])
 

@@ -8,9 +8,10 @@ from itertools import groupby
 
 from bpdebugger.core.formulas.expression import Number
 from bpdebugger.core.formulas.printing import shortest
+from bpdebugger.core.names.letters import Letters
 from bpdebugger.core.network.quantities import KINDS, MEANS, Kind, Phase, Place, Role, Space
 from bpdebugger.core.passes.trace import Step, Trace
-from bpdebugger.exchange.html_math import equation, formula, number, quantity, text
+from bpdebugger.exchange.html_math import Html, number, text
 
 _KEPT_TOGETHER = 5
 _MARKS = {Role.UPSTREAM: "upstream", Role.LOCAL: "local", Role.PRODUCT: "product"}
@@ -45,8 +46,9 @@ def _columns(*classes: str) -> str:
     return f"<colgroup>{columns}</colgroup>"
 
 
-def legend() -> str:
+def legend(letters: Letters) -> str:
     """What the marks mean, as the chain rule."""
+    quantity = Html(letters).quantity
     items = (
         f'<span class="item">{_mark(Role.UPSTREAM)} upstream gradient {quantity("dE_dy")}</span>',
         '<span class="times">times</span>',
@@ -107,7 +109,7 @@ def _row(line: WorksheetLine, cells: str, classes: str = "") -> str:
     return (
         f'<tr class="{classes}" data-line="{line.number}" data-quantity="{text(step.quantity)}"{sample}>'
         f'<td class="no">{line.number}</td><td class="role">{_mark(KINDS[step.place.kind].role)}</td>'
-        f'<td class="what">{equation(step.quantity)}</td>{cells}</tr>'
+        f'<td class="what">{Html(step.trace.letters).equation(step.quantity)}</td>{cells}</tr>'
     )
 
 
@@ -128,7 +130,7 @@ def _rule_in_names(step: Step) -> str:
     rule = step.rule
     if rule.expression is None:
         return f"<em>{text(rule.note)}</em>"
-    return formula(rule.expression)
+    return Html(step.trace.letters).formula(rule.expression)
 
 
 def answer_row(line: WorksheetLine) -> str:
@@ -140,7 +142,7 @@ def answer_row(line: WorksheetLine) -> str:
     # a copy has no calculation to show
     calculation = "<td></td><td></td>"
     if numbers is not None and not isinstance(numbers, Number):
-        calculation = f'{_EQUALS}<td class="numbers">{formula(numbers)}</td>'
+        calculation = f'{_EQUALS}<td class="numbers">{Html(step.trace.letters).formula(numbers)}</td>'
     # -0 is 0 to a reader
     value = step.value + 0.0
     short, full = number(value), text(shortest(value).replace("-", "−"))

@@ -22,7 +22,7 @@ from bpdebugger.core.formulas.expression import (
 )
 from bpdebugger.core.formulas.holding import holding, lost_on_the_way
 from bpdebugger.core.formulas.printing import write
-from bpdebugger.core.names.numerals import SCREEN, on_screen
+from bpdebugger.core.names.numerals import on_screen, screen
 from bpdebugger.core.network.optimizers import OPTIMIZERS
 from bpdebugger.core.network.plan import Group
 from bpdebugger.core.network.quantities import KINDS, Kind, Place
@@ -334,8 +334,9 @@ def typed(
         right = _written(b, read(form))
         if math.isfinite(right) and not _close(value, right):
             lost = lost_on_the_way(numbers) or "digits are lost"
-            slope = f", with the derivative {write(form, SCREEN)}" if variable else ""
-            said.append(f"as it is written {lost}; {write(held, SCREEN)} holds{slope}: {on_screen(right)}")
+            spelling = screen(b.trace.letters)
+            slope = f", with the derivative {write(form, spelling)}" if variable else ""
+            said.append(f"as it is written {lost}; {write(held, spelling)} holds{slope}: {on_screen(right)}")
             return b.rule(expression, "; ".join(said))
     as_written = float(evaluate_as_written(expression, values))
     if not math.isfinite(value) and (lost := lost_on_the_way(numbers)):

@@ -7,6 +7,7 @@ recording costs little more than the arithmetic, whatever the size of the networ
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -16,7 +17,8 @@ import numpy as np
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.formulas.printing import shortest, write
 from bpdebugger.core.names import places
-from bpdebugger.core.names.naming import UnknownQuantity, locate, name_of, symbol_of
+from bpdebugger.core.names.letters import USUAL, Letters
+from bpdebugger.core.names.naming import UnknownQuantity, locate, name_of
 from bpdebugger.core.network.network import Network
 from bpdebugger.core.network.optimizers import settings_of
 from bpdebugger.core.network.order import Granularity, Order, closing_order, parameters_order, sample_order
@@ -64,8 +66,8 @@ class Step:
 
     @property
     def symbol(self) -> str:
-        """The quantity as it stands on screen, as ∂E/∂z[o1]."""
-        return symbol_of(self.quantity)
+        """The quantity as it stands on screen, as ∂E/∂z[o1], in the trace's letters."""
+        return self.trace.letters.symbol(self.quantity)
 
     @property
     def value(self) -> float:
@@ -114,6 +116,9 @@ class Trace(Recording):
     ``trace[i]`` is a step by number, ``trace["dE_dz[o1]"]`` by name, ``trace["dE_dz[o1]", 1]`` by name and sample.
     """
 
+    letters: Letters = USUAL
+    """In which its quantities are shown."""
+
     def __init__(
         self,
         plan: Plan,
@@ -141,6 +146,14 @@ class Trace(Recording):
             self.mean_gradient = plan.over_samples(gradients.dE_dp)
         self.before = before or Before(np.zeros((len(plan.optimizer.kept), len(self.parameters))))
         self.closing = self._closing()
+
+    def in_letters(self, letters: Letters) -> Trace:
+        """The same numbers, shown in other letters."""
+        if letters == self.letters:
+            return self
+        shown = copy(self)
+        shown.letters = letters
+        return shown
 
     def _closing(self) -> dict[Kind, Array]:
         optimizer, kept = self.plan.optimizer, self.before.kept
@@ -341,7 +354,7 @@ def _listed(samples: tuple[int, ...]) -> str:
     return f"sample {samples[0]}" if len(samples) == 1 else f"samples {samples[0]} to {samples[-1]}"
 
 
-def trace(network: Network, sample: int | None = None, hold: Hold | None = None) -> Trace:
+def trace(network: Network, sample: int | None = None, hold: Hold | None = None, letters: Letters = USUAL) -> Trace:
     """Records a forward and backward pass and the update: of one sample, or of all of them with their means.
 
     Samples that are held out are not among all; one of them alone can be recorded as any other.
@@ -353,7 +366,7 @@ def trace(network: Network, sample: int | None = None, hold: Hold | None = None)
     plan = plan_of(network)
     if sample is None:
         samples = network.trained
-        return Trace(plan, network, samples, averaged=len(samples) > 1, hold=hold)
+        return Trace(plan, network, samples, averaged=len(samples) > 1, hold=hold).in_letters(letters)
     if not 0 <= sample < len(network.samples):
         raise IndexError(f"sample {sample}: the network has samples 0 to {len(network.samples) - 1}")
-    return Trace(plan, network, (sample,), averaged=False, hold=hold)
+    return Trace(plan, network, (sample,), averaged=False, hold=hold).in_letters(letters)

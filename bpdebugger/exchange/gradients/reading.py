@@ -19,7 +19,7 @@ from bpdebugger.core.diagnosing.evidence import Evidence
 from bpdebugger.core.diagnosing.given import Given
 from bpdebugger.core.diagnosing.known import KnownMistakes
 from bpdebugger.core.diagnosing.quantities_given import UnknownParameter
-from bpdebugger.core.names.naming import symbol_of
+from bpdebugger.core.names.letters import USUAL
 from bpdebugger.core.network.network import Network
 from bpdebugger.core.passes.trace import trace
 from bpdebugger.exchange.decimals import NotANumber, decimal
@@ -66,7 +66,7 @@ class GivenGradients:
 
     def in_words(self, most: int = 12) -> str:
         """What was read, as it was read: the names with their numbers, of many only the first; arrays as what."""
-        shown = [f"{symbol_of(name)} = {number.text}" for name, number in list(self.values.items())[:most]]
+        shown = [f"{USUAL.symbol(name)} = {number.text}" for name, number in list(self.values.items())[:most]]
         more = [f"and {len(self.values) - most} more"] if len(self.values) > most else []
         return "; ".join([f"Read: {', '.join([*shown, *more])}", *self.words]) + "."
 

@@ -12,7 +12,8 @@ import numpy as np
 from bpdebugger.core.formulas.evaluate import Rank, evaluate_as_written, rank
 from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol, substitute, symbols
 from bpdebugger.core.formulas.printing import Spelling, shortest, write
-from bpdebugger.core.names.naming import name_of, symbol_of
+from bpdebugger.core.names.letters import USUAL
+from bpdebugger.core.names.naming import name_of
 from bpdebugger.core.names.notation import is_compound
 from bpdebugger.core.network.quantities import KINDS, MEANS, PAST_THE_SAMPLES, Kind, Phase, Place
 from bpdebugger.core.passes.rule import Rule
@@ -26,7 +27,7 @@ MOST = 20_000
 _ASKED = 8
 """In so many samples it is asked whether a rule has a note."""
 
-_IN_WORDS = Spelling(number=shortest, symbol=symbol_of, times=" · ", minus="−", compound=is_compound)
+_IN_WORDS = Spelling(number=shortest, symbol=USUAL.symbol, times=" · ", minus="−", compound=is_compound)
 
 
 class ScriptTooLong(ValueError):
@@ -210,7 +211,7 @@ def _softmax(trace: Trace, place: Place, variables: Variables) -> Expression:
 
 def _comment(trace: Trace, place: Place, name: str) -> str:
     """What the number is, how it stands on screen, its rule in the textbook's form, and what the rule notes."""
-    symbol, words = symbol_of(name), KINDS[place.kind].words
+    symbol, words = USUAL.symbol(name), KINDS[place.kind].words
     rows = range(min(len(trace.samples), _ASKED)) if place.row >= 0 else (-1,)
     rules = [rule(trace, Place(place.kind, place.index, row)) for row in rows]
     notes = [f"{words}: {symbol}", *dict.fromkeys(each.note for each in rules if each.note and each.note != "given")]

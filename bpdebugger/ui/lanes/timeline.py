@@ -78,6 +78,11 @@ class TimelineView(QWidget):
         if moment.is_training:
             self.epochs.show_moment(moment)
 
+    def set_compact(self, is_compact: bool) -> None:
+        """Leaves out the breadcrumb and the legend where there is little height, or brings them back."""
+        self.crumbs.setHidden(is_compact)
+        self.legend.setHidden(is_compact)
+
     def ask_name(self, name: str) -> None:
         """Asks for another name of a bookmark; Esc keeps it as it is."""
         self.naming.setText(name)

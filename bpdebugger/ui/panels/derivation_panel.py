@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 
 from bpdebugger.core.formulas.printing import write
 from bpdebugger.core.names import places
-from bpdebugger.core.names.numerals import SCREEN, on_screen
+from bpdebugger.core.names.letters import USUAL
+from bpdebugger.core.names.numerals import on_screen, screen
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.language import tr, tr_noop
 from bpdebugger.ui.mathematics.formula_label import FormulaLabel
@@ -35,10 +36,11 @@ class DerivationPanel(StepPanel):
         self.setAccessibleName(tr("Derivation"))
         self._derivation: Derivation | None = None
         self._awaiting: QLabel | None = None
+        self._letters = USUAL
         self.copies = {
             form: QPushButton(tr("Copy {form}", form=tr(form))) for form in ("LaTeX", "Markdown", tr_noop("text"))
         }
-        self.compare = QPushButton(tr("Compare the two routes to ∂E/∂z"))
+        self.compare = QPushButton()
         self.content = QWidget()
         self._lines = QVBoxLayout(self.content)
         self._lines.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -68,7 +70,8 @@ class DerivationPanel(StepPanel):
         from bpdebugger.symbolic.derivation import derivation
 
         self._clear()
-        step = moment.step
+        step, self._letters = moment.step, moment.letters
+        self.compare.setText(tr("Compare the two routes to {symbol}", symbol=self._letters.symbol("dE_dz")))
         hidden = step is not None and moment.practice is not None and moment.practice.hides(step.number)
         self._derivation = None if step is None or hidden else derivation(moment.trace, step.number)
         for button in self.copies.values():
@@ -83,37 +86,70 @@ class DerivationPanel(StepPanel):
         if step is not None and step.place == places.slope(step.place.index, step.place.row):
             from bpdebugger.symbolic.shortcut import shortcut
 
-            self._awaiting = self._say(tr("Looking for dy/dz from y alone …"))
+            self._awaiting = self._say(
+                tr("Looking for {slope} from {output} alone …", slope=self._slope, output=self._letters.output)
+            )
             self.inquired.emit(self, shortcut(moment.trace, step.place.index, moment.row), self._add_shortcut)
+
+    @property
+    def _slope(self) -> str:
+        return self._letters.symbol("dy_dz")
 
     def _add_shortcut(self, found: Shortcut | None) -> None:
         if not self._was_awaited():
             return
         if found is None:
-            self._say(tr("No way is known to have this dy/dz from y alone."))
+            self._say(
+                tr(
+                    "No way is known to have this {slope} from {output} alone.",
+                    slope=self._slope,
+                    output=self._letters.output,
+                )
+            )
             return
         cost = found.measure()
         short, careful = on_screen(found.short_value), on_screen(found.value)
-        branch = "" if found.activation.numeric else tr(", on the branch around this z")
+        y, z, slope, spelling = self._letters.output, self._letters.net_input, self._slope, screen(self._letters)
+        branch = "" if found.activation.numeric else tr(", on the branch around this {z}", z=z)
         self._say(
             tr(
-                "From y alone: dy/dz = {short} = {short2}{branch}.",
-                short=write(found.short, SCREEN),
-                short2=short,
+                "From {y} alone: {slope} = {formula} = {number}{branch}.",
+                y=y,
+                slope=slope,
+                formula=write(found.short, spelling),
+                number=short,
                 branch=branch,
             )
         )
-        self._say(tr("From z: dy/dz = {careful} = {careful2}.", careful=write(found.careful, SCREEN), careful2=careful))
+        self._say(
+            tr(
+                "From {z}: {slope} = {formula} = {number}.",
+                z=z,
+                slope=slope,
+                formula=write(found.careful, spelling),
+                number=careful,
+            )
+        )
         if found.zero_from is not None:
-            self._say(tr("It is 0 from |z| = {zero_from:.1f} on, where dy/dz is not.", zero_from=found.zero_from))
+            self._say(
+                tr(
+                    "It is 0 from |{z}| = {zero_from:.1f} on, where {slope} is not.",
+                    z=z,
+                    zero_from=found.zero_from,
+                    slope=slope,
+                )
+            )
         elif found.parts_from is not None:
-            self._say(tr("It loses more than six digits from |z| = {parts_from:.1f} on.", parts_from=found.parts_from))
+            self._say(
+                tr("It loses more than six digits from |{z}| = {parts_from:.1f} on.", z=z, parts_from=found.parts_from)
+            )
         again, differences = cost.recomputed / cost.stored, cost.differences / cost.stored
         self._say(
             tr(
-                "Measured just now: {stored:.2g} ns for a value from the stored y; {again:.1f} times "
-                "that with y recomputed; {differences:.1f} times that by differences.",
+                "Measured just now: {stored:.2g} ns for a value from the stored {y}; {again:.1f} times "
+                "that with {y} recomputed; {differences:.1f} times that by differences.",
                 stored=cost.stored,
+                y=y,
                 again=again,
                 differences=differences,
             )
@@ -164,13 +200,15 @@ class DerivationPanel(StepPanel):
 
     def _add(self, line: DerivationLine) -> None:
         self._say(f"{line.words}:", faint=True)
-        text = f"{write(line.left, SCREEN)} = {write(line.right, SCREEN)}"
+        spelling = screen(self._letters)
+        text = f"{write(line.left, spelling)} = {write(line.right, spelling)}"
         if len(text) > _TYPESET:
             self._say(text)
             return
         formula = FormulaLabel()
         formula.setFont(self.font())
         formula.set_theme(self.theme)
+        formula.set_letters(self._letters)
         formula.show_equation(line.left, line.right)
         formula.setAccessibleName(text)
         self._lines.addWidget(formula)

@@ -50,7 +50,7 @@ class SamplesPanel(StepPanel):
         self.use, self.load = QPushButton(tr("Use this set")), QPushButton(tr("Import CSV…"))
         self.hold = QPushButton(tr("Hold out"))
         self.hold.setToolTip(
-            tr("The selected samples take no part in the training, or do so again; E over them is dashed.")
+            tr("The selected samples take no part in the training, or do so again; the loss over them is dashed.")
         )
         self._samples: tuple[Sample, ...] = ()
         self._numbers = (QLabel(tr("samples")), self.count, QLabel(tr("seed")), self.seed)

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from bpdebugger.core.checking.check import CHECKED
 from bpdebugger.core.checking.step_sizes import step_sizes
-from bpdebugger.core.names.naming import symbol_of
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.language import tr, tr_noop
 from bpdebugger.ui.panels.step_panel import StepPanel
@@ -51,5 +50,7 @@ class StepSizesPanel(StepPanel):
             self._plot = StepSizesPlot()
             self._column.insertWidget(1, self._plot)
         found = step_sizes(moment.trace, step.number)
-        self.about.setText(tr("{quantity} by differences and by a complex step", quantity=symbol_of(found.quantity)))
+        self.about.setText(
+            tr("{quantity} by differences and by a complex step", quantity=moment.letters.symbol(found.quantity))
+        )
         self._plot.show_errors(found, self.theme)

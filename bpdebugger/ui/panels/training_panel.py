@@ -65,7 +65,7 @@ class TrainingPanel(StepPanel):
         self.schedule.setPlaceholderText(tr("always the same, or as rate · 0.99^t"))
         self.schedule.setToolTip(tr("The learning rate of update t, counted from 1: a formula in rate and t."))
         self.epochs, self.train = QSpinBox(), QPushButton("Train (F6)")
-        self.logarithmic = QCheckBox(tr("logarithmic E"))
+        self.logarithmic = QCheckBox()
         self.batch.setSpecialValueText(tr("all samples"))
         self.shuffle.setText(tr("shuffle, with seed"))
         self.epochs.setRange(1, _MOST_EPOCHS)
@@ -129,7 +129,7 @@ class TrainingPanel(StepPanel):
 
     def state(self, moment: Moment) -> object:
         """It depends on the run and the update."""
-        return moment.run, moment.length, moment.update
+        return moment.run, moment.length, moment.update, moment.letters
 
     def draw(self, moment: Moment) -> None:
         """Shows the settings and the losses."""
@@ -156,6 +156,7 @@ class TrainingPanel(StepPanel):
         self._draw_losses(moment)
 
     def _draw_losses(self, moment: Moment) -> None:
+        self.logarithmic.setText(f"logarithmic {moment.letters.loss}")
         from bpdebugger.ui.plotting.loss_plot import LossPlot
 
         if self._plot is None:

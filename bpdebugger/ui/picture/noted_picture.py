@@ -34,6 +34,7 @@ class NotedPicture(QWidget):
         column.addWidget(picture, 1)
         column.addWidget(self.note)
         self.note.hide()
+        self.setFocusProxy(picture)
 
     def show_note(self, note: str) -> None:
         """Shows the note of the network, or none."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from bpdebugger.core.formulas.printing import shortest
 from bpdebugger.core.names import places
-from bpdebugger.core.names.naming import name_of, symbol_of
+from bpdebugger.core.names.naming import name_of
 from bpdebugger.core.names.numerals import NOT_YET
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.core.network.quantities import GIVEN, KINDS, OF_OPTIMIZERS, PAST_THE_SAMPLES, Place
@@ -79,9 +79,8 @@ def description(moment: Moment) -> str:
     if reads:
         sentences.append(tr("It reads {reads}.", reads=reads))
     if hold is not None:
-        sentences.append(
-            tr("What-if: z[{value}] is held at {z}.", value=moment.trace.plan.units[hold.unit], z=_all_digits(hold.z))
-        )
+        z = f"{moment.letters.net_input}[{moment.trace.plan.units[hold.unit]}]"
+        sentences.append(tr("What-if: {z} is held at {z2}.", z=z, z2=_all_digits(hold.z)))
     return " ".join(sentences)
 
 
@@ -95,13 +94,13 @@ def _reads(moment: Moment, place: Place) -> str:
     if place == places.upstream(place.index, place.row) and len(plan.outgoing[place.index]) > _MOST_READ:
         return f"{len(plan.outgoing[place.index])} shares"
     numbers = moment.reads()
-    names = [symbol_of(trace[number].quantity) for number in numbers[:_MOST_READ]]
+    names = [trace[number].symbol for number in numbers[:_MOST_READ]]
     return ", ".join(names) + (tr(" and more") if len(numbers) > _MOST_READ else "")
 
 
 def _row(moment: Moment, place: Place) -> str:
     number = moment.trace.number_of(place)
-    symbol = escape(symbol_of(name_of(moment.trace.plan, place.kind, place.index)))
+    symbol = escape(moment.letters.symbol(name_of(moment.trace.plan, place.kind, place.index)))
     known = moment.knows(number)
     value = _all_digits(moment.trace.value(place)) if known else f"{NOT_YET} (step {number + 1})"
     return f"<tr><td>{symbol}&nbsp;</td><td align='right'>{value}</td></tr>"

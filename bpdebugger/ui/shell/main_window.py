@@ -78,6 +78,8 @@ LOOKING = ("View", "Help")
 PLAYING = (play, set_pace)
 
 _TIMELINE_LINES = 3
+LEAST_LINES = 30
+"""The height of the window, in lines of text, from which all of its panes are seen at once."""
 ALL_SAMPLES = tr_noop("all samples")
 
 
@@ -170,7 +172,7 @@ class MainWindow(QMainWindow):
         panels.addWidget(lower)
         panels.setStretchFactor(0, 3)
         panels.setStretchFactor(1, 2)
-        panels.setSizes([350, 240])
+        panels.setSizes([355, 245])
         for splitter in (upper, panels):
             splitter.setChildrenCollapsible(False)
             splitter.setHandleWidth(5)
@@ -182,14 +184,15 @@ class MainWindow(QMainWindow):
         below.setLayout(self._timeline_place)
         self._timeline_place.setContentsMargins(0, 0, 0, 0)
         # as high as the timeline will be, so that nothing jumps when it comes
-        below.setMinimumHeight(round(_TIMELINE_LINES * self.fontMetrics().height()))
-        for part in (self.equation, self.practice, panels, below, self.status):
+        below.setMinimumHeight(_TIMELINE_LINES * self.fontMetrics().height())
+        panes = {"picture": (beside, upper), "table": (self.table, upper), "plots": (lower,)}
+        self.stage = Stage(self, panes, (self._bar, below, self.status))
+        for part in (self.equation, self.practice, self.stage.tabs, panels, below, self.status):
             layout.addWidget(part)
         layout.setStretchFactor(panels, 1)
         self.setCentralWidget(whole)
-        panes = {"picture": (beside, upper), "table": (self.table, upper), "plots": (lower,)}
+        self._below, self._lower = below, lower
         FieldKeys(self)
-        self.stage = Stage(self, panes, (self._bar, below, self.status))
         self.resize(1280, 800)
         self.standing = Standing(self, {"across": upper, "down": panels})
 
@@ -268,6 +271,7 @@ class MainWindow(QMainWindow):
 
         self._plots, self._timeline = PlotsView(), TimelineView()
         self._plots_place.addWidget(self._plots)
+        self._lower.setFocusProxy(self._plots.movable[0])
         self._timeline_place.addWidget(self._timeline)
         self._timeline.stepRequested.connect(self._wishes.step)
         self._timeline.wished.connect(self.grant)
@@ -298,6 +302,7 @@ class MainWindow(QMainWindow):
         self._panels.preferences.wished.connect(self.grant)
         self._show_settings()
         self.standing.bring_panels(self.settings.settings)
+        self._fit_height()
         self._bring_panels()
 
     # what it shows
@@ -412,12 +417,25 @@ class MainWindow(QMainWindow):
         if self.is_loaded:
             self.panels.dress(font, self.theme)
         self._fit_tool_bar()
+        self._fit_height()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keeps all buttons in view."""
         super().resizeEvent(event)
         self._fit_tool_bar()
+        self._fit_height()
         self.search.place()
+
+    def _fit_height(self) -> None:
+        """In a low window, as with large text on a small screen, one pane is in front and the others behind tabs."""
+        line = QFontMetrics(self.font()).height()
+        is_low = self.height() < LEAST_LINES * line
+        self.stage.set_low(is_low)
+        is_compact = is_low and not self.stage.is_presenting
+        self.equation.set_compact(is_compact)
+        self._below.setMinimumHeight(0 if is_compact else _TIMELINE_LINES * line)
+        if self.is_loaded:
+            self._timeline.set_compact(is_compact)
 
     def _fit_tool_bar(self) -> None:
         """Buttons have words where there is room for them, else icons alone; the words stay in their tool tips."""
@@ -496,7 +514,7 @@ class MainWindow(QMainWindow):
 
     def _note_standing(self) -> None:
         """Notes where all stands, unless it stands so for a presentation, or one part by itself for a while."""
-        if self.is_loaded and not (self.stage.is_presenting or self.stage.alone):
+        if self.is_loaded and not (self.stage.is_presenting or self.stage.in_front):
             self.settings.change(**self.standing.note())
 
     def set_theme(self, theme: Theme) -> None:

@@ -95,6 +95,7 @@ class WindowWorkbench(Preferring):
 
     def ask_name(self) -> None:
         """Asks, in the picture, for another name of what is selected."""
+        self._window.stage.bring("picture")
         self._window.picture.ask_name()
 
     def ask_bookmark(self, name: str) -> None:
@@ -334,6 +335,7 @@ class WindowWorkbench(Preferring):
             raise CommandError(
                 tr('"{name}" has no net input to plot; choose one of {there_are}', name=name, there_are=there_are)
             )
+        self._window.stage.bring("plots")
         self._window.plots.choose_unit(unit)
 
     def train(self, epochs: int | None) -> None:
@@ -352,10 +354,12 @@ class WindowWorkbench(Preferring):
 
     def fit_network(self) -> None:
         """Shows all of the network picture."""
+        self._window.stage.bring("picture")
         self._window.picture.set_zoom(1.0)
 
     def fit_plots(self) -> None:
         """Shows the plots in their whole range."""
+        self._window.stage.bring("plots")
         self._window.plots.fit()
 
     def scale_text(self, steps: int) -> None:
@@ -368,7 +372,7 @@ class WindowWorkbench(Preferring):
         if name and name != stage.alone:
             stage.focus(name)
         else:
-            stage.focus("" if stage.alone else stage.with_focus())
+            stage.focus("" if stage.alone else stage.in_front or stage.with_focus())
 
     def present(self) -> None:
         """Begins a presentation, or ends it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 from shiboken6 import isValid
@@ -60,6 +60,9 @@ class QuestionStrip(QWidget):
         self._text.setText(question)
         self.setAccessibleDescription(question)
         self.show()
+        # it has its place before anybody can answer: a click that comes at once hits a button
+        for widget in (self, self.parentWidget()):
+            QApplication.sendPostedEvents(widget, QEvent.Type.LayoutRequest.value)
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
         next(iter(self.buttons.values())).setFocus()
 
