@@ -285,10 +285,11 @@ def _fitting(
         return read_ways[0]
     try:
         recorded = trace(network, sample)
-        fits = [_agreeing(Evidence.of(recorded, values)) for values, _ in read_ways]
+        known = KnownMistakes(recorded)
+        fits = [_agreeing(Evidence.of(known.trials, values)) for values, _ in read_ways]
         best = max(range(len(fits)), key=lambda k: (fits[k], -k))
         if fits[best] < len(read_ways[best][0]):
-            best = _explained(read_ways, KnownMistakes(recorded), best)
+            best = _explained(read_ways, known, best)
     except (UnknownParameter, IndexError) as error:
         raise PrintedError(str(error)) from None
     values, words = read_ways[best]
@@ -296,7 +297,7 @@ def _fitting(
 
 
 def _agreeing(evidence: Evidence) -> int:
-    return int(evidence.agree(evidence.right, min(1, len(evidence.levels) - 1)).sum())
+    return int(evidence.agree(evidence.right, level=1).sum())
 
 
 def _explained(ways: Sequence[tuple[dict[str, Given], tuple[str, ...]]], known: KnownMistakes, best: int) -> int:
