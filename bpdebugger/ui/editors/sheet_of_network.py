@@ -11,6 +11,7 @@ from bpdebugger.debugger.commands.values import (
     initialise,
     set_learning_rate,
     set_loss,
+    set_penalty,
     set_reduction,
     set_title,
 )
@@ -47,6 +48,15 @@ class NetworkSheet(Sheet):
             CalmWheel(choice)
             choice.activated.connect(self._reduction_chosen)
             self.form.addRow(title, choice)
+        self.squares, self.sizes = self.add_number(tr("Penalty λ/2 Σ w²: λ")), self.add_number(tr("Penalty λ Σ |w|: λ"))
+        self.over = QComboBox()
+        self.over.addItem(tr("weights"), False)
+        self.over.addItem(tr("weights and biases"), True)
+        self.over.setAccessibleName(tr("Penalty over"))
+        CalmWheel(self.over)
+        self.form.addRow(tr("Penalty over"), self.over)
+        for field in (self.squares, self.sizes, self.over):
+            field.setToolTip(tr("Added to E once, beside the loss: weight decay as a term of E. 0 for none."))
         self.rate = self.add_number(tr("Learning rate"))
         self.scheme, self.seed = QComboBox(), QSpinBox()
         self.scheme.setAccessibleName(tr("Initial values"))
@@ -64,6 +74,9 @@ class NetworkSheet(Sheet):
         self.note = self.add_note()
         self.name.editingFinished.connect(self._named)
         self.loss.formulaRequested.connect(self._loss_given)
+        self.squares.valueRequested.connect(self._squares_given)
+        self.sizes.valueRequested.connect(self._sizes_given)
+        self.over.activated.connect(self._over_chosen)
         self.rate.valueRequested.connect(self._rate_given)
         self.amount.valueRequested.connect(self.amount.show_value)
         self.scheme.currentIndexChanged.connect(self._scheme_chosen)
@@ -87,6 +100,9 @@ class NetworkSheet(Sheet):
         chosen = network.reduction
         self.over_samples.setCurrentIndex(self.over_samples.findData(chosen.samples))
         self.over_outputs.setCurrentIndex(self.over_outputs.findData(chosen.outputs or "loss"))
+        self.squares.show_value(network.penalty.l2)
+        self.sizes.show_value(network.penalty.l1)
+        self.over.setCurrentIndex(self.over.findData(network.penalty.biases))
         self.rate.show_value(network.learning_rate)
         drawn = network.initial_values
         if drawn is not None:
@@ -112,6 +128,15 @@ class NetworkSheet(Sheet):
     def _reduction_chosen(self) -> None:
         chosen = {"samples": self.over_samples.currentData(), "outputs": self.over_outputs.currentData()}
         self.wished.emit(set_reduction.wish(cast(Reducing, chosen)))
+
+    def _squares_given(self, factor: float) -> None:
+        self.wished.emit(set_penalty.wish({"l2": factor}))
+
+    def _sizes_given(self, factor: float) -> None:
+        self.wished.emit(set_penalty.wish({"l1": factor}))
+
+    def _over_chosen(self) -> None:
+        self.wished.emit(set_penalty.wish({"biases": self.over.currentData()}))
 
     def _rate_given(self, rate: float) -> None:
         self.wished.emit(set_learning_rate.wish(rate))

@@ -40,7 +40,7 @@ _NUMBERS = {
     "epsilon": "ε",
     "decay": tr_noop("Weight decay"),
 }
-_CLIP, _CUT = "clip", tr_noop("Gradients cut off at")
+_CLIPS = {"clip": tr_noop("Gradients cut off at"), "clip_norm": tr_noop("Their norm ‖g‖ at most")}
 _MOST_EPOCHS, _MOST_SEED = 1_000_000, 2**31 - 1
 _ONE_SEED = 1
 
@@ -59,7 +59,7 @@ class TrainingPanel(StepPanel):
         for row in OPTIMIZERS.values():
             self.optimizer.addItem(row.title, row.name)
         self.rate = NumberField(tr("Learning rate"), read)
-        every = {**_NUMBERS, _CLIP: _CUT}
+        every = {**_NUMBERS, **_CLIPS}
         self.numbers = {key: NumberField(tr(name), read) for key, name in every.items()}
         self.schedule = QLineEdit()
         self.schedule.setPlaceholderText(tr("always the same, or as rate · 0.99^t"))
@@ -86,8 +86,10 @@ class TrainingPanel(StepPanel):
         self._form.addRow(tr("Learning rate"), self.rate)
         self._form.addRow(tr("Its schedule"), self.schedule)
         for key, name in _NUMBERS.items():
-            self._form.addRow(name, self.numbers[key])
-        self._form.addRow(tr(_CUT), self.numbers[_CLIP])
+            self._form.addRow(tr(name), self.numbers[key])
+        for key, name in _CLIPS.items():
+            self._form.addRow(tr(name), self.numbers[key])
+            self.numbers[key].setToolTip(tr("0 for any; gradients are clipped by value or by norm, not both."))
         self._form.addRow(tr("Samples in an update"), self.batch)
         order = QHBoxLayout()
         order.addWidget(self.shuffle)
@@ -144,7 +146,7 @@ class TrainingPanel(StepPanel):
         self.schedule.setText(training.schedule)
         self.schedule.setModified(False)
         for key, field in self.numbers.items():
-            self._form.setRowVisible(field, key in (*constants, _CLIP))
+            self._form.setRowVisible(field, key in (*constants, *_CLIPS))
             field.show_value(getattr(training, key))
         self.batch.setRange(0, len(network.trained))
         self.batch.setValue(training.batch if training.batch < len(network.trained) else 0)
