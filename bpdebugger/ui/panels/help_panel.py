@@ -7,10 +7,11 @@ from importlib import metadata
 
 from PySide6.QtCore import QUrl, qVersion
 from PySide6.QtGui import QShowEvent, QTextCursor, QTextDocument
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
 from bpdebugger.language import tr, tr_noop
 from bpdebugger.resources import resource
+from bpdebugger.ui.editors.line import Line
 from bpdebugger.ui.look.theme import Theme
 from bpdebugger.version import VERSION
 
@@ -22,6 +23,10 @@ PAGES = {
     "files": tr_noop("Files, and what is kept"),
     "glossary": tr_noop("Glossary"),
     "security": tr_noop("What the program promises"),
+    "reference-file": tr_noop("Reference: the project file"),
+    "reference-names": tr_noop("Reference: the names of a trace"),
+    "reference-commands": tr_noop("Reference: the commands"),
+    "reference-library": tr_noop("Reference: the library"),
 }
 """The pages, in the order in which one would read them."""
 
@@ -35,14 +40,13 @@ class HelpPanel(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.pages, self.words, self.text = QComboBox(), QLineEdit(), QTextBrowser()
+        self.pages, self.words, self.text = QComboBox(), Line(_MAX_WORDS), QTextBrowser()
         self.next = QPushButton(tr("Find"))
         for name, title in (*PAGES.items(), (ABOUT, tr_noop("About bpdebugger"))):
             self.pages.addItem(tr(title), name)
         self.pages.setAccessibleName(tr("Page"))
         self.words.setPlaceholderText(tr("Find in all pages"))
         self.words.setAccessibleName(tr("Find in all pages"))
-        self.words.setMaxLength(_MAX_WORDS)
         self.text.setAccessibleName(tr("Help"))
         self.text.setFrameShape(QTextBrowser.Shape.NoFrame)
         self.text.setOpenLinks(False)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QKeySequenceEdit,
     QLabel,
-    QLineEdit,
     QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
@@ -31,6 +30,7 @@ from bpdebugger.debugger.commands.viewing import (
     usual_key,
 )
 from bpdebugger.language import LANGUAGES, tr, tr_noop
+from bpdebugger.ui.editors.line import Line
 from bpdebugger.ui.look.theme import LIGHT, Theme
 
 COLOURS = {
@@ -58,7 +58,7 @@ class PreferencesPanel(QWidget):
             QPushButton(tr("Larger")),
         )
         self.reset = QPushButton(tr("Reset all preferences"))
-        self.words, self.list = QLineEdit(), QTreeWidget()
+        self.words, self.list = Line(_MAX_WORDS), QTreeWidget()
         self.key, self.owner = QKeySequenceEdit(), QLabel()
         self.take, self.usual = QPushButton(tr("Set")), QPushButton(tr("Usual key"))
         self._build()
@@ -74,7 +74,6 @@ class PreferencesPanel(QWidget):
         self.language.setToolTip(tr("Spoken from the next start on"))
         self.words.setPlaceholderText(tr("Find a command"))
         self.words.setAccessibleName(tr("Find a command"))
-        self.words.setMaxLength(_MAX_WORDS)
         self.words.setClearButtonEnabled(True)
         self.list.setHeaderLabels([tr("Command"), tr("Key")])
         self.list.setRootIsDecorated(False)
