@@ -16,6 +16,7 @@ from bpdebugger.debugger.commands.values import (
     set_title,
 )
 from bpdebugger.debugger.editing.initial import SCHEMES
+from bpdebugger.debugger.editing.parameters import MAX_TITLE
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.editors.calm_wheel import CalmWheel
 from bpdebugger.ui.editors.formula_field import FormulaField
@@ -114,7 +115,8 @@ class NetworkSheet(Sheet):
         self.note.setText(f"{row.help} Biases become 0; the seed is kept with the network.")
 
     def _named(self) -> None:
-        if self.name.text() != self._title:
+        # one that is longer than the line is left as it is
+        if self.name.text() != self._title[:MAX_TITLE]:
             self.wished.emit(set_title.wish(self.name.text()))
 
     def _loss_given(self, text: str) -> None:

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
     QHBoxLayout,
-    QLineEdit,
     QPushButton,
     QSizePolicy,
     QSpinBox,
@@ -18,12 +17,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from bpdebugger.core.formulas.parser import MAX_LENGTH
 from bpdebugger.core.network.optimizers import OPTIMIZERS
 from bpdebugger.core.training import USUAL_EPOCHS
 from bpdebugger.debugger.commands.training import Settings, go_to_epoch, set_training, train
 from bpdebugger.debugger.commands.values import set_learning_rate
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.editors.calm_wheel import CalmWheel
+from bpdebugger.ui.editors.line import Line
 from bpdebugger.ui.editors.number_field import NumberField
 from bpdebugger.ui.editors.sheet import Read
 from bpdebugger.ui.look.theme import Theme
@@ -54,7 +55,7 @@ class TrainingPanel(StepPanel):
         self.rate = NumberField("Learning rate", read)
         every = {**_NUMBERS, **_CLIPS}
         self.numbers = {key: NumberField(name, read) for key, name in every.items()}
-        self.schedule = QLineEdit()
+        self.schedule = Line(MAX_LENGTH)
         self.schedule.setPlaceholderText("always the same, or as rate · 0.99^t")
         self.schedule.setToolTip("The learning rate of update t, counted from 1: a formula in rate and t.")
         self.epochs, self.train = QSpinBox(), QPushButton("Train (F6)")
