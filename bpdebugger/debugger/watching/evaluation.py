@@ -16,12 +16,11 @@ from numpy.typing import NDArray
 
 from bpdebugger.core.formulas.evaluate import apply
 from bpdebugger.core.formulas.expression import COMPARISONS, Call, Expression, Number, Symbol
-from bpdebugger.core.formulas.grammar import OVER_MANY, OWN_PARAMETER
+from bpdebugger.core.formulas.grammar import EVERY, OVER_MANY, OWN_PARAMETER
 from bpdebugger.core.formulas.printing import PLAIN, Spelling, write
 from bpdebugger.core.names import places
 from bpdebugger.core.names.letters import USUAL, Letters
 from bpdebugger.core.names.naming import name_at, name_of
-from bpdebugger.core.names.quantity_formula import EVERY
 from bpdebugger.core.network.order import parameters_order
 from bpdebugger.core.network.plan import Indices, Plan
 from bpdebugger.core.network.quantities import Kind

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QStackedLayout, QV
 from bpdebugger.core.formulas.formula_error import FormulaError, Question
 from bpdebugger.core.formulas.parser import MAX_LENGTH
 from bpdebugger.core.names.letters import USUAL, Letters
+from bpdebugger.language import tr
 from bpdebugger.ui.editors.asked import Asked
 from bpdebugger.ui.editors.calm_wheel import CalmWheel
 from bpdebugger.ui.editors.function_readers import FunctionReader, FunctionReading
@@ -45,8 +46,7 @@ class FormulaField(QWidget):
         self._letters = USUAL
         self._in_use = ""
         self._parameters: Container[str] = ()
-        self.line = MarkedLine()
-        self.line.setMaxLength(MAX_LENGTH)
+        self.line = MarkedLine(MAX_LENGTH)
         self.box = QComboBox()
         self.box.setLineEdit(self.line)
         self.box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
@@ -56,7 +56,7 @@ class FormulaField(QWidget):
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.box.addItems(list(kind.names))
         for part in (self.box, self.line):
-            part.setAccessibleName(kind.name)
+            part.setAccessibleName(tr(kind.name))
         self.function, self.derivative = FormulaLabel(), FormulaLabel()
         self.remark, self.mistake, self.asked = QLabel(), QLabel(), Asked()
         self._build()
@@ -108,7 +108,8 @@ class FormulaField(QWidget):
         self._in_use = text
         for label in (self.function, self.derivative):
             label.set_letters(letters)
-        self.line.setPlaceholderText(f"as the layer: {self._kind.typed(usual, letters)}" if usual else "")
+        as_layer = self._kind.typed(usual, letters)
+        self.line.setPlaceholderText(tr("as the layer: {usual}", usual=as_layer) if usual else "")
         self._set_text(typed)
 
     def _set_text(self, text: str) -> None:
@@ -134,7 +135,7 @@ class FormulaField(QWidget):
                 self._say(self.asked.plain())
                 self._below.setCurrentIndex(_ASKING)
                 return
-            self.mistake.setText(f"✗ {error.reason} (character {wrong + 1}).")
+            self.mistake.setText(tr("✗ {reason} (character {place}).", reason=error.reason, place=wrong + 1))
             self._say(self.mistake.text())
             self._below.setCurrentIndex(1)
 

@@ -23,6 +23,7 @@ from bpdebugger.core.formulas.printing import PLAIN, Spelling, write
 from bpdebugger.core.names.letters import USUAL, Letters
 from bpdebugger.core.names.numerals import screen
 from bpdebugger.core.passes.rule import ELLIPSIS
+from bpdebugger.language import tr, tr_noop
 
 Equation = tuple[Expression, Expression]
 
@@ -113,7 +114,9 @@ def _sentences(remarks: Sequence[str]) -> str:
 def _reading(function: Equation, derivative: Equation, remark: str) -> FunctionReading:
     """The reading with ⋯ for what is too large to be shown."""
     if max(_nodes(function[1]), _nodes(derivative[1])) > MOST_NODES:
-        remark = " ".join(filter(None, [remark, "What is too long to be read here stands as ⋯; it is used as it is."]))
+        remark = " ".join(
+            filter(None, [remark, tr("What is too long to be read here stands as ⋯; it is used as it is.")])
+        )
     return FunctionReading(_shown(function), _shown(derivative), remark)
 
 
@@ -136,12 +139,15 @@ def _nodes(expression: Expression) -> int:
 def _softmax(letters: Letters) -> FunctionReading:
     """The one activation of the catalogue that couples its layer, so that a formula in z does not say what it is."""
     own, first, last = (Call("exp", (Symbol(f"z[{index}]"),)) for index in ("i", "1", "n"))
-    y, shown = Symbol("y[i]"), letters.output
+    y = Symbol("y[i]")
     return FunctionReading(
         (y, Call("/", (own, add(first, Symbol(ELLIPSIS), last)))),
         (Symbol("dy_dz[i,i]"), multiply(y, Call("-", (Number(1.0), y)))),
-        f"Softmax couples the units of its layer: in the {letters.net_input} of another unit j the derivative is "
-        f"−{shown}[i] · {shown}[j].",
+        tr(
+            "Softmax couples the units of its layer: in the {z} of another unit j the derivative is −{y}[i] · {y}[j].",
+            z=letters.net_input,
+            y=letters.output,
+        ),
     )
 
 
@@ -153,11 +159,13 @@ def _read_loss(text: str, parameters: Container[str], letters: Letters) -> Funct
 def _loss_in_use(text: str, letters: Letters, remarks: Sequence[str] = ()) -> FunctionReading:
     chosen = losses.loss(text)
     mean = "mean" if chosen.averages else "sum"
-    taken = f"with several outputs {letters.loss} is the {mean} of this over them, unless chosen otherwise"
+    taken = tr(
+        "with several outputs {E} is the {mean} of this over them, unless chosen otherwise", E=letters.loss, mean=mean
+    )
     return _reading((Symbol("E"), chosen.term), (Symbol("dE_dy"), chosen.derivative), _sentences([*remarks, taken]))
 
 
 ACTIVATION = FunctionReader(
-    "Activation", tuple(activations.CATALOGUE), _read_activation, _activation_in_use, _activation_typed
+    tr_noop("Activation"), tuple(activations.CATALOGUE), _read_activation, _activation_in_use, _activation_typed
 )
-LOSS = FunctionReader("Loss", tuple(losses.CATALOGUE), _read_loss, _loss_in_use, _loss_typed)
+LOSS = FunctionReader(tr_noop("Loss"), tuple(losses.CATALOGUE), _read_loss, _loss_in_use, _loss_typed)

@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
     QAbstractItemView,
     QHeaderView,
     QLabel,
@@ -22,24 +23,27 @@ from PySide6.QtWidgets import (
 
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.formulas.formula_error import FormulaError, Question
+from bpdebugger.core.formulas.grammar import EVERY
 from bpdebugger.core.formulas.printing import shortest, write
 from bpdebugger.core.names.letters import USUAL
 from bpdebugger.core.names.numerals import on_screen, screen
-from bpdebugger.core.names.quantity_formula import EVERY, read_condition
+from bpdebugger.core.names.quantity_formula import read_condition
 from bpdebugger.debugger.commands.watching import edit_watch, remove_watch, watch
 from bpdebugger.debugger.explaining.watched import Watched, watched
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.debugger.watching.lettered import expression_in_letters, expression_in_names
+from bpdebugger.language import tr, tr_noop
 from bpdebugger.ui.editors.asked import Asked
+from bpdebugger.ui.editors.cell_field import CellFields
 from bpdebugger.ui.look.theme import LIGHT, Theme
 from bpdebugger.ui.panels.step_panel import StepPanel
 
 _CURVE = Qt.ItemDataRole.UserRole
 _CURVE_WIDTH = 80
-_ADD = "add an expression…"
-_HELP = (
+_ADD = tr_noop("add an expression…")
+_HELP = tr_noop(
     "Names as in the table, with prev(x), delta(x), changed(x), isnan, min, max, sum, mean, and [*] for all of a kind: "
-    "max(abs({})). Shift+F9 watches the current step; Del removes a watch."
+    "max(abs({every})). Shift+F9 watches the current step; Del removes a watch."
 )
 
 
@@ -50,7 +54,7 @@ class WatchesPanel(StepPanel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Watches")
+        self.setAccessibleName(tr("Watches"))
         self.table = _Table()
         self.about, self.mistake, self.asked = QLabel(), QLabel(), Asked()
         for label in (self.about, self.mistake):
@@ -78,14 +82,14 @@ class WatchesPanel(StepPanel):
     def draw(self, moment: Moment) -> None:
         """Shows every watch."""
         self._say_nothing()
-        self.about.setText(_HELP.format(moment.letters.written(f"dE_dz{EVERY}")))
+        self.about.setText(tr(_HELP, every=moment.letters.written(f"dE_dz{EVERY}")))
         found = watched(moment)
         self.table.blockSignals(True)
         self.table.setRowCount(len(found) + 1)
         for row, each in enumerate(found):
             self._fill(row, each, moment)
         adding = QTableWidgetItem()
-        adding.setData(Qt.ItemDataRole.DisplayRole, _ADD)
+        adding.setData(Qt.ItemDataRole.DisplayRole, tr(_ADD))
         adding.setForeground(QColor(self.theme.faint))
         self.table.setItem(len(found), 0, adding)
         for column in (1, 2):
@@ -114,7 +118,7 @@ class WatchesPanel(StepPanel):
         text, row = item.text().strip(), item.row()
         # the list is drawn anew even where nothing changes, so that what is typed never stands there unread
         self._drawn = None
-        if row < len(self._moment.watches) or (text and text != _ADD):
+        if row < len(self._moment.watches) or (text and text != tr(_ADD)):
             self._take(row, text)
 
     def _take(self, row: int, text: str) -> None:
@@ -181,7 +185,12 @@ def _told(curve: Array) -> str:
     finite = curve[np.isfinite(curve)]
     if not len(finite):
         return ""
-    return f"from {on_screen(float(finite.min()))} to {on_screen(float(finite.max()))} over {len(curve):,} places"
+    return tr(
+        "from {on_screen} to {on_screen2} over {curve:,} places",
+        on_screen=on_screen(float(finite.min())),
+        on_screen2=on_screen(float(finite.max())),
+        curve=len(curve),
+    )
 
 
 class _Table(QTableWidget):
@@ -191,8 +200,8 @@ class _Table(QTableWidget):
 
     def __init__(self) -> None:
         super().__init__(0, 3)
-        self.setAccessibleName("Watched expressions")
-        self.setHorizontalHeaderLabels(["expression", "value", "curve"])
+        self.setAccessibleName(tr("Watched expressions"))
+        self.setHorizontalHeaderLabels([tr("expression"), tr("value"), tr("curve")])
         self.verticalHeader().hide()
         self.setShowGrid(False)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -202,6 +211,18 @@ class _Table(QTableWidget):
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Fixed)
         header.resizeSection(2, _CURVE_WIDTH)
         self.setWordWrap(True)
+        self._fields = CellFields(self)
+        self.setItemDelegateForColumn(0, self._fields)
+
+    def commitData(self, editor: QWidget) -> None:
+        """Takes what was typed, from the field that is open."""
+        if self._fields.is_open(editor):
+            super().commitData(editor)
+
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        """Closes the field that is open."""
+        if self._fields.is_open(editor):
+            super().closeEditor(editor, hint)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Del removes a row, Enter edits it."""
