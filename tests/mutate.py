@@ -43,7 +43,7 @@ import pytest
 from hypothesis import Phase, settings
 
 from tests.mutants import Mutant, mutants_of
-from tests.test_architecture import MODULES, PACKAGE, ROOT, room_of
+from tests.test_architecture import MODULES, PACKAGE, ROOT, imports_of, room_of
 
 USUAL = (
     "core",
@@ -329,7 +329,8 @@ def tests_of(modules: Sequence[str]) -> list[str]:
         if "cases" in file.parts or "benchmarks" in file.parts:
             continue
         near = any(name.startswith(f"{room}/") for room in rooms)
-        if near or (name.partition("/")[0] in parts and _imports_any(file, modules)):
+        is_of_part = "/" not in name or name.partition("/")[0] in parts
+        if near or (is_of_part and _imports_any(file, modules)):
             found.append(f"tests/{name}")
     return found
 
@@ -340,6 +341,8 @@ def _path(room: str) -> str:
 
 def _imports_any(file: Path, modules: Sequence[str]) -> bool:
     text = file.read_text("utf-8")
+    if "\nimport bpdebugger\n" in text and imports_of("bpdebugger.library") & set(modules):
+        return True
     return any(f"from {module} import" in text for module in modules)
 
 
