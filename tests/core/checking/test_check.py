@@ -32,7 +32,7 @@ def checked(network: Network, quantity: str, method: Method | None = None) -> Ch
     return check(recorded, method)[recorded.find(quantity)]
 
 
-@pytest.mark.parametrize("seed", seeds(60, 200))
+@pytest.mark.parametrize("seed", seeds(30, 200))
 def test_random_networks_agree_by_complex_step(seed: int) -> None:
     for row in check(trace(random_network(seed))):
         if row.method is Method.DIFFERENCES:
@@ -46,7 +46,7 @@ def test_random_networks_agree_by_complex_step(seed: int) -> None:
             assert not math.isfinite(row.value) or not math.isfinite(row.numerical), row
 
 
-@pytest.mark.parametrize("seed", seeds(15, 100))
+@pytest.mark.parametrize("seed", seeds(6, 100))
 def test_random_networks_agree_by_differences(seed: int) -> None:
     for row in check(trace(random_network(seed)), Method.DIFFERENCES):
         assert row.holds, row
