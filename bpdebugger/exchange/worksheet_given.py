@@ -8,8 +8,8 @@ from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol
 from bpdebugger.core.formulas.formula import parse
 from bpdebugger.core.formulas.printing import shortest
 from bpdebugger.core.names import places
-from bpdebugger.core.network.quantities import KINDS
-from bpdebugger.core.passes.trace import Step, Trace
+from bpdebugger.core.network.quantities import KINDS, NORMS
+from bpdebugger.core.passes.trace import Place, Step, Trace
 from bpdebugger.exchange.html_math import Html, number, text, word
 
 _CHARACTERS_PER_ROW = 84
@@ -66,6 +66,9 @@ def _formulas(trace: Trace) -> Iterator[str]:
     taken = "sum" if plan.adds_samples else "mean"
     of_each = f" for each sample; at the end {html.quantity('E')} is the {taken}" if len(trace.samples) > 1 else ""
     yield f"Loss: {_defined(loss)}{of_each}"
+    if plan.penalty:
+        penalty = trace[trace.number_of(places.penalty())]
+        yield f"Penalty, added to {html.quantity('E')} once, after the samples: {_defined(penalty)}"
     yield f"Update of each parameter {word('p')}: {'; '.join(_updates(trace))}"
 
 
@@ -75,6 +78,8 @@ def _updates(trace: Trace) -> Iterator[str]:
     names: dict[str, Expression] = {key: Number(value) for key, value in trace.settings.items() if key != "t"}
     names |= {KINDS[kind].prefix: Symbol(f"{KINDS[kind].prefix}[p]") for kind in (*optimizer.kept, *optimizer.formulas)}
     names["g"] = Symbol("dE_dp[p]")
+    for kind in NORMS if optimizer.clips_norm else ():
+        yield _defined(trace[trace.number_of(Place(kind, 0, -1))])
     for kind, rule in optimizer.formulas.items():
         yield f"{html.quantity(f'{KINDS[kind].prefix}[p]')} = {html.formula(substitute(rule, names))}"
 

@@ -9,7 +9,7 @@ from itertools import groupby
 from bpdebugger.core.formulas.expression import Number
 from bpdebugger.core.formulas.printing import shortest
 from bpdebugger.core.names.letters import Letters
-from bpdebugger.core.network.quantities import KINDS, MEANS, Kind, Phase, Place, Role, Space
+from bpdebugger.core.network.quantities import KINDS, MEANS, PENALTIES, Kind, Phase, Place, Role, Space
 from bpdebugger.core.passes.trace import Step, Trace
 from bpdebugger.exchange.html_math import Html, number, text
 
@@ -83,7 +83,9 @@ def _group_of(item: tuple[WorksheetLine, str]) -> tuple[str, str]:
     several = len(trace.samples) > 1
     of_sample = f", sample {step.sample}" if several and step.sample is not None else ""
     if step.phase is Phase.UPDATE:
-        return ("Means over the samples" if kind in MEANS else "Update"), ""
+        if kind not in MEANS and kind not in PENALTIES:
+            return "Update", ""
+        return ("The loss with its penalty" if trace.plan.penalty else "Means over the samples"), ""
     if step.phase is Phase.FORWARD:
         return f"Forward pass{of_sample}", ""
     title = "The parameters" if kind.row.space is Space.PARAMETER else unit_title(trace, step.place)

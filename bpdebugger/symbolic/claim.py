@@ -124,10 +124,15 @@ def judge_by_numbers(
     trace = _here(network, sample).in_letters(letters)
     name = quantity_named(trace.plan, quantity_name)
     wanted, claim = quantity(trace.plan, name), parse_quantities(formula, trace.plan, name)
-    over_all = quantity_over_samples(trace.plan, name) if sample is None and len(network.samples) > 1 else None
+    plan = trace.plan
+    alone = sample is not None or len(network.samples) == 1
+    over_all = quantity_over_samples(plan, name) if plan.penalty or not alone else None
     if over_all is None or wanted.kind in BEFORE_THE_SAMPLES:
         return _judged(trace, wanted, claim, formula)
-    if wanted.kind not in PAST_THE_SAMPLES:
+    if plan.penalty and alone:
+        # of one sample E and the gradients have the penalty, and a formula may read all numbers of that sample
+        return _judged(trace, over_all, claim, formula)
+    if wanted.kind not in PAST_THE_SAMPLES and not plan.penalty:
         judged = _judged(trace, wanted, claim, formula)
         if any(symbols(claim)) or judged.verdict is not ClaimVerdict.DIFFERENT:
             return judged

@@ -115,9 +115,9 @@ def gather(trace: Trace, claim: Expression, wanted: Quantity, together: bool = F
 
 
 def _meant(trace: Trace, name: str, together: bool) -> Quantity:
+    found = quantity_over_samples(trace.plan, name) if together or trace.plan.penalty else None
     if not together:
-        return quantity(trace.plan, name)
-    found = quantity_over_samples(trace.plan, name)
+        return found or quantity(trace.plan, name)
     if found is None:
         raise FormulaError(f"{trace.letters.symbol(name)} is another number in each sample: choose one of them")
     return found

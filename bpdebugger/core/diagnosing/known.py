@@ -72,5 +72,5 @@ class KnownMistakes:
             moved = trace.parameters.copy()
             moved[parameter] += step
             z, y = forward(plan, moved, trace.y[:, plan.inputs])
-            self._losses[at] = float(plan.over_samples(losses(plan, z, y, trace.targets)))
+            self._losses[at] = float(plan.loss_over(losses(plan, z, y, trace.targets), moved))
         return self._losses[at]

@@ -195,7 +195,7 @@ class VariantRun:
                 return self._slope(row, at)
             case Kind.UPDATED:
                 rate = plain.trace.network.learning_rate
-                return float(plain.parameters[at] - rate * self.sums_of(self.uses)[at])
+                return float(plain.parameters[at] - rate * (self.sums_of(self.uses) + self.penalty)[at])
         return None
 
     def _slope(self, row: int, unit: int) -> float | None:
@@ -238,7 +238,16 @@ class VariantRun:
         if kept is not None:
             kept[NO_LAYER] = self._so_far(NO_LAYER)
         self.uses = self._changed(At.USES, self.uses)
-        return self._changed(At.TOTALS, self.sums_of(self.uses))
+        self.penalty = self._penalty()
+        return self._changed(At.TOTALS, self.sums_of(self.uses) + self.penalty)
+
+    def _penalty(self) -> Array | float:
+        """λ · w for each parameter that the penalty goes over, and λ times its sign."""
+        term, p = self.plan.penalty, self.plain.parameters
+        if term is None:
+            return 0.0
+        there = np.isin(np.arange(len(p)), term.members)
+        return self._changed(At.PENALTY, np.where(there, term.l2 * p + term.l1 * np.sign(p), 0.0))
 
     def _so_far(self, layer: int) -> _Begun:
         return _Begun(layer, self.dE_dy.copy(), self.dE_dz.copy(), self.uses.copy(), dict(self.slopes))

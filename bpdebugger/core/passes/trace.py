@@ -45,7 +45,7 @@ class Step:
 
     def __repr__(self) -> str:
         """As an equation: ``dE_dz[o] = dE_dy[o] * dy_dz[o] = (-0.62) * 0.235 = -0.1457``."""
-        within = self.sample is not None and len(self.trace.samples) > 1
+        within = self.sample is not None and (len(self.trace.samples) > 1 or self.trace.averaged)
         name = f"{self.quantity}@{self.sample}" if within else self.quantity
         return " = ".join(dict.fromkeys(filter(None, (name, self.formula, self.substituted, shortest(self.value)))))
 
@@ -130,11 +130,12 @@ class Trace(Recording):
     ) -> None:
         """Records samples of a network with this plan, by their numbers. No value they hold makes it fail.
 
-        ``averaged``: whether the means over the samples stand before the update. ``before``: what was kept of the
-        updates before; without it this is the first.
+        ``averaged``: whether the means over the samples stand before the update; where E has a penalty they always do.
+        ``before``: what was kept of the updates before; without it this is the first.
         """
         self._not_finite: dict[int, Indices] = {}
-        self.network, self.samples, self.averaged, self.hold = network, samples, averaged, hold
+        self.network, self.samples, self.hold = network, samples, hold
+        self.averaged = averaged or plan.penalty is not None
         inputs = np.array([network.samples[s].inputs for s in samples], dtype=np.float64)
         targets = np.array([network.samples[s].targets for s in samples], dtype=np.float64)
         held = replace(hold, sample=samples.index(hold.sample)) if hold else None
@@ -142,8 +143,8 @@ class Trace(Recording):
         gradients = backward(plan, network.values, z, y, targets)
         super().__init__(plan, network.values, z, y, targets, losses(plan, z, y, targets), gradients)
         with np.errstate(all="ignore"):
-            self.mean_loss = self.losses.sum() / plan.divisor(len(samples))
-            self.mean_gradient = plan.over_samples(gradients.dE_dp)
+            self.mean_loss = plan.loss_over(self.losses, network.values)
+            self.mean_gradient = plan.gradient_over(gradients.dE_dp, network.values)
         self.before = before or Before(np.zeros((len(plan.optimizer.kept), len(self.parameters))))
         self.closing = self._closing()
 
@@ -156,12 +157,13 @@ class Trace(Recording):
         return shown
 
     def _closing(self) -> dict[Kind, Array]:
-        optimizer, kept = self.plan.optimizer, self.before.kept
-        computed = self.plan.update([self.parameters, *kept], self.mean_gradient, self.settings)
+        plan, kept = self.plan, self.before.kept
+        computed = plan.update([self.parameters, *kept], self.mean_gradient, self.settings)
         rows = {kind: values[None] for kind, values in computed.items()}
-        return closing_of(
-            optimizer, self.mean_loss.reshape(1), self.mean_gradient[None], [row[None] for row in kept], rows
-        )
+        with np.errstate(all="ignore"):
+            penalty = plan.penalty_at(self.parameters[None])
+        gradient, held = self.mean_gradient[None], [row[None] for row in kept]
+        return closing_of(plan.optimizer, self.mean_loss.reshape(1), gradient, penalty, held, rows)
 
     def __repr__(self) -> str:
         """What it is of: ``<Trace of 93 steps, sample 0, E = 0.298>``."""

@@ -71,7 +71,7 @@ class Run:
     @property
     def averaged(self) -> bool:
         """Whether its traces end with means over samples: a smaller batch at the end of an epoch has them too."""
-        return self.sample is None and self.data.batches.size > 1
+        return self.plan.penalty is not None or (self.sample is None and self.data.batches.size > 1)
 
     @property
     def per_epoch(self) -> int:
@@ -91,7 +91,7 @@ class Run:
     def losses(self) -> Array:
         """The loss of every recorded update, before it changed the parameters."""
         if self.sample is not None:
-            return self.trace(0).losses
+            return self.trace(0).mean_losses
         for first, last in self.stretches(self._losses.length, self.length):
             self._losses.extend(self._calculator.losses(self._states_of(first, last), first)[:, None])
         found = self._losses.between(0, self.length)
@@ -132,7 +132,7 @@ class Run:
         targets = self.data.targets[samples]
         z, y = forward(self.plan, parameters, self.data.inputs[samples])
         with np.errstate(all="ignore"):
-            return float(self.plan.over_samples(losses(self.plan, z, y, targets)))
+            return float(self.plan.loss_over(losses(self.plan, z, y, targets), parameters))
 
     @property
     def _calculator(self) -> Engine:

@@ -16,6 +16,7 @@ from bpdebugger.core.names.numerals import on_screen, screen
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.core.network.quantities import KINDS, Kind
 from bpdebugger.core.passes.trace import Place, Step
+from bpdebugger.debugger.explaining import meanings_at_the_end as end
 
 HARDLY = 1e-3
 """A local derivative that is smaller lets hardly anything through."""
@@ -113,19 +114,6 @@ def _tells_gradient(step: Step) -> str:
     if step.value == 0:
         return f"Here it is 0: {_letters(step).loss} does not answer to a nudge of {name}."
     return f"Here a little more {name} would {'raise' if step.value > 0 else 'lower'} {_letters(step).loss}."
-
-
-def _tells_updated(step: Step) -> str:
-    trace = step.trace
-    name, before = trace.plan.parameters[step.place.index], float(trace.parameters[step.place.index])
-    gradient = float(trace.mean_gradient[step.place.index])
-    if gradient == 0:
-        return f"The gradient is 0, so {name} stays as it is."
-    sign = "positive" if gradient > 0 else "negative"
-    change = step.value - before
-    if change == 0:
-        return f"The gradient is {sign}, but too small to change {name} in floating point."
-    return f"The gradient is {sign}, so {name} goes {'up' if change > 0 else 'down'}, by {on_screen(abs(change))}."
 
 
 def not_finite(step: Step) -> str:
@@ -331,46 +319,6 @@ def _gradient(step: Step) -> str:
     return f"The gradient of {name}: it is shared by {uses} uses, and how {E} answers to it adds up over them."
 
 
-def _samples(step: Step) -> str:
-    count = len(step.trace.samples)
-    return f"{count} samples" if count > 1 else "its one sample"
-
-
-def _taken(step: Step) -> str:
-    return "sum" if step.trace.plan.adds_samples else "mean"
-
-
-def _mean_loss(step: Step) -> str:
-    return f"The loss of the network: the {_taken(step)} of {_letters(step).loss} over {_samples(step)}."
-
-
-def _mean_gradient(step: Step) -> str:
-    name = step.trace.plan.parameters[step.place.index]
-    return f"The gradient of {name} for the whole network: the {_taken(step)} over {_samples(step)}."
-
-
-def _updated(step: Step) -> str:
-    plan, rate = step.trace.plan, on_screen(step.trace.network.learning_rate)
-    if step.place.index in plan.fixed:
-        return f"{plan.parameters[step.place.index]} is a constant: it is not trained, and stays as it is."
-    against = "the average of its gradients" if plan.optimizer.kept else "its gradient"
-    return f"The update of {plan.parameters[step.place.index]}: against {against}, by the learning rate {rate}."
-
-
-def _new_moment(step: Step) -> str:
-    name = step.trace.plan.parameters[step.place.index]
-    return f"What is remembered of the gradients of {name}: the earlier ones, less with every update, and this one."
-
-
-def _new_square(step: Step) -> str:
-    name = step.trace.plan.parameters[step.place.index]
-    return f"What is remembered of the squared gradients of {name}: how large they usually are."
-
-
-def _made_up(step: Step) -> str:
-    return "The average began at 0 and is still too small; dividing makes up for it, less with every update."
-
-
 @dataclass(frozen=True, slots=True)
 class Sentences:
     """What is said of a kind: what it means, and what its number tells, or nothing."""
@@ -395,13 +343,17 @@ SENTENCES: dict[Kind, Sentences] = {
     Kind.TUNABLE_SLOPE: Sentences(_tunable_slope),
     Kind.TUNABLE_USE: Sentences(_tunable_use),
     Kind.GRADIENT: Sentences(_gradient, _tells_gradient),
-    Kind.MEAN_LOSS: Sentences(_mean_loss),
-    Kind.MEAN_GRADIENT: Sentences(_mean_gradient, _tells_gradient),
-    Kind.UPDATED: Sentences(_updated, _tells_updated),
-    Kind.NEW_MOMENT: Sentences(_new_moment),
-    Kind.NEW_SQUARE: Sentences(_new_square),
-    Kind.MOMENT_HAT: Sentences(_made_up),
-    Kind.SQUARE_HAT: Sentences(_made_up),
+    Kind.PENALTY: Sentences(end.penalty),
+    Kind.PENALTY_SLOPE: Sentences(end.penalty_slope, end.tells_penalty_slope),
+    Kind.NORM: Sentences(end.norm),
+    Kind.NORM_FACTOR: Sentences(end.norm_factor, end.tells_norm_factor),
+    Kind.MEAN_LOSS: Sentences(end.mean_loss),
+    Kind.MEAN_GRADIENT: Sentences(end.mean_gradient, _tells_gradient),
+    Kind.UPDATED: Sentences(end.updated, end.tells_updated),
+    Kind.NEW_MOMENT: Sentences(end.new_moment),
+    Kind.NEW_SQUARE: Sentences(end.new_square),
+    Kind.MOMENT_HAT: Sentences(end.made_up),
+    Kind.SQUARE_HAT: Sentences(end.made_up),
 }
 """The sentences of each kind that is computed."""
 

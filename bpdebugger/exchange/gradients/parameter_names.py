@@ -100,6 +100,28 @@ class ParameterNames:
                 return name
         return None
 
+    def own(self, text: str) -> str | None:
+        """The parameter whose own value is meant, now or after an update: by ``w5``, ``W_5``, ``p[w5]``, ``i1->h1``,
+        ``params.w5``, ``w5 (new)``; ``None`` for what is a gradient or a step."""
+        written = plain(text)
+        if written in self._parameters:
+            return written
+        for pattern in _ROLES[NumberRole.NEW]:
+            match = pattern.fullmatch(written)
+            name = self.own(match[1]) if match and len(match[1]) < len(written) else None
+            if name:
+                return name
+        form = normal_form(written)
+        own = re.fullmatch(r"p\[(\w+)\]", form)
+        if own and own[1] in self._parameters:
+            return own[1]
+        container, _, inner = written.rpartition(".")
+        if container and _CONTAINER_OF_WEIGHTS.fullmatch(container):
+            return self.own(inner)
+        if _SAYS_GRADIENT.match(form):
+            return None
+        return self._by_place(form) or self._loosely.get(_loosened(form))
+
     def is_unit(self, text: str) -> bool:
         """Whether a unit has this name."""
         return text.strip() in self._units
@@ -213,6 +235,8 @@ _OF_ANOTHER = re.compile(
 """Words before a gradient that make another number of it."""
 _CONTAINER = re.compile(r"(?:[a-z]+\s+)?\w*(?:grad|deriv)[a-z]*|results?", re.IGNORECASE)
 """What an object with gradients is called."""
+_CONTAINER_OF_WEIGHTS = re.compile(r"(?:\w*\.)*\w*(?:param|weight|model|net|state)\w*", re.IGNORECASE)
+"""What an object with weights is called."""
 _BETWEEN = re.compile(r"(?:d[A-Z]\w*?_d|d|grad_?)?[wW]?[\[(_]?(\w+?)(?:->|,|-)(\w+?)[\])]?")
 _OF_UNIT = re.compile(r"(?:d[A-Z]\w*?_d|d|grad_?)?(?:b|bias)[\[(_]*(\w+?)[\])]?")
 _DELTA = re.compile(r"(?:d[A-Z]\w*?_d(?:z|net)|dz|δ|delta)[\[(_]*(\w+?)[\])]?(@\d+)?")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from bpdebugger.core.formulas.formula_error import FormulaError, Question
 from bpdebugger.core.formulas.parser import MAX_LENGTH
@@ -16,6 +16,7 @@ from bpdebugger.core.names.quantity_formula import parse_quantities, read_quanti
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.editors.asked import Asked
+from bpdebugger.ui.editors.line import Line
 from bpdebugger.ui.look.theme import LIGHT, Theme
 from bpdebugger.ui.mathematics.formula_label import FormulaLabel
 
@@ -48,8 +49,7 @@ class ClaimPanel(QWidget):
         self._plot: ClaimPlot | None = None
         self._judged: Judgement | None = None
         self.question = QLabel()
-        self.field = QLineEdit()
-        self.field.setMaxLength(MAX_LENGTH)
+        self.field = Line(MAX_LENGTH)
         self.field.setAccessibleName("Formula")
         self.read, self.remark, self.asked = FormulaLabel(), QLabel(), Asked()
         self.asked.hide()

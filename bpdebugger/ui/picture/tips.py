@@ -115,6 +115,7 @@ def _places_of(plan: Plan, part: Part, row: int) -> Iterator[Place]:
             yield places.target(part.index, row)
         case PartType.LOSS:
             yield places.loss(row)
+            yield places.penalty()
             yield places.mean_loss()
         case PartType.BIAS:
             yield from _of_bias(plan, part.index, row)
@@ -131,7 +132,7 @@ def _of_connection(plan: Plan, connection: int, row: int) -> Iterator[Place]:
     if use:
         yield places.weight_slope(connection, row)
         yield Place(use.kind, use.index, row)
-        yield from _of_parameter(use.parameter, row)
+        yield from _of_parameter(plan, use.parameter, row)
 
 
 def _of_bias(plan: Plan, unit: int, row: int) -> Iterator[Place]:
@@ -139,11 +140,13 @@ def _of_bias(plan: Plan, unit: int, row: int) -> Iterator[Place]:
     if use:
         yield places.parameter(use.parameter)
         yield Place(use.kind, use.index, row)
-        yield from _of_parameter(use.parameter, row)
+        yield from _of_parameter(plan, use.parameter, row)
 
 
-def _of_parameter(parameter: int, row: int) -> Iterator[Place]:
+def _of_parameter(plan: Plan, parameter: int, row: int) -> Iterator[Place]:
     yield places.gradient(parameter, row)
+    if plan.penalty is not None and parameter in plan.penalty.members:
+        yield places.penalty_slope(parameter)
     yield places.mean_gradient(parameter)
     yield from (Place(kind, parameter, -1) for kind in sorted(OF_OPTIMIZERS))
     yield places.updated(parameter)

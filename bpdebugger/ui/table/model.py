@@ -159,8 +159,8 @@ class FactorTableModel(QAbstractTableModel):
         return self._moment.trace[row].quantity if self._moment else ""
 
     @property
-    def _current(self) -> int:
-        return -1 if self._moment is None or self._moment.at_start else self._moment.position.step
+    def _current(self) -> int | None:
+        return None if self._moment is None or self._moment.at_start else self._moment.position.step
 
     def _knows(self, number: int) -> bool:
         return self._moment is not None and self._moment.knows(number)
