@@ -1,7 +1,7 @@
 """Do the tests notice a change? Makes mutants of the program and runs the tests on each.
 
 ``python -m tests.mutate [ROOM or FILE ...] [--seed N] [--count N]`` takes a sample from each room (or file) and lists
-the mutants that no test noticed; without a room, from all whose results are numbers, steps or files. The same seed
+the mutants that no test noticed; without a room, from those of ``USUAL``. The same seed
 takes the same sample. ``tests/mutants.tsv`` lists those that survive for a reason: file, function, the statement before
 and after, the reason.
 
@@ -45,7 +45,13 @@ from hypothesis import Phase, settings
 from tests.mutants import Mutant, mutants_of
 from tests.test_architecture import MODULES, PACKAGE, ROOT, room_of
 
-USUAL = ("bpdebugger.core", "bpdebugger.debugger", "bpdebugger.exchange", "bpdebugger.ui.table")
+USUAL = (
+    "core",
+    *("debugger/commands", "debugger/walking", "debugger/watching"),
+    "exchange",
+    "bpdebugger/ui/table/model.py",
+)
+"""Where results are numbers, steps, conditions and files: a mistake there is believed."""
 REASONS = Path(__file__).with_name("mutants.tsv")
 KEPT = Path(tempfile.gettempdir()) / f"bpdebugger-tests-call-{os.getuid()}"
 """What each file of tests calls, by its name and text. Where the program has changed since, less or more is asked."""
