@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from bpdebugger.programs.inside.numeric import (
     Directions,
@@ -33,7 +34,7 @@ def test_a_list_taken_apart_is_put_together_again(nested: list[Any]) -> None:
 
 @pytest.mark.parametrize("dtype", [np.float64, np.float32, np.int64])
 def test_an_array_is_taken_apart_by_rows(dtype: type) -> None:
-    array = np.arange(6).reshape(2, 3).astype(dtype)
+    array: NDArray[Any] = np.arange(6).reshape(2, 3).astype(dtype)
     assert flat(array) == [0, 1, 2, 3, 4, 5]
     assert shape(array) == [2, 3]
     assert filled(array, flat(array)).tolist() == array.tolist()
