@@ -8,19 +8,16 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from bpdebugger.core.formulas.printing import write
+from bpdebugger.core.formulas.expression import Expression, Symbol
 from bpdebugger.core.names import places
-from bpdebugger.core.names.numerals import SCREEN, on_screen
+from bpdebugger.core.names.numerals import on_screen
 from bpdebugger.debugger.walking.moment import Moment
-from bpdebugger.ui.mathematics.formula_label import FormulaLabel
+from bpdebugger.ui.mathematics.equation_label import EquationLabel
 from bpdebugger.ui.panels.step_panel import StepPanel
 
 if TYPE_CHECKING:
     from bpdebugger.symbolic.derivation import Derivation, DerivationLine, Routes
     from bpdebugger.symbolic.shortcut import Shortcut
-
-_TYPESET = 64
-"""A formula with more characters than this is shown as text that wraps."""
 
 
 class DerivationPanel(StepPanel):
@@ -57,8 +54,13 @@ class DerivationPanel(StepPanel):
     @property
     def text(self) -> str:
         """All words and formulas that stand in the panel."""
-        labels = self.content.findChildren(QLabel)
-        return "\n".join(label.text() for label in labels)
+        items = (self._lines.itemAt(place) for place in range(self._lines.count()))
+        shown = (item.widget() for item in items if item is not None)
+        return "\n".join(
+            each.text if isinstance(each, EquationLabel) else each.text()
+            for each in shown
+            if isinstance(each, EquationLabel | QLabel)
+        )
 
     def draw(self, moment: Moment) -> None:
         """Shows the derivation of the moment's step; nothing of one that a practice asks for."""
@@ -92,16 +94,20 @@ class DerivationPanel(StepPanel):
         cost = found.measure()
         short, careful = on_screen(found.short_value), on_screen(found.value)
         branch = "" if found.activation.numeric else ", on the branch around this z"
-        self._say(f"From y alone: dy/dz = {write(found.short, SCREEN)} = {short}{branch}.")
-        self._say(f"From z: dy/dz = {write(found.careful, SCREEN)} = {careful}.")
+        self._say("from y alone:", faint=True)
+        self._equation(Symbol("dy_dz"), found.short)
+        self._say(f"which is {short} here{branch}")
+        self._say("from z:", faint=True)
+        self._equation(Symbol("dy_dz"), found.careful)
+        self._say(f"which is {careful} here")
         if found.zero_from is not None:
-            self._say(f"It is 0 from |z| = {found.zero_from:.1f} on, where dy/dz is not.")
+            self._say(f"From y alone it comes out as 0 from |z| = {found.zero_from:.1f} on, where dy/dz is not 0.")
         elif found.parts_from is not None:
-            self._say(f"It loses more than six digits from |z| = {found.parts_from:.1f} on.")
+            self._say(f"From y alone it loses more than six digits from |z| = {found.parts_from:.1f} on.")
         again, differences = cost.recomputed / cost.stored, cost.differences / cost.stored
         self._say(
-            f"Measured just now: {cost.stored:.2g} ns for a value from the stored y; {again:.1f} times that with y "
-            f"recomputed; {differences:.1f} times that by differences."
+            f"Measured just now: dy/dz from the stored y takes {cost.stored:.2g} ns; with y computed anew "
+            f"{again:.1f} times as long, by differences {differences:.1f} times as long."
         )
 
     def _compare(self) -> None:
@@ -139,16 +145,12 @@ class DerivationPanel(StepPanel):
 
     def _add(self, line: DerivationLine) -> None:
         self._say(f"{line.words}:", faint=True)
-        text = f"{write(line.left, SCREEN)} = {write(line.right, SCREEN)}"
-        if len(text) > _TYPESET:
-            self._say(text)
-            return
-        formula = FormulaLabel()
-        formula.setFont(self.font())
-        formula.set_theme(self.theme)
-        formula.show_equation(line.left, line.right)
-        formula.setAccessibleName(text)
-        self._lines.addWidget(formula)
+        self._equation(line.left, line.right)
+
+    def _equation(self, left: Expression, right: Expression) -> None:
+        label = EquationLabel(left, right, self.theme.text)
+        label.setFont(self.font())
+        self._lines.addWidget(label)
 
     def _was_awaited(self) -> bool:
         """Whether what was found is about what is still shown; it takes the place of the words that wait for it."""
