@@ -1,5 +1,7 @@
 """Equations in several lines: all of it is there, in order, and within the width."""
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -45,7 +47,7 @@ def test_all_of_it_stands_there_in_order_and_within_the_width(formula: Expressio
     if all(x + box.width <= width for x, _, box in smallest.placed):
         assert all(x + box.width <= width + 1e-6 for x, _, box in lines.placed)
     tops = [(y - box.ascent, y + box.descent) for _, y, box in lines.placed]
-    assert all(above <= below for (_, above), (below, _) in zip(tops, tops[1:], strict=False))
+    assert all(above <= below for (_, above), (below, _) in itertools.pairwise(tops))
     assert tops[-1][1] <= lines.height + 1e-6
 
 
