@@ -91,7 +91,8 @@ def export_notebook(bench: Workbench, path: str = "") -> None:
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """What goes to paper: the file, the steps that are meant (all if that is empty), whether the network is drawn."""
+    """What goes to paper: the file, the steps that are meant, and whether the network is drawn. Without steps a handout
+    is of the backward pass up to where one is, a worksheet of all."""
 
     path: str = ""
     steps: str = ""

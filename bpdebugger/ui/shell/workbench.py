@@ -215,12 +215,12 @@ class WindowWorkbench(Preferring):
         self.files.export(HANDOUT, path, write)
 
     def print_handout(self, steps: str) -> None:
-        """Prints a handout of ``steps``; without any, of the backward pass up to where one is."""
+        """Prints a handout of ``steps``, or of those that are proposed."""
         from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 
         from bpdebugger.ui.shell.paper import page_layout, paint
 
-        made = self._handout(steps or steps_on_paper([], self.session.moment), drawing=True)
+        made = self._handout(steps, drawing=True)
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         printer.setPageLayout(page_layout())
         printer.setDocName(made.title)
@@ -233,7 +233,8 @@ class WindowWorkbench(Preferring):
         from bpdebugger.exchange.handout import HandoutTooLong, handout
 
         try:
-            return handout(self.session.recorded, self._chosen(steps), told, drawing)
+            chosen = self._chosen(steps or steps_on_paper([], self.session.moment))
+            return handout(self.session.recorded, chosen, told, drawing)
         except HandoutTooLong as error:
             raise CommandError(str(error)) from None
 

@@ -26,6 +26,7 @@ from bpdebugger.ui.strips.question_strip import give_back
 
 MAX_LINE = 400
 _ALL, _MOST = -1, 400
+_EVERY = "forward backward update"
 _EXAMPLE = "backward, o1, w5, dE_dz[o1], 23-30"
 
 
@@ -114,16 +115,21 @@ class PaperStrip(QWidget):
         which = "" if self.steps.text().strip() else "all "
         return f"{which}{count} step{'s' * (count != 1)}; on a worksheet, with what they are computed from", False
 
+    @property
+    def _chosen(self) -> str:
+        """The steps in words; none written are all of them."""
+        return self.steps.text().strip() or _EVERY
+
     def _handout(self) -> None:
         if self.handout.isEnabled():
-            self._wish(export_handout.wish(Pages("", self.steps.text(), self.drawing.isChecked())))
+            self._wish(export_handout.wish(Pages("", self._chosen, self.drawing.isChecked())))
 
     def _worksheet(self) -> None:
         blanks = None if self.blanks.value() == _ALL else self.blanks.value()
-        self._wish(export_worksheet.wish(Sheet("", self.steps.text(), self.drawing.isChecked(), blanks)))
+        self._wish(export_worksheet.wish(Sheet("", self.steps.text().strip(), self.drawing.isChecked(), blanks)))
 
     def _print(self) -> None:
-        self._wish(print_.wish(self.steps.text()))
+        self._wish(print_.wish(self._chosen))
 
     def _wish(self, wish: Wish) -> None:
         self._close()
