@@ -41,6 +41,11 @@ class Unsaved:
         return f"{self.name}: {edits} not saved when the program ended ({when}); the last one: {self.edits[-1]}."
 
 
+def _is_text(value: object) -> bool:
+    """Whether a value of JSON is a text: an escape there can stand for half a character."""
+    return isinstance(value, str) and not any("\ud800" <= letter <= "\udfff" for letter in value)
+
+
 class Journal:
     """One entry in a folder, of one document. It is locked by the program that writes it."""
 
@@ -70,9 +75,15 @@ class Journal:
             texts, numbers = (unsaved.name, unsaved.path, unsaved.digest, unsaved.network), (unsaved.size, unsaved.when)
         except (TypeError, KeyError, RecursionError):
             raise ValueError("no entry of a journal") from None
-        if not (all(isinstance(text, str) for text in texts) and all(isinstance(n, int | float) for n in numbers)):
+        if not (
+            all(isinstance(text, str) and _is_text(text) for text in texts)
+            and all(isinstance(n, int | float) for n in numbers)
+        ):
             raise ValueError("no entry of a journal")
-        return unsaved
+        with suppress(OverflowError, OSError):
+            datetime.fromtimestamp(unsaved.when)
+            return unsaved
+        raise ValueError("no entry of a journal")
 
     def forget(self) -> None:
         """Removes the entry: it is saved, or was given up."""

@@ -212,6 +212,52 @@ def test_a_damaged_journal_is_passed_over(qtbot: QtBot, mine: Path, home: Path, 
     assert window.question.text == "" and window.message.problem == ""
 
 
+ENTRY = {"name": "mine", "path": "", "size": 0, "digest": "", "edits": [], "when": 1e9, "network": "", "remembered": {}}
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [{"when": 1e300}, {"when": -1e18}, {"when": float("nan")}, {"network": "\ud800"}, {"edits": 3}, {"name": None}],
+)
+def test_an_entry_of_no_time_or_no_text_is_passed_over(
+    qtbot: QtBot, mine: Path, home: Path, damage: dict[str, object]
+) -> None:
+    folder = home / "data" / "unsaved"
+    folder.mkdir(parents=True)
+    (folder / "a.json").write_text(json.dumps({**ENTRY, **damage}))
+    window = opened(qtbot, mine)
+    window.offer_recovery()
+    assert window.question.text == "" and window.message.problem == ""
+
+
+def test_an_entry_whose_network_is_none_is_refused_and_kept(qtbot: QtBot, mine: Path, home: Path) -> None:
+    folder = home / "data" / "unsaved"
+    folder.mkdir(parents=True)
+    (folder / "a.json").write_text(json.dumps(ENTRY))
+    window = opened(qtbot, mine)
+    window.offer_recovery()
+    window.run("answer", "recover")
+    assert "JSON" in window.message.problem
+    assert window.session.network.parameters["w1"] == 0.15
+    assert len(unsaved(home)) == 1
+
+
+def test_an_entry_is_offered_whose_program_went_while_it_took_the_lock(qtbot: QtBot, mine: Path, home: Path) -> None:
+    folder = home / "data" / "unsaved"
+    folder.mkdir(parents=True)
+    (folder / "a.json").write_text(json.dumps(ENTRY))
+    for name in ("a.lock", "a.lock.rmlock"):
+        (folder / name).touch()
+    window = opened(qtbot, mine)
+    window.offer_recovery()
+    assert window.question.text == ""
+    then = time.time() - 60
+    for name in ("a.lock", "a.lock.rmlock"):
+        os.utime(folder / name, (then, then))
+    window.offer_recovery()
+    assert window.question.text.startswith("mine was not saved")
+
+
 def test_a_full_disk_is_said_once_and_stops_nothing(qtbot: QtBot, mine: Path, home: Path) -> None:
     home.rmdir()
     home.write_bytes(b"")
