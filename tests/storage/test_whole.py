@@ -189,6 +189,7 @@ from whole import write_whole
 print("ready", flush=True)
 for data in cycle((b"old " * 50_000, b"new " * 80_000)):
     write_whole(sys.argv[1], data)
+    print("written", flush=True)
 """
 
 
@@ -240,7 +241,10 @@ def kills(folder: Path, count: int) -> list[bytes]:
             [sys.executable, "-c", WRITES, str(file), str(Path(whole.__file__).parent)], stdout=subprocess.PIPE
         )
         assert writer.stdout and writer.stdout.readline() == b"ready\n"
-        time.sleep(random.random() * 0.02)
+        # a kill comes in the midst of the first to fourth writing, however slow the machine is
+        for _ in range(random.randrange(4)):
+            assert writer.stdout.readline() == b"written\n"
+        time.sleep(random.random() * 0.005)
         writer.send_signal(signal.SIGKILL)
         writer.communicate()
         found.append(file.read_bytes())

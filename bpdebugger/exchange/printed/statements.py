@@ -29,6 +29,8 @@ _NOT_SAID = tuple(
 )
 _NAME_ALONE = re.compile(r"\s*[^\s=:]+(?:\([^)]*\))?\s*[=:]?\s*")
 """A line that may be the name of a matrix below it."""
+_WITHOUT_SPACES = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{3,60}:?")
+"""A title in a language that has none between its words."""
 _TITLE = re.compile(r"(?:my |the )?(?:grad|deriv|param|weight|bias|result|update|delta|step)\w*:", re.IGNORECASE)
 
 
@@ -74,6 +76,8 @@ class Printed:
         """
         for name, at in waiting:
             if _TITLE.fullmatch(name) or _title_of(name) == _title_of(following):
+                continue
+            if _WITHOUT_SPACES.fullmatch(name):
                 continue
             if (name.endswith(":") and len(name.split()) > 1) or len(name.split()) > 2:
                 continue

@@ -155,6 +155,7 @@ def kills(nursery: Nursery, kind: str, count: int) -> None:
     assert nursery.written(kind, 0) == whole[0]
     assert not list((nursery.top / kind).glob(".*.part"))
     if kind == "journal":
+        assert sorted(each.name for each in (nursery.top / kind).iterdir()) == []
         (left,) = left_behind(nursery.top / kind)
         left.journal.forget()
         assert nursery.files(kind) == {}
