@@ -17,6 +17,7 @@ from random import Random
 
 import pytest
 
+from bpdebugger.storage.whole import clear
 from bpdebugger.ui.shell.journal import left_behind
 from bpdebugger.ui.shell.main_window import MainWindow
 from bpdebugger.ui.shell.snapshot import picture_of
@@ -41,9 +42,11 @@ networks = [mazur, replace(mazur, title="another", parameters={**mazur.parameter
 traces = [trace(network) for network in networks]
 pictures = [(top / f"{number}.png").read_bytes() for number in (0, 1)]
 
+mine = Journal(top / "journal")
+
 def journal(number):
     text = project.write(networks[number]).decode()
-    Journal(top / "journal", "one").write(Unsaved("mine", "", 0, "", ("an edit",) * number, 1e9, text, {}))
+    mine.write(Unsaved("mine", "", 0, "", ("an edit",) * number, 1e9, text, {}))
 
 sheets = [(worksheet.worksheet(each).encode(), worksheet.key(each).encode()) for each in traces]
 
@@ -65,6 +68,8 @@ for line in sys.stdin:
     kind, number = line.split()
     pid = os.fork()
     if pid == 0:
+        # each program has a journal of its own
+        mine = Journal(top / "journal")
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         for turn in cycle((0, 1)) if number == "both" else [int(number)]:
             WRITES[kind](turn)
@@ -74,8 +79,7 @@ for line in sys.stdin:
     print("gone", flush=True)
 """
 
-_NOT_KEPT = (".part", ".lock", ".rmlock")
-KINDS = ("network", "trace", "worksheet", "picture", "journal", "settings")
+KINDS = ("network", "trace", "worksheet", "picture", "settings")
 
 
 @dataclass
@@ -111,7 +115,7 @@ class Nursery:
 
     def files(self, kind: str) -> dict[str, bytes]:
         every = (self.top / kind).iterdir()
-        return {file.name: file.read_bytes() for file in every if file.suffix not in _NOT_KEPT}
+        return {file.name: file.read_bytes() for file in every if file.suffix != ".part"}
 
 
 @pytest.fixture
@@ -120,7 +124,7 @@ def nursery(tmp_path: Path, open_example: Callable[[str], MainWindow]) -> Iterat
     for number, dark in enumerate(("light", "dark")):
         window.run("theme", dark)
         (tmp_path / f"{number}.png").write_bytes(picture_of(window.equation, ".png"))
-    for kind in KINDS:
+    for kind in (*KINDS, "journal"):
         (tmp_path / kind).mkdir()
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
     process = subprocess.Popen(
@@ -154,11 +158,6 @@ def kills(nursery: Nursery, kind: str, count: int) -> None:
     time.sleep(2.2)
     assert nursery.written(kind, 0) == whole[0]
     assert not list((nursery.top / kind).glob(".*.part"))
-    if kind == "journal":
-        assert sorted(each.name for each in (nursery.top / kind).iterdir()) == []
-        (left,) = left_behind(nursery.top / kind)
-        left.journal.forget()
-        assert nursery.files(kind) == {}
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -170,3 +169,32 @@ def test_a_kill_leaves_whole_files(nursery: Nursery, kind: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_two_hundred_kills_leave_whole_files(nursery: Nursery, kind: str) -> None:
     kills(nursery, kind, 200)
+
+
+def kills_of_journals(nursery: Nursery, count: int) -> int:
+    """How many programs left what can be shown again, of so many that were killed while they kept it."""
+    random, offered = Random(count), 0
+    folder = nursery.top / "journal"
+    for _ in range(count):
+        there = any(name.endswith(".json") for name in nursery.killed("journal", random.random() * 0.1))
+        found = left_behind(folder)
+        assert len(found) == there
+        for left in found:
+            assert left.unsaved.edits in ((), ("an edit",))
+            assert ("another" in left.unsaved.network) is bool(left.unsaved.edits)
+            left.journal.forget()
+        offered += there
+        assert not list(folder.glob("*.json"))
+    time.sleep(2.2)
+    clear(folder)
+    assert not list(folder.glob(".*.part"))
+    return offered
+
+
+def test_what_a_killed_program_kept_is_offered_whole(nursery: Nursery) -> None:
+    kills_of_journals(nursery, 4)
+
+
+@pytest.mark.long
+def test_what_two_hundred_killed_programs_kept_is_offered_whole(nursery: Nursery) -> None:
+    assert kills_of_journals(nursery, 200)
