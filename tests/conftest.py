@@ -8,6 +8,8 @@ import os
 
 # one thread for each test process: they fill the processor together. Read by NumPy's library when it is loaded.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# what the program says is compared in English, whatever the machine speaks
+os.environ["BPDEBUGGER_LANGUAGE"] = "en"
 
 from hypothesis import HealthCheck, settings
 

@@ -17,14 +17,14 @@ PACKAGE = ROOT / "bpdebugger"
 
 QT = {"PySide6", "shiboken6", "pyqtgraph"}
 BELOW = {
-    "core": {"core"},
-    "symbolic": {"core", "symbolic"},
-    "storage": {"storage"},
-    "system": {"system"},
+    "core": {"language", "core"},
+    "symbolic": {"language", "core", "symbolic"},
+    "storage": {"language", "storage"},
+    "system": {"language", "system"},
     "drawing": {"core", "drawing"},
-    "debugger": {"core", "symbolic", "drawing", "storage", "debugger"},
-    "exchange": {"core", "symbolic", "storage", "exchange", "resources"},
-    "programs": {"core", "programs"},
+    "debugger": {"language", "core", "symbolic", "drawing", "storage", "debugger"},
+    "exchange": {"language", "core", "symbolic", "storage", "drawing", "exchange", "resources"},
+    "programs": {"language", "core", "programs"},
 }
 """For each part below the window, the parts it may import."""
 
@@ -264,6 +264,7 @@ def test_few_files_name_a_kind_of_quantity() -> None:
 LONG = {
     "bpdebugger/core/formulas/words.py": "a word and what follows it: names, functions with their arguments, powers",
     "bpdebugger/exchange/printed/scanner.py": "one grammar, read from the left to the right",
+    "bpdebugger/ui/shell/workbench.py": "one method for each command that acts on more than the session",
     "bpdebugger/ui/shell/main_window.py": "the parts of the window and, in one block, the wires between them",
 }
 """Files and functions that are longer than usual, each with the one purpose that makes it so: a length is a result."""

@@ -12,12 +12,13 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from bpdebugger.cli import exploring, judging, programs, showing, window
+from bpdebugger.cli import completing, exploring, judging, programs, showing, window
 from bpdebugger.cli.arguments import BAD_INPUT, DONE, UsageError
 from bpdebugger.cli.examples_of_use import epilog
 from bpdebugger.core.network.validate import NetworkError
 from bpdebugger.debugger.commands.command import CommandError
 from bpdebugger.exchange.examples import UnknownExampleError
+from bpdebugger.language import choose, wanted
 from bpdebugger.symbolic.worker import FROZEN_ARGUMENT
 from bpdebugger.version import VERSION
 
@@ -29,6 +30,7 @@ COMMANDS: dict[str, Command] = {
     **exploring.COMMANDS,
     **programs.COMMANDS,
     **window.COMMANDS,
+    **completing.COMMANDS,
 }
 """By name: what runs it, one line of help, and what adds its arguments."""
 
@@ -51,11 +53,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    choose(wanted(os.environ))
     try:
         if given[:1] == [window.SAFE_MODE]:
             given.insert(0, "window")
         if not given or (given[0] not in COMMANDS and not given[0].startswith("-")):
-            return window.open_checked(given)
+            return window.open_checked(given, COMMANDS)
         options = parser().parse_args(_with_formulas_marked(given))
         run: Callable[[argparse.Namespace], int] = options.run
         return run(options)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
 from bpdebugger.core.formulas.expression import Number
 from bpdebugger.core.formulas.printing import shortest
-from bpdebugger.core.network.quantities import KINDS, MEANS, Kind, Phase, Place, Role, Space
+from bpdebugger.core.network.quantities import MEANS, PENALTIES, Phase, Place, Space
 from bpdebugger.core.passes.trace import Step, Trace
-from bpdebugger.exchange.html_math import equation, formula, number, quantity, text
+from bpdebugger.exchange.html_math import Html, number, text
+from bpdebugger.exchange.sheet import role_mark
 
 _KEPT_TOGETHER = 5
-_MARKS = {Role.UPSTREAM: "upstream", Role.LOCAL: "local", Role.PRODUCT: "product"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,37 +24,9 @@ class WorksheetLine:
     step: Step
 
 
-SHAPES = """<svg class="defs" aria-hidden="true"><defs>
-<symbol id="upstream" viewBox="0 0 16 16"><circle cx="8" cy="8" r="6.4"/></symbol>
-<symbol id="local" viewBox="0 0 16 16"><path d="M8 1.5 14.5 8 8 14.5 1.5 8Z"/></symbol>
-<symbol id="product" viewBox="0 0 16 16"><path d="M2.2 2.2H13.8V13.8H2.2Z"/></symbol>
-</defs></svg>"""
-
-
-_WORDS = {Role.UPSTREAM: "upstream gradient", Role.LOCAL: "local derivative", Role.PRODUCT: "product"}
-
-
-def _mark(role: Role) -> str:
-    if role not in _MARKS:
-        return ""
-    return f'<svg class="mark" role="img" aria-label="{_WORDS[role]}"><use href="#{_MARKS[role]}"/></svg>'
-
-
 def _columns(*classes: str) -> str:
     columns = "".join(f'<col class="{name}"/>' for name in classes)
     return f"<colgroup>{columns}</colgroup>"
-
-
-def legend() -> str:
-    """What the marks mean, as the chain rule."""
-    items = (
-        f'<span class="item">{_mark(Role.UPSTREAM)} upstream gradient {quantity("dE_dy")}</span>',
-        '<span class="times">times</span>',
-        f'<span class="item">{_mark(Role.LOCAL)} local derivative {quantity("dy_dz")}</span>',
-        '<span class="times">is</span>',
-        f'<span class="item">{_mark(Role.PRODUCT)} their product {quantity("dE_dz")}</span>',
-    )
-    return f'<div class="legend">{"".join(items)}</div>'
 
 
 OPEN_COLUMNS = _columns("no", "role", "what", "eq", "rule", "eq", "value")
@@ -81,7 +53,9 @@ def _group_of(item: tuple[WorksheetLine, str]) -> tuple[str, str]:
     several = len(trace.samples) > 1
     of_sample = f", sample {step.sample}" if several and step.sample is not None else ""
     if step.phase is Phase.UPDATE:
-        return ("Means over the samples" if kind in MEANS else "Update"), ""
+        if kind not in MEANS and kind not in PENALTIES:
+            return "Update", ""
+        return ("The loss with its penalty" if trace.plan.penalty else "Means over the samples"), ""
     if step.phase is Phase.FORWARD:
         return f"Forward pass{of_sample}", ""
     title = "The parameters" if kind.row.space is Space.PARAMETER else unit_title(trace, step.place)
@@ -106,18 +80,18 @@ def _row(line: WorksheetLine, cells: str, classes: str = "") -> str:
     sample = "" if step.sample is None else f' data-sample="{step.sample}"'
     return (
         f'<tr class="{classes}" data-line="{line.number}" data-quantity="{text(step.quantity)}"{sample}>'
-        f'<td class="no">{line.number}</td><td class="role">{_mark(KINDS[step.place.kind].role)}</td>'
-        f'<td class="what">{equation(step.quantity)}</td>{cells}</tr>'
+        f'<td class="no">{line.number}</td><td class="role">{role_mark(step.place.kind)}</td>'
+        f'<td class="what">{Html(step.trace.letters).equation(step.quantity)}</td>{cells}</tr>'
     )
 
 
 _EQUALS = '<td class="eq">=</td>'
 
 
-def open_row(line: WorksheetLine, blank: Collection[Kind]) -> str:
+def open_row(line: WorksheetLine, is_blank: bool) -> str:
     """A line of the worksheet: with blanks for rule and value, or with both given."""
     step = line.step
-    if step.place.kind in blank:
+    if is_blank:
         cells = f'{_EQUALS}<td class="rule blank"></td>{_EQUALS}<td class="value blank"></td>'
         return _row(line, cells, "open")
     rule = _rule_in_names(step)
@@ -128,7 +102,7 @@ def _rule_in_names(step: Step) -> str:
     rule = step.rule
     if rule.expression is None:
         return f"<em>{text(rule.note)}</em>"
-    return formula(rule.expression)
+    return Html(step.trace.letters).formula(rule.expression)
 
 
 def answer_row(line: WorksheetLine) -> str:
@@ -140,7 +114,7 @@ def answer_row(line: WorksheetLine) -> str:
     # a copy has no calculation to show
     calculation = "<td></td><td></td>"
     if numbers is not None and not isinstance(numbers, Number):
-        calculation = f'{_EQUALS}<td class="numbers">{formula(numbers)}</td>'
+        calculation = f'{_EQUALS}<td class="numbers">{Html(step.trace.letters).formula(numbers)}</td>'
     # -0 is 0 to a reader
     value = step.value + 0.0
     short, full = number(value), text(shortest(value).replace("-", "−"))

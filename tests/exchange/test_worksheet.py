@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from dataclasses import replace
@@ -14,14 +15,18 @@ from hypothesis import strategies as st
 
 from bpdebugger.core.formulas.expression import Call, Expression, Number
 from bpdebugger.core.formulas.formula import parse
+from bpdebugger.core.names.letters import USUAL
 from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
 from bpdebugger.core.network.quantities import GIVEN, Kind, Phase
 from bpdebugger.core.passes.forward import Hold
 from bpdebugger.core.passes.trace import Trace, trace
 from bpdebugger.exchange import worksheet as sheets
+from bpdebugger.exchange.chosen_steps import chosen_steps
 from bpdebugger.exchange.examples import NAMES, example
-from bpdebugger.exchange.html_math import formula, quantity
+from bpdebugger.exchange.html_math import Html
+from bpdebugger.exchange.network_drawing import network_drawing
 from bpdebugger.exchange.worksheet import BACKWARD, COMPUTED, MAX_LINES, WorksheetTooLong, key, worksheet
+from tests.networks import dense
 from tests.random_networks import random_network
 
 VOID = {"meta", "col"}
@@ -149,6 +154,61 @@ def test_what_is_blank_can_be_chosen() -> None:
     assert Kind.NET_INPUT in COMPUTED - BACKWARD
 
 
+def test_steps_can_be_chosen_and_what_they_are_computed_from_is_given() -> None:
+    recorded = trace(example("mazur"), 0)
+    chosen = chosen_steps(recorded, "dE_dz[o1], dE_dw[h1->o1]")
+    asked = rows(parsed(worksheet(recorded, steps=chosen)))
+    assert {row.attrib["data-quantity"]: blanks(row) for row in asked.values()} == {
+        "dE_dy[o1]": 0,
+        "dy_dz[o1]": 0,
+        "dE_dz[o1]": 2,
+        "dz_dw[h1->o1]": 0,
+        "dE_dw[h1->o1]": 2,
+    }
+    answers = rows(parsed(key(recorded, chosen)))
+    assert [row.attrib["data-quantity"] for row in asked.values()] == [
+        row.attrib["data-quantity"] for row in answers.values()
+    ]
+
+
+@given(st.integers(0, 60), st.sampled_from(["", "backward", "forward", "o1", "dE_dp update", "20-40"]))
+def test_there_are_at_most_so_many_blanks(most: int, chosen: str) -> None:
+    recorded = trace(example("mazur"), 0)
+    steps = chosen_steps(recorded, chosen) if chosen else None
+    every = [n for n, row in rows(parsed(worksheet(recorded, steps=steps))).items() if blanks(row)]
+    some = [n for n, row in rows(parsed(worksheet(recorded, steps=steps, blanks=most))).items() if blanks(row)]
+    assert set(some) <= set(every) and len(some) == min(most, len(every))
+    # evenly: no two next to each other while others are given
+    if 0 < most <= len(every) // 2:
+        places = [every.index(n) for n in some]
+        gaps = [b - a for a, b in itertools.pairwise(places)]
+        assert not gaps or max(gaps) - min(gaps) <= 1
+
+
+def test_the_network_is_drawn_with_the_names_of_its_parameters() -> None:
+    network = example("mazur")
+    drawn = parsed(worksheet(trace(network, 0))).find(".//{http://www.w3.org/2000/svg}svg")
+    assert drawn is not None
+    names = [words(each) for each in drawn.iter("{http://www.w3.org/2000/svg}text")]
+    assert sorted(names) == sorted(
+        ["i1", "i2", "h1", "h2", "o1", "o2", "E", "b1", "b1", "b2", "b2", *(f"w{i}" for i in range(1, 9))]
+    )
+    assert parsed(worksheet(trace(network, 0), drawing=False)).find(".//{http://www.w3.org/2000/svg}svg") is None
+
+
+@given(st.integers(0, 500))
+def test_the_drawing_of_any_network_is_well_formed_and_no_label_covers_another(seed: int) -> None:
+    drawn = network_drawing(trace(random_network(seed), 0).plan)
+    if not drawn:
+        return
+    root = ElementTree.fromstring(drawn)
+    name = "{http://www.w3.org/2000/svg}rect"
+    boxes = [tuple(float(rect.attrib[key]) for key in ("x", "y", "width", "height")) for rect in root.iter(name)][1:]
+    for number, (x, y, wide, high) in enumerate(boxes):
+        for left, top, width, height in boxes[:number]:
+            assert x >= left + width - 0.3 or left >= x + wide - 0.3 or y >= top + height - 0.3 or top >= y + high - 0.3
+
+
 def test_forward_values_are_given_to_four_digits() -> None:
     lines = rows(parsed(worksheet(trace(example("mazur"), 0))))
     given_lines = {row.attrib["data-quantity"]: words(cell(row, "value")) for row in lines.values() if not blanks(row)}
@@ -192,7 +252,9 @@ def test_head_and_network_stand_on_the_sheet() -> None:
     root = parsed(worksheet(trace(network, 0)))
     text = words(root.find("body"))
     assert words(root.find(".//h1")) == network.title
-    assert network.note in text
+    # it tells an answer
+    assert network.note and network.note not in text
+    assert network.note in words(parsed(key(trace(network, 0))).find("body"))
     assert "Name" in text
     assert "Date" in text
     assert "sigmoid(z) = 11 + e−z" in text
@@ -203,6 +265,20 @@ def test_head_and_network_stand_on_the_sheet() -> None:
         "yi1yi2ao1ao20.050.10.010.99",
     ]
     assert "Name" not in words(parsed(key(trace(network, 0))).find("body"))
+
+
+def test_parameters_stand_in_rows_that_fit_the_paper() -> None:
+    # names of 30 characters and numbers of 1: with 4 around them two of them fit into 84
+    names = [f"{letter * 30}" for letter in "abcde"]
+    network = replace(
+        dense([4, 1]),
+        connections=tuple(Connection(f"x{i + 1}", "o1", name) for i, name in enumerate(names[:4])),
+        biases={"o1": names[4]},
+        parameters=dict.fromkeys(names, 1.0),
+    )
+    tables = [table for table in parsed(worksheet(trace(network, 0))).iter("table") if table.get("class") == "given"]
+    heads = [[words(th) for th in table.iter("th")] for table in tables[:3]]
+    assert heads == [names[:2], names[2:4], names[4:]]
 
 
 def test_all_samples_are_given_with_their_numbers() -> None:
@@ -349,7 +425,7 @@ FORMULAS = {
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_formulas_are_typeset_with_the_parentheses_that_they_need(text: str) -> None:
-    html = formula(parse(text))
+    html = Html(USUAL).formula(parse(text))
     inner = html[html.index(">") + 1 : -len("</span>")]
     assert (
         inner.replace('<span class="product">', "", 1).removesuffix("</span>" * ("product" in inner)) == FORMULAS[text]
@@ -358,8 +434,8 @@ def test_formulas_are_typeset_with_the_parentheses_that_they_need(text: str) -> 
 
 def test_a_sum_too_long_for_a_fraction_stands_in_a_line() -> None:
     terms: tuple[Expression, ...] = tuple(Number(i) for i in range(1, 5))
-    assert "(1 + 2 + 3 + 4) / 4" in formula(Call("/", (Call("+", terms), Number(4))))
-    assert 'class="frac"' in formula(Call("/", (Call("+", terms[:3]), Number(4))))
+    assert "(1 + 2 + 3 + 4) / 4" in Html(USUAL).formula(Call("/", (Call("+", terms), Number(4))))
+    assert 'class="frac"' in Html(USUAL).formula(Call("/", (Call("+", terms[:3]), Number(4))))
 
 
 SYMBOLS = {
@@ -377,14 +453,14 @@ SYMBOLS = {
 @pytest.mark.parametrize("name", SYMBOLS)
 def test_derivatives_are_stacked_fractions(name: str) -> None:
     above, below = SYMBOLS[name]
-    assert quantity(name) == (
+    assert Html(USUAL).quantity(name) == (
         f'<span class="q"><span class="frac"><span>{above}</span><span>{below}</span></span></span>'
     )
 
 
 def test_values_are_letters_with_subscripts() -> None:
-    assert quantity("y[h1]") == '<span class="q"><i>y</i><sub>h1</sub></span>'
-    assert quantity("p[w12]") == '<span class="q"><i>w</i><sub>12</sub></span>'
-    assert quantity("p_new[rate]") == '<span class="q"><i>rate</i><sup>new</sup></span>'
-    assert quantity("E@2") == '<span class="q"><i>E</i><sup>(2)</sup></span>'
-    assert quantity("<b>") == '<span class="q">&lt;b&gt;</span>'
+    assert Html(USUAL).quantity("y[h1]") == '<span class="q"><i>y</i><sub>h1</sub></span>'
+    assert Html(USUAL).quantity("p[w12]") == '<span class="q"><i>w</i><sub>12</sub></span>'
+    assert Html(USUAL).quantity("p_new[rate]") == '<span class="q"><i>rate</i><sup>new</sup></span>'
+    assert Html(USUAL).quantity("E@2") == '<span class="q"><i>E</i><sup>(2)</sup></span>'
+    assert Html(USUAL).quantity("<b>") == '<span class="q">&lt;b&gt;</span>'

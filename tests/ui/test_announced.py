@@ -7,7 +7,15 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QWidget,
+)
 
 from bpdebugger.ui.look.theme import CONTRAST, DARK, LIGHT, Theme
 from bpdebugger.ui.shell import main_window
@@ -65,6 +73,28 @@ def test_what_tab_reaches_has_a_name_and_tab_leaves_it(open_example: Callable[[s
             accessible = QAccessible.queryAccessibleInterface(widget)
             assert accessible is not None
             assert accessible.text(QAccessible.Text.Name) or widget.accessibleName(), (panel, widget)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK, CONTRAST], ids=["light", "dark", "contrast"])
+def test_what_one_presses_or_chooses_from_has_a_border(window: MainWindow, theme: Theme) -> None:
+    window.set_theme(theme)
+    seen: set[type[QWidget]] = set()
+    for panel in ("inspector", "training", "breakpoints", "preferences"):
+        window.run(panel)
+        QApplication.processEvents()
+        kinds = (QPushButton, QComboBox, QAbstractSpinBox, QLineEdit)
+        for widget in window.panels.docks[panel].findChildren(QWidget):
+            if not isinstance(widget, kinds) or not widget.isVisible() or widget.hasFocus():
+                continue
+            if isinstance(widget.parent(), QComboBox | QAbstractSpinBox):
+                continue
+            image = widget.grab().toImage()
+            middle = image.height() // 2
+            for on in (theme.window, theme.surface):
+                edge = max(contrast(image.pixelColor(x, middle), QColor(on)) for x in range(3))
+                assert edge >= 3, (panel, widget)
+            seen.add(type(widget))
+    assert seen >= {QPushButton, QComboBox, QSpinBox}
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK, CONTRAST], ids=["light", "dark", "contrast"])

@@ -62,13 +62,17 @@ CHOICES = {
     "fix": ("w1", "w1 w2", "w1 =no", "w99"),
     "hold-out": ("0", "1 2", "0 =no", "9"),
     "set-reduction": ("samples=sum", "outputs=mean", "samples=mean outputs=loss", "samples=max"),
+    "set-penalty": ("l2=0.1", "l1=0.05 biases=yes", "l2=0 l1=0", "l2=-1"),
     "set-loss": ("huber", "(a - y)**4", "log(y)", "nothing"),
     "initialise": ("zeros 3", "he 3", "xavier", "never", "he -1", "constant 1 1e300"),
     "set-cells": ("0 0 0.5", "1 2 0.5 -1", "0 0 1 0; 0 1", "3 0 1e999", "0 0 ;", "9 0 1"),
     "remove-samples": ("0", "1", "0 1 2 3", "9"),
     "use-dataset": ("xor", "circles 8 3", "sine 5", "nothing"),
     "train": ("3", "20", "0", "-1"),
-    "set-training": ("optimizer=adam", "optimizer=momentum", "batch=1", "shuffle=3", "shuffle=none", "beta1=2", "x=1"),
+    "set-training": (
+        *("optimizer=adam", "optimizer=momentum", "batch=1", "shuffle=3", "shuffle=none", "beta1=2", "x=1"),
+        *("clip_norm=0.1", "clip=0.2"),
+    ),
     "go-to-epoch": ("0", "1", "7", "99999"),
     "edit-watch": ("0 E", "1", "0 y[nobody]", "9 E"),
     "remove-watch": ("0", "all", "9"),
@@ -83,6 +87,7 @@ DIALOGS = frozenset(
     {"open", "open-program", "save", "save-as", "import-samples", "export-csv", "export-csv-with-commas"}
 ) | {
     "export-worksheet",
+    "export-handout",
     "export-numpy",
     "export-pytorch",
     "export-notebook",

@@ -18,12 +18,18 @@ from bpdebugger.core.diagnosing.readings import Case
 from bpdebugger.core.diagnosing.search import Search
 from bpdebugger.core.diagnosing.updates import mistakes_in_update, right_as_update, said_of_given
 from bpdebugger.core.diagnosing.variant import RIGHT, Variant
-from bpdebugger.core.diagnosing.wrong_entries import many_entries, one_entry, swapped_entries
+from bpdebugger.core.diagnosing.wrong_entries import (
+    many_entries,
+    misplaced_entries,
+    one_entry,
+    slip_beside,
+    swapped_entries,
+)
 from bpdebugger.core.network.network import Network
 from bpdebugger.core.notebooks.html_table import html_paragraph
 from bpdebugger.core.passes.trace import Trace, trace
 
-SINGLE_WRONG_ENTRY, SWAPPED_ENTRIES = "single_wrong_entry", "swapped_entries"
+SINGLE_WRONG_ENTRY, SWAPPED_ENTRIES, MISPLACED_ENTRIES = "single_wrong_entry", "swapped_entries", "misplaced_entries"
 """The names of mistakes that are in the numbers and not in a rule."""
 
 _MOST_ALTERNATIVES = 3
@@ -111,7 +117,7 @@ class _Diagnostician:
 
     def __init__(self, known: KnownMistakes, gradients: Mapping[str, Given]) -> None:
         self.known, self.trace = known, known.trace
-        self.evidence = Evidence.of(known.trace, gradients)
+        self.evidence = Evidence.of(known.trials, gradients)
         self.wrong = self.evidence.wrong()
         self.case = Case(known.plain, *self.evidence.by_parameter())
         self.search = Search(known, self.case, self.evidence)
@@ -128,17 +134,27 @@ class _Diagnostician:
         right = right_as_update(self.evidence) or self._right_by_convention()
         if right:
             return self._match(right)
-        level = self.evidence.matching_level()
-        if level is None or len(self.wrong) >= _CLEARLY_MORE_THAN_ROUNDING:
-            found = self._in_update() or self._exact()
-            if found:
-                return found
-        if level is not None:
-            return self._match(self.evidence.levels[level].words.format(self.evidence.difference_in_words()))
-        steps = (self._by_convention, self._pairs, self._rounded, self._wrong_entry, self._rounded_pairs)
+        likelier, others = (
+            (self._exact, self._as_exact_as_can_be),
+            (self._by_convention, self._pairs, self._beside_a_slip),
+        )
+        if len(self.wrong) < _CLEARLY_MORE_THAN_ROUNDING:
+            likelier = (self._as_exact_as_can_be, self._exact)
+        steps = (*likelier, *others, self._rounded, self._wrong_entry, self._rounded_pairs)
         return next(filter(None, (step() for step in steps)), None) or self._unknown()
 
+    def _as_exact_as_can_be(self) -> Diagnosis | None:
+        """Right numbers that are not right to every digit."""
+        level = self.evidence.matching_level()
+        if level is None:
+            return None
+        return self._match(self.evidence.level(level).words.format(self.evidence.difference_in_words()))
+
     def _exact(self) -> Diagnosis | None:
+        """One mistake that gives every number to its digits."""
+        in_update = self._in_update()
+        if in_update:
+            return in_update
         found = self.search.exact()
         return self._mistake(found) if found else None
 
@@ -160,7 +176,7 @@ class _Diagnostician:
         """Words if the numbers are right with another slope at a kink."""
         for words, variant in self.conventions:
             predicted = Search(self.known, self.case, self.evidence, variant).predict(RIGHT)
-            if any(self.evidence.explained_by(predicted, level) for level in range(len(self.evidence.levels))):
+            if any(self.evidence.explained_by(predicted, number) for number, _ in enumerate(self.evidence.levels())):
                 return words
         return ""
 
@@ -176,7 +192,7 @@ class _Diagnostician:
     def _rounded(self) -> Diagnosis | None:
         """One mistake made on numbers that were rounded on the way."""
         many = len(self.wrong) > 1
-        for number, level in enumerate(self.evidence.levels):
+        for number, level in enumerate(self.evidence.levels()):
             if number and many:
                 found = self.search.loose(number)
                 if found:
@@ -188,9 +204,27 @@ class _Diagnostician:
         found = self.search.exact_pairs()
         return self._mistake(found) if found else None
 
+    def _beside_a_slip(self) -> Diagnosis | None:
+        """A mistake that gives all numbers but one, which is a slip: the wrong sign, or a power of ten off."""
+        found: dict[str, tuple[Made, str]] = {}
+        for made, at in self.search.all_but_one():
+            slip = slip_beside(self.evidence, at, self.search.predict(made.variant))
+            if slip:
+                found.setdefault(f"{made.name}+{SINGLE_WRONG_ENTRY}", (made, slip))
+        if not found:
+            return None
+        (name, (made, slip)), *others = found.items()
+        said = self._mistake([made])
+        return replace(
+            said,
+            mistake=name,
+            alternatives=tuple(other for other, _ in others[:_MOST_ALTERNATIVES]),
+            explanation=f"{said.explanation} {slip}",
+        )
+
     def _rounded_pairs(self) -> Diagnosis | None:
         """Two of the common mistakes at once, made on numbers that were rounded on the way."""
-        for number, level in enumerate(self.evidence.levels):
+        for number, level in enumerate(self.evidence.levels()):
             if number and not level.needs_many and len(self.wrong) > 1:
                 found = self.search.loose_pairs(number)
                 if found:
@@ -241,7 +275,10 @@ class _Diagnostician:
             explanation = one_entry(self.evidence, self.wrong[0], self.search)
             return self._result(DiagnosisVerdict.MISTAKE, SINGLE_WRONG_ENTRY, explanation)
         explanation = swapped_entries(self.evidence)
-        return self._result(DiagnosisVerdict.MISTAKE, SWAPPED_ENTRIES, explanation) if explanation else None
+        if explanation:
+            return self._result(DiagnosisVerdict.MISTAKE, SWAPPED_ENTRIES, explanation)
+        explanation = misplaced_entries(self.evidence)
+        return self._result(DiagnosisVerdict.MISTAKE, MISPLACED_ENTRIES, explanation) if explanation else None
 
     def _unknown(self) -> Diagnosis:
         start = "No mistake that is known here gives all these numbers, alone or together with another."

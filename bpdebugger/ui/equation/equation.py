@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import (
     QAccessible,
@@ -18,6 +20,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from bpdebugger.debugger.explaining.explain import sentence
 from bpdebugger.debugger.walking.moment import Moment
+from bpdebugger.language import tr
 from bpdebugger.ui.equation.equations import Equation, equations, tip
 from bpdebugger.ui.equation.factor_field import FactorField
 from bpdebugger.ui.equation.layout import EquationLines, Room, fit
@@ -27,8 +30,12 @@ from bpdebugger.ui.mathematics.paragraph import Paragraph
 _ENLARGED, _LARGER = 1.3, 13
 """By what factor, and by how many pixels more, the equation is larger than the text: large text leaves it less room."""
 
+_COMPACT = 1.35
+"""The same factor where there is little height, as is half of the space."""
+
 _MARGIN, _ABOVE, _BETWEEN, _BELOW = 1.4, 0.5, 0.4, 0.5
-_SENTENCE, _USUAL_LINES = 1.05, 2
+_SENTENCE, _LEAST_LINES, _MOST_LINES, _LONG = 1.05, 2, 3, 170
+"""The size of the words, and the lines that are kept free for them: as many as so many letters need."""
 
 
 class EquationView(FactorField):
@@ -45,7 +52,8 @@ class EquationView(FactorField):
         self._lines = EquationLines((), 0.0, 0.0, 0)
         self._words = Paragraph([], self.font(), 1.0)
         self._tallest = 0
-        self.setAccessibleName("Equation")
+        self._is_compact = False
+        self.setAccessibleName(tr("Equation"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._measure()
 
@@ -77,6 +85,13 @@ class EquationView(FactorField):
         self._theme = theme
         self._arrange()
 
+    def set_compact(self, is_compact: bool) -> None:
+        """Takes little height, as in a low window, or as much as looks good."""
+        if is_compact is not self._is_compact:
+            self._is_compact = is_compact
+            self._measure()
+            self.updateGeometry()
+
     def sizeHint(self) -> QSize:
         """As tall as every usual equation needs, whatever the current one is; taller once one had to be broken."""
         return QSize(40 * self._em, max(self._tallest, self._usual_height()))
@@ -93,13 +108,20 @@ class EquationView(FactorField):
         self._arrange()
 
     def _room(self) -> Room:
-        return Room(round(_ENLARGED * self._em) + _LARGER, max(self.width() - 2 * _MARGIN * self._em, 1.0))
+        size = _COMPACT * self._em if self._is_compact else _ENLARGED * self._em + _LARGER
+        return Room(round(size), max(self.width() - 2 * _MARGIN * self._em, 1.0))
 
     def _usual_height(self) -> int:
-        return self._height(self._room().height, _USUAL_LINES * QFontMetricsF(self._words_font()).lineSpacing())
+        metrics, room = QFontMetricsF(self._words_font()), self._room()
+        lines = min(max(math.ceil(_LONG * metrics.averageCharWidth() / room.width), _LEAST_LINES), _MOST_LINES)
+        return self._height(room.height, lines * metrics.lineSpacing())
 
     def _height(self, equation: float, words: float) -> int:
-        return round(equation + words + (_ABOVE + _BETWEEN + _BELOW) * self._em)
+        return round(equation + words + (_ABOVE + _BETWEEN + _BELOW) * self._space)
+
+    @property
+    def _space(self) -> float:
+        return self._em / 2 if self._is_compact else self._em
 
     def _arrange(self) -> None:
         moment = self._moment
@@ -108,7 +130,7 @@ class EquationView(FactorField):
         room = self._room()
         self._lines = fit(moment, self._equations, self._theme, room)
         self._words = Paragraph(self._runs(moment), self._words_font(), room.width)
-        left, top = _MARGIN * self._em, _ABOVE * self._em
+        left, top = _MARGIN * self._em, _ABOVE * self._space
         own = -1 if moment.at_start else moment.position.step
         placed = [box.tagged(left + x, top + y) for x, y, box in self._lines.placed]
         self.set_factors([(place, step) for line in placed for place, step in line if step != own])
@@ -162,10 +184,10 @@ class EquationView(FactorField):
         painter.fillRect(self.rect(), QColor(self._theme.surface))
         self.paint_marks(painter, self._theme)
         painter.setPen(QColor(self._theme.text))
-        left, top = _MARGIN * self._em, _ABOVE * self._em
+        left, top = _MARGIN * self._em, _ABOVE * self._space
         for x, y, box in self._lines.placed:
             box.draw(painter, left + x, top + y)
-        below = top + max(self._lines.height, self._room().height) + _BETWEEN * self._em
+        below = top + max(self._lines.height, self._room().height) + _BETWEEN * self._space
         self._words.draw(painter, left, below)
 
     def tip(self, step: int) -> str:

@@ -9,13 +9,14 @@ from bpdebugger.core.formulas.expression import Expression, Number, Symbol, mult
 from bpdebugger.core.formulas.printing import shortest, write
 from bpdebugger.core.names import places
 from bpdebugger.core.names.naming import name_at
-from bpdebugger.core.names.numerals import NOT_YET, SCREEN
+from bpdebugger.core.names.numerals import NOT_YET, screen
 from bpdebugger.core.network.quantities import GIVEN, KINDS
 from bpdebugger.core.passes.forward import Hold
 from bpdebugger.core.passes.rule import BRIEF
 from bpdebugger.core.passes.rules import rule
 from bpdebugger.core.passes.trace import Place, Step
 from bpdebugger.debugger.walking.moment import FILLED_ONE_BY_ONE, Moment
+from bpdebugger.language import tr
 from bpdebugger.ui.mathematics.typeset import shorten
 
 UNKNOWN = "?"
@@ -57,7 +58,7 @@ class Equation:
         names = self.steps.keys() if side.fill is Fill.NUMBERS else side.filled
         expression = shorten(side.expression, _TEXT_TERMS)
         values = {name: Number(moment.trace[self.steps[name]].value) for name in names & set(symbols(expression))}
-        return write(substitute(expression, values), SCREEN)
+        return write(substitute(expression, values), screen(moment.letters))
 
 
 def tip(moment: Moment, number: int) -> str:
@@ -89,7 +90,7 @@ def _equation(moment: Moment, step: Step) -> Equation:
     quantity, result = Side(Symbol(name)), Side(Symbol(name), Fill.NUMBERS)
     if expression is None:
         held = step.place.kind not in GIVEN
-        return Equation((quantity, result), steps, "held by the what-if" if held else "given")
+        return Equation((quantity, result), steps, tr("held by the what-if") if held else "given")
     return Equation(_sides(moment, expression, found.operands, (quantity, result)), steps, note=found.note)
 
 

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from PySide6.QtGui import QColor, QPalette
 
 from bpdebugger.core.network.quantities import KINDS, Kind, Role
+from bpdebugger.resources import resource
+
+_TICK, _DOWN, _UP = (resource("icons", f"{name}.svg").as_posix() for name in ("check", "chevron-down", "chevron-up"))
+"""Drawings that a style sheet takes from files, in a colour that is seen on every theme's surface."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +75,29 @@ class Theme:
 
     def style_sheet(self) -> str:
         """What the palette cannot say: hairlines, paddings, where the focus is."""
-        # where window and surface are one, the style's own borders, darker than the window, are not seen
-        bordered = f"""
-            QAbstractSpinBox, QComboBox, QPushButton {{ border: 1px solid {self.border}; padding: 3px 6px; }}
-            QAbstractSpinBox:focus, QComboBox:focus, QPushButton:focus {{ border: 2px solid {self.accent}; }}
-            QCheckBox::indicator {{ border: 1px solid {self.border}; width: 0.9em; height: 0.9em; }}
-            QCheckBox::indicator:checked {{ background: {self.accent}; }}
+        return f"""
+            QAbstractSpinBox, QComboBox, QPushButton {{ border: 1px solid {self.border}; padding: 2px 4px;
+                          background: {self.surface}; color: {self.text}; }}
+            QAbstractSpinBox:focus, QComboBox:focus, QPushButton:focus {{ border: 2px solid {self.accent};
+                          padding: 1px 3px; }}
+            QPushButton {{ border-radius: 4px; padding: 3px 8px; }}
+            QPushButton:focus {{ padding: 2px 7px; }}
+            QComboBox::drop-down, QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none;
+                          background: transparent; width: 1.2em; }}
+            QComboBox::down-arrow, QAbstractSpinBox::down-arrow {{ image: url("{_DOWN}"); width: 0.9em;
+                          height: 0.9em; }}
+            QAbstractSpinBox::up-arrow {{ image: url("{_UP}"); width: 0.9em; height: 0.9em; }}
+            QPushButton:hover, QComboBox:hover, QPushButton:pressed, QPushButton:checked {{
+                          background: {self.highlight}; }}
+            QPushButton:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {{ color: {self.faint};
+                          background: {self.window}; }}
+            QCheckBox::indicator {{ border: 1px solid {self.border}; border-radius: 2px; background: {self.surface};
+                          width: 0.9em; height: 0.9em; }}
+            QCheckBox::indicator:checked {{ background: {self.accent}; image: url("{_TICK}"); }}
+            QCheckBox::indicator:focus {{ border: 2px solid {self.accent}; }}
             QSlider::groove:horizontal {{ background: {self.border}; height: 3px; }}
-            QSlider::handle:horizontal {{ background: {self.text}; width: 10px; margin: -7px 0; }}
-        """
-        return f"""{bordered if self.window == self.surface else ""}
+            QSlider::handle:horizontal {{ background: {self.text}; width: 10px; margin: -7px 0; border-radius: 3px; }}
+            QSlider::handle:horizontal:focus {{ background: {self.accent}; }}
             QMainWindow, QWidget#bpdebugger {{ background: {self.window}; }}
             QToolBar {{ background: {self.window}; border: none; padding: 2px 10px; spacing: 4px; }}
             QToolBar QToolButton {{ padding: 4px 8px; border-radius: 6px; border: 1px solid transparent; }}
@@ -97,7 +114,7 @@ class Theme:
                           border-bottom: 1px solid {self.line}; }}
             QLineEdit {{ border: 1px solid {self.border}; border-radius: 3px; padding: 2px 4px;
                           background: {self.surface}; color: {self.text}; selection-background-color: {self.accent};
-                          selection-color: {self.surface}; }}
+                          selection-color: {self.surface}; placeholder-text-color: {self.faint}; }}
             QLineEdit:focus {{ border: 2px solid {self.accent}; padding: 1px 3px; }}
             QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ border: none; padding: 0; }}
             QSplitter::handle {{ background: {self.window}; }}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol
 from bpdebugger.core.formulas.printing import WHOLE, Printer, Slot
+from bpdebugger.core.names.letters import Letters
 from bpdebugger.core.names.notation import is_compound
 from bpdebugger.core.names.numerals import on_screen
 from bpdebugger.core.passes.rule import ELLIPSIS
@@ -27,13 +28,15 @@ _GAP = 0.24
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a formula is typeset: the font's size in pixels, the spelling of numbers, and what to put in for a symbol.
+    """How a formula is typeset: the font's size in pixels, the letters of names, the spelling of numbers, and what to
+    put in for a symbol.
 
     ``insert`` may return ``None`` for a symbol that stands under its own name. ``depth`` counts the fractions and
     exponents around.
     """
 
     size: int
+    letters: Letters
     number: Callable[[float], str] = on_screen
     insert: Callable[[str, Style, Slot], Box | None] | None = None
     depth: int = 0
@@ -72,6 +75,14 @@ def longest_sum(expression: Expression) -> int:
     return max([own, *(longest_sum(argument) for argument in expression.arguments[:8])])
 
 
+def sign(operator: str, size: int) -> Box:
+    """The sign of an operation: before its only part, or between its parts, with what is empty around it."""
+    if operator in ("neg", "not"):
+        return text("−" if operator == "neg" else "not ", size)
+    gap = space(_GAPS.get(operator, _GAP) * size)
+    return row([gap, text(_SIGNS.get(operator, operator), size), gap])
+
+
 class Typesetter(Printer[Box]):
     """Expressions as boxes in a style."""
 
@@ -105,7 +116,7 @@ class Typesetter(Printer[Box]):
 
     def named(self, name: str) -> Box:
         """As a derivative or a letter with subscripts."""
-        return symbol(name, self._size)
+        return symbol(name, self._size, self._style.letters)
 
     def is_compound(self, name: str) -> bool:
         """As it is set everywhere."""
@@ -117,11 +128,10 @@ class Typesetter(Printer[Box]):
 
     def joined(self, call: Call, parts: Sequence[Box]) -> Box:
         """Side by side with a sign between them."""
-        operator, size = call.function, self._size
-        if operator in ("neg", "not"):
-            return row([text("−" if operator == "neg" else "not ", size), *parts])
-        gap, sign = space(_GAPS.get(operator, _GAP) * size), text(_SIGNS.get(operator, operator), size)
-        return row([box for part in parts for box in (gap, sign, gap, part)][3:])
+        between = sign(call.function, self._size)
+        if len(parts) == 1:
+            return row([between, *parts])
+        return row([box for part in parts for box in (between, part)][1:])
 
     def applied(self, function: str, arguments: Sequence[Box]) -> Box:
         """As it is called."""

@@ -10,24 +10,26 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPixmap, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from bpdebugger.core.names.letters import USUAL
 from bpdebugger.debugger.commands.checking import claim, diagnose, origin, practise
 from bpdebugger.debugger.commands.command import Wish
 from bpdebugger.debugger.commands.files import example, new, open_, open_program
 from bpdebugger.debugger.commands.stepping import continue_, run_to
 from bpdebugger.debugger.walking.moment import Moment
+from bpdebugger.language import tr, tr_noop
 from bpdebugger.ui.look.theme import LIGHT, Theme
 
 QUESTIONS: tuple[tuple[str, tuple[Wish, ...]], ...] = (
-    ("Why is ∂E/∂z not ∂E/∂y?", (example.wish("neuron-sigmoid"), run_to.wish("dE_dz[o]"))),
-    ("My gradient is wrong: which one, and why?", (diagnose.wish(),)),
-    ("Is my formula right?", (claim.wish(),)),
-    ("Why does a gradient vanish?", (example.wish("vanishing"), continue_.wish(), origin.wish())),
-    ("Can I do it by hand?", (practise.wish(),)),
+    (tr_noop("Why is {dE_dz} not {dE_dy}?"), (example.wish("neuron-sigmoid"), run_to.wish("dE_dz[o]"))),
+    (tr_noop("My gradient is wrong: which one, and why?"), (diagnose.wish(),)),
+    (tr_noop("Is my formula right?"), (claim.wish(),)),
+    (tr_noop("Why does a gradient vanish?"), (example.wish("vanishing"), continue_.wish(), origin.wish())),
+    (tr_noop("Can I do it by hand?"), (practise.wish(),)),
 )
 FILES = (
-    ("A new network…", (new.wish(),)),
-    ("Open a file…", (open_.wish(),)),
-    ("A program with a backward pass of your own…", (open_program.wish(),)),
+    (tr_noop("A new network…"), (new.wish(),)),
+    (tr_noop("Open a file…"), (open_.wish(),)),
+    (tr_noop("A program with a backward pass of your own…"), (open_program.wish(),)),
 )
 
 
@@ -47,8 +49,8 @@ class StartPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Start page")
-        self._theme = LIGHT
+        self.setAccessibleName(tr("Start page"))
+        self._theme, self._letters = LIGHT, USUAL
         self._recent: Callable[[], Sequence[str]] = tuple
         self._examples: Callable[[], Sequence[Offered]] = tuple
         self._picture: Callable[[str, QSize, Theme], QPixmap] | None = None
@@ -68,7 +70,10 @@ class StartPanel(QWidget):
         self._examples, self._recent, self._picture = examples, recent, picture
 
     def show_moment(self, moment: Moment) -> None:
-        """Shows the same at every moment."""
+        """Shows the same at every moment, in its letters."""
+        self._letters = moment.letters
+        if self.isVisible():
+            self._list()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Lists what there is by now."""
@@ -83,7 +88,7 @@ class StartPanel(QWidget):
 
     def _list(self) -> None:
         recent = tuple(self._recent())
-        state = recent, self._theme, self.font().pointSizeF()
+        state = recent, self._theme, self._letters, self.font().pointSizeF()
         if state == self._drawn:
             return
         self._drawn = state
@@ -92,15 +97,16 @@ class StartPanel(QWidget):
                 widget.hide()
                 widget.deleteLater()
         self.buttons = {}
-        self._head("What would you like to know?")
+        symbols = {name: self._letters.symbol(name) for name in ("dE_dz", "dE_dy")}
+        self._head(tr("What would you like to know?"))
         for words, wishes in QUESTIONS:
-            self._button(QPushButton(words), wishes)
-        self._head("Your own")
+            self._button(QPushButton(tr(words, **symbols)), wishes)
+        self._head(tr("Your own"))
         for words, wishes in FILES:
-            self._button(QPushButton(words), wishes)
+            self._button(QPushButton(tr(words)), wishes)
         for path in recent:
             self._button(QPushButton(Path(path).name), (open_.wish(path),), path)
-        self._head("Examples")
+        self._head(tr("Examples"))
         size = QSize(12, 6) * self.fontMetrics().height()
         for each in self._examples():
             button = QToolButton()

@@ -19,6 +19,7 @@ from bpdebugger.debugger.explaining.parts import LOSS, Marks, Part, PartType, la
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.drawing.placement import Measures
 from bpdebugger.drawing.plane import Curve, Point
+from bpdebugger.language import tr
 from bpdebugger.ui.picture.boxes import DOT, BandItem, Beside, BoxItem, DotItem
 from bpdebugger.ui.picture.items import LinkItem, NodeItem
 from bpdebugger.ui.picture.labels import LabelSpot, Text
@@ -48,7 +49,7 @@ class LayersPicture:
         self._boxes = [BoxItem(self.scene, layer, number == 0) for number, layer in enumerate(layers)]
         self._bands = {pair: BandItem(self.scene) for pair in _linked(plan)}
         self._to_loss = BandItem(self.scene)
-        self._loss = NodeItem(self.scene, LOSS, "E", square=True)
+        self._loss = NodeItem(self.scene, LOSS, "", square=True)
         self._dots = [DotItem(self.scene) for _ in range(2 * MOST_PARTS)]
         self._links = [LinkItem(self.scene, Part(PartType.CONNECTION, 0), OVER_BOXES) for _ in range(MOST_PARTS)]
         self._flow = Text.free(self.scene)
@@ -76,6 +77,7 @@ class LayersPicture:
         reader = Reader(moment, marks, Capacity(2, 1, 2))
         self._show_layers(place, parts, marks.flow)
         line, mark = reader.loss()
+        self._loss.rename(moment.letters.loss)
         self._loss.show(UnitState(line, None, (), (), mark, Role.VALUE, False))
         self._focus = self._loss.outline.sceneBoundingRect() if LOSS in parts else QRectF()
         self._show_dots(reader, parts)
@@ -138,7 +140,7 @@ class LayersPicture:
                 continue
             unit = list(texts)[number]
             box = self._boxes[int(self._plan.layer_of[unit])].area
-            name = f"{units[unit]} · what-if" if reader.held(unit) else units[unit]
+            name = tr("{unit} · what-if", unit=units[unit]) if reader.held(unit) else units[unit]
             room = self._wide - 1.9 * self._look.line
             dot.show(self._at(unit), name, texts[unit], Beside(self._look, room, box))
             self._focus = self._focus.united(self.area(unit))
@@ -184,7 +186,7 @@ class LayersPicture:
         """The units to show with what is written beside them."""
         focus, hold = reader.focus(), reader.moment.hold
         if hold is not None and reader.held(hold.unit):
-            yield hold.unit, (QuantityLine("z", hold.z),)
+            yield hold.unit, (QuantityLine(reader.moment.letters.net_input, hold.z),)
         for part in parts:
             match part.kind:
                 case PartType.CONNECTION:
@@ -213,7 +215,7 @@ class LayersPicture:
             link.show(state, LabelSpot(curve.at(curve.length * 0.62), room, room, 2))
 
     def _write_flow(self, flow: int) -> None:
-        look, words = self._look, FLOWS[flow]
+        look, words = self._look, tr(FLOWS[flow])
         right = self._size[0] - look.line - look.small.width(words) / 2
         self._flow.write([words], look.small, look.theme.faint)
         self._flow.place(Point(right, 1.4 * look.line), math.inf)

@@ -10,13 +10,14 @@ import numpy as np
 
 from bpdebugger.core.formulas.printing import shortest
 from bpdebugger.core.names import places
-from bpdebugger.core.names.naming import name_of, symbol_of
+from bpdebugger.core.names.naming import name_of
 from bpdebugger.core.names.numerals import NOT_YET
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.core.network.quantities import GIVEN, KINDS, OF_OPTIMIZERS, PAST_THE_SAMPLES, Place
 from bpdebugger.core.passes.trace import Trace
 from bpdebugger.debugger.explaining.parts import Part, PartType
 from bpdebugger.debugger.walking.moment import Moment
+from bpdebugger.language import tr
 
 MOST_LINES = 24
 _MOST_READ = 6
@@ -40,9 +41,9 @@ def tip(moment: Moment, part: Part) -> str:
     rows = [_row(moment, place) for place in islice(found, MOST_LINES)]
     rest = sum(1 for _ in found)
     if rest:
-        rows.append(f"<tr><td colspan='2'>and {rest} more</td></tr>")
+        rows.append(f"<tr><td colspan='2'>{tr('and {count} more', count=rest)}</td></tr>")
     held = moment.hold is not None and part == Part(PartType.UNIT, moment.hold.unit)
-    title = escape(title_of(moment.trace.plan, part)) + (", what-if" if held else "")
+    title = escape(title_of(moment.trace.plan, part)) + (tr(", what-if") if held else "")
     return f"<b>{title}</b><table>{''.join(rows)}</table>"
 
 
@@ -68,15 +69,18 @@ def description(moment: Moment) -> str:
     """What is in focus and what it reads, in a sentence or two."""
     step, hold = moment.step, moment.hold
     if step is None:
-        return "Nothing is computed yet."
+        return tr("Nothing is computed yet.")
     value = moment.value(step.place)
     shown = NOT_YET if value is None else _all_digits(value)
-    sentences = [f"In focus: {KINDS[step.place.kind].words} {step.symbol}, {shown}."]
+    sentences = [
+        tr("In focus: {kind} {symbol}, {shown}.", kind=KINDS[step.place.kind].words, symbol=step.symbol, shown=shown)
+    ]
     reads = _reads(moment, step.place)
     if reads:
-        sentences.append(f"It reads {reads}.")
+        sentences.append(tr("It reads {reads}.", reads=reads))
     if hold is not None:
-        sentences.append(f"What-if: z[{moment.trace.plan.units[hold.unit]}] is held at {_all_digits(hold.z)}.")
+        z = f"{moment.letters.net_input}[{moment.trace.plan.units[hold.unit]}]"
+        sentences.append(tr("What-if: {z} is held at {z2}.", z=z, z2=_all_digits(hold.z)))
     return " ".join(sentences)
 
 
@@ -90,13 +94,13 @@ def _reads(moment: Moment, place: Place) -> str:
     if place == places.upstream(place.index, place.row) and len(plan.outgoing[place.index]) > _MOST_READ:
         return f"{len(plan.outgoing[place.index])} shares"
     numbers = moment.reads()
-    names = [symbol_of(trace[number].quantity) for number in numbers[:_MOST_READ]]
-    return ", ".join(names) + (" and more" if len(numbers) > _MOST_READ else "")
+    names = [trace[number].symbol for number in numbers[:_MOST_READ]]
+    return ", ".join(names) + (tr(" and more") if len(numbers) > _MOST_READ else "")
 
 
 def _row(moment: Moment, place: Place) -> str:
     number = moment.trace.number_of(place)
-    symbol = escape(symbol_of(name_of(moment.trace.plan, place.kind, place.index)))
+    symbol = escape(moment.letters.symbol(name_of(moment.trace.plan, place.kind, place.index)))
     known = moment.knows(number)
     value = _all_digits(moment.trace.value(place)) if known else f"{NOT_YET} (step {number + 1})"
     return f"<tr><td>{symbol}&nbsp;</td><td align='right'>{value}</td></tr>"
@@ -114,6 +118,7 @@ def _places_of(plan: Plan, part: Part, row: int) -> Iterator[Place]:
             yield places.target(part.index, row)
         case PartType.LOSS:
             yield places.loss(row)
+            yield places.penalty()
             yield places.mean_loss()
         case PartType.BIAS:
             yield from _of_bias(plan, part.index, row)
@@ -130,7 +135,7 @@ def _of_connection(plan: Plan, connection: int, row: int) -> Iterator[Place]:
     if use:
         yield places.weight_slope(connection, row)
         yield Place(use.kind, use.index, row)
-        yield from _of_parameter(use.parameter, row)
+        yield from _of_parameter(plan, use.parameter, row)
 
 
 def _of_bias(plan: Plan, unit: int, row: int) -> Iterator[Place]:
@@ -138,11 +143,13 @@ def _of_bias(plan: Plan, unit: int, row: int) -> Iterator[Place]:
     if use:
         yield places.parameter(use.parameter)
         yield Place(use.kind, use.index, row)
-        yield from _of_parameter(use.parameter, row)
+        yield from _of_parameter(plan, use.parameter, row)
 
 
-def _of_parameter(parameter: int, row: int) -> Iterator[Place]:
+def _of_parameter(plan: Plan, parameter: int, row: int) -> Iterator[Place]:
     yield places.gradient(parameter, row)
+    if plan.penalty is not None and parameter in plan.penalty.members:
+        yield places.penalty_slope(parameter)
     yield places.mean_gradient(parameter)
     yield from (Place(kind, parameter, -1) for kind in sorted(OF_OPTIMIZERS))
     yield places.updated(parameter)

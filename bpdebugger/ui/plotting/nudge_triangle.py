@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF, QTransform
 from PySide6.QtWidgets import (
@@ -27,6 +29,10 @@ GAP = 4.0
 """Between a side and its label, in pixels."""
 
 
+Spot = tuple[QPointF, QPointF]
+"""A point, and which way a label lies from there, in halves of its own size."""
+
+
 class SideLabel(QGraphicsSimpleTextItem):
     """``Δy 0.235`` beside a side of a triangle; always upright and of the same size."""
 
@@ -36,23 +42,19 @@ class SideLabel(QGraphicsSimpleTextItem):
         self.ground = QColor(0, 0, 0, 0)
         self.setFlag(self.GraphicsItemFlag.ItemIgnoresTransformations)
 
-    def show_change(self, change: float, at: QPointF, beside: QPointF, room: QRectF) -> None:
-        """Puts it at a point; ``beside``: which way it lies from there, in halves of its own size. It lies on the other
-        side where there is no ``room`` on this one: how far it is from the point to the edges, in pixels."""
+    def set_letter(self, letter: str) -> None:
+        """Takes another letter, with which it is written when it is shown next."""
+        self._letter = letter
+
+    def show_change(self, change: float, spots: Sequence[Spot], view: QRectF, pixels: QSizeF) -> None:
+        """Says how much it is, at the first of the ``spots`` where all of it is within the ``view``, else at the first
+        of all."""
         self.setText(f"Δ{self._letter} {on_screen(change)}")
-        size = self.boundingRect()
+        size = self.boundingRect().size()
+        seen = [(spot, _placed(spot[1], size)) for spot in spots]
+        (at, _), place = next((each for each in seen if _room(each[0][0], view, pixels).contains(each[1])), seen[0])
         self.setPos(at)
-        across, down = size.width() + GAP, size.height()
-        if (beside.x() > 0 and across > room.right()) or (beside.x() < 0 and across > -room.left()):
-            beside = QPointF(-beside.x(), 0)
-        if (beside.y() > 0 and down > room.bottom()) or (beside.y() < 0 and down > -room.top()):
-            beside = QPointF(0, -beside.y())
-        self.setTransform(
-            QTransform.fromTranslate(
-                (beside.x() - 1) * size.width() / 2 + beside.x() * GAP,
-                (beside.y() - 1) * size.height() / 2 + beside.y(),
-            )
-        )
+        self.setTransform(QTransform.fromTranslate(place.x(), place.y()))
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paints it on a ground of its own, so that a curve behind it does not run through the digits."""
@@ -69,6 +71,7 @@ class NudgeTriangle(QGraphicsItemGroup):
     def __init__(self, horizontal: str, vertical: str, role: Role) -> None:
         super().__init__()
         self._horizontal, self._vertical, self._role = horizontal, vertical, role
+        self._found: Triangle | None = None
         self._shown: object = None
         self.area = QGraphicsPolygonItem(self)
         self.run, self.rise, self.miss = (QGraphicsLineItem(self) for _ in range(3))
@@ -77,12 +80,18 @@ class NudgeTriangle(QGraphicsItemGroup):
         self.setZValue(5)
         self.hide()
 
+    def set_letters(self, horizontal: str, vertical: str) -> None:
+        """Takes the letters of what runs and rises, with which it is drawn when it is shown next."""
+        self.run_label.set_letter(horizontal)
+        self.rise_label.set_letter(vertical)
+        self._shown = None
+
     def show_triangle(self, found: Triangle | None, view: QRectF, pixels: QSizeF) -> None:
         """Draws it, its labels on the outer sides and within the ``view``, which is so many ``pixels`` large; hides it
         where there is none."""
         if (found, view, pixels) == self._shown:
             return
-        self._shown = found, view, pixels
+        self._found, self._shown = found, (found, view, pixels)
         self.setVisible(found is not None)
         if found is None:
             return
@@ -96,12 +105,16 @@ class NudgeTriangle(QGraphicsItemGroup):
         # the vertical coordinate grows upwards in the view and downwards in a label
         below = 1.0 if end.y() >= corner.y() else -1.0
         rightwards = 1.0 if corner.x() >= point.x() else -1.0
-        for label, change, side, beside in (
-            (self.run_label, found.run, QLineF(point, corner), QPointF(0, below)),
-            (self.rise_label, found.rise, QLineF(corner, end), QPointF(rightwards, 0)),
-        ):
-            at = _within(side.center(), view)
-            label.show_change(change, at, beside, _room(at, view, pixels))
+        run, rise = (_within(QLineF(*ends).center(), view) for ends in ((point, corner), (corner, end)))
+        self.run_label.show_change(found.run, [(run, QPointF(0, below)), (run, QPointF(0, -below))], view, pixels)
+        # beside the rise, else beyond its end, where neither the triangle nor its tangent is
+        beyond = (_within(end, view), QPointF(-rightwards, -below))
+        beside = [(rise, QPointF(rightwards, 0)), beyond, (rise, QPointF(-rightwards, 0))]
+        self.rise_label.show_change(found.rise, beside, view, pixels)
+
+    def fit(self, view: QRectF, pixels: QSizeF) -> None:
+        """Draws it anew in another view."""
+        self.show_triangle(self._found, view, pixels)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""
@@ -124,6 +137,12 @@ class NudgeTriangle(QGraphicsItemGroup):
         for label in (self.run_label, self.rise_label):
             label.setFont(font)
         self._shown = None
+
+
+def _placed(beside: QPointF, size: QSizeF) -> QRectF:
+    """Where a label lies, seen from its point: beside it in halves of its own size."""
+    across = (beside.x() - 1) * size.width() / 2 + beside.x() * GAP
+    return QRectF(QPointF(across, (beside.y() - 1) * size.height() / 2 + beside.y()), size)
 
 
 def _room(at: QPointF, view: QRectF, pixels: QSizeF) -> QRectF:

@@ -95,6 +95,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         item.setContentsMargins(0, 4, 10, 0)
         self._box = item.getViewBox()
         self._box.disableAutoRange()
+        self._box.sigResized.connect(self._fit_nudge)
         for part in (self.curve, self.nudge, self.ring, self.tangent, self.point):
             self._box.addItem(part, ignoreBounds=True)
         self._left, self._bottom = (item.getAxis(side) for side in ("left", "bottom"))
@@ -136,8 +137,12 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             return
         self._box.setRange(xRange=shown[0].drawn, yRange=shown[1].drawn, padding=0)
         self.lay_ticks()
+        self._fit_nudge()
         # otherwise the next paint finds out about the range and asks for another paint
         self.scene().prepareForPaint()
+
+    def _fit_nudge(self) -> None:
+        self.nudge.fit(self._box.viewRect(), self._box.size())
 
     @property
     def is_zoomed(self) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QStyleFactory
 from shiboken6 import isValid
@@ -15,6 +16,7 @@ from bpdebugger.core.network.network import Network
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.exchange.examples import example
 from bpdebugger.exchange.project import opened
+from bpdebugger.language import choose, chosen, tr, tr_noop, wanted
 from bpdebugger.resources import resource
 from bpdebugger.storage.stored_file import StoredFile
 from bpdebugger.ui.look.fonts import load_fonts
@@ -22,13 +24,13 @@ from bpdebugger.ui.shell.ending import Ending
 from bpdebugger.ui.shell.main_window import MainWindow
 from bpdebugger.ui.shell.mishaps import Mishaps
 from bpdebugger.ui.shell.places import data_folder, settings_folder
-from bpdebugger.ui.shell.settings import Preferences, PreferencesFile
+from bpdebugger.ui.shell.settings import SYSTEM, Preferences, PreferencesFile
 
 DESKTOP = "org.bpdebugger.bpdebugger"
 """What a desktop knows the program by: the name of its entry in the menu."""
 
 
-SAFE_MODE = "Safe mode: what was remembered of the window is neither used nor changed."
+SAFE_MODE = tr_noop("Safe mode: what was remembered of the window is neither used nor changed.")
 
 
 class Application(QApplication):
@@ -57,6 +59,15 @@ def application() -> Application:
         app.setStyle(QStyleFactory.create("Fusion"))
         load_fonts()
     return app
+
+
+def speak(app: Application, language: str) -> None:
+    """Speaks the language of the settings, or that of the system; Qt's own words too, as far as Qt has them."""
+    of_system = QLocale.system().uiLanguages()
+    choose(wanted(os.environ, of_system, "" if language == SYSTEM else language))
+    words = QTranslator(app)
+    if words.load(f"qtbase_{chosen()}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(words)
 
 
 def open_window(path: str | Path | None = None) -> MainWindow:
@@ -127,6 +138,8 @@ def run(path: str | None, commands: Sequence[str] = (), safe_mode: bool = False)
     A file that cannot be used is reported in the window, not before it.
     """
     app = application()
+    settings = PreferencesFile(None if safe_mode else settings_folder())
+    speak(app, settings.settings.language)
     window = window_on(example(), safe_mode=safe_mode)
     sys.excepthook = Mishaps(window, data_folder())
     ending = Ending(window.flush)
@@ -135,7 +148,7 @@ def run(path: str | None, commands: Sequence[str] = (), safe_mode: bool = False)
     if window.settings.damage and not window.message.problem:
         window.message.say(window.settings.damage, problem=True)
     elif safe_mode and not window.message.problem:
-        window.message.say(SAFE_MODE, problem=False)
+        window.message.say(tr(SAFE_MODE), problem=False)
     window.offer_recovery()
     if path is None and not commands and not safe_mode and window.settings.settings == Preferences():
         # whoever starts it for the first time is shown what there is

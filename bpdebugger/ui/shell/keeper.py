@@ -18,8 +18,9 @@ from bpdebugger.core.network.network import Network
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.exchange.project import write
+from bpdebugger.language import tr
 from bpdebugger.storage.stored_file import StoredFile
-from bpdebugger.storage.whole import read_whole, write_whole
+from bpdebugger.storage.whole import clear, read_whole, write_whole
 from bpdebugger.ui.shell.journal import Journal, Left, Unsaved
 from bpdebugger.ui.shell.places import locked
 from bpdebugger.ui.shell.remembered import remembered, restore, same
@@ -54,6 +55,8 @@ class Keeper(QObject):
         self._present_for: StoredFile | None = None
         self._lasts = 0.0
         self._has_failed = False
+        for each in (self.unsaved_folder, folder / "files"):
+            clear(each)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.flush)
@@ -111,7 +114,7 @@ class Keeper(QObject):
         self._be_present()
         if not document.modified:
             self._forget()
-        elif document.network is not self._written:
+        elif self._journal is None or document.network is not self._written:
             size = len(document.network.connections) + len(document.network.samples)
             if self._lasts > AT_ONCE or (self._lasts == 0 and size > _MANY):
                 self._within(min(max(50 * self._lasts, 1.0), LATEST))
@@ -131,7 +134,7 @@ class Keeper(QObject):
         self._timer.stop()
         if self._session is None:
             return
-        if self._session.document.modified and (self._journal or self._session.document.network is not self._written):
+        if self._session.document.modified:
             self._write()
         self._remember()
 
@@ -155,6 +158,8 @@ class Keeper(QObject):
             self._journal.write(unsaved)
         except OSError as error:
             self._fail(error)
+            # there may be room by then
+            self._within(LATEST)
         self._written = document.network
         self._lasts = perf_counter() - begins
 
@@ -168,7 +173,13 @@ class Keeper(QObject):
     def _fail(self, error: OSError) -> None:
         if not self._has_failed:
             self._has_failed = True
-            self.failed.emit(f"Unsaved edits would not survive the program: {error.filename}: {error.strerror}.")
+            self.failed.emit(
+                tr(
+                    "Unsaved edits would not survive the program: {filename}: {strerror}.",
+                    filename=error.filename,
+                    strerror=error.strerror,
+                )
+            )
 
     # what belongs to a file
 

@@ -26,6 +26,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from bpdebugger.core.names.choosing_letters import letters_in
+from bpdebugger.core.names.letters import Letters
 from bpdebugger.core.network.validate import NetworkError
 from bpdebugger.debugger.commands.command import CommandError, Wish
 from bpdebugger.debugger.commands.files import open_, open_program, quit_, recover
@@ -35,6 +37,8 @@ from bpdebugger.debugger.commands.table import COMMANDS, grant, wish
 from bpdebugger.debugger.editing.edit_error import EditError
 from bpdebugger.debugger.editing.shorthand import described
 from bpdebugger.debugger.walking.session import Session
+from bpdebugger.exchange.chosen_steps import chosen_steps
+from bpdebugger.language import tr, tr_noop
 from bpdebugger.ui.equation.equation import EquationView
 from bpdebugger.ui.look.fonts import interface_font
 from bpdebugger.ui.look.theme import CONTRAST, DARK, LIGHT, THEMES, Theme
@@ -43,7 +47,7 @@ from bpdebugger.ui.picture.picture import NetworkPicture
 from bpdebugger.ui.shell.actions import Actions
 from bpdebugger.ui.shell.context_menus import ContextMenus
 from bpdebugger.ui.shell.field_keys import FieldKeys
-from bpdebugger.ui.shell.file_menus import ExamplesMenu, RecentMenu
+from bpdebugger.ui.shell.file_menus import ExamplesMenu, LettersMenu, RecentMenu
 from bpdebugger.ui.shell.journal import Left
 from bpdebugger.ui.shell.keeper import Keeper
 from bpdebugger.ui.shell.keys import fitting
@@ -58,6 +62,7 @@ from bpdebugger.ui.strips.command_search import CommandSearch
 from bpdebugger.ui.strips.message_and_status import MessageStrip, StatusStrip
 from bpdebugger.ui.strips.new_network_strip import NewNetworkStrip
 from bpdebugger.ui.strips.notices import Noticed
+from bpdebugger.ui.strips.paper_strip import PaperStrip
 from bpdebugger.ui.strips.practice_strip import PracticeStrip
 from bpdebugger.ui.strips.progress_strip import ProgressStrip
 from bpdebugger.ui.strips.question_strip import QuestionStrip
@@ -77,7 +82,9 @@ LOOKING = ("View", "Help")
 PLAYING = (play, set_pace)
 
 _TIMELINE_LINES = 3
-ALL_SAMPLES = "all samples"
+LEAST_LINES = 30
+"""The height of the window, in lines of text, from which all of its panes are seen at once."""
+ALL_SAMPLES = tr_noop("all samples")
 
 
 class MainWindow(QMainWindow):
@@ -89,6 +96,7 @@ class MainWindow(QMainWindow):
         self.settings = settings or PreferencesFile()
         self.message, self.question = MessageStrip(), QuestionStrip()
         self._workbench = WindowWorkbench(self, session)
+        session.show_in(self.letters)
         self._text_size = self._text_before = self.settings.settings.text_size
         self.theme = self._chosen_theme()
         self._loaded = self._closing = False
@@ -97,6 +105,7 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(self)
         self._wishes = Wishes(self.grant, lambda: self.session, self._refused, self)
         self.new_network = NewNetworkStrip(described)
+        self.paper = PaperStrip(lambda text: len(chosen_steps(self.session.recorded, text)))
         self.equation = EquationView()
         self.picture = NetworkPicture()
         self.table = FactorTable()
@@ -136,14 +145,14 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         self.setObjectName("bpdebugger")
         self.setAcceptDrops(True)
-        bar = QToolBar("Step")
+        bar = QToolBar(tr("Step"))
         bar.setObjectName("Step")
         bar.setMovable(False)
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self._bar = bar
         menus = self.actions_.fill_menus(self)
         self.actions_.fill_tool_bar(bar)
-        self.samples.setAccessibleName("Sample")
+        self.samples.setAccessibleName(tr("Sample"))
         self._samples_action = bar.addWidget(self.samples)
         self.addToolBar(bar)
         self.practice = PracticeStrip()
@@ -152,6 +161,8 @@ class MainWindow(QMainWindow):
             ExamplesMenu(self._wishes, menus["File"]),
         ):
             menus["File"].insertMenu(self.actions_["save"], menu)
+        letters = LettersMenu(self._wishes, lambda: self.letters, menus["View"])
+        menus["View"].insertMenu(self.actions_["preferences"], letters)
         self._build_panels()
 
     def _build_panels(self) -> None:
@@ -169,27 +180,27 @@ class MainWindow(QMainWindow):
         panels.addWidget(lower)
         panels.setStretchFactor(0, 3)
         panels.setStretchFactor(1, 2)
-        panels.setSizes([350, 240])
+        panels.setSizes([355, 245])
         for splitter in (upper, panels):
             splitter.setChildrenCollapsible(False)
             splitter.setHandleWidth(5)
-        whole = Noticed(self.progress, self.message)
+        whole = Noticed(self.new_network, self.paper, self.progress, self.message, self.question)
         layout = QVBoxLayout(whole)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        strips = self.question, self.new_network
         below = QWidget()
         below.setLayout(self._timeline_place)
         self._timeline_place.setContentsMargins(0, 0, 0, 0)
         # as high as the timeline will be, so that nothing jumps when it comes
-        below.setMinimumHeight(round(_TIMELINE_LINES * self.fontMetrics().height()))
-        for part in (*strips, self.equation, self.practice, panels, below, self.status):
+        below.setMinimumHeight(_TIMELINE_LINES * self.fontMetrics().height())
+        panes = {"picture": (beside, upper), "table": (self.table, upper), "plots": (lower,)}
+        self.stage = Stage(self, panes, (self._bar, below, self.status))
+        for part in (self.equation, self.practice, self.stage.tabs, panels, below, self.status):
             layout.addWidget(part)
         layout.setStretchFactor(panels, 1)
         self.setCentralWidget(whole)
-        panes = {"picture": (beside, upper), "table": (self.table, upper), "plots": (lower,)}
+        self._below, self._lower = below, lower
         FieldKeys(self)
-        self.stage = Stage(self, panes, (self._bar, below, self.status))
         self.resize(1280, 800)
         self.standing = Standing(self, {"across": upper, "down": panels})
 
@@ -201,6 +212,7 @@ class MainWindow(QMainWindow):
         self.message.closeRequested.connect(self._close_message)
         self.question.answered.connect(self._wishes.answer)
         self.new_network.networkRequested.connect(self._wishes.network)
+        self.paper.wished.connect(self.grant)
         self.new_network.closeRequested.connect(self.table.setFocus)
         self.progress.cancelRequested.connect(self._wishes.cancel_training)
         self._workbench.drive.progressed.connect(self._progressed)
@@ -268,6 +280,7 @@ class MainWindow(QMainWindow):
 
         self._plots, self._timeline = PlotsView(), TimelineView()
         self._plots_place.addWidget(self._plots)
+        self._lower.setFocusProxy(self._plots.movable[0])
         self._timeline_place.addWidget(self._timeline)
         self._timeline.stepRequested.connect(self._wishes.step)
         self._timeline.wished.connect(self.grant)
@@ -298,6 +311,7 @@ class MainWindow(QMainWindow):
         self._panels.preferences.wished.connect(self.grant)
         self._show_settings()
         self.standing.bring_panels(self.settings.settings)
+        self._fit_height()
         self._bring_panels()
 
     # what it shows
@@ -307,7 +321,15 @@ class MainWindow(QMainWindow):
         return [self.equation, self.picture, self.table, self.status, self.practice, *late]
 
     def _dress(
-        self, view: View | MessageStrip | QuestionStrip | NewNetworkStrip | ProgressStrip | CommandSearch | NotedPicture
+        self,
+        view: View
+        | MessageStrip
+        | QuestionStrip
+        | NewNetworkStrip
+        | PaperStrip
+        | ProgressStrip
+        | CommandSearch
+        | NotedPicture,
     ) -> None:
         view.setFont(self.font())
         view.set_theme(self.theme)
@@ -319,6 +341,10 @@ class MainWindow(QMainWindow):
         if self.is_loaded:
             self.panels.show_moment(self.session.moment)
         self.actions_.show_session(self.session)
+        self._keep()
+
+    def _keep(self) -> None:
+        """Keeps what must outlive the program."""
         if self.keeper:
             self.keeper.note(self.panels.shown() if self.is_loaded else None)
 
@@ -333,6 +359,7 @@ class MainWindow(QMainWindow):
         file = session.document.file
         self.picture.set_zoom(self._zooms.get(file.path, 1.0) if file else 1.0)
         self._workbench.session = session
+        session.show_in(self.letters)
         if self.keeper:
             self.keeper.leave()
             self._wanted_panels = self.keeper.adopt(session, left) if left else self.keeper.arrive(session)
@@ -370,7 +397,7 @@ class MainWindow(QMainWindow):
         document = self.session.document
         network = document.network
         file = document.file.path.name if document.file else ""
-        name = f"{network.title} ({file})" if network.title and file else network.title or file or "Untitled"
+        name = f"{network.title} ({file})" if network.title and file else network.title or file or tr("Untitled")
         self._noted.show_note(network.note)
         if self.windowTitle() != (title := f"{name}[*] — bpdebugger"):
             self.setWindowTitle(title)
@@ -379,13 +406,13 @@ class MainWindow(QMainWindow):
         if self.samples.count() != len(network.samples) + 1:
             self._list_samples(len(network.samples))
         size = self.session.run.data.batches.size
-        batches = f"batches of {size}" if size < len(network.trained) else ALL_SAMPLES
-        self.samples.setItemText(0, batches if self.session.sample is None else ALL_SAMPLES)
+        batches = tr("batches of {size}", size=size) if size < len(network.trained) else tr(ALL_SAMPLES)
+        self.samples.setItemText(0, batches if self.session.sample is None else tr(ALL_SAMPLES))
         self.samples.setCurrentIndex(0 if self.session.sample is None else self.session.sample + 1)
 
     def _list_samples(self, count: int) -> None:
         self.samples.clear()
-        self.samples.addItem(ALL_SAMPLES, "all")
+        self.samples.addItem(tr(ALL_SAMPLES), "all")
         for number in range(count):
             self.samples.addItem(f"sample {number}", number)
         self._samples_action.setVisible(count > 1)
@@ -405,6 +432,7 @@ class MainWindow(QMainWindow):
             self.message,
             self.question,
             self.new_network,
+            self.paper,
             self.progress,
             self.search,
         ]:
@@ -412,12 +440,25 @@ class MainWindow(QMainWindow):
         if self.is_loaded:
             self.panels.dress(font, self.theme)
         self._fit_tool_bar()
+        self._fit_height()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keeps all buttons in view."""
         super().resizeEvent(event)
         self._fit_tool_bar()
+        self._fit_height()
         self.search.place()
+
+    def _fit_height(self) -> None:
+        """In a low window, as with large text on a small screen, one pane is in front and the others behind tabs."""
+        line = QFontMetrics(self.font()).height()
+        is_low = self.height() < LEAST_LINES * line
+        self.stage.set_low(is_low)
+        is_compact = is_low and not self.stage.is_presenting
+        self.equation.set_compact(is_compact)
+        self._below.setMinimumHeight(0 if is_compact else _TIMELINE_LINES * line)
+        if self.is_loaded:
+            self._timeline.set_compact(is_compact)
 
     def _fit_tool_bar(self) -> None:
         """Buttons have words where there is room for them, else icons alone; the words stay in their tool tips."""
@@ -470,8 +511,14 @@ class MainWindow(QMainWindow):
         """Notices what other programs did to the file, and other windows on it."""
         self._workbench.files.look_at_file()
         self._show_document()
+        self._keep()
 
     # what is remembered
+
+    @property
+    def letters(self) -> Letters:
+        """In which quantities are shown and typed."""
+        return letters_in(self.settings.settings.letters)
 
     def _chosen_theme(self) -> Theme:
         return THEMES.get(self.settings.settings.theme) or system_theme()
@@ -479,10 +526,16 @@ class MainWindow(QMainWindow):
     def take_settings(self) -> None:
         """Looks, listens and plays as the settings say."""
         self._take_keys_and_speed()
+        self._take_letters()
         self._text_size = self.settings.settings.text_size
         self.set_theme(self._chosen_theme())
         if self.is_loaded:
             self._show_settings()
+
+    def _take_letters(self) -> None:
+        if self.session.moment.letters != self.letters:
+            self.session.show_in(self.letters)
+            self._show()
 
     def _take_keys_and_speed(self) -> None:
         self.actions_.set_keys(fitting(self.settings.settings.keys))
@@ -491,12 +544,14 @@ class MainWindow(QMainWindow):
 
     def _show_settings(self) -> None:
         settings = self.settings.settings
-        self.panels.preferences.show_settings(settings.theme, settings.text_size, self.actions_.keys)
+        self.panels.preferences.show_settings(
+            settings.theme, settings.language, settings.letters, settings.text_size, self.actions_.keys
+        )
         self.panels.keys.show_keys(self.actions_.keys)
 
     def _note_standing(self) -> None:
         """Notes where all stands, unless it stands so for a presentation, or one part by itself for a while."""
-        if self.is_loaded and not (self.stage.is_presenting or self.stage.alone):
+        if self.is_loaded and not (self.stage.is_presenting or self.stage.in_front):
             self.settings.change(**self.standing.note())
 
     def set_theme(self, theme: Theme) -> None:
@@ -564,7 +619,7 @@ class MainWindow(QMainWindow):
         self.stage.present(on, list(self.panels.docks.values()))
         if on:
             self._text_before, self._text_size = self._text_size, PRESENTED_TEXT
-            self.message.say(PRESENTING, problem=False)
+            self.message.say(tr(PRESENTING), problem=False)
         else:
             self._text_size = self._text_before
         self._restyle()

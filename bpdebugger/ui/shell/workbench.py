@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,11 @@ from PySide6.QtWidgets import QFileDialog
 
 from bpdebugger.core.formulas.formula_error import FormulaError
 from bpdebugger.core.network.network import Sample
+from bpdebugger.core.network.quantities import Phase
 from bpdebugger.debugger.commands.command import CommandError, DecimalMark
+from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.debugger.walking.session import Session
+from bpdebugger.language import tr, tr_noop
 from bpdebugger.storage.whole import replacing, write_whole
 from bpdebugger.ui.shell.files import Export, Files
 from bpdebugger.ui.shell.playback import LIMITS
@@ -20,6 +24,7 @@ from bpdebugger.ui.shell.snapshot import ENDINGS, picture_of
 from bpdebugger.ui.shell.training_drive import TrainingDrive
 
 if TYPE_CHECKING:
+    from bpdebugger.exchange.handout import Handout
     from bpdebugger.exchange.number_table import NumberTable
     from bpdebugger.ui.shell.main_window import MainWindow
     from bpdebugger.ui.shell.program_run import ProgramRun
@@ -27,17 +32,20 @@ if TYPE_CHECKING:
 MAX_MESSAGE = 400
 TABLES = "tables"
 """The kind of file that samples are imported from, of those whose last folder is remembered."""
-TRACE = Export("Export trace as CSV", "trace.csv", "CSV (*.csv)")
-PICTURE = Export("Save picture", "bpdebugger.png", "Pixels (*.png);;Drawing (*.svg);;Page (*.pdf)", endings=ENDINGS)
+TRACE = Export(tr_noop("Export trace as CSV"), "trace.csv", tr_noop("CSV (*.csv)"))
+PICTURE = Export(
+    tr_noop("Save picture"), "bpdebugger.png", tr_noop("Pixels (*.png);;Drawing (*.svg);;Page (*.pdf)"), endings=ENDINGS
+)
 SCRIPTS = {
-    "numpy": Export("Export as NumPy script", "backward.py", "Python (*.py)"),
-    "pytorch": Export("Export as PyTorch script", "backward-torch.py", "Python (*.py)"),
-    "notebook": Export("Export as notebook", "backward.ipynb", "Notebook (*.ipynb)"),
+    "numpy": Export(tr_noop("Export as NumPy script"), "backward.py", tr_noop("Python (*.py)")),
+    "pytorch": Export(tr_noop("Export as PyTorch script"), "backward-torch.py", tr_noop("Python (*.py)")),
+    "notebook": Export(tr_noop("Export as notebook"), "backward.ipynb", tr_noop("Notebook (*.ipynb)")),
 }
+HANDOUT = Export("Export handout", "handout.pdf", "Page (*.pdf);;HTML (*.html)", endings=(".pdf", ".html"))
 WORKSHEET = Export(
-    "Export worksheet",
+    tr_noop("Export worksheet"),
     "worksheet.html",
-    "HTML (*.html)",
+    tr_noop("HTML (*.html)"),
     beside=lambda sheet: (sheet.with_name(f"{sheet.stem}-key{sheet.suffix}"),),
 )
 
@@ -92,6 +100,7 @@ class WindowWorkbench(Preferring):
 
     def ask_name(self) -> None:
         """Asks, in the picture, for another name of what is selected."""
+        self._window.stage.bring("picture")
         self._window.picture.ask_name()
 
     def ask_bookmark(self, name: str) -> None:
@@ -100,9 +109,9 @@ class WindowWorkbench(Preferring):
 
     def import_samples(self, path: str) -> None:
         """Shows what a CSV file would give as samples; asks for one if ``path`` is empty."""
-        kinds, folder = "Tables (*.csv *.tsv *.txt)", self.files.folder(TABLES)
+        kinds, folder = tr("Tables (*.csv *.tsv *.txt)"), self.files.folder(TABLES)
         path = path or self.files.chosen(
-            QFileDialog.getOpenFileName(self._window, "Import samples", folder, kinds)[0], TABLES
+            QFileDialog.getOpenFileName(self._window, tr("Import samples"), folder, kinds)[0], TABLES
         )
         if not path:
             return
@@ -137,7 +146,7 @@ class WindowWorkbench(Preferring):
     def imported_samples(self) -> tuple[Sample, ...]:
         """The samples whose preview is shown. Raises ``CommandError`` where there are none, or they do not fit."""
         if self._imported is None:
-            raise CommandError("No table was read; Import samples reads one.")
+            raise CommandError(tr("No table was read; Import samples reads one."))
         from bpdebugger.exchange import number_table, sample_columns
 
         try:
@@ -153,7 +162,9 @@ class WindowWorkbench(Preferring):
             from bpdebugger.exchange.trace_csv import write_csv
 
             write_csv(recorded, file, decimal)
-            self._window.message.say(f"Wrote {len(recorded)} steps to {file}.", problem=False)
+            self._window.message.say(
+                tr("Wrote {recorded} steps to {file}.", recorded=len(recorded), file=file), problem=False
+            )
 
         self.files.export(TRACE, path, write)
 
@@ -168,14 +179,20 @@ class WindowWorkbench(Preferring):
     def copy_picture(self, part: str) -> None:
         """Puts a picture of a part of the window on the clipboard."""
         QGuiApplication.clipboard().setPixmap(self._window.parts()[part].grab())
-        self._window.message.say(f"The picture of the {part} is on the clipboard.", problem=False)
+        self._window.message.say(tr("The picture of the {part} is on the clipboard.", part=part), problem=False)
 
-    def export_worksheet(self, path: str) -> None:
-        """Writes the worksheet and its key as HTML; asks where if ``path`` is empty."""
+    def ask_for_paper(self, steps: str) -> None:
+        """Asks what goes to paper, with ``steps`` as a proposal."""
+        self._window.paper.ask(steps or steps_on_paper(self._window.table.chosen_rows(), self.session.moment))
+
+    def export_worksheet(self, path: str, steps: str, blanks: int | None, drawing: bool) -> None:
+        """Writes the worksheet of ``steps`` and its key as HTML; asks where if ``path`` is empty."""
         from bpdebugger.exchange import worksheet
 
+        recorded = self.session.recorded
+        chosen = self._chosen(steps) if steps else None
         try:
-            documents = worksheet.worksheet(self.session.recorded), worksheet.key(self.session.recorded)
+            documents = worksheet.worksheet(recorded, None, chosen, blanks, drawing), worksheet.key(recorded, chosen)
         except worksheet.WorksheetTooLong as error:
             raise CommandError(str(error)) from None
 
@@ -185,9 +202,56 @@ class WindowWorkbench(Preferring):
             with replacing(sheet) as first, replacing(key) as second:
                 for file, document in zip((first, second), documents, strict=True):
                     file.write(document.encode())
-            self._window.message.say(f"Wrote the worksheet to {sheet} and the key to {key}.", problem=False)
+            self._window.message.say(
+                tr("Wrote the worksheet to {sheet} and the key to {key}.", sheet=sheet, key=key), problem=False
+            )
 
         self.files.export(WORKSHEET, path, write)
+
+    def export_handout(self, path: str, steps: str, drawing: bool) -> None:
+        """Writes a handout of ``steps`` as HTML or PDF; asks where if ``path`` is empty."""
+        made = self._handout(steps, drawing)
+
+        def write(file: Path) -> None:
+            from bpdebugger.exchange.handout import as_html
+            from bpdebugger.ui.shell.paper import as_pdf
+
+            write_whole(file, as_pdf(made) if file.suffix.lower() == ".pdf" else as_html(made).encode())
+            self._window.message.say(f"Wrote the handout of {len(made.steps)} steps to {file}.", problem=False)
+
+        self.files.export(HANDOUT, path, write)
+
+    def print_handout(self, steps: str) -> None:
+        """Prints a handout of ``steps``, or of those that are proposed."""
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
+        from bpdebugger.ui.shell.paper import page_layout, paint
+
+        made = self._handout(steps, drawing=True)
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setPageLayout(page_layout())
+        printer.setDocName(made.title)
+        if QPrintDialog(printer, self._window).exec():
+            paint(made, printer)
+            self._window.message.say(f"Printed the handout of {len(made.steps)} steps.", problem=False)
+
+    def _handout(self, steps: str, drawing: bool) -> Handout:
+        from bpdebugger.debugger.explaining.explain import told
+        from bpdebugger.exchange.handout import HandoutTooLong, handout
+
+        try:
+            chosen = self._chosen(steps or steps_on_paper([], self.session.moment))
+            return handout(self.session.recorded, chosen, told, drawing)
+        except HandoutTooLong as error:
+            raise CommandError(str(error)) from None
+
+    def _chosen(self, steps: str) -> tuple[int, ...]:
+        from bpdebugger.exchange.chosen_steps import UnknownSteps, chosen_steps
+
+        try:
+            return chosen_steps(self.session.recorded, steps)
+        except UnknownSteps as error:
+            raise CommandError(str(error)) from None
 
     def export_script(self, kind: str, path: str) -> None:
         """Writes the trace as a program: ``numpy``, ``pytorch`` or ``notebook``; asks where if ``path`` is empty."""
@@ -200,7 +264,7 @@ class WindowWorkbench(Preferring):
 
         def write(file: Path) -> None:
             write_whole(file, text.encode())
-            self._window.message.say(f"Wrote the program to {file}.", problem=False)
+            self._window.message.say(tr("Wrote the program to {file}.", file=file), problem=False)
 
         self.files.export(SCRIPTS[kind], path, write)
 
@@ -236,7 +300,7 @@ class WindowWorkbench(Preferring):
 
         network, sample = self.session.network, self._sample()
         try:
-            judged = judge_by_numbers(network, quantity, formula, sample)
+            judged = judge_by_numbers(network, quantity, formula, sample, self.session.moment.letters)
         except (FormulaError, KeyError, IndexError) as error:
             raise CommandError(str(error)) from None
         panel.show_judgement(judged)
@@ -246,7 +310,7 @@ class WindowWorkbench(Preferring):
         """Shows a program without running it; asks for one if ``path`` is empty."""
         from bpdebugger.ui.shell.program_run import KINDS, opened
 
-        path = path or QFileDialog.getOpenFileName(self._window, "Open program", "", KINDS)[0]
+        path = path or QFileDialog.getOpenFileName(self._window, tr("Open program"), "", KINDS)[0]
         if not path:
             return
         program = opened(path)
@@ -258,7 +322,7 @@ class WindowWorkbench(Preferring):
         """Runs the program that is shown, with an interpreter and with arguments, and judges it."""
         panel = self._window.panels.program if "program" in self._window.panels.docks else None
         if panel is None or panel.program is None:
-            raise CommandError("No program is open; Open program shows one.")
+            raise CommandError(tr("No program is open; Open program shows one."))
         if panel.program.foresight.error:
             raise CommandError(f"{panel.program.path.name}: {panel.program.foresight.error}")
         panel.show_running()
@@ -267,15 +331,15 @@ class WindowWorkbench(Preferring):
     def stop_program(self) -> None:
         """Ends the run of the program that is shown."""
         if self._program_run is None or not self._program_run.is_running:
-            raise CommandError("No program runs.")
+            raise CommandError(tr("No program runs."))
         self._program_run.stop()
-        self._window.panels.program.show_ended("It was stopped.")
+        self._window.panels.program.show_ended(tr("It was stopped."))
 
     def open_network_of_program(self) -> None:
         """Opens the network that the program computes."""
         report = self._window.panels.program.report if "program" in self._window.panels.docks else None
         if report is None or report.bound is None:
-            raise CommandError("No program was checked that computes a network of layers.")
+            raise CommandError(tr("No program was checked that computes a network of layers."))
         self.files.open_network(report.bound.network)
 
     def _programs(self) -> ProgramRun:
@@ -307,7 +371,13 @@ class WindowWorkbench(Preferring):
         """Sets how many steps a second are played."""
         slowest, fastest = LIMITS
         if not slowest <= steps_a_second <= fastest:
-            raise CommandError(f"set-pace: from {slowest:g} to {fastest:g} steps a second are possible")
+            raise CommandError(
+                tr(
+                    "set-pace: from {slowest:g} to {fastest:g} steps a second are possible",
+                    slowest=slowest,
+                    fastest=fastest,
+                )
+            )
         self._window.settings.change(speed=steps_a_second)
         self._window.playback.speed = steps_a_second
         self._window.actions_.show_pace(steps_a_second)
@@ -318,7 +388,10 @@ class WindowWorkbench(Preferring):
         unit = plan.unit_index.get(name)
         if name and (unit is None or unit < plan.inputs.stop):
             there_are = ", ".join(plan.units[plan.inputs.stop :][:8])
-            raise CommandError(f'"{name}" has no net input to plot; choose one of {there_are}')
+            raise CommandError(
+                tr('"{name}" has no net input to plot; choose one of {there_are}', name=name, there_are=there_are)
+            )
+        self._window.stage.bring("plots")
         self._window.plots.choose_unit(unit)
 
     def train(self, epochs: int | None) -> None:
@@ -332,15 +405,17 @@ class WindowWorkbench(Preferring):
     def cancel_training(self) -> None:
         """Goes to the end of what is recorded; that the training stopped is so for every command."""
         if not self.drive.was_under_way:
-            raise CommandError("No training is under way.")
+            raise CommandError(tr("No training is under way."))
         self.session.stop_training()
 
     def fit_network(self) -> None:
         """Shows all of the network picture."""
+        self._window.stage.bring("picture")
         self._window.picture.set_zoom(1.0)
 
     def fit_plots(self) -> None:
         """Shows the plots in their whole range."""
+        self._window.stage.bring("plots")
         self._window.plots.fit()
 
     def scale_text(self, steps: int) -> None:
@@ -353,7 +428,7 @@ class WindowWorkbench(Preferring):
         if name and name != stage.alone:
             stage.focus(name)
         else:
-            stage.focus("" if stage.alone else stage.with_focus())
+            stage.focus("" if stage.alone else stage.in_front or stage.with_focus())
 
     def present(self) -> None:
         """Begins a presentation, or ends it."""
@@ -374,6 +449,33 @@ class WindowWorkbench(Preferring):
     def leave(self) -> None:
         """Closes the program."""
         self.files.leave()
+
+
+MOST_ON_PAPER = 12
+"""How many steps before the one at hand are proposed for a handout."""
+
+
+def steps_on_paper(rows: Sequence[int], moment: Moment) -> str:
+    """What is proposed for paper: the selected rows where there are several, else the steps of the backward pass up to
+    the one at hand, the last of them."""
+    if len(rows) > 1:
+        return " ".join(f"{first}-{last}" if first < last else str(first) for first, last in _runs(rows))
+    here = moment.position.step
+    first = next((n for n in range(here + 1) if moment.trace.place(n).kind.row.phase is not Phase.FORWARD), None)
+    if moment.at_start or first is None:
+        return "dE_dz"
+    return f"{max(first, here - MOST_ON_PAPER + 1)}-{here}"
+
+
+def _runs(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Rows in ascending order as runs of neighbours."""
+    first = last = rows[0]
+    for row in rows[1:]:
+        if row != last + 1:
+            yield first, last
+            first = row
+        last = row
+    yield first, last
 
 
 def sentence(error: Exception) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
-from shiboken6 import isValid
 
+from bpdebugger.language import tr
+from bpdebugger.ui.editors.focus import give_back
 from bpdebugger.ui.look.theme import LIGHT, Theme
 
 
@@ -19,13 +20,15 @@ class QuestionStrip(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Question")
+        self.setAccessibleName(tr("Question"))
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._text = QLabel()
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setWordWrap(True)
         # one long word, such as a path, would else make the window as wide as itself
-        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self._text.setSizePolicy(policy)
         self.buttons: dict[str, QPushButton] = {}
         self._focus_before: QWidget | None = None
         self._row = QHBoxLayout(self)
@@ -57,6 +60,9 @@ class QuestionStrip(QWidget):
         self._text.setText(question)
         self.setAccessibleDescription(question)
         self.show()
+        # it has its place before anybody can answer: a click that comes at once hits a button
+        for widget in (self, self.parentWidget()):
+            QApplication.sendPostedEvents(widget, QEvent.Type.LayoutRequest.value)
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
         next(iter(self.buttons.values())).setFocus()
 
@@ -78,12 +84,7 @@ class QuestionStrip(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""
         self.setStyleSheet(
-            f"QuestionStrip {{ background: {theme.highlight}; border-left: 4px solid {theme.accent}; }}"
+            f"QuestionStrip {{ background: {theme.highlight}; border-left: 4px solid {theme.accent};"
+            f" border-top: 1px solid {theme.line}; }}"
             f"QLabel {{ color: {theme.text}; }}"
         )
-
-
-def give_back(widget: QWidget | None) -> None:
-    """Gives the focus back to the widget that had it, if it is still there."""
-    if widget is not None and isValid(widget) and widget.isVisible():
-        widget.setFocus()

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from bpdebugger.ui.shell.app import fit_screen
-from bpdebugger.ui.shell.main_window import MainWindow
+from bpdebugger.ui.shell.main_window import LEAST_LINES, MainWindow
 
 PANES = ("picture", "table", "plots")
 
@@ -79,3 +80,56 @@ def test_the_first_window_fits_the_screen_with_its_frame(window: MainWindow) -> 
     least = window.minimumSizeHint()
     assert frame.topLeft() == room.topLeft()
     assert frame.width() <= max(room.width(), least.width()) and frame.height() <= max(room.height(), least.height())
+
+
+def test_a_low_window_has_one_pane_in_front_and_tabs_for_the_others(open_example: Callable[[str], MainWindow]) -> None:
+    window = open_example("mazur")
+    window.resize(1280, 770)
+    QApplication.processEvents()
+    assert seen(window) == "picture table plots" and not window.stage.tabs.isVisible()
+    for _ in range(5):
+        window.run("larger-text")
+    line = window.fontMetrics().height()
+    assert window.height() == 770 and window.height() < LEAST_LINES * line
+    tabs = window.stage.tabs
+    assert tabs.isVisible() and [tabs.tabText(i) for i in range(tabs.count())] == ["Network", "Table", "Plots"]
+    for tab, pane in enumerate(PANES):
+        QTest.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tabRect(tab).center())
+        QApplication.processEvents()
+        assert seen(window) == pane
+        part = {"picture": window.picture, "table": window.table, "plots": window.plots}[pane]
+        assert part.height() > 5 * line
+        # nothing is beyond the edge of the window
+        assert window.rect().contains(window.status.rect().translated(window.status.mapTo(window, QPoint())))
+    # a command about a pane brings it to the front
+    window.run("plot-unit", "h1")
+    assert seen(window) == "plots"
+    window.run("fit-network")
+    assert seen(window) == "picture"
+    window.run("normal-text")
+    assert seen(window) == "picture table plots" and not tabs.isVisible()
+
+
+def test_a_pane_by_itself_has_a_way_back_on_screen(window: MainWindow) -> None:
+    window.run("focus-pane", "table")
+    tabs = window.stage.tabs
+    assert tabs.isVisible() and [tabs.tabText(i) for i in range(tabs.count())] == ["All", "Network", "Table", "Plots"]
+    QTest.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tabRect(1).center())
+    assert seen(window) == "picture"
+    QTest.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tabRect(0).center())
+    assert seen(window) == "picture table plots" and not tabs.isVisible()
+
+
+def test_the_keyboard_goes_to_the_pane_that_is_seen(window: MainWindow) -> None:
+    window.table.setFocus()
+    for pane, part in (("picture", window.picture), ("plots", window.plots), ("table", window.table)):
+        window.run("focus-pane", pane)
+        focus = QApplication.focusWidget()
+        assert focus is not None and (part is focus or part.isAncestorOf(focus)), pane
+
+
+def test_where_the_parts_stand_is_not_noted_while_one_is_in_front(window: MainWindow) -> None:
+    before = window.settings.settings.splitters
+    window.run("focus-pane", "plots")
+    window.flush()
+    assert window.settings.settings.splitters == before

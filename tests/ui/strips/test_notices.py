@@ -1,4 +1,4 @@
-"""Messages and the progress of a training come and go without moving anything, in the real window."""
+"""Messages, questions and the progress of a training come and go without moving anything, in the real window."""
 
 from collections.abc import Callable
 
@@ -54,3 +54,26 @@ def test_the_progress_of_a_training_moves_nothing(window: MainWindow) -> None:
     QTest.mouseClick(window.progress.cancel, Qt.MouseButton.LeftButton)
     turn()
     assert not window.progress.isVisible()
+
+
+@pytest.mark.parametrize("larger", [0, 3])
+def test_a_question_and_a_new_network_move_nothing(open_example: Callable[[str], MainWindow], larger: int) -> None:
+    window = open_example("mazur")
+    window.resize(1280, 800)
+    for _ in range(larger):
+        window.run("larger-text")
+    window.run("set-value", "w1=0.7")
+    turn()
+    before = places(window)
+    for ask, strip in (("new", window.new_network), ("example xor", window.question)):
+        id, _, text = ask.partition(" ")
+        window.run(id, text)
+        turn()
+        assert strip.isVisible() and places(window) == before
+        assert window.rect().contains(strip.rect().translated(strip.mapTo(window, strip.rect().topLeft())))
+        assert strip.height() >= strip.heightForWidth(strip.width()) > 0
+        focus = QApplication.focusWidget()
+        assert focus is not None and strip.isAncestorOf(focus)
+        QTest.keyClick(focus, Qt.Key.Key_Escape)
+        turn()
+        assert not strip.isVisible() and places(window) == before
