@@ -175,11 +175,10 @@ def parsed(text: str) -> ast.expr:
 
 def _of_condition(value: ast.expr, near: Pool) -> Iterator[Change]:
     """Changes of a condition or of what a loop goes through."""
-    for node in ast.walk(value):
-        if isinstance(node, ast.expr):
-            template = _template(value, [node])
-            for made, words, cost in of_node(node, near):
-                yield template(made), words, cost
+    for node in nodes_of(value):
+        template = _template(value, [node])
+        for made, words, cost in of_node(node, near):
+            yield template(made), words, cost
     bare = ast.unparse(value)
     yield f"reversed({bare})", "in reverse", 1.0
     yield f"list({bare})[::-1]", "in reverse", 1.1
@@ -188,7 +187,7 @@ def _of_condition(value: ast.expr, near: Pool) -> Iterator[Change]:
 
 def _expressions(value: ast.expr, near: Pool, update: bool = False) -> Iterator[Change]:
     """Changes of one part of an expression, then of the whole."""
-    nodes = [one for one in ast.walk(value) if isinstance(one, ast.expr)]
+    nodes = nodes_of(value)
     for node in nodes:
         template = _template(value, [node])
         for made, words, cost in of_node(node, near):
@@ -199,6 +198,12 @@ def _expressions(value: ast.expr, near: Pool, update: bool = False) -> Iterator[
     yield from _everywhere(value, nodes, near)
     for made, words, cost in _of_whole(value, near):
         yield made, words, cost + 0.3 * update
+
+
+def nodes_of(value: ast.expr) -> list[ast.expr]:
+    """The parts of an expression that another can stand for: the pieces of a formatted text cannot."""
+    pieces = {id(piece) for one in ast.walk(value) if isinstance(one, ast.JoinedStr) for piece in one.values}
+    return [one for one in ast.walk(value) if isinstance(one, ast.expr) and id(one) not in pieces]
 
 
 SIGNS = ("plus instead of minus", "minus instead of plus")

@@ -88,6 +88,8 @@ def _with_own(
 ) -> ChosenLoss:
     """`promised`: what computes the loss also has the way back, and with it says by what factor."""
     first = own[0]
+    if first.loss.running and first.right:
+        return ChosenLoss(first, Finding.MATCH)
     right = [one for one in own if one.right and not one.constant]
     if first in right:
         return ChosenLoss(first, Finding.MATCH)
@@ -155,6 +157,9 @@ def _meant(factor: float, known: Sequence[LossCandidate]) -> bool:
     """
     if abs(factor - 2) <= 1e-4 or not (_whole(2 * factor) or _whole(2 / factor)):
         return False
+    if abs(factor - 0.5) <= 1e-4 and any(one.is_squares for one in known):
+        # the 2 of the square is left to the step size
+        return True
     if not known:
         return abs(factor - 0.5) > 1e-4
     outputs = [min(one.shape) for one in known if len(one.shape) == 2 and min(one.shape) < max(one.shape)]

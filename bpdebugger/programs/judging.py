@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -10,7 +11,7 @@ import numpy as np
 
 from bpdebugger.programs import losses as looking
 from bpdebugger.programs.bench import Message
-from bpdebugger.programs.factors import factors
+from bpdebugger.programs.factors import factors, flattened
 from bpdebugger.programs.iteration import ChangedNumber, Iteration
 from bpdebugger.programs.losses import LossCandidate
 from bpdebugger.programs.numbers import Key, Vector, events, proportional
@@ -238,6 +239,24 @@ class Judge:
             one.too_late = any(begin < at for begin in others) and at < mine < len(order)
             if one.judged is Judged.MISTAKE and (one.too_late or one.number.again):
                 one.judged = Judged.UNSETTLED
+        if any(one.judged is Judged.RIGHT for one in made.updates):
+            for one in made.updates:
+                if one.judged is Judged.MISTAKE and self._is_running_mean(one.number):
+                    one.judged = Judged.UNSETTLED
+
+    def _is_running_mean(self, number: ChangedNumber) -> bool:
+        """Whether a number follows another, as in `mean += 0.1 * (x - mean)`, by which no loss is descended."""
+        rows = self.iteration.bench.rows
+        for site in number.sites:
+            node = self.source.node(rows[site])
+            if not isinstance(node, ast.AugAssign) or not isinstance(node.op, ast.Add):
+                return False
+            target = ast.unparse(node.target)
+            factors = [one for one, _ in flattened(node.value)]
+            follows = [one for one in factors if isinstance(one, ast.BinOp) and isinstance(one.op, ast.Sub)]
+            if not any(ast.unparse(one.right) == target for one in follows):
+                return False
+        return number.old.size == 1 and bool(number.sites)
 
     def _begins(self, number: ChangedNumber, order: dict[Key, int]) -> int:
         return min((order[key] for key in order if key[0] in number.sites), default=len(order))

@@ -59,6 +59,8 @@ class LossCandidate:
     """Of a guess: the shape of its difference."""
     with_backward: bool = False
     """An object without parameters computes it, and has a method for its gradient: that of just this loss."""
+    running: bool = False
+    """A mean that runs on from step to step: by what factor the last one counts in it says nothing."""
     feeds: set[int] = field(default_factory=set)
     """Sites of other candidates that it moves."""
     guess: Callable[[list[Added]], float] | None = None
@@ -221,7 +223,20 @@ class Finder:
         made = LossCandidate(name, row.line, row.file, source, site)
         made.likely = self._likely(name, source)
         made.with_backward = self._has_backward(row, node)
+        made.running = self._runs_on(row)
         return made
+
+    def _runs_on(self, row: Hook) -> bool:
+        """Whether a statement is like `mean = 0.9 * mean + 0.1 * loss`."""
+        statement = self.source.statement(row)
+        if not isinstance(statement, ast.Assign):
+            return False
+        target = ast.unparse(statement.targets[0])
+        products = [one for one in ast.walk(statement.value) if isinstance(one, ast.BinOp)]
+        return any(
+            isinstance(one.op, ast.Mult) and target in (ast.unparse(one.left), ast.unparse(one.right))
+            for one in products
+        )
 
     def _has_backward(self, row: Hook, node: ast.AST) -> bool:
         """Whether a value is returned by a method of a class that has one for the way back and no parameters."""
