@@ -24,7 +24,7 @@ from bpdebugger.programs.repairs import RepairSearch
 from bpdebugger.programs.report import MOST_SHOWN, Bound, LineFound, LossFound, ParameterFound, Report
 from bpdebugger.programs.source import read_notebook, read_text
 
-MOST_SECONDS = 8.0
+MOST_SECONDS = 12.0
 """So much processor time the search for a repair may take."""
 FACTOR_TOLERANCE = 1e-6
 _STATES = {"z": "forward", "y": "forward", "dy_dz": "local"}

@@ -32,7 +32,7 @@ LEVELS = (1.25, 1.5, 1.85, 2.05, 3.0, 4.5)
 PROBED = 4
 """So many passages of a statement are compared between candidates."""
 MOST_RUNS = (250, 2000)
-RUN_SECONDS = 1.0
+RUN_SECONDS = 0.4
 SOME_RUNS = 60
 """So many candidates of one statement and level are run where their values cannot be judged before."""
 BATCH = 25
