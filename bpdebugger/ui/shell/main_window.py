@@ -26,6 +26,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from bpdebugger.core.names.choosing_letters import letters_in
+from bpdebugger.core.names.letters import Letters
 from bpdebugger.core.network.validate import NetworkError
 from bpdebugger.debugger.commands.command import CommandError, Wish
 from bpdebugger.debugger.commands.files import open_, open_program, quit_, recover
@@ -35,6 +37,7 @@ from bpdebugger.debugger.commands.table import COMMANDS, grant, wish
 from bpdebugger.debugger.editing.edit_error import EditError
 from bpdebugger.debugger.editing.shorthand import described
 from bpdebugger.debugger.walking.session import Session
+from bpdebugger.exchange.chosen_steps import chosen_steps
 from bpdebugger.language import tr, tr_noop
 from bpdebugger.ui.equation.equation import EquationView
 from bpdebugger.ui.look.fonts import interface_font
@@ -44,7 +47,7 @@ from bpdebugger.ui.picture.picture import NetworkPicture
 from bpdebugger.ui.shell.actions import Actions
 from bpdebugger.ui.shell.context_menus import ContextMenus
 from bpdebugger.ui.shell.field_keys import FieldKeys
-from bpdebugger.ui.shell.file_menus import ExamplesMenu, RecentMenu
+from bpdebugger.ui.shell.file_menus import ExamplesMenu, LettersMenu, RecentMenu
 from bpdebugger.ui.shell.journal import Left
 from bpdebugger.ui.shell.keeper import Keeper
 from bpdebugger.ui.shell.keys import fitting
@@ -59,6 +62,7 @@ from bpdebugger.ui.strips.command_search import CommandSearch
 from bpdebugger.ui.strips.message_and_status import MessageStrip, StatusStrip
 from bpdebugger.ui.strips.new_network_strip import NewNetworkStrip
 from bpdebugger.ui.strips.notices import Noticed
+from bpdebugger.ui.strips.paper_strip import PaperStrip
 from bpdebugger.ui.strips.practice_strip import PracticeStrip
 from bpdebugger.ui.strips.progress_strip import ProgressStrip
 from bpdebugger.ui.strips.question_strip import QuestionStrip
@@ -92,6 +96,7 @@ class MainWindow(QMainWindow):
         self.settings = settings or PreferencesFile()
         self.message, self.question = MessageStrip(), QuestionStrip()
         self._workbench = WindowWorkbench(self, session)
+        session.show_in(self.letters)
         self._text_size = self._text_before = self.settings.settings.text_size
         self.theme = self._chosen_theme()
         self._loaded = self._closing = False
@@ -100,6 +105,7 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(self)
         self._wishes = Wishes(self.grant, lambda: self.session, self._refused, self)
         self.new_network = NewNetworkStrip(described)
+        self.paper = PaperStrip(lambda text: len(chosen_steps(self.session.recorded, text)))
         self.equation = EquationView()
         self.picture = NetworkPicture()
         self.table = FactorTable()
@@ -155,6 +161,8 @@ class MainWindow(QMainWindow):
             ExamplesMenu(self._wishes, menus["File"]),
         ):
             menus["File"].insertMenu(self.actions_["save"], menu)
+        letters = LettersMenu(self._wishes, lambda: self.letters, menus["View"])
+        menus["View"].insertMenu(self.actions_["preferences"], letters)
         self._build_panels()
 
     def _build_panels(self) -> None:
@@ -176,7 +184,7 @@ class MainWindow(QMainWindow):
         for splitter in (upper, panels):
             splitter.setChildrenCollapsible(False)
             splitter.setHandleWidth(5)
-        whole = Noticed(self.new_network, self.progress, self.message, self.question)
+        whole = Noticed(self.new_network, self.paper, self.progress, self.message, self.question)
         layout = QVBoxLayout(whole)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -204,6 +212,7 @@ class MainWindow(QMainWindow):
         self.message.closeRequested.connect(self._close_message)
         self.question.answered.connect(self._wishes.answer)
         self.new_network.networkRequested.connect(self._wishes.network)
+        self.paper.wished.connect(self.grant)
         self.new_network.closeRequested.connect(self.table.setFocus)
         self.progress.cancelRequested.connect(self._wishes.cancel_training)
         self._workbench.drive.progressed.connect(self._progressed)
@@ -312,7 +321,15 @@ class MainWindow(QMainWindow):
         return [self.equation, self.picture, self.table, self.status, self.practice, *late]
 
     def _dress(
-        self, view: View | MessageStrip | QuestionStrip | NewNetworkStrip | ProgressStrip | CommandSearch | NotedPicture
+        self,
+        view: View
+        | MessageStrip
+        | QuestionStrip
+        | NewNetworkStrip
+        | PaperStrip
+        | ProgressStrip
+        | CommandSearch
+        | NotedPicture,
     ) -> None:
         view.setFont(self.font())
         view.set_theme(self.theme)
@@ -342,6 +359,7 @@ class MainWindow(QMainWindow):
         file = session.document.file
         self.picture.set_zoom(self._zooms.get(file.path, 1.0) if file else 1.0)
         self._workbench.session = session
+        session.show_in(self.letters)
         if self.keeper:
             self.keeper.leave()
             self._wanted_panels = self.keeper.adopt(session, left) if left else self.keeper.arrive(session)
@@ -414,6 +432,7 @@ class MainWindow(QMainWindow):
             self.message,
             self.question,
             self.new_network,
+            self.paper,
             self.progress,
             self.search,
         ]:
@@ -496,16 +515,27 @@ class MainWindow(QMainWindow):
 
     # what is remembered
 
+    @property
+    def letters(self) -> Letters:
+        """In which quantities are shown and typed."""
+        return letters_in(self.settings.settings.letters)
+
     def _chosen_theme(self) -> Theme:
         return THEMES.get(self.settings.settings.theme) or system_theme()
 
     def take_settings(self) -> None:
         """Looks, listens and plays as the settings say."""
         self._take_keys_and_speed()
+        self._take_letters()
         self._text_size = self.settings.settings.text_size
         self.set_theme(self._chosen_theme())
         if self.is_loaded:
             self._show_settings()
+
+    def _take_letters(self) -> None:
+        if self.session.moment.letters != self.letters:
+            self.session.show_in(self.letters)
+            self._show()
 
     def _take_keys_and_speed(self) -> None:
         self.actions_.set_keys(fitting(self.settings.settings.keys))
@@ -514,7 +544,9 @@ class MainWindow(QMainWindow):
 
     def _show_settings(self) -> None:
         settings = self.settings.settings
-        self.panels.preferences.show_settings(settings.theme, settings.language, settings.text_size, self.actions_.keys)
+        self.panels.preferences.show_settings(
+            settings.theme, settings.language, settings.letters, settings.text_size, self.actions_.keys
+        )
         self.panels.keys.show_keys(self.actions_.keys)
 
     def _note_standing(self) -> None:
