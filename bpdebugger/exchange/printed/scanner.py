@@ -308,10 +308,10 @@ class Scanner:
                     self.at = equals.start()
                     continue
                 self.at = after
-                self._refuse(f'"{shown} {self._rest()}" is not a number')
+                self._refuse(f'"{shown[:SHOWN]} {self._rest()}" is not a number')
             self.at = after
             if isinstance(node, Leaf) and self._value_begins(after):
-                self._refuse(f'"{node.text} {self._rest()}" is not a number')
+                self._refuse(f'"{node.text[:SHOWN]} {self._rest()}" is not a number')
             return node
 
     def _turned(self, node: Node) -> Node:
