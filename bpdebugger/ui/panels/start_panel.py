@@ -18,6 +18,7 @@ from bpdebugger.debugger.commands.stepping import continue_, run_to
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.language import tr, tr_noop
 from bpdebugger.ui.look.theme import LIGHT, Theme
+from bpdebugger.ui.look.tips import plain_tip
 
 QUESTIONS: tuple[tuple[str, tuple[Wish, ...]], ...] = (
     (tr_noop("Why is {dE_dz} not {dE_dy}?"), (example.wish("neuron-sigmoid"), run_to.wish("dE_dz[o]"))),
@@ -134,7 +135,7 @@ class StartPanel(QWidget):
         return label
 
     def _button(self, button: QAbstractButton, wishes: tuple[Wish, ...], tip: str = "") -> None:
-        button.setToolTip(tip or button.text())
+        button.setToolTip(plain_tip(tip or button.text()))
         # as wide as the panel, whose width is not theirs to say
         button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         button.setStyleSheet(

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from bpdebugger.language import tr
 from bpdebugger.ui.look.theme import Theme
+from bpdebugger.ui.look.tips import plain_tip
 from bpdebugger.ui.picture.picture import NetworkPicture
 
 MARGIN, ROOMY = 10, 12
@@ -40,7 +41,7 @@ class NotedPicture(QWidget):
         """Shows the note of the network, or none."""
         if self._note != note:
             self._note = note
-            self.note.setToolTip(note)
+            self.note.setToolTip(plain_tip(note))
             self.note.setAccessibleDescription(note)
             self._fit()
 

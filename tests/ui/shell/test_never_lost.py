@@ -199,7 +199,9 @@ class Work(RuleBasedStateMachine):
         window = self.window(draw)
         self.number += 1
         name = next(iter(window.session.network.parameters))
-        self.does(window, lambda: window.run("set-value", name, self.number / 8))
+        self.does(window, lambda: window.run("set-value", f"{name}={self.number / 8}"))
+        assert window.session.document.network.parameters[name] == self.number / 8
+        assert window.session.document.modified
 
     @precondition(lambda self: self.windows)
     @rule(draw=st.data(), id=st.sampled_from(("undo", "redo")))
