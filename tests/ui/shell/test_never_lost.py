@@ -153,8 +153,6 @@ class Work(RuleBasedStateMachine):
         if gone:
             self.windows.remove(window)
             end(window)
-        if self.fault == "":
-            self.remains = 0 if disk != self.disk else self.remains
 
     def kill(self, window: MainWindow) -> None:
         """What is left when the program ends between two lines: what is on the disk, and locks that nobody holds."""
