@@ -28,7 +28,7 @@ _ENLARGED, _LARGER = 1.3, 13
 """By what factor, and by how many pixels more, the equation is larger than the text: large text leaves it less room."""
 
 _COMPACT = 1.35
-"""The same factor where there is little height; then the words have one usual line, and there is half the space."""
+"""The same factor where there is little height, as is half of the space."""
 
 _MARGIN, _ABOVE, _BETWEEN, _BELOW = 1.4, 0.5, 0.4, 0.5
 _SENTENCE, _USUAL_LINES = 1.05, 2
@@ -108,8 +108,7 @@ class EquationView(FactorField):
         return Room(round(size), max(self.width() - 2 * _MARGIN * self._em, 1.0))
 
     def _usual_height(self) -> int:
-        lines = 1 if self._is_compact else _USUAL_LINES
-        return self._height(self._room().height, lines * QFontMetricsF(self._words_font()).lineSpacing())
+        return self._height(self._room().height, _USUAL_LINES * QFontMetricsF(self._words_font()).lineSpacing())
 
     def _height(self, equation: float, words: float) -> int:
         return round(equation + words + (_ABOVE + _BETWEEN + _BELOW) * self._space)

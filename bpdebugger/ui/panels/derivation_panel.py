@@ -94,10 +94,10 @@ class DerivationPanel(StepPanel):
         cost = found.measure()
         short, careful = on_screen(found.short_value), on_screen(found.value)
         branch = "" if found.activation.numeric else ", on the branch around this z"
-        self._say("from y alone:", faint=True)
+        self._say("From y alone:", faint=True)
         self._equation(Symbol("dy_dz"), found.short)
         self._say(f"which is {short} here{branch}")
-        self._say("from z:", faint=True)
+        self._say("From z:", faint=True)
         self._equation(Symbol("dy_dz"), found.careful)
         self._say(f"which is {careful} here")
         if found.zero_from is not None:

@@ -14,6 +14,7 @@ from bpdebugger.debugger.commands.checking import claim, diagnose, origin, pract
 from bpdebugger.debugger.commands.command import Wish
 from bpdebugger.debugger.commands.files import example, new, open_, open_program
 from bpdebugger.debugger.commands.stepping import continue_, run_to
+from bpdebugger.debugger.commands.viewing import tour
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.look.theme import LIGHT, Theme
 
@@ -24,6 +25,7 @@ QUESTIONS: tuple[tuple[str, tuple[Wish, ...]], ...] = (
     ("Why does a gradient vanish?", (example.wish("vanishing"), continue_.wish(), origin.wish())),
     ("Can I do it by hand?", (practise.wish(),)),
 )
+TOUR = "What is where? A tour of five steps"
 FILES = (
     ("A new network…", (new.wish(),)),
     ("Open a file…", (open_.wish(),)),
@@ -95,6 +97,7 @@ class StartPanel(QWidget):
         self._head("What would you like to know?")
         for words, wishes in QUESTIONS:
             self._button(QPushButton(words), wishes)
+        self._button(QPushButton(TOUR), (tour.wish(),))
         self._head("Your own")
         for words, wishes in FILES:
             self._button(QPushButton(words), wishes)

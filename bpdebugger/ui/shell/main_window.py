@@ -63,6 +63,7 @@ from bpdebugger.ui.strips.paper_strip import PaperStrip
 from bpdebugger.ui.strips.practice_strip import PracticeStrip
 from bpdebugger.ui.strips.progress_strip import ProgressStrip
 from bpdebugger.ui.strips.question_strip import QuestionStrip
+from bpdebugger.ui.strips.tour import Tour
 from bpdebugger.ui.table.factor_table import FactorTable
 
 if TYPE_CHECKING:
@@ -109,6 +110,7 @@ class MainWindow(QMainWindow):
         self.progress = ProgressStrip()
         self.playback = Playback(lambda: self.session.moment, self.picture.show_travels, self)
         self.search = CommandSearch(self._found, self)
+        self.tour = Tour(self)
         self.samples = QComboBox()
         self._plots_place, self._timeline_place = QVBoxLayout(), QVBoxLayout()
         self._plots: PlotsView
@@ -201,6 +203,7 @@ class MainWindow(QMainWindow):
     def _wire(self) -> None:
         self.actions_.wished.connect(self.grant)
         self.search.wished.connect(self.grant)
+        self.tour.partWanted.connect(self._show_part)
         self.playback.stepRequested.connect(self._wishes.step_ahead)
         self.playback.changed.connect(self._playing)
         self.message.closeRequested.connect(self._close_message)
@@ -424,6 +427,7 @@ class MainWindow(QMainWindow):
             self.paper,
             self.progress,
             self.search,
+            self.tour,
         ]:
             self._dress(view)
         if self.is_loaded:
@@ -598,6 +602,13 @@ class MainWindow(QMainWindow):
         else:
             self._text_size = self._text_before
         self._restyle()
+
+    def _show_part(self, name: str) -> None:
+        """Shows the tour where a part of the window is."""
+        pane = {"picture": "picture", "table": "table", "plots": "plots"}.get(name)
+        if pane:
+            self.stage.bring(pane)
+        self.tour.point_at({**self.parts(), "steps": self._bar, "picture": self._noted}[name])
 
     def parts(self) -> dict[str, QWidget]:
         """What a picture can be taken of."""
