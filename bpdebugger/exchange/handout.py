@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bpdebugger.core.passes.trace import Step, Trace
-from bpdebugger.exchange.html_math import equation, formula, number, text
+from bpdebugger.exchange.html_math import Html, number, text
 from bpdebugger.exchange.network_drawing import network_drawing
 from bpdebugger.exchange.sheet import document, head, role_mark
 from bpdebugger.exchange.worksheet_given import given
@@ -53,7 +53,7 @@ def handout(trace: Trace, steps: Sequence[int], words: Callable[[Step], str], dr
             "Choose some, such as dE_dz or a unit."
         )
     explained = (Explained(trace[each], words(trace[each]), derivation(trace, each)) for each in steps)
-    return Handout(trace, network_drawing(trace.plan) if drawing else "", tuple(explained))
+    return Handout(trace, network_drawing(trace.plan, trace.letters) if drawing else "", tuple(explained))
 
 
 def as_html(made: Handout) -> str:
@@ -70,14 +70,14 @@ def heading(step: Step) -> str:
 
 
 def _explained(each: Explained) -> str:
-    step = each.step
+    step, html = each.step, Html(each.step.trace.letters)
     rows = "".join(
-        f"<dt>{text(line.words)}</dt><dd>{formula(line.left)} = {formula(line.right)}</dd>"
+        f"<dt>{text(line.words)}</dt><dd>{html.formula(line.left)} = {html.formula(line.right)}</dd>"
         for line in each.derivation.lines
     )
     remark = f"<p>{text(each.derivation.remark)}</p>" if each.derivation.remark else ""
     return (
         f'<section class="step" data-quantity="{text(step.quantity)}"><h3>{role_mark(step.place.kind)} '
-        f"{equation(step.quantity)} = {number(step.value)} <small>{heading(step)}</small></h3>"
+        f"{html.equation(step.quantity)} = {number(step.value)} <small>{heading(step)}</small></h3>"
         f"<p>{text(each.words)}</p><dl>{rows}</dl>{remark}</section>"
     )

@@ -13,9 +13,9 @@ from typing import ClassVar
 
 from bpdebugger.core.formulas.expression import Call, Expression, Number
 from bpdebugger.core.formulas.printing import Markup, write
-from bpdebugger.core.names.naming import symbol_of
+from bpdebugger.core.names.letters import Letters
 from bpdebugger.core.names.notation import Letter, is_compound, notation
-from bpdebugger.core.names.numerals import SCREEN, on_screen
+from bpdebugger.core.names.numerals import on_screen, screen
 
 _SIGNS = {"neg": "−", "not": "not ", "-": "−", "<": "&lt;", "<=": "≤", ">": "&gt;", ">=": "≥", "==": "=", "!=": "≠"}
 _NUMBERED = re.compile(r"([^\W\d_]+)(\d+)")
@@ -28,29 +28,6 @@ _SHORT_PRODUCT = 32
 def text(anything: str) -> str:
     """A text of the user's as HTML, in elements and in attributes."""
     return escape(_UNPRINTABLE.sub("\ufffd", anything))
-
-
-def quantity(name: str) -> str:
-    """A quantity by its name: ``dE_dz[h1]`` is ∂E over ∂z with h1 as a subscript, ``p[w1]`` the parameter's name."""
-    found = notation(name)
-    if found is None:
-        inner = text(name)
-    elif isinstance(found, Letter):
-        inner = _letter(found)
-    else:
-        d = "∂" if found.partial else "<i>d</i>"
-        inner = fraction(d + _letter(found.above), d + _letter(found.below))
-    return f'<span class="q">{inner}</span>'
-
-
-def equation(name: str) -> str:
-    """A quantity as ``quantity`` makes it, with its name as it is read aloud."""
-    return f'<span role="math" aria-label="{text(symbol_of(name))}">{quantity(name)}</span>'
-
-
-def formula(expression: Expression) -> str:
-    """An expression, typeset, with its plain text for those who cannot see it."""
-    return f'<span role="math" aria-label="{text(write(expression, SCREEN))}">{HTML.write(expression)}</span>'
 
 
 def number(value: float) -> str:
@@ -76,7 +53,7 @@ def fraction(above: str, below: str) -> str:
 
 
 class Html(Markup):
-    """Expressions in elements: stacked fractions, raised exponents."""
+    """Names and expressions in elements: stacked fractions, raised exponents; names in the letters."""
 
     signs: ClassVar = _SIGNS
     constants: ClassVar = {"pi": "π", "e": "<i>e</i>"}
@@ -89,17 +66,40 @@ class Html(Markup):
         "where": "{1} if {0}, else {2}",
     }
 
+    def __init__(self, letters: Letters) -> None:
+        self.letters, self._aloud = letters, screen(letters)
+
+    def quantity(self, name: str) -> str:
+        """A quantity by its name: ``dE_dz[h1]`` is ∂E over ∂z with h1 below, ``p[w1]`` the parameter's name."""
+        found = notation(name, self.letters)
+        if found is None:
+            inner = text(name)
+        elif isinstance(found, Letter):
+            inner = _letter(found)
+        else:
+            d = "∂" if found.partial else "<i>d</i>"
+            inner = fraction(d + _letter(found.above), d + _letter(found.below))
+        return f'<span class="q">{inner}</span>'
+
+    def equation(self, name: str) -> str:
+        """A quantity as ``quantity`` makes it, with its name as it is read aloud."""
+        return f'<span role="math" aria-label="{text(self.letters.symbol(name))}">{self.quantity(name)}</span>'
+
+    def formula(self, expression: Expression) -> str:
+        """An expression, typeset, with its plain text for those who cannot see it."""
+        return f'<span role="math" aria-label="{text(write(expression, self._aloud))}">{self.write(expression)}</span>'
+
     def numeral(self, value: float) -> str:
         """With four significant digits."""
         return number(value)
 
     def has_power_of_ten(self, value: float) -> bool:
         """As on screen."""
-        return SCREEN.has_power_of_ten(value)
+        return self._aloud.has_power_of_ten(value)
 
     def named(self, name: str) -> str:
         """As a quantity."""
-        return quantity(name)
+        return self.quantity(name)
 
     def is_compound(self, name: str) -> bool:
         """As it is set everywhere."""
@@ -110,8 +110,8 @@ class Html(Markup):
         if call.function != "*":
             return super().joined(call, parts)
         if call.arguments[0] == Number(0.5) and _is_call(call.arguments[1], "**"):
-            return f"½ {_unbroken(call.arguments[1:], parts[1:])}"
-        return _unbroken(call.arguments, parts)
+            return f"½ {self._unbroken(call.arguments[1:], parts[1:])}"
+        return self._unbroken(call.arguments, parts)
 
     def applied(self, function: str, arguments: Sequence[str]) -> str:
         """As it is called."""
@@ -121,15 +121,10 @@ class Html(Markup):
         """A sum that could not be broken above a line stands before a sign of division."""
         return None if call.function == "/" and _is_long_sum(call.arguments[0]) else super().drawn(call)
 
-
-HTML = Html()
-"""The spelling of worksheets."""
-
-
-def _unbroken(factors: Sequence[Expression], parts: Sequence[str]) -> str:
-    """A product that stays on one line, so that lines break at sums, unless it is too long for a line of its own."""
-    product, length = " · ".join(parts), sum(len(write(factor, SCREEN)) for factor in factors)
-    return f'<span class="product">{product}</span>' if len(factors) > 1 and length <= _SHORT_PRODUCT else product
+    def _unbroken(self, factors: Sequence[Expression], parts: Sequence[str]) -> str:
+        """A product that stays on one line, so that lines break at sums, unless it is too long for one of its own."""
+        product, length = " · ".join(parts), sum(len(write(factor, self._aloud)) for factor in factors)
+        return f'<span class="product">{product}</span>' if len(factors) > 1 and length <= _SHORT_PRODUCT else product
 
 
 def _is_call(expression: Expression, function: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bpdebugger.core.names.letters import USUAL, Letters
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.drawing.label_placement import place_labels
 from bpdebugger.drawing.network_shape import Shape, is_large, shape_of
@@ -20,13 +21,13 @@ _MOST_LETTERS = 12
 _INK, _FAINT, _PAPER = "#14171b", "#59616b", "#ffffff"
 
 
-def network_drawing(plan: Plan) -> str:
+def network_drawing(plan: Plan, letters: Letters = USUAL) -> str:
     """The drawing as an SVG element, empty for a network with too many parts to draw each of them."""
     if is_large(plan):
         return ""
     shape = shape_of(plan)
     placed = place(shape, _MEASURES, (WIDTH, 0.0))
-    parts = "".join((*_lines(placed), *_units(plan, placed), *_labels(plan, shape, placed)))
+    parts = "".join((*_lines(placed), *_units(plan, placed, letters), *_labels(plan, shape, placed)))
     size = f'width="{placed.width:.0f}" height="{placed.height:.0f}"'
     return (
         f'<svg class="network" xmlns="http://www.w3.org/2000/svg" role="img" aria-label="The network" {size} '
@@ -40,7 +41,7 @@ def _lines(placed: Placement) -> Iterator[str]:
         yield f'<polyline points="{points}" fill="none" stroke="{_FAINT}" stroke-width="1"/>'
 
 
-def _units(plan: Plan, placed: Placement) -> Iterator[str]:
+def _units(plan: Plan, placed: Placement, letters: Letters) -> Iterator[str]:
     radius = _MEASURES.radius
     for unit, (name, at) in enumerate(zip(plan.units, placed.units, strict=True)):
         yield (
@@ -56,7 +57,7 @@ def _units(plan: Plan, placed: Placement) -> Iterator[str]:
         f'<rect x="{x - radius:.1f}" y="{y - radius:.1f}" width="{side}" height="{side}" rx="4" fill="{_PAPER}" '
         f'stroke="{_INK}" stroke-width="1.2"/>'
     )
-    yield _text(placed.loss, "E")
+    yield _text(placed.loss, letters.shown("E"))
 
 
 def _labels(plan: Plan, shape: Shape, placed: Placement) -> Iterator[str]:

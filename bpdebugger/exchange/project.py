@@ -13,12 +13,14 @@ from typing import Any
 from bpdebugger.core.catalogue.reading import read_activation, read_loss
 from bpdebugger.core.formulas.printing import write as write_formula
 from bpdebugger.core.network.network import (
+    NO_PENALTY,
     USUAL_REDUCTION,
     USUAL_TRAINING,
     Connection,
     InitialValues,
     Layer,
     Network,
+    Penalty,
     Reduction,
     Sample,
     Training,
@@ -175,6 +177,7 @@ class _Reader:
             training=self._training(top),
             in_matrices=found.has_matrices,
             reduction=self._reduction(top),
+            penalty=self._penalty(top),
             fixed=self._fixed(top, parameters | found.parameters),
         )
 
@@ -191,6 +194,12 @@ class _Reader:
         if place not in top:
             return USUAL_REDUCTION
         return Reduction(**self._every(self._object(top[place], place, place), place, place))
+
+    def _penalty(self, top: dict[str, Any]) -> Penalty:
+        place = "penalty"
+        if place not in top:
+            return NO_PENALTY
+        return Penalty(**self._every(self._object(top[place], place, place), place, place))
 
     def _biases(self, top: dict[str, Any]) -> dict[str, Any]:
         """By unit the name of its bias, by layer the numbers of its units."""

@@ -62,6 +62,11 @@ _OF_TRAINING: Final[dict[str, dict[str, Any]]] = {
         "description": "The learning rate of update t, counted from 1.",
     },
     "clip": {"minimum": 0, "description": "The largest a gradient may be, up or down, in the update; 0 for any."},
+    "clip_norm": {
+        "minimum": 0,
+        "description": "The largest the norm of all gradients together may be in the update, which are scaled down to "
+        "it; 0 for any.",
+    },
     "batch": _whole(MAX_SAMPLES, description="Samples in an update; 0 for all."),
     "shuffle": _whole(
         description="The seed of the order of the samples in each epoch; without it, as they are written."
@@ -119,6 +124,11 @@ OBJECTS: Final[dict[str, dict[str, Key]]] = {
             },
         ),
         "reduction": Key(dict, None, _ref("reduction", description="How E is put together.")),
+        "penalty": Key(
+            dict,
+            None,
+            _ref("penalty", description="What E has beside the loss, once for all samples: l2/2 Σ w² + l1 Σ |w|."),
+        ),
         "learning_rate": Key(float, 0.1),
         "samples": Key(list, more={"minItems": 1, "maxItems": MAX_SAMPLES, "items": _ref("sample")}),
         "initial_values": Key(dict, None, _ref("initial_values", description="How the parameters were chosen last.")),
@@ -169,6 +179,11 @@ OBJECTS: Final[dict[str, dict[str, Key]]] = {
         "outputs": Key(
             str, "", {"enum": list(REDUCTIONS), "description": "Over the outputs, where the loss is no mean."}
         ),
+    },
+    "penalty": {
+        "l2": Key(float, 0.0, {"minimum": 0, "description": "λ of λ/2 Σ w², over the weights that are trained."}),
+        "l1": Key(float, 0.0, {"minimum": 0, "description": "λ of λ Σ |w|."}),
+        "biases": Key(bool, False, {"description": "Whether the sums go over the biases too."}),
     },
     "training": {row.name: _of_training(row.name) for row in fields(Training)},
 }

@@ -9,11 +9,13 @@ from typing import Any
 
 from bpdebugger.core.formulas.printing import shortest
 from bpdebugger.core.network.network import (
+    NO_PENALTY,
     USUAL_REDUCTION,
     USUAL_TRAINING,
     Connection,
     Layer,
     Network,
+    Penalty,
     Reduction,
     Sample,
     Training,
@@ -39,6 +41,8 @@ def write(network: Network) -> bytes:
     entries.append(f'"loss": {_text(network.loss)}')
     if network.reduction != USUAL_REDUCTION:
         entries.append(f'"reduction": {_object_text(_unusual(network.reduction, USUAL_REDUCTION), str)}')
+    if network.penalty != NO_PENALTY:
+        entries.append(f'"penalty": {_object_text(_unusual(network.penalty, NO_PENALTY), str)}')
     entries.append(f'"learning_rate": {shortest(network.learning_rate)}')
     entries.append(_rows("samples", (_sample_text(sample) for sample in network.samples)))
     if network.initial_values:
@@ -50,11 +54,15 @@ def write(network: Network) -> bytes:
     return ("{" + ",\n ".join(entries) + "}\n").encode()
 
 
-def _unusual(settings: Training | Reduction, usual: Training | Reduction) -> dict[str, str]:
+def _unusual(settings: Training | Reduction | Penalty, usual: Training | Reduction | Penalty) -> dict[str, str]:
     """The settings that are not the usual ones, as they are written."""
+
+    def written(value: str | float) -> str:
+        return json.dumps(value, ensure_ascii=False) if isinstance(value, bool | str) else shortest(value)
+
     values = {field.name: getattr(settings, field.name) for field in fields(settings)}
     unusual = {key: value for key, value in values.items() if value != getattr(usual, key)}
-    return {key: _text(value) if isinstance(value, str) else shortest(value) for key, value in unusual.items()}
+    return {key: written(value) for key, value in unusual.items()}
 
 
 def _text(value: str) -> str:

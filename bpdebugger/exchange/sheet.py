@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from bpdebugger.core.names.letters import Letters
 from bpdebugger.core.network.quantities import KINDS, Kind, Role
 from bpdebugger.core.passes.trace import Trace
-from bpdebugger.exchange.html_math import quantity, text
+from bpdebugger.exchange.html_math import Html, text
 from bpdebugger.resources import resource
 
 _MARKS = {Role.UPSTREAM: "upstream", Role.LOCAL: "local", Role.PRODUCT: "product"}
@@ -61,8 +62,9 @@ def _mark(role: Role) -> str:
     return f'<svg class="mark" role="img" aria-label="{_WORDS[role]}"><use href="#{_MARKS[role]}"/></svg>'
 
 
-def legend() -> str:
+def legend(letters: Letters) -> str:
     """What the marks mean, as the chain rule."""
+    quantity = Html(letters).quantity
     items = (
         f'<span class="item">{_mark(Role.UPSTREAM)} upstream gradient {quantity("dE_dy")}</span>',
         '<span class="times">times</span>',

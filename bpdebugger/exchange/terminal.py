@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bpdebugger.core.formulas.printing import PLAIN, Spelling, shortest, write
-from bpdebugger.core.names.naming import symbol_of
+from bpdebugger.core.names.letters import USUAL
 from bpdebugger.core.names.notation import is_compound
 from bpdebugger.core.passes.trace import Step, Trace
 
@@ -16,7 +16,7 @@ def _short(value: float) -> str:
     return shortest(float(f"{value:.4g}"))
 
 
-_NAMES = Spelling(number=shortest, symbol=symbol_of, compound=is_compound)
+_NAMES = Spelling(number=shortest, symbol=USUAL.symbol, compound=is_compound)
 _NUMBERS = Spelling(number=_short, symbol=PLAIN.symbol)
 
 

@@ -58,9 +58,9 @@ def worksheet(
         "Fill in each blank line: on the left the rule, in names of lines before it, on the right its value, "
         "to three significant digits or more. Numbers that are given are rounded to four."
     )
-    sketch = network_drawing(trace.plan) if drawing else ""
+    sketch = network_drawing(trace.plan, trace.letters) if drawing else ""
     body = [head(trace, "Worksheet", for_name=True), *given(trace, sketch), "<h2>The trace</h2>"]
-    body += [f'<p class="how">{how}</p>', legend()]
+    body += [f'<p class="how">{how}</p>', legend(trace.letters)]
     rows = [open_row(line, i in open_) for i, line in enumerate(lines)]
     return document(trace, "worksheet", [*body, *sections(lines, rows, OPEN_COLUMNS)])
 
@@ -72,7 +72,7 @@ def key(trace: Trace, steps: Collection[int] | None = None) -> str:
     Raises ``WorksheetTooLong``.
     """
     lines = _lines(trace, steps)
-    body = [head(trace, "Answer key", note=True), legend()]
+    body = [head(trace, "Answer key", note=True), legend(trace.letters)]
     rows = [answer_row(line) for line in lines]
     return document(trace, "answer key", [*body, *sections(lines, rows, ANSWER_COLUMNS)])
 

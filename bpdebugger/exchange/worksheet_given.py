@@ -8,9 +8,9 @@ from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol
 from bpdebugger.core.formulas.formula import parse
 from bpdebugger.core.formulas.printing import shortest
 from bpdebugger.core.names import places
-from bpdebugger.core.network.quantities import KINDS
-from bpdebugger.core.passes.trace import Step, Trace
-from bpdebugger.exchange.html_math import formula, number, quantity, text, word
+from bpdebugger.core.network.quantities import KINDS, NORMS
+from bpdebugger.core.passes.trace import Place, Step, Trace
+from bpdebugger.exchange.html_math import Html, number, text, word
 
 _CHARACTERS_PER_ROW = 84
 _LONGEST_IN_FULL = 8
@@ -50,34 +50,40 @@ def _units(trace: Trace) -> str:
 
 def _defined(step: Step) -> str:
     rule = step.rule
+    html = Html(step.trace.letters)
     if rule.expression is None:
-        return f"{quantity(step.quantity)} = {number(step.value)}, {text(rule.note)}"
-    return f"{quantity(step.quantity)} = {formula(rule.expression)}"
+        return f"{html.quantity(step.quantity)} = {number(step.value)}, {text(rule.note)}"
+    return f"{html.quantity(step.quantity)} = {html.formula(rule.expression)}"
 
 
 def _formulas(trace: Trace) -> Iterator[str]:
-    plan = trace.plan
+    plan, html = trace.plan, Html(trace.letters)
     units = range(plan.inputs.stop, len(plan.units))
     shown = [plan.loss.term, *(plan.activation(unit).formula for unit in units)]
     used = {function for expression in shown for function in _functions(expression)}
     for name, definition in _DEFINITIONS.items():
         if name in used:
-            yield f"{name}(<i>z</i>) = {formula(parse(definition))}"
+            yield f"{name}({html.quantity('z')}) = {html.formula(parse(definition))}"
     loss = trace[trace.number_of(places.loss(0))]
     taken = "sum" if plan.adds_samples else "mean"
-    of_each = f" for each sample; at the end <i>E</i> is the {taken}" if len(trace.samples) > 1 else ""
+    of_each = f" for each sample; at the end {html.quantity('E')} is the {taken}" if len(trace.samples) > 1 else ""
     yield f"Loss: {_defined(loss)}{of_each}"
+    if plan.penalty:
+        penalty = trace[trace.number_of(places.penalty())]
+        yield f"Penalty, added to {html.quantity('E')} once, after the samples: {_defined(penalty)}"
     yield f"Update of each parameter {word('p')}: {'; '.join(_updates(trace))}"
 
 
 def _updates(trace: Trace) -> Iterator[str]:
     """The formulas of the optimizer, for a parameter p; the updates before are counted by t."""
-    optimizer = trace.plan.optimizer
+    optimizer, html = trace.plan.optimizer, Html(trace.letters)
     names: dict[str, Expression] = {key: Number(value) for key, value in trace.settings.items() if key != "t"}
     names |= {KINDS[kind].prefix: Symbol(f"{KINDS[kind].prefix}[p]") for kind in (*optimizer.kept, *optimizer.formulas)}
     names["g"] = Symbol("dE_dp[p]")
+    for kind in NORMS if optimizer.clips_norm else ():
+        yield _defined(trace[trace.number_of(Place(kind, 0, -1))])
     for kind, rule in optimizer.formulas.items():
-        yield f"{quantity(f'{KINDS[kind].prefix}[p]')} = {formula(substitute(rule, names))}"
+        yield f"{html.quantity(f'{KINDS[kind].prefix}[p]')} = {html.formula(substitute(rule, names))}"
 
 
 def _functions(expression: Expression) -> Iterator[str]:
@@ -109,7 +115,7 @@ def _filled_rows(trace: Trace) -> Iterator[list[tuple[str, str]]]:
 
 
 def _samples(trace: Trace) -> str:
-    plan = trace.plan
+    plan, quantity = trace.plan, Html(trace.letters).quantity
     inputs = [f"y[{name}]" for name in plan.units[plan.inputs]]
     targets = [f"a[{name}]" for name in plan.units[plan.outputs]]
     several = len(trace.samples) > 1

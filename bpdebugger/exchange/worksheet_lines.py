@@ -8,9 +8,9 @@ from itertools import groupby
 
 from bpdebugger.core.formulas.expression import Number
 from bpdebugger.core.formulas.printing import shortest
-from bpdebugger.core.network.quantities import MEANS, Phase, Place, Space
+from bpdebugger.core.network.quantities import MEANS, PENALTIES, Phase, Place, Space
 from bpdebugger.core.passes.trace import Step, Trace
-from bpdebugger.exchange.html_math import equation, formula, number, text
+from bpdebugger.exchange.html_math import Html, number, text
 from bpdebugger.exchange.sheet import role_mark
 
 _KEPT_TOGETHER = 5
@@ -53,7 +53,9 @@ def _group_of(item: tuple[WorksheetLine, str]) -> tuple[str, str]:
     several = len(trace.samples) > 1
     of_sample = f", sample {step.sample}" if several and step.sample is not None else ""
     if step.phase is Phase.UPDATE:
-        return ("Means over the samples" if kind in MEANS else "Update"), ""
+        if kind not in MEANS and kind not in PENALTIES:
+            return "Update", ""
+        return ("The loss with its penalty" if trace.plan.penalty else "Means over the samples"), ""
     if step.phase is Phase.FORWARD:
         return f"Forward pass{of_sample}", ""
     title = "The parameters" if kind.row.space is Space.PARAMETER else unit_title(trace, step.place)
@@ -79,7 +81,7 @@ def _row(line: WorksheetLine, cells: str, classes: str = "") -> str:
     return (
         f'<tr class="{classes}" data-line="{line.number}" data-quantity="{text(step.quantity)}"{sample}>'
         f'<td class="no">{line.number}</td><td class="role">{role_mark(step.place.kind)}</td>'
-        f'<td class="what">{equation(step.quantity)}</td>{cells}</tr>'
+        f'<td class="what">{Html(step.trace.letters).equation(step.quantity)}</td>{cells}</tr>'
     )
 
 
@@ -100,7 +102,7 @@ def _rule_in_names(step: Step) -> str:
     rule = step.rule
     if rule.expression is None:
         return f"<em>{text(rule.note)}</em>"
-    return formula(rule.expression)
+    return Html(step.trace.letters).formula(rule.expression)
 
 
 def answer_row(line: WorksheetLine) -> str:
@@ -112,7 +114,7 @@ def answer_row(line: WorksheetLine) -> str:
     # a copy has no calculation to show
     calculation = "<td></td><td></td>"
     if numbers is not None and not isinstance(numbers, Number):
-        calculation = f'{_EQUALS}<td class="numbers">{formula(numbers)}</td>'
+        calculation = f'{_EQUALS}<td class="numbers">{Html(step.trace.letters).formula(numbers)}</td>'
     # -0 is 0 to a reader
     value = step.value + 0.0
     short, full = number(value), text(shortest(value).replace("-", "−"))

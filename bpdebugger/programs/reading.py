@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from bpdebugger.core.names.naming import symbol_of
+from bpdebugger.core.names.letters import USUAL
 from bpdebugger.programs.bench import Bench, Unreadable
 from bpdebugger.programs.binding import bind
 from bpdebugger.programs.choosing import Finding
@@ -113,7 +113,7 @@ def lines_of(bound: Bound, wrong: bool) -> Iterator[LineFound]:
             continue
         unit = "" if of == "dE_dp" else f" of {rest.partition(']')[0].rstrip('0123456789_') or rest}"
         factor = round(one.factor, 9) if of.startswith("dE_") else None
-        yield LineFound(one.line, one.name, f"{symbol_of(of)}{unit}", factor, _STATES.get(of, "right"))
+        yield LineFound(one.line, one.name, f"{USUAL.symbol(of)}{unit}", factor, _STATES.get(of, "right"))
 
 
 def report_of(step: TrainingStep, program: Path, seconds: float) -> Report:

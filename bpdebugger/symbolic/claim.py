@@ -10,6 +10,7 @@ import numpy as np
 
 from bpdebugger.core.formulas.evaluate import evaluate
 from bpdebugger.core.formulas.expression import Expression, Symbol, substitute, symbols
+from bpdebugger.core.names.letters import USUAL, Letters
 from bpdebugger.core.names.naming import name_of
 from bpdebugger.core.names.quantity_formula import parse_quantities, quantity_named
 from bpdebugger.core.network.network import Network
@@ -111,24 +112,31 @@ def judge(
     return asked.find(prove(network, judge_by_numbers(network, quantity, formula, sample), sample, seconds))
 
 
-def judge_by_numbers(network: Network, quantity_name: str, formula: str, sample: int | None = None) -> Judgement:
+def judge_by_numbers(
+    network: Network, quantity_name: str, formula: str, sample: int | None = None, letters: Letters = USUAL
+) -> Judgement:
     """The verdict of the network's own samples and of 64 random points; raises as ``judge`` does, and waits for
     nothing.
 
     Over several samples, what they make together, such as an update, is judged over all of them; so is a number for
-    E or a gradient that is not that of each.
+    E or a gradient that is not that of each. The words are in the ``letters``, the formula is in names.
     """
-    trace = _here(network, sample)
+    trace = _here(network, sample).in_letters(letters)
     name = quantity_named(trace.plan, quantity_name)
     wanted, claim = quantity(trace.plan, name), parse_quantities(formula, trace.plan, name)
-    over_all = quantity_over_samples(trace.plan, name) if sample is None and len(network.samples) > 1 else None
+    plan = trace.plan
+    alone = sample is not None or len(network.samples) == 1
+    over_all = quantity_over_samples(plan, name) if plan.penalty or not alone else None
     if over_all is None or wanted.kind in BEFORE_THE_SAMPLES:
         return _judged(trace, wanted, claim, formula)
-    if wanted.kind not in PAST_THE_SAMPLES:
+    if plan.penalty and alone:
+        # of one sample E and the gradients have the penalty, and a formula may read all numbers of that sample
+        return _judged(trace, over_all, claim, formula)
+    if wanted.kind not in PAST_THE_SAMPLES and not plan.penalty:
         judged = _judged(trace, wanted, claim, formula)
         if any(symbols(claim)) or judged.verdict is not ClaimVerdict.DIFFERENT:
             return judged
-    every = Trace(trace.plan, network, network.trained, averaged=True)
+    every = Trace(trace.plan, network, network.trained, averaged=True).in_letters(letters)
     return _judged(every, over_all, claim, formula, together=True)
 
 
@@ -180,7 +188,7 @@ def _found(trace: Trace, judged: Judgement, evidence: ClaimEvidence, wanted: Qua
     constant = constant_between(evidence.claimed, evidence.true, evidence.tolerance)
     if constant is not None:
         swapped = constant == -1 and _right_if_swapped(trace.plan, judged.expression, evidence)
-        explanation = words.on_constant(trace.plan, judged.quantity, constant, swapped)
+        explanation = words.on_constant(trace, judged.quantity, constant, swapped)
         return replace(judged, verdict=ClaimVerdict.CONSTANT_FACTOR, factor=constant, explanation=explanation)
     missing = _lacking(judged, evidence, wanted)
     if missing is not None:

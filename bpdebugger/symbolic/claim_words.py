@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Final
 
 import numpy as np
 
 from bpdebugger.core.formulas.expression import Symbol
-from bpdebugger.core.names.naming import symbol_of
-from bpdebugger.core.network.plan import Plan
+from bpdebugger.core.names.letters import Letters
+from bpdebugger.core.passes.trace import Trace
 from bpdebugger.symbolic.evidence import ClaimEvidence, Mask
 from bpdebugger.symbolic.factors import Between
 from bpdebugger.symbolic.parting import ClaimCurves
@@ -40,9 +41,9 @@ def on_equal(quantity: str, evidence: ClaimEvidence, own: bool) -> str:
     """Equal at every sampled point."""
     at = f"Equal at {evidence.sampled} sampled points"
     if own:
-        return f"{at}: the formula is {symbol_of(quantity)}."
+        return f"{at}: the formula is {evidence.letters.symbol(quantity)}."
     claimed, true = _apart(evidence.claimed[0], evidence.true[0])
-    here = f"the formula gives {claimed} and {symbol_of(quantity)} is {true}"
+    here = f"the formula gives {claimed} and {evidence.letters.symbol(quantity)} is {true}"
     return f"{at}, but here {here}: a kink, or digits that the formula loses."
 
 
@@ -61,36 +62,38 @@ def on_equal_here(quantity: str, evidence: ClaimEvidence, lacks: Between | None)
     if evidence.undefined:
         return f"{here}, but at {evidence.undefined} of {evidence.sampled} other points the formula is undefined."
     if lacks:
-        shown = " · ".join(map(_shown, lacks.factors))
+        shown = " · ".join(_shown(lacks, evidence.letters))
         return f"{here}, because {shown} is 1 here; elsewhere that factor is missing."
     other = evidence.own + int(np.flatnonzero(~evidence.same[evidence.own :])[0])
     claimed, true = _apart(evidence.claimed[other], evidence.true[other])
-    elsewhere = f"{claimed} where {symbol_of(quantity)} is {true}"
+    elsewhere = f"{claimed} where {evidence.letters.symbol(quantity)} is {true}"
     return f"{here}, but with other numbers the formula gives {elsewhere}."
 
 
-def on_constant(plan: Plan, quantity: str, constant: float, swapped: bool = False) -> str:
+def on_constant(trace: Trace, quantity: str, constant: float, swapped: bool = False) -> str:
     """Off by a constant factor; ``swapped``: it is right with y and a in each other's places."""
+    plan, of = trace.plan, trace.letters
     outputs = plan.outputs.stop - plan.outputs.start
     why = ""
     if constant == -1:
-        why = ": the sign is wrong" + (", as y and a have changed places" if swapped else "")
+        why = ": the sign is wrong" + (f", as {of.output} and {of.target} have changed places" if swapped else "")
     elif abs(constant * plan.loss.divisor(outputs) - 1) < 1e-9:
         why = f": the mean over {outputs} outputs is missing"
     elif constant > 0:
         why = f": a factor {_factor(constant)} is missing"
-    return f"{symbol_of(quantity)} is {_factor(constant)} times the formula{why}."
+    return f"{of.symbol(quantity)} is {_factor(constant)} times the formula{why}."
 
 
 def on_missing(quantity: str, evidence: ClaimEvidence, missing: Between) -> str:
     """A factor of the chain rule is missing."""
-    shown = " · ".join(map(_shown, missing.factors))
+    shown = " · ".join(_shown(missing, evidence.letters))
     constant = "" if missing.constant == 1 else f"{_factor(missing.constant)} · "
     also = "" if missing.constant == 1 else f", and a factor {_factor(missing.constant)}"
     if missing.constant == -1:
         also = ", and the sign is wrong"
     here = f"{_number(evidence.true[0])} = {constant}{shown} · {_number(evidence.claimed[0])} here"
-    return f"The factor {shown} is missing{also}: {symbol_of(quantity)} = {constant}{shown} · formula; {here}."
+    name = evidence.letters.symbol(quantity)
+    return f"The factor {shown} is missing{also}: {name} = {constant}{shown} · formula; {here}."
 
 
 def on_different(
@@ -100,18 +103,18 @@ def on_different(
     claimed, true = evidence.claimed[row], evidence.true[row]
     given, right = _apart(claimed, true)
     gives = "is undefined" if np.isnan(claimed) else f"gives {given}"
-    sentences = [f"Here the formula {gives}, but {symbol_of(quantity)} is {right}."]
+    sentences = [f"Here the formula {gives}, but {evidence.letters.symbol(quantity)} is {right}."]
     if surplus and surplus.factors:
-        shown = " · ".join(map(_shown, surplus.factors))
+        shown = " · ".join(_shown(surplus, evidence.letters))
         constant = "" if surplus.constant == 1 else f" and {_factor(surplus.constant)}"
         sentences.append(f"It has {shown}{constant} as a factor too many.")
     if drawn:
-        sentences.append(_where(drawn))
+        sentences.append(_where(drawn, evidence.letters))
     return " ".join(sentence for sentence in sentences if sentence)
 
 
-def _where(drawn: ClaimCurves) -> str:
-    variable = symbol_of(drawn.variable)
+def _where(drawn: ClaimCurves, letters: Letters) -> str:
+    variable = letters.symbol(drawn.variable)
     if not drawn.apart:
         return f"Along {variable} alone the two do not part."
     ends = (float(drawn.values[0]), float(drawn.values[-1]))
@@ -122,8 +125,11 @@ def _where(drawn: ClaimCurves) -> str:
     return f"The two differ for {variable} {', '.join(stretches)}{more}."
 
 
-def _shown(factor: str) -> str:
-    return f"({factor[1:5].replace('-', '−')}{symbol_of(factor[5:-1])})" if factor[0] == "(" else symbol_of(factor)
+def _shown(between: Between, letters: Letters) -> Iterator[str]:
+    """The factors as they stand on screen: names of quantities, and such as ``(1 - y[o1])``."""
+    for factor in between.factors:
+        inner = f"{factor[1:5].replace('-', '−')}{letters.symbol(factor[5:-1])}"
+        yield f"({inner})" if factor[0] == "(" else letters.symbol(factor)
 
 
 def _number(value: float, digits: int = 4) -> str:

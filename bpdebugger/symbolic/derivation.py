@@ -8,9 +8,10 @@ from enum import StrEnum
 
 from bpdebugger.core.formulas.evaluate import evaluate
 from bpdebugger.core.formulas.expression import Expression, Number, Symbol, substitute, symbols
-from bpdebugger.core.formulas.printing import write
+from bpdebugger.core.formulas.printing import PLAIN, Spelling, write
 from bpdebugger.core.names import places
-from bpdebugger.core.names.naming import name_at, symbol_of
+from bpdebugger.core.names.letters import USUAL, Letters
+from bpdebugger.core.names.naming import name_at
 from bpdebugger.core.network.quantities import GIVEN, KINDS, Kind, Phase, Space
 from bpdebugger.core.passes.rule import BRIEF
 from bpdebugger.core.passes.trace import Trace
@@ -30,38 +31,40 @@ class DerivationLine:
     left: Expression
     right: Expression
 
-    def as_text(self) -> str:
+    def as_text(self, letters: Letters) -> str:
         """As a formula that can be typed."""
-        return f"{self.words}: {write(self.left)} = {write(self.right)}"
+        spelling = Spelling(PLAIN.number, letters.written)
+        return f"{self.words}: {write(self.left, spelling)} = {write(self.right, spelling)}"
 
-    def as_latex(self) -> str:
+    def as_latex(self, letters: Letters) -> str:
         """As a row of an ``align*``."""
-        return rf"{latex(self.left)} &= {latex(self.right)} && \text{{{self.words}}}"
+        return rf"{latex(self.left, letters)} &= {latex(self.right, letters)} && \text{{{self.words}}}"
 
-    def as_markdown(self) -> str:
+    def as_markdown(self, letters: Letters) -> str:
         """As an item of a list."""
-        return f"- {self.words}: ${latex(self.left)} = {latex(self.right)}$"
+        return f"- {self.words}: ${latex(self.left, letters)} = {latex(self.right, letters)}$"
 
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """The lines of a derivation, and a remark where something had to be left out."""
+    """The lines of a derivation, a remark where something had to be left out, and the letters for names."""
 
     lines: tuple[DerivationLine, ...]
     remark: str = ""
+    letters: Letters = USUAL
 
     def as_text(self) -> str:
         """A line of plain text each."""
-        return "\n".join([*(line.as_text() for line in self.lines), *filter(None, [self.remark])])
+        return "\n".join([*(line.as_text(self.letters) for line in self.lines), *filter(None, [self.remark])])
 
     def as_latex(self) -> str:
         """An ``align*`` environment, and below it the remark."""
-        rows = " \\\\\n".join(line.as_latex() for line in self.lines)
+        rows = " \\\\\n".join(line.as_latex(self.letters) for line in self.lines)
         return "\n".join([f"\\begin{{align*}}\n{rows}\n\\end{{align*}}", *filter(None, [self.remark])])
 
     def as_markdown(self) -> str:
         """A list with formulas between dollars."""
-        return "\n".join([*(line.as_markdown() for line in self.lines), *filter(None, [self.remark])])
+        return "\n".join([*(line.as_markdown(self.letters) for line in self.lines), *filter(None, [self.remark])])
 
 
 class Agreement(StrEnum):
@@ -95,7 +98,7 @@ def derivation(trace: Trace, number: int) -> Derivation:
     step = trace[number]
     left, rule = Symbol(step.quantity), step.brief
     if rule.expression is None:
-        return Derivation((DerivationLine(rule.note, left, Number(step.value)),))
+        return Derivation((DerivationLine(rule.note, left, Number(step.value)),), letters=trace.letters)
     functions, whole = (_composed(keeping(trace, kept), number) for kept in (FORWARD, frozenset[Kind]()))
     forms = [
         ("the rule", rule.expression),
@@ -105,7 +108,7 @@ def derivation(trace: Trace, number: int) -> Derivation:
         ("the result", Number(step.value)),
     ]
     lines = tuple(DerivationLine(words, left, found) for words, found in _without_repetition(forms))
-    return Derivation(lines, _TOO_LONG if whole is None else "")
+    return Derivation(lines, _TOO_LONG if whole is None else "", trace.letters)
 
 
 _TOO_LONG = "The whole formula is too long to be read."
@@ -155,7 +158,7 @@ def _operand(composer: Composer, name: str, number: int) -> Expression:
 
 def routes(trace: Trace, unit: int, row: int = 0, seconds: float = SECONDS) -> Inquiry[Routes | None]:
     """Both routes to ∂E/∂z of a unit after the inputs; ``None`` where the formulas are too long."""
-    plan = trace.plan
+    plan, letters = trace.plan, trace.letters
     z = name_at(plan, places.net_input(unit, row))
     composer = _downstream_of(trace, unit)
     loss, delta = trace.number_of(places.loss(row)), trace.number_of(places.delta(unit, row))
@@ -167,7 +170,7 @@ def routes(trace: Trace, unit: int, row: int = 0, seconds: float = SECONDS) -> I
     agreement = Agreement.GAVE_UP if same is None else Agreement.SAME if same else Agreement.NOT_SHOWN
     slope = Symbol(name_at(plan, places.delta(unit, row)))
     return Routes(
-        function=DerivationLine(f"E as a function of {symbol_of(z)}", Symbol("E"), function),
+        function=DerivationLine(f"{letters.loss} as a function of {letters.symbol(z)}", Symbol("E"), function),
         direct=DerivationLine("differentiated at once", slope, direct) if direct is not None else None,
         factors=DerivationLine("the factors multiplied", slope, factors),
         agreement=agreement,

@@ -13,7 +13,7 @@ from bpdebugger.core.checking.rounding import rounding
 from bpdebugger.core.formulas.evaluate import Array, evaluate
 from bpdebugger.core.formulas.expression import Expression, symbols
 from bpdebugger.core.formulas.formula_error import FormulaError
-from bpdebugger.core.names.naming import symbol_of
+from bpdebugger.core.names.letters import Letters
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.core.passes.points import (
     Quantity,
@@ -57,6 +57,7 @@ class ClaimEvidence:
     """
 
     plan: Plan
+    letters: Letters
     claimed: Array
     true: Array
     tolerance: Array
@@ -93,11 +94,10 @@ def gather(trace: Trace, claim: Expression, wanted: Quantity, together: bool = F
     ``together``: over all samples at once, with their means and one update. Raises ``FormulaError`` if something in
     the claim is another number in each of them.
     """
-    plan = trace.plan
     here = as_one_update(trace, trace) if together else with_updates(trace, trace)
     own = here.count
     looked = [_Looked([here], np.ones(own, dtype=np.bool_))]
-    names = {name: _meant(plan, name, together) for name in symbols(claim)}
+    names = {name: _meant(trace, name, together) for name in symbols(claim)}
     found = 0
     for attempt in range(_ATTEMPTS):
         if found >= SAMPLED:
@@ -111,15 +111,15 @@ def gather(trace: Trace, claim: Expression, wanted: Quantity, together: bool = F
     parts = [_values(part, names, claim, wanted) for part in looked]
     claimed, true, rounded = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
     tolerance = _SAME * np.fmax(np.abs(claimed), np.abs(true)) + 16 * _ULP * rounded
-    return ClaimEvidence(plan, claimed, true, tolerance, own, together, looked)
+    return ClaimEvidence(trace.plan, trace.letters, claimed, true, tolerance, own, together, looked)
 
 
-def _meant(plan: Plan, name: str, together: bool) -> Quantity:
+def _meant(trace: Trace, name: str, together: bool) -> Quantity:
+    found = quantity_over_samples(trace.plan, name) if together or trace.plan.penalty else None
     if not together:
-        return quantity(plan, name)
-    found = quantity_over_samples(plan, name)
+        return found or quantity(trace.plan, name)
     if found is None:
-        raise FormulaError(f"{symbol_of(name)} is another number in each sample: choose one of them")
+        raise FormulaError(f"{trace.letters.symbol(name)} is another number in each sample: choose one of them")
     return found
 
 

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from bpdebugger.core.formulas.expression import Expression
 from bpdebugger.core.formulas.printing import Markup, shortest
+from bpdebugger.core.names.letters import USUAL, Letters
 from bpdebugger.core.names.notation import Letter, is_compound, notation
 
 _NUMBERED = re.compile(r"(?P<letters>[^\W\d_]+)_?(?P<digits>\d+)")
@@ -27,14 +28,14 @@ _SIGNS = {
 _UPRIGHT = {"asin": "arcsin", "acos": "arccos", "atan": "arctan"}
 
 
-def latex(expression: Expression) -> str:
+def latex(expression: Expression, letters: Letters = USUAL) -> str:
     """The expression in LaTeX's mathematics, to stand between dollars."""
-    return LATEX.write(expression)
+    return Latex(letters).write(expression)
 
 
-def quantity(text: str) -> str:
+def quantity(text: str, letters: Letters = USUAL) -> str:
     r"""A quantity's name: ``dE_dz[h1]`` is ``\frac{\partial E}{\partial z_{h_{1}}}``."""
-    found = notation(text)
+    found = notation(text, letters)
     if found is None:
         return text.replace("⋯", r"\cdots")
     if isinstance(found, Letter):
@@ -65,7 +66,7 @@ def word(text: str) -> str:
 
 
 class Latex(Markup):
-    """Expressions in LaTeX's mathematics."""
+    """Expressions in LaTeX's mathematics, names in the letters."""
 
     signs: ClassVar = _SIGNS
     constants: ClassVar = {"pi": r"\pi"}
@@ -78,6 +79,9 @@ class Latex(Markup):
         "exp": r"\exp\left({}\right)",
         "where": r"\begin{{cases}} {1} & {0} \\ {2} & \text{{else}} \end{{cases}}",
     }
+
+    def __init__(self, letters: Letters) -> None:
+        self._letters = letters
 
     def numeral(self, value: float) -> str:
         """With all its digits; a power of ten as a product."""
@@ -94,7 +98,7 @@ class Latex(Markup):
 
     def named(self, name: str) -> str:
         """As a derivative or a letter with subscripts."""
-        return quantity(name)
+        return quantity(name, self._letters)
 
     def is_compound(self, name: str) -> bool:
         """As it is set everywhere."""
@@ -104,7 +108,3 @@ class Latex(Markup):
         """Upright, with its arguments in parentheses that grow."""
         shown = f"\\{function}" if function in _FUNCTIONS else rf"\operatorname{{{_UPRIGHT.get(function, function)}}}"
         return shown + self.enclosed(", ".join(arguments))
-
-
-LATEX = Latex()
-"""The spelling of LaTeX."""

@@ -35,8 +35,8 @@ def _differences(trace: Trace, left: Expression, right: Expression) -> Iterator[
 
 
 def _composed(composer: Composer, expression: Expression) -> Expression:
-    trace = composer.trace
-    return composer.expression(expression, {name: trace.find(name, trace.samples[0]) for name in symbols(expression)})
+    # of one sample: with a penalty E and the gradients are those past it
+    return composer.expression(expression, {name: composer.trace.find(name) for name in symbols(expression)})
 
 
 def _of_probabilities(trace: Trace) -> dict[str, Expression]:

@@ -27,7 +27,7 @@ import numpy as np  # noqa: E402
 from numpy.typing import NDArray  # noqa: E402
 
 from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit  # noqa: E402
-from bpdebugger.core.network.plan import make_plan  # noqa: E402
+from bpdebugger.core.network.planning import make_plan  # noqa: E402
 from bpdebugger.core.network.plans import plan_of  # noqa: E402
 from bpdebugger.core.passes.trace import Trace, trace  # noqa: E402
 from bpdebugger.exchange.project import load, write  # noqa: E402

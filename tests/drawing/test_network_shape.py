@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpdebugger.core.network.plan import make_plan
+from bpdebugger.core.network.planning import make_plan
 from bpdebugger.drawing.network_shape import MOST_LABELLED, Shape, is_large, neighbour, shape_of
 from bpdebugger.exchange.examples import example
 from tests.networks import dense

@@ -146,6 +146,15 @@ def test_an_update_of_a_training_is_exported_with_what_the_optimizer_kept(tmp_pa
     agrees(recorded, printed_by(scripts.script(recorded, "numpy"), tmp_path), 1e-12)
 
 
+@pytest.mark.parametrize("name", ["xor", "mazur"])
+def test_gradients_scaled_to_a_norm_are_exported(tmp_path: Path, name: str) -> None:
+    recorded = trace(replace(example(name), training=Training("momentum", clip_norm=0.05)))
+    printed = printed_by(scripts.script(recorded, "numpy"), tmp_path)
+    assert printed["factor"] == pytest.approx(0.05 / printed["norm"], rel=1e-15) and printed["factor"] < 1
+    agrees(recorded, printed, 1e-12)
+    assert "factor = minimum(1, 0.05 / norm)" in scripts.script(recorded, "pytorch")
+
+
 def test_a_what_if_is_exported_as_it_stands(tmp_path: Path) -> None:
     recorded = trace(example("xor"), hold=Hold(2, 2, 0.25))
     agrees(recorded, printed_by(scripts.script(recorded, "numpy"), tmp_path), 1e-12)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from bpdebugger.core.formulas.expression import Call, Expression, Number
 from bpdebugger.core.formulas.formula import parse
+from bpdebugger.core.names.letters import USUAL
 from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
 from bpdebugger.core.network.quantities import GIVEN, Kind, Phase
 from bpdebugger.core.passes.forward import Hold
@@ -22,7 +23,7 @@ from bpdebugger.core.passes.trace import Trace, trace
 from bpdebugger.exchange import worksheet as sheets
 from bpdebugger.exchange.chosen_steps import chosen_steps
 from bpdebugger.exchange.examples import NAMES, example
-from bpdebugger.exchange.html_math import formula, quantity
+from bpdebugger.exchange.html_math import Html
 from bpdebugger.exchange.network_drawing import network_drawing
 from bpdebugger.exchange.worksheet import BACKWARD, COMPUTED, MAX_LINES, WorksheetTooLong, key, worksheet
 from tests.random_networks import random_network
@@ -409,7 +410,7 @@ FORMULAS = {
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_formulas_are_typeset_with_the_parentheses_that_they_need(text: str) -> None:
-    html = formula(parse(text))
+    html = Html(USUAL).formula(parse(text))
     inner = html[html.index(">") + 1 : -len("</span>")]
     assert (
         inner.replace('<span class="product">', "", 1).removesuffix("</span>" * ("product" in inner)) == FORMULAS[text]
@@ -418,8 +419,8 @@ def test_formulas_are_typeset_with_the_parentheses_that_they_need(text: str) -> 
 
 def test_a_sum_too_long_for_a_fraction_stands_in_a_line() -> None:
     terms: tuple[Expression, ...] = tuple(Number(i) for i in range(1, 5))
-    assert "(1 + 2 + 3 + 4) / 4" in formula(Call("/", (Call("+", terms), Number(4))))
-    assert 'class="frac"' in formula(Call("/", (Call("+", terms[:3]), Number(4))))
+    assert "(1 + 2 + 3 + 4) / 4" in Html(USUAL).formula(Call("/", (Call("+", terms), Number(4))))
+    assert 'class="frac"' in Html(USUAL).formula(Call("/", (Call("+", terms[:3]), Number(4))))
 
 
 SYMBOLS = {
@@ -437,14 +438,14 @@ SYMBOLS = {
 @pytest.mark.parametrize("name", SYMBOLS)
 def test_derivatives_are_stacked_fractions(name: str) -> None:
     above, below = SYMBOLS[name]
-    assert quantity(name) == (
+    assert Html(USUAL).quantity(name) == (
         f'<span class="q"><span class="frac"><span>{above}</span><span>{below}</span></span></span>'
     )
 
 
 def test_values_are_letters_with_subscripts() -> None:
-    assert quantity("y[h1]") == '<span class="q"><i>y</i><sub>h1</sub></span>'
-    assert quantity("p[w12]") == '<span class="q"><i>w</i><sub>12</sub></span>'
-    assert quantity("p_new[rate]") == '<span class="q"><i>rate</i><sup>new</sup></span>'
-    assert quantity("E@2") == '<span class="q"><i>E</i><sup>(2)</sup></span>'
-    assert quantity("<b>") == '<span class="q">&lt;b&gt;</span>'
+    assert Html(USUAL).quantity("y[h1]") == '<span class="q"><i>y</i><sub>h1</sub></span>'
+    assert Html(USUAL).quantity("p[w12]") == '<span class="q"><i>w</i><sub>12</sub></span>'
+    assert Html(USUAL).quantity("p_new[rate]") == '<span class="q"><i>rate</i><sup>new</sup></span>'
+    assert Html(USUAL).quantity("E@2") == '<span class="q"><i>E</i><sup>(2)</sup></span>'
+    assert Html(USUAL).quantity("<b>") == '<span class="q">&lt;b&gt;</span>'

@@ -135,6 +135,11 @@ def test_a_schedule_and_a_limit_of_gradients_are_typed_into_the_panel(xor: MainW
     step = xor.session.run.trace(0)["p_new[w1]"]
     assert "0.9" in step.formula
     assert "max(-0.5, min(0.5, dE_dp[w1]))" in xor.session.run.trace(0)["m_new[w1]"].formula
+    panel.numbers["clip_norm"].setFocus()
+    panel.numbers["clip_norm"].setText("0.1")
+    QTest.keyClick(panel.numbers["clip_norm"], KEYS.Key_Return)
+    assert (xor.session.network.training.clip, xor.session.network.training.clip_norm) == (0.0, 0.1)
+    assert "factor * dE_dp[w1]" in xor.session.run.trace(0)["m_new[w1]"].formula
     panel.schedule.setFocus()
     panel.schedule.selectAll()
     QTest.keyClicks(panel.schedule, "rate * epoch")

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from bpdebugger.core.checking.conditioning import Scale, scale_of
-from bpdebugger.core.checking.followed import Follower, mean_follows
+from bpdebugger.core.checking.followed import Follower, mean_follows, penalty_follows
 from bpdebugger.core.checking.numerical import NumericalDerivatives
 from bpdebugger.core.checking.summary import Columns, Summary
 from bpdebugger.core.checking.verdict import (
@@ -31,7 +31,7 @@ from bpdebugger.core.names import places
 from bpdebugger.core.names.naming import name_of
 from bpdebugger.core.network.order import closing_order, parameters_order, sample_order
 from bpdebugger.core.network.plan import Indices
-from bpdebugger.core.network.quantities import Kind, Role
+from bpdebugger.core.network.quantities import PENALTIES, Kind, Role
 from bpdebugger.core.notebooks.html_table import MOST, html_table
 from bpdebugger.core.passes.trace import Place, Trace
 
@@ -166,7 +166,7 @@ class Checks:
 
     def _follows(self, place: Place) -> tuple[float, bool]:
         if place.row < 0:
-            means = mean_follows(self.trace)
+            means = (penalty_follows if place.kind in PENALTIES else mean_follows)(self.trace)
             return float(means.expected[place.index]), bool(means.fits[place.index])
         return self._follower(place.row).of(place.kind, place.index)
 
@@ -180,8 +180,11 @@ class Checks:
         if place.row < 0:
             rows = range(len(self.trace.samples))
             with np.errstate(all="ignore"):
+                slope = self._penalty_slope(place)
+                if place.kind in PENALTIES:
+                    return slope
                 every = np.array([self._in_any_size(places.gradient(place.index, row)) for row in rows])
-                return float(self.trace.plan.over_samples(every))
+                return float(self.trace.plan.over_samples(every)) + slope
         if place.row not in self._wide:
             self._wide[place.row] = Wide(self.trace, place.row, self._follower(place.row))
         return self._wide[place.row].of(place.kind, place.index)
@@ -207,9 +210,16 @@ class Checks:
         value, name = self.trace.value(place), name_of(self.trace.plan, place.kind, place.index)
         if place.row >= 0:
             return Unchecked(step, name, value, self._scale(place.row).of(place), kink)
+        slope = abs(self._penalty_slope(place))
+        if place.kind in PENALTIES:
+            return Unchecked(step, name, value, slope, kink)
         sizes = [self._scale(row).of(places.gradient(place.index, row)) for row in range(len(self.trace.samples))]
         with np.errstate(all="ignore"):
-            return Unchecked(step, name, value, float(self.trace.plan.over_samples(np.array(sizes))), kink)
+            return Unchecked(step, name, value, float(self.trace.plan.over_samples(np.array(sizes))) + slope, kink)
+
+    def _penalty_slope(self, place: Place) -> float:
+        """What the penalty adds to the gradient of the parameter at a place past the samples."""
+        return float(penalty_follows(self.trace).expected[place.index]) if self.trace.plan.penalty else 0.0
 
     def _scale(self, row: int) -> Scale:
         if row not in self._scales:

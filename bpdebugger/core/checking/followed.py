@@ -26,12 +26,13 @@ from bpdebugger.core.checking.complex_step import (
     step_at,
 )
 from bpdebugger.core.checking.conditioning import Scale
+from bpdebugger.core.checking.penalty import PenaltyParts
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.network.plan import Group, Indices
 from bpdebugger.core.network.quantities import Kind
 from bpdebugger.core.passes.backward import loss_slopes
 from bpdebugger.core.passes.forward import named
-from bpdebugger.core.passes.trace import Trace
+from bpdebugger.core.passes.trace import Place, Trace
 
 _Mask = NDArray[np.bool_]
 
@@ -244,7 +245,19 @@ def mean_follows(trace: Trace) -> Followed:
         divisor = trace.plan.divisor(len(gradients))
         expected = np.asarray(gradients.sum(axis=0) / divisor)
         sizes = np.asarray(np.abs(gradients).sum(axis=0) / divisor)
+        if trace.plan.penalty:
+            slopes = trace.values(Kind.PENALTY_SLOPE)[0]
+            expected, sizes = expected + slopes, sizes + np.abs(slopes)
         return _followed(trace.mean_gradient, expected, sizes, np.full(len(expected), len(gradients)))
+
+
+def penalty_follows(trace: Trace) -> Followed:
+    """What the penalty adds to each gradient."""
+    parts = PenaltyParts(trace, [Place(Kind.PENALTY_SLOPE, index, -1) for index in range(len(trace.parameters))])
+    expected = np.zeros(len(trace.parameters))
+    expected[parts.at] = parts.slopes
+    recorded = trace.values(Kind.PENALTY_SLOPE)[0]
+    return Followed(expected, _agrees(recorded, expected, np.abs(expected)))
 
 
 def settled(f: Callable[[Numbers], Numbers], x: Array) -> Array:

@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from bpdebugger.core.checking.complex_functions import Numbers
 from bpdebugger.core.checking.complex_step import LARGER_STEPS, SMALLEST_STEP, derivative_part, step_at
 from bpdebugger.core.checking.differences import Differences, central_differences
+from bpdebugger.core.checking.penalty import PenaltyParts
 from bpdebugger.core.checking.probe import Probe, ProbePoint, original, probe_of
 from bpdebugger.core.checking.rerun import Rerun, rerun
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.network.plan import Plan
-from bpdebugger.core.network.quantities import Space
+from bpdebugger.core.network.quantities import PENALTIES, Space
 from bpdebugger.core.passes.trace import Place, Trace
 
 _NUMBERS_AT_ONCE: Final = 2_000_000
@@ -59,7 +60,11 @@ class NumericalDerivatives:
             values[part.start + steep] = self._with_step([mine[i] for i in steep], SMALLEST_STEP)
             for i, probe in enumerate(mine):
                 names[owner[part][i]] = names[owner[part][i]] or self._kink_on(probe, done, i)
-        return _over_samples(self.trace.plan, values, owner, len(places)), names
+        found, penalty = _over_samples(self.trace.plan, values, owner, len(places)), PenaltyParts(self.trace, places)
+        found[penalty.at] += penalty.slopes
+        for i in penalty.at_kinks:
+            names[i] = names[i] or "abs"
+        return found, names
 
     def _of_lost(self, probes: list[Probe]) -> Array:
         """The derivatives whose product with the step underflowed, by larger steps; NaN where two of them do not
@@ -78,26 +83,34 @@ class NumericalDerivatives:
         probes, owner = self._probes(places)
         points = np.array([original(self.trace, probe) for probe in probes])
         found = central_differences(self._moved(probes), points)
-        return Differences(
-            *(
-                _over_samples(self.trace.plan, array, owner, len(places))
-                for array in (found.values, found.errors, found.sizes)
-            )
-        )
+        penalty = PenaltyParts(self.trace, places)
+        also = central_differences(penalty.moved, penalty.points)
+        arrays = []
+        for of_samples, of_penalty in zip(_arrays(found), _arrays(also), strict=True):
+            array = _over_samples(self.trace.plan, of_samples, owner, len(places))
+            array[penalty.at] += of_penalty
+            arrays.append(array)
+        return Differences(*arrays)
 
     def values_at(self, place: Place, amounts: Numbers) -> Numbers:
         """What the derivative at a place is the derivative of, for each amount by which its variable is
         moved."""
         probes, _ = self._probes([place])
         columns = np.repeat(amounts[:, None], len(probes), axis=1)
-        return np.asarray(self.trace.plan.over_samples(self._moved(probes)(columns).T))
+        values = self.trace.plan.over_samples(self._moved(probes)(columns).T) if probes else np.zeros(len(amounts))
+        penalty = PenaltyParts(self.trace, [place])
+        return np.asarray(values + penalty.moved(amounts[:, None]).sum(axis=1))
 
     def point(self, place: Place) -> float:
         """The recorded value of the variable of the derivative at a place."""
+        if place.row < 0:
+            return float(self.trace.parameters[place.index])
         return original(self.trace, self._probes([place])[0][0])
 
     def _moved(self, probes: list[Probe]) -> Callable[[Numbers], Numbers]:
         def values(amounts: Numbers) -> Numbers:
+            if not probes:
+                return amounts
             every = probes * len(amounts)
             flat = amounts.reshape(-1)
             read = [rerun(self.trace, every[p], flat[p]).read(every[p]) for p in self._chunks(len(flat))]
@@ -106,11 +119,13 @@ class NumericalDerivatives:
         return values
 
     def _probes(self, places: Sequence[Place]) -> tuple[list[Probe], NDArray[np.intp]]:
-        """The probes of all places and whose they are: a mean over samples has one for each sample."""
+        """The probes of all places and whose they are: a mean over samples has one for each sample, what the penalty
+        adds to it has none."""
         probes: list[Probe] = []
         owner: list[int] = []
         for i, place in enumerate(places):
-            rows = range(len(self.trace.samples)) if place.row < 0 else [place.row]
+            rows: Sequence[int] = range(len(self.trace.samples)) if place.row < 0 else [place.row]
+            rows = [] if place.kind in PENALTIES else rows
             probes += [probe_of(self.trace.plan, place.kind, place.index, row) for row in rows]
             owner += [i] * len(rows)
         return probes, np.array(owner, dtype=np.intp)
@@ -174,4 +189,9 @@ def _over_samples(plan: Plan, values: Array, owner: NDArray[np.intp], count: int
     """For each place the mean of what its probes give, or the sum where E is one."""
     with np.errstate(all="ignore"):
         sums = np.bincount(owner, values, minlength=count)
-        return np.asarray(sums if plan.adds_samples else sums / np.bincount(owner, minlength=count))
+        counts = np.maximum(np.bincount(owner, minlength=count), 1)
+        return np.asarray(sums if plan.adds_samples else sums / counts).astype(np.float64)
+
+
+def _arrays(found: Differences) -> tuple[Array, Array, Array]:
+    return found.values, found.errors, found.sizes

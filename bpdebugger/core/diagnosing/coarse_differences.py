@@ -23,7 +23,7 @@ def coarse_differences(known: KnownMistakes, evidence: Evidence) -> str:
     if not evidence.only_gradients or len(evidence) > _MOST or work > _WORK:
         return ""
     right = evidence.right
-    tolerance = evidence.strictest.tolerance + 2 * evidence.strictest.rounding
+    tolerance = evidence.level(0).tolerance + 2 * evidence.level(0).rounding
     for step, kind, found in _differences(known, evidence):
         error = np.abs(found - right)
         rounding = 1e-15 * max(1.0, abs(float(trace.mean_loss))) / step

@@ -16,8 +16,9 @@ from bpdebugger.core.formulas.evaluate import evaluate
 from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol, substitute, symbols
 from bpdebugger.core.formulas.printing import Spelling, shortest, write
 from bpdebugger.core.names import places
-from bpdebugger.core.names.naming import name_of, symbol_of
-from bpdebugger.core.names.numerals import SCREEN, on_screen
+from bpdebugger.core.names.letters import USUAL
+from bpdebugger.core.names.naming import name_of
+from bpdebugger.core.names.numerals import on_screen, screen
 from bpdebugger.core.network.quantities import Place
 from bpdebugger.core.passes.rules import rule
 
@@ -59,14 +60,14 @@ class FactorComparison:
         wrong = _chain(self.wrong, self.wrong_numbers, self.wrong_value, spelling)
         right = _chain(self.right, self.right_numbers, self.right_value, spelling)
         start = f"In sample {self.sample}, " if name_sample and self.sample is not None else ""
-        return f"{start}{symbol_of(self.quantity)} was taken as {wrong}; it is {right}."
+        return f"{start}{USUAL.symbol(self.quantity)} was taken as {wrong}; it is {right}."
 
     def _spelling(self) -> Spelling:
         """As few digits as show that the two are not the same; four at least."""
         digits = 4
         while digits < 17 and on_screen(self.wrong_value, digits) == on_screen(self.right_value, digits):
             digits += 1
-        return replace(SCREEN, number=partial(on_screen, digits=digits))
+        return replace(screen(USUAL), number=partial(on_screen, digits=digits))
 
     def to_json(self) -> dict[str, object]:
         """As plain data; numbers that JSON does not know are texts."""

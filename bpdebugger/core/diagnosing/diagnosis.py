@@ -111,7 +111,7 @@ class _Diagnostician:
 
     def __init__(self, known: KnownMistakes, gradients: Mapping[str, Given]) -> None:
         self.known, self.trace = known, known.trace
-        self.evidence = Evidence.of(known.trace, gradients)
+        self.evidence = Evidence.of(known.trials, gradients)
         self.wrong = self.evidence.wrong()
         self.case = Case(known.plain, *self.evidence.by_parameter())
         self.search = Search(known, self.case, self.evidence)
@@ -128,17 +128,24 @@ class _Diagnostician:
         right = right_as_update(self.evidence) or self._right_by_convention()
         if right:
             return self._match(right)
-        level = self.evidence.matching_level()
-        if level is None or len(self.wrong) >= _CLEARLY_MORE_THAN_ROUNDING:
-            found = self._in_update() or self._exact()
-            if found:
-                return found
-        if level is not None:
-            return self._match(self.evidence.levels[level].words.format(self.evidence.difference_in_words()))
-        steps = (self._by_convention, self._pairs, self._rounded, self._wrong_entry, self._rounded_pairs)
+        likelier, others = (self._exact, self._as_exact_as_can_be), (self._by_convention, self._pairs)
+        if len(self.wrong) < _CLEARLY_MORE_THAN_ROUNDING:
+            likelier = (self._as_exact_as_can_be, self._exact)
+        steps = (*likelier, *others, self._rounded, self._wrong_entry, self._rounded_pairs)
         return next(filter(None, (step() for step in steps)), None) or self._unknown()
 
+    def _as_exact_as_can_be(self) -> Diagnosis | None:
+        """Right numbers that are not right to every digit."""
+        level = self.evidence.matching_level()
+        if level is None:
+            return None
+        return self._match(self.evidence.level(level).words.format(self.evidence.difference_in_words()))
+
     def _exact(self) -> Diagnosis | None:
+        """One mistake that gives every number to its digits."""
+        in_update = self._in_update()
+        if in_update:
+            return in_update
         found = self.search.exact()
         return self._mistake(found) if found else None
 
@@ -160,7 +167,7 @@ class _Diagnostician:
         """Words if the numbers are right with another slope at a kink."""
         for words, variant in self.conventions:
             predicted = Search(self.known, self.case, self.evidence, variant).predict(RIGHT)
-            if any(self.evidence.explained_by(predicted, level) for level in range(len(self.evidence.levels))):
+            if any(self.evidence.explained_by(predicted, number) for number, _ in enumerate(self.evidence.levels())):
                 return words
         return ""
 
@@ -176,7 +183,7 @@ class _Diagnostician:
     def _rounded(self) -> Diagnosis | None:
         """One mistake made on numbers that were rounded on the way."""
         many = len(self.wrong) > 1
-        for number, level in enumerate(self.evidence.levels):
+        for number, level in enumerate(self.evidence.levels()):
             if number and many:
                 found = self.search.loose(number)
                 if found:
@@ -190,7 +197,7 @@ class _Diagnostician:
 
     def _rounded_pairs(self) -> Diagnosis | None:
         """Two of the common mistakes at once, made on numbers that were rounded on the way."""
-        for number, level in enumerate(self.evidence.levels):
+        for number, level in enumerate(self.evidence.levels()):
             if number and not level.needs_many and len(self.wrong) > 1:
                 found = self.search.loose_pairs(number)
                 if found:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import count, islice
 
 import numpy as np
 
-from bpdebugger.core.diagnosing.exactness import Level, levels, size_in_words
+from bpdebugger.core.diagnosing.exactness import Level, Trials, levels, size_in_words
 from bpdebugger.core.diagnosing.given import Given, agree
 from bpdebugger.core.diagnosing.plain_pass import VariantRun
 from bpdebugger.core.diagnosing.quantities_given import Entry, UnknownParameter, entries_of
@@ -26,14 +27,15 @@ __all__ = ["Evidence", "UnknownParameter", "listed"]
 class Evidence:
     """The given numbers in the order of the backward pass: those of the last layer first."""
 
-    trace: Trace
+    trials: Trials
     entries: tuple[Entry, ...]
     given: tuple[Given, ...]
     not_given: tuple[str, ...]
 
     @classmethod
-    def of(cls, trace: Trace, numbers: Mapping[str, Given]) -> Evidence:
+    def of(cls, trials: Trials, numbers: Mapping[str, Given]) -> Evidence:
         """The given numbers of a trace's network. Raises ``UnknownParameter``; ``ValueError`` if there are none."""
+        trace = trials.trace
         if not numbers:
             raise ValueError("no gradients are given")
         plan = trace.plan
@@ -43,7 +45,12 @@ class Evidence:
         entries = sorted(entries_of(trace, numbers), key=lambda entry: entry.rank(plan, order, layers))
         about = {entry.index for entry in entries if entry.is_of_parameter}
         missing = tuple(name for p, name in enumerate(trace.plan.parameters) if about and p not in about)
-        return cls(trace, tuple(entries), tuple(numbers[entry.name] for entry in entries), missing)
+        return cls(trials, tuple(entries), tuple(numbers[entry.name] for entry in entries), missing)
+
+    @property
+    def trace(self) -> Trace:
+        """What the numbers are compared with."""
+        return self.trials.trace
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -81,18 +88,25 @@ class Evidence:
         return np.array([entry.right(self.trace) for entry in self.entries])
 
     @cached_property
-    def _rising(self) -> Iterator[Level]:
-        return levels(self.trace, self.given, self.predicted, self.right)
+    def _made(self) -> list[Level]:
+        return []
 
     @cached_property
-    def strictest(self) -> Level:
-        """No more than the digits that were given."""
-        return next(self._rising)
+    def _more(self) -> Iterator[Level]:
+        return levels(self.trials, self.given, self.predicted, self.right)
 
-    @cached_property
-    def levels(self) -> list[Level]:
-        """How exact the numbers may be, the strictest first."""
-        return [self.strictest, *self._rising]
+    def levels(self) -> Iterator[Level]:
+        """How exact the numbers may be, the strictest first; each is made when it is first asked for."""
+        for number in count():
+            if number == len(self._made):
+                self._made.extend(islice(self._more, 1))
+            if number == len(self._made):
+                return
+            yield self._made[number]
+
+    def level(self, number: int) -> Level:
+        """One of them; 0 allows no more than the digits that were given."""
+        return next(islice(self.levels(), number, None))
 
     def predicted(self, run: VariantRun) -> Array:
         """What a pass gives for each of them."""
@@ -111,7 +125,7 @@ class Evidence:
 
     def agree(self, predicted: Array, level: int = 0) -> Mask:
         """Which of the given numbers these predictions, one for each in the last axis, could have been written as."""
-        allowed = (self.levels[level] if level else self.strictest).allowed(predicted, self.right)
+        allowed = self.level(level).allowed(predicted, self.right)
         return agree(predicted, self.values, allowed)
 
     def explained_by(self, predicted: Array, level: int = 0) -> bool:
@@ -120,19 +134,19 @@ class Evidence:
 
     def explained_on_the_way(self, variant: Variant, predicted: Array, level: int) -> bool:
         """The same for a mistake made on numbers that were rounded on the way, by trial."""
-        allowed = self.levels[level].allowed_for(variant, self.predicted, predicted, self.right)
+        allowed = self.level(level).allowed_for(variant, self.predicted, predicted, self.right)
         return bool(agree(predicted, self.values, allowed).all())
 
     def misfit(self, predicted: Array, level: int) -> float:
         """How far the numbers are from predictions: the mean square of the parts of what is allowed."""
         with np.errstate(all="ignore"):
-            parts = (predicted - self.values) / self.levels[level].allowed(predicted, self.right)
+            parts = (predicted - self.values) / self.level(level).allowed(predicted, self.right)
         return float(np.sqrt(np.mean(np.square(np.where(np.isfinite(parts), parts, 0.0)))))
 
     def matching_level(self) -> int | None:
         """The first level at which all agree with the right numbers, if there is one."""
         wrong = self.wrong()
-        for number, level in enumerate(self.levels):
+        for number, level in enumerate(self.levels()):
             if level.needs_many and len(wrong) * 2 < len(self):
                 continue
             if self.explained_by(self.right, number) and not (level.passes and self._stands_out(wrong)):
@@ -142,7 +156,7 @@ class Evidence:
     def _stands_out(self, wrong: list[int]) -> bool:
         """Whether a single number is off by much more than its last digit: rounding on the way would show in others."""
         apart = np.abs(self.values - self.right)[wrong]
-        return len(wrong) == 1 < len(self) and bool((apart > _A_FEW * self.strictest.tolerance[wrong]).any())
+        return len(wrong) == 1 < len(self) and bool((apart > _A_FEW * self.level(0).tolerance[wrong]).any())
 
     def difference_in_words(self) -> str:
         """How far the numbers are from the right ones, relative to these, at most."""
@@ -153,7 +167,7 @@ class Evidence:
     def common_factor(self) -> float | None:
         """The factor that makes all right numbers the given ones, to the digits given, if there is one."""
         with np.errstate(all="ignore"):
-            allowed = self.strictest.allowed(self.right, self.right) / np.abs(self.right)
+            allowed = self.level(0).allowed(self.right, self.right) / np.abs(self.right)
             ratios = self.values / self.right
             below, above = ratios - allowed, ratios + allowed
         used = self.right != 0
@@ -165,7 +179,7 @@ class Evidence:
     def by_parameter(self) -> tuple[Array, Array]:
         """The given gradient of each parameter, and how far it may be off; NaN where none is given."""
         given, exact = np.full((2, len(self.trace.plan.parameters)), np.nan)
-        allowed = self.strictest.allowed(self.right, self.right)
+        allowed = self.level(0).allowed(self.right, self.right)
         for i, entry in enumerate(self.entries):
             if entry.is_gradient:
                 given[entry.index], exact[entry.index] = self.values[i], allowed[i]

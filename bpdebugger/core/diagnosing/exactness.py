@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from bpdebugger.core.catalogue.activations import Parameters
 from bpdebugger.core.diagnosing.given import DOUBLE, SINGLE, Given, half_units, rounding_unit
 from bpdebugger.core.diagnosing.mistakes_in_slopes import at_z
-from bpdebugger.core.diagnosing.plain_pass import PlainPass, Rounding, VariantRun
+from bpdebugger.core.diagnosing.plain_pass import PlainPass, Rounding, Roundings, VariantRun
 from bpdebugger.core.diagnosing.variant import RIGHT, At, Variant, change
 from bpdebugger.core.formulas.evaluate import Array, evaluate
 from bpdebugger.core.names.numerals import on_screen
@@ -24,6 +25,9 @@ from bpdebugger.core.passes.trace import Trace
 
 Predict = Callable[[VariantRun], Array]
 """The numbers that a pass gives for what was given."""
+
+Drawn = Callable[[int, int], Rounding]
+"""A way of rounding to so many places; which way each number goes is drawn, by the number of the pass."""
 
 _DRAWS = 3
 _DRAWS_ON_PAPER = 24
@@ -62,18 +66,45 @@ class Level:
         return np.asarray(self.tolerance + _moved(self.passes, variant, predict, predicted))
 
 
-def levels(trace: Trace, given: Sequence[Given], predict: Predict, right: Array) -> Iterator[Level]:
+class Trials:
+    """Passes of a trace whose numbers are moved by rounding: made once, for all that is given of it."""
+
+    def __init__(self, trace: Trace) -> None:
+        self.trace = trace
+        self._nudged: dict[float, list[VariantRun]] = {}
+        self._on_paper: dict[tuple[Drawn, int], tuple[PlainPass, ...]] = {}
+
+    def nudged(self, unit: float) -> list[VariantRun]:
+        """Every number nudged by a few units in both directions, and functions and derivatives taken as textbooks
+        write them, which loses digits near 0 and in saturation."""
+        if unit not in self._nudged:
+            random, variants = np.random.default_rng(5), (RIGHT, textbook(self.trace))
+            passes = [_nudged(self.trace, random, _NUDGE * unit) for _ in range(_DRAWS)]
+            self._nudged[unit] = [plain.run(variant) for plain in passes for variant in variants]
+        return self._nudged[unit]
+
+    def on_paper(self, drawn: Drawn, places: int) -> tuple[PlainPass, ...]:
+        """Every number on the way rounded in a way, to so many places."""
+        at = drawn, places
+        if at not in self._on_paper:
+            self._on_paper[at] = tuple(
+                _rounded_pass(self.trace, partial(drawn, places, number)) for number in range(_DRAWS_ON_PAPER)
+            )
+        return self._on_paper[at]
+
+
+def levels(trials: Trials, given: Sequence[Given], predict: Predict, right: Array) -> Iterator[Level]:
     """From the strictest on: the first allows no more than the digits that were given."""
     unit = rounding_unit(given)
     tolerance = half_units(given)
-    rounding = _by_nudges(trace, unit, predict, right)
+    rounding = _by_nudges(trials, unit, predict, right)
     yield Level("", tolerance, rounding)
     digits = max((number.digits for number in given), default=0)
     if unit == DOUBLE:
         yield Level(
             "The differences, {} of the number at most, are those of single precision.",
             tolerance,
-            _by_nudges(trace, SINGLE, predict, right),
+            _by_nudges(trials, SINGLE, predict, right),
         )
     if digits < _PAPER_DIGITS + 3:
         words = "Some differ by one unit of the last digit, as numbers do that were cut off, or rounded on the way."
@@ -86,51 +117,48 @@ def levels(trace: Trace, given: Sequence[Given], predict: Predict, right: Array)
             2 * tolerance,
             2 * rounding + _OF_DIFFERENCES * np.abs(_finite(right)) + _OF_THE_LARGEST * largest,
         )
-    yield from _on_paper(trace, given, predict, right, digits)
+    yield from _on_paper(trials, given, predict, right, digits)
 
 
-def _on_paper(trace: Trace, given: Sequence[Given], predict: Predict, right: Array, digits: int) -> Iterator[Level]:
+def _on_paper(trials: Trials, given: Sequence[Given], predict: Predict, right: Array, digits: int) -> Iterator[Level]:
     """Every number on the way rounded to as many digits as the results have, to as many decimals, to one digit less."""
     if not 0 < digits <= _PAPER_DIGITS or not np.isfinite(right).any():
         return
     tolerance = 2 * half_units(given)
     words = "The differences, {} of the number at most, are those of rounding to "
-    found = [(_to_digits(digits), f"{words}{digits} digits on the way.", False)]
+    found: list[tuple[Drawn, int, str, bool]] = [(_to_digits, digits, f"{words}{digits} digits on the way.", False)]
     places = {number.place for number in given if number.value and not number.is_loose}
     # one decimal on the way would excuse any numbers that are smaller than 1
     if len(places) == 1 and len(given) > 1 and (place := places.pop()) < -1:
-        found.append((_to_place(place), f"{words}{-place} decimals on the way.", False))
+        found.append((_to_place, place, f"{words}{-place} decimals on the way.", False))
     if _EXAM[0] <= digits <= _EXAM[1]:
-        found.append((_to_digits(digits - 1), f"{words}{digits - 1} digits on the way.", True))
-    for drawn, text, needs_many in found:
-        random = np.random.default_rng(11)
-        passes = tuple(_rounded_pass(trace, drawn(random)) for _ in range(_DRAWS_ON_PAPER))
+        found.append((_to_digits, digits - 1, f"{words}{digits - 1} digits on the way.", True))
+    for drawn, to, text, needs_many in found:
+        passes = trials.on_paper(drawn, to)
         yield Level(text, tolerance, _moved(passes, RIGHT, predict, right), passes, needs_many)
 
 
-def _to_digits(digits: int) -> Callable[[np.random.Generator], Rounding]:
-    def drawn(random: np.random.Generator) -> Rounding:
-        def rounding(values: Array) -> Array:
-            with np.errstate(all="ignore"):
-                exponent = np.floor(np.log10(np.abs(values)))
-            # a whole unit: numbers may be cut off on the way too
-            unit = 10.0 ** (np.where(np.isfinite(exponent), exponent, -300) - digits + 1)
-            return np.asarray(values + unit * random.uniform(-1.0, 1.0, values.shape))
+def _to_digits(digits: int, number: int) -> Rounding:
+    random = np.random.default_rng((11, number))
 
-        return rounding
+    def rounding(values: Array) -> Array:
+        with np.errstate(all="ignore"):
+            exponent = np.floor(np.log10(np.abs(values)))
+        # a whole unit: numbers may be cut off on the way too
+        unit = 10.0 ** (np.where(np.isfinite(exponent), exponent, -300) - digits + 1)
+        return np.asarray(values + unit * random.uniform(-1.0, 1.0, values.shape))
 
-    return drawn
+    return rounding
 
 
-def _to_place(place: int) -> Callable[[np.random.Generator], Rounding]:
-    def drawn(random: np.random.Generator) -> Rounding:
-        def rounding(values: Array) -> Array:
-            moved = values + 10.0**place * random.uniform(-1.0, 1.0, values.shape)
-            return np.where(values == 0, 0.0, moved)
+def _to_place(place: int, number: int) -> Rounding:
+    random = np.random.default_rng((11, number))
 
-        return rounding
+    def rounding(values: Array) -> Array:
+        moved = values + 10.0**place * random.uniform(-1.0, 1.0, values.shape)
+        return np.where(values == 0, 0.0, moved)
 
-    return drawn
+    return rounding
 
 
 def _moved(passes: Sequence[PlainPass], variant: Variant, predict: Predict, predicted: Array) -> Array:
@@ -138,13 +166,14 @@ def _moved(passes: Sequence[PlainPass], variant: Variant, predict: Predict, pred
     moved = np.zeros(len(predicted))
     for plain in passes:
         with np.errstate(all="ignore"):
-            moved = np.fmax(moved, np.abs(_finite(predict(plain.run(variant)) - predicted)))
+            run = plain.right if variant is RIGHT else plain.run(variant)
+            moved = np.fmax(moved, np.abs(_finite(predict(run) - predicted)))
     return 1.5 * moved
 
 
-def _rounded_pass(trace: Trace, rounding: Rounding) -> PlainPass:
+def _rounded_pass(trace: Trace, roundings: Roundings) -> PlainPass:
     """A pass whose every number is rounded, from the first layer on."""
-    plan, z, y = trace.plan, trace.z.copy(), trace.y.copy()
+    plan, z, y, rounding = trace.plan, trace.z.copy(), trace.y.copy(), roundings()
     for layer in plan.layers:
         z[:, layer.units] = 0.0
         for block in layer.blocks:
@@ -158,19 +187,15 @@ def _rounded_pass(trace: Trace, rounding: Rounding) -> PlainPass:
             for group in layer.groups:
                 y[:, group.units] = group.activation.value(z[:, group.units], named(group, trace.parameters))
         y[:, layer.units] = rounding(y[:, layer.units])
-    return PlainPass(trace, trace.parameters, z, y, trace.targets, rounding)
+    return PlainPass(trace, trace.parameters, z, y, trace.targets, roundings)
 
 
-def _by_nudges(trace: Trace, unit: float, predict: Predict, right: Array) -> Array:
-    """How far rounding moves each number: every number nudged by a few units in both directions, and functions and
-    derivatives taken as textbooks write them, which loses digits near 0 and in saturation."""
-    random = np.random.default_rng(5)
+def _by_nudges(trials: Trials, unit: float, predict: Predict, right: Array) -> Array:
+    """How far rounding moves each number that is computed with some precision."""
     moved = np.zeros(len(right))
-    for _ in range(_DRAWS):
-        plain = _nudged(trace, random, _NUDGE * unit)
-        for variant in (RIGHT, textbook(trace)):
-            with np.errstate(all="ignore"):
-                moved = np.fmax(moved, np.abs(_finite(predict(plain.run(variant)) - right)))
+    for run in trials.nudged(unit):
+        with np.errstate(all="ignore"):
+            moved = np.fmax(moved, np.abs(_finite(predict(run) - right)))
     # with double precision there are digits to spare; with single precision they are needed to tell mistakes apart
     return (2.0 if unit == SINGLE else 8.0) * (moved + 2 * unit * np.abs(_finite(right)))
 

@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from bpdebugger.core.diagnosing.conventions import conventions
+from bpdebugger.core.diagnosing.exactness import Trials
 from bpdebugger.core.diagnosing.mistakes import MISTAKES, Made, ways_to_make
 from bpdebugger.core.diagnosing.plain_pass import PlainPass
 from bpdebugger.core.diagnosing.readings import Case
@@ -25,6 +26,7 @@ class KnownMistakes:
     def __init__(self, trace: Trace) -> None:
         self.trace = trace
         self.plain = PlainPass.of(trace)
+        self.trials = Trials(trace)
         self._losses: dict[tuple[int, float], float] = {}
 
     @cached_property
@@ -70,5 +72,5 @@ class KnownMistakes:
             moved = trace.parameters.copy()
             moved[parameter] += step
             z, y = forward(plan, moved, trace.y[:, plan.inputs])
-            self._losses[at] = float(plan.over_samples(losses(plan, z, y, trace.targets)))
+            self._losses[at] = float(plan.loss_over(losses(plan, z, y, trace.targets), moved))
         return self._losses[at]

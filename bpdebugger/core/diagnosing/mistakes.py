@@ -12,6 +12,7 @@ from bpdebugger.core.diagnosing import mistakes_in_forward as forward
 from bpdebugger.core.diagnosing import mistakes_in_gradients as gradients
 from bpdebugger.core.diagnosing import mistakes_in_loss as loss
 from bpdebugger.core.diagnosing import mistakes_in_other_slopes as other_slopes
+from bpdebugger.core.diagnosing import mistakes_in_penalty as penalty
 from bpdebugger.core.diagnosing import mistakes_in_slopes as slopes
 from bpdebugger.core.diagnosing import mistakes_in_sums as sums
 from bpdebugger.core.diagnosing import mistakes_on_the_way_back as back
@@ -209,6 +210,13 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake("sample_left_out", "One sample does not count as the others do.", sums.sample_counts_otherwise),
     Mistake("gradients_not_cleared", "The gradients are not cleared between samples.", sums.not_cleared),
     Mistake("units_masked", "Nothing goes through some units, as behind a mask.", sums.units_masked, from_given=True),
+    Mistake("penalty_missing", "The penalty on the weights is left out.", penalty.penalty_missing),
+    Mistake("penalty_scaled", "The penalty on the weights has another factor.", penalty.penalty_scaled),
+    Mistake(
+        "penalty_over_others",
+        "The penalty is taken over other parameters than it goes over.",
+        penalty.penalty_over_others,
+    ),
     Mistake("layer_left_out", "The gradients of a layer are left at 0.", end.layer_left_out),
     Mistake("nothing_sent_back", "Nothing is sent back through a layer.", back.not_sent_back),
     Mistake(

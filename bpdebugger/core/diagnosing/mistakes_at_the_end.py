@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
 
 import numpy as np
 
+from bpdebugger.core.diagnosing.parts import SomeUses, parts
 from bpdebugger.core.diagnosing.plain_pass import VariantRun
 from bpdebugger.core.diagnosing.readings import Case, Reading, TakenAs
 from bpdebugger.core.diagnosing.variant import At, Mask, Variant, change
@@ -15,58 +15,9 @@ from bpdebugger.core.formulas.expression import Call, Expression, Number, multip
 from bpdebugger.core.names import places
 from bpdebugger.core.passes.rules import rule
 
-_MOST_USES_IN_PARTS = 20_000
 _SMALL_DECAY = 1e-5
 _NICE = (1, 2, 3)
 """To how many digits people choose a bound or a decay."""
-
-
-class SomeUses(NamedTuple):
-    """Some uses of parameters, and the words for them; ``whole`` where they are all."""
-
-    uses: Mask
-    words: str
-    whole: bool = False
-
-
-def parts(case: Case) -> list[SomeUses]:
-    """All gradients; those of weights or biases; of one layer, its weights or biases; of a layer and all before it."""
-    layers = case.use_layers
-    biases = np.zeros(len(layers), dtype=np.bool_)
-    biases[case.uses_of_biases] = True
-    found = [SomeUses(np.ones(len(layers), dtype=np.bool_), "", whole=True)]
-    if len(layers) > _MOST_USES_IN_PARTS:
-        return found
-    if biases.any():
-        found += [SomeUses(~biases, ", those of the biases excepted"), SomeUses(biases, " for the biases")]
-    if case.output_layer > 1:
-        hidden = "the hidden layers" if case.output_layer > 2 else case.layer_words(1)
-        found.append(SomeUses(layers < case.output_layer, f" in {hidden}"))
-        for layer in reversed(case.layers):
-            words = " at the outputs" if layer == case.output_layer else f" in {case.layer_words(layer)}"
-            found.append(SomeUses(layers == layer, words))
-            if 1 < layer < case.output_layer:
-                found.append(SomeUses(layers <= layer, f" from {case.layer_words(layer)} on back"))
-            for those, which in ((~biases, "of the weights"), (biases, "of the biases")):
-                found.append(SomeUses(those & (layers == layer), f" {which}{words}"))
-    sources = np.full(len(layers), -1)
-    sources[: len(case.plan.source)] = case.plan.layer_of[case.plan.source]
-    found += [
-        SomeUses(sources == 0, " for the weights of inputs"),
-        SomeUses(sources > 0, " for the weights between units"),
-    ]
-    shared = (sources > 0) & (case.plan.uses.counts[case.plan.uses.parameter] > 1)
-    found.append(SomeUses(np.asarray(shared), " for the shared weights between units"))
-    return _different(found)
-
-
-def _different(found: list[SomeUses]) -> list[SomeUses]:
-    """Those with something in them, each once."""
-    kept: dict[bytes, SomeUses] = {}
-    for part in found:
-        if part.uses.any():
-            kept.setdefault(part.uses.tobytes(), part)
-    return list(kept.values())
 
 
 Taken = Callable[[], Iterator[TakenAs]]
@@ -86,6 +37,9 @@ def multiplied(
             yield Reading(words, made, taken, scale=scale, common=True)
         else:
             yield Reading(words, made, scale=scale)
+        if part.whole and case.plan.penalty:
+            also = change(At.PENALTY, lambda run, slopes: np.asarray(factor * slopes))
+            yield Reading(f"{words[:-1]}, and so has what the penalty adds.", made & also)
 
 
 def sign_flipped(case: Case) -> Iterator[Reading]:
@@ -155,13 +109,21 @@ def sum_not_mean(case: Case) -> Iterator[Reading]:
         for parameter in range(len(case.plan.parameters)):
             mean = rule(case.trace, places.mean_gradient(parameter)).expression
             if isinstance(mean, Call):
-                yield TakenAs(places.mean_gradient(parameter), mean.arguments[0])
+                yield TakenAs(places.mean_gradient(parameter), _not_divided(mean))
 
     yield from multiplied(case, float(case.samples), sentence, taken=sums)
     # added up on the way, so that weights that are updated before the end are updated with sums
     yield Reading(
         sentence.format(where=""), change(At.COUNTS, lambda run, right: np.ones_like(right)), sums, common=True
     )
+
+
+def _not_divided(mean: Call) -> Expression:
+    """The sum in the place of a mean, beside which a penalty may stand."""
+    first, *rest = mean.arguments
+    if mean.function == "+" and isinstance(first, Call) and first.function == "/":
+        return Call("+", (first.arguments[0], *rest))
+    return first
 
 
 def mean_taken_twice(case: Case) -> Iterator[Reading]:

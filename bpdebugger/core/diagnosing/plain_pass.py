@@ -29,6 +29,9 @@ _NEAR_ENOUGH = 0.5
 Rounding = Callable[[Array], Array]
 """What becomes of every number that is computed."""
 
+Roundings = Callable[[], Rounding]
+"""The same for one run; each run of a pass rounds alike."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Uses:
@@ -62,12 +65,12 @@ class PlainPass:
         z: Array,
         y: Array,
         targets: Array,
-        rounding: Rounding | None = None,
+        roundings: Roundings | None = None,
     ) -> None:
         """``z`` and ``y`` have shape (samples, units), ``targets`` (samples, outputs)."""
         self.trace, self.plan, self.parameters = trace, trace.plan, parameters
         self.z, self.y, self.targets = z, y, targets
-        self.rounding = rounding
+        self.roundings = roundings
         self.uses = [_uses_of(trace.plan, layer) for layer in range(1, len(trace.plan.layer_slices))]
         self._slopes: dict[int, list[tuple[Group, Array]]] = {}
         self._forms: dict[tuple[int, Expression], Array] = {}
@@ -82,7 +85,7 @@ class PlainPass:
     @cached_property
     def right(self) -> VariantRun:
         """The right pass; where it is small, variants take from it what comes before their first change."""
-        kept = None if self.rounding or self.y.size * len(self.plan.layers) > _MOST_KEPT else self._begun
+        kept = None if self.roundings or self.y.size * len(self.plan.layers) > _MOST_KEPT else self._begun
         with np.errstate(all="ignore"):
             return VariantRun(self, RIGHT, kept)
 
@@ -114,7 +117,7 @@ class PlainPass:
         """The backward pass from another forward pass."""
         if forward not in self._others:
             z, y = forward(self)
-            self._others[forward] = PlainPass(self.trace, self.parameters, z, y, self.targets, self.rounding)
+            self._others[forward] = PlainPass(self.trace, self.parameters, z, y, self.targets, self.roundings)
         return self._others[forward]
 
     @cached_property
@@ -160,6 +163,7 @@ class VariantRun:
     def __init__(self, plain: PlainPass, variant: Variant, kept: dict[int, _Begun] | None = None) -> None:
         """``kept``: where to keep, for each layer, what there is before it."""
         self.plain, self.plan, self.variant = plain, plain.plan, variant
+        self.rounding = plain.roundings() if plain.roundings else None
         self.layer, self.group = NO_LAYER, plain.plan.layers[-1].groups[0]
         self.dE_dy, self.dE_dz = np.zeros_like(plain.y), np.zeros_like(plain.y)
         self.dE_dz_back = self.dE_dz
@@ -191,7 +195,7 @@ class VariantRun:
                 return self._slope(row, at)
             case Kind.UPDATED:
                 rate = plain.trace.network.learning_rate
-                return float(plain.parameters[at] - rate * self.sums_of(self.uses)[at])
+                return float(plain.parameters[at] - rate * (self.sums_of(self.uses) + self.penalty)[at])
         return None
 
     def _slope(self, row: int, unit: int) -> float | None:
@@ -207,7 +211,7 @@ class VariantRun:
         return value
 
     def _rounded(self, value: Array) -> Array:
-        return self.plain.rounding(value) if self.plain.rounding else value
+        return self.rounding(value) if self.rounding else value
 
     def _totals(self, kept: dict[int, _Begun] | None) -> Array:
         plan, plain = self.plan, self.plain
@@ -234,7 +238,16 @@ class VariantRun:
         if kept is not None:
             kept[NO_LAYER] = self._so_far(NO_LAYER)
         self.uses = self._changed(At.USES, self.uses)
-        return self._changed(At.TOTALS, self.sums_of(self.uses))
+        self.penalty = self._penalty()
+        return self._changed(At.TOTALS, self.sums_of(self.uses) + self.penalty)
+
+    def _penalty(self) -> Array | float:
+        """λ · w for each parameter that the penalty goes over, and λ times its sign."""
+        term, p = self.plan.penalty, self.plain.parameters
+        if term is None:
+            return 0.0
+        there = np.isin(np.arange(len(p)), term.members)
+        return self._changed(At.PENALTY, np.where(there, term.l2 * p + term.l1 * np.sign(p), 0.0))
 
     def _so_far(self, layer: int) -> _Begun:
         return _Begun(layer, self.dE_dy.copy(), self.dE_dz.copy(), self.uses.copy(), dict(self.slopes))
@@ -248,7 +261,7 @@ class VariantRun:
         for group in plan.layers[-1].groups:
             if group.logits:
                 of, a = np.s_[:, group.units], self.targets[:, group.members - plan.outputs.start]
-                if plain.rounding:
+                if self.rounding:
                     self.dE_dz[of] = self._rounded_delta(group.logits, of, a)
                 else:
                     self.dE_dz[of] = group.logits.delta(self.dE_dz[of], plain.z[of], plain.y[of], a)
@@ -307,13 +320,13 @@ class VariantRun:
         for block in plan.layers[self.layer - 1].blocks:
             within = slice(block.connections.start - here.start, block.connections.stop - here.start)
             deltas = self.dE_dz_back[:, block.targets]
-            if self.plain.rounding or weights.ndim == 2:
+            if self.rounding or weights.ndim == 2:
                 matrix = weights[..., within].reshape(*weights.shape[:-1], *block.shape)
                 shares = self._rounded(deltas[:, :, None] * matrix).sum(axis=1)
             else:
                 shares = deltas @ weights[within].reshape(block.shape)
             self.dE_dy[:, block.sources] += shares
-        if self.plain.rounding:
+        if self.rounding:
             before = np.s_[:, plan.inputs.stop : plan.layer_slices[self.layer].start]
             self.dE_dy[before] = self._rounded(self.dE_dy[before])
 

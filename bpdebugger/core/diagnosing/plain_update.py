@@ -25,7 +25,8 @@ class Rules:
     """The numbers and switches of an update; as they come from a network it is the right one.
 
     ``decay``: λ, added to the gradient, or with ``decoupled`` taken from the parameter beside the step.
-    ``count``: the number of this update, from 1 on. ``clip``: the largest that a gradient may be, 0 for any.
+    ``count``: the number of this update, from 1 on. ``clip``: the largest that a gradient may be, 0 for any;
+    ``clip_norm``: the largest that their norm may be, to which ``padding`` is added before the division.
     """
 
     optimizer: str
@@ -48,6 +49,9 @@ class Rules:
     decay: float = 0.0
     decoupled: bool = False
     clip: float = 0.0
+    clip_norm: float = 0.0
+    padding: float = 0.0
+    by_parts: bool = False
 
 
 def rules_of(trace: Trace) -> Rules:
@@ -55,6 +59,7 @@ def rules_of(trace: Trace) -> Rules:
     t = trace.network.training
     rate, count = rate_of(t, trace.network.learning_rate, trace.before.count), trace.before.count + 1
     right = Rules(t.optimizer, rate, t.momentum, t.beta1, t.beta2, t.epsilon, count, clip=t.clip)
+    right = replace(right, clip_norm=t.clip_norm)
     if t.optimizer == "nesterov":
         return replace(right, optimizer="momentum", nesterov=True)
     if t.optimizer == "adamw":
@@ -65,7 +70,7 @@ def rules_of(trace: Trace) -> Rules:
 def update(trace: Trace, gradient: Array, rules: Rules) -> dict[Kind | str, Array]:
     """All that one update computes: the state, its corrected values, the step and the new parameters."""
     p, kept = trace.parameters, dict(zip(trace.plan.optimizer.kept, trace.before.kept, strict=True))
-    own = np.clip(gradient, -rules.clip, rules.clip) if rules.clip else gradient
+    own = np.clip(gradient, -rules.clip, rules.clip) if rules.clip else _scaled(trace, gradient, rules)
     g = own + (rules.decay * p if rules.decay and not rules.decoupled else 0.0)
     m = kept.get(Kind.MOMENT, np.zeros_like(p)) if rules.keeps else np.zeros_like(p)
     v = kept.get(Kind.SQUARE, np.zeros_like(p)) if rules.keeps else np.zeros_like(p)
@@ -84,6 +89,24 @@ def update(trace: Trace, gradient: Array, rules: Rules) -> dict[Kind | str, Arra
             step = step - rules.rate * rules.decay * p
     step = np.where(np.isin(np.arange(len(p)), list(trace.plan.fixed)), 0.0, step)
     return found | {STEP: step, Kind.UPDATED: p + step}
+
+
+def _scaled(trace: Trace, gradient: Array, rules: Rules) -> Array:
+    """The gradients with their norm brought down to the bound; ``by_parts``: those of each layer by themselves."""
+    if not rules.clip_norm:
+        return gradient
+    plan = trace.plan
+    parts = np.zeros(len(gradient), dtype=np.intp)
+    if rules.by_parts:
+        parts[plan.uses.parameter] = 2 * plan.layer_of[plan.uses.unit]
+        parts[plan.uses.parameter[plan.uses.biases]] += 1
+    parts[list(plan.fixed)] = -1
+    scaled = np.array(gradient)
+    with np.errstate(all="ignore"):
+        for part in np.unique(parts[parts >= 0]):
+            norm = float(np.linalg.norm(gradient[parts == part]))
+            scaled[parts == part] *= np.minimum(1.0, rules.clip_norm / np.float64(norm + rules.padding))
+    return scaled
 
 
 def _adam(rules: Rules, g: Array, m: Array, v: Array, found: dict[Kind | str, Array]) -> Array:
@@ -123,6 +146,15 @@ def update_mistakes(trace: Trace, given: Array, at: Indices, exact: Array) -> It
     if r.clip:
         words = "The gradients were not clipped before the update."
         yield UpdateMistake("clipping_missing", words, replace(r, clip=0.0))
+    if r.clip_norm:
+        words = "The gradients were not scaled down to the bound on their norm."
+        yield UpdateMistake("norm_clipping_missing", words, replace(r, clip_norm=0.0))
+        words = "The bound was divided by ‖g‖ + 1e-6, as PyTorch's clip_grad_norm_ does, not by ‖g‖."
+        yield UpdateMistake("norm_padded", words, replace(r, padding=1e-6))
+        words = "Each gradient was cut off at the bound by itself, where all are scaled by one factor."
+        yield UpdateMistake("clipped_by_value", words, replace(r, clip_norm=0.0, clip=r.clip_norm))
+        words = "The weights and biases of each layer were scaled by their own norm, not by that of all gradients."
+        yield UpdateMistake("norm_of_each_layer", words, replace(r, by_parts=True))
     if r.decay:
         words = "The weight decay was left out: Adam's step, not AdamW's."
         yield UpdateMistake("decay_missing", words, replace(r, decay=0.0))

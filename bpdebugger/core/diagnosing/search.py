@@ -81,7 +81,7 @@ class Search:
     def _near(self, predicted: Array, level: int) -> Mask:
         """Whether all numbers that are predicted, along the last axis, are not far from those that are given."""
         evidence = self.evidence
-        allowed = evidence.levels[level].allowed(predicted, evidence.right)
+        allowed = evidence.level(level).allowed(predicted, evidence.right)
         with np.errstate(all="ignore"):
             return np.asarray((np.abs(predicted - evidence.values) <= _FAR * allowed).all(axis=-1))
 
@@ -100,7 +100,7 @@ class Search:
         """How many digits of the numbers that are wrong a prediction gives: what cannot be by chance."""
         evidence = self.evidence
         with np.errstate(all="ignore"):
-            allowed = evidence.levels[level].allowed(predicted, evidence.right)
+            allowed = evidence.level(level).allowed(predicted, evidence.right)
             digits = -np.log10(allowed / np.abs(evidence.values))
         digits = np.clip(np.where(np.isfinite(digits), digits, 0.0), 0.0, _CAPPED_AT)
         return float(digits[~evidence.agreeing].sum())
@@ -141,18 +141,25 @@ class Search:
             return
         factors = np.array([scale for _, scale in scaled])
         first_ways: dict[tuple[str, ...], Made] = {}
-        for j in range(len(self.singles)):
-            with np.errstate(all="ignore"):
-                rows = factors * self.predicted[j]
-                larger = np.fmax(1.0, np.nan_to_num(np.abs(rows / evidence.right), nan=0.0, posinf=0.0))
-                level = evidence.strictest
-                near = np.abs(rows - evidence.values) <= level.tolerance + level.rounding * larger
-            for k in np.flatnonzero((near | ((evidence.values == 0) & (rows == 0))).all(axis=1)):
+        # one of the numbers rules nearly all pairs out
+        one = slice(len(evidence) // 2, len(evidence) // 2 + 1)
+        likely = self._are_given(factors[:, one] * self.predicted[:, None, one], one)
+        for j in np.flatnonzero(likely.any(axis=1)).tolist():
+            ways = np.flatnonzero(likely[j])
+            for k in ways[self._are_given(factors[ways] * self.predicted[j])]:
                 i = scaled[k][0]
                 both = self.singles[min(i, j)] & self.singles[max(i, j)]
                 if both.ids[0] != both.ids[1] and both.ids not in first_ways:
                     first_ways[both.ids] = self._from_the_beginning(i, j) or both
         yield from sorted(first_ways.values(), key=lambda made: -sum(r.common for r in made.readings))
+
+    def _are_given(self, predicted: Array, of: slice = slice(None)) -> Mask:
+        """Whether all of some numbers could have been written for predictions of them, along the last axis."""
+        level, values, right = self.evidence.level(0), self.evidence.values[of], self.evidence.right[of]
+        with np.errstate(all="ignore"):
+            larger = np.fmax(1.0, np.nan_to_num(np.abs(predicted / right), nan=0.0, posinf=0.0))
+            near = np.abs(predicted - values) <= level.tolerance[of] + level.rounding[of] * larger
+        return np.asarray((near | ((values == 0) & (predicted == 0))).all(axis=-1))
 
     def _from_the_beginning(self, factor: int, other: int) -> Made | None:
         """The same two with the factor made in the loss, so that it is in all numbers; if that gives the same."""
@@ -192,10 +199,12 @@ class Search:
         common = np.array([made.readings[0].common for made in self.singles], dtype=np.intp)
         # where one depends on the gradients so far, as updated weights do, the other is active through it
         possible = np.triu((~wrong_alone & ~wrong_alone.T) | (common[:, None] + common == 2), k=1)
-        ids = [made.ids for made in self.singles]
-        pairs = [(int(i), int(j)) for i, j in np.argwhere(possible) if ids[i] != ids[j]]
-        pairs.sort(key=lambda pair: -(common[pair[0]] + common[pair[1]]))
-        return pairs, sum(1 for i, j in pairs if common[i] and common[j])
+        numbers = {ids: number for number, ids in enumerate({made.ids for made in self.singles})}
+        same = np.array([numbers[made.ids] for made in self.singles])
+        pairs = np.argwhere(possible & (same[:, None] != same))
+        both = common[pairs].sum(axis=1)
+        likelier_first = pairs[np.argsort(-both, kind="stable")]
+        return [(i, j) for i, j in likelier_first.tolist()], int((both == 2).sum())
 
     def loose_pairs(self, level: int) -> list[Made]:
         """Two of the common mistakes at once, as exactly as a level allows."""

@@ -18,6 +18,7 @@ from bpdebugger.core.network.quantities import KINDS, Kind
 
 _WORDS = {
     Kind.MEAN_GRADIENT: ("gradient", "gradients"),
+    Kind.GRADIENT: ("gradient of a sample", "gradients of single samples"),
     Kind.UPDATED: ("new parameter", "new parameters"),
     Kind.DELTA: ("delta", "deltas"),
     None: ("step", "steps"),
@@ -100,4 +101,4 @@ def _new_parameters(evidence: Evidence) -> tuple[Array, Indices, Array]:
     before = np.array([evidence.trace.parameters[evidence.entries[i].index] for i in chosen])
     is_step = np.array([evidence.entries[i].kind is None for i in chosen], dtype=bool)
     given = evidence.values[list(chosen)] + np.where(is_step, before, 0.0) if chosen else np.array([])
-    return given, at, evidence.strictest.allowed(evidence.right, evidence.right)[list(chosen)]
+    return given, at, evidence.level(0).allowed(evidence.right, evidence.right)[list(chosen)]

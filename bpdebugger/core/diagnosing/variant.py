@@ -53,6 +53,8 @@ class At(Enum):
     """How much each sample counts, (S,): 1/n."""
     COUNTS_OF_BIASES = auto()
     """The same for the biases."""
+    PENALTY = auto()
+    """What the penalty on the weights adds to the gradient of every parameter, (parameters,)."""
     TOTALS = auto()
     """The gradient of every parameter, (parameters,)."""
 

@@ -45,20 +45,6 @@ def name_at(plan: Plan, place: Place) -> str:
     return name_of(plan, place.kind, place.index)
 
 
-def symbol_of(name: str) -> str:
-    """The name as it stands on screen: ``dE_dz[h1]`` is ∂E/∂z[h1], ``dy_dz[h1]`` is dy/dz[h1], a share's arrow is →."""
-    prefix, bracket, inside = name.partition("[")
-    top, under, bottom = prefix.partition("_")
-    if bottom in ("new", "hat"):
-        shown = prefix
-    elif under:
-        d = "d" if prefix == "dy_dz" and "," not in inside else "∂"
-        shown = f"{d}{top[1:]}/{d}{bottom[1:]}"
-    else:
-        shown = prefix
-    return shown + (bracket + inside).replace("->", "→")
-
-
 def normal_form(text: str) -> str:
     """The name that a user's spelling means: ``∂E/∂z[ h1 ]``, ``dE/dz[h1]`` and ``dE_dz[h1]`` are one name."""
     return re.sub(r"\s+", "", text).replace("∂", "d").replace("→", "->").replace("/", "_")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 from bpdebugger.core.formulas.printing import Spelling
-from bpdebugger.core.names.naming import symbol_of
+from bpdebugger.core.names.letters import Letters
 from bpdebugger.core.names.notation import is_compound
 
 DIGITS = 4
@@ -49,7 +50,15 @@ def _raised(text: str) -> str:
     return text.translate(_RAISED) if text.lstrip("−").isdecimal() else f"^{text}"
 
 
-SCREEN = Spelling(
-    number=on_screen, symbol=symbol_of, times=" · ", minus="−", leading_minus=True, raised=_raised, compound=is_compound
-)
-"""How expressions are spelled on screen in plain text."""
+@lru_cache(maxsize=16)
+def screen(letters: Letters) -> Spelling:
+    """How expressions are spelled on screen in plain text."""
+    return Spelling(
+        number=on_screen,
+        symbol=letters.symbol,
+        times=" · ",
+        minus="−",
+        leading_minus=True,
+        raised=_raised,
+        compound=is_compound,
+    )

@@ -48,6 +48,16 @@ def mean_loss() -> Place:
     return Place(Kind.MEAN_LOSS, 0, -1)
 
 
+def penalty() -> Place:
+    """The penalty on the weights."""
+    return Place(Kind.PENALTY, 0, -1)
+
+
+def penalty_slope(index: int) -> Place:
+    """What the penalty adds to the gradient of a parameter."""
+    return Place(Kind.PENALTY_SLOPE, index, -1)
+
+
 def upstream(unit: int, row: int = 0) -> Place:
     """∂E/∂y of a unit."""
     return Place(Kind.UPSTREAM, unit, row)

@@ -6,7 +6,7 @@ import re
 from keyword import iskeyword
 
 from bpdebugger.core.catalogue.reading import derivative_of
-from bpdebugger.core.formulas.expression import Expression, Number, Symbol
+from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol
 from bpdebugger.core.formulas.formula import Understood, require_short
 from bpdebugger.core.formulas.formula_error import FormulaError, Question
 from bpdebugger.core.formulas.grammar import CONDITIONS, CONSTANTS, FORMULAS, OWN_PARAMETER, Grammar
@@ -26,6 +26,8 @@ _SHORT = 3
 """Names up to so many characters are no misspelt words of the grammar."""
 
 _FUNCTION_LETTERS = frozenset(["f", "g", "φ", "phi"])
+
+_LEARNING_RATES = frozenset(["η", "eta", "lr", "α", "alpha", "learning_rate", "rate"])
 
 EVERY = "[*]"
 """What stands in the place of a bracket for a whole kind: ``dE_dz[*]``."""
@@ -69,7 +71,21 @@ def read_quantities(text: str, plan: Plan, about: str = "") -> Understood:
     parser = Parser(text, scope, _left_side(text, plan, about))
     scope.look_at(parser)
     found = parser.parse()
+    if about:
+        found = _without_equation(found, text, plan, about)
     return Understood(write(found), found, tuple(parser.remarks))
+
+
+def _without_equation(found: Expression, text: str, plan: Plan, about: str) -> Expression:
+    """Of ``dE/dz == y - a`` the right side, as of ``dE/dz = y - a``; any other equation is refused, being 1 or 0."""
+    if not isinstance(found, Call) or found.function != "==" or text.strip().startswith("["):
+        return found
+    left, right = found.arguments
+    asked = quantity_named(plan, about)
+    if isinstance(left, Symbol) and (left.name == asked or _same_unit(left.name, asked)):
+        return right
+    sign = next(token for token in tokens(text) if token.is_sign("=="))
+    raise FormulaError(f"an equation is 1 or 0, and no value of {asked}; write the formula alone", sign.start)
 
 
 def quantity_named(plan: Plan, text: str) -> str:
@@ -349,6 +365,8 @@ class QuantityNames:
             return self._unknown_indexed(text)
         if iskeyword(text):
             return f'"{text}" is not part of a formula'
+        if text in _LEARNING_RATES:
+            return f'"{text}", if it is the learning rate, is no quantity of the trace; write its number'
         plan = self._plan
         near = nearest(text, plan.parameter_index, plan.parameter_index) or nearest(text, plan.unit_index)
         if near:

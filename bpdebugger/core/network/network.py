@@ -75,7 +75,8 @@ class Training:
 
     ``optimizer``: a name in ``optimizers.OPTIMIZERS``; ``momentum`` to ``decay`` are the constants of their formulas.
     ``schedule``: the learning rate of update t, a formula in ``rate`` and ``t``; empty where it is always the same.
-    ``clip``: the largest that a gradient may be, up or down, before the update takes it; 0 for any.
+    ``clip``: the largest that a gradient may be, up or down, before the update takes it; 0 for any. ``clip_norm``: the
+    largest that the norm of all gradients together may be, which are scaled down to it; 0 for any.
     ``batch``: how many samples an update takes, 0 for all. ``shuffle``: the seed of their order in each epoch, ``None``
     for the order in which they are written.
     """
@@ -88,13 +89,14 @@ class Training:
     decay: float = 0.01
     schedule: str = ""
     clip: float = 0.0
+    clip_norm: float = 0.0
     batch: int = 0
     shuffle: int | None = None
 
     @property
-    def formulas(self) -> tuple[str, str, bool]:
+    def formulas(self) -> tuple[str, str, bool, bool]:
         """What the formulas of an update depend on, apart from their constants."""
-        return self.optimizer, self.schedule, self.clip > 0
+        return self.optimizer, self.schedule, self.clip > 0, self.clip_norm > 0
 
 
 USUAL_TRAINING = Training()
@@ -116,6 +118,22 @@ class Reduction:
 
 
 USUAL_REDUCTION = Reduction()
+
+
+@dataclass(frozen=True, slots=True)
+class Penalty:
+    """What E has beside the loss of the samples, once for all of them: weight decay, as a term of E.
+
+    ``l2``: λ of λ/2 Σ w². ``l1``: λ of λ Σ |w|. w goes over the weights that are trained, with ``biases`` over the
+    biases too; a shared one counts once. AdamW's decay is no part of it: that one is taken beside the step.
+    """
+
+    l2: float = 0.0
+    l1: float = 0.0
+    biases: bool = False
+
+
+NO_PENALTY = Penalty()
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,6 +158,7 @@ class Network:
     training: Training = USUAL_TRAINING
     in_matrices: bool = False
     reduction: Reduction = USUAL_REDUCTION
+    penalty: Penalty = NO_PENALTY
     fixed: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
@@ -202,6 +221,7 @@ class Network:
             and self.biases is other.biases
             and self.loss == other.loss
             and self.reduction == other.reduction
+            and self.penalty == other.penalty
             and self.fixed == other.fixed
             and self.training.formulas == other.training.formulas
             and (self.parameters is other.parameters or list(self.parameters) == list(other.parameters))

@@ -18,7 +18,7 @@ from bpdebugger.core.formulas.formula import parse
 from bpdebugger.core.network.network import Training
 from bpdebugger.core.network.quantities import KINDS, Kind
 
-CONSTANTS = ("rate", "momentum", "beta1", "beta2", "epsilon", "decay", "clip", "t")
+CONSTANTS = ("rate", "momentum", "beta1", "beta2", "epsilon", "decay", "clip", "clip_norm", "t")
 """The names in the formulas that are numbers, the same for all parameters."""
 
 _KEPT = {Kind.NEW_MOMENT: Kind.MOMENT, Kind.NEW_SQUARE: Kind.SQUARE}
@@ -28,13 +28,15 @@ _KEPT = {Kind.NEW_MOMENT: Kind.MOMENT, Kind.NEW_SQUARE: Kind.SQUARE}
 class Optimizer:
     """``formulas``: what an update computes for each parameter, in this order; the last is the new parameter.
 
-    ``constants``: which of the settings it reads.
+    ``constants``: which of the settings it reads. ``clips_norm``: whether the formulas read what all gradients together
+    are scaled by.
     """
 
     name: str
     title: str
     formulas: dict[Kind, Expression]
     constants: tuple[str, ...] = ()
+    clips_norm: bool = False
 
     @property
     def kept(self) -> tuple[Kind, ...]:
@@ -54,13 +56,28 @@ class Optimizer:
         """
         values: dict[str, Array | float] = {**settings, "g": gradient, "p": state[0]}
         values |= {KINDS[kind].prefix: row for kind, row in zip(self.kept, state[1:], strict=True)}
-        found: dict[Kind, Array] = {}
+        found = self._norm(gradient, settings, fixed)
+        values |= {KINDS[kind].prefix: value for kind, value in found.items()}
         for kind, formula in self.formulas.items():
             found[kind] = values[KINDS[kind].prefix] = evaluate(formula, values)
         if fixed:
             updated = found[Kind.UPDATED] = np.array(found[Kind.UPDATED])
             updated[..., fixed] = np.broadcast_to(state[0], updated.shape)[..., fixed]
         return found
+
+    def _norm(self, gradient: Array, settings: dict[str, float], fixed: Sequence[int]) -> dict[Kind, Array]:
+        """The norm of the gradients of all parameters that are trained, and the factor that brings it to the bound.
+
+        Pascanu, Mikolov and Bengio, "On the difficulty of training recurrent neural networks", 2013, algorithm 1.
+        """
+        if not self.clips_norm:
+            return {}
+        trained = np.setdiff1d(np.arange(gradient.shape[-1]), fixed)
+        squares = np.square(gradient[..., trained])
+        # one term after the other: straight-line code adds in the same order
+        total = np.cumsum(squares, axis=-1)[..., -1:] if len(trained) else np.zeros((*gradient.shape[:-1], 1))
+        norm = np.sqrt(total)
+        return {Kind.NORM: norm, Kind.NORM_FACTOR: evaluate(NORM_FACTOR, {**settings, "norm": norm})}
 
 
 def settings_of(training: Training, rate: float, count: int) -> dict[str, float]:
@@ -73,6 +90,7 @@ def settings_of(training: Training, rate: float, count: int) -> dict[str, float]
         "epsilon": training.epsilon,
         "decay": training.decay,
         "clip": training.clip,
+        "clip_norm": training.clip_norm,
         "t": float(count + 1),
     }
 
@@ -131,6 +149,9 @@ OPTIMIZERS: dict[str, Optimizer] = {
 
 _IN_SCHEDULE = frozenset({"rate", "t"})
 _CLIPPED = parse("max(-clip, min(clip, g))", frozenset({"clip", "g"}))
+_SCALED = parse("factor * g", frozenset({"factor", "g"}))
+NORM_FACTOR = parse("min(1, clip_norm / norm)", frozenset({"clip_norm", "norm"}))
+"""What clipping by the norm multiplies every gradient with."""
 
 
 def read_schedule(text: str) -> Expression:
@@ -139,13 +160,13 @@ def read_schedule(text: str) -> Expression:
 
 
 @lru_cache(maxsize=64)
-def _formulas(name: str, schedule: str, clips: bool) -> Optimizer:
+def _formulas(name: str, schedule: str, clips: bool, clips_norm: bool) -> Optimizer:
     optimizer = OPTIMIZERS[name]
     instead: dict[str, Expression] = {"rate": read_schedule(schedule)} if schedule else {}
-    if clips:
-        instead["g"] = _CLIPPED
+    if clips or clips_norm:
+        instead["g"] = _CLIPPED if clips else _SCALED
     formulas = {kind: substitute(formula, instead) for kind, formula in optimizer.formulas.items()}
-    return replace(optimizer, formulas=formulas) if instead else optimizer
+    return replace(optimizer, formulas=formulas, clips_norm=clips_norm) if instead else optimizer
 
 
 def optimizer_of(training: Training) -> Optimizer:

@@ -176,10 +176,13 @@ def _closing_order(plan: Plan, means: bool) -> Order:
     writer = _Writer()
     every = range(len(plan.parameters))
     if means:
+        writer.run(_BY_ITSELF, _BY_ITSELF, [Kind.PENALTY], [0] if plan.penalty else [])
         writer.run(_BY_ITSELF, _BY_ITSELF, [Kind.MEAN_LOSS], [0])
+        writer.run(_BY_ITSELF, _BY_ITSELF, [Kind.PENALTY_SLOPE], plan.penalty.members if plan.penalty else [])
         writer.run(_BY_ITSELF, _BY_ITSELF, [Kind.MEAN_GRADIENT], every)
     for kept in plan.optimizer.kept:
         writer.run(_BY_ITSELF, _BY_ITSELF, [kept], every)
+    writer.run(_BY_ITSELF, _BY_ITSELF, [Kind.NORM, Kind.NORM_FACTOR], range(plan.optimizer.clips_norm))
     writer.run(_BY_ITSELF - 1, _BY_ITSELF - 1, list(plan.optimizer.formulas), every)
     return writer.order(plan)
 

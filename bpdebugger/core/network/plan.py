@@ -10,22 +10,20 @@ network.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
-from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bpdebugger.core.catalogue.activations import Activation, activation
-from bpdebugger.core.catalogue.logits import LogitLoss, logit_loss
-from bpdebugger.core.catalogue.losses import Loss, loss
-from bpdebugger.core.network.network import Layer, Network
-from bpdebugger.core.network.optimizers import Optimizer, optimizer_of
+from bpdebugger.core.catalogue.activations import Activation
+from bpdebugger.core.catalogue.logits import LogitLoss
+from bpdebugger.core.catalogue.losses import Loss
+from bpdebugger.core.network.network import Layer
+from bpdebugger.core.network.optimizers import Optimizer
+from bpdebugger.core.network.penalty import PenaltyTerm
 from bpdebugger.core.network.quantities import Kind, Space
-from bpdebugger.core.network.uses import Uses, make_uses
-from bpdebugger.core.network.validate import is_valid_but_for_connections, require_valid
+from bpdebugger.core.network.uses import Uses
 
 Indices = NDArray[np.intp]
 Selection = slice | Indices
@@ -73,6 +71,7 @@ class Plan:
     ``bias``: parameter of a unit, or -1. ``bias_units``: the units that have one. ``tunable_units``,
     ``tunable_parameters``: a row for each parameter in a unit's activation. ``uses``: where parameters are used.
     ``adds_samples``: whether E is the sum over the samples, not their mean. ``fixed``: the parameters not trained.
+    ``penalty``: what E has beside the loss of the samples.
     """
 
     written_layers: tuple[Layer, ...]
@@ -97,6 +96,7 @@ class Plan:
     optimizer: Optimizer
     adds_samples: bool = False
     fixed: frozenset[int] = frozenset()
+    penalty: PenaltyTerm | None = None
 
     def divisor(self, samples: int) -> int:
         """What a sum over so many samples is divided by."""
@@ -108,6 +108,20 @@ class Plan:
         A single row is its own mean; large networks would feel the cost of asking.
         """
         return values[0] if len(values) == 1 else np.asarray(values.sum(axis=0) / self.divisor(len(values)))
+
+    def loss_over(self, losses: NDArray[np.float64], parameters: NDArray[np.float64]) -> NDArray[np.float64]:
+        """E of samples together: their mean or sum, and the penalty."""
+        found = self.over_samples(losses)
+        return found if self.penalty is None else np.asarray(found + self.penalty.value(parameters)[0])
+
+    def penalty_at(self, parameters: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+        """The penalty and its slopes, in a row for each row of parameters; nothing where there is none."""
+        return [self.penalty.value(parameters), self.penalty.slope(parameters)] if self.penalty else []
+
+    def gradient_over(self, gradients: NDArray[np.float64], parameters: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The gradient of E of samples together, likewise."""
+        found = self.over_samples(gradients)
+        return found if self.penalty is None else np.asarray(found + self.penalty.slope(parameters))
 
     def update(
         self, state: Sequence[NDArray[np.float64]], gradient: NDArray[np.float64], settings: dict[str, float]
@@ -129,13 +143,25 @@ class Plan:
         """Whether the same units are joined in the same way, with parameters in the same places."""
         mine, others = self._shape, other._shape
         same_sizes = self.layer_slices == other.layer_slices and self.optimizer is other.optimizer
-        return same_sizes and all(map(np.array_equal, mine, others))
+        same_terms = (self.penalty is None) is (other.penalty is None)
+        return same_sizes and same_terms and all(map(np.array_equal, mine, others))
 
     @property
     def _shape(self) -> tuple[Indices, ...]:
         tunable = self.tunable_units, self.tunable_parameters
         numbers = np.array([len(self.parameters)])
-        return numbers, self.target, self.source, self.weight, self.bias, *tunable, self.pair_rows, self.pair_columns
+        penalised = self.penalty.members if self.penalty else np.array([], dtype=np.intp)
+        return (
+            numbers,
+            penalised,
+            self.target,
+            self.source,
+            self.weight,
+            self.bias,
+            *tunable,
+            self.pair_rows,
+            self.pair_columns,
+        )
 
     @cached_property
     def incoming_start(self) -> Indices:
@@ -189,187 +215,3 @@ class Plan:
         """The units that share this unit's activation in its layer, itself included."""
         groups = self.layers[int(self.layer_of[unit]) - 1].groups
         return next(group for group in groups if unit in group.members)
-
-
-def make_plan(network: Network, like: Plan | None = None) -> Plan:
-    """The plan of a network. Raises ``NetworkError`` where the network is not valid.
-
-    ``like``: the plan of one with these very connections between these very units, and these parameters.
-    """
-    if not is_valid_but_for_connections(network):
-        require_valid(network)
-    units = network.unit_names()
-    unit_index = {name: i for i, name in enumerate(units)}
-    parameters = like.parameters if like else list(network.parameters)
-    parameter_index = like.parameter_index if like else dict(zip(parameters, range(len(parameters)), strict=True))
-    sizes = [len(layer.units) for layer in network.layers]
-    slices = [slice(end - size, end) for end, size in zip(accumulate(sizes), sizes, strict=True)]
-    layer_of = np.repeat(np.arange(len(sizes)), sizes)
-    source, target, weight = _connection_arrays(network, unit_index, parameter_index, layer_of, like)
-    bias, bias_units = _biases(network, unit_index, parameter_index)
-    groups = _groups(network, slices, parameter_index)
-    tunable_units, tunable_parameters = _tunables(groups)
-    rows, columns = _pairs(groups)
-    _let_memory_be_kept(len(source) + len(parameter_index))
-    return Plan(
-        written_layers=network.layers,
-        units=units,
-        layer_of=layer_of,
-        layer_slices=slices,
-        layers=tuple(
-            PlannedLayer(units_, tuple(_blocks(units_, source, target, weight)), tuple(groups_))
-            for units_, groups_ in zip(slices[1:], groups, strict=True)
-        ),
-        unit_index=unit_index,
-        parameters=parameters,
-        parameter_index=parameter_index,
-        source=source,
-        target=target,
-        weight=weight,
-        bias=bias,
-        bias_units=bias_units,
-        tunable_units=tunable_units,
-        tunable_parameters=tunable_parameters,
-        uses=make_uses(len(network.parameters), weight, target, bias, tunable_units, tunable_parameters),
-        pair_rows=rows,
-        pair_columns=columns,
-        loss=_loss(network),
-        optimizer=optimizer_of(network.training),
-        adds_samples=network.reduction.samples == "sum",
-        fixed=frozenset(parameter_index[name] for name in network.fixed if name in parameter_index),
-    )
-
-
-def _let_memory_be_kept(numbers: int) -> None:
-    """Lets the C library keep the memory of one pass for the next: a pass has a few arrays of so many numbers.
-
-    glibc gives freed memory back to the system, page by page, beyond a bound that follows the largest block freed so
-    far. A recording of 700,000 quantities then spends three quarters of its time on getting it anew. A block that
-    nobody touches costs nothing and moves the bound; other libraries of C are not disturbed by it.
-    """
-    np.empty(8 * numbers)
-
-
-def _loss(network: Network) -> Loss:
-    chosen = loss(network.loss)
-    return replace(chosen, averages=True) if network.reduction.outputs == "mean" else chosen
-
-
-def _logits(text: str, network: Network) -> LogitLoss | None:
-    """What an output activation and the loss are together, divided as the loss is."""
-    found = logit_loss(text, network.loss)
-    divisor = _loss(network).divisor(len(network.layers[-1].units))
-    return found if found is None or divisor == 1 else found.divided(divisor)
-
-
-def _biases(network: Network, unit_index: dict[str, int], parameter_index: dict[str, int]) -> tuple[Indices, Indices]:
-    """The parameter that is each unit's bias, or -1, and the units that have one."""
-    bias = np.full(len(unit_index), -1, dtype=np.intp)
-    for unit, name in network.biases.items():
-        bias[unit_index[unit]] = parameter_index[name]
-    return bias, np.flatnonzero(bias >= 0)
-
-
-def _tunables(groups: list[list[Group]]) -> Indices:
-    """Two rows: the units with a parameter in their activation, and that parameter."""
-    found = [(u, p) for layer in groups for group in layer for u in group.members for p in group.parameters]
-    return np.array(sorted(found), dtype=np.intp).reshape(-1, 2).T
-
-
-def _connection_arrays(
-    network: Network,
-    unit_index: dict[str, int],
-    parameter_index: dict[str, int],
-    layer_of: Indices,
-    like: Plan | None,
-) -> tuple[Indices, Indices, Indices]:
-    """Source, target and weight of each connection, by target and then source. Raises ``NetworkError``.
-
-    What is wrong with them is looked for one by one only where they are not all right at once.
-    """
-    if like is not None:
-        source, target, weight = like.source, like.target, like.weight
-    else:
-        try:
-            source = _numbers(network, 0, unit_index)
-            target = _numbers(network, 1, unit_index)
-            weight = _numbers(network, 2, parameter_index)
-        except KeyError:
-            require_valid(network)
-            raise
-    key = target * len(unit_index) + source
-    order = np.argsort(key, kind="stable")
-    key = key[order]
-    if (layer_of[source] >= layer_of[target]).any() or (key[1:] == key[:-1]).any():
-        require_valid(network)
-    return source[order], target[order], weight[order]
-
-
-def _numbers(network: Network, column: int, index: dict[str, int]) -> Indices:
-    names = map(itemgetter(column), network.connections)
-    return np.fromiter(map(index.__getitem__, names), dtype=np.intp, count=len(network.connections))
-
-
-def _blocks(units: slice, source: Indices, target: Indices, weight: Indices) -> list[Block]:
-    bounds = np.searchsorted(target, np.arange(units.start, units.stop + 1))
-    blocks: list[Block] = []
-    first = units.start
-    for unit in range(units.start, units.stop):
-        here = source[bounds[unit - units.start] : bounds[unit - units.start + 1]]
-        after = slice(bounds[unit - units.start + 1], bounds[min(unit + 2, units.stop) - units.start])
-        if unit + 1 < units.stop and np.array_equal(here, source[after]):
-            continue
-        connections = slice(int(bounds[first - units.start]), int(bounds[unit + 1 - units.start]))
-        if len(here):
-            blocks.append(
-                Block(
-                    targets=slice(first, unit + 1),
-                    sources=selection(here),
-                    connections=connections,
-                    weights=weight[connections],
-                    shape=(unit + 1 - first, len(here)),
-                )
-            )
-        first = unit + 1
-    return blocks
-
-
-def selection(indices: Indices) -> Selection:
-    """The indices as a slice where they are consecutive, which makes a view where the array would make a copy."""
-    if len(indices) and np.array_equal(indices, np.arange(indices[0], indices[0] + len(indices))):
-        return slice(int(indices[0]), int(indices[0]) + len(indices))
-    return indices
-
-
-def _groups(network: Network, slices: list[slice], parameter_index: dict[str, int]) -> list[list[Group]]:
-    pairs = 0
-    result: list[list[Group]] = []
-    for layer, units in zip(network.layers[1:], slices[1:], strict=True):
-        members: dict[str, list[int]] = {}
-        for offset, unit in enumerate(layer.units):
-            members.setdefault(layer.activation_of(unit), []).append(units.start + offset)
-        groups = []
-        for text, indices in members.items():
-            chosen = activation(text)
-            count = len(indices) ** 2 if chosen.couples else 0
-            groups.append(
-                Group(
-                    activation=chosen,
-                    units=selection(np.array(indices)),
-                    members=np.array(indices, dtype=np.intp),
-                    parameters=np.array([parameter_index[name] for name in chosen.parameters], dtype=np.intp),
-                    pairs=slice(pairs, pairs + count),
-                    logits=_logits(text, network) if layer is network.layers[-1] else None,
-                )
-            )
-            pairs += count
-        result.append(groups)
-    return result
-
-
-def _pairs(groups: list[list[Group]]) -> tuple[Indices, Indices]:
-    coupled = [group.members for layer in groups for group in layer if group.activation.couples]
-    rows = [np.repeat(members, len(members)) for members in coupled]
-    columns = [np.tile(members, len(members)) for members in coupled]
-    empty = [np.array([], dtype=np.intp)]
-    return np.concatenate(rows + empty), np.concatenate(columns + empty)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import deque
 
 from bpdebugger.core.network.network import Network
-from bpdebugger.core.network.plan import Plan, make_plan
+from bpdebugger.core.network.plan import Plan
+from bpdebugger.core.network.planning import make_plan
 from bpdebugger.core.network.validate import require_valid_numbers
 
 MOST = 8

@@ -103,6 +103,19 @@ def _biased(plan: Plan) -> Sequence[int]:
     return biased
 
 
+def _penalised(plan: Plan) -> Sequence[int]:
+    members: list[int] = plan.penalty.members.tolist() if plan.penalty else []
+    return members
+
+
+def _with_penalty(plan: Plan) -> Sequence[int]:
+    return range(plan.penalty is not None)
+
+
+def _with_norm(plan: Plan) -> Sequence[int]:
+    return range(plan.optimizer.clips_norm)
+
+
 def _every(plan: Plan) -> Indices:
     return np.arange(len(plan.parameters))
 
@@ -194,9 +207,15 @@ class Kind(IntEnum):
         parameter=lambda plan: plan.tunable_parameters,
     )
     GRADIENT = Row("dE_dp", _PARAMETER, _B, _PRODUCT, "gradient", lambda r: r.gradients.dE_dp, parameter=_every)
+    PENALTY = Row("R", _NOTHING, _U, _VALUE, "penalty on the weights", there=_with_penalty)
+    PENALTY_SLOPE = Row(
+        "dR_dp", _PARAMETER, _U, _PRODUCT, "what the penalty adds to a gradient", there=_penalised, parameter=_every
+    )
     MEAN_LOSS = Row("E", _NOTHING, _U, _VALUE, "mean loss")
     MEAN_GRADIENT = Row("dE_dp", _PARAMETER, _U, _PRODUCT, "mean gradient", parameter=_every)
     UPDATED = Row("p_new", _PARAMETER, _U, _VALUE, "parameter after the update", parameter=_every)
+    NORM = Row("norm", _NOTHING, _U, _VALUE, "norm of all gradients together", there=_with_norm)
+    NORM_FACTOR = Row("factor", _NOTHING, _U, _VALUE, "what all gradients are scaled by", there=_with_norm)
     MOMENT = _of_optimizer("m", "average of the gradients so far", given=True)
     SQUARE = _of_optimizer("v", "average of the squared gradients so far", given=True)
     NEW_MOMENT = _of_optimizer("m_new", "average of the gradients with this one")
@@ -224,7 +243,13 @@ OF_OPTIMIZERS = frozenset(kind for kind in Kind if kind.row.kept)
 """What some optimizers keep and compute for every parameter."""
 
 MEANS = frozenset({Kind.MEAN_LOSS, Kind.MEAN_GRADIENT})
-"""Kinds that there are only where an update goes over samples."""
+"""Kinds that there are only where an update goes over samples, or E has a penalty beside the loss."""
+
+PENALTIES = (Kind.PENALTY, Kind.PENALTY_SLOPE)
+"""What the penalty on the weights is, and what it adds to gradients."""
+
+NORMS = (Kind.NORM, Kind.NORM_FACTOR)
+"""What clipping by the norm computes: the norm of all gradients together, and what they are scaled by."""
 
 PAST_THE_SAMPLES = frozenset(kind for kind in Kind if kind.row.phase is Phase.UPDATE) | {Kind.PARAMETER}
 """Kinds that belong to no sample."""

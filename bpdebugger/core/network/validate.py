@@ -230,6 +230,12 @@ def _reduction_problems(network: Network) -> Iterator[Problem]:
         yield Problem("reduction.outputs", "mean_squared_error is a mean over the outputs; its sum is squared_error")
 
 
+def _penalty_problems(network: Network) -> Iterator[Problem]:
+    for key, value in (("l2", network.penalty.l2), ("l1", network.penalty.l1)):
+        if not 0 <= value < math.inf:
+            yield Problem(f"penalty.{key}", "not a finite number from 0 on")
+
+
 def _learning_rate_problems(network: Network) -> Iterator[Problem]:
     if not math.isfinite(network.learning_rate):
         yield Problem("learning_rate", "not a finite number")
@@ -242,9 +248,11 @@ def _training_problems(network: Network) -> Iterator[Problem]:
     for key in ("momentum", "beta1", "beta2"):
         if not 0 <= getattr(training, key) < 1:
             yield Problem(f"training.{key}", "not a number from 0 to below 1")
-    for key in ("epsilon", "decay", "clip"):
+    for key in ("epsilon", "decay", "clip", "clip_norm"):
         if not 0 <= getattr(training, key) < math.inf:
             yield Problem(f"training.{key}", "not a finite number from 0 on")
+    if training.clip and training.clip_norm:
+        yield Problem("training.clip_norm", "gradients are clipped by value already (clip): set one of the two to 0")
     try:
         if training.schedule:
             read_schedule(training.schedule)
@@ -289,6 +297,7 @@ _CHECKS = (
     _parameter_problems,
     _loss_problems,
     _reduction_problems,
+    _penalty_problems,
     _learning_rate_problems,
     _sample_problems,
     _initial_values_problems,

@@ -39,8 +39,11 @@ def with_updates(trace: Trace, recording: Recording, kept: Sequence[Array] | Non
     held = [np.broadcast_to(row, shape) for row in (trace.before.kept if kept is None else kept)]
     state = [recording.parameters_of_samples, *held]
     with np.errstate(all="ignore"):
-        computed = plan.update(state, recording.gradients.dE_dp, trace.settings)
-    closing = dict(zip(plan.optimizer.kept, held, strict=True)) | computed
+        losses, gradients, penalty = recording.losses, recording.gradients.dE_dp, plan.penalty_at(state[0])
+        if penalty:
+            losses, gradients = losses + penalty[0][:, 0], gradients + penalty[1]
+        computed = plan.update(state, gradients, trace.settings)
+    closing = closing_of(plan.optimizer, losses, gradients, penalty, held, computed)
     parts = recording.z, recording.y, recording.targets, recording.losses, recording.gradients
     return Recording(plan, recording.parameters, *parts, closing)
 
@@ -53,10 +56,12 @@ def as_one_update(trace: Trace, recording: Recording, kept: Sequence[Array] | No
     plan, gradients = recording.plan, recording.gradients.dE_dp
     held = list(trace.before.kept) if kept is None else list(kept)
     with np.errstate(all="ignore"):
-        loss, gradient = plan.over_samples(recording.losses).reshape(1), plan.over_samples(gradients)
+        loss = plan.loss_over(recording.losses, recording.parameters).reshape(1)
+        gradient = plan.gradient_over(gradients, recording.parameters)
+        penalty = plan.penalty_at(recording.parameters[None])
         computed = plan.update([recording.parameters, *held], gradient, trace.settings)
     rows = {kind: values[None] for kind, values in computed.items()}
-    closing = closing_of(plan.optimizer, loss, gradient[None], [row[None] for row in held], rows)
+    closing = closing_of(plan.optimizer, loss, gradient[None], penalty, [row[None] for row in held], rows)
     first = recording.z[:1], recording.y[:1], recording.targets[:1], recording.losses[:1], recording.gradients
     return Recording(plan, recording.parameters, *first, closing)
 

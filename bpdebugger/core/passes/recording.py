@@ -11,7 +11,7 @@ import numpy as np
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.network.optimizers import Optimizer
 from bpdebugger.core.network.plan import Indices, Plan, Selection
-from bpdebugger.core.network.quantities import BEFORE_THE_SAMPLES, Kind, Place
+from bpdebugger.core.network.quantities import BEFORE_THE_SAMPLES, PENALTIES, Kind, Place
 from bpdebugger.core.passes.backward import Gradients, backward
 from bpdebugger.core.passes.forward import Hold, forward, losses
 
@@ -102,11 +102,22 @@ class Recording:
 
 
 def closing_of(
-    optimizer: Optimizer, losses: Array, gradients: Array, kept: Sequence[Array], computed: Mapping[Kind, Array]
+    optimizer: Optimizer,
+    losses: Array,
+    gradients: Array,
+    penalty: Sequence[Array],
+    kept: Sequence[Array],
+    computed: Mapping[Kind, Array],
 ) -> dict[Kind, Array]:
-    """All that closes updates, by kind, a row for each: the means, what was kept, and what the update computed."""
+    """All that closes updates, by kind, a row for each: the means, the penalty and its slopes, or nothing where there
+    is none, what was kept, and what the update computed."""
     means = {Kind.MEAN_LOSS: losses[:, None], Kind.MEAN_GRADIENT: gradients}
-    return {**means, **dict(zip(optimizer.kept, kept, strict=True)), **computed}
+    return {
+        **means,
+        **dict(zip(PENALTIES, penalty, strict=False)),
+        **dict(zip(optimizer.kept, kept, strict=True)),
+        **computed,
+    }
 
 
 def record(plan: Plan, parameters: Array, inputs: Array, targets: Array, hold: Hold | None = None) -> Recording:

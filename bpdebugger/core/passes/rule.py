@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bpdebugger.core.formulas.expression import Expression, Number, Symbol, add, substitute, symbols
+from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol, add, substitute, symbols
 from bpdebugger.core.names.naming import name_of
 from bpdebugger.core.network.quantities import PAST_THE_SAMPLES, Kind, Place
 
@@ -71,3 +71,8 @@ class Builder:
         """The finished rule, its operands in the order in which they are read."""
         order = dict.fromkeys(symbols(expression)) if expression else {}
         return Rule(expression, {name: self._steps[name] for name in order if name in self._steps}, note)
+
+
+def divided(expression: Expression, divisor: int) -> Expression:
+    """The expression over a number, or itself where that is 1."""
+    return expression if divisor == 1 else Call("/", (expression, Number(divisor)))

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from bpdebugger.core.formulas.differentiate import differentiate
-from bpdebugger.core.formulas.evaluate import evaluate, evaluate_as_written
+from bpdebugger.core.formulas.differentiate import kinks
 from bpdebugger.core.formulas.expression import (
     Call,
     Expression,
     Number,
     Symbol,
+    add,
     multiply,
     substitute,
     symbols,
 )
-from bpdebugger.core.formulas.holding import holding, lost_on_the_way
-from bpdebugger.core.formulas.printing import write
-from bpdebugger.core.names.numerals import SCREEN, on_screen
-from bpdebugger.core.network.optimizers import OPTIMIZERS
+from bpdebugger.core.network.optimizers import NORM_FACTOR, OPTIMIZERS
 from bpdebugger.core.network.plan import Group
 from bpdebugger.core.network.quantities import KINDS, Kind, Place
-from bpdebugger.core.passes.rule import ELLIPSIS, Builder, Rule
+from bpdebugger.core.passes.as_written import compared, in_closed_form, typed
+from bpdebugger.core.passes.rule import ELLIPSIS, Builder, Rule, divided
 
 if TYPE_CHECKING:
     from bpdebugger.core.passes.trace import Trace
@@ -102,17 +97,13 @@ def _loss(b: Builder) -> Rule:
     total, divisor = b.total(units, term), loss.divisor(len(units))
     by_logits = any(group.logits for group in b.plan.layers[-1].groups)
     if not loss.numeric and ELLIPSIS not in symbols(total):
-        return typed(b, _divided(total, divisor), (), total, lambda held: held)
+        return typed(b, divided(total, divisor), (), total, lambda held: held)
     return compared(
         b,
-        _divided(total, divisor),
-        careful=_divided(b.total(units, careful), divisor) if by_logits else None,
+        divided(total, divisor),
+        careful=divided(b.total(units, careful), divisor) if by_logits else None,
         lost="; E is computed from z" if by_logits else "",
     )
-
-
-def _divided(expression: Expression, divisor: int) -> Expression:
-    return expression if divisor == 1 else Call("/", (expression, Number(divisor)))
 
 
 def _in_output(b: Builder, formula: Expression, unit: int) -> Expression:
@@ -129,10 +120,10 @@ def _upstream(b: Builder) -> Rule:
     point = (b.trace.y[b.place.row, unit], b.trace.targets[b.place.row, unit - plan.outputs.start])
     notes = plan.loss.kinks_at(*map(float, point))
     logits = plan.group(unit).logits
-    careful = _divided(_in_output(b, logits.upstream, unit), divisor) if logits and logits.upstream else None
+    careful = divided(_in_output(b, logits.upstream, unit), divisor) if logits and logits.upstream else None
     if not plan.loss.numeric and divisor == 1:
         return typed(b, derivative, notes, plan.loss.term, partial(_in_output, b, unit=unit), "y")
-    return compared(b, _divided(derivative, divisor), notes, careful)
+    return compared(b, divided(derivative, divisor), notes, careful)
 
 
 def _share(b: Builder) -> Rule:
@@ -191,9 +182,9 @@ def _closed(b: Builder, group: Group) -> Expression:
     y, a = b.of(Kind.ACTIVATION, b.place.index), b.of(Kind.TARGET, b.place.index)
     divisor = group.logits.divisor if group.logits else 1
     if not group.activation.couples:
-        return _divided(Call("-", (y, a)), divisor)
+        return divided(Call("-", (y, a)), divisor)
     targets = b.total(group.members.tolist(), partial(b.of, Kind.TARGET))
-    return _divided(Call("-", (multiply(y, targets), a)), divisor)
+    return divided(Call("-", (multiply(y, targets), a)), divisor)
 
 
 def _weight_slope(b: Builder) -> Rule:
@@ -239,18 +230,74 @@ def _gradient(b: Builder) -> Rule:
     return b.rule(b.total(uses, term), "" if uses else "no unit uses it")
 
 
-def _mean(b: Builder, kind: Kind) -> Rule:
+def _mean(b: Builder, kind: Kind) -> Expression:
     count = len(b.trace.samples)
-    total = b.total(range(count), partial(b.of, kind, b.place.index))
-    return b.rule(total if b.plan.adds_samples else Call("/", (total, Number(count))))
+    return divided(b.total(range(count), partial(b.of, kind, b.place.index)), b.plan.divisor(count))
 
 
 def _mean_loss(b: Builder) -> Rule:
-    return _mean(b, Kind.LOSS)
+    mean = _mean(b, Kind.LOSS)
+    return b.rule(add(mean, b.of(Kind.PENALTY, 0)) if b.plan.penalty else mean)
 
 
 def _mean_gradient(b: Builder) -> Rule:
-    return _mean(b, Kind.GRADIENT)
+    mean, index = _mean(b, Kind.GRADIENT), b.place.index
+    penalised = b.plan.penalty is not None and index in b.plan.penalty.members
+    return b.rule(add(mean, b.of(Kind.PENALTY_SLOPE, index)) if penalised else mean)
+
+
+def _penalty(b: Builder) -> Rule:
+    term = b.plan.penalty
+    assert term is not None
+    members = term.members.tolist()
+
+    def square(index: int) -> Expression:
+        return Call("**", (b.of(Kind.PARAMETER, index), Number(2)))
+
+    def size(index: int) -> Expression:
+        return Call("abs", (b.of(Kind.PARAMETER, index),))
+
+    if not members:
+        return b.rule(Number(0.0), "it goes over no parameter that is trained")
+    parts = []
+    if term.l2:
+        parts.append(multiply(Call("/", (Number(term.l2), Number(2))), b.total(members, square)))
+    if term.l1:
+        parts.append(multiply(Number(term.l1), b.total(members, size)))
+    return b.rule(add(*parts))
+
+
+def _penalty_slope(b: Builder) -> Rule:
+    term, index = b.plan.penalty, b.place.index
+    assert term is not None
+    parameter = b.of(Kind.PARAMETER, index)
+    parts = [multiply(Number(term.l2), parameter)] if term.l2 else []
+    if term.l1:
+        parts.append(multiply(Number(term.l1), Call("sign", (parameter,))))
+    at_kink = term.l1 and b.trace.parameters[index] == 0
+    return b.rule(add(*parts), "; ".join(kinks(Call("abs", (parameter,)), {parameter.name: 0.0})) if at_kink else "")
+
+
+def _norm(b: Builder) -> Rule:
+    plan = b.plan
+    trained = [index for index in range(len(plan.parameters)) if index not in plan.fixed]
+
+    def square(index: int) -> Expression:
+        return Call("**", (_final_gradient(b, index), Number(2)))
+
+    if not trained:
+        return b.rule(Number(0.0), "no parameter is trained")
+    return b.rule(Call("sqrt", (b.total(trained, square),)))
+
+
+def _norm_factor(b: Builder) -> Rule:
+    names: dict[str, Expression] = {"norm": b.of(Kind.NORM, 0), "clip_norm": Number(b.trace.settings["clip_norm"])}
+    return b.rule(substitute(NORM_FACTOR, names))
+
+
+def _final_gradient(b: Builder, index: int) -> Symbol:
+    """The gradient that the update takes."""
+    return b.of(Kind.MEAN_GRADIENT, index) if b.trace.averaged else b.of(Kind.GRADIENT, index, 0)
 
 
 def _of_the_update(b: Builder) -> Rule:
@@ -258,7 +305,9 @@ def _of_the_update(b: Builder) -> Rule:
     if b.place.kind is Kind.UPDATED and index in b.plan.fixed:
         return b.rule(b.of(Kind.PARAMETER, index), "not trained")
     names: dict[str, Expression] = {name: Number(value) for name, value in trace.settings.items()}
-    names["g"] = b.of(Kind.MEAN_GRADIENT, index) if trace.averaged else b.of(Kind.GRADIENT, index, 0)
+    names["g"] = _final_gradient(b, index)
+    if optimizer.clips_norm:
+        names[KINDS[Kind.NORM_FACTOR].prefix] = b.of(Kind.NORM_FACTOR, 0)
     for kind in (Kind.PARAMETER, *optimizer.kept, *optimizer.formulas):
         names[KINDS[kind].prefix] = b.of(kind, index)
     return b.rule(substitute(optimizer.formulas[b.place.kind], names))
@@ -280,104 +329,11 @@ _RULES: dict[Kind, Callable[[Builder], Rule]] = {
     Kind.TUNABLE_SLOPE: _tunable_slope,
     Kind.TUNABLE_USE: _tunable_use,
     Kind.GRADIENT: _gradient,
+    Kind.PENALTY: _penalty,
+    Kind.PENALTY_SLOPE: _penalty_slope,
+    Kind.NORM: _norm,
+    Kind.NORM_FACTOR: _norm_factor,
     Kind.MEAN_LOSS: _mean_loss,
     Kind.MEAN_GRADIENT: _mean_gradient,
     **{kind: _of_the_update for row in OPTIMIZERS.values() for kind in row.formulas},
 }
-
-
-_LOSES_DIGITS = 1e-10
-
-
-def compared(
-    b: Builder,
-    expression: Expression,
-    notes: Iterable[str] = (),
-    careful: Expression | None = None,
-    lost: str = "",
-) -> Rule:
-    """The rule with its notes. Where what is written would not give the value, a note says so, ``lost`` goes on with
-    it, and ``careful`` is shown instead if it gives the value."""
-    if ELLIPSIS in symbols(expression):
-        return b.rule(expression, "; ".join(notes))
-    if b.careful and careful is not None:
-        return b.rule(careful, "; ".join(notes))
-    value, written = b.trace.value(b.place), _written(b, expression)
-    if _close(written, value):
-        return b.rule(expression, "; ".join(notes))
-    if careful is not None and (ELLIPSIS in symbols(careful) or _close(_written(b, careful), value)):
-        expression = careful
-    shown = "NaN" if math.isnan(written) else f"{written:.3g}"
-    words = f"the textbook form loses digits here: it would give {shown}{lost}"
-    return b.rule(expression, "; ".join((*notes, words)))
-
-
-def typed(
-    b: Builder,
-    expression: Expression,
-    notes: Iterable[str],
-    formula: Expression,
-    read: Callable[[Expression], Expression],
-    variable: str = "",
-) -> Rule:
-    """The rule of a typed ``formula``, or of its derivative in a ``variable``, which is computed as it is written.
-
-    Where that leaves the range of doubles, or is right by a rule of its own, a note says so. ``read`` puts names into a
-    formula.
-    """
-    found = b.rule(expression)
-    numbers, values = found.substituted(b.trace) or expression, found.values(b.trace)
-    value, said = b.trace.value(b.place), list(notes)
-    held = holding(formula)
-    if held is not None:
-        form = differentiate(held, variable) if variable else held
-        right = _written(b, read(form))
-        if math.isfinite(right) and not _close(value, right):
-            lost = lost_on_the_way(numbers) or "digits are lost"
-            slope = f", with the derivative {write(form, SCREEN)}" if variable else ""
-            said.append(f"as it is written {lost}; {write(held, SCREEN)} holds{slope}: {on_screen(right)}")
-            return b.rule(expression, "; ".join(said))
-    as_written = float(evaluate_as_written(expression, values))
-    if not math.isfinite(value) and (lost := lost_on_the_way(numbers)):
-        said.append(f"as it is written {lost}")
-    elif not _close(as_written, value):
-        why = "a branch that is not taken has no say"
-        if not _close(float(evaluate(expression, values)), value):
-            why = "in exact arithmetic the powers that meet at 0 leave this"
-        said.append(f"as it is written this would be {on_screen(as_written)}; {why}")
-    return b.rule(expression, "; ".join(said))
-
-
-def _written(b: Builder, expression: Expression) -> float:
-    """What an expression gives as it is written."""
-    return float(evaluate(expression, b.rule(expression).values(b.trace)))
-
-
-def _close(written: float, value: float) -> bool:
-    close = written == value or abs(written - value) <= _LOSES_DIGITS * abs(value)
-    return close or (math.isnan(written) and math.isnan(value))
-
-
-def in_closed_form(b: Builder, group: Group) -> str:
-    """Of an output whose loss undoes its activation: why its delta is not what its factors give as written."""
-    trace, row, logits = b.trace, b.place.row, group.logits
-    assert logits is not None
-    upstream, members = trace.gradients.dE_dy[row, group.members], group.members
-    if group.activation.couples:
-        column = int((members == b.place.index).argmax())
-        slopes = trace.gradients.pairs[row, group.pairs].reshape(len(members), -1)[:, column]
-    else:
-        slopes = trace.gradients.dy_dz[row, members]
-        upstream, slopes = (each[members == b.place.index] for each in (upstream, slopes))
-    with np.errstate(all="ignore"):
-        products = upstream * slopes
-        written = float(products.sum())
-    if _close(written, trace.value(b.place)):
-        return ""
-    worst = int(np.argmin(np.isfinite(products)))
-    factors = f"{on_screen(float(upstream[worst]))} · {on_screen(float(slopes[worst]))}"
-    lost = f"as written {factors} gives {on_screen(float(products[worst]))}"
-    if np.isfinite(products).all():
-        lost = f"as written this gives {on_screen(written)}, as factors underflow"
-    targets = trace.targets[row, members - b.plan.outputs.start]
-    return f"{lost}; in exact arithmetic {logits.product} = {logits.closed(targets)}"

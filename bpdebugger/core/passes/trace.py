@@ -7,6 +7,7 @@ recording costs little more than the arithmetic, whatever the size of the networ
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -16,7 +17,8 @@ import numpy as np
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.formulas.printing import shortest, write
 from bpdebugger.core.names import places
-from bpdebugger.core.names.naming import UnknownQuantity, locate, name_of, symbol_of
+from bpdebugger.core.names.letters import USUAL, Letters
+from bpdebugger.core.names.naming import UnknownQuantity, locate, name_of
 from bpdebugger.core.network.network import Network
 from bpdebugger.core.network.optimizers import settings_of
 from bpdebugger.core.network.order import Granularity, Order, closing_order, parameters_order, sample_order
@@ -43,7 +45,7 @@ class Step:
 
     def __repr__(self) -> str:
         """As an equation: ``dE_dz[o] = dE_dy[o] * dy_dz[o] = (-0.62) * 0.235 = -0.1457``."""
-        within = self.sample is not None and len(self.trace.samples) > 1
+        within = self.sample is not None and (len(self.trace.samples) > 1 or self.trace.averaged)
         name = f"{self.quantity}@{self.sample}" if within else self.quantity
         return " = ".join(dict.fromkeys(filter(None, (name, self.formula, self.substituted, shortest(self.value)))))
 
@@ -64,8 +66,8 @@ class Step:
 
     @property
     def symbol(self) -> str:
-        """The quantity as it stands on screen, as ∂E/∂z[o1]."""
-        return symbol_of(self.quantity)
+        """The quantity as it stands on screen, as ∂E/∂z[o1], in the trace's letters."""
+        return self.trace.letters.symbol(self.quantity)
 
     @property
     def value(self) -> float:
@@ -114,6 +116,9 @@ class Trace(Recording):
     ``trace[i]`` is a step by number, ``trace["dE_dz[o1]"]`` by name, ``trace["dE_dz[o1]", 1]`` by name and sample.
     """
 
+    letters: Letters = USUAL
+    """In which its quantities are shown."""
+
     def __init__(
         self,
         plan: Plan,
@@ -125,11 +130,12 @@ class Trace(Recording):
     ) -> None:
         """Records samples of a network with this plan, by their numbers. No value they hold makes it fail.
 
-        ``averaged``: whether the means over the samples stand before the update. ``before``: what was kept of the
-        updates before; without it this is the first.
+        ``averaged``: whether the means over the samples stand before the update; where E has a penalty they always do.
+        ``before``: what was kept of the updates before; without it this is the first.
         """
         self._not_finite: dict[int, Indices] = {}
-        self.network, self.samples, self.averaged, self.hold = network, samples, averaged, hold
+        self.network, self.samples, self.hold = network, samples, hold
+        self.averaged = averaged or plan.penalty is not None
         inputs = np.array([network.samples[s].inputs for s in samples], dtype=np.float64)
         targets = np.array([network.samples[s].targets for s in samples], dtype=np.float64)
         held = replace(hold, sample=samples.index(hold.sample)) if hold else None
@@ -137,18 +143,27 @@ class Trace(Recording):
         gradients = backward(plan, network.values, z, y, targets)
         super().__init__(plan, network.values, z, y, targets, losses(plan, z, y, targets), gradients)
         with np.errstate(all="ignore"):
-            self.mean_loss = self.losses.sum() / plan.divisor(len(samples))
-            self.mean_gradient = plan.over_samples(gradients.dE_dp)
+            self.mean_loss = plan.loss_over(self.losses, network.values)
+            self.mean_gradient = plan.gradient_over(gradients.dE_dp, network.values)
         self.before = before or Before(np.zeros((len(plan.optimizer.kept), len(self.parameters))))
         self.closing = self._closing()
 
+    def in_letters(self, letters: Letters) -> Trace:
+        """The same numbers, shown in other letters."""
+        if letters == self.letters:
+            return self
+        shown = copy(self)
+        shown.letters = letters
+        return shown
+
     def _closing(self) -> dict[Kind, Array]:
-        optimizer, kept = self.plan.optimizer, self.before.kept
-        computed = self.plan.update([self.parameters, *kept], self.mean_gradient, self.settings)
+        plan, kept = self.plan, self.before.kept
+        computed = plan.update([self.parameters, *kept], self.mean_gradient, self.settings)
         rows = {kind: values[None] for kind, values in computed.items()}
-        return closing_of(
-            optimizer, self.mean_loss.reshape(1), self.mean_gradient[None], [row[None] for row in kept], rows
-        )
+        with np.errstate(all="ignore"):
+            penalty = plan.penalty_at(self.parameters[None])
+        gradient, held = self.mean_gradient[None], [row[None] for row in kept]
+        return closing_of(plan.optimizer, self.mean_loss.reshape(1), gradient, penalty, held, rows)
 
     def __repr__(self) -> str:
         """What it is of: ``<Trace of 93 steps, sample 0, E = 0.298>``."""
@@ -341,7 +356,7 @@ def _listed(samples: tuple[int, ...]) -> str:
     return f"sample {samples[0]}" if len(samples) == 1 else f"samples {samples[0]} to {samples[-1]}"
 
 
-def trace(network: Network, sample: int | None = None, hold: Hold | None = None) -> Trace:
+def trace(network: Network, sample: int | None = None, hold: Hold | None = None, letters: Letters = USUAL) -> Trace:
     """Records a forward and backward pass and the update: of one sample, or of all of them with their means.
 
     Samples that are held out are not among all; one of them alone can be recorded as any other.
@@ -353,7 +368,7 @@ def trace(network: Network, sample: int | None = None, hold: Hold | None = None)
     plan = plan_of(network)
     if sample is None:
         samples = network.trained
-        return Trace(plan, network, samples, averaged=len(samples) > 1, hold=hold)
+        return Trace(plan, network, samples, averaged=len(samples) > 1, hold=hold).in_letters(letters)
     if not 0 <= sample < len(network.samples):
         raise IndexError(f"sample {sample}: the network has samples 0 to {len(network.samples) - 1}")
-    return Trace(plan, network, (sample,), averaged=False, hold=hold)
+    return Trace(plan, network, (sample,), averaged=False, hold=hold).in_letters(letters)

@@ -73,7 +73,7 @@ class NumPyEngine:
             gradients = backward(plan, now[0], z, y, data.targets[batch])
             settings = settings_of(self._network.training, self._network.learning_rate, first + i)
             with np.errstate(all="ignore"):
-                found = plan.update(list(now), plan.over_samples(gradients.dE_dp), settings)
+                found = plan.update(list(now), plan.gradient_over(gradients.dE_dp, now[0]), settings)
             rows[i] = np.concatenate([found[kind] for kind in plan.optimizer.renewed()])
         return rows
 
@@ -89,8 +89,9 @@ class NumPyEngine:
         parts = zip(parameters, np.split(samples, np.cumsum(sizes)[:-1]), strict=True)
         with np.errstate(all="ignore"):
             if len(plan.source) < _LARGE:
-                return _means(plan, _losses(plan, np.repeat(parameters, sizes, axis=0), data, samples), sizes)
-            return np.array([float(plan.over_samples(_losses(plan, row, data, part))) for row, part in parts])
+                found = _means(plan, _losses(plan, np.repeat(parameters, sizes, axis=0), data, samples), sizes)
+                return found if plan.penalty is None else found + plan.penalty.value(parameters)[:, 0]
+            return np.array([float(plan.loss_over(_losses(plan, row, data, part), row)) for row, part in parts])
 
 
 def _losses(plan: Plan, parameters: Array, data: Data, samples: Indices) -> Array:
@@ -108,14 +109,18 @@ class _ExaminedArrays:
         parameters = np.repeat(states[:, :size], sizes, axis=0)
         recorded = record(plan, parameters, data.inputs[samples], data.targets[samples])
         kept = states[:, size:].reshape(len(states), len(plan.optimizer.kept), size).swapaxes(0, 1)
+        state = [states[:, :size], *kept]
         counts = np.arange(first, first + len(states), dtype=np.float64)[:, None]
         settings: dict[str, Any] = settings_of(network.training, network.learning_rate, 0)
         settings["t"] = counts + 1.0
         with np.errstate(all="ignore"):
             gradient = _means(plan, recorded.gradients.dE_dp, sizes)
             self.mean_losses = _means(plan, recorded.losses, sizes)
-            computed = plan.update([states[:, :size], *kept], gradient, settings)
-        recorded.closing = closing_of(plan.optimizer, self.mean_losses, gradient, [*kept], computed)
+            penalty = plan.penalty_at(state[0])
+            if penalty:
+                self.mean_losses, gradient = self.mean_losses + penalty[0][:, 0], gradient + penalty[1]
+            computed = plan.update(state, gradient, settings)
+        recorded.closing = closing_of(plan.optimizer, self.mean_losses, gradient, penalty, [*kept], computed)
         self.rows = recorded.rows
 
 

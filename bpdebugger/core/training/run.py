@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.names.letters import USUAL, Letters
 from bpdebugger.core.network.network import Network
 from bpdebugger.core.network.optimizers import first_state
 from bpdebugger.core.network.plan import Plan
@@ -42,12 +43,15 @@ class Run:
     The numbers of an update are those of its trace, to the last bit, whenever and in whatever order they are asked for.
     """
 
-    def __init__(self, network: Network, sample: int | None = None, most: int = MOST_NUMBERS) -> None:
-        """A run of one update; of one ``sample`` alone it has no others, as that is no training.
+    def __init__(
+        self, network: Network, sample: int | None = None, most: int = MOST_NUMBERS, letters: Letters = USUAL
+    ) -> None:
+        """A run of one update; of one ``sample`` alone it has no others, as that is no training. Its traces are
+        shown in ``letters``.
 
         Raises ``NetworkError`` where the network is not valid and ``IndexError`` for a sample that there is not.
         """
-        self.network, self.sample = network, sample
+        self.network, self.sample, self.letters = network, sample, letters
         self.plan: Plan = plan_of(network)
         self.data = Data(network)
         self._engine: Engine | None = None
@@ -67,7 +71,7 @@ class Run:
     @property
     def averaged(self) -> bool:
         """Whether its traces end with means over samples: a smaller batch at the end of an epoch has them too."""
-        return self.sample is None and self.data.batches.size > 1
+        return self.plan.penalty is not None or (self.sample is None and self.data.batches.size > 1)
 
     @property
     def per_epoch(self) -> int:
@@ -87,7 +91,7 @@ class Run:
     def losses(self) -> Array:
         """The loss of every recorded update, before it changed the parameters."""
         if self.sample is not None:
-            return self.trace(0).losses
+            return self.trace(0).mean_losses
         for first, last in self.stretches(self._losses.length, self.length):
             self._losses.extend(self._calculator.losses(self._states_of(first, last), first)[:, None])
         found = self._losses.between(0, self.length)
@@ -128,7 +132,7 @@ class Run:
         targets = self.data.targets[samples]
         z, y = forward(self.plan, parameters, self.data.inputs[samples])
         with np.errstate(all="ignore"):
-            return float(self.plan.over_samples(losses(self.plan, z, y, targets)))
+            return float(self.plan.loss_over(losses(self.plan, z, y, targets), parameters))
 
     @property
     def _calculator(self) -> Engine:
@@ -204,10 +208,18 @@ class Run:
         self._traces.move_to_end(update)
         return self._traces[update]
 
+    def show_in(self, letters: Letters) -> None:
+        """Shows its traces in other letters from now on."""
+        self.letters = letters
+        for update, recorded in self._traces.items():
+            self._traces[update] = recorded.in_letters(letters)
+
     def _recorded(self, update: int, hold: Hold | None = None) -> Trace:
         if self.sample is not None:
-            return trace(self.network, self.sample, hold)
+            return trace(self.network, self.sample, hold, self.letters)
         shape = len(self.plan.optimizer.kept), len(self.plan.parameters)
         kept = self._state(update)[len(self.plan.parameters) :].reshape(shape)
         batch = self.data.batches.of(update)
-        return Trace(self.plan, self.network_at(update), batch, self.averaged, hold, Before(kept.copy(), update))
+        before = Before(kept.copy(), update)
+        recorded = Trace(self.plan, self.network_at(update), batch, self.averaged, hold, before)
+        return recorded.in_letters(self.letters)

@@ -18,9 +18,9 @@ from bpdebugger.core.catalogue.activations import Activation
 from bpdebugger.core.catalogue.logits import CLOSE, LogitLoss
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.network.network import Training
-from bpdebugger.core.network.optimizers import settings_of
+from bpdebugger.core.network.optimizers import NORM_FACTOR, settings_of
 from bpdebugger.core.network.plan import Group, Plan
-from bpdebugger.core.network.quantities import Kind
+from bpdebugger.core.network.quantities import NORMS, Kind
 from bpdebugger.core.passes.backward import Gradients
 from bpdebugger.core.passes.recording import Recording, closing_of
 from bpdebugger.core.training.statements import NAMESPACE, NotStraight, Statements, decay, number, sigmoid
@@ -256,9 +256,19 @@ def update(lines: Statements, plan: Plan, training: Training, rate: float, found
     and v0…, its count in t."""
     optimizer = plan.optimizer
     gradients = [_over_samples(lines, plan, terms) for terms in found.gradients.dE_dp.T.tolist()]
+    loss = _over_samples(lines, plan, found.losses.tolist())
+    penalty = _penalty(lines, plan)
+    if penalty:
+        (value,), slopes = penalty
+        loss = lines.let(f"{loss} + {value}")
+        gradients = [lines.let(f"{gradient} + {slope}") for gradient, slope in zip(gradients, slopes, strict=True)]
     kept = {kind: _numbered(kind.row.prefix, plan) for kind in optimizer.kept}
     computed: dict[Kind, list[str]] = {kind: [] for kind in optimizer.formulas}
     settings = {name: number(value) for name, value in settings_of(training, rate, 0).items()} | {"t": "t"}
+    norms: dict[Kind, str] = {}
+    if optimizer.clips_norm:
+        norms = dict(zip(NORMS, _norm(lines, plan, gradients, settings), strict=True))
+        settings |= {kind.row.prefix: name for kind, name in norms.items()}
     for i, gradient in enumerate(gradients):
         names = {**settings, "g": gradient, "p": f"p{i}"}
         names |= {kind.row.prefix: kept[kind][i] for kind in optimizer.kept}
@@ -266,9 +276,44 @@ def update(lines: Statements, plan: Plan, training: Training, rate: float, found
             stays = kind is optimizer.renewed()[0] and i in plan.fixed
             names[kind.row.prefix] = f"p{i}" if stays else lines.of(formula, names)
             computed[kind].append(names[kind.row.prefix])
-    loss = np.array([_over_samples(lines, plan, found.losses.tolist())], dtype=object)
     rows = {kind: _row(variables) for kind, variables in computed.items()}
-    return closing_of(optimizer, loss, _row(gradients), [_row(names) for names in kept.values()], rows)
+    rows |= {kind: _row([name]) for kind, name in norms.items()}
+    held = [_row(names) for names in kept.values()]
+    return closing_of(optimizer, _row([loss])[0], _row(gradients), [_row(part) for part in penalty], held, rows)
+
+
+def _penalty(lines: Statements, plan: Plan) -> list[list[str]]:
+    """As ``PenaltyTerm`` computes it."""
+    term = plan.penalty
+    if term is None:
+        return []
+    members = [f"p{i}" for i in term.members.tolist()]
+    value, slopes = "0.0", dict.fromkeys(_numbered("p", plan), "0.0")
+    if members and term.l2:
+        squares = _added_up(lines, [lines.let(f"{p} * {p}") for p in members])
+        value = lines.let(f"{value} + {lines.let(f'{number(term.l2 / 2)} * {squares}')}")
+        slopes |= {p: lines.let(f"{number(term.l2)} * {p}") for p in members}
+    if members and term.l1:
+        sizes = _added_up(lines, [lines.let(f"fabs({p})") for p in members])
+        value = lines.let(f"{value} + {lines.let(f'{number(term.l1)} * {sizes}')}")
+        sign = lines.spelling.elementwise
+        for p in members:
+            slope = lines.let(f"{number(term.l1)} * {lines.let(sign.format(p, name='sign'))}")
+            slopes[p] = lines.let(f"{slopes[p]} + {slope}") if term.l2 else slope
+    return [[value], [*slopes.values()]]
+
+
+def _norm(lines: Statements, plan: Plan, gradients: list[str], settings: dict[str, str]) -> tuple[str, str]:
+    """The norm of all gradients, and the factor, as ``Optimizer`` computes them."""
+    squares = [lines.let(f"{gradient} * {gradient}") for i, gradient in enumerate(gradients) if i not in plan.fixed]
+    total = _added_up(lines, squares) if squares else "0.0"
+    norm = lines.let(lines.spelling.elementwise.format(total, name="sqrt"))
+    return norm, lines.of(NORM_FACTOR, {**settings, "norm": norm})
+
+
+def _added_up(lines: Statements, terms: list[str]) -> str:
+    """The sum from left to right, of however many terms."""
+    return terms[0] if len(terms) == 1 else lines.let(" + ".join(terms))
 
 
 def _row(variables: list[str]) -> Array:

@@ -27,6 +27,7 @@ class Settings(TypedDict, total=False):
     decay: Finite
     schedule: str
     clip: Finite
+    clip_norm: Finite
     batch: Natural
     shuffle: Natural | None
 
@@ -37,6 +38,7 @@ _WORDS = {
     "decay": "the weight decay",
     "schedule": "the schedule of the learning rate",
     "clip": "the clipping of gradients",
+    "clip_norm": "the clipping of their norm",
     "batch": "the size of a batch",
     "shuffle": "the order of the samples",
 }
@@ -100,10 +102,17 @@ def set_training(bench: Workbench, settings: Settings) -> None:
         settings = {**settings, "schedule": _read_schedule(settings["schedule"])}
 
     def change(network: Network) -> Network:
-        training = replace(network.training, **settings)
+        training = replace(network.training, **_one_clipping(settings))
         return network if training == network.training else replace(network, training=training)
 
     bench.session.edit_training(f"Set {', '.join(_WORDS.get(name, name) for name in settings)}", change)
+
+
+def _one_clipping(settings: Settings) -> Settings:
+    """Gradients are clipped by value or by norm: what is set takes the place of the other."""
+    if settings.get("clip") and "clip_norm" not in settings:
+        return {**settings, "clip_norm": 0.0}
+    return {**settings, "clip": 0.0} if settings.get("clip_norm") and "clip" not in settings else settings
 
 
 def _read_schedule(text: str) -> str:

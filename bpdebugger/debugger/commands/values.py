@@ -104,6 +104,24 @@ def set_reduction(bench: Workbench, reduction: Reducing) -> None:
     bench.session.edit("Set how E adds up", change)
 
 
+class Penalising(TypedDict, total=False):
+    """The penalty on the weights; see ``core.network.network.Penalty``."""
+
+    l2: Finite
+    l1: Finite
+    biases: bool
+
+
+@EDIT.command("Set the penalty")
+def set_penalty(bench: Workbench, penalty: Penalising) -> None:
+    """Adds l2/2 Σ w² and l1 Σ |w| to E, over the weights or the biases too: l2=0.01 l1=0 biases=no; 0 takes it away."""
+
+    def change(network: Network) -> Network:
+        return replace(network, penalty=replace(network.penalty, **penalty))
+
+    bench.session.edit("Set the penalty", change)
+
+
 @EDIT.command("Set the learning rate")
 def set_learning_rate(bench: Workbench, rate: Finite) -> None:
     """Sets the learning rate."""

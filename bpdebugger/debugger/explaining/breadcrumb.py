@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bpdebugger.core.names.naming import symbol_of
 from bpdebugger.core.network.order import Granularity
 from bpdebugger.core.network.quantities import KINDS, Space
 from bpdebugger.core.passes.trace import Step
@@ -37,7 +36,7 @@ def breadcrumb(moment: Moment) -> tuple[Crumb, ...]:
     owner = _unit_of(step) or inside.rstrip("]")
     if owner:
         found.append((owner, Granularity.UNIT))
-    found.append((prefix if owner else symbol_of(step.quantity), Granularity.FACTOR))
+    found.append((prefix if owner else step.symbol, Granularity.FACTOR))
     return tuple(Crumb(words, _first_of(moment, size)) for words, size in found)
 
 

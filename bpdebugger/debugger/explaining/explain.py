@@ -35,12 +35,14 @@ def _meaning(step: Step) -> str:
 
 def _question(moment: Moment) -> str:
     plan = moment.trace.plan
+    of = moment.letters
     computed = plan.units[plan.inputs.stop :]
     if len(computed) == 1:
         return (
-            f"The question: how does the loss E answer to z of {computed[0]}? "
-            "By the chain rule: how E answers to y, times how y answers to z."
+            f"The question: how does the loss {of.loss} answer to {of.net_input} of {computed[0]}? By the chain rule: "
+            f"how {of.loss} answers to {of.output}, times how {of.output} answers to {of.net_input}."
         )
     return (
-        "The question: how does the loss E answer to each number before it? Every step finds one factor of the answer."
+        f"The question: how does the loss {of.loss} answer to each number before it? "
+        "Every step finds one factor of the answer."
     )

@@ -15,6 +15,7 @@ from bpdebugger.core.names import places
 from bpdebugger.core.network.plan import Indices, Plan
 from bpdebugger.core.network.quantities import Place
 from bpdebugger.debugger.walking.moment import Moment
+from bpdebugger.symbolic.latex import word
 
 BIAS = "bias"
 MOST_CELLS = 600
@@ -97,7 +98,7 @@ def _tables_of(moment: Moment, layer: int) -> LayerTables:
     columns = (*(plan.units[source] for source in matrix.sources.tolist()), BIAS)
     kinds: tuple[tuple[str, str, Callable[[Moment, int], Cell]], ...] = (
         (f"W{layer}", f"W{layer}", _value),
-        (f"∂E/∂W{layer}", f"dW{layer}", _gradient),
+        (f"∂{moment.letters.loss}/∂W{layer}", f"dW{layer}", _gradient),
         (f"W{layer} new", f"W{layer}_new", _updated),
     )
     return LayerTables(
@@ -182,10 +183,10 @@ def as_latex(tables: LayerTables) -> str:
 
 def _latex(table: LayerTable) -> str:
     base, _, new = table.symbol.partition(" ")
-    letter, number = base.removeprefix("∂E/∂")[0], base.removeprefix("∂E/∂")[1:]
-    symbol = f"{letter}_{{{number}}}" + (r"^{\mathrm{new}}" if new else "")
-    if base.startswith("∂E/∂"):
-        symbol = rf"\frac{{\partial E}}{{\partial {symbol}}}"
+    of_loss, _, below = base.rpartition("/∂")
+    symbol = f"{below[0]}_{{{below[1:]}}}" + (r"^{\mathrm{new}}" if new else "")
+    if of_loss:
+        symbol = rf"\frac{{\partial {word(of_loss[1:])}}}{{\partial {symbol}}}"
     rows = r" \\ ".join(" & ".join(_latex_number(value) for value in row) for row in table.numbers())
     return rf"\[ {symbol} = \left(\begin{{array}}{{{'r' * (len(table.columns) - 1)}|r}} {rows} \end{{array}}\right) \]"
 

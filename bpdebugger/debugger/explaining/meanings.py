@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 from bpdebugger.core.formulas.printing import write
 from bpdebugger.core.names import places
-from bpdebugger.core.names.naming import symbol_of
-from bpdebugger.core.names.numerals import on_screen
+from bpdebugger.core.names.letters import Letters
+from bpdebugger.core.names.numerals import on_screen, screen
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.core.network.quantities import KINDS, Kind
 from bpdebugger.core.passes.trace import Place, Step
+from bpdebugger.debugger.explaining import meanings_at_the_end as end
 
 HARDLY = 1e-3
 """A local derivative that is smaller lets hardly anything through."""
@@ -26,9 +27,15 @@ _SATURATE = frozenset({"sigmoid", "tanh"})
 def _tells_upstream(step: Step) -> str:
     if step.place.index < step.trace.plan.outputs.start:
         return ""
+    letters = _letters(step)
     if step.value == 0:
-        return "Here it is 0: E does not answer to a nudge of y."
-    return f"Here a nudge of y moves E {_times(step.value)}."
+        return f"Here it is 0: {letters.loss} does not answer to a nudge of {letters.output}."
+    return f"Here a nudge of {letters.output} moves {letters.loss} {_times(step.value)}."
+
+
+def _letters(step: Step) -> Letters:
+    """In which what is said of the step names quantities."""
+    return step.trace.letters
 
 
 def _times(factor: float) -> str:
@@ -42,11 +49,11 @@ def _factor(factor: float) -> str:
 
 
 def _tells_slope(step: Step) -> str:
-    slope = step.value
+    slope, y, z = step.value, _letters(step).output, _letters(step).net_input
     if abs(slope) < HARDLY:
-        much = "not move y at all" if slope == 0 else f"hardly move y ({on_screen(slope)} times as much)"
-        return f"Here a nudge of z does {much}: {why_flat(step)}."
-    return f"Here a nudge of z moves y {_times(slope)}."
+        much = f"not move {y} at all" if slope == 0 else f"hardly move {y} ({on_screen(slope)} times as much)"
+        return f"Here a nudge of {z} does {much}: {why_flat(step)}."
+    return f"Here a nudge of {z} moves {y} {_times(slope)}."
 
 
 def why_flat(step: Step, name: str = "the unit") -> str:
@@ -56,18 +63,21 @@ def why_flat(step: Step, name: str = "the unit") -> str:
     slope = places.slope(unit, step.place.row)
     if "kink" in trace[trace.number_of(slope)].rule.note:
         return f"{name} is at a kink"
-    z = trace.value(places.net_input(unit, slope.row))
+    z, letter = trace.value(places.net_input(unit, slope.row)), _letters(step).net_input
     if activation == "relu" and z < 0:
-        return f"{name} is dead, as its z is negative"
+        return f"{name} is dead, as its {letter} is negative"
     if activation in _SATURATE:
-        return f"{name} is saturated, far out at z = {on_screen(z)}"
-    return f"the activation of {name} is flat at z = {on_screen(z)}"
+        return f"{name} is saturated, far out at {letter} = {on_screen(z)}"
+    return f"the activation of {name} is flat at {letter} = {on_screen(z)}"
 
 
 def _tells_delta(step: Step) -> str:
     """Why ∂E/∂z is not simply ∂E/∂y, with the numbers at hand."""
-    trace, place = step.trace, step.place
-    undone = "The loss undoes the activation: however far out z is, what is left of both factors is y − a."
+    trace, place, of = step.trace, step.place, _letters(step)
+    undone = (
+        f"The loss undoes the activation: however far out {of.net_input} is, what is left of both factors is "
+        f"{of.output} − {of.target}."
+    )
     if step.rule.note:
         return undone
     if trace.plan.activation(place.index).couples:
@@ -77,42 +87,33 @@ def _tells_delta(step: Step) -> str:
         return undone
     upstream = trace.value(places.upstream(place.index, place.row))
     if upstream == 0:
-        return "Here it is 0, because E does not answer to y."
+        return f"Here it is 0, because {of.loss} does not answer to {of.output}."
     if slope == 1:
-        return "Here ∂E/∂z equals ∂E/∂y, because dy/dz is 1."
+        delta, above, local = map(of.symbol, ("dE_dz", "dE_dy", "dy_dz"))
+        return f"Here {delta} equals {above}, because {local} is 1."
     if abs(slope) < HARDLY:
         return f"Here {'nothing' if slope == 0 else 'hardly anything'} gets through: {why_flat(step)}."
     much = f"{'only ' if abs(slope) < 1 else ''}{_factor(slope)}"
     turned = ", the other way" if slope < 0 else ""
-    return f"dy/dz = {on_screen(slope)}: a nudge of z moves y {much}{turned}, so E answers to z {much} as to y{turned}."
+    y, z = of.output, of.net_input
+    moves = f"a nudge of {z} moves {y} {much}{turned}, so {of.loss} answers to {z} {much} as to {y}{turned}"
+    return f"{of.symbol('dy_dz')} = {on_screen(slope)}: {moves}."
 
 
 def _tells_weight_use(step: Step) -> str:
     trace, c = step.trace, step.place.index
     source = int(trace.plan.source[c])
     if trace.y[step.place.row, source] == 0:
-        return f"Here y of {trace.plan.units[source]} is 0, so the weight had no say and gets no gradient."
+        y = f"{_letters(step).output} of {trace.plan.units[source]}"
+        return f"Here {y} is 0, so the weight had no say and gets no gradient."
     return ""
 
 
 def _tells_gradient(step: Step) -> str:
     name = step.trace.plan.parameters[step.place.index]
     if step.value == 0:
-        return f"Here it is 0: E does not answer to a nudge of {name}."
-    return f"Here a little more {name} would {'raise' if step.value > 0 else 'lower'} E."
-
-
-def _tells_updated(step: Step) -> str:
-    trace = step.trace
-    name, before = trace.plan.parameters[step.place.index], float(trace.parameters[step.place.index])
-    gradient = float(trace.mean_gradient[step.place.index])
-    if gradient == 0:
-        return f"The gradient is 0, so {name} stays as it is."
-    sign = "positive" if gradient > 0 else "negative"
-    change = step.value - before
-    if change == 0:
-        return f"The gradient is {sign}, but too small to change {name} in floating point."
-    return f"The gradient is {sign}, so {name} goes {'up' if change > 0 else 'down'}, by {on_screen(abs(change))}."
+        return f"Here it is 0: {_letters(step).loss} does not answer to a nudge of {name}."
+    return f"Here a little more {name} would {'raise' if step.value > 0 else 'lower'} {_letters(step).loss}."
 
 
 def not_finite(step: Step) -> str:
@@ -121,7 +122,7 @@ def not_finite(step: Step) -> str:
     for name, number in step.brief.operands.items():
         operand = trace[number].value
         if not math.isfinite(operand):
-            cause = f"{symbol_of(name)} (step {number}), which it reads, is {on_screen(operand)}"
+            cause = f"{_letters(step).symbol(name)} (step {number}), which it reads, is {on_screen(operand)}"
             return f"{step.symbol} is {value}, because {cause}."
     return f"{step.symbol} is {value}, and all that it reads is finite: this is where it leaves the range of numbers."
 
@@ -172,26 +173,28 @@ def given(step: Step) -> str:
 
 def _net_input(step: Step) -> str:
     plan, place, unit = _names(step)
-    hold = step.trace.hold
+    hold, z = step.trace.hold, _letters(step).net_input
     if hold and hold.unit == place.index and hold.sample == step.sample:
-        return f"What if z of {unit} were {on_screen(hold.z)}? It is held there, and everything after it follows."
+        return f"What if {z} of {unit} were {on_screen(hold.z)}? It is held there, and everything after it follows."
     bias = " plus its bias" if plan.bias[place.index] >= 0 else ""
     if len(plan.incoming(place.index)) == 1:
-        return f"The net input z of {unit}: what comes in times its weight,{bias or ' and no bias'}."
-    return f"The net input z of {unit}: each number that comes in times its weight, added up,{bias or ' with no bias'}."
+        return f"The net input {z} of {unit}: what comes in times its weight,{bias or ' and no bias'}."
+    return (
+        f"The net input {z} of {unit}: each number that comes in times its weight, added up,{bias or ' with no bias'}."
+    )
 
 
 def _activation(step: Step) -> str:
     plan, place, unit = _names(step)
-    chosen = plan.activation(place.index)
+    chosen, y, z = plan.activation(place.index), _letters(step).output, _letters(step).net_input
     if chosen.couples:
         return (
-            f"The activation y of {unit}: its part of the layer's exponentials. "
-            "So the z of any unit of the layer moves all its outputs."
+            f"The activation {y} of {unit}: its part of the layer's exponentials. "
+            f"So the {z} of any unit of the layer moves all its outputs."
         )
     if chosen.name == "identity":
-        return f"The activation y of {unit} is its z, unchanged."
-    return f"The activation y of {unit}: {_named(chosen.name)} turns z into y."
+        return f"The activation {y} of {unit} is its {z}, unchanged."
+    return f"The activation {y} of {unit}: {_named(chosen.name)} turns {z} into {y}."
 
 
 def _named(activation: str) -> str:
@@ -201,25 +204,28 @@ def _named(activation: str) -> str:
 def _loss(step: Step) -> str:
     loss = step.trace.plan.loss
     outputs = step.trace.plan.outputs
-    meaning = _LOSSES.get(loss.name, f"the formula {write(loss.term)}")
+    meaning = _LOSSES.get(loss.name, f"the formula {write(loss.term, screen(_letters(step)))}")
     several = ""
     if outputs.stop - outputs.start > 1:
         several = ", the mean over the outputs" if loss.averages else ", added up over the outputs"
-    return f"The loss E: {meaning}{several}. The backward pass asks how it answers to everything before it."
+    asks = "The backward pass asks how it answers to everything before it."
+    return f"The loss {_letters(step).loss}: {meaning}{several}. {asks}"
 
 
 def _upstream(step: Step) -> str:
     plan, place, unit = _names(step)
+    y, E = _letters(step).output, _letters(step).loss
     if place.index >= plan.outputs.start:
-        return f"The upstream gradient of {unit}: how E answers to its output y, the derivative of the loss."
+        return f"The upstream gradient of {unit}: how {E} answers to its output {y}, the derivative of the loss."
     targets = [plan.units[int(plan.target[c])] for c in plan.outgoing[place.index]]
     if not targets:
-        return f"No unit reads y of {unit}, so E does not answer to it."
+        return f"No unit reads {y} of {unit}, so {E} does not answer to it."
     if len(targets) == 1:
         return (
-            f"y of {unit} reaches E through {targets[0]} alone, so the upstream gradient of {unit} is that one share."
+            f"{y} of {unit} reaches {E} through {targets[0]} alone, "
+            f"so the upstream gradient of {unit} is that one share."
         )
-    return f"y of {unit} reaches E through {listed(targets)}; the upstream gradient of {unit} adds up their shares."
+    return f"{y} of {unit} reaches {E} through {listed(targets)}; the upstream gradient of {unit} adds up their shares."
 
 
 def _share(step: Step) -> str:
@@ -230,50 +236,57 @@ def _share(step: Step) -> str:
 
 def _slope(step: Step) -> str:
     _, _, unit = _names(step)
-    return f"The local derivative of {unit}: how y answers to z, the slope of its activation at this z."
+    y, z = _letters(step).output, _letters(step).net_input
+    return f"The local derivative of {unit}: how {y} answers to {z}, the slope of its activation at this {z}."
 
 
 def _pair_slope(step: Step) -> str:
     plan, index = step.trace.plan, step.place.index
     row, column = plan.units[int(plan.pair_rows[index])], plan.units[int(plan.pair_columns[index])]
-    if row == column:
-        return f"A local derivative of the softmax layer: how y of {row} answers to its own z."
-    return f"A local derivative of the softmax layer: how y of {row} answers to z of {column}, as all y must sum to 1."
+    y, z = _letters(step).output, _letters(step).net_input
+    how = f"A local derivative of the softmax layer: how {y} of {row} answers to"
+    return f"{how} its own {z}." if row == column else f"{how} {z} of {column}, as all {y} must sum to 1."
 
 
 def _delta(step: Step) -> str:
     plan, place, unit = _names(step)
     members = plan.group(place.index).members
+    E, y, z = _letters(step).loss, _letters(step).output, _letters(step).net_input
     if plan.activation(place.index).couples:
         return (
-            f"z of {unit} moves all {len(members)} outputs of its softmax layer, so how E answers to z adds up "
-            f"over them: how E answers to each y, times how that y answers to z of {unit}."
+            f"{z} of {unit} moves all {len(members)} outputs of its softmax layer, so how {E} answers to {z} adds up "
+            f"over them: how {E} answers to each {y}, times how that {y} answers to {z} of {unit}."
         )
-    return f"How E answers to z of {unit}: how E answers to y, times how y answers to z."
+    return f"How {E} answers to {z} of {unit}: how {E} answers to {y}, times how {y} answers to {z}."
 
 
 def _weight_slope(step: Step) -> str:
     source, target, weight = _connection(step)
-    return f"The local derivative of z of {target} in the weight {weight}: y of {source}, which the weight multiplies."
+    y, z = _letters(step).output, _letters(step).net_input
+    which = f"{y} of {source}, which the weight multiplies"
+    return f"The local derivative of {z} of {target} in the weight {weight}: {which}."
 
 
 def _source_slope(step: Step) -> str:
     source, target, weight = _connection(step)
-    return f"The local derivative of z of {target} in y of {source}: the weight {weight} between them."
+    y, z = _letters(step).output, _letters(step).net_input
+    return f"The local derivative of {z} of {target} in {y} of {source}: the weight {weight} between them."
 
 
 def _weight_use(step: Step) -> str:
     source, target, weight = _connection(step)
     return (
-        f"The gradient of {weight} where it leads from {source} to {target}: the delta of {target} times y of {source}."
+        f"The gradient of {weight} where it leads from {source} to {target}: "
+        f"the delta of {target} times {_letters(step).output} of {source}."
     )
 
 
 def _bias_use(step: Step) -> str:
     plan, place, unit = _names(step)
-    bias = plan.parameters[int(plan.bias[place.index])]
+    bias, z = plan.parameters[int(plan.bias[place.index])], _letters(step).net_input
     return (
-        f"The gradient of {bias} where it is added to z of {unit}: the delta of {unit} itself, as z answers to it by 1."
+        f"The gradient of {bias} where it is added to {z} of {unit}: "
+        f"the delta of {unit} itself, as {z} answers to it by 1."
     )
 
 
@@ -284,63 +297,26 @@ def _tunable(step: Step) -> tuple[str, str]:
 
 def _tunable_slope(step: Step) -> str:
     unit, parameter = _tunable(step)
-    return f"The local derivative of {unit} in {parameter}: how y answers to the parameter in its own activation."
+    y = _letters(step).output
+    return f"The local derivative of {unit} in {parameter}: how {y} answers to the parameter in its own activation."
 
 
 def _tunable_use(step: Step) -> str:
     unit, parameter = _tunable(step)
     gradient = f"The gradient of {parameter} in the activation of {unit}"
-    return f"{gradient}: how E answers to y, times how y answers to {parameter}."
+    E, y = _letters(step).loss, _letters(step).output
+    return f"{gradient}: how {E} answers to {y}, times how {y} answers to {parameter}."
 
 
 def _gradient(step: Step) -> str:
     plan, index = step.trace.plan, step.place.index
     name, uses = plan.parameters[index], int(plan.uses.counts[index])
+    E = _letters(step).loss
     if uses == 0:
-        return f"No unit uses {name}, so E does not answer to it."
+        return f"No unit uses {name}, so {E} does not answer to it."
     if uses == 1:
         return f"The gradient of {name}: it is used in one place, so this is the gradient of that use."
-    return f"The gradient of {name}: it is shared by {uses} uses, and how E answers to it adds up over them."
-
-
-def _samples(step: Step) -> str:
-    count = len(step.trace.samples)
-    return f"{count} samples" if count > 1 else "its one sample"
-
-
-def _taken(step: Step) -> str:
-    return "sum" if step.trace.plan.adds_samples else "mean"
-
-
-def _mean_loss(step: Step) -> str:
-    return f"The loss of the network: the {_taken(step)} of E over {_samples(step)}."
-
-
-def _mean_gradient(step: Step) -> str:
-    name = step.trace.plan.parameters[step.place.index]
-    return f"The gradient of {name} for the whole network: the {_taken(step)} over {_samples(step)}."
-
-
-def _updated(step: Step) -> str:
-    plan, rate = step.trace.plan, on_screen(step.trace.network.learning_rate)
-    if step.place.index in plan.fixed:
-        return f"{plan.parameters[step.place.index]} is a constant: it is not trained, and stays as it is."
-    against = "the average of its gradients" if plan.optimizer.kept else "its gradient"
-    return f"The update of {plan.parameters[step.place.index]}: against {against}, by the learning rate {rate}."
-
-
-def _new_moment(step: Step) -> str:
-    name = step.trace.plan.parameters[step.place.index]
-    return f"What is remembered of the gradients of {name}: the earlier ones, less with every update, and this one."
-
-
-def _new_square(step: Step) -> str:
-    name = step.trace.plan.parameters[step.place.index]
-    return f"What is remembered of the squared gradients of {name}: how large they usually are."
-
-
-def _made_up(step: Step) -> str:
-    return "The average began at 0 and is still too small; dividing makes up for it, less with every update."
+    return f"The gradient of {name}: it is shared by {uses} uses, and how {E} answers to it adds up over them."
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,13 +343,17 @@ SENTENCES: dict[Kind, Sentences] = {
     Kind.TUNABLE_SLOPE: Sentences(_tunable_slope),
     Kind.TUNABLE_USE: Sentences(_tunable_use),
     Kind.GRADIENT: Sentences(_gradient, _tells_gradient),
-    Kind.MEAN_LOSS: Sentences(_mean_loss),
-    Kind.MEAN_GRADIENT: Sentences(_mean_gradient, _tells_gradient),
-    Kind.UPDATED: Sentences(_updated, _tells_updated),
-    Kind.NEW_MOMENT: Sentences(_new_moment),
-    Kind.NEW_SQUARE: Sentences(_new_square),
-    Kind.MOMENT_HAT: Sentences(_made_up),
-    Kind.SQUARE_HAT: Sentences(_made_up),
+    Kind.PENALTY: Sentences(end.penalty),
+    Kind.PENALTY_SLOPE: Sentences(end.penalty_slope, end.tells_penalty_slope),
+    Kind.NORM: Sentences(end.norm),
+    Kind.NORM_FACTOR: Sentences(end.norm_factor, end.tells_norm_factor),
+    Kind.MEAN_LOSS: Sentences(end.mean_loss),
+    Kind.MEAN_GRADIENT: Sentences(end.mean_gradient, _tells_gradient),
+    Kind.UPDATED: Sentences(end.updated, end.tells_updated),
+    Kind.NEW_MOMENT: Sentences(end.new_moment),
+    Kind.NEW_SQUARE: Sentences(end.new_square),
+    Kind.MOMENT_HAT: Sentences(end.made_up),
+    Kind.SQUARE_HAT: Sentences(end.made_up),
 }
 """The sentences of each kind that is computed."""
 

@@ -58,5 +58,6 @@ def _equation(moment: Moment, step: Step) -> str:
             sides.append(substituted)
         if not (sides and isinstance(sides[-1], Number)):
             sides.append(Number(step.value))
-    right = " = ".join(latex(side) for side in sides)
-    return f"{latex(Symbol(step.quantity))} &= {right}" if right else f"{latex(Symbol(step.quantity))} &"
+    letters = step.trace.letters
+    left, right = latex(Symbol(step.quantity), letters), " = ".join(latex(side, letters) for side in sides)
+    return f"{left} &= {right}" if right else f"{left} &"

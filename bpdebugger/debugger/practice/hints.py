@@ -8,7 +8,7 @@ from bpdebugger.core.formulas.evaluate import evaluate
 from bpdebugger.core.formulas.expression import Expression, Number, Symbol, symbols
 from bpdebugger.core.formulas.printing import write
 from bpdebugger.core.names import places
-from bpdebugger.core.names.numerals import SCREEN, on_screen
+from bpdebugger.core.names.numerals import on_screen, screen
 from bpdebugger.core.network.quantities import Role, Space
 from bpdebugger.core.passes.trace import Step
 
@@ -27,13 +27,17 @@ def rule_in_names(step: Step) -> str:
     expression = step.rule.expression
     if expression is None or not any(symbols(expression)):
         return _to_differentiate(step)
-    return f"{step.symbol} = {_clipped(write(expression, SCREEN))}."
+    return f"{step.symbol} = {_clipped(write(expression, screen(step.trace.letters)))}."
 
 
 def result(step: Step) -> str:
     """The factor revealed: the rule in names and the number, ``∂E/∂z[o] = ∂E/∂y[o] · dy/dz[o] = −0.1463.``"""
     expression = step.rule.expression
-    rule = f" = {_clipped(write(expression, SCREEN))}" if expression and any(symbols(expression)) else ""
+    rule = (
+        f" = {_clipped(write(expression, screen(step.trace.letters)))}"
+        if expression and any(symbols(expression))
+        else ""
+    )
     return f"{step.symbol}{rule} = {on_screen(step.value)}."
 
 
@@ -53,7 +57,7 @@ def with_operands(step: Step) -> str:
 
 def told_of(step: Step, part: Expression) -> str:
     """A part of the step's rule in names and with its number: ``dy/dz[o] = 0.235``."""
-    text = write(part, SCREEN)
+    text = write(part, screen(step.trace.letters))
     if isinstance(part, Number):
         return text
     value = value_of(step, part)
@@ -83,4 +87,5 @@ def _to_differentiate(step: Step) -> str:
     if owners is None or row.role is not Role.LOCAL or row.space not in (Space.UNIT, Space.TUNABLE):
         return f"Does anything depend on {step.symbol.partition('/∂')[2]}?"
     activation = step.trace[step.trace.number_of(places.value(plan, int(owners[place.index]), place.row))]
-    return f"Differentiate {activation.symbol} = {write(activation.rule.expression or Number(0.0), SCREEN)}."
+    formula = write(activation.rule.expression or Number(0.0), screen(step.trace.letters))
+    return f"Differentiate {activation.symbol} = {formula}."

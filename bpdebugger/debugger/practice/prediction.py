@@ -10,7 +10,7 @@ from bpdebugger.core.formulas.evaluate import evaluate
 from bpdebugger.core.formulas.expression import Call, Expression, Number, symbols
 from bpdebugger.core.formulas.formula_error import FormulaError
 from bpdebugger.core.formulas.parser import MAX_LENGTH
-from bpdebugger.core.names.naming import UnknownQuantity, symbol_of
+from bpdebugger.core.names.naming import UnknownQuantity
 from bpdebugger.core.names.quantity_formula import parse_quantities
 from bpdebugger.core.network.quantities import GIVEN
 from bpdebugger.core.passes.trace import Step
@@ -121,7 +121,7 @@ def _known_value(step: Step, name: str) -> float:
     try:
         number = trace.find(name, step.sample)
     except UnknownQuantity:
-        raise UnreadablePrediction(f"{symbol_of(name)} is another in each sample; type a number.") from None
+        raise UnreadablePrediction(f"{trace.letters.symbol(name)} is another in each sample; type a number.") from None
     if number == step.number:
         raise UnreadablePrediction(f"{step.symbol} is what is asked; write it with what is known before it.")
     if number > step.number and trace.place(number).kind not in GIVEN:

@@ -14,8 +14,7 @@ import numpy as np
 from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol
 from bpdebugger.core.formulas.printing import write
 from bpdebugger.core.names import places
-from bpdebugger.core.names.naming import symbol_of
-from bpdebugger.core.names.numerals import SCREEN, on_screen
+from bpdebugger.core.names.numerals import on_screen, screen
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.core.network.quantities import GIVEN, KINDS, MEANS, Place, Space
 from bpdebugger.core.passes.trace import Step
@@ -44,7 +43,8 @@ def _sign_flipped(step: Step, prediction: Prediction) -> str:
     if not prediction.means(-step.value):
         return ""
     of_square = _is_at_output(step) and step.trace.network.loss.endswith("squared_error")
-    why = ": a − y falls as y grows" if of_square else ""
+    of = step.trace.letters
+    why = f": {of.target} − {of.output} falls as {of.output} grows" if of_square else ""
     return f"The size is right, the sign is flipped{why}. {rule_in_names(step)}"
 
 
@@ -74,7 +74,7 @@ def _factor_missing(step: Step, changed: Changed) -> str:
     what = f"the factor {told_of(step, changed.part)} is missing"
     if _is_update(step) and isinstance(changed.part, Number):
         what = f"the learning rate {on_screen(changed.part.value)} is missing"
-    return _with_what_is_left(changed.whole, what)
+    return _with_what_is_left(step, changed.whole, what)
 
 
 def _term_missing(step: Step, changed: Changed) -> str:
@@ -85,19 +85,19 @@ def _term_missing(step: Step, changed: Changed) -> str:
         return f"That is the parameter before the update. {rule_in_names(step)}"
     is_share = isinstance(changed.part, Symbol) and "->" in changed.part.name
     term = "share" if is_share and _is_upstream(step) else "term"
-    return _with_what_is_left(changed.whole, f"the {term} {told_of(step, changed.part)} is missing")
+    return _with_what_is_left(step, changed.whole, f"the {term} {told_of(step, changed.part)} is missing")
 
 
-def _with_what_is_left(whole: Expression, what: str) -> str:
+def _with_what_is_left(step: Step, whole: Expression, what: str) -> str:
     if isinstance(whole, Symbol):
-        return f"That is {symbol_of(whole.name)}; {what}."
+        return f"That is {step.trace.letters.symbol(whole.name)}; {what}."
     return f"{what[:1].upper()}{what[1:]}."
 
 
 def _sign_wrong(step: Step, changed: Changed) -> str:
     if _is_update(step):
         return f"The update goes against the gradient: its sign is flipped. {rule_in_names(step)}"
-    return f"{write(changed.part, SCREEN)} has the wrong sign in it. {rule_in_names(step)}"
+    return f"{write(changed.part, screen(step.trace.letters))} has the wrong sign in it. {rule_in_names(step)}"
 
 
 def _not_divided(step: Step, changed: Changed) -> str:
@@ -107,7 +107,7 @@ def _not_divided(step: Step, changed: Changed) -> str:
 
 
 def _power_missing(step: Step, changed: Changed) -> str:
-    return f"The exponent of {write(changed.part, SCREEN)} is missing. {rule_in_names(step)}"
+    return f"The exponent of {write(changed.part, screen(step.trace.letters))} is missing. {rule_in_names(step)}"
 
 
 _SENTENCES: dict[RuleChange, Callable[[Step, Changed], str]] = {
@@ -130,8 +130,8 @@ def _taken_at_activation(step: Step, prediction: Prediction) -> str:
     at = np.array([trace.y[step.place.row, unit]])
     with np.errstate(all="ignore"):
         slope = float(chosen.slope(at, chosen.value(at, parameters), parameters)[0])
-    name = plan.units[unit]
-    return f"That is the slope at y[{name}]; it is taken at z[{name}]." if prediction.means(slope) else ""
+    y, z = (trace.letters.symbol(f"{letter}[{plan.units[unit]}]") for letter in "yz")
+    return f"That is the slope at {y}; it is taken at {z}." if prediction.means(slope) else ""
 
 
 def _other_quantity(step: Step, prediction: Prediction) -> str:
@@ -160,8 +160,9 @@ def _multiple(step: Step, prediction: Prediction) -> str:
 
 def _multiples(step: Step) -> Iterator[tuple[float, str]]:
     plan = step.trace.plan
+    E = step.trace.letters.loss
     halved = _is_at_output(step) and plan.loss.name == "half_squared_error"
-    yield 2, f"That is twice the number{': the ½ in E cancels the 2 of the square' if halved else ''}."
+    yield 2, f"That is twice the number{f': the ½ in {E} cancels the 2 of the square' if halved else ''}."
     yield 0.5, "That is half the number."
     for count, words in ((plan.outputs.stop - plan.outputs.start, "outputs"), (len(step.trace.samples), "samples")):
         yield count, f"That is too large by a factor: the number of {words}."

@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from bpdebugger.core.formulas.expression import Symbol
+from bpdebugger.core.names.letters import Letters
 from bpdebugger.core.network.order import Granularity
 from bpdebugger.core.network.quantities import GIVEN
 from bpdebugger.core.passes.forward import Hold
@@ -89,6 +90,11 @@ class Moment:
     bookmarks: tuple[Bookmark, ...] = ()
     watches: tuple[str, ...] = ()
     pinned: Pinned | None = None
+
+    @property
+    def letters(self) -> Letters:
+        """In which quantities are shown, and typed."""
+        return self.trace.letters
 
     @property
     def epoch(self) -> int:

@@ -191,7 +191,8 @@ class Session(PractisingWalker):
             raise ValueError(f"{name} is an input; it has no net input to hold")
         hold = Hold(recorded.samples[self.moment.row], unit, z)
         supposed = self._run.trace(self.moment.update, hold)
-        reason = f"What if z[{name}] were {z:.4g}? Esc returns to the recorded z."
+        letter = self.moment.letters.net_input
+        reason = f"What if {letter}[{name}] were {z:.4g}? Esc returns to the recorded {letter}."
         self.moment = replace(self.moment, trace=supposed, hold=hold, reason=reason)
 
     def stop_supposing(self) -> None:

@@ -30,7 +30,7 @@ _WEIGHTS = re.compile(
 _BIASES = re.compile(r"(?:bias(?:es)?|intercepts?|^b|[._/ \[]b)(?![a-z])|^b\d*$", re.IGNORECASE)
 _DECORATION = re.compile(
     r"^(?:∂\w*/∂|d[A-Z]\w*?[/_]d(?=[A-Za-z])|d[A-Z]d(?=[WwBbΘθ])|"
-    r"g_?(?=[WwBb]\d)|grad(?:ient)?s?[_. (]*|d_?(?=[WwBbΘθVv]))|[_. ]?grad(?:ient)?s?\)?$"
+    r"g_?(?=[WwBb]\d)|grad(?:ient)?s?[_. (]*|d_?(?=[WwBbΘθVv]))|(?<=[._/ ])d(?=[WwBb]$)|[_. ]?grad(?:ient)?s?\)?$"
 )
 _DELTAS = re.compile(r"(?:δ|delta|d[zZ]|d[A-Z]\w*[/_]d[zZ])[_^\[(]*(\d+)[\])]*")
 _NEW = re.compile(r"[_. ]?\(?(?:new|updated|after)\)?$|^(?:new|updated)[_. ]*|\+$", re.IGNORECASE)
@@ -354,14 +354,23 @@ def _in_words(array: LayerArray, grid: NDArray[np.object_], layer: int, network:
     return f"{array.name} as {what} of the weights into {name}, {rows} for each of its units{bias}"
 
 
+def misfit(array: LayerArray, network: Network) -> str:
+    """Why an array is that of no layer, with the shapes that there are; empty where it may be one."""
+    layers = range(1, len(network.layers))
+    if any(_fits(array, layer, network) for layer in layers):
+        return ""
+    shapes = ", ".join(f"{_width(network, k)} x {_width(network, k - 1)}" for k in layers)
+    size = " x ".join(map(str, array.shape)) or "1"
+    return (
+        f"{array.place}: {array.name[:SHOWN]} is {size}; the {array.sort.value} of this network are {shapes} by layer"
+    )
+
+
 def _does_not_fit(arrays: Sequence[LayerArray], network: Network) -> str:
     """Which array fits no layer, with the shapes that there are."""
-    layers = range(1, len(network.layers))
-    shapes = ", ".join(f"{_width(network, k)} x {_width(network, k - 1)}" for k in layers)
-    for array in arrays:
-        if not any(_fits(array, layer, network) for layer in layers):
-            size = " x ".join(map(str, array.shape)) or "1"
-            what = array.sort.value
-            return f"{array.place}: {array.name[:SHOWN]} is {size}; the {what} of this network are {shapes} by layer"
+    first = next(filter(None, (misfit(array, network) for array in arrays)), "")
+    if first:
+        return first
+    shapes = ", ".join(f"{_width(network, k)} x {_width(network, k - 1)}" for k in range(1, len(network.layers)))
     names = ", ".join(array.name[:SHOWN] for array in arrays[:6])
     return f"{names} do not fit the layers of this network in any order; their weights are {shapes}"

@@ -9,11 +9,15 @@ import re
 
 from bpdebugger.exchange.printed.items import Item, Leaf, PrintedError
 
+GRADIENT = re.compile(r"dE_dp\[\w+\]")
+"""dE_dp[h1,c] is the gradient of one use of c, not of the parameter."""
+PARAMETER = re.compile(r"p\[\w+\]")
 _COLUMNS = frozenset({"step", "sample", "quantity", "value"})
 
 
-def rows_of_csv(text: str) -> list[dict[str, str]] | None:
-    """The rows of a trace of this program with a gradient of a parameter; ``None`` if it is something else."""
+def rows_of_csv(text: str, quantity: re.Pattern[str] = GRADIENT) -> list[dict[str, str]] | None:
+    """The rows of a trace of this program with a gradient of a parameter, or another quantity; ``None`` if it is
+    something else."""
     head = text.partition("\n")[0]
     delimiter = ";" if head.count(";") > head.count(",") else ","
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
@@ -26,11 +30,10 @@ def rows_of_csv(text: str) -> list[dict[str, str]] | None:
         rows = [{"line": str(reader.line_num)} | {name: row[name] or "" for name in _COLUMNS} for row in reader]
     except csv.Error as error:
         raise PrintedError(f"line {reader.line_num}: not CSV: {error}") from None
-    # dE_dp[h1,c] is the gradient of one use of c, not of the parameter
-    return [row for row in rows if re.fullmatch(r"dE_dp\[\w+\]", row["quantity"])]
+    return [row for row in rows if quantity.fullmatch(row["quantity"])]
 
 
-def rows_of_json(text: str) -> list[dict[str, str]] | None:
+def rows_of_json(text: str, wanted: re.Pattern[str] = GRADIENT) -> list[dict[str, str]] | None:
     """The same rows in the JSON of this program: of a trace, or of a check with what it checked."""
     if '"quantity"' not in text or not re.match(r"\s*[\[{]", text):
         return None
@@ -45,7 +48,7 @@ def rows_of_json(text: str) -> list[dict[str, str]] | None:
     found = []
     for row in rows:
         quantity, sample = str(row["quantity"]), row.get("sample")
-        if re.fullmatch(r"dE_dp\[\w+\]", quantity):
+        if wanted.fullmatch(quantity):
             said = "" if sample is None else str(sample)
             found.append({"line": str(row["step"]), "sample": said, "quantity": quantity, "value": str(row["value"])})
     return found

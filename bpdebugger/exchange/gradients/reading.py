@@ -19,14 +19,21 @@ from bpdebugger.core.diagnosing.evidence import Evidence
 from bpdebugger.core.diagnosing.given import Given
 from bpdebugger.core.diagnosing.known import KnownMistakes
 from bpdebugger.core.diagnosing.quantities_given import UnknownParameter
-from bpdebugger.core.names.naming import symbol_of
+from bpdebugger.core.names.letters import USUAL
 from bpdebugger.core.network.network import Network
 from bpdebugger.core.passes.trace import trace
 from bpdebugger.exchange.decimals import NotANumber, decimal
-from bpdebugger.exchange.encoded import NotText, decoded
-from bpdebugger.exchange.gradients.binary import binary_items
+from bpdebugger.exchange.gradients.by_sample import with_samples_named
+from bpdebugger.exchange.gradients.contents import (
+    is_layer_of_one,
+    named,
+    numbered,
+    own_binary,
+    single,
+    text_items,
+    text_of,
+)
 from bpdebugger.exchange.gradients.matrices import (
-    ArrayContent,
     Assigned,
     LayerArray,
     entries_together,
@@ -34,18 +41,20 @@ from bpdebugger.exchange.gradients.matrices import (
     ways_to_read,
 )
 from bpdebugger.exchange.gradients.own_traces import items_of, rows_of_csv, rows_of_json
-from bpdebugger.exchange.gradients.parameter_names import ParameterNames, plain
-from bpdebugger.exchange.gradients.tables import table_items
-from bpdebugger.exchange.printed.dressing import undressed
-from bpdebugger.exchange.printed.indented import indented
-from bpdebugger.exchange.printed.items import SHOWN, Item, Leaf, PrintedError, flattened, leaves, shape_of
-from bpdebugger.exchange.printed.json_text import json_document
-from bpdebugger.exchange.printed.statements import Printed
+from bpdebugger.exchange.gradients.parameter_names import ParameterNames
+from bpdebugger.exchange.printed.items import SHOWN, Item, Leaf, PrintedError, shape_of
 from bpdebugger.storage.whole import read_whole
 
 MAX_BYTES = 64 * 1024 * 1024
 _MOST_TRIED = 4
 _NAMES_REPORTED = 5
+_BESIDE = re.compile(
+    r"(?:(?:train(?:ing)?|val(?:idation)?|test|total|final|mean|avg)[_ ]?)?"
+    r"(?:epochs?|iter(?:ations?)?|it|batch|step|loss|error|err|cost|E|E_?total|MSE|BCE|lr|learning[_ ]?rate|eta|η"
+    r"|acc(?:uracy)?|time|elapsed|seed|(?:grad(?:ient)?[_ ]?)?norm)",
+    re.IGNORECASE,
+)
+"""What programs print beside gradients and what says nothing of them."""
 _NO_NUMBERS = {"null": "null", "none": "null", "true": "true or false", "false": "true or false"}
 
 
@@ -66,7 +75,7 @@ class GivenGradients:
 
     def in_words(self, most: int = 12) -> str:
         """What was read, as it was read: the names with their numbers, of many only the first; arrays as what."""
-        shown = [f"{symbol_of(name)} = {number.text}" for name, number in list(self.values.items())[:most]]
+        shown = [f"{USUAL.symbol(name)} = {number.text}" for name, number in list(self.values.items())[:most]]
         more = [f"and {len(self.values) - most} more"] if len(self.values) > most else []
         return "; ".join([f"Read: {', '.join([*shown, *more])}", *self.words]) + "."
 
@@ -90,44 +99,23 @@ def read(data: bytes | str, network: Network, sample: int | None = None) -> Give
 
 def _read(data: bytes | str, network: Network, sample: int | None) -> GivenGradients:
     names = ParameterNames(network)
-    said = sample
-    items: Iterable[Item] | None = binary_items(data) if isinstance(data, bytes) else None
+    said, remarks = sample, list[str]()
+    items: Iterable[Item] | None = own_binary(data)
     if items is None:
-        text = _text(data)
+        text, remarks = text_of(data)
         rows = rows_of_csv(text)
         rows = rows_of_json(text) if rows is None else rows
         if rows is not None:
             items, said = items_of(rows, sample)
         else:
-            items = _text_items(text, names)
-    values, words = _understood(list(items), network, names, said)
-    return GivenGradients(values, said, words)
-
-
-def _text(data: bytes | str) -> str:
+            text, counted = with_samples_named(text, len(network.samples))
+            remarks += [counted] if counted else []
+            items = text_items(text, names)
     try:
-        return data.lstrip("\ufeff") if isinstance(data, str) else decoded(data)
-    except NotText as error:
-        raise PrintedError(str(error)) from None
-
-
-def _text_items(text: str, names: ParameterNames) -> Iterable[Item]:
-    """The items of a text, whatever it is written as."""
-    if re.match(r"\s*(?:\{|\[\s*\{)", text):
-        document = json_document(text)
-        if document is not None:
-            return flattened(document)
-        return Printed(undressed(text)).items()
-
-    def is_name(cell: str) -> bool:
-        return bool(cell) and names.quantity(cell) is not None
-
-    nested = indented(text)
-    if nested is not None:
-        return flattened(nested)
-    plain_text = undressed(text)
-    found = table_items(plain_text, is_name, names.is_unit)
-    return Printed(plain_text).items() if found is None else found
+        values, words = _understood(list(items), network, names, said)
+    except PrintedError as error:
+        raise PrintedError("; ".join([str(error), *remarks])) from None
+    return GivenGradients(values, said, (*words, *remarks))
 
 
 @dataclass(slots=True)
@@ -158,19 +146,21 @@ def _understood(
     """The numbers by quantity. Every name that is not known is reported at once."""
     collected = _Collected({}, {})
     unknown: list[str] = []
-    said: list[str] = []
+    said = list(dict.fromkeys(item.remark for item in items if item.remark))
+    items, beside = _without_others(items, names)
+    said += beside
     arrays = []
-    together = entries_together(_named(items, network, names))
+    together = entries_together(named(items, network, names))
     beside_arrays = {array.sort for array in map(layer_array, together) if array and np.prod(array.shape) > 1}
     for item in together:
         quantity = names.quantity(item.name)
-        single = _single(item)
-        if single is not None and _is_layer_of_one(item, beside_arrays):
-            single = quantity = None
-        if quantity is not None and single is not None:
-            collected.add(quantity, single)
+        number = single(item)
+        if number is not None and is_layer_of_one(item, beside_arrays):
+            number = quantity = None
+        if quantity is not None and number is not None:
+            collected.add(quantity, number)
             continue
-        by_number = _numbered(item, network)
+        by_number = numbered(item, network)
         if by_number:
             for name, leaf in by_number:
                 collected.add(name, leaf)
@@ -179,7 +169,7 @@ def _understood(
         array = layer_array(item)
         if array:
             arrays.append(array)
-        elif single is None and quantity is not None:
+        elif number is None and quantity is not None:
             size = " x ".join(map(str, shape_of(item.node, item.name)))
             raise PrintedError(f"{item.place}: {item.name[:SHOWN]}: a list of {size} instead of a number")
         else:
@@ -196,10 +186,18 @@ def _understood(
     return values, (*said, *words, *left_out)
 
 
-def _is_layer_of_one(item: Item, beside: set[ArrayContent]) -> bool:
-    """Whether b2 = [0.1] is the bias of a layer with one unit, as other biases stand there in lists too."""
-    array = layer_array(item)
-    return array is not None and array.sort in beside and array.sort is not ArrayContent.DELTAS
+def _without_others(items: Sequence[Item], names: ParameterNames) -> tuple[list[Item], list[str]]:
+    """The items without epoch = 3, loss = 0.29 and the like, which programs print beside gradients, and what was left
+    out; all of them where nothing else is there."""
+    others = [
+        item.name.strip()
+        for item in items
+        if isinstance(item.node, Leaf) and _BESIDE.fullmatch(item.name.strip()) and names.quantity(item.name) is None
+    ]
+    kept = [item for item in items if item.name.strip() not in others]
+    if not others or not any(isinstance(item.node, list) or names.quantity(item.name) for item in kept):
+        return list(items), []
+    return kept, [f"{', '.join(list(dict.fromkeys(others))[:_NAMES_REPORTED])} left out: no gradient"]
 
 
 def _without_weights(arrays: list[LayerArray]) -> tuple[list[LayerArray], tuple[str, ...]]:
@@ -209,66 +207,6 @@ def _without_weights(arrays: list[LayerArray]) -> tuple[list[LayerArray], tuple[
     bare = [array.name for array in arrays if array.is_bare]
     kept = [array for array in arrays if not array.is_bare]
     return kept, (f"{', '.join(bare)} as the weights and biases themselves, which are left out",)
-
-
-def _numbered(item: Item, network: Network) -> list[tuple[str, Leaf]]:
-    """The numbers of a list called w as those of w1, w2, …, or w0, w1, …, where there are just these parameters."""
-    found = list(item.node) if isinstance(item.node, list) else []
-    numbers = [leaf for leaf in found if isinstance(leaf, Leaf)]
-    if len(numbers) < 2 or len(numbers) < len(found):
-        return []
-    base = re.sub(r"^(?:d|grad_?)(?=\w)|_?grad$", "", plain(item.name))
-    for first in (1, 0):
-        names = [f"{base}{first + k}" for k in range(len(numbers))]
-        if (
-            all(name in network.parameters for name in names)
-            and f"{base}{first + len(numbers)}" not in network.parameters
-        ):
-            return list(zip(names, numbers, strict=True))
-    return []
-
-
-def _single(item: Item) -> Leaf | None:
-    """The number of an item that has one alone, in brackets or not."""
-    found = list(leaves(item.node))
-    return found[0] if len(found) == 1 else None
-
-
-def _named(items: Sequence[Item], network: Network, names: ParameterNames) -> list[Item]:
-    """The items, those without names called W1, b1, … in their order if there is one for every layer or two."""
-    if not items or any(item.name for item in items):
-        return list(items)
-    layers = len(network.layers) - 1
-    if len(items) == 1 and isinstance(items[0].node, list):
-        items = _parts_of_list(items[0], network)
-        if items[0].name:
-            return list(items)
-    if all(isinstance(item.node, list) for item in items):
-        titles = [f"W{k}" for k in range(1, layers + 1)]
-        if len(items) == 2 * layers:
-            titles = [f"{letter}{k}" for k in range(1, layers + 1) for letter in "Wb"]
-        if len(items) == len(titles):
-            return [Item(title, item.node, item.place) for title, item in zip(titles, items, strict=True)]
-    numbers = [leaf for item in items for leaf in leaves(item.node)]
-    raise PrintedError(
-        f"{items[0].place}: {len(numbers)} numbers without names; write what each is of, as in w1 = 0.0044, "
-        "or give W1, b1, W2, … one after the other"
-    )
-
-
-def _parts_of_list(item: Item, network: Network) -> list[Item]:
-    """A single list without a name: the arrays in it, a matrix of weights, or a number for every parameter."""
-    assert isinstance(item.node, list)
-    children = [child for child in item.node if isinstance(child, list)]
-    shapes = {shape_of(child, "the list") for child in children}
-    if len(children) == len(item.node) and (len(shapes) > 1 or any(len(shape) > 1 for shape in shapes)):
-        return [Item("", child, item.place) for child in children]
-    if children and len(children) == len(item.node):
-        return [Item("weights", item.node, item.place)]
-    if not children and len(item.node) == len(network.parameters):
-        pairs = zip(network.parameters, item.node, strict=True)
-        return [Item(name, leaf, item.place) for name, leaf in pairs if isinstance(leaf, Leaf)]
-    return [item]
 
 
 def _fitting(
@@ -285,10 +223,11 @@ def _fitting(
         return read_ways[0]
     try:
         recorded = trace(network, sample)
-        fits = [_agreeing(Evidence.of(recorded, values)) for values, _ in read_ways]
+        known = KnownMistakes(recorded)
+        fits = [_agreeing(Evidence.of(known.trials, values)) for values, _ in read_ways]
         best = max(range(len(fits)), key=lambda k: (fits[k], -k))
         if fits[best] < len(read_ways[best][0]):
-            best = _explained(read_ways, KnownMistakes(recorded), best)
+            best = _explained(read_ways, known, best)
     except (UnknownParameter, IndexError) as error:
         raise PrintedError(str(error)) from None
     values, words = read_ways[best]
@@ -296,7 +235,7 @@ def _fitting(
 
 
 def _agreeing(evidence: Evidence) -> int:
-    return int(evidence.agree(evidence.right, min(1, len(evidence.levels) - 1)).sum())
+    return int(evidence.agree(evidence.right, level=1).sum())
 
 
 def _explained(ways: Sequence[tuple[dict[str, Given], tuple[str, ...]]], known: KnownMistakes, best: int) -> int:

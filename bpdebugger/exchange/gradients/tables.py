@@ -9,11 +9,15 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from bpdebugger.exchange.decimals import NotANumber, decimal
-from bpdebugger.exchange.printed.items import SHOWN, Item, Leaf, PrintedError
+from bpdebugger.exchange.printed.items import CHECKED_HEADINGS, GRADIENTS, SHOWN, Item, Leaf, PrintedError, Wanted
 
 _RULER = re.compile(r":?-{2,}:?")
-_PANDAS_END = re.compile(r"(?:Name: .*, |Length: .*, )?dtype: \w+|\[\d+ rows x \d+ columns\]")
-_VALUE_HEADINGS = (("grad", "grads", "gradient", "gradients", "de/dp", "de_dp", "derivative"), ("value", "values"))
+_END = re.compile(
+    r"(?:Name: .*, |Length: .*, )?dtype: \w+|\[\d+ rows x \d+ columns\]|\(\d+ rows?\)|\d+ rows? in set.*"
+    r"|[-=_+\s]*[-=_]{3}[-=_+\s]*"
+)
+"""What pandas and databases print below their tables, and lines that only part."""
+_CUT = ("...", "…", "..")
 _TITLE = re.compile(r"(?:all |my |the )?(?:grad(?:ient)?s?|deriv(?:ative)?s?|results?)[ \t]*[:=]?", re.IGNORECASE)
 _BIAS_HEADINGS = ("bias", "b", "biases")
 _TARGET_HEADINGS = ("to", "target", "nach", "dst", "dest", "destination", "post", "into")
@@ -29,7 +33,7 @@ class _Row(NamedTuple):
     cells: list[str]
 
 
-def table_items(text: str, is_name: IsName, is_unit: IsName) -> Iterator[Item] | None:
+def table_items(text: str, is_name: IsName, is_unit: IsName, wanted: Wanted = GRADIENTS) -> Iterator[Item] | None:
     """The names and numbers of a table; ``None`` if the text is none. Raises ``PrintedError``."""
     rows = _markdown(text) or _delimited(text) or _in_columns(text)
     if rows and _is_between_units(rows, is_unit):
@@ -37,7 +41,7 @@ def table_items(text: str, is_name: IsName, is_unit: IsName) -> Iterator[Item] |
     rows = _with_connections_named(rows, is_unit)
     if not rows or _is_bare(rows, is_name):
         return None
-    return _read(rows, is_name)
+    return _read(rows, is_name, wanted)
 
 
 def _is_between_units(rows: list[_Row], is_unit: IsName) -> bool:
@@ -74,9 +78,9 @@ def _is_bare(rows: list[_Row], is_name: IsName) -> bool:
 
 
 def _content(text: str) -> list[tuple[int, str]]:
-    """The lines with something in them, with their numbers; without comments and what pandas adds at the end."""
+    """The lines with something in them, with their numbers; without comments, and without what is added at the end."""
     lines = ((n, line.partition("#")[0].rstrip()) for n, line in enumerate(text.splitlines(), start=1))
-    found = [(n, line) for n, line in lines if line.strip() and not _PANDAS_END.fullmatch(line.strip())]
+    found = [(n, line) for n, line in lines if line.strip() and not _END.fullmatch(line.strip())]
     return found[1:] if len(found) > 1 and _TITLE.fullmatch(found[0][1].strip()) else found
 
 
@@ -136,7 +140,7 @@ def _is_number(cell: str) -> bool:
     return True
 
 
-def _read(rows: list[_Row], is_name: IsName) -> Iterator[Item]:
+def _read(rows: list[_Row], is_name: IsName, wanted: Wanted) -> Iterator[Item]:
     head = rows[0]
     while len(rows) > 1 and not any(head.cells):
         rows, head = rows[1:], rows[1]
@@ -145,7 +149,7 @@ def _read(rows: list[_Row], is_name: IsName) -> Iterator[Item]:
         if _is_matrix(rows, is_name):
             return _matrix(rows)
         return _wide(rows, is_name)
-    return _long(rows, is_name)
+    return _long(rows, is_name, wanted)
 
 
 def _is_matrix(rows: list[_Row], is_name: IsName) -> bool:
@@ -173,9 +177,11 @@ def _wide(rows: list[_Row], is_name: IsName) -> Iterator[Item]:
             last = f"line {numbers[1].line}"
             raise PrintedError(f"{last}: {len(numbers)} rows of numbers under the names; leave the one that is meant")
         _same_length(numbers[0], len(head.cells))
+        is_cut = any(cell in _CUT for cell in head.cells)
+        remark = "the table is cut short, and what it does not show is not given" if is_cut else ""
         for name, number in zip(head.cells, numbers[0].cells, strict=True):
-            if name:
-                yield Item(name, Leaf(number, f"line {numbers[0].line}"), f"line {head.line}")
+            if name and not (name in _CUT and number in _CUT):
+                yield Item(name, Leaf(number, f"line {numbers[0].line}"), f"line {head.line}", remark=remark)
 
 
 def _same_length(row: _Row, length: int) -> None:
@@ -183,7 +189,7 @@ def _same_length(row: _Row, length: int) -> None:
         raise PrintedError(f"line {row.line}: {len(row.cells)} fields; the line of the names has {length}")
 
 
-def _long(rows: list[_Row], is_name: IsName) -> Iterator[Item]:
+def _long(rows: list[_Row], is_name: IsName, wanted: Wanted) -> Iterator[Item]:
     """A name and a number in each row; beside them perhaps an index, and other columns if a heading says which."""
     head, body = rows[0], rows
     is_heading = not any(is_name(cell) for cell in head.cells) and (
@@ -199,12 +205,14 @@ def _long(rows: list[_Row], is_name: IsName) -> Iterator[Item]:
         return
     width = len(body[0].cells)
     name_at = _name_column(body, width, is_name)
-    number_at = _number_column(body, headings, width, name_at)
+    number_at = _number_column(body, headings, width, name_at, wanted)
+    chosen = headings[number_at].strip() if width > 2 and number_at < len(headings) else ""
+    remark = f'the column "{chosen[:SHOWN]}" as the numbers' if chosen.lower() in CHECKED_HEADINGS else ""
     for row in body:
         if len(row.cells) != width:
             _wrong_fields(row)
         place = f"line {row.line}"
-        yield Item(row.cells[name_at], Leaf(row.cells[number_at], place), place)
+        yield Item(row.cells[name_at], Leaf(row.cells[number_at], place), place, remark=remark)
 
 
 def _wrong_fields(row: _Row) -> None:
@@ -220,7 +228,7 @@ def _name_column(body: list[_Row], width: int, is_name: IsName) -> int:
     return counts.index(max(counts)) if max(counts) else 0
 
 
-def _number_column(body: list[_Row], headings: list[str], width: int, name_at: int) -> int:
+def _number_column(body: list[_Row], headings: list[str], width: int, name_at: int, wanted: Wanted) -> int:
     others = [k for k in range(width) if k != name_at]
     if len(others) == 1:
         return others[0]
@@ -232,8 +240,8 @@ def _number_column(body: list[_Row], headings: list[str], width: int, name_at: i
     found = [k for k in found if k not in index or len(found) == 1]
     if headings and len(found) > 1:
         lower = [heading.lower() for heading in headings]
-        for wanted in _VALUE_HEADINGS:
-            named = [k for k in found if k < len(lower) and lower[k] in wanted]
+        for titles_wanted in wanted.headings:
+            named = [k for k in found if k < len(lower) and lower[k] in titles_wanted]
             found = named or found
             if named:
                 break

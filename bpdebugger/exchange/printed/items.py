@@ -34,13 +34,46 @@ Node = Leaf | list["Node"] | dict[str, "Node"]
 class Item:
     """A name and what stands beside it: a number, or a list of numbers, possibly of lists. The name may be empty.
 
-    ``in_part``: of the list only some entries are given, with their indices; the others have no text.
+    ``in_part``: of the list only some entries are given, with their indices; the others have no text. ``remark``: what
+    was chosen in reading it.
     """
 
     name: str
     node: Leaf | list[Node]
     place: str
     in_part: bool = False
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Of several numbers that stand together, which one is meant.
+
+    ``members``: its keys in an object that holds others beside it, ``beside_a_name``: further ones in a record with a
+    name. ``containers``: the keys of an object that holds them all. ``headings``: of the columns of a table, the first
+    that there is.
+    """
+
+    members: tuple[str, ...]
+    beside_a_name: tuple[str, ...]
+    containers: tuple[str, ...]
+    headings: tuple[tuple[str, ...], ...]
+
+
+CHECKED_HEADINGS = ("analytic", "analytical", "backprop", "backpropagation", "bp")
+"""How the column of the gradients is called beside one of differences."""
+GRADIENTS = Wanted(
+    ("grad", "gradient"),
+    ("value", "data", "values", "delta", "update"),
+    ("gradients", "grads"),
+    (("grad", "grads", "gradient", "gradients", "de/dp", "de_dp", "derivative"), CHECKED_HEADINGS, ("value", "values")),
+)
+WEIGHTS = Wanted(
+    ("data", "value", "val"),
+    ("values", "weight"),
+    ("parameters", "params", "state_dict", "model_state_dict", "weights"),
+    (("weight", "weights", "value", "values", "data", "p", "parameter value"),),
+)
 
 
 def leaves(node: Node) -> Iterator[Leaf]:
@@ -71,46 +104,48 @@ def _size(shape: tuple[int, ...]) -> str:
     return " x ".join(map(str, shape)) + " numbers" if shape else "one number"
 
 
-_OWN_VALUE = ("data", "value", "val", "label", "name")
-"""Beside the gradient of a parameter: the parameter's own value and name."""
+_OF_A_PARAMETER = ("grad", "gradient", "data", "value", "val", "label", "name")
+"""What an object of one parameter holds: its value, its gradient, its name."""
 _NAME_KEYS = ("name", "param", "parameter", "quantity", "key", "weight_name")
-_VALUE_KEYS = ("grad", "gradient", "value", "data", "values", "delta", "update")
 
 
-def flattened(node: Node, name: str = "", place: str = "") -> Iterator[Item]:
+def flattened(node: Node, name: str = "", place: str = "", wanted: Wanted = GRADIENTS) -> Iterator[Item]:
     """The named numbers of nested objects: the names of a path are joined by dots, a list of records gives its own."""
     if isinstance(node, dict):
-        record = _record(node)
+        record = _record(node, wanted)
         if record:
-            yield from flattened(record[1], record[0], place)
+            yield from flattened(record[1], record[0], place, wanted)
             return
-        if name and (gradient := _gradient_beside_value(node)):
-            yield from flattened(node[gradient], f"{name}.{gradient}", place)
+        if name and (member := _member_of_parameter(node, wanted)):
+            yield from flattened(node[member], f"{name}.{member}" if wanted is GRADIENTS else name, place, wanted)
             return
-        inner = node.get("gradients", node.get("grads"))
+        inner = next((node[key] for key in wanted.containers if isinstance(node.get(key), dict)), None)
         for key, child in (inner if isinstance(inner, dict) else node).items():
-            yield from flattened(child, f"{name}.{key}" if name else key, f"{place}.{key}" if place else key)
+            below = f"{place}.{key}" if place else key
+            yield from flattened(child, f"{name}.{key}" if name else key, below, wanted)
     elif isinstance(node, list) and any(isinstance(child, dict) for child in node):
         for number, child in enumerate(node):
             if not isinstance(child, dict):
                 raise PrintedError(f"{place or 'the list'}: objects and numbers are mixed")
-            is_named = isinstance(child, Pair) or _record(child) is not None
-            yield from flattened(child, name if is_named else f"{name}.{number}" if name else str(number), place)
+            is_named = isinstance(child, Pair) or _record(child, wanted) is not None
+            path = name if is_named else f"{name}.{number}" if name else str(number)
+            yield from flattened(child, path, place, wanted)
     elif not name and isinstance(node, list) and _is_list_of_layers(node):
         for part in chain(*(child for child in node if isinstance(child, list))):
-            yield from flattened(part, "", place)
+            yield from flattened(part, "", place, wanted)
     elif _is_list_of_arrays(node, name):
         for number, child in enumerate(node if isinstance(node, list) else []):
-            yield from flattened(child, f"{name}.{number}", place)
+            yield from flattened(child, f"{name}.{number}", place, wanted)
     else:
         first = next((leaf.place for leaf in leaves(node)), place)
         yield Item(name, node, first or place)
 
 
-def _gradient_beside_value(node: dict[str, Node]) -> str:
-    """The key of the gradient in an object that holds the parameter's own value beside it, and nothing else."""
-    gradient = next((key for key in node if key.lower() in ("grad", "gradient")), "")
-    return gradient if all(key == gradient or key.lower() in _OWN_VALUE for key in node) else ""
+def _member_of_parameter(node: dict[str, Node], wanted: Wanted) -> str:
+    """The key of what is wanted in an object that holds a parameter's value and gradient, and nothing else."""
+    if not all(key.lower() in _OF_A_PARAMETER for key in node):
+        return ""
+    return next((key for key in node if key.lower() in wanted.members), "")
 
 
 def _is_list_of_arrays(node: Node, name: str) -> bool:
@@ -135,9 +170,9 @@ def _depth(node: Node) -> int:
     return 1 + max(map(_depth, node), default=0) if isinstance(node, list) else 0
 
 
-def _record(node: dict[str, Node]) -> tuple[str, Node] | None:
+def _record(node: dict[str, Node], wanted: Wanted) -> tuple[str, Node] | None:
     """The name and the number of an object such as {"name": "w1", "grad": 0.0004}."""
     lower = {key.lower(): value for key, value in node.items()}
     name = next((lower[key] for key in _NAME_KEYS if isinstance(lower.get(key), Leaf)), None)
-    value = next((lower[key] for key in _VALUE_KEYS if key in lower), None)
+    value = next((lower[key] for key in (*wanted.members, *wanted.beside_a_name) if key in lower), None)
     return (name.text, value) if isinstance(name, Leaf) and value is not None else None

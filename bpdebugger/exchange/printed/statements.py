@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from bpdebugger.exchange.printed.dressing import left_out
-from bpdebugger.exchange.printed.items import SHOWN, Item, Node, PrintedError, flattened
+from bpdebugger.exchange.printed.items import GRADIENTS, SHOWN, Item, Node, PrintedError, Wanted, flattened
 from bpdebugger.exchange.printed.scanner import CLOSE, NUMBER, OPEN, QUOTES, Scanner, Statement
 
 _SCALE = re.compile(r"\s*(\d+\.\d+e[+-]?\d+)\s*\*\s*", re.IGNORECASE)
@@ -29,20 +29,23 @@ _NOT_SAID = tuple(
 )
 _NAME_ALONE = re.compile(r"\s*[^\s=:]+(?:\([^)]*\))?\s*[=:]?\s*")
 """A line that may be the name of a matrix below it."""
+_WITHOUT_SPACES = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{3,60}:?")
+"""A title in a language that has none between its words."""
 _TITLE = re.compile(r"(?:my |the )?(?:grad|deriv|param|weight|bias|result|update|delta|step)\w*:", re.IGNORECASE)
 
 
 class Printed:
     """A text, undressed already, with the places of its lines."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, wanted: Wanted = GRADIENTS) -> None:
+        self._wanted = wanted
         self.text = left_out(text, _NOT_SAID)
         self._starts = [0, *(match.end() for match in re.finditer("\n", self.text))]
 
     def items(self) -> Iterator[Item]:
         """The names and numbers in their order, those in objects by their paths. Raises ``PrintedError``."""
         for name, node, place in self.entries():
-            yield from flattened(node, name, place)
+            yield from flattened(node, name, place, self._wanted)
 
     def entries(self) -> Iterator[tuple[str, Node, str]]:
         """The names with what stands beside them, and where. Raises ``PrintedError``."""
@@ -73,6 +76,8 @@ class Printed:
         """
         for name, at in waiting:
             if _TITLE.fullmatch(name) or _title_of(name) == _title_of(following):
+                continue
+            if _WITHOUT_SPACES.fullmatch(name):
                 continue
             if (name.endswith(":") and len(name.split()) > 1) or len(name.split()) > 2:
                 continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bpdebugger.core.formulas.expression import symbols
-from bpdebugger.core.network.quantities import MEANS, Kind, Phase
+from bpdebugger.core.network.quantities import MEANS, PENALTIES, Kind, Phase
 from bpdebugger.core.passes.trace import Trace
 from bpdebugger.exchange.scripts.language import Language, commented, shown
 from bpdebugger.exchange.scripts.statements import ScriptLine, ScriptSection, sections
@@ -102,10 +102,16 @@ def code(trace: Trace) -> list[tuple[str, str]]:
     gradient = Kind.MEAN_GRADIENT if trace.averaged else Kind.GRADIENT
     backward = [each for each in every if each.kind in (*_OF_UNITS, gradient)]
     means = [each for each in every if each.kind is Kind.MEAN_LOSS and trace.averaged]
-    update = [each for each in every if each.kind.row.phase is Phase.UPDATE and each.kind not in MEANS]
+    penalty = [each for each in every if each.kind in PENALTIES]
+    update = [
+        each
+        for each in every
+        if each.kind.row.phase is Phase.UPDATE and each.kind not in MEANS and each.kind not in PENALTIES
+    ]
+    variables = {each.name: each.variable for each in every}
     return [
         *((each.title, _forward(trace, each)) for each in forward),
-        ("Backward pass", _backward(trace, [*backward, *means], {each.name: each.variable for each in every})),
+        ("Backward pass", _backward(trace, [*penalty, *backward, *means], variables)),
         ("The update", _update(update)),
     ]
 
@@ -131,9 +137,12 @@ def _backward(trace: Trace, statements: Sequence[ScriptLine], variables: Mapping
     mean = f" / {len(trace.samples)}" if trace.averaged and not trace.plan.adds_samples else ""
     for each in statements:
         value = PYTORCH.text(each.expression) if each.expression else ""
-        if each.kind is not Kind.MEAN_LOSS:
-            of = variables[f"{_OF_UNITS.get(each.kind, 'p')}[{each.name.partition('[')[2]}"]
-            value = f"gradient({of})" + (mean if each.kind is Kind.MEAN_GRADIENT else "")
+        if each.kind is not Kind.MEAN_LOSS and each.kind not in PENALTIES:
+            letter, inside = _OF_UNITS.get(each.kind, "p"), each.name.partition("[")[2]
+            value = f"gradient({variables[f'{letter}[{inside}']})"
+            if each.kind is Kind.MEAN_GRADIENT:
+                penalty = variables.get(f"dR_dp[{inside}", "")
+                value += mean + (f" + {penalty}" if penalty else "")
         lines.append(commented(f"{each.variable} = {value}", each.comment))
     return "\n".join([*lines, "", shown(statements)])
 

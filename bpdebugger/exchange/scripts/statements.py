@@ -10,11 +10,12 @@ from itertools import groupby
 import numpy as np
 
 from bpdebugger.core.formulas.evaluate import Rank, evaluate_as_written, rank
-from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol, substitute, symbols
+from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol, add, substitute, symbols
 from bpdebugger.core.formulas.printing import Spelling, shortest, write
-from bpdebugger.core.names.naming import name_of, symbol_of
+from bpdebugger.core.names.letters import USUAL
+from bpdebugger.core.names.naming import name_of
 from bpdebugger.core.names.notation import is_compound
-from bpdebugger.core.network.quantities import KINDS, MEANS, PAST_THE_SAMPLES, Kind, Phase, Place
+from bpdebugger.core.network.quantities import KINDS, MEANS, PAST_THE_SAMPLES, PENALTIES, Kind, Phase, Place
 from bpdebugger.core.passes.rule import Rule
 from bpdebugger.core.passes.rules import rule
 from bpdebugger.core.passes.trace import Trace
@@ -26,7 +27,7 @@ MOST = 20_000
 _ASKED = 8
 """In so many samples it is asked whether a rule has a note."""
 
-_IN_WORDS = Spelling(number=shortest, symbol=symbol_of, times=" · ", minus="−", compound=is_compound)
+_IN_WORDS = Spelling(number=shortest, symbol=USUAL.symbol, times=" · ", minus="−", compound=is_compound)
 
 
 class ScriptTooLong(ValueError):
@@ -117,7 +118,7 @@ def _title(trace: Trace, place: Place) -> str:
     if kind in (Kind.INPUT, Kind.TARGET):
         return "The samples"
     if kind.row.phase is Phase.UPDATE:
-        return "Over the samples" if kind in MEANS else "The update"
+        return "Over the samples" if kind in MEANS or kind in PENALTIES else "The update"
     if kind.row.phase is Phase.FORWARD:
         return "Forward pass"
     if kind is Kind.GRADIENT:
@@ -133,12 +134,17 @@ def _statement(trace: Trace, place: Place, variables: Variables, careful: bool) 
     values = tuple(map(float, trace.rows(place.kind, place.index))) if of_sample else (trace.value(place),)
     return ScriptLine(
         place=place,
-        name=name,
+        name=f"{name}@{trace.samples[0]}" if _has_a_namesake(trace, place) else name,
         variable=variables.of(name, is_mean),
         expression=None if held else _in_variables(trace, place, found, variables, careful),
         values=values,
         comment=_comment(trace, place, name),
     )
+
+
+def _has_a_namesake(trace: Trace, place: Place) -> bool:
+    """Whether a number of the only sample is called as one past it: only with a sample's number are they two."""
+    return trace.averaged and len(trace.samples) == 1 and place.kind in (Kind.LOSS, Kind.GRADIENT)
 
 
 def _rule(trace: Trace, place: Place, careful: bool) -> tuple[Rule, bool]:
@@ -157,9 +163,10 @@ def _rule(trace: Trace, place: Place, careful: bool) -> tuple[Rule, bool]:
 def _in_variables(trace: Trace, place: Place, found: Rule, variables: Variables, careful: bool) -> Expression | None:
     if place.kind in MEANS:
         one = Kind.LOSS if place.kind is Kind.MEAN_LOSS else Kind.GRADIENT
-        return Call(
-            "sum" if trace.plan.adds_samples else "mean", (Symbol(variables.of(name_of(trace.plan, one, place.index))),)
-        )
+        of_samples = Symbol(variables.of(name_of(trace.plan, one, place.index)))
+        taken = Call("sum" if trace.plan.adds_samples else "mean", (of_samples,))
+        penalty = [name for name, step in found.operands.items() if trace.place(step).kind in PENALTIES]
+        return add(taken, *(Symbol(variables.of(name)) for name in penalty))
     if found.expression is None:
         return None
     if place.kind is Kind.ACTIVATION and trace.plan.activation(place.index).couples:
@@ -168,9 +175,8 @@ def _in_variables(trace: Trace, place: Place, found: Rule, variables: Variables,
     if careful and _is_undefined(trace, place, found):
         expression = _guarded(found.expression)
     # past the samples a gradient is the mean over them
-    is_mean = trace.averaged and place.kind in PAST_THE_SAMPLES
-    gradient = name_of(trace.plan, Kind.GRADIENT, place.index) if is_mean else ""
-    names = {name: Symbol(variables.of(name, name == gradient)) for name in found.operands}
+    means = {name: trace.place(step).kind in MEANS for name, step in found.operands.items()}
+    names = {name: Symbol(variables.of(name, is_mean)) for name, is_mean in means.items()}
     return substitute(expression, names)
 
 
@@ -210,7 +216,7 @@ def _softmax(trace: Trace, place: Place, variables: Variables) -> Expression:
 
 def _comment(trace: Trace, place: Place, name: str) -> str:
     """What the number is, how it stands on screen, its rule in the textbook's form, and what the rule notes."""
-    symbol, words = symbol_of(name), KINDS[place.kind].words
+    symbol, words = USUAL.symbol(name), KINDS[place.kind].words
     rows = range(min(len(trace.samples), _ASKED)) if place.row >= 0 else (-1,)
     rules = [rule(trace, Place(place.kind, place.index, row)) for row in rows]
     notes = [f"{words}: {symbol}", *dict.fromkeys(each.note for each in rules if each.note and each.note != "given")]

@@ -42,8 +42,7 @@ class FormulaField(QWidget):
         super().__init__(parent)
         self._kind, self._shown, self._usual, self._asked = kind, "", "", ""
         self._parameters: Container[str] = ()
-        self.line = MarkedLine()
-        self.line.setMaxLength(MAX_LENGTH)
+        self.line = MarkedLine(MAX_LENGTH)
         self.box = QComboBox()
         self.box.setLineEdit(self.line)
         self.box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)

@@ -9,7 +9,8 @@ from bpdebugger.core.catalogue import activations, losses
 from bpdebugger.core.catalogue.reading import read_activation, read_loss
 from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol, add, multiply
 from bpdebugger.core.formulas.printing import write
-from bpdebugger.core.names.numerals import SCREEN
+from bpdebugger.core.names.letters import USUAL
+from bpdebugger.core.names.numerals import screen
 from bpdebugger.core.passes.rule import ELLIPSIS
 
 Equation = tuple[Expression, Expression]
@@ -30,7 +31,8 @@ class FunctionReading:
     def plain(self) -> str:
         """Both as one line of text, for those who hear it."""
         sides = (self.function, self.derivative)
-        return "; ".join(f"{write(left, SCREEN)} = {write(right, SCREEN)}" for left, right in sides)
+        spelling = screen(USUAL)
+        return "; ".join(f"{write(left, spelling)} = {write(right, spelling)}" for left, right in sides)
 
 
 @dataclass(frozen=True, slots=True)

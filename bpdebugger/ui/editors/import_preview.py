@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from bpdebugger.ui.editors.calm_wheel import CalmWheel
+from bpdebugger.ui.editors.focus import give_back
 from bpdebugger.ui.editors.number_grid import WIDEST
 from bpdebugger.ui.look.theme import LIGHT, Theme
-from bpdebugger.ui.strips.question_strip import give_back
 
 _MOST_ROWS = 5
 _WORDS = {"": "not taken", "class": "class"}

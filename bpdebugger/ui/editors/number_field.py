@@ -32,9 +32,8 @@ class NumberField(MarkedLine):
 
     def __init__(self, name: str, read: Callable[[str], float], parent: QWidget | None = None) -> None:
         """``read`` reads a number; it raises ``ValueError`` with a sentence."""
-        super().__init__(parent)
+        super().__init__(MAX_TEXT, parent)
         self.setAccessibleName(name)
-        self.setMaxLength(MAX_TEXT)
         self._read, self._value = read, 0.0
         self.returnPressed.connect(self._given)
         self.textChanged.connect(self._fine_again)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from bpdebugger.debugger.commands.editing import rename
 from bpdebugger.debugger.commands.values import set_layer_activation
+from bpdebugger.debugger.editing.parameters import MAX_TITLE
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.editors.formula_field import FormulaField
 from bpdebugger.ui.editors.function_readers import ACTIVATION
@@ -42,7 +43,8 @@ class LayerSheet(Sheet):
 
     def _named(self) -> None:
         name = self.name.text().strip()
-        if name != self._name:
+        # one that is longer than the line is left as it is
+        if name != self._name[:MAX_TITLE].strip():
             self.wished.emit(rename.wish(self._number, name))
 
     def _activation_given(self, text: str) -> None:

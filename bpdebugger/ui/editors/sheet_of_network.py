@@ -11,10 +11,12 @@ from bpdebugger.debugger.commands.values import (
     initialise,
     set_learning_rate,
     set_loss,
+    set_penalty,
     set_reduction,
     set_title,
 )
 from bpdebugger.debugger.editing.initial import SCHEMES
+from bpdebugger.debugger.editing.parameters import MAX_TITLE
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.editors.calm_wheel import CalmWheel
 from bpdebugger.ui.editors.formula_field import FormulaField
@@ -46,6 +48,15 @@ class NetworkSheet(Sheet):
             CalmWheel(choice)
             choice.activated.connect(self._reduction_chosen)
             self.form.addRow(title, choice)
+        self.squares, self.sizes = self.add_number("Penalty λ/2 Σ w²: λ"), self.add_number("Penalty λ Σ |w|: λ")
+        self.over = QComboBox()
+        self.over.addItem("weights", False)
+        self.over.addItem("weights and biases", True)
+        self.over.setAccessibleName("Penalty over")
+        CalmWheel(self.over)
+        self.form.addRow("Penalty over", self.over)
+        for field in (self.squares, self.sizes, self.over):
+            field.setToolTip("Added to E once, beside the loss: weight decay as a term of E. 0 for none.")
         self.rate = self.add_number("Learning rate")
         self.scheme, self.seed = QComboBox(), QSpinBox()
         self.scheme.setAccessibleName("Initial values")
@@ -63,6 +74,9 @@ class NetworkSheet(Sheet):
         self.note = self.add_note()
         self.name.editingFinished.connect(self._named)
         self.loss.formulaRequested.connect(self._loss_given)
+        self.squares.valueRequested.connect(self._squares_given)
+        self.sizes.valueRequested.connect(self._sizes_given)
+        self.over.activated.connect(self._over_chosen)
         self.rate.valueRequested.connect(self._rate_given)
         self.amount.valueRequested.connect(self.amount.show_value)
         self.scheme.currentIndexChanged.connect(self._scheme_chosen)
@@ -82,6 +96,9 @@ class NetworkSheet(Sheet):
         chosen = network.reduction
         self.over_samples.setCurrentIndex(self.over_samples.findData(chosen.samples))
         self.over_outputs.setCurrentIndex(self.over_outputs.findData(chosen.outputs or "loss"))
+        self.squares.show_value(network.penalty.l2)
+        self.sizes.show_value(network.penalty.l1)
+        self.over.setCurrentIndex(self.over.findData(network.penalty.biases))
         self.rate.show_value(network.learning_rate)
         drawn = network.initial_values
         if drawn is not None:
@@ -98,7 +115,8 @@ class NetworkSheet(Sheet):
         self.note.setText(f"{row.help} Biases become 0; the seed is kept with the network.")
 
     def _named(self) -> None:
-        if self.name.text() != self._title:
+        # one that is longer than the line is left as it is
+        if self.name.text() != self._title[:MAX_TITLE]:
             self.wished.emit(set_title.wish(self.name.text()))
 
     def _loss_given(self, text: str) -> None:
@@ -107,6 +125,15 @@ class NetworkSheet(Sheet):
     def _reduction_chosen(self) -> None:
         chosen = {"samples": self.over_samples.currentData(), "outputs": self.over_outputs.currentData()}
         self.wished.emit(set_reduction.wish(cast(Reducing, chosen)))
+
+    def _squares_given(self, factor: float) -> None:
+        self.wished.emit(set_penalty.wish({"l2": factor}))
+
+    def _sizes_given(self, factor: float) -> None:
+        self.wished.emit(set_penalty.wish({"l1": factor}))
+
+    def _over_chosen(self) -> None:
+        self.wished.emit(set_penalty.wish({"biases": self.over.currentData()}))
 
     def _rate_given(self, rate: float) -> None:
         self.wished.emit(set_learning_rate.wish(rate))

@@ -9,7 +9,7 @@ from bpdebugger.core.formulas.expression import Expression, Number, Symbol, mult
 from bpdebugger.core.formulas.printing import shortest, write
 from bpdebugger.core.names import places
 from bpdebugger.core.names.naming import name_at
-from bpdebugger.core.names.numerals import NOT_YET, SCREEN
+from bpdebugger.core.names.numerals import NOT_YET, screen
 from bpdebugger.core.network.quantities import GIVEN, KINDS
 from bpdebugger.core.passes.forward import Hold
 from bpdebugger.core.passes.rule import BRIEF
@@ -57,7 +57,7 @@ class Equation:
         names = self.steps.keys() if side.fill is Fill.NUMBERS else side.filled
         expression = shorten(side.expression, _TEXT_TERMS)
         values = {name: Number(moment.trace[self.steps[name]].value) for name in names & set(symbols(expression))}
-        return write(substitute(expression, values), SCREEN)
+        return write(substitute(expression, values), screen(moment.letters))
 
 
 def tip(moment: Moment, number: int) -> str:

@@ -100,7 +100,9 @@ class _Writer:
         boxes = []
         for side in equation.sides:
             insert = _Insert(self._moment, self._theme, equation, side)
-            boxes.append(layout(shorten(side.expression, self._terms), Style(size, insert=insert)))
+            boxes.append(
+                layout(shorten(side.expression, self._terms), Style(size, self._moment.letters, insert=insert))
+            )
         if equation.remark:
             colour = QColor(self._theme.accent if self._moment.hold else self._theme.faint)
             remark = marked(text(equation.remark, round(_REMARK_SIZE * size)), colour)

@@ -20,7 +20,7 @@ class EpochLane(Lane):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Epochs of the run")
-        self.setToolTip("The epochs, with E over them. Click or drag to go to one.")
+        self.setToolTip("The epochs, with the loss over them. Click or drag to go to one.")
         self._moment: Moment | None = None
         self._picture = QPixmap()
         self._drawn: object = None

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from bpdebugger.debugger.commands.going import name_bookmark
 from bpdebugger.debugger.explaining.breadcrumb import breadcrumb
 from bpdebugger.debugger.timeline.timeline import marks
 from bpdebugger.debugger.walking.moment import MAX_BOOKMARK, Moment
+from bpdebugger.ui.editors.line import Line
 from bpdebugger.ui.lanes.epoch_lane import EpochLane
 from bpdebugger.ui.lanes.lane import EDGE
 from bpdebugger.ui.lanes.trace_lane import TraceLane
@@ -39,9 +40,8 @@ class TimelineView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         head = QHBoxLayout()
         head.setContentsMargins(EDGE, 0, EDGE, 0)
-        self.naming = QLineEdit()
+        self.naming = Line(MAX_BOOKMARK)
         self.naming.setAccessibleName("Name of the bookmark")
-        self.naming.setMaxLength(MAX_BOOKMARK)
         self.naming.returnPressed.connect(self._named)
         self.naming.editingFinished.connect(self.naming.hide)
         self.naming.hide()

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from bpdebugger.core.formulas.expression import Expression
 from bpdebugger.core.formulas.printing import write
-from bpdebugger.core.names.numerals import SCREEN
+from bpdebugger.core.names.letters import Letters
+from bpdebugger.core.names.numerals import screen
 from bpdebugger.ui.mathematics.broken import Lines, broken
 from bpdebugger.ui.mathematics.typeset import Style
 
@@ -18,9 +19,9 @@ _ENLARGED, _MARGIN = 1.3, 4
 class EquationLabel(QWidget):
     """Shows an equation as high as it needs to be for its width."""
 
-    def __init__(self, left: Expression, right: Expression, colour: str) -> None:
+    def __init__(self, left: Expression, right: Expression, letters: Letters, colour: str) -> None:
         super().__init__()
-        self._left, self._right, self._colour = left, right, QColor(colour)
+        self._left, self._right, self._letters, self._colour = left, right, letters, QColor(colour)
         self._lines: tuple[object, Lines] | None = None
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
@@ -30,7 +31,8 @@ class EquationLabel(QWidget):
     @property
     def text(self) -> str:
         """The equation as a line of text."""
-        return f"{write(self._left, SCREEN)} = {write(self._right, SCREEN)}"
+        spelling = screen(self._letters)
+        return f"{write(self._left, spelling)} = {write(self._right, spelling)}"
 
     def heightForWidth(self, width: int) -> int:
         """As high as its lines."""
@@ -44,7 +46,7 @@ class EquationLabel(QWidget):
     def _lines_for(self, width: int) -> Lines:
         size = round(_ENLARGED * QFontInfo(self.font()).pixelSize())
         if self._lines is None or self._lines[0] != (width, size):
-            found = broken(self._left, self._right, Style(size), max(width - 2 * _MARGIN, 1))
+            found = broken(self._left, self._right, Style(size, self._letters), max(width - 2 * _MARGIN, 1))
             self._lines = (width, size), found
         return self._lines[1]
 

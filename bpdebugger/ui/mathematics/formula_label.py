@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFontInfo, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from bpdebugger.core.formulas.expression import Expression
+from bpdebugger.core.names.letters import USUAL, Letters
 from bpdebugger.ui.look.theme import LIGHT, Theme
 from bpdebugger.ui.mathematics.math_boxes import Box, row, space, text
 from bpdebugger.ui.mathematics.typeset import Style, layout, shorten
@@ -22,7 +23,7 @@ class FormulaLabel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._sides: tuple[Expression, ...] = ()
-        self._colour = QColor(LIGHT.text)
+        self._colour, self._letters = QColor(LIGHT.text), USUAL
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def show_expression(self, expression: Expression | None) -> None:
@@ -33,6 +34,11 @@ class FormulaLabel(QWidget):
     def show_equation(self, left: Expression, right: Expression) -> None:
         """Shows an equation."""
         self._sides = left, shorten(right, _MOST_TERMS)
+        self.update()
+
+    def set_letters(self, letters: Letters) -> None:
+        """Takes the letters in which names are shown."""
+        self._letters = letters
         self.update()
 
     def set_theme(self, theme: Theme) -> None:
@@ -51,7 +57,7 @@ class FormulaLabel(QWidget):
         return box if min(room) >= 1 else self._typeset(max(int(size * min(room)), 6))
 
     def _typeset(self, size: int) -> Box:
-        sides = [layout(side, Style(size)) for side in self._sides]
+        sides = [layout(side, Style(size, self._letters)) for side in self._sides]
         equals = [space(0.3 * size), text("=", size), space(0.3 * size)]
         return sides[0] if len(sides) == 1 else row([sides[0], *equals, sides[1]])
 

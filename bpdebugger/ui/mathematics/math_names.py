@@ -7,6 +7,7 @@ import unicodedata
 from functools import lru_cache
 from itertools import chain
 
+from bpdebugger.core.names.letters import Letters
 from bpdebugger.core.names.notation import Letter, notation
 from bpdebugger.ui.mathematics.math_boxes import SMALLEST, Box, row, text
 from bpdebugger.ui.mathematics.math_shapes import fraction, subscript, superscript
@@ -21,9 +22,9 @@ def script(size: int) -> int:
 
 
 @lru_cache(maxsize=8192)
-def symbol(name: str, size: int) -> Box:
+def symbol(name: str, size: int, letters: Letters) -> Box:
     """A quantity, parameter or variable by its name; a text that is no name stands as it is."""
-    found = notation(name)
+    found = notation(name, letters)
     if found is None:
         return text(name, size)
     if isinstance(found, Letter):

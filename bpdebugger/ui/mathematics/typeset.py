@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol
 from bpdebugger.core.formulas.printing import WHOLE, Printer, Slot
+from bpdebugger.core.names.letters import Letters
 from bpdebugger.core.names.notation import is_compound
 from bpdebugger.core.names.numerals import on_screen
 from bpdebugger.core.passes.rule import ELLIPSIS
@@ -27,13 +28,15 @@ _GAP = 0.24
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a formula is typeset: the font's size in pixels, the spelling of numbers, and what to put in for a symbol.
+    """How a formula is typeset: the font's size in pixels, the letters of names, the spelling of numbers, and what to
+    put in for a symbol.
 
     ``insert`` may return ``None`` for a symbol that stands under its own name. ``depth`` counts the fractions and
     exponents around.
     """
 
     size: int
+    letters: Letters
     number: Callable[[float], str] = on_screen
     insert: Callable[[str, Style, Slot], Box | None] | None = None
     depth: int = 0
@@ -113,7 +116,7 @@ class Typesetter(Printer[Box]):
 
     def named(self, name: str) -> Box:
         """As a derivative or a letter with subscripts."""
-        return symbol(name, self._size)
+        return symbol(name, self._size, self._style.letters)
 
     def is_compound(self, name: str) -> bool:
         """As it is set everywhere."""

@@ -29,6 +29,7 @@ from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.debugger.watching.armed import ArmedBreakpoint
 from bpdebugger.debugger.watching.breakpoint import Breakpoint, Trigger
 from bpdebugger.debugger.watching.ready_made import READY_MADE
+from bpdebugger.ui.editors.line import Line
 from bpdebugger.ui.look.theme import Theme
 from bpdebugger.ui.panels.step_panel import StepPanel
 
@@ -55,7 +56,7 @@ class BreakpointsPanel(StepPanel):
         self.ready, self.change = QComboBox(), QComboBox()
         self.ready.addItems([_OWN, *(row.name for row in READY_MADE)])
         self.change.addItems([text for text, _ in _CHANGES])
-        self.target, self.condition, self.hits, self.log = (QLineEdit() for _ in range(4))
+        self.target, self.condition, self.hits, self.log = (Line(MAX_LENGTH) for _ in range(4))
         self.add, self.cancel, self._help = QPushButton("Set breakpoint"), QPushButton("Leave as it is"), QLabel()
         self._help.setWordWrap(True)
         self.written = QPlainTextEdit()
@@ -80,7 +81,6 @@ class BreakpointsPanel(StepPanel):
             field.setAccessibleName(name)
             if isinstance(field, QLineEdit):
                 field.setPlaceholderText(example)
-                field.setMaxLength(MAX_LENGTH)
             form.addRow(name, field)
         buttons = QHBoxLayout()
         buttons.addWidget(self.add, 1)

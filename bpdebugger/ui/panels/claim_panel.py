@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from bpdebugger.core.formulas.formula_error import FormulaError, Question
 from bpdebugger.core.formulas.parser import MAX_LENGTH
 from bpdebugger.core.formulas.printing import write
-from bpdebugger.core.names.naming import symbol_of
-from bpdebugger.core.names.numerals import SCREEN
+from bpdebugger.core.names.letters import USUAL
+from bpdebugger.core.names.numerals import screen
 from bpdebugger.core.names.quantity_formula import parse_quantities, read_quantities
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.editors.asked import Asked
+from bpdebugger.ui.editors.line import Line
 from bpdebugger.ui.look.theme import LIGHT, Theme
 from bpdebugger.ui.mathematics.formula_label import FormulaLabel
 
@@ -44,14 +45,12 @@ class ClaimPanel(QWidget):
         self.setAccessibleName("Claim")
         self._plan: Plan | None = None
         self._quantity = ""
-        self._theme = LIGHT
+        self._theme, self._letters = LIGHT, USUAL
         self._plot: ClaimPlot | None = None
         self._judged: Judgement | None = None
         self.question = QLabel()
-        self.field = QLineEdit()
-        self.field.setMaxLength(MAX_LENGTH)
+        self.field = Line(MAX_LENGTH)
         self.field.setAccessibleName("Formula")
-        self.field.setPlaceholderText("for example dE/dy[o] * dy/dz[o]")
         self.read, self.remark, self.asked = FormulaLabel(), QLabel(), Asked()
         self.asked.hide()
         self.mistake, self.headline, self.answer = QLabel(), QLabel(), QLabel()
@@ -84,10 +83,13 @@ class ClaimPanel(QWidget):
         """Asks about the current step; forgets a judgement of another network or quantity."""
         plan, step = moment.trace.plan, moment.step
         quantity = step.quantity if step else f"dE_dz[{plan.units[-1]}]"
-        if plan is self._plan and quantity == self._quantity:
+        shown = plan, quantity, moment.letters
+        if shown == (self._plan, self._quantity, self._letters):
             return
-        self._plan, self._quantity = plan, quantity
-        self.question.setText(f"{symbol_of(quantity)} =")
+        self._plan, self._quantity, self._letters = shown
+        self.read.set_letters(moment.letters)
+        self.field.setPlaceholderText(f"for example {_example(moment)}")
+        self.question.setText(f"{self._letters.symbol(quantity)} =")
         self._forget()
         self._read_again(self.field.text())
 
@@ -99,7 +101,7 @@ class ClaimPanel(QWidget):
     def show_judgement(self, judged: Judgement) -> None:
         """Shows a verdict, and where claim and truth part if they do."""
         self._judged = judged
-        self.question.setText(f"{symbol_of(judged.quantity)} =")
+        self.question.setText(f"{self._letters.symbol(judged.quantity)} =")
         self.read.show_expression(judged.expression)
         self.headline.setText(_HEADLINES[judged.verdict.value])
         self._colour_headline()
@@ -111,7 +113,7 @@ class ClaimPanel(QWidget):
             if self._plot is None:
                 self._plot = ClaimPlot()
                 self._column.insertWidget(self._column.count() - 1, self._plot)
-            self._plot.show_curves(judged.curves, self._theme)
+            self._plot.show_curves(judged.curves, self._letters, self._theme)
         if self._plot is not None:
             self._plot.setVisible(judged.curves is not None)
 
@@ -162,8 +164,13 @@ class ClaimPanel(QWidget):
 
     def _spelt(self, text: str) -> str:
         assert self._plan is not None
-        return write(parse_quantities(text, self._plan, self._quantity), SCREEN)
+        return write(parse_quantities(text, self._plan, self._quantity), screen(self._letters))
 
     def _requested(self) -> None:
         if self.field.text().strip():
             self.claimRequested.emit(self._quantity, self.field.text())
+
+
+def _example(moment: Moment) -> str:
+    unit = moment.trace.plan.units[-1]
+    return " * ".join(moment.letters.written(f"{prefix}[{unit}]").replace("_d", "/d") for prefix in ("dE_dy", "dy_dz"))

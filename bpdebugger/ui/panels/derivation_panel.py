@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 
 from bpdebugger.core.formulas.expression import Expression, Symbol
 from bpdebugger.core.names import places
+from bpdebugger.core.names.letters import USUAL
 from bpdebugger.core.names.numerals import on_screen
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.mathematics.equation_label import EquationLabel
@@ -31,8 +32,9 @@ class DerivationPanel(StepPanel):
         self.setAccessibleName("Derivation")
         self._derivation: Derivation | None = None
         self._awaiting: QLabel | None = None
+        self._letters = USUAL
         self.copies = {form: QPushButton(f"Copy {form}") for form in ("LaTeX", "Markdown", "text")}
-        self.compare = QPushButton("Compare the two routes to ∂E/∂z")
+        self.compare = QPushButton()
         self.content = QWidget()
         self._lines = QVBoxLayout(self.content)
         self._lines.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -67,7 +69,8 @@ class DerivationPanel(StepPanel):
         from bpdebugger.symbolic.derivation import derivation
 
         self._clear()
-        step = moment.step
+        step, self._letters = moment.step, moment.letters
+        self.compare.setText(f"Compare the two routes to {self._letters.symbol('dE_dz')}")
         hidden = step is not None and moment.practice is not None and moment.practice.hides(step.number)
         self._derivation = None if step is None or hidden else derivation(moment.trace, step.number)
         for button in self.copies.values():
@@ -82,31 +85,38 @@ class DerivationPanel(StepPanel):
         if step is not None and step.place == places.slope(step.place.index, step.place.row):
             from bpdebugger.symbolic.shortcut import shortcut
 
-            self._awaiting = self._say("Looking for dy/dz from y alone …")
+            self._awaiting = self._say(f"Looking for {self._slope} from {self._letters.output} alone …")
             self.inquired.emit(self, shortcut(moment.trace, step.place.index, moment.row), self._add_shortcut)
+
+    @property
+    def _slope(self) -> str:
+        return self._letters.symbol("dy_dz")
 
     def _add_shortcut(self, found: Shortcut | None) -> None:
         if not self._was_awaited():
             return
         if found is None:
-            self._say("No way is known to have this dy/dz from y alone.")
+            self._say(f"No way is known to have this {self._slope} from {self._letters.output} alone.")
             return
         cost = found.measure()
         short, careful = on_screen(found.short_value), on_screen(found.value)
-        branch = "" if found.activation.numeric else ", on the branch around this z"
-        self._say("From y alone:", faint=True)
+        y, z, slope = self._letters.output, self._letters.net_input, self._slope
+        branch = "" if found.activation.numeric else f", on the branch around this {z}"
+        self._say(f"From {y} alone:", faint=True)
         self._equation(Symbol("dy_dz"), found.short)
         self._say(f"which is {short} here{branch}")
-        self._say("From z:", faint=True)
+        self._say(f"From {z}:", faint=True)
         self._equation(Symbol("dy_dz"), found.careful)
         self._say(f"which is {careful} here")
         if found.zero_from is not None:
-            self._say(f"From y alone it comes out as 0 from |z| = {found.zero_from:.1f} on, where dy/dz is not 0.")
+            self._say(
+                f"From {y} alone it comes out as 0 from |{z}| = {found.zero_from:.1f} on, where {slope} is not 0."
+            )
         elif found.parts_from is not None:
-            self._say(f"From y alone it loses more than six digits from |z| = {found.parts_from:.1f} on.")
+            self._say(f"From {y} alone it loses more than six digits from |{z}| = {found.parts_from:.1f} on.")
         again, differences = cost.recomputed / cost.stored, cost.differences / cost.stored
         self._say(
-            f"Measured just now: dy/dz from the stored y takes {cost.stored:.2g} ns; with y computed anew "
+            f"Measured just now: {slope} from the stored {y} takes {cost.stored:.2g} ns; with {y} computed anew "
             f"{again:.1f} times as long, by differences {differences:.1f} times as long."
         )
 
@@ -148,7 +158,7 @@ class DerivationPanel(StepPanel):
         self._equation(line.left, line.right)
 
     def _equation(self, left: Expression, right: Expression) -> None:
-        label = EquationLabel(left, right, self.theme.text)
+        label = EquationLabel(left, right, self._letters, self.theme.text)
         label.setFont(self.font())
         self._lines.addWidget(label)
 

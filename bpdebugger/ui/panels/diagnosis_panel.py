@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -18,10 +18,28 @@ _VERDICTS = {
 }
 
 
+MOST = 60_000
+"""Characters that are laid out without a wait."""
+
+
 class _Field(QPlainTextEdit):
-    """A field for several lines that Ctrl+Enter sends off."""
+    """A field for several lines that Ctrl+Enter sends off. ``refused`` says why a text was not pasted: a part of it
+    would be other numbers."""
 
     sent = Signal()
+    refused = Signal(str)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Pastes all of a text, or nothing where there is too much of it."""
+        size, there = len(source.text()), self.document().characterCount() - 1
+        size += there - len(self.textCursor().selectedText())
+        if size > MOST:
+            self.refused.emit(
+                f"✗ Nothing was pasted: at most {MOST:,} characters go in here, and there would be {size:,}. "
+                "Keep them in a file, for bpdebugger diagnose."
+            )
+        else:
+            super().insertFromMimeData(source)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Sends the text off, or writes."""
@@ -63,6 +81,7 @@ class DiagnosisPanel(QWidget):
         layout.addWidget(self.answer)
         self.button.clicked.connect(self._requested)
         self.field.sent.connect(self._requested)
+        self.field.refused.connect(self.answer.setText)
 
     def show_moment(self, moment: Moment) -> None:
         """Forgets the answer when another network is opened."""

@@ -7,9 +7,10 @@ from importlib import metadata
 
 from PySide6.QtCore import QUrl, qVersion
 from PySide6.QtGui import QShowEvent, QTextCursor, QTextDocument
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
 from bpdebugger.resources import resource
+from bpdebugger.ui.editors.line import Line
 from bpdebugger.ui.look.theme import Theme
 from bpdebugger.version import VERSION
 
@@ -21,6 +22,10 @@ PAGES = {
     "files": "Files, and what is kept",
     "glossary": "Glossary",
     "security": "What the program promises",
+    "reference-file": "Reference: the project file",
+    "reference-names": "Reference: the names of a trace",
+    "reference-commands": "Reference: the commands",
+    "reference-library": "Reference: the library",
 }
 """The pages, in the order in which one would read them."""
 
@@ -34,14 +39,13 @@ class HelpPanel(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.pages, self.words, self.text = QComboBox(), QLineEdit(), QTextBrowser()
+        self.pages, self.words, self.text = QComboBox(), Line(_MAX_WORDS), QTextBrowser()
         self.next = QPushButton("Find")
         for name, title in (*PAGES.items(), (ABOUT, "About bpdebugger")):
             self.pages.addItem(title, name)
         self.pages.setAccessibleName("Page")
         self.words.setPlaceholderText("Find in all pages")
         self.words.setAccessibleName("Find in all pages")
-        self.words.setMaxLength(_MAX_WORDS)
         self.text.setAccessibleName("Help")
         self.text.setFrameShape(QTextBrowser.Shape.NoFrame)
         self.text.setOpenLinks(False)

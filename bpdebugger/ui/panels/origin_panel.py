@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QHeaderView, QLabel, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from bpdebugger.core.formulas.printing import write
-from bpdebugger.core.names.numerals import NOT_YET, SCREEN, on_screen
+from bpdebugger.core.names.numerals import NOT_YET, on_screen, screen
 from bpdebugger.core.passes.trace import Step
 from bpdebugger.debugger.explaining.origins.branches import goes_into, operands
 from bpdebugger.debugger.explaining.origins.paths import Paths, paths
@@ -107,7 +107,7 @@ class OriginPanel(StepPanel):
             return QTreeWidgetItem([node.words])
         step, known = moment.trace[node.number], moment.knows(node.number)
         rule = step.brief.substituted(moment.trace) if known else None
-        numbers = write(rule, SCREEN) if rule else ""
+        numbers = write(rule, screen(moment.letters)) if rule else ""
         again = "  (shown above)" if node.again else ""
         value = on_screen(step.value) if known else NOT_YET
         item = QTreeWidgetItem([step.symbol + again, value, numbers[:_LONGEST]])
@@ -151,7 +151,7 @@ def through(steps: list[Step]) -> str:
     owners = ((plan.units_of(step.place.kind), step.place.index) for step in steps)
     units = [int(of[index]) for of, index in owners if of is not None]
     where = f" (sample {steps[0].sample})" if len(steps[0].trace.samples) > 1 else ""
-    return " → ".join(["E", *(plan.units[unit] for unit in dict.fromkeys(units))]) + where
+    return " → ".join([steps[0].trace.letters.loss, *(plan.units[unit] for unit in dict.fromkeys(units))]) + where
 
 
 class _Tree(QTreeWidget):

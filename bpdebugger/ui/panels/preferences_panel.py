@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QKeySequenceEdit,
     QLabel,
-    QLineEdit,
     QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
@@ -31,6 +30,7 @@ from bpdebugger.debugger.commands.viewing import (
     usual_key,
 )
 from bpdebugger.language import LANGUAGES
+from bpdebugger.ui.editors.line import Line
 from bpdebugger.ui.look.theme import LIGHT, Theme
 
 COLOURS = {"system": "As the system", "light": "Light", "dark": "Dark", "contrast": "High contrast"}
@@ -49,7 +49,7 @@ class PreferencesPanel(QWidget):
         self.colours, self.language, self.text_size = QComboBox(), QComboBox(), QLabel()
         self.smaller, self.normal, self.larger = QPushButton("Smaller"), QPushButton("Normal"), QPushButton("Larger")
         self.reset = QPushButton("Reset all preferences")
-        self.words, self.list = QLineEdit(), QTreeWidget()
+        self.words, self.list = Line(_MAX_WORDS), QTreeWidget()
         self.key, self.owner = QKeySequenceEdit(), QLabel()
         self.take, self.usual = QPushButton("Set"), QPushButton("Usual key")
         self._build()
@@ -65,7 +65,6 @@ class PreferencesPanel(QWidget):
         self.language.setToolTip("Spoken from the next start on")
         self.words.setPlaceholderText("Find a command")
         self.words.setAccessibleName("Find a command")
-        self.words.setMaxLength(_MAX_WORDS)
         self.words.setClearButtonEnabled(True)
         self.list.setHeaderLabels(["Command", "Key"])
         self.list.setRootIsDecorated(False)

@@ -49,7 +49,7 @@ class SamplesPanel(StepPanel):
         self.use, self.load = QPushButton("Use this set"), QPushButton("Import CSV…")
         self.hold = QPushButton("Hold out")
         self.hold.setToolTip(
-            "The selected samples take no part in the training, or do so again; E over them is dashed."
+            "The selected samples take no part in the training, or do so again; the loss over them is dashed."
         )
         self._samples: tuple[Sample, ...] = ()
         self._numbers = (QLabel("samples"), self.count, QLabel("seed"), self.seed)

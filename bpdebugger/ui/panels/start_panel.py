@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPixmap, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from bpdebugger.core.names.letters import USUAL
 from bpdebugger.debugger.commands.checking import claim, diagnose, origin, practise
 from bpdebugger.debugger.commands.command import Wish
 from bpdebugger.debugger.commands.files import example, new, open_, open_program
@@ -19,7 +20,7 @@ from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.look.theme import LIGHT, Theme
 
 QUESTIONS: tuple[tuple[str, tuple[Wish, ...]], ...] = (
-    ("Why is ∂E/∂z not ∂E/∂y?", (example.wish("neuron-sigmoid"), run_to.wish("dE_dz[o]"))),
+    ("Why is {dE_dz} not {dE_dy}?", (example.wish("neuron-sigmoid"), run_to.wish("dE_dz[o]"))),
     ("My gradient is wrong: which one, and why?", (diagnose.wish(),)),
     ("Is my formula right?", (claim.wish(),)),
     ("Why does a gradient vanish?", (example.wish("vanishing"), continue_.wish(), origin.wish())),
@@ -50,7 +51,7 @@ class StartPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Start page")
-        self._theme = LIGHT
+        self._theme, self._letters = LIGHT, USUAL
         self._recent: Callable[[], Sequence[str]] = tuple
         self._examples: Callable[[], Sequence[Offered]] = tuple
         self._picture: Callable[[str, QSize, Theme], QPixmap] | None = None
@@ -70,7 +71,10 @@ class StartPanel(QWidget):
         self._examples, self._recent, self._picture = examples, recent, picture
 
     def show_moment(self, moment: Moment) -> None:
-        """Shows the same at every moment."""
+        """Shows the same at every moment, in its letters."""
+        self._letters = moment.letters
+        if self.isVisible():
+            self._list()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Lists what there is by now."""
@@ -85,7 +89,7 @@ class StartPanel(QWidget):
 
     def _list(self) -> None:
         recent = tuple(self._recent())
-        state = recent, self._theme, self.font().pointSizeF()
+        state = recent, self._theme, self._letters, self.font().pointSizeF()
         if state == self._drawn:
             return
         self._drawn = state
@@ -94,9 +98,10 @@ class StartPanel(QWidget):
                 widget.hide()
                 widget.deleteLater()
         self.buttons = {}
+        symbols = {name: self._letters.symbol(name) for name in ("dE_dz", "dE_dy")}
         self._head("What would you like to know?")
         for words, wishes in QUESTIONS:
-            self._button(QPushButton(words), wishes)
+            self._button(QPushButton(words.format(**symbols)), wishes)
         self._button(QPushButton(TOUR), (tour.wish(),))
         self._head("Your own")
         for words, wishes in FILES:

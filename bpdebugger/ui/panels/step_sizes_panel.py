@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from bpdebugger.core.checking.check import CHECKED
 from bpdebugger.core.checking.step_sizes import step_sizes
-from bpdebugger.core.names.naming import symbol_of
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.panels.step_panel import StepPanel
 
@@ -48,5 +47,5 @@ class StepSizesPanel(StepPanel):
             self._plot = StepSizesPlot()
             self._column.insertWidget(1, self._plot)
         found = step_sizes(moment.trace, step.number)
-        self.about.setText(f"{symbol_of(found.quantity)} by differences and by a complex step")
+        self.about.setText(f"{moment.letters.symbol(found.quantity)} by differences and by a complex step")
         self._plot.show_errors(found, self.theme)

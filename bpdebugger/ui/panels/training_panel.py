@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
     QHBoxLayout,
-    QLineEdit,
     QPushButton,
     QSizePolicy,
     QSpinBox,
@@ -18,12 +17,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from bpdebugger.core.formulas.parser import MAX_LENGTH
 from bpdebugger.core.network.optimizers import OPTIMIZERS
 from bpdebugger.core.training import USUAL_EPOCHS
 from bpdebugger.debugger.commands.training import Settings, go_to_epoch, set_training, train
 from bpdebugger.debugger.commands.values import set_learning_rate
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.editors.calm_wheel import CalmWheel
+from bpdebugger.ui.editors.line import Line
 from bpdebugger.ui.editors.number_field import NumberField
 from bpdebugger.ui.editors.sheet import Read
 from bpdebugger.ui.look.theme import Theme
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from bpdebugger.ui.plotting.loss_plot import LossPlot
 
 _NUMBERS = {"momentum": "Momentum", "beta1": "β₁", "beta2": "β₂", "epsilon": "ε", "decay": "Weight decay"}
-_CLIP, _CUT = "clip", "Gradients cut off at"
+_CLIPS = {"clip": "Gradients cut off at", "clip_norm": "Their norm ‖g‖ at most"}
 _MOST_EPOCHS, _MOST_SEED = 1_000_000, 2**31 - 1
 _ONE_SEED = 1
 
@@ -52,13 +53,13 @@ class TrainingPanel(StepPanel):
         for row in OPTIMIZERS.values():
             self.optimizer.addItem(row.title, row.name)
         self.rate = NumberField("Learning rate", read)
-        every = {**_NUMBERS, _CLIP: _CUT}
+        every = {**_NUMBERS, **_CLIPS}
         self.numbers = {key: NumberField(name, read) for key, name in every.items()}
-        self.schedule = QLineEdit()
+        self.schedule = Line(MAX_LENGTH)
         self.schedule.setPlaceholderText("always the same, or as rate · 0.99^t")
         self.schedule.setToolTip("The learning rate of update t, counted from 1: a formula in rate and t.")
         self.epochs, self.train = QSpinBox(), QPushButton("Train (F6)")
-        self.logarithmic = QCheckBox("logarithmic E")
+        self.logarithmic = QCheckBox()
         self.batch.setSpecialValueText("all samples")
         self.shuffle.setText("shuffle, with seed")
         self.epochs.setRange(1, _MOST_EPOCHS)
@@ -80,7 +81,9 @@ class TrainingPanel(StepPanel):
         self._form.addRow("Its schedule", self.schedule)
         for key, name in _NUMBERS.items():
             self._form.addRow(name, self.numbers[key])
-        self._form.addRow(_CUT, self.numbers[_CLIP])
+        for key, name in _CLIPS.items():
+            self._form.addRow(name, self.numbers[key])
+            self.numbers[key].setToolTip("0 for any; gradients are clipped by value or by norm, not both.")
         self._form.addRow("Samples in an update", self.batch)
         order = QHBoxLayout()
         order.addWidget(self.shuffle)
@@ -118,7 +121,7 @@ class TrainingPanel(StepPanel):
 
     def state(self, moment: Moment) -> object:
         """It depends on the run and the update."""
-        return moment.run, moment.length, moment.update
+        return moment.run, moment.length, moment.update, moment.letters
 
     def draw(self, moment: Moment) -> None:
         """Shows the settings and the losses."""
@@ -133,7 +136,7 @@ class TrainingPanel(StepPanel):
         self.schedule.setText(training.schedule)
         self.schedule.setModified(False)
         for key, field in self.numbers.items():
-            self._form.setRowVisible(field, key in (*constants, _CLIP))
+            self._form.setRowVisible(field, key in (*constants, *_CLIPS))
             field.show_value(getattr(training, key))
         self.batch.setRange(0, len(network.trained))
         self.batch.setValue(training.batch if training.batch < len(network.trained) else 0)
@@ -145,6 +148,7 @@ class TrainingPanel(StepPanel):
         self._draw_losses(moment)
 
     def _draw_losses(self, moment: Moment) -> None:
+        self.logarithmic.setText(f"logarithmic {moment.letters.loss}")
         from bpdebugger.ui.plotting.loss_plot import LossPlot
 
         if self._plot is None:

@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
     QAbstractItemView,
     QHeaderView,
     QLabel,
@@ -23,6 +24,7 @@ from bpdebugger.core.names.numerals import on_screen
 from bpdebugger.debugger.commands.watching import edit_watch, remove_watch, watch
 from bpdebugger.debugger.explaining.watched import Watched, watched
 from bpdebugger.debugger.walking.moment import Moment
+from bpdebugger.ui.editors.cell_field import CellFields
 from bpdebugger.ui.look.theme import LIGHT, Theme
 from bpdebugger.ui.panels.step_panel import StepPanel
 
@@ -143,6 +145,18 @@ class _Table(QTableWidget):
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Fixed)
         header.resizeSection(2, _CURVE_WIDTH)
         self.setWordWrap(True)
+        self._fields = CellFields(self)
+        self.setItemDelegateForColumn(0, self._fields)
+
+    def commitData(self, editor: QWidget) -> None:
+        """Takes what was typed, from the field that is open."""
+        if self._fields.is_open(editor):
+            super().commitData(editor)
+
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        """Closes the field that is open."""
+        if self._fields.is_open(editor):
+            super().closeEditor(editor, hint)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Del removes a row, Enter edits it."""

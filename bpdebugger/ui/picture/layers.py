@@ -48,7 +48,7 @@ class LayersPicture:
         self._boxes = [BoxItem(self.scene, layer, number == 0) for number, layer in enumerate(layers)]
         self._bands = {pair: BandItem(self.scene) for pair in _linked(plan)}
         self._to_loss = BandItem(self.scene)
-        self._loss = NodeItem(self.scene, LOSS, "E", square=True)
+        self._loss = NodeItem(self.scene, LOSS, "", square=True)
         self._dots = [DotItem(self.scene) for _ in range(2 * MOST_PARTS)]
         self._links = [LinkItem(self.scene, Part(PartType.CONNECTION, 0), OVER_BOXES) for _ in range(MOST_PARTS)]
         self._flow = Text.free(self.scene)
@@ -76,6 +76,7 @@ class LayersPicture:
         reader = Reader(moment, marks, Capacity(2, 1, 2))
         self._show_layers(place, parts, marks.flow)
         line, mark = reader.loss()
+        self._loss.rename(moment.letters.loss)
         self._loss.show(UnitState(line, None, (), (), mark, Role.VALUE, False))
         self._focus = self._loss.outline.sceneBoundingRect() if LOSS in parts else QRectF()
         self._show_dots(reader, parts)
@@ -184,7 +185,7 @@ class LayersPicture:
         """The units to show with what is written beside them."""
         focus, hold = reader.focus(), reader.moment.hold
         if hold is not None and reader.held(hold.unit):
-            yield hold.unit, (QuantityLine("z", hold.z),)
+            yield hold.unit, (QuantityLine(reader.moment.letters.net_input, hold.z),)
         for part in parts:
             match part.kind:
                 case PartType.CONNECTION:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bpdebugger.core.names import places
-from bpdebugger.core.names.naming import name_at, symbol_of
+from bpdebugger.core.names.letters import Letters
+from bpdebugger.core.names.naming import name_at
 from bpdebugger.core.network.quantities import (
     BEFORE_THE_SAMPLES,
     KINDS,
@@ -27,7 +28,7 @@ class Reader:
 
     def __init__(self, moment: Moment, marks: Marks, capacity: Capacity) -> None:
         self.moment, self.marks, self.capacity = moment, marks, capacity
-        self.plan, self.row = moment.trace.plan, moment.row
+        self.plan, self.row, self._letters = moment.trace.plan, moment.row, moment.letters
 
     def mark(self, part: Part) -> tuple[Mark, Role]:
         """How a part stands out, and the role of what is read there."""
@@ -40,7 +41,11 @@ class Reader:
         """The state of a unit."""
         plan, part = self.plan, Part(PartType.UNIT, unit)
         y = self._line(places.value(plan, unit, self.row), part, "")
-        z = None if unit < plan.inputs.stop else self._line(places.net_input(unit, self.row), part, "z")
+        z = (
+            None
+            if unit < plan.inputs.stop
+            else self._line(places.net_input(unit, self.row), part, self._letters.net_input)
+        )
         lines = list(self._chain(unit, part))
         mark, role = self.mark(part)
         inner = z
@@ -62,7 +67,7 @@ class Reader:
     def target(self, unit: int) -> LinkState:
         """The state of the line from an output to the loss, with the target beside the output."""
         part, focus = Part(PartType.TARGET, unit), self.marks.place
-        line = self._line(places.target(unit, self.row), part, "a")
+        line = self._line(places.target(unit, self.row), part, self._letters.target)
         used = line.mark is not Mark.CALM or (focus is not None and focus == places.loss(focus.row))
         mark = Mark.READ if used else Mark.CALM
         return LinkState((line,), mark, Role.VALUE, self.marks.flow if used else 0)
@@ -78,13 +83,15 @@ class Reader:
         place = self.marks.place
         if place is None:
             return None
-        return QuantityLine(_short(place.kind), self.moment.value(place), KINDS[place.kind].role, Mark.FOCUS)
+        return QuantityLine(
+            _short(place.kind, self._letters), self.moment.value(place), KINDS[place.kind].role, Mark.FOCUS
+        )
 
     def _line(self, place: Place, part: Part, label: str | None = None) -> QuantityLine:
         row = place.kind.row
         if label is None:
             full = row.space in (Space.PAIR, Space.TUNABLE, Space.PARAMETER)
-            label = symbol_of(name_at(self.plan, place) if full else row.prefix)
+            label = self._letters.symbol(name_at(self.plan, place) if full else row.prefix)
         return QuantityLine(label, self.moment.value(place), row.role, self._line_mark(place, part))
 
     def _line_mark(self, place: Place, part: Part) -> Mark:
@@ -139,12 +146,14 @@ class Reader:
             return self.focus()
         for read in self.marks.reads.get(part, ()):
             if not _is_the_parameter(read.kind):
-                return QuantityLine(_short(read.kind), self.moment.value(read), KINDS[read.kind].role, Mark.READ)
+                return QuantityLine(
+                    _short(read.kind, self._letters), self.moment.value(read), KINDS[read.kind].role, Mark.READ
+                )
         updated = places.updated(use.parameter)
         if self.marks.is_update and (after := self.moment.value(updated)) is not None:
-            return QuantityLine(_short(updated.kind), after)
+            return QuantityLine(_short(updated.kind, self._letters), after)
         gradient = self.moment.value(Place(use.kind, use.index, self.row))
-        return None if gradient is None else QuantityLine(_short(use.kind), gradient, use.kind.row.role)
+        return None if gradient is None else QuantityLine(_short(use.kind, self._letters), gradient, use.kind.row.role)
 
 
 def _same(one: Place, other: Place) -> bool:
@@ -163,8 +172,8 @@ def _is_the_parameter(kind: Kind) -> bool:
     return kind in BEFORE_THE_SAMPLES or (kind.row.is_copy and kind.row.comes_back)
 
 
-def _short(kind: Kind) -> str:
-    return symbol_of(KINDS[kind].prefix)
+def _short(kind: Kind, letters: Letters) -> str:
+    return letters.symbol(KINDS[kind].prefix)
 
 
 def _rank(line: QuantityLine) -> int:

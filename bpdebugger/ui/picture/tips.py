@@ -10,7 +10,7 @@ import numpy as np
 
 from bpdebugger.core.formulas.printing import shortest
 from bpdebugger.core.names import places
-from bpdebugger.core.names.naming import name_of, symbol_of
+from bpdebugger.core.names.naming import name_of
 from bpdebugger.core.names.numerals import NOT_YET
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.core.network.quantities import GIVEN, KINDS, OF_OPTIMIZERS, PAST_THE_SAMPLES, Place
@@ -76,7 +76,8 @@ def description(moment: Moment) -> str:
     if reads:
         sentences.append(f"It reads {reads}.")
     if hold is not None:
-        sentences.append(f"What-if: z[{moment.trace.plan.units[hold.unit]}] is held at {_all_digits(hold.z)}.")
+        z = f"{moment.letters.net_input}[{moment.trace.plan.units[hold.unit]}]"
+        sentences.append(f"What-if: {z} is held at {_all_digits(hold.z)}.")
     return " ".join(sentences)
 
 
@@ -90,13 +91,13 @@ def _reads(moment: Moment, place: Place) -> str:
     if place == places.upstream(place.index, place.row) and len(plan.outgoing[place.index]) > _MOST_READ:
         return f"{len(plan.outgoing[place.index])} shares"
     numbers = moment.reads()
-    names = [symbol_of(trace[number].quantity) for number in numbers[:_MOST_READ]]
+    names = [trace[number].symbol for number in numbers[:_MOST_READ]]
     return ", ".join(names) + (" and more" if len(numbers) > _MOST_READ else "")
 
 
 def _row(moment: Moment, place: Place) -> str:
     number = moment.trace.number_of(place)
-    symbol = escape(symbol_of(name_of(moment.trace.plan, place.kind, place.index)))
+    symbol = escape(moment.letters.symbol(name_of(moment.trace.plan, place.kind, place.index)))
     # the number of a step would tell what comes next
     is_asked = moment.practice is not None and moment.practice.hides(number)
     later = NOT_YET if is_asked else f"{NOT_YET} (step {number + 1})"
@@ -116,6 +117,7 @@ def _places_of(plan: Plan, part: Part, row: int) -> Iterator[Place]:
             yield places.target(part.index, row)
         case PartType.LOSS:
             yield places.loss(row)
+            yield places.penalty()
             yield places.mean_loss()
         case PartType.BIAS:
             yield from _of_bias(plan, part.index, row)
@@ -132,7 +134,7 @@ def _of_connection(plan: Plan, connection: int, row: int) -> Iterator[Place]:
     if use:
         yield places.weight_slope(connection, row)
         yield Place(use.kind, use.index, row)
-        yield from _of_parameter(use.parameter, row)
+        yield from _of_parameter(plan, use.parameter, row)
 
 
 def _of_bias(plan: Plan, unit: int, row: int) -> Iterator[Place]:
@@ -140,11 +142,13 @@ def _of_bias(plan: Plan, unit: int, row: int) -> Iterator[Place]:
     if use:
         yield places.parameter(use.parameter)
         yield Place(use.kind, use.index, row)
-        yield from _of_parameter(use.parameter, row)
+        yield from _of_parameter(plan, use.parameter, row)
 
 
-def _of_parameter(parameter: int, row: int) -> Iterator[Place]:
+def _of_parameter(plan: Plan, parameter: int, row: int) -> Iterator[Place]:
     yield places.gradient(parameter, row)
+    if plan.penalty is not None and parameter in plan.penalty.members:
+        yield places.penalty_slope(parameter)
     yield places.mean_gradient(parameter)
     yield from (Place(kind, parameter, -1) for kind in sorted(OF_OPTIMIZERS))
     yield places.updated(parameter)

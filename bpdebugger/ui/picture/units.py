@@ -79,7 +79,7 @@ class UnitsPicture:
         outputs = range(plan.outputs.start, plan.outputs.stop)
         self._losses = [LinkItem(self.scene, Part(PartType.TARGET, unit)) for unit in outputs]
         self._units = [NodeItem(self.scene, Part(PartType.UNIT, unit), name) for unit, name in enumerate(plan.units)]
-        self._loss = NodeItem(self.scene, LOSS, "E", square=True)
+        self._loss = NodeItem(self.scene, LOSS, "", square=True)
         self._captions = [Text.free(self.scene) for _ in range(len(self._shape.layers) + 1)]
         self._flow = Text.free(self.scene)
         self._marks = NO_MARKS
@@ -144,6 +144,7 @@ class UnitsPicture:
             if changed is None or Part(PartType.UNIT, unit) in changed or Part(PartType.BIAS, unit) in changed:
                 node.show(reader.unit(unit))
         line, mark = reader.loss()
+        self._loss.rename(moment.letters.loss)
         self._loss.show(UnitState(line, None, (), (), mark, Role.VALUE, False))
         self._show_links(reader, changed)
         for number, link in enumerate(self._losses):

@@ -7,7 +7,7 @@ import pyqtgraph as pg
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QSizePolicy
 
-from bpdebugger.core.names.naming import symbol_of
+from bpdebugger.core.names.letters import Letters
 from bpdebugger.symbolic.parting import ClaimCurves
 from bpdebugger.ui.look.theme import Theme
 
@@ -27,7 +27,7 @@ class ClaimPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         item.addLegend(offset=(-8, 8))
         self.setAccessibleName("Claim and truth")
 
-    def show_curves(self, curves: ClaimCurves, theme: Theme) -> None:
+    def show_curves(self, curves: ClaimCurves, letters: Letters, theme: Theme) -> None:
         """Draws both, within the range of what is finite."""
         self.clear()
         self.setBackground(theme.surface)
@@ -42,9 +42,11 @@ class ClaimPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         )
         for name, values, line in lines:
             self.plot(curves.values, values, pen=line, name=name, antialias=True, connect="finite")
-        self.setLabel("bottom", symbol_of(curves.variable), color=theme.faint)
+        self.setLabel("bottom", letters.symbol(curves.variable), color=theme.faint)
         finite = np.concatenate([curves.true, curves.claimed])
         finite = finite[np.isfinite(finite)]
         low, high = (finite.min(), finite.max()) if len(finite) else (0.0, 1.0)
         self.setRange(xRange=(curves.values[0], curves.values[-1]), yRange=(low, high + (high == low)), padding=0.05)
-        self.setAccessibleDescription(f"They part on {len(curves.apart)} stretches of {curves.variable}.")
+        self.setAccessibleDescription(
+            f"They part on {len(curves.apart)} stretches of {letters.symbol(curves.variable)}."
+        )

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from bpdebugger.core.names.letters import Letters
 from bpdebugger.debugger.plotting.nudge import Nudge
 from bpdebugger.ui.look.theme import Theme
 from bpdebugger.ui.plotting import texts
@@ -31,8 +32,8 @@ class PlotControls(QWidget):
         self.units.setMinimumContentsLength(len(FOLLOW))
         # where there is little room it gives way first
         self.units.setMinimumWidth(NARROW)
-        self.z = NumberBox("Type a number and press Enter to suppose it as this unit's z.")
-        self.dz = NumberBox("Type a change of z and press Enter to follow it through the three plots.")
+        self.z = NumberBox("Type a number and press Enter to suppose it as this unit's net input.")
+        self.dz = NumberBox("Type a change of the net input and press Enter to follow it through the three plots.")
         self.nudge, self.what_if, self.note = QLabel(), QLabel(), QLabel()
         for label in (self.nudge, self.what_if):
             # words never make the window wider than it is; the triangles and the tool tip say the same
@@ -67,13 +68,13 @@ class PlotControls(QWidget):
         if self.units.currentIndex() != place + 1:
             self.units.setCurrentIndex(place + 1)
 
-    def show_nudge(self, nudge: Nudge, to_one_scale: bool) -> None:
+    def show_nudge(self, letters: Letters, nudge: Nudge, to_one_scale: bool) -> None:
         """Shows what the change of z changes, and whether the plots draw it to one scale."""
-        self.dz.show_number("Δz", nudge.dz)
-        words = texts.followed(nudge)
+        self.dz.show_number(f"Δ{letters.net_input}", nudge.dz)
+        words = texts.followed(letters, nudge)
         if self.nudge.text() != words:
             self.nudge.setText(words)
-        scale = texts.SCALE if to_one_scale else texts.TWO_SCALES
+        scale = texts.scale(letters, to_one_scale)
         if self.nudge.toolTip() != scale:
             self.nudge.setToolTip(scale)
 

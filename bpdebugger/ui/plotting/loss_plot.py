@@ -35,7 +35,6 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         for side in ("bottom", "left"):
             # before anything is painted: an axis keeps the scale of the prefix that it has when this is switched off
             item.getAxis(side).enableAutoSIPrefix(False)
-        self.setAccessibleName("E over the epochs")
         self.setMinimumHeight(140)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         self._curve = self.plot([], [])
@@ -48,6 +47,8 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     def show_run(self, run: Run, update: int, theme: Theme, logarithmic: bool) -> None:
         """Draws the losses of a run's updates."""
+        E = run.letters.loss
+        self.setAccessibleName(f"{E} over the epochs")
         per_epoch, self._epochs = run.per_epoch, run.epochs
         at, drawn = np.arange(run.length, dtype=np.float64) / per_epoch, shown(run.losses, logarithmic)
         self.setBackground(theme.surface)
@@ -72,7 +73,7 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._dot.setSymbolPen(theme.accent)
         self._here.setPen(pg.mkPen(theme.accent, width=1.5))
         self._here.setValue(update / per_epoch)
-        for side, words in (("bottom", "epoch"), ("left", "E, held out dashed" if len(updates) else "E")):
+        for side, words in (("bottom", "epoch"), ("left", f"{E}, held out dashed" if len(updates) else E)):
             axis = self.getPlotItem().getAxis(side)
             axis.setPen(theme.border)
             axis.setTextPen(theme.faint)

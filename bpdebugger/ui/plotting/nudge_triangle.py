@@ -42,6 +42,10 @@ class SideLabel(QGraphicsSimpleTextItem):
         self.ground = QColor(0, 0, 0, 0)
         self.setFlag(self.GraphicsItemFlag.ItemIgnoresTransformations)
 
+    def set_letter(self, letter: str) -> None:
+        """Takes another letter, with which it is written when it is shown next."""
+        self._letter = letter
+
     def show_change(self, change: float, spots: Sequence[Spot], view: QRectF, pixels: QSizeF) -> None:
         """Says how much it is, at the first of the ``spots`` where all of it is within the ``view``, else at the first
         of all."""
@@ -75,6 +79,12 @@ class NudgeTriangle(QGraphicsItemGroup):
         self.area.setPen(QPen(Qt.PenStyle.NoPen))
         self.setZValue(5)
         self.hide()
+
+    def set_letters(self, horizontal: str, vertical: str) -> None:
+        """Takes the letters of what runs and rises, with which it is drawn when it is shown next."""
+        self.run_label.set_letter(horizontal)
+        self.rise_label.set_letter(vertical)
+        self._shown = None
 
     def show_triangle(self, found: Triangle | None, view: QRectF, pixels: QSizeF) -> None:
         """Draws it, its labels on the outer sides and within the ``view``, which is so many ``pixels`` large; hides it

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPoint, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QFontMetrics, QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from bpdebugger.core.names.letters import USUAL, Letters
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.core.network.quantities import Role
 from bpdebugger.debugger.plotting.curve_cache import CurveCache
@@ -53,8 +54,8 @@ class PlotsView(QWidget):
         ]
         self.movable = [plot for plot in self.plots if isinstance(plot, MovablePlot)]
         self.subject_plot = Plot("w", "E", Role.PRODUCT)
-        self._subject: tuple[Curves, Subject, SubjectCurve] | None = None
-        self._theme = LIGHT
+        self._subject: tuple[Curves, Subject, SubjectCurve, Letters] | None = None
+        self._theme, self._letters = LIGHT, USUAL
         self._moment: Moment | None = None
         self._plan: Plan | None = None
         self._choice: int | None = None
@@ -131,46 +132,51 @@ class PlotsView(QWidget):
         kept = self._shown.axes["z"] if self._shown and any(plot.moving for plot in self.movable) else None
         shown = self._cache.curves(trace, moment.row, self._unit, kept)
         reading, unit = read(moment, self._unit), plan.units[self._unit]
-        self._show(reading, shown, unit)
+        self._show(moment.letters, reading, shown, unit)
         self._show_subject(moment, shown)
         held = plan.units[moment.hold.unit] if moment.hold else None
-        self.controls.show_words(texts.what_if(reading, held), texts.note(reading, unit))
+        self.controls.show_words(
+            texts.what_if(moment.letters, reading, held), texts.note(moment.letters, reading, unit)
+        )
 
-    def _show(self, reading: CurveReading, shown: Curves, unit: str) -> None:
-        if shown is not self._shown:
-            self._shown = shown
+    def _show(self, letters: Letters, reading: CurveReading, shown: Curves, unit: str) -> None:
+        if shown is not self._shown or letters != self._letters:
+            self._shown, self._letters = shown, letters
             for panel, plot, line in zip(PANELS, self.plots, shown.lines, strict=True):
                 axes = shown.axes_of(panel)
-                plot.show_curve(line, axes, texts.axis_labels(panel, unit, axes))
-                plot.setAccessibleName(texts.name(panel, unit))
+                plot.show_curve(line, axes, texts.axis_labels(letters, panel, unit, axes))
+                plot.nudge.set_letters(letters.shown(panel.horizontal), letters.shown(panel.vertical))
+                plot.setAccessibleName(texts.name(letters, panel, unit))
             self._align()
         if self._supposed is not reading.supposed:
             self._colour_plots(reading.supposed)
         for number, plot in enumerate(self.plots):
-            words = texts.description(number, reading, unit, shown.recorded["z"])
+            words = texts.description(letters, number, reading, unit, shown.recorded["z"])
             plot.show_marks(marks(shown, reading, number), triangle(shown, reading, number, self._dz), words)
         for movable in self.movable:
             movable.show_z(reading.values["z"])
         practice = self._moment.practice if self._moment else None
-        self.slopes.show_reading(reading, unit, practice is not None and practice.asked is not None)
-        self.controls.z.show_number(f"z[{unit}]", reading.values["z"])
-        self.controls.show_nudge(followed(reading, self._dz), shown.to_one_scale)
+        self.slopes.show_reading(letters, reading, unit, practice is not None and practice.asked is not None)
+        self.controls.z.show_number(texts.quantity(letters, "z", unit), reading.values["z"])
+        self.controls.show_nudge(letters, followed(reading, self._dz), shown.to_one_scale)
 
     def _show_subject(self, moment: Moment, shown: Curves) -> None:
         """Shows E over the parameter or the input that the step is about."""
-        subject = subject_of(moment, self._unit)
-        if self._subject is None or self._subject[0] is not shown or self._subject[1] != subject:
+        subject, letters = subject_of(moment, self._unit), moment.letters
+        drawn = self._subject
+        if drawn is None or drawn[0] is not shown or drawn[1] != subject or drawn[3] != letters:
             curve = subject_curve(moment.trace, moment.row, subject, shown)
-            self._subject = shown, subject, curve
+            self._subject = drawn = shown, subject, curve, letters
             axes = curve.axis, shown.axes["E"]
-            names = texts.axis_label(subject.letter, "", axes[0]), texts.axis_label("E", "", axes[1])
+            name = texts.subject_letter(letters, subject)
+            names = texts.scaled(name, axes[0]), texts.scaled(letters.loss, axes[1])
             self.subject_plot.show_curve(curve.line, axes, names)
-            self.subject_plot.setAccessibleName(f"E over {subject.letter}")
+            self.subject_plot.setAccessibleName(f"{letters.loss} over {name}")
         slope = slope_of(moment, subject)
-        found = subject_marks(moment, subject, self._subject[2], shown)
-        words = texts.subject_description(subject, value_of(moment.trace, moment.row, subject), slope)
+        found = subject_marks(moment, subject, drawn[2], shown)
+        words = texts.subject_description(letters, subject, value_of(moment.trace, moment.row, subject), slope)
         self.subject_plot.show_marks(found, None, words)
-        self.slopes.show_subject(texts.subject_symbol(subject), slope)
+        self.slopes.show_subject(texts.subject_symbol(letters, subject), slope)
 
     def _colour_plots(self, supposed: bool) -> None:
         self._supposed = supposed

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from bpdebugger.core.formulas.printing import shortest
-from bpdebugger.core.names.naming import symbol_of
+from bpdebugger.core.names.letters import Letters
 from bpdebugger.core.names.numerals import on_screen
 from bpdebugger.core.network.quantities import Role
 from bpdebugger.debugger.plotting.curves import PANELS, CurvePlot, CurveReading
@@ -13,90 +13,107 @@ from bpdebugger.debugger.plotting.nudge import Nudge
 from bpdebugger.debugger.plotting.subject_curve import Subject
 from bpdebugger.drawing.ranges import Axis
 
-SUM = "softmax: ∂E/∂z is a sum over the layer"
-EQUAL = "dy/dz = 1: here ∂E/∂z and ∂E/∂y are equal"
 WHAT_IF = "what-if"
-SCALE = "Δy = dy/dz · Δz, and ΔE = ∂E/∂y · Δy. One unit of y is as long as one of z in the two plots of E."
-TWO_SCALES = "Δy = dy/dz · Δz, and ΔE = ∂E/∂y · Δy. y is so small or so large that it is drawn to a scale of its own."
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def slope_symbol(number: int, coupled: bool, unit: str = "") -> str:
+def scale(of: Letters, to_one: bool) -> str:
+    """How the changes hang together, and whether the plots draw them to one scale."""
+    E, y, z = of.loss, of.output, of.net_input
+    factors = f"Δ{y} = {of.symbol('dy_dz')} · Δ{z}, and Δ{E} = {of.symbol('dE_dy')} · Δ{y}."
+    if to_one:
+        return f"{factors} One unit of {y} is as long as one of {z} in the two plots of {E}."
+    return f"{factors} {y} is so small or so large that it is drawn to a scale of its own."
+
+
+def slope_symbol(of: Letters, number: int, coupled: bool, unit: str = "") -> str:
     """The slope of a panel, as ∂E/∂y or, with the unit's name, as ∂E/∂y[o]; in a softmax layer ∂y/∂z[o,o]."""
     panel = PANELS[number]
     inside = f"{unit},{unit}" if coupled and panel.role is Role.LOCAL else unit
-    symbol = symbol_of(f"{panel.slope}[{inside}]")
+    symbol = of.symbol(f"{panel.slope}[{inside}]")
     return symbol if unit else symbol.partition("[")[0]
 
 
-def quantity(letter: str, unit: str) -> str:
+def quantity(of: Letters, letter: str, unit: str) -> str:
     """A quantity with its unit: y[o], z[o]; E has none."""
-    return letter if letter == "E" else f"{letter}[{unit}]"
+    return of.symbol(letter if letter == "E" else f"{letter}[{unit}]")
 
 
-def axis_labels(panel: CurvePlot, unit: str, axes: tuple[Axis, Axis]) -> tuple[str, str]:
+def axis_labels(of: Letters, panel: CurvePlot, unit: str, axes: tuple[Axis, Axis]) -> tuple[str, str]:
     """The names of a panel's horizontal and vertical axis."""
-    return axis_label(panel.horizontal, unit, axes[0]), axis_label(panel.vertical, unit, axes[1])
+    return axis_label(of, panel.horizontal, unit, axes[0]), axis_label(of, panel.vertical, unit, axes[1])
 
 
-def subject_symbol(subject: Subject) -> str:
+def subject_letter(of: Letters, subject: Subject) -> str:
+    """A parameter by its name, an input as y[x]."""
+    return of.symbol(subject.letter) if subject.letter != subject.name else subject.name
+
+
+def subject_symbol(of: Letters, subject: Subject) -> str:
     """The slope of E over a parameter or an input."""
-    return f"∂E/∂{subject.letter}"
+    return f"∂{of.loss}/∂{subject_letter(of, subject)}"
 
 
-def subject_description(subject: Subject, value: float, slope: float | None) -> str:
+def subject_description(of: Letters, subject: Subject, value: float, slope: float | None) -> str:
     """The point and the slope of E over a parameter or an input."""
-    return f"Point: {subject.letter} = {on_screen(value)}. Slope: {subject_symbol(subject)} = {on_screen(slope)}."
+    point, symbol = subject_letter(of, subject), subject_symbol(of, subject)
+    return f"Point: {point} = {on_screen(value)}. Slope: {symbol} = {on_screen(slope)}."
 
 
-def axis_label(letter: str, unit: str, axis: Axis) -> str:
+def axis_label(of: Letters, letter: str, unit: str, axis: Axis) -> str:
     """The quantity, divided by the power of ten in which its axis counts."""
-    name = quantity(letter, unit) if unit else letter
+    return scaled(quantity(of, letter, unit), axis)
+
+
+def scaled(name: str, axis: Axis) -> str:
+    """A name, divided by the power of ten in which its axis counts."""
     return f"{name} / 10{str(axis.exponent).translate(_RAISED)}" if axis.exponent else name
 
 
-def all_digits(number: int, reading: CurveReading, unit: str) -> str:
+def all_digits(of: Letters, number: int, reading: CurveReading, unit: str) -> str:
     """The slope with all its digits."""
     slope = reading.slopes[number]
     value = on_screen(None) if slope is None else shortest(slope)
-    return f"{slope_symbol(number, reading.coupled, unit)} = {value}"
+    return f"{slope_symbol(of, number, reading.coupled, unit)} = {value}"
 
 
-def note(reading: CurveReading, unit: str) -> str:
+def note(of: Letters, reading: CurveReading, unit: str) -> str:
     """A quiet sentence on a number that no plot can show, or on how the three slopes hang together."""
     for letter, value in reading.values.items():
         if value is not None and not math.isfinite(value):
-            return f"{quantity(letter, unit)} is {on_screen(value)}: no point to show"
+            return f"{quantity(of, letter, unit)} is {on_screen(value)}: no point to show"
     if reading.coupled:
-        return SUM
+        return f"softmax: {of.symbol('dE_dz')} is a sum over the layer"
     local = reading.slopes[1]
-    return EQUAL if local is not None and math.isclose(local, 1.0, rel_tol=1e-12) else ""
+    if local is None or not math.isclose(local, 1.0, rel_tol=1e-12):
+        return ""
+    return f"{of.symbol('dy_dz')} = 1: here {of.symbol('dE_dz')} and {of.symbol('dE_dy')} are equal"
 
 
-def followed(nudge: Nudge) -> str:
+def followed(of: Letters, nudge: Nudge) -> str:
     """What a change of z changes, as far as it is known: → Δy 0.235 → ΔE −0.146."""
-    return f"→ Δy {on_screen(nudge.dy)} → ΔE {on_screen(nudge.dE)}"
+    return f"→ Δ{of.output} {on_screen(nudge.dy)} → Δ{of.loss} {on_screen(nudge.dE)}"
 
 
-def what_if(reading: CurveReading, held: str | None) -> str:
+def what_if(of: Letters, reading: CurveReading, held: str | None) -> str:
     """That a what-if is in force, and for another unit than the one shown, on which."""
     if reading.supposed:
         return f"{WHAT_IF} · Esc ends it"
-    return f"{WHAT_IF} on z[{held}] · Esc ends it" if held else ""
+    return f"{WHAT_IF} on {of.net_input}[{held}] · Esc ends it" if held else ""
 
 
-def name(panel: CurvePlot, unit: str) -> str:
+def name(of: Letters, panel: CurvePlot, unit: str) -> str:
     """The name of a plot, as E over y[o]."""
-    return f"{quantity(panel.vertical, unit)} over {quantity(panel.horizontal, unit)}"
+    return f"{quantity(of, panel.vertical, unit)} over {quantity(of, panel.horizontal, unit)}"
 
 
-def description(number: int, reading: CurveReading, unit: str, recorded_z: float) -> str:
+def description(of: Letters, number: int, reading: CurveReading, unit: str, recorded_z: float) -> str:
     """The point and slope of a plot in a sentence each, for those who do not see it."""
     panel = PANELS[number]
-    symbol = slope_symbol(number, reading.coupled, unit)
+    symbol = slope_symbol(of, number, reading.coupled, unit)
     at = ", ".join(
-        f"{quantity(letter, unit)} = {on_screen(reading.values[letter])}"
+        f"{quantity(of, letter, unit)} = {on_screen(reading.values[letter])}"
         for letter in (panel.horizontal, panel.vertical)
     )
-    held = f" A what-if; recorded was z[{unit}] = {on_screen(recorded_z)}." if reading.supposed else ""
+    held = f" A what-if; recorded was {of.net_input}[{unit}] = {on_screen(recorded_z)}." if reading.supposed else ""
     return f"Point: {at}. Slope: {symbol} = {on_screen(reading.slopes[number])}.{held}"

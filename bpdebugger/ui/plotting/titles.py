@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from bpdebugger.core.formulas.printing import shortest
+from bpdebugger.core.names.letters import Letters
 from bpdebugger.core.names.numerals import on_screen
 from bpdebugger.core.network.quantities import Role
 from bpdebugger.debugger.plotting.curves import PANELS, CurveReading
@@ -79,11 +80,11 @@ class SlopeRow(QWidget):
         """How wide the signs are, and so the gaps between the plots."""
         return round(1.6 * QFontMetrics(self.font()).height())
 
-    def show_reading(self, reading: CurveReading, unit: str, is_asked: bool = False) -> None:
+    def show_reading(self, letters: Letters, reading: CurveReading, unit: str, is_asked: bool = False) -> None:
         """Shows the slopes, as far as they are known; no signs while a practice asks for what they say."""
         for number, title in enumerate(self.titles):
-            symbol = texts.slope_symbol(number, reading.coupled)
-            title.show_slope(symbol, reading.slopes[number], texts.all_digits(number, reading, unit))
+            symbol = texts.slope_symbol(letters, number, reading.coupled)
+            title.show_slope(symbol, reading.slopes[number], texts.all_digits(letters, number, reading, unit))
         for sign, text in zip(self.signs[:2], ("", "") if reading.coupled or is_asked else ("·", "="), strict=True):
             if sign.text() != text:
                 sign.setText(text)

@@ -21,8 +21,20 @@ class FieldKeys(QObject):
         super().__init__(window)
         self._window = window
         app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._keyboard_moved)
+
+    def _keyboard_moved(self) -> None:
+        """Watches the application only while a field has the keyboard: there are thousands of events in a start.
+
+        Asks who has it now: a widget that the signal tells of may be on its way out.
+        """
+        app, now = QApplication.instance(), QApplication.focusWidget()
         assert app is not None
-        app.installEventFilter(self)
+        if now is not None and now.window() is self._window and _line_of(now) is not None:
+            app.installEventFilter(self)
+        else:
+            app.removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Leaves a key to the window, where the field has no use for it."""

@@ -111,7 +111,7 @@ class Keeper(QObject):
         self._be_present()
         if not document.modified:
             self._forget()
-        elif document.network is not self._written:
+        elif self._journal is None or document.network is not self._written:
             size = len(document.network.connections) + len(document.network.samples)
             if self._lasts > AT_ONCE or (self._lasts == 0 and size > _MANY):
                 self._within(min(max(50 * self._lasts, 1.0), LATEST))
@@ -131,7 +131,7 @@ class Keeper(QObject):
         self._timer.stop()
         if self._session is None:
             return
-        if self._session.document.modified and (self._journal or self._session.document.network is not self._written):
+        if self._session.document.modified:
             self._write()
         self._remember()
 
@@ -155,6 +155,8 @@ class Keeper(QObject):
             self._journal.write(unsaved)
         except OSError as error:
             self._fail(error)
+            # there may be room by then
+            self._within(LATEST)
         self._written = document.network
         self._lasts = perf_counter() - begins
 

@@ -338,6 +338,10 @@ class MainWindow(QMainWindow):
         if self.is_loaded:
             self.panels.show_moment(self.session.moment)
         self.actions_.show_session(self.session)
+        self._keep()
+
+    def _keep(self) -> None:
+        """Keeps what must outlive the program."""
         if self.keeper:
             self.keeper.note(self.panels.shown() if self.is_loaded else None)
 
@@ -504,6 +508,7 @@ class MainWindow(QMainWindow):
         """Notices what other programs did to the file, and other windows on it."""
         self._workbench.files.look_at_file()
         self._show_document()
+        self._keep()
 
     # what is remembered
 

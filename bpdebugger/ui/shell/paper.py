@@ -11,7 +11,6 @@ from PySide6.QtSvg import QSvgRenderer
 
 from bpdebugger.core.formulas.expression import Number, Symbol
 from bpdebugger.core.formulas.printing import shortest
-from bpdebugger.core.names.naming import symbol_of
 from bpdebugger.core.network.quantities import GIVEN, Kind
 from bpdebugger.exchange.handout import Explained, Handout, heading
 from bpdebugger.ui.look.fonts import interface_font
@@ -123,8 +122,7 @@ def _given(made: Handout) -> str:
         return ""
     several = len(trace.samples) > 1
     names = [
-        trace.plan.parameters[step.place.index] if step.place.kind is Kind.PARAMETER else symbol_of(step.quantity)
-        for step in steps
+        trace.plan.parameters[step.place.index] if step.place.kind is Kind.PARAMETER else step.symbol for step in steps
     ]
     samples = [f" of sample {step.sample}" if several and step.sample is not None else "" for step in steps]
     numbers = (shortest(step.value).replace("-", "−") for step in steps)
@@ -134,8 +132,8 @@ def _given(made: Handout) -> str:
 
 
 def _explain(each: Explained, pages: Pages) -> None:
-    step = each.step
-    value = broken(Symbol(step.quantity), Number(step.value), Style(_MATHS), pages.width)
+    step, letters = each.step, each.step.trace.letters
+    value = broken(Symbol(step.quantity), Number(step.value), Style(_MATHS, letters), pages.width)
     # a step begins where there is room for its words and the first of its lines
     pages.words(heading(step), _SMALL, LIGHT.faint, room=value.height + 8 * _TEXT)
     pages.lines(value, 0.0, LIGHT.of_kind(step.place.kind))
@@ -143,7 +141,7 @@ def _explain(each: Explained, pages: Pages) -> None:
     pages.words(each.words, _TEXT)
     for line in each.derivation.lines:
         pages.gap(_GAP)
-        lines = broken(line.left, line.right, Style(round(0.85 * _MATHS)), pages.width - _INDENT)
+        lines = broken(line.left, line.right, Style(round(0.85 * _MATHS), letters), pages.width - _INDENT)
         pages.words(line.words, _SMALL, LIGHT.faint, room=lines.placed[0][2].height)
         pages.gap(_GAP / 2)
         pages.lines(lines, _INDENT)

@@ -430,7 +430,7 @@ class WindowWorkbench(Preferring):
     def begin_tour(self) -> None:
         """Begins the tour of the window."""
         self._window.finish_loading()
-        self._window.tour.begin()
+        self._window.tour.begin(self.session.moment.letters)
 
     def search_commands(self, text: str) -> None:
         """Opens the search over all commands, with a text in its field."""

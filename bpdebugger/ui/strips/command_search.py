@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QFrame,
     QLabel,
-    QLineEdit,
     QListView,
     QStyle,
     QStyledItemDelegate,
@@ -30,8 +29,9 @@ from PySide6.QtWidgets import (
 )
 
 from bpdebugger.debugger.commands.search import Found
+from bpdebugger.ui.editors.focus import give_back
+from bpdebugger.ui.editors.line import Line
 from bpdebugger.ui.look.theme import LIGHT, Theme
-from bpdebugger.ui.strips.question_strip import give_back
 
 MAX_LINE = 4000
 WIDTH, MARGIN = 60, 8
@@ -136,9 +136,8 @@ class CommandSearch(QFrame):
         self.setAutoFillBackground(True)
         self._find, self._over = find, parent
         self._focus_before: QWidget | None = None
-        self.field, self.list, self.words = QLineEdit(), QListView(), QLabel()
+        self.field, self.list, self.words = Line(MAX_LINE), QListView(), QLabel()
         self._model, self._row = _Model(self), _Row(self)
-        self.field.setMaxLength(MAX_LINE)
         self.field.setPlaceholderText("A command, with its values behind its name: run-to E")
         self.field.setAccessibleName("Search commands")
         self.list.setAccessibleName("Commands")

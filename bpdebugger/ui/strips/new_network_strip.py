@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+from bpdebugger.ui.editors.focus import give_back
+from bpdebugger.ui.editors.line import Line
 from bpdebugger.ui.look.theme import LIGHT, Theme
-from bpdebugger.ui.strips.question_strip import give_back
 
 MAX_LINE = 400
 _EXAMPLE = "The sizes of the layers, as in 2-3-1; with activations, as in 2-3 tanh-1 sigmoid."
@@ -27,8 +28,7 @@ class NewNetworkStrip(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._described = described
         self._focus_before: QWidget | None = None
-        self.field = QLineEdit()
-        self.field.setMaxLength(MAX_LINE)
+        self.field = Line(MAX_LINE)
         self.field.setPlaceholderText("2-3-1")
         self.field.setAccessibleName("Sizes of the layers")
         self.words = QLabel(_EXAMPLE)

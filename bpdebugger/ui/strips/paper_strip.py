@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 
 from bpdebugger.debugger.commands.command import Wish
 from bpdebugger.debugger.commands.files import Pages, Sheet, export_handout, export_worksheet, print_
+from bpdebugger.ui.editors.focus import give_back
 from bpdebugger.ui.look.theme import LIGHT, Theme
-from bpdebugger.ui.strips.question_strip import give_back
 
 MAX_LINE = 400
 _ALL, _MOST = -1, 400

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from bpdebugger.debugger.practice.practice import MOST_CHOICES, Practice, Sign, choices, missed
 from bpdebugger.debugger.practice.tally import Aspect, tally, tally_sentences
 from bpdebugger.debugger.walking.moment import Moment
+from bpdebugger.ui.editors.line import Line
 from bpdebugger.ui.look.theme import Theme
 
 MAX_ANSWER, MAX_LETTERS = 200, 22
@@ -32,8 +33,7 @@ class PracticeStrip(QWidget):
             label.setWordWrap(True)
         self.nexts = [QPushButton() for _ in range(MOST_CHOICES)]
         self.signs = {sign: QPushButton(text) for sign, text in _SIGNS.items()}
-        self.value = QLineEdit()
-        self.value.setMaxLength(MAX_ANSWER)
+        self.value = Line(MAX_ANSWER)
         self.value.setPlaceholderText("a number or a formula")
         self.value.setAccessibleName("The predicted value")
         self.skip, self.next = QPushButton("Skip"), QPushButton("Next")

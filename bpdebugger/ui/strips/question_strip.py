@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
-from shiboken6 import isValid
 
+from bpdebugger.ui.editors.focus import give_back
 from bpdebugger.ui.look.theme import LIGHT, Theme
 
 
@@ -84,9 +84,3 @@ class QuestionStrip(QWidget):
             f" border-top: 1px solid {theme.line}; }}"
             f"QLabel {{ color: {theme.text}; }}"
         )
-
-
-def give_back(widget: QWidget | None) -> None:
-    """Gives the focus back to the widget that had it, if it is still there."""
-    if widget is not None and isValid(widget) and widget.isVisible():
-        widget.setFocus()

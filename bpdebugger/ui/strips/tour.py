@@ -9,8 +9,9 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from bpdebugger.core.names.letters import Letters
+from bpdebugger.ui.editors.focus import give_back
 from bpdebugger.ui.look.theme import LIGHT, Theme
-from bpdebugger.ui.strips.question_strip import give_back
 
 WIDTH, MARGIN, FRAME = 46, 12, 3
 """The width of the card in letters; its distance from the edges and how thick the frame is, in pixels."""
@@ -18,7 +19,7 @@ WIDTH, MARGIN, FRAME = 46, 12, 3
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A part of the window by name, with what is to be seen there."""
+    """A part of the window by name, with what is to be seen there; names of quantities stand in braces."""
 
     part: str
     title: str
@@ -36,7 +37,7 @@ STOPS = (
         "equation",
         "The number at hand",
         "Its rule in names, the same with numbers, and what it comes to. Each colour means one thing everywhere: "
-        "blue is how E answers to y, orange a local slope, purple their product. A click on a factor goes there.",
+        "blue is how {E} answers to {y}, orange a local slope, purple their product. A click on a factor goes there.",
     ),
     Stop(
         "picture",
@@ -47,8 +48,8 @@ STOPS = (
     Stop(
         "plots",
         "Slope · slope = slope",
-        "A nudge Δz is followed through the plots: why ∂E/∂z is ∂E/∂y times dy/dz is seen as triangles. "
-        "Drag a point to suppose another z; Esc ends that.",
+        "A nudge Δ{z} is followed through the plots: why {dE_dz} is {dE_dy} times {dy_dz} is seen as triangles. "
+        "Drag a point to suppose another {z}; Esc ends that.",
     ),
     Stop(
         "table",
@@ -57,6 +58,9 @@ STOPS = (
         "breakpoint. Ctrl+K finds every command by its words, F1 is the help.",
     ),
 )
+
+
+_NAMES = ("E", "y", "z", "dE_dz", "dE_dy", "dy_dz")
 
 
 class _Ring(QWidget):
@@ -87,6 +91,7 @@ class Tour(QFrame):
         self.setAccessibleName("Tour")
         self._over, self._stops, self._at = over, stops, 0
         self._part: QWidget | None = None
+        self._symbols: dict[str, str] = {}
         self._focus_before: QWidget | None = None
         self._ring = _Ring(over)
         self.title, self.words, self.count = QLabel(), QLabel(), QLabel()
@@ -115,8 +120,9 @@ class Tour(QFrame):
         """What is pointed at."""
         return self._stops[self._at]
 
-    def begin(self) -> None:
-        """Begins at the first stop."""
+    def begin(self, letters: Letters) -> None:
+        """Begins at the first stop; names are told in these letters."""
+        self._symbols = {name: letters.symbol(name) for name in _NAMES}
         if self.isHidden():
             self._focus_before = QApplication.focusWidget()
         self._at = 0
@@ -165,11 +171,11 @@ class Tour(QFrame):
     def _show_stop(self) -> None:
         stop = self.stop
         self.title.setText(stop.title)
-        self.words.setText(stop.words)
+        self.words.setText(stop.words.format(**self._symbols))
         self.count.setText(f"{self._at + 1} of {len(self._stops)}")
         self.back.setEnabled(self._at > 0)
         self.next.setText("Next" if self._at + 1 < len(self._stops) else "Done")
-        self.setAccessibleDescription(f"{stop.title}. {stop.words}")
+        self.setAccessibleDescription(f"{stop.title}. {self.words.text()}")
         self.show()
         self.partWanted.emit(stop.part)
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))

@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor, QFont
 
 from bpdebugger.core.formulas.printing import shortest, write
-from bpdebugger.core.names.numerals import NOT_YET, SCREEN, on_screen
+from bpdebugger.core.names.numerals import NOT_YET, on_screen, screen
 from bpdebugger.core.passes.trace import Trace
 from bpdebugger.debugger.practice.tally import Aspect
 from bpdebugger.debugger.walking.moment import Moment
@@ -159,8 +159,8 @@ class FactorTableModel(QAbstractTableModel):
         return self._moment.trace[row].quantity if self._moment else ""
 
     @property
-    def _current(self) -> int:
-        return -1 if self._moment is None or self._moment.at_start else self._moment.position.step
+    def _current(self) -> int | None:
+        return None if self._moment is None or self._moment.at_start else self._moment.position.step
 
     def _knows(self, number: int) -> bool:
         return self._moment is not None and self._moment.knows(number)
@@ -180,16 +180,17 @@ class FactorTableModel(QAbstractTableModel):
         stop = "● " if self._moment.armed.stops_at(self._moment.update, number) else ""
         rule = step.brief
         numbers = rule.substituted(step.trace) if known else None
+        spelling = screen(step.trace.letters)
         texts = (
             f"{stop}{mark}{number}",
             "" if step.sample is None else str(step.sample),
             step.symbol if self._names(number) else HIDDEN,
             HIDDEN
             if self._hides(number)
-            else _clipped(write(rule.expression, SCREEN))
+            else _clipped(write(rule.expression, spelling))
             if rule.expression
             else rule.note,
-            _clipped(write(numbers, SCREEN)) if numbers else "",
+            _clipped(write(numbers, spelling)) if numbers else "",
             on_screen(step.value) if known else NOT_YET,
         )
         theme = self._theme

@@ -14,7 +14,7 @@ from mpmath import mp, mpf
 from bpdebugger.core.catalogue.logits import BINARY, CATEGORICAL, logit_loss
 from bpdebugger.core.checking.check import check
 from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
-from bpdebugger.core.network.plan import make_plan
+from bpdebugger.core.network.planning import make_plan
 from bpdebugger.core.passes.trace import Trace, trace
 from bpdebugger.core.training.batches import Data
 from bpdebugger.core.training.engine import NumPyEngine, StraightLineEngine

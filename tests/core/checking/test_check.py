@@ -4,6 +4,7 @@ pass."""
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import cache
 from random import Random
 
@@ -12,7 +13,7 @@ import pytest
 
 from bpdebugger.core.checking.check import CHECKED, Checks, check
 from bpdebugger.core.checking.verdict import Checked, Method, Verdict
-from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
+from bpdebugger.core.network.network import Connection, Layer, Network, Penalty, Sample, Unit
 from bpdebugger.core.network.quantities import Kind, Place
 from bpdebugger.core.passes.forward import Hold
 from bpdebugger.core.passes.trace import Trace, trace
@@ -34,7 +35,7 @@ def checked(network: Network, quantity: str, method: Method | None = None) -> Ch
 
 @pytest.mark.parametrize("seed", seeds(60, 200))
 def test_random_networks_agree_by_complex_step(seed: int) -> None:
-    for row in check(trace(random_network(seed))):
+    for row in check(trace(sometimes_penalised(seed))):
         if row.method is Method.DIFFERENCES:
             # a few of these networks lie on a kink of relu or of the hinge loss by chance
             assert row.verdict is Verdict.AT_KINK or not row.error > 1e-9, row
@@ -48,7 +49,7 @@ def test_random_networks_agree_by_complex_step(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", seeds(15, 100))
 def test_random_networks_agree_by_differences(seed: int) -> None:
-    for row in check(trace(random_network(seed)), Method.DIFFERENCES):
+    for row in check(trace(sometimes_penalised(seed)), Method.DIFFERENCES):
         assert row.holds, row
         if row.verdict is Verdict.AGREES:
             assert row.error <= 1e-9, row
@@ -85,6 +86,8 @@ def spoil(recorded: Trace, place: Place, factor: float) -> None:
         Kind.GRADIENT: (g.dE_dp, i),
         Kind.MEAN_GRADIENT: (recorded.mean_gradient[None], i),
     }
+    if recorded.plan.penalty:
+        arrays[Kind.PENALTY_SLOPE] = (recorded.closing[Kind.PENALTY_SLOPE], i)
     array, column = arrays[place.kind]
     array[row, column] *= factor
 
@@ -100,17 +103,23 @@ def test_a_wrong_number_of_any_kind_is_found(kind: Kind, method: Method | None) 
     for seed in range(30):
         rows = agreeing(seed).get(kind, [])
         if rows and found < 4:
-            recorded, step = trace(random_network(seed)), random.choice(rows)
+            recorded, step = trace(sometimes_penalised(seed)), random.choice(rows)
             spoil(recorded, recorded.place(step), random.choice((-1.0, 2.0, 0.5, 1.0001)))
             assert check(recorded, method)[step].verdict is Verdict.DISAGREES, (seed, recorded[step].quantity)
             found += 1
     assert found
 
 
+def sometimes_penalised(seed: int) -> Network:
+    """A random network, every third with a penalty on its weights."""
+    network = random_network(seed)
+    return network if seed % 3 else replace(network, penalty=Penalty(0.3, 0.2, biases=seed % 2 == 0))
+
+
 @cache
 def agreeing(seed: int) -> dict[Kind, list[int]]:
     """The steps of a random network that agree and are no remains of what cancels, by kind."""
-    recorded = trace(random_network(seed))
+    recorded = trace(sometimes_penalised(seed))
     found: dict[Kind, list[int]] = {}
     for row in check(recorded):
         if row.verdict is Verdict.AGREES and abs(row.value) > 1e-3 * row.scale:

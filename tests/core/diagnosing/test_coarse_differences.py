@@ -26,7 +26,7 @@ def mean_loss(**moved: float) -> float:
 
 def said(numbers: dict[str, float]) -> str:
     given = {name: Given.of(f"{value:.8g}") for name, value in numbers.items()}
-    return coarse_differences(KNOWN, Evidence.of(KNOWN.trace, given))
+    return coarse_differences(KNOWN, Evidence.of(KNOWN.trials, given))
 
 
 @pytest.mark.parametrize("step", [0.1, 0.01, 1e-3])

@@ -183,7 +183,7 @@ def said_with(training: Training, **numbers: Array) -> Diagnosis:
     return diagnose(changed, given)
 
 
-CLIP = float(np.median(np.abs(G)))
+CLIP, NORM = float(np.median(np.abs(G))), float(np.linalg.norm(G))
 
 
 @pytest.mark.parametrize(
@@ -193,6 +193,9 @@ CLIP = float(np.median(np.abs(G)))
         (Training("adamw"), adam(G)["p_new"] - 0.05 * 0.01 * P, adam(G)["p_new"], "decay_missing"),
         (Training(schedule="rate / (1 + t)"), P - 0.025 * G, P - G, "rate_missing"),
         (Training(clip=CLIP), P - 0.05 * np.clip(G, -CLIP, CLIP), P - 0.05 * G, "clipping_missing"),
+        (Training(clip_norm=NORM / 2), P - 0.025 * G, P - 0.05 * G, "norm_clipping_missing"),
+        (Training(clip_norm=NORM / 2), P - 0.025 * G, P - 0.05 * NORM / 2 / (NORM + 1e-6) * G, "norm_padded"),
+        (Training(clip_norm=CLIP), P - 0.05 * CLIP / NORM * G, P - 0.05 * np.clip(G, -CLIP, CLIP), "clipped_by_value"),
     ],
 )
 def test_later_optimizers_schedules_and_clipping(training: Training, right: Array, wrong: Array, name: str) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from bpdebugger.core.network.network import Network
-from bpdebugger.core.network.plan import make_plan
+from bpdebugger.core.network.planning import make_plan
 from bpdebugger.core.network.plans import plan_of
 from bpdebugger.core.network.validate import NetworkError
 from bpdebugger.debugger.editing.activations import set_activation

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bpdebugger.core.network.network import Network
-from bpdebugger.core.network.plan import make_plan
+from bpdebugger.core.network.planning import make_plan
 from bpdebugger.core.network.quantities import Kind
 from tests.random_networks import random_network
 

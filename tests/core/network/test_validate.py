@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
-from bpdebugger.core.network.plan import make_plan
+from bpdebugger.core.network.planning import make_plan
 from bpdebugger.core.network.validate import NetworkError, Problem, problems, require_valid
 from bpdebugger.exchange.examples import NAMES, example
 from tests.random_networks import random_network

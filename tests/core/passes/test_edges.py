@@ -12,7 +12,7 @@ import pytest
 
 from bpdebugger.core.checking.check import check
 from bpdebugger.core.network.network import Network
-from bpdebugger.core.network.plan import make_plan
+from bpdebugger.core.network.planning import make_plan
 from bpdebugger.core.passes.trace import trace
 from bpdebugger.core.training.batches import Data
 from bpdebugger.core.training.engine import NumPyEngine, engine_for

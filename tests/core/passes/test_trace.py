@@ -14,7 +14,7 @@ from mpmath import mpf
 
 from bpdebugger.core.formulas.printing import write
 from bpdebugger.core.names.naming import UnknownQuantity
-from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
+from bpdebugger.core.network.network import Connection, Layer, Network, Penalty, Sample, Training, Unit
 from bpdebugger.core.network.order import Granularity
 from bpdebugger.core.network.quantities import GIVEN, KINDS, MEANS, Kind, Phase
 from bpdebugger.core.passes.forward import Hold
@@ -487,5 +487,6 @@ def test_kinks_of_a_loss_are_said_where_there_are_any(loss: str, z: float, slope
 
 def test_every_kind_has_a_row_and_occurs_in_some_example() -> None:
     assert set(KINDS) == set(Kind)
-    seen = {step.place.kind for name in NAMES for step in trace(example(name))}
-    assert seen == set(Kind)
+    networks = [*map(example, NAMES)]
+    networks.append(replace(networks[0], penalty=Penalty(l2=0.1), training=Training(clip_norm=1.0)))
+    assert {step.place.kind for network in networks for step in trace(network)} == set(Kind)

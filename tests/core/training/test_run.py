@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Any
 
@@ -11,10 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mpmath import mp, mpf
 
-from bpdebugger.core.network.network import Training
+from bpdebugger.core.network.network import Sample, Training
+from bpdebugger.core.network.validate import NetworkError
 from bpdebugger.core.training.batches import Batches
 from bpdebugger.core.training.history import History
 from bpdebugger.core.training.run import MOST_UPDATES, Run
+from bpdebugger.debugger.explaining.meanings import SENTENCES, outcome
 from bpdebugger.exchange.examples import example
 from tests.reference import Reference
 
@@ -113,6 +116,9 @@ def exact_run(training: Training, epochs: int) -> dict[str, object]:
         g = {name: reference.derivative(("p", name)) for name in p}
         if training.clip:
             g = {name: max(-mpf(training.clip), min(mpf(training.clip), each)) for name, each in g.items()}
+        if training.clip_norm:
+            norm = mp.sqrt(sum(each**2 for each in g.values()))
+            g = {name: min(mpf(1), mpf(training.clip_norm) / norm) * each for name, each in g.items()}
         rate = first_rate * SCHEDULES[training.schedule](t)
         for name in p:
             if training.optimizer == "nesterov":
@@ -140,6 +146,9 @@ def exact_run(training: Training, epochs: int) -> dict[str, object]:
         Training("adamw", decay=0.3, schedule="rate * 0.5**t"),
         Training("sgd", schedule="rate / (1 + 0.5 * t)"),
         Training("momentum", clip=0.02),
+        Training("sgd", clip_norm=0.05),
+        Training("sgd", clip_norm=50.0),
+        Training("adamw", clip_norm=0.05, schedule="rate * 0.5**t"),
         Training("adam", clip=0.02, schedule="rate * (1 + cos(pi * t / 6)) / 2"),
     ],
     ids=str,
@@ -152,6 +161,32 @@ def test_training_is_that_of_the_papers(training: Training) -> None:
     for name, value in expected.items():
         found = last[f"p_new[{name}]"].value
         assert abs(found - value) <= 1e-9 * abs(value), name  # type: ignore[operator, arg-type]
+
+
+def test_the_norm_and_its_factor_are_steps_of_their_own() -> None:
+    network = replace(XOR, training=Training(clip_norm=0.05), fixed=("w1",))
+    last = Run(network).trace(0)
+    names = [name for name in network.parameters if name != "w1"]
+    norm = math.hypot(*(last[f"dE_dp[{name}]"].value for name in names))
+    assert last["norm"].value == pytest.approx(norm, rel=1e-15)
+    assert last["factor"].value == pytest.approx(0.05 / norm, rel=1e-15)
+    assert last["factor"].formula == "min(1, 0.05 / norm)"
+    assert "w1" not in last["norm"].formula
+    assert last["p_new[w2]"].formula == "p[w2] - 0.5 * (factor * dE_dp[w2])"
+    assert "‖g‖" in SENTENCES[last["norm"].place.kind].meaning(last["norm"])
+    assert "beyond the bound" in outcome(last["factor"])
+    assert last["norm"].number < last["factor"].number < last["p_new[w1]"].number
+    within = Run(replace(network, training=Training(clip_norm=10.0))).trace(0)
+    assert within["factor"].value == 1 and "within" in outcome(within["factor"])
+    flat = Run(
+        replace(network, parameters=dict.fromkeys(network.parameters, 0.0), samples=(Sample((0.0, 0.0), (0.5,)),))
+    )
+    assert (flat.trace(0)["norm"].value, flat.trace(0)["factor"].value) == (0.0, 1.0)
+
+
+def test_gradients_are_clipped_in_one_way() -> None:
+    with pytest.raises(NetworkError, match="clipped by value already"):
+        Run(replace(XOR, training=Training(clip=1.0, clip_norm=1.0)))
 
 
 def test_training_learns_xor() -> None:

@@ -51,14 +51,6 @@ def asked(name: str, quantity: str, sample: int | None = 0, **options: object) -
     return answer_sign(practice, Sign.of(step.value))
 
 
-def told(name: str, quantity: str, text: str, sample: int | None = 0) -> str:
-    """What is said to a second wrong answer: that to the first is without the rule."""
-    practice = answer_value(replace(asked(name, quantity, sample), wrong=1), text)
-    assert practice.asked is Aspect.VALUE, practice.verdict
-    assert practice.wrong == 2
-    return practice.verdict
-
-
 def step_in_hand(practice: Practice) -> Step:
     assert practice.step is not None
     return practice.trace[practice.step]
@@ -275,74 +267,6 @@ def test_one_digit_is_enough_for_a_number_that_has_no_more() -> None:
     assert practice.answers[-1].outcome is Outcome.FIRST_TRY
     practice = answer_value(asked("neuron-plus-b", "dy_dz[o]"), "1")
     assert practice.verdict == "Right: dy/dz[o] = 1."
-
-
-# what is said to a wrong answer
-
-SLIPS = [
-    ("neuron-sigmoid", "dE_dz[o]", UPSTREAM, "That is ∂E/∂y[o]; the factor dy/dz[o] = 0.235 is missing."),
-    ("neuron-sigmoid", "dE_dz[o]", SLOPE, "That is dy/dz[o]; the factor ∂E/∂y[o] = −0.6225 is missing."),
-    ("neuron-sigmoid", "dE_dz[o]", -DELTA, "the sign is flipped"),
-    ("neuron-sigmoid", "dE_dy[o]", 1 - Y, "the sign is flipped: a − y falls as y grows"),
-    ("neuron-sigmoid", "dE_dy[o]", 2 * UPSTREAM, "twice the number: the ½ in E cancels the 2 of the square."),
-    ("neuron-sigmoid", "dE_dy[o]", Y + 1, "a[o] has the wrong sign in it."),
-    ("neuron-sigmoid", "dE_dz[o]", DELTA / 2, "half the number"),
-    ("neuron-sigmoid", "dE_dz[o]", 2 * DELTA, "twice the number"),
-    ("neuron-sigmoid", "dE_dz[o]", -2 * DELTA, "The sign is flipped, too."),
-    ("neuron-sigmoid", "dE_dz[o]", 10 * DELTA, "The decimal point has slipped."),
-    ("neuron-sigmoid", "dE_dz[o]", 1.02 * DELTA, "Close, but not to the digits given"),
-    ("neuron-sigmoid", "dE_dz[o]", 7.2 * DELTA, "Not that. ∂E/∂z[o] = ∂E/∂y[o] · dy/dz[o]."),
-    ("neuron-sigmoid", "dE_dz[o]", Z, "That is z[o], the net input."),
-    ("neuron-sigmoid", "dy_dz[o]", 1 - Y, "The factor y[o] = 0.3775 is missing."),
-    ("neuron-sigmoid", "dy_dz[o]", Y, "That is y[o]; the factor 1 − y[o] = 0.6225 is missing."),
-    ("neuron-sigmoid", "dy_dz[o]", math.exp(-Y) / (1 + math.exp(-Y)) ** 2, "the slope at y[o]; it is taken at z[o]."),
-    ("neuron-sigmoid", "p_new[w1]", -0.4 + 0.5 * 2 * DELTA, "The update goes against the gradient"),
-    ("neuron-sigmoid", "p_new[w1]", -0.4 - 2 * DELTA, "The learning rate 0.5 is missing."),
-    ("neuron-sigmoid", "p_new[w1]", 0.5 * 2 * DELTA, "That is only the change."),
-    ("neuron-sigmoid", "p_new[w1]", -0.4, "That is the parameter before the update."),
-    ("neuron-plus-b", "dy_dz[o]", 3.14, "Not that. Differentiate y[o] = z[o] + p[c]."),
-]
-
-
-@pytest.mark.parametrize(("name", "quantity", "answer", "words"), SLIPS)
-def test_a_wrong_answer_is_named(name: str, quantity: str, answer: float, words: str) -> None:
-    assert words in told(name, quantity, f"{answer:#.4g}")
-
-
-def test_a_missing_share_is_named() -> None:
-    recorded = trace(example("mazur"), 0)
-    one, other = (recorded[f"dE_dy[h1->{o}]"].value for o in ("o1", "o2"))
-    verdict = told("mazur", "dE_dy[h1]", f"{one:.4g}")
-    assert verdict == "That is ∂E/∂y[h1→o1]; the share ∂E/∂y[h1→o2] = −0.01905 is missing."
-    assert "∂E/∂y[h1→o2] has the wrong sign" in told("mazur", "dE_dy[h1]", f"{one - other:.4g}")
-
-
-def test_one_of_three_terms_is_named() -> None:
-    recorded = trace(example("softmax"), 0)
-    one = recorded["dE_dy[x1->o1]"].value
-    assert "That is ∂E/∂y[x1→o1], the share of the upstream gradient, alone." in told(
-        "softmax", "dE_dy[x1]", f"{one:.5g}"
-    )
-
-
-def test_a_sum_in_the_place_of_a_mean_is_named() -> None:
-    recorded = trace(example("xor"))
-    total = 4 * recorded["dE_dp[b3]"].value
-    assert told("xor", "dE_dp[b3]", f"{total:.4g}", sample=None).startswith("That is the sum over the samples")
-
-
-def test_a_single_digit_is_compared_exactly() -> None:
-    # ∂z/∂w is 2, so 2 is a slip that can be named; 3 is nothing
-    assert "the factor ∂E/∂z[o] = −0.1463 is missing" in told("neuron-sigmoid", "dE_dw[x1->o]", "2")
-    assert told("neuron-sigmoid", "dE_dw[x1->o]", "3").startswith("Not that.")
-
-
-def test_no_value_is_told_that_happens_to_be_the_answer() -> None:
-    # y = z + c: dy/dz is 1, so ∂E/∂z is ∂E/∂y, and the hint must not say how large that is
-    recorded = trace(example("neuron-plus-b"), 0)
-    practice = begin(recorded, recorded["dE_dz[o]"].number - 1)
-    practice = answer_sign(answer_sign(practice, Sign.POSITIVE), Sign.POSITIVE)
-    assert practice.verdict == "Not positive. ∂E/∂z[o] = ∂E/∂y[o] · dy/dz[o], with dy/dz[o] = 1."
 
 
 # the judge of formulas

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bpdebugger.core.formulas.printing import write
-from bpdebugger.core.names.numerals import SCREEN, on_screen
+from bpdebugger.core.names.letters import USUAL
+from bpdebugger.core.names.numerals import on_screen, screen
 from bpdebugger.core.network.quantities import GIVEN
 from bpdebugger.debugger.walking.moment import Moment, Position, stages
 from bpdebugger.debugger.walking.session import Session
@@ -59,7 +60,7 @@ def test_step_into_puts_the_numbers_in_one_by_one_as_the_moment_says() -> None:
                     continue
                 assert expected is not None
                 (text,) = plain(moment)
-                assert text == f"{trace[number].symbol} = {write(expected, SCREEN)} = ?"
+                assert text == f"{trace[number].symbol} = {write(expected, screen(USUAL))} = ?"
 
 
 def test_the_start_asks_for_the_chain_of_a_single_unit() -> None:

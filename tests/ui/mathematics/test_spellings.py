@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol
 from bpdebugger.core.formulas.formula import parse
 from bpdebugger.core.formulas.printing import write
-from bpdebugger.core.names.numerals import SCREEN
-from bpdebugger.exchange.html_math import HTML
-from bpdebugger.symbolic.latex import LATEX
+from bpdebugger.core.names.letters import USUAL
+from bpdebugger.core.names.numerals import screen
+from bpdebugger.exchange.html_math import Html
+from bpdebugger.symbolic.latex import Latex
 from bpdebugger.ui.mathematics.math_boxes import Box, Glyphs, Outline
 from bpdebugger.ui.mathematics.typeset import Style, layout
 
@@ -30,19 +31,19 @@ def marks(text: str) -> str:
 
 
 def in_text(expression: Expression) -> str:
-    return marks(write(expression, SCREEN))
+    return marks(write(expression, screen(USUAL)))
 
 
 def in_latex(expression: Expression) -> str:
-    return marks(re.sub(r"\\[a-z]+", "", LATEX.write(expression)))
+    return marks(re.sub(r"\\[a-z]+", "", Latex(USUAL).write(expression)))
 
 
 def in_html(expression: Expression) -> str:
-    return marks(re.sub(r"<[^>]*>", "", HTML.write(expression)))
+    return marks(re.sub(r"<[^>]*>", "", Html(USUAL).write(expression)))
 
 
 def painted(expression: Expression) -> str:
-    return marks("".join(characters(layout(expression, Style(30, depth=NEVER_TOO_DEEP)))))
+    return marks("".join(characters(layout(expression, Style(30, USUAL, depth=NEVER_TOO_DEEP)))))
 
 
 def characters(box: Box) -> Iterator[str]:
@@ -112,8 +113,8 @@ def test_where_the_parentheses_are(formula: str, expected: str) -> None:
 
 def test_what_is_a_quotient_is_no_base_of_a_power() -> None:
     square = Call("**", (Symbol("dE_dz[h1]"), Number(2.0)))
-    assert write(square, SCREEN) == "(∂E/∂z[h1])²"
-    assert LATEX.write(square).startswith(r"\left(\frac")
-    assert HTML.write(square).startswith("(<span")
-    assert next(characters(layout(square, Style(30)))) == "("
+    assert write(square, screen(USUAL)) == "(∂E/∂z[h1])²"
+    assert Latex(USUAL).write(square).startswith(r"\left(\frac")
+    assert Html(USUAL).write(square).startswith("(<span")
+    assert next(characters(layout(square, Style(30, USUAL)))) == "("
     assert write(square) == "dE_dz[h1]**2"

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from bpdebugger.core.formulas.expression import Call, Expression, Number, Symbol, add, multiply
 from bpdebugger.core.formulas.formula import parse
 from bpdebugger.core.formulas.printing import Slot
+from bpdebugger.core.names.letters import USUAL
 from bpdebugger.ui.mathematics.math_boxes import Bar, Box, Glyphs, marked, stack, text
 from bpdebugger.ui.mathematics.math_names import symbol
 from bpdebugger.ui.mathematics.typeset import Style, layout, longest_sum, number, shorten
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("qapp")
 def written(expression: Expression | str) -> str:
     """The characters of a formula in reading order, numerators before denominators, letters upright."""
     tree = parse(expression) if isinstance(expression, str) else expression
-    return upright("".join(layout(tree, Style(SIZE)).texts()))
+    return upright("".join(layout(tree, Style(SIZE, USUAL)).texts()))
 
 
 def upright(characters: str) -> str:
@@ -108,7 +109,7 @@ def test_a_power_of_ten_is_raised_and_binds_like_a_product() -> None:
     assert written(Number(-8.771e-6)) == "−8.771·10−6"
     assert written(Call("**", (Number(8.771e-6), Number(2.0)))) == "(8.771·10−6)2"
     assert written(multiply(Number(3.0), Number(8.771e-6))) == "3·8.771·10−6"
-    where = glyphs(layout(Number(8.771e-6), Style(SIZE)))
+    where = glyphs(layout(Number(8.771e-6), Style(SIZE, USUAL)))
     assert where["−6"][1] < where["10"][1]
 
 
@@ -139,18 +140,18 @@ def test_a_power_of_ten_is_raised_and_binds_like_a_product() -> None:
     ],
 )
 def test_names_of_quantities(name: str, expected: str) -> None:
-    assert upright("".join(symbol(name, SIZE).texts()).replace("⋯", "…")) == upright(expected.replace("⋯", "…"))
+    assert upright("".join(symbol(name, SIZE, USUAL).texts()).replace("⋯", "…")) == upright(expected.replace("⋯", "…"))
 
 
 def test_letters_are_italic_where_the_alphabet_has_italics() -> None:
-    assert list(symbol("p[w1]", SIZE).texts()) == ["𝑤", "1"]
-    assert list(symbol("y[größe]", SIZE).texts()) == ["𝑦", "größe"]
-    assert list(symbol("h", SIZE).texts()) == ["ℎ"]
-    assert list(symbol("θ2", SIZE).texts()) == ["𝜃", "2"]
+    assert list(symbol("p[w1]", SIZE, USUAL).texts()) == ["𝑤", "1"]
+    assert list(symbol("y[größe]", SIZE, USUAL).texts()) == ["𝑦", "größe"]
+    assert list(symbol("h", SIZE, USUAL).texts()) == ["ℎ"]
+    assert list(symbol("θ2", SIZE, USUAL).texts()) == ["𝜃", "2"]
 
 
 def test_a_derivative_is_stacked_and_the_unit_below_its_letter() -> None:
-    box = symbol("dE_dz[h1]", SIZE)
+    box = symbol("dE_dz[h1]", SIZE, USUAL)
     bar = bar_of(box)
     lines = [(upright(b.ink.text), x, y) for x, y, b in inks(box) if isinstance(b.ink, Glyphs)]
     above = [name for name, _, y in lines if y < bar]
@@ -162,12 +163,12 @@ def test_a_derivative_is_stacked_and_the_unit_below_its_letter() -> None:
 
 
 def test_the_bars_of_fractions_and_the_minus_sign_lie_on_one_line() -> None:
-    box = layout(add(Symbol("dE_dy[o]"), Call("/", (Symbol("a"), Symbol("b")))), Style(SIZE))
+    box = layout(add(Symbol("dE_dy[o]"), Call("/", (Symbol("a"), Symbol("b")))), Style(SIZE, USUAL))
     bars = {round(y) for _, y, b in inks(box) if isinstance(b.ink, Bar)}
     assert len(bars) == 1
-    minus = raster(layout(Number(-1.0), Style(SIZE)), margin=0)
+    minus = raster(layout(Number(-1.0), Style(SIZE, USUAL)), margin=0)
     rows = [y for y in range(minus.height()) if minus.pixelColor(8, y) != QColor("white")]
-    baseline = layout(Number(-1.0), Style(SIZE)).ascent
+    baseline = layout(Number(-1.0), Style(SIZE, USUAL)).ascent
     assert (rows[0] + rows[-1]) / 2 - baseline == pytest.approx(bars.pop() + 1, abs=1.6)
 
 
@@ -175,14 +176,14 @@ def test_the_bars_of_fractions_and_the_minus_sign_lie_on_one_line() -> None:
 
 
 def test_a_number_takes_the_place_of_a_name_and_moves_nothing() -> None:
-    name, value = symbol("dE_dy[o]", SIZE), number(-0.6225, Style(SIZE), Slot())
+    name, value = symbol("dE_dy[o]", SIZE, USUAL), number(-0.6225, Style(SIZE, USUAL), Slot())
     before, after = stack((name, value), name), stack((name, value), value)
     assert (before.width, before.ascent, before.descent) == (after.width, after.ascent, after.descent)
     assert before.width >= max(name.width, value.width)
 
 
 def test_tags_are_found_where_the_boxes_are_painted() -> None:
-    style = Style(SIZE, insert=numbered)
+    style = Style(SIZE, USUAL, insert=numbered)
     box = layout(multiply(Symbol("u1"), Symbol("u2")), style)
     (first, one), (second, two) = box.tagged(100.0, 50.0)
     assert (one, two) == (1, 2)
@@ -241,7 +242,7 @@ FORMULAS = [
 
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_all_ink_lies_within_the_box_but_for_an_overhang(formula: str) -> None:
-    box, margin = layout(parse(formula), Style(SIZE)), SIZE
+    box, margin = layout(parse(formula), Style(SIZE, USUAL)), SIZE
     image = raster(box, margin)
     overhang = round(0.12 * SIZE)
     allowed = image.rect().adjusted(*(side * (margin - overhang) for side in (1, 1, -1, -1)))
@@ -256,16 +257,16 @@ def test_all_ink_lies_within_the_box_but_for_an_overhang(formula: str) -> None:
 
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_parentheses_and_roots_are_as_tall_as_what_they_hold(formula: str) -> None:
-    box = layout(parse(formula), Style(SIZE))
+    box = layout(parse(formula), Style(SIZE, USUAL))
     tallest = max(part.height for _, _, part in inks(box))
     assert box.height >= tallest
-    small = layout(parse(formula), Style(SIZE // 2))
+    small = layout(parse(formula), Style(SIZE // 2, USUAL))
     assert small.width == pytest.approx(box.width / 2, rel=0.12)
     assert small.height == pytest.approx(box.height / 2, rel=0.12)
 
 
 def test_parentheses_grow_around_a_fraction_and_stay_around_a_letter() -> None:
-    tall = layout(parse("(1 / cosh(z))**2"), Style(SIZE))
+    tall = layout(parse("(1 / cosh(z))**2"), Style(SIZE, USUAL))
     assert "".join(tall.texts()).count("(") == 1
     assert written("(1 - z)**2").count("(") == 1
 

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from bpdebugger.core.network.network import Network
+from bpdebugger.core.network.network import Network, Penalty
 from bpdebugger.debugger.walking.selection import Selection
 from bpdebugger.ui.shell.main_window import MainWindow
 
@@ -136,6 +136,39 @@ def test_a_layer_is_renamed_whatever_it_is_called(mazur: MainWindow) -> None:
     mazur.run("rename", 1, "x=y")
     mazur.run("rename", '"x=y" z')
     assert mazur.session.network.layers[1].name == "z"
+
+
+def typed(field: QLineEdit, text: str) -> None:
+    """Types a number into a field, with the return key."""
+    field.setText(text)
+    field.setModified(True)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+
+
+def test_the_penalty_is_typed_into_the_sheet(open_example: Callable[[str], MainWindow], qtbot: QtBot) -> None:
+    window = open_example("mazur")
+    window.run("inspector")
+    window.run("select", "")
+    sheet = window.panels.inspector.network
+    before = window.session.recorded["E"].value
+    weights = [value for name, value in network(window).parameters.items() if name.startswith("w")]
+    for field, text in ((sheet.squares, "1/10"), (sheet.sizes, "0.05")):
+        typed(field, text)
+    expected = 0.1 / 2 * sum(w * w for w in weights) + 0.05 * sum(map(abs, weights))
+    assert window.session.recorded["E"].value == pytest.approx(before + expected)
+    sheet.over.setCurrentIndex(1)
+    sheet.over.activated.emit(1)
+    assert network(window).penalty == Penalty(0.1, 0.05, biases=True)
+    window.run("continue")
+    for quantity in ("R", "E", "dR_dp[w5]", "dE_dp[w5]", "dE_dp[b1]", "p_new[w5]"):
+        window.run("run-to", quantity)
+        qtbot.wait(1)
+        assert window.session.moment.step is not None and window.session.moment.step.quantity == quantity
+    typed(sheet.squares, "-1")
+    assert "penalty.l2" in window.message.problem
+    for _ in range(3):
+        window.run("undo")
+    assert window.session.recorded["E"].value == before
 
 
 def test_how_loss_adds_up_is_chosen(open_example: Callable[[str], MainWindow], qtbot: QtBot) -> None:

@@ -13,7 +13,6 @@ from bpdebugger.core.network.network import Network
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.exchange.examples import example
 from bpdebugger.ui.look.theme import DARK, LIGHT
-from bpdebugger.ui.plotting import texts
 from bpdebugger.ui.plotting.movable_plot import MovablePlot
 from bpdebugger.ui.plotting.plot import ZOOM
 from bpdebugger.ui.plotting.plots import PlotsView
@@ -132,7 +131,7 @@ def test_the_point_is_painted_where_it_is(neuron: Stage) -> None:
 def test_equal_slopes_are_pointed_out(qtbot: QtBot) -> None:
     stage = Stage(qtbot, example("neuron-plus-b"))
     assert stage.view.controls.note.text() == ""
-    assert stage.at("dE_dz[o]").view.controls.note.text() == texts.EQUAL
+    assert stage.at("dE_dz[o]").view.controls.note.text() == "dy/dz = 1: here ∂E/∂z and ∂E/∂y are equal"
 
 
 def test_a_softmax_layer_has_no_product_and_says_so(qtbot: QtBot) -> None:
@@ -140,7 +139,7 @@ def test_a_softmax_layer_has_no_product_and_says_so(qtbot: QtBot) -> None:
     output = stage.session.recorded.plan.units[-1]
     stage.at(f"dE_dz[{output}]")
     assert stage.signs() == ["", ""]
-    assert stage.view.controls.note.text() == texts.SUM
+    assert stage.view.controls.note.text() == "softmax: ∂E/∂z is a sum over the layer"
     assert stage.slopes()[1].startswith("∂y/∂z = ")
     value = stage.session.recorded[f"dy_dz[{output},{output}]"].value
     assert f"{value:.3f}"[:4] in stage.slopes()[1]

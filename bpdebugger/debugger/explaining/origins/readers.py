@@ -25,11 +25,9 @@ def readers(trace: Trace, number: int) -> Iterator[int]:
     for row in range(len(trace.samples)) if place.kind is Kind.PARAMETER else [place.row]:
         near = dict.fromkeys(Place(kind, index, row) for kind, index in find(trace, place))
         yield from sorted(trace.number_of(reader) for reader in near if _reads(trace, reader, number))
-    past = _PAST_THE_SAMPLES.get(place.kind)
-    for kind in past(trace) if past else ():
-        if kind is Kind.UPDATED and place.index in trace.plan.fixed and place.kind is not Kind.PARAMETER:
-            continue
-        yield trace.number_of(Place(kind, place.index, -1))
+    past = _PAST_THE_SAMPLES.get(place.kind, _nothing)
+    found = dict.fromkeys(Place(kind, index, -1) for kind, index in past(trace, place))
+    yield from sorted(trace.number_of(reader) for reader in found)
 
 
 def _reads(trace: Trace, reader: Place, number: int) -> bool:
@@ -173,28 +171,58 @@ _WITHIN_SAMPLE: dict[Kind, Callable[[Trace, Place], Found]] = {
 }
 
 
-def _read_as(symbol: str) -> Callable[[Trace], tuple[Kind, ...]]:
-    """What of an update reads the symbol of its optimizer's formulas."""
-
-    def found(trace: Trace) -> tuple[Kind, ...]:
-        formulas = trace.plan.optimizer.formulas
-        return tuple(kind for kind, formula in formulas.items() if symbol in symbols(formula))
-
-    return found
+def _in_formulas(trace: Trace, symbol: str, index: int) -> Found:
+    """What of an update of a parameter reads the symbol of its optimizer's formulas."""
+    for kind, formula in trace.plan.optimizer.formulas.items():
+        stays = kind is Kind.UPDATED and index in trace.plan.fixed
+        if symbol in symbols(formula) and (symbol == "p" or not stays):
+            yield kind, index
 
 
-def _mean_loss(trace: Trace) -> tuple[Kind, ...]:
-    return (Kind.MEAN_LOSS,) if trace.has(Kind.MEAN_LOSS) else ()
+def _of_kept(trace: Trace, place: Place) -> Found:
+    return _in_formulas(trace, KINDS[place.kind].prefix, place.index)
 
 
-def _mean_or_update(trace: Trace) -> tuple[Kind, ...]:
-    return (Kind.MEAN_GRADIENT,) if trace.has(Kind.MEAN_GRADIENT) else _read_as("g")(trace)
+def _of_parameter_past(trace: Trace, place: Place) -> Found:
+    term = trace.plan.penalty
+    if term is not None and place.index in term.members:
+        yield Kind.PENALTY, 0
+        yield Kind.PENALTY_SLOPE, place.index
+    yield from _in_formulas(trace, "p", place.index)
 
 
-_PAST_THE_SAMPLES: dict[Kind, Callable[[Trace], tuple[Kind, ...]]] = {
-    Kind.PARAMETER: _read_as("p"),
-    Kind.LOSS: _mean_loss,
-    Kind.GRADIENT: _mean_or_update,
-    Kind.MEAN_GRADIENT: _read_as("g"),
-    **{kind: _read_as(KINDS[kind].prefix) for kind in sorted(OF_OPTIMIZERS)},
+def _of_loss(trace: Trace, _place: Place) -> Found:
+    if trace.averaged:
+        yield Kind.MEAN_LOSS, 0
+
+
+def _of_gradient(trace: Trace, place: Place) -> Found:
+    return iter([(Kind.MEAN_GRADIENT, place.index)]) if trace.averaged else _of_final_gradient(trace, place)
+
+
+def _of_final_gradient(trace: Trace, place: Place) -> Found:
+    if trace.plan.optimizer.clips_norm and place.index not in trace.plan.fixed:
+        yield Kind.NORM, 0
+    yield from _in_formulas(trace, "g", place.index)
+
+
+def _of_norm(_trace: Trace, _place: Place) -> Found:
+    yield Kind.NORM_FACTOR, 0
+
+
+def _of_norm_factor(trace: Trace, _place: Place) -> Found:
+    for index in range(len(trace.parameters)):
+        yield from _in_formulas(trace, KINDS[Kind.NORM_FACTOR].prefix, index)
+
+
+_PAST_THE_SAMPLES: dict[Kind, Callable[[Trace, Place], Found]] = {
+    Kind.PARAMETER: _of_parameter_past,
+    Kind.LOSS: _of_loss,
+    Kind.GRADIENT: _of_gradient,
+    Kind.MEAN_GRADIENT: _of_final_gradient,
+    Kind.PENALTY: _of_loss,
+    Kind.PENALTY_SLOPE: _of_gradient,
+    Kind.NORM: _of_norm,
+    Kind.NORM_FACTOR: _of_norm_factor,
+    **dict.fromkeys(sorted(OF_OPTIMIZERS), _of_kept),
 }

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from itertools import accumulate
 
 from bpdebugger.core.names import places
-from bpdebugger.core.names.naming import symbol_of
 from bpdebugger.core.names.numerals import on_screen
 from bpdebugger.core.network.quantities import Phase
 from bpdebugger.core.passes.trace import Step, Trace
@@ -33,7 +32,7 @@ def named(step: Step) -> str:
         return f"the weight {plan.parameters[weight.parameter]}"
     if place == places.weight_slope(place.index, place.row):
         return _source(step).symbol
-    return symbol_of(step.quantity)
+    return step.symbol
 
 
 def valued(step: Step, several: bool) -> str:
@@ -145,7 +144,7 @@ def _of_gradient(gradient: Step, found: Paths) -> str:
     if not math.isfinite(value):
         return not_finite(gradient)
     if not found.count:
-        return f"{name} is 0 because no path leads from E to it."
+        return f"{name} is 0 because no path leads from {gradient.trace.letters.loss} to it."
     if found.size == 0:
         return f"{name} is 0 because {_zero(gradient, found)}."
     # where every path is small anyway, only a sum that is next to nothing is put down to their signs
@@ -266,10 +265,11 @@ def _names(factors: list[Step]) -> str:
     units = [factor.trace.plan.units[factor.place.index] for factor in factors if _is_slope(factor)]
     if len(units) < len(factors):
         return _listed([named(factor) for factor in factors])
+    slope = factors[0].trace.letters.symbol("dy_dz")
     if all("saturated" in cause(factor) for factor in factors):
-        return f"dy/dz of {_listed(units)}, {'both' if len(units) == 2 else 'all'} saturated"
+        return f"{slope} of {_listed(units)}, {'both' if len(units) == 2 else 'all'} saturated"
     sigmoids = all(f.trace.plan.activation(f.place.index).name == "sigmoid" for f in factors)
-    return f"dy/dz of {_listed(units)}" + (f" ({SIGMOID_LIMIT})" if sigmoids else "")
+    return f"{slope} of {_listed(units)}" + (f" ({SIGMOID_LIMIT})" if sigmoids else "")
 
 
 def _moderate(gradient: Step, found: Paths) -> str:

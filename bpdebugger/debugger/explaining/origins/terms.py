@@ -133,14 +133,43 @@ def _gradient(trace: Trace, place: Place) -> Terms:
     return Terms(trace.gradients.uses[place.row, uses], places)
 
 
-def _over_samples(kind: Kind) -> Callable[[Trace, Place], Terms]:
-    def build(trace: Trace, place: Place) -> Terms:
-        def places(i: int) -> tuple[Place, ...]:
-            return (Place(kind, place.index, i),)
+def _over_samples(kind: Kind, penalty: Kind) -> Callable[[Trace, Place], Terms]:
+    """The samples' parts, and after them what the penalty adds where it does."""
 
-        return Terms(trace.values(kind, place.index) / trace.plan.divisor(len(trace.samples)), places)
+    def build(trace: Trace, place: Place) -> Terms:
+        term, count = trace.plan.penalty, len(trace.samples)
+
+        def places(i: int) -> tuple[Place, ...]:
+            return (Place(kind, place.index, i) if i < count else Place(penalty, place.index, -1),)
+
+        parts = trace.values(kind, place.index) / trace.plan.divisor(count)
+        if term is not None and (kind is Kind.LOSS or place.index in term.members):
+            parts = np.append(parts, trace.value(Place(penalty, place.index, -1)))
+        return Terms(parts, places)
 
     return build
+
+
+def _penalty(trace: Trace, place: Place) -> Terms:
+    term = trace.plan.penalty
+    assert term is not None
+    values = trace.parameters[term.members]
+
+    def places(i: int) -> tuple[Place, ...]:
+        return (Place(Kind.PARAMETER, int(term.members[i]), -1),)
+
+    with np.errstate(all="ignore"):
+        return Terms(term.l2 / 2 * values * values + term.l1 * np.abs(values), places)
+
+
+def _norm(trace: Trace, place: Place) -> Terms:
+    trained = np.setdiff1d(np.arange(len(trace.parameters)), list(trace.plan.fixed))
+
+    def places(i: int) -> tuple[Place, ...]:
+        return (trace.final_gradient(int(trained[i])),)
+
+    with np.errstate(all="ignore"):
+        return Terms(np.square(trace.mean_gradient[trained]), places)
 
 
 _SUMS: dict[Kind, Callable[[Trace, Place], Terms | None]] = {
@@ -150,6 +179,8 @@ _SUMS: dict[Kind, Callable[[Trace, Place], Terms | None]] = {
     Kind.UPSTREAM: _upstream,
     Kind.DELTA: _delta,
     Kind.GRADIENT: _gradient,
-    Kind.MEAN_LOSS: _over_samples(Kind.LOSS),
-    Kind.MEAN_GRADIENT: _over_samples(Kind.GRADIENT),
+    Kind.MEAN_LOSS: _over_samples(Kind.LOSS, Kind.PENALTY),
+    Kind.MEAN_GRADIENT: _over_samples(Kind.GRADIENT, Kind.PENALTY_SLOPE),
+    Kind.PENALTY: _penalty,
+    Kind.NORM: _norm,
 }
