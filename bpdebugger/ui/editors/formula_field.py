@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QStackedLayout, QV
 
 from bpdebugger.core.formulas.formula_error import FormulaError, Question
 from bpdebugger.core.formulas.parser import MAX_LENGTH
+from bpdebugger.language import tr
 from bpdebugger.ui.editors.asked import Asked
 from bpdebugger.ui.editors.calm_wheel import CalmWheel
 from bpdebugger.ui.editors.function_readers import FunctionReader, FunctionReading
@@ -52,7 +53,7 @@ class FormulaField(QWidget):
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.box.addItems(list(kind.names))
         for part in (self.box, self.line):
-            part.setAccessibleName(kind.name)
+            part.setAccessibleName(tr(kind.name))
         self.function, self.derivative = FormulaLabel(), FormulaLabel()
         self.remark, self.mistake, self.asked = QLabel(), QLabel(), Asked()
         self._build()
@@ -100,7 +101,7 @@ class FormulaField(QWidget):
         if (text, usual) == (self._shown, self._usual) and self.box.hasFocus():
             return
         self._shown, self._usual, self._asked = text, usual, text
-        self.line.setPlaceholderText(f"as the layer: {usual}" if usual else "")
+        self.line.setPlaceholderText(tr("as the layer: {usual}", usual=usual) if usual else "")
         self._set_text(text)
 
     def _set_text(self, text: str) -> None:
@@ -126,7 +127,7 @@ class FormulaField(QWidget):
                 self._say(self.asked.plain())
                 self._below.setCurrentIndex(_ASKING)
                 return
-            self.mistake.setText(f"✗ {error.reason} (character {wrong + 1}).")
+            self.mistake.setText(tr("✗ {reason} (character {place}).", reason=error.reason, place=wrong + 1))
             self._say(self.mistake.text())
             self._below.setCurrentIndex(1)
 

@@ -12,6 +12,7 @@ from bpdebugger.core.formulas.printing import write
 from bpdebugger.core.names.letters import USUAL
 from bpdebugger.core.names.numerals import screen
 from bpdebugger.core.passes.rule import ELLIPSIS
+from bpdebugger.language import tr, tr_noop
 
 Equation = tuple[Expression, Expression]
 
@@ -69,7 +70,9 @@ def _sentences(remarks: Sequence[str]) -> str:
 def _reading(function: Equation, derivative: Equation, remark: str) -> FunctionReading:
     """The reading with ⋯ for what is too large to be shown."""
     if max(_nodes(function[1]), _nodes(derivative[1])) > MOST_NODES:
-        remark = " ".join(filter(None, [remark, "What is too long to be read here stands as ⋯; it is used as it is."]))
+        remark = " ".join(
+            filter(None, [remark, tr("What is too long to be read here stands as ⋯; it is used as it is.")])
+        )
     return FunctionReading(_shown(function), _shown(derivative), remark)
 
 
@@ -96,7 +99,7 @@ def _softmax() -> FunctionReading:
     return FunctionReading(
         (y, Call("/", (own, add(first, Symbol(ELLIPSIS), last)))),
         (Symbol("dy_dz[i,i]"), multiply(y, Call("-", (Number(1.0), y)))),
-        "Softmax couples the units of its layer: in the z of another unit j the derivative is −y[i] · y[j].",
+        tr("Softmax couples the units of its layer: in the z of another unit j the derivative is −y[i] · y[j]."),
     )
 
 
@@ -108,9 +111,11 @@ def _read_loss(text: str, parameters: Container[str]) -> FunctionReading:
 def _loss_in_use(text: str, remarks: Sequence[str] = ()) -> FunctionReading:
     chosen = losses.loss(text)
     mean = "mean" if chosen.averages else "sum"
-    remark = _sentences([*remarks, f"with several outputs E is the {mean} of this over them, unless chosen otherwise"])
+    remark = _sentences(
+        [*remarks, tr("with several outputs E is the {mean} of this over them, unless chosen otherwise", mean=mean)]
+    )
     return _reading((Symbol("E"), chosen.term), (Symbol("dE_dy"), chosen.derivative), remark)
 
 
-ACTIVATION = FunctionReader("Activation", tuple(activations.CATALOGUE), _read_activation, _activation_in_use)
-LOSS = FunctionReader("Loss", tuple(losses.CATALOGUE), _read_loss, _loss_in_use)
+ACTIVATION = FunctionReader(tr_noop("Activation"), tuple(activations.CATALOGUE), _read_activation, _activation_in_use)
+LOSS = FunctionReader(tr_noop("Loss"), tuple(losses.CATALOGUE), _read_loss, _loss_in_use)

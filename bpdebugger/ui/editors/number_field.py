@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
 from bpdebugger.core.formulas.printing import shortest
 from bpdebugger.core.names.numerals import on_screen
+from bpdebugger.language import tr
 from bpdebugger.ui.editors.calm_wheel import CalmWheel
 from bpdebugger.ui.editors.marked_line import MarkedLine
 from bpdebugger.ui.look.theme import Theme
@@ -56,7 +57,7 @@ class NumberField(MarkedLine):
         """The number that stands there. Raises ``ValueError`` with a sentence."""
         value = self._read(self.text())
         if not math.isfinite(value):
-            raise ValueError("a finite number is needed")
+            raise ValueError(tr("a finite number is needed"))
         return value
 
     def _given(self) -> None:
@@ -134,7 +135,7 @@ class ParameterSlider(QWidget):
         self.field = NumberField(name, read)
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(-_NOTCHES, _NOTCHES)
-        self.slider.setAccessibleName(f"{name}, slider")
+        self.slider.setAccessibleName(tr("{name}, slider", name=name))
         self.slider.setPageStep(_NOTCHES // 10)
         CalmWheel(self.slider)
         self._range = 1.0

@@ -11,6 +11,7 @@ from PySide6.QtGui import QFocusEvent, QFontMetrics, QGuiApplication, QKeyEvent,
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from bpdebugger.core.formulas.printing import shortest
+from bpdebugger.language import tr
 from bpdebugger.ui.editors.cell_field import ENTER
 from bpdebugger.ui.editors.number_delegate import AtThePoint
 from bpdebugger.ui.editors.number_grid_model import GridData, NumberGridModel
@@ -90,7 +91,7 @@ class NumberGrid(QTableView):
     def _cell(self, text: str) -> Block:
         value = self._read(text)
         if not math.isfinite(value):
-            raise ValueError(f"{text.strip()} is not a finite number")
+            raise ValueError(tr("{strip} is not a finite number", strip=text.strip()))
         return [[value]]
 
     def _paste(self) -> None:

@@ -29,16 +29,17 @@ from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.debugger.watching.armed import ArmedBreakpoint
 from bpdebugger.debugger.watching.breakpoint import Breakpoint, Trigger
 from bpdebugger.debugger.watching.ready_made import READY_MADE
+from bpdebugger.language import tr, tr_noop
 from bpdebugger.ui.editors.line import Line
 from bpdebugger.ui.look.theme import Theme
 from bpdebugger.ui.panels.step_panel import StepPanel
 
 _NUMBER = Qt.ItemDataRole.UserRole
-_OWN = "of your own"
+_OWN = tr_noop("of your own")
 _CHANGES = (
-    ("at any value", Trigger.NONE),
-    ("when its value changes", Trigger.VALUE),
-    ("when its sign changes", Trigger.SIGN),
+    (tr_noop("at any value"), Trigger.NONE),
+    (tr_noop("when its value changes"), Trigger.VALUE),
+    (tr_noop("when its sign changes"), Trigger.SIGN),
 )
 
 
@@ -50,18 +51,22 @@ class BreakpointsPanel(StepPanel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Breakpoints")
+        self.setAccessibleName(tr("Breakpoints"))
         self._editing = -1
         self.list = _List()
         self.ready, self.change = QComboBox(), QComboBox()
-        self.ready.addItems([_OWN, *(row.name for row in READY_MADE)])
-        self.change.addItems([text for text, _ in _CHANGES])
+        self.ready.addItems([tr(_OWN), *(tr(row.name) for row in READY_MADE)])
+        self.change.addItems([tr(text) for text, _ in _CHANGES])
         self.target, self.condition, self.hits, self.log = (Line(MAX_LENGTH) for _ in range(4))
-        self.add, self.cancel, self._help = QPushButton("Set breakpoint"), QPushButton("Leave as it is"), QLabel()
+        self.add, self.cancel, self._help = (
+            QPushButton(tr("Set breakpoint")),
+            QPushButton(tr("Leave as it is")),
+            QLabel(),
+        )
         self._help.setWordWrap(True)
         self.written = QPlainTextEdit()
         self.written.setReadOnly(True)
-        self.written.setAccessibleName("What log points wrote")
+        self.written.setAccessibleName(tr("What log points wrote"))
         self.setFocusProxy(self.target)
         self._lay_out()
         self._wire()
@@ -70,12 +75,16 @@ class BreakpointsPanel(StepPanel):
     def _lay_out(self) -> None:
         form = QFormLayout()
         rows: tuple[tuple[str, QComboBox | QLineEdit, str], ...] = (
-            ("Kind", self.ready, ""),
-            ("Stop at", self.target, "dE_dz[h1], unit h1, layer hidden, parameter w1, dE_dz; empty for any step"),
+            (tr("Kind"), self.ready, ""),
+            (
+                tr("Stop at"),
+                self.target,
+                tr("dE_dz[h1], unit h1, layer hidden, parameter w1, dE_dz; empty for any step"),
+            ),
             ("If", self.condition, "abs(value) < 1e-6 and epoch > 10"),
-            ("Change", self.change, ""),
-            ("Hits", self.hits, ">=3: from the 3rd hit on; %10: every 10th; =5: the 5th; nothing: all"),
-            ("Log", self.log, "in place of stopping, as in E is {E}"),
+            (tr("Change"), self.change, ""),
+            (tr("Hits"), self.hits, tr(">=3: from the 3rd hit on; %10: every 10th; =5: the 5th; nothing: all")),
+            (tr("Log"), self.log, tr("in place of stopping, as in E is {E}")),
         )
         for name, field, example in rows:
             field.setAccessibleName(name)
@@ -122,7 +131,7 @@ class BreakpointsPanel(StepPanel):
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked if row.breakpoint.enabled else Qt.CheckState.Unchecked)
             item.setData(_NUMBER, (number, int(steps[0]) if len(steps) else None))
-            item.setToolTip("Enter goes to the first hit, F2 changes it, Space disables it, Del removes it.")
+            item.setToolTip(tr("Enter goes to the first hit, F2 changes it, Space disables it, Del removes it."))
             self.list.addItem(item)
         self.list.blockSignals(False)
         self.written.setVisible(bool(moment.log))
@@ -145,7 +154,9 @@ class BreakpointsPanel(StepPanel):
 
     def _ready_chosen(self) -> None:
         if self.ready.currentIndex() == 0:
-            self._say("Continue (F5) and reverse continue stop there. F9 sets one at the current step.", wrong=False)
+            self._say(
+                tr("Continue (F5) and reverse continue stop there. F9 sets one at the current step."), wrong=False
+            )
             return
         row = READY_MADE[self.ready.currentIndex() - 1]
         self._fill(row.breakpoint())
@@ -174,14 +185,14 @@ class BreakpointsPanel(StepPanel):
             self._editing = number
             self._fill(self._moment.breakpoints.all[number])
             self.ready.setCurrentIndex(0)
-            self.add.setText("Change breakpoint")
+            self.add.setText(tr("Change breakpoint"))
             self.cancel.show()
             self._preview()
             self.condition.setFocus()
 
     def _leave(self) -> None:
         self._editing = -1
-        self.add.setText("Set breakpoint")
+        self.add.setText(tr("Set breakpoint"))
         self.cancel.hide()
 
     def _switched(self, item: QListWidgetItem) -> None:
@@ -204,7 +215,9 @@ class BreakpointsPanel(StepPanel):
 def _counted(row: ArmedBreakpoint, moment: Moment) -> str:
     count = len(row.steps(moment.update))
     here = f"{count} {'hit' if count == 1 else 'hits'}"
-    return f"{here} in this update, {row.count():,} in the run" if moment.is_training else here
+    return (
+        tr("{here} in this update, {count:,} in the run", here=here, count=row.count()) if moment.is_training else here
+    )
 
 
 def _described(row: ArmedBreakpoint, moment: Moment) -> str:
@@ -220,7 +233,7 @@ class _List(QListWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName("Breakpoints that are set")
+        self.setAccessibleName(tr("Breakpoints that are set"))
         self.setFrameShape(QListWidget.Shape.NoFrame)
         self.setWordWrap(True)
         self.itemDoubleClicked.connect(self._double_clicked)

@@ -15,6 +15,7 @@ from bpdebugger.core.names.numerals import screen
 from bpdebugger.core.names.quantity_formula import parse_quantities, read_quantities
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.debugger.walking.moment import Moment
+from bpdebugger.language import tr, tr_noop
 from bpdebugger.ui.editors.asked import Asked
 from bpdebugger.ui.editors.line import Line
 from bpdebugger.ui.look.theme import LIGHT, Theme
@@ -25,14 +26,14 @@ if TYPE_CHECKING:
     from bpdebugger.ui.plotting.claim_plot import ClaimPlot
 
 _HEADLINES = {
-    "equal": "✓ Equal",
-    "equal_here_only": "≈ Equal here only",
-    "constant_factor": "✗ Off by a constant factor",
-    "missing_factor": "✗ A factor is missing",
-    "different": "✗ Different",
+    "equal": tr_noop("✓ Equal"),
+    "equal_here_only": tr_noop("≈ Equal here only"),
+    "constant_factor": tr_noop("✗ Off by a constant factor"),
+    "missing_factor": tr_noop("✗ A factor is missing"),
+    "different": tr_noop("✗ Different"),
 }
 
-_AWAITED = "Looking for a symbolic proof …"
+_AWAITED = tr_noop("Looking for a symbolic proof …")
 
 
 class ClaimPanel(QWidget):
@@ -42,7 +43,7 @@ class ClaimPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Claim")
+        self.setAccessibleName(tr("Claim"))
         self._plan: Plan | None = None
         self._quantity = ""
         self._theme, self._letters = LIGHT, USUAL
@@ -50,14 +51,14 @@ class ClaimPanel(QWidget):
         self._judged: Judgement | None = None
         self.question = QLabel()
         self.field = Line(MAX_LENGTH)
-        self.field.setAccessibleName("Formula")
+        self.field.setAccessibleName(tr("Formula"))
         self.read, self.remark, self.asked = FormulaLabel(), QLabel(), Asked()
         self.asked.hide()
         self.mistake, self.headline, self.answer = QLabel(), QLabel(), QLabel()
         for label in (self.question, self.remark, self.mistake, self.answer):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
-        self.button = QPushButton("Judge (Enter)")
+        self.button = QPushButton(tr("Judge (Enter)"))
         self._column = QVBoxLayout(self)
         parts = (
             self.question,
@@ -88,7 +89,7 @@ class ClaimPanel(QWidget):
             return
         self._plan, self._quantity, self._letters = shown
         self.read.set_letters(moment.letters)
-        self.field.setPlaceholderText(f"for example {_example(moment)}")
+        self.field.setPlaceholderText(tr("for example {moment}", moment=_example(moment)))
         self.question.setText(f"{self._letters.symbol(quantity)} =")
         self._forget()
         self._read_again(self.field.text())
@@ -103,10 +104,10 @@ class ClaimPanel(QWidget):
         self._judged = judged
         self.question.setText(f"{self._letters.symbol(judged.quantity)} =")
         self.read.show_expression(judged.expression)
-        self.headline.setText(_HEADLINES[judged.verdict.value])
+        self.headline.setText(tr(_HEADLINES[judged.verdict.value]))
         self._colour_headline()
         awaited = judged.is_provable and judged.proof.value == "not tried"
-        self.answer.setText(f"{judged.explanation} {_AWAITED}" if awaited else judged.explanation)
+        self.answer.setText(f"{judged.explanation} {tr(_AWAITED)}" if awaited else judged.explanation)
         if judged.curves is not None:
             from bpdebugger.ui.plotting.claim_plot import ClaimPlot
 

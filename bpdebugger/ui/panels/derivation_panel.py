@@ -13,6 +13,7 @@ from bpdebugger.core.names import places
 from bpdebugger.core.names.letters import USUAL
 from bpdebugger.core.names.numerals import on_screen
 from bpdebugger.debugger.walking.moment import Moment
+from bpdebugger.language import tr, tr_noop
 from bpdebugger.ui.mathematics.equation_label import EquationLabel
 from bpdebugger.ui.panels.step_panel import StepPanel
 
@@ -29,11 +30,13 @@ class DerivationPanel(StepPanel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Derivation")
+        self.setAccessibleName(tr("Derivation"))
         self._derivation: Derivation | None = None
         self._awaiting: QLabel | None = None
         self._letters = USUAL
-        self.copies = {form: QPushButton(f"Copy {form}") for form in ("LaTeX", "Markdown", "text")}
+        self.copies = {
+            form: QPushButton(tr("Copy {form}", form=tr(form))) for form in ("LaTeX", "Markdown", tr_noop("text"))
+        }
         self.compare = QPushButton()
         self.content = QWidget()
         self._lines = QVBoxLayout(self.content)
@@ -70,14 +73,14 @@ class DerivationPanel(StepPanel):
 
         self._clear()
         step, self._letters = moment.step, moment.letters
-        self.compare.setText(f"Compare the two routes to {self._letters.symbol('dE_dz')}")
+        self.compare.setText(tr("Compare the two routes to {symbol}", symbol=self._letters.symbol("dE_dz")))
         hidden = step is not None and moment.practice is not None and moment.practice.hides(step.number)
         self._derivation = None if step is None or hidden else derivation(moment.trace, step.number)
         for button in self.copies.values():
             button.setEnabled(self._derivation is not None)
         self.compare.setVisible(step is not None and step.place == places.delta(step.place.index, step.place.row))
         if self._derivation is None:
-            self._say("Go to a step to see where its value comes from.")
+            self._say(tr("Go to a step to see where its value comes from."))
             return
         for line in self._derivation.lines:
             self._add(line)
@@ -85,7 +88,9 @@ class DerivationPanel(StepPanel):
         if step is not None and step.place == places.slope(step.place.index, step.place.row):
             from bpdebugger.symbolic.shortcut import shortcut
 
-            self._awaiting = self._say(f"Looking for {self._slope} from {self._letters.output} alone …")
+            self._awaiting = self._say(
+                tr("Looking for {slope} from {output} alone …", slope=self._slope, output=self._letters.output)
+            )
             self.inquired.emit(self, shortcut(moment.trace, step.place.index, moment.row), self._add_shortcut)
 
     @property
@@ -96,28 +101,54 @@ class DerivationPanel(StepPanel):
         if not self._was_awaited():
             return
         if found is None:
-            self._say(f"No way is known to have this {self._slope} from {self._letters.output} alone.")
+            self._say(
+                tr(
+                    "No way is known to have this {slope} from {output} alone.",
+                    slope=self._slope,
+                    output=self._letters.output,
+                )
+            )
             return
         cost = found.measure()
         short, careful = on_screen(found.short_value), on_screen(found.value)
         y, z, slope = self._letters.output, self._letters.net_input, self._slope
-        branch = "" if found.activation.numeric else f", on the branch around this {z}"
-        self._say(f"From {y} alone:", faint=True)
+        branch = "" if found.activation.numeric else tr(", on the branch around this {z}", z=z)
+        self._say(tr("From {y} alone:", y=y), faint=True)
         self._equation(Symbol("dy_dz"), found.short)
-        self._say(f"which is {short} here{branch}")
-        self._say(f"From {z}:", faint=True)
+        self._say(tr("which is {number} here{branch}", number=short, branch=branch))
+        self._say(tr("From {z}:", z=z), faint=True)
         self._equation(Symbol("dy_dz"), found.careful)
-        self._say(f"which is {careful} here")
+        self._say(tr("which is {number} here{branch}", number=careful, branch=""))
         if found.zero_from is not None:
             self._say(
-                f"From {y} alone it comes out as 0 from |{z}| = {found.zero_from:.1f} on, where {slope} is not 0."
+                tr(
+                    "From {y} alone it comes out as 0 from |{z}| = {zero_from:.1f} on, where {slope} is not 0.",
+                    y=y,
+                    z=z,
+                    zero_from=found.zero_from,
+                    slope=slope,
+                )
             )
         elif found.parts_from is not None:
-            self._say(f"From {y} alone it loses more than six digits from |{z}| = {found.parts_from:.1f} on.")
+            self._say(
+                tr(
+                    "From {y} alone it loses more than six digits from |{z}| = {parts_from:.1f} on.",
+                    y=y,
+                    z=z,
+                    parts_from=found.parts_from,
+                )
+            )
         again, differences = cost.recomputed / cost.stored, cost.differences / cost.stored
         self._say(
-            f"Measured just now: {slope} from the stored {y} takes {cost.stored:.2g} ns; with {y} computed anew "
-            f"{again:.1f} times as long, by differences {differences:.1f} times as long."
+            tr(
+                "Measured just now: {slope} from the stored {y} takes {stored:.2g} ns; with {y} computed anew "
+                "{again:.1f} times as long, by differences {differences:.1f} times as long.",
+                slope=slope,
+                y=y,
+                stored=cost.stored,
+                again=again,
+                differences=differences,
+            )
         )
 
     def _compare(self) -> None:
@@ -127,19 +158,29 @@ class DerivationPanel(StepPanel):
         from bpdebugger.symbolic.derivation import routes
 
         self.compare.hide()
-        self._awaiting = self._say("Looking whether both are the same …")
+        self._awaiting = self._say(tr("Looking whether both are the same …"))
         self.inquired.emit(self, routes(moment.trace, moment.step.place.index, moment.row), self._add_routes)
 
     def _add_routes(self, found: Routes | None) -> None:
         if not self._was_awaited():
             return
         if found is None:
-            self._say("The two routes are too long to be read.")
+            self._say(tr("The two routes are too long to be read."))
             return
         for line in filter(None, (found.function, found.direct, found.factors)):
             self._add(line)
-        at_once = "" if found.direct_value is None else f"{on_screen(found.direct_value)} differentiated at once, "
-        self._say(f"At this point: {at_once}{on_screen(found.factors_value)} by the factors.")
+        at_once = (
+            ""
+            if found.direct_value is None
+            else tr("{direct_value} differentiated at once, ", direct_value=on_screen(found.direct_value))
+        )
+        self._say(
+            tr(
+                "At this point: {at_once}{factors_value} by the factors.",
+                at_once=at_once,
+                factors_value=on_screen(found.factors_value),
+            )
+        )
         self._say(f"{found.agreement.value.capitalize()}.")
 
     def _copy(self) -> None:

@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, 
 from bpdebugger.core.diagnosing.diagnosis import Diagnosis, DiagnosisVerdict
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.debugger.walking.moment import Moment
+from bpdebugger.language import tr, tr_noop
 from bpdebugger.ui.look.theme import Theme
 
 _VERDICTS = {
-    DiagnosisVerdict.MATCH: "✓ They match.",
-    DiagnosisVerdict.MISTAKE: "✗ A mistake",
-    DiagnosisVerdict.UNKNOWN: "? No known mistake",
+    DiagnosisVerdict.MATCH: tr_noop("✓ They match."),
+    DiagnosisVerdict.MISTAKE: tr_noop("✗ A mistake"),
+    DiagnosisVerdict.UNKNOWN: tr_noop("? No known mistake"),
 }
 
 
@@ -57,17 +58,19 @@ class DiagnosisPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Diagnosis")
+        self.setAccessibleName(tr("Diagnosis"))
         self._plan: Plan | None = None
         about = QLabel(
-            "Gradients that were computed elsewhere, or deltas, steps or new weights: as a program prints them, "
-            "as a table or typed, with as many digits as there are."
+            tr(
+                "Gradients that were computed elsewhere, or deltas, steps or new weights: as a program prints them, "
+                "as a table or typed, with as many digits as there are."
+            )
         )
         about.setWordWrap(True)
         self.field = _Field()
-        self.field.setAccessibleName("Gradients computed elsewhere")
+        self.field.setAccessibleName(tr("Gradients computed elsewhere"))
         self.field.setPlaceholderText("w1 = 0.0004386\nw5 = 0.08217")
-        self.button = QPushButton("Diagnose (Ctrl+Enter)")
+        self.button = QPushButton(tr("Diagnose (Ctrl+Enter)"))
         self.answer = QLabel()
         self.answer.setWordWrap(True)
         self.answer.setTextFormat(Qt.TextFormat.PlainText)
@@ -92,7 +95,7 @@ class DiagnosisPanel(QWidget):
     def show_diagnosis(self, found: Diagnosis, read: str) -> None:
         """Shows the answer, and below it what was read as it was read."""
         name = f": {found.mistake.replace('_', ' ').replace('+', ' and ')}" if found.mistake else ""
-        self.answer.setText(f"{_VERDICTS[found.verdict]}{name}\n\n{found.explanation}\n\n{read}")
+        self.answer.setText(f"{tr(_VERDICTS[found.verdict])}{name}\n\n{found.explanation}\n\n{read}")
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""

@@ -24,14 +24,15 @@ from bpdebugger.core.names.numerals import on_screen
 from bpdebugger.debugger.commands.watching import edit_watch, remove_watch, watch
 from bpdebugger.debugger.explaining.watched import Watched, watched
 from bpdebugger.debugger.walking.moment import Moment
+from bpdebugger.language import tr, tr_noop
 from bpdebugger.ui.editors.cell_field import CellFields
 from bpdebugger.ui.look.theme import LIGHT, Theme
 from bpdebugger.ui.panels.step_panel import StepPanel
 
 _CURVE = Qt.ItemDataRole.UserRole
 _CURVE_WIDTH = 80
-_ADD = "add an expression…"
-_HELP = (
+_ADD = tr_noop("add an expression…")
+_HELP = tr_noop(
     "Names as in the table, with prev(x), delta(x), changed(x), isnan, min, max, sum, mean, and [*] for all of a kind: "
     "max(abs(dE_dz[*])). Shift+F9 watches the current step; Del removes a watch."
 )
@@ -44,9 +45,9 @@ class WatchesPanel(StepPanel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Watches")
+        self.setAccessibleName(tr("Watches"))
         self.table = _Table()
-        self.about = QLabel(_HELP)
+        self.about = QLabel(tr(_HELP))
         self.about.setWordWrap(True)
         self.setFocusProxy(self.table)
         self._curves = _Curves(self.table)
@@ -70,7 +71,7 @@ class WatchesPanel(StepPanel):
         for row, each in enumerate(found):
             self._fill(row, each)
         adding = QTableWidgetItem()
-        adding.setData(Qt.ItemDataRole.DisplayRole, _ADD)
+        adding.setData(Qt.ItemDataRole.DisplayRole, tr(_ADD))
         adding.setForeground(QColor(self.theme.faint))
         self.table.setItem(len(found), 0, adding)
         for column in (1, 2):
@@ -100,7 +101,7 @@ class WatchesPanel(StepPanel):
         self._drawn = None
         if row < len(self._moment.watches):
             self.wished.emit(edit_watch.wish(row, text))
-        elif text and text != _ADD:
+        elif text and text != tr(_ADD):
             self.wished.emit(watch.wish(text))
 
     def _remove(self, row: int) -> None:
@@ -124,7 +125,12 @@ def _told(curve: Array) -> str:
     finite = curve[np.isfinite(curve)]
     if not len(finite):
         return ""
-    return f"from {on_screen(float(finite.min()))} to {on_screen(float(finite.max()))} over {len(curve):,} places"
+    return tr(
+        "from {on_screen} to {on_screen2} over {curve:,} places",
+        on_screen=on_screen(float(finite.min())),
+        on_screen2=on_screen(float(finite.max())),
+        curve=len(curve),
+    )
 
 
 class _Table(QTableWidget):
@@ -134,8 +140,8 @@ class _Table(QTableWidget):
 
     def __init__(self) -> None:
         super().__init__(0, 3)
-        self.setAccessibleName("Watched expressions")
-        self.setHorizontalHeaderLabels(["expression", "value", "curve"])
+        self.setAccessibleName(tr("Watched expressions"))
+        self.setHorizontalHeaderLabels([tr("expression"), tr("value"), tr("curve")])
         self.verticalHeader().hide()
         self.setShowGrid(False)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

@@ -19,7 +19,7 @@ class NameField(Line):
 
     nameRequested = Signal(object, str)
 
-    def __init__(self, parent: QWidget, words: str = "New name") -> None:
+    def __init__(self, parent: QWidget, words: str) -> None:
         super().__init__(_MAX, parent)
         self._over = parent
         self.setAccessibleName(words)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QResizeEvent, QTextLayout
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from bpdebugger.language import tr
 from bpdebugger.ui.look.theme import Theme
 from bpdebugger.ui.picture.picture import NetworkPicture
 
@@ -27,7 +28,7 @@ class NotedPicture(QWidget):
         self.note = QLabel()
         self.note.setTextFormat(Qt.TextFormat.PlainText)
         self.note.setContentsMargins(MARGIN, 0, MARGIN, GROUND)
-        self.note.setAccessibleName("Note")
+        self.note.setAccessibleName(tr("Note"))
         # a long word would make the window wider
         self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._note = ""
@@ -63,9 +64,10 @@ class NotedPicture(QWidget):
         most = min(max(room // PART, 1), MOST_LINES)
         lines = wrapped(self._note.replace("\n", " "), self.note.font(), width)
         rest = "".join(lines[most - 1 :])
-        shown = [*lines[: most - 1], metrics.elidedText(rest, Qt.TextElideMode.ElideRight, width)]
-        self.note.setText("\n".join(line.rstrip() for line in shown))
-        self.note.setFixedHeight(len(shown) * metrics.lineSpacing() + GROUND)
+        if len(lines) > most:
+            lines = [*lines[: most - 1], metrics.elidedText(rest, Qt.TextElideMode.ElideRight, width)]
+        self.note.setText("\n".join(line.rstrip() for line in lines))
+        self.note.setFixedHeight(len(lines) * metrics.lineSpacing() + GROUND)
         self.note.setVisible(bool(self._note) and room >= ROOMY)
 
 

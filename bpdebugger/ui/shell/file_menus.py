@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QMenu
 
 from bpdebugger.exchange.examples import examples
+from bpdebugger.language import tr
 from bpdebugger.ui.shell.wishes import Wishes
 
 
@@ -31,14 +32,14 @@ class _ListedMenu(QMenu):
             action.setToolTip(tip)
             action.triggered.connect(self._chosen)
         if self.isEmpty():
-            self.addAction("No file was opened yet").setEnabled(False)
+            self.addAction(tr("No file was opened yet")).setEnabled(False)
 
 
 class ExamplesMenu(_ListedMenu):
     """The examples, by their titles."""
 
     def __init__(self, wishes: Wishes, parent: QMenu) -> None:
-        super().__init__("Examples", wishes.example, parent)
+        super().__init__(tr("Examples"), wishes.example, parent)
 
     def _entries(self) -> list[tuple[str, str, str]]:
         return [(row.name, row.title, row.note) for row in examples()]
@@ -48,7 +49,7 @@ class RecentMenu(_ListedMenu):
     """The files that were opened lately."""
 
     def __init__(self, wishes: Wishes, paths: Callable[[], list[str]], parent: QMenu) -> None:
-        super().__init__("Open recent", wishes.recent, parent)
+        super().__init__(tr("Open recent"), wishes.recent, parent)
         self._paths = paths
 
     def _entries(self) -> list[tuple[str, str, str]]:

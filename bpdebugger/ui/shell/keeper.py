@@ -18,6 +18,7 @@ from bpdebugger.core.network.network import Network
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.exchange.project import write
+from bpdebugger.language import tr
 from bpdebugger.storage.stored_file import StoredFile
 from bpdebugger.storage.whole import read_whole, write_whole
 from bpdebugger.ui.shell.journal import Journal, Left, Unsaved
@@ -170,7 +171,13 @@ class Keeper(QObject):
     def _fail(self, error: OSError) -> None:
         if not self._has_failed:
             self._has_failed = True
-            self.failed.emit(f"Unsaved edits would not survive the program: {error.filename}: {error.strerror}.")
+            self.failed.emit(
+                tr(
+                    "Unsaved edits would not survive the program: {filename}: {strerror}.",
+                    filename=error.filename,
+                    strerror=error.strerror,
+                )
+            )
 
     # what belongs to a file
 

@@ -36,6 +36,7 @@ from bpdebugger.debugger.editing.edit_error import EditError
 from bpdebugger.debugger.editing.shorthand import described
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.exchange.chosen_steps import chosen_steps
+from bpdebugger.language import tr, tr_noop
 from bpdebugger.ui.equation.equation import EquationView
 from bpdebugger.ui.look.fonts import interface_font
 from bpdebugger.ui.look.theme import CONTRAST, DARK, LIGHT, THEMES, Theme
@@ -82,7 +83,7 @@ PLAYING = (play, set_pace)
 _TIMELINE_LINES = 3
 LEAST_LINES = 30
 """The height of the window, in lines of text, from which all of its panes are seen at once."""
-ALL_SAMPLES = "all samples"
+ALL_SAMPLES = tr_noop("all samples")
 
 
 class MainWindow(QMainWindow):
@@ -143,14 +144,14 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         self.setObjectName("bpdebugger")
         self.setAcceptDrops(True)
-        bar = QToolBar("Step")
+        bar = QToolBar(tr("Step"))
         bar.setObjectName("Step")
         bar.setMovable(False)
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self._bar = bar
         menus = self.actions_.fill_menus(self)
         self.actions_.fill_tool_bar(bar)
-        self.samples.setAccessibleName("Sample")
+        self.samples.setAccessibleName(tr("Sample"))
         self._samples_action = bar.addWidget(self.samples)
         self.addToolBar(bar)
         self.practice = PracticeStrip()
@@ -326,6 +327,7 @@ class MainWindow(QMainWindow):
         | PaperStrip
         | ProgressStrip
         | CommandSearch
+        | Tour
         | NotedPicture,
     ) -> None:
         view.setFont(self.font())
@@ -393,7 +395,7 @@ class MainWindow(QMainWindow):
         document = self.session.document
         network = document.network
         file = document.file.path.name if document.file else ""
-        name = f"{network.title} ({file})" if network.title and file else network.title or file or "Untitled"
+        name = f"{network.title} ({file})" if network.title and file else network.title or file or tr("Untitled")
         self._noted.show_note(network.note)
         if self.windowTitle() != (title := f"{name}[*] — bpdebugger"):
             self.setWindowTitle(title)
@@ -402,13 +404,13 @@ class MainWindow(QMainWindow):
         if self.samples.count() != len(network.samples) + 1:
             self._list_samples(len(network.samples))
         size = self.session.run.data.batches.size
-        batches = f"batches of {size}" if size < len(network.trained) else ALL_SAMPLES
-        self.samples.setItemText(0, batches if self.session.sample is None else ALL_SAMPLES)
+        batches = tr("batches of {size}", size=size) if size < len(network.trained) else tr(ALL_SAMPLES)
+        self.samples.setItemText(0, batches if self.session.sample is None else tr(ALL_SAMPLES))
         self.samples.setCurrentIndex(0 if self.session.sample is None else self.session.sample + 1)
 
     def _list_samples(self, count: int) -> None:
         self.samples.clear()
-        self.samples.addItem(ALL_SAMPLES, "all")
+        self.samples.addItem(tr(ALL_SAMPLES), "all")
         for number in range(count):
             self.samples.addItem(f"sample {number}", number)
         self._samples_action.setVisible(count > 1)
@@ -453,9 +455,10 @@ class MainWindow(QMainWindow):
         self.stage.set_low(is_low)
         is_compact = is_low and not self.stage.is_presenting
         self.equation.set_compact(is_compact)
-        self._below.setMinimumHeight(0 if is_compact else _TIMELINE_LINES * line)
         if self.is_loaded:
             self._timeline.set_compact(is_compact)
+        self._below.setMinimumHeight(0 if is_compact else _TIMELINE_LINES * line)
+        self._below.updateGeometry()
 
     def _fit_tool_bar(self) -> None:
         """Buttons have words where there is room for them, else icons alone; the words stay in their tool tips."""
@@ -603,7 +606,7 @@ class MainWindow(QMainWindow):
         self.stage.present(on, list(self.panels.docks.values()))
         if on:
             self._text_before, self._text_size = self._text_size, PRESENTED_TEXT
-            self.message.say(PRESENTING, problem=False)
+            self.message.say(tr(PRESENTING), problem=False)
         else:
             self._text_size = self._text_before
         self._restyle()

@@ -27,7 +27,9 @@ class Preferring:
         from bpdebugger.ui.panels.help_panel import ABOUT, PAGES
 
         if page and page not in (*PAGES, ABOUT):
-            raise CommandError(f'help: "{page[:40]}" is not a page; there are {", ".join(PAGES)}')
+            raise CommandError(
+                tr('help: "{page}" is not a page; there are {pages}', page=page[:40], pages=", ".join(PAGES))
+            )
         self._window.finish_loading()
         if page:
             self._window.panels.help.show_page(page)
@@ -55,7 +57,7 @@ class Preferring:
         """Gives a command another key, or none if it is empty."""
         row, wanted = command(id), key_in(key)
         if not row.in_menu:
-            raise CommandError(f"set-key: {id} needs values, which no key gives it")
+            raise CommandError(tr("set-key: {id} needs values, which no key gives it", id=id))
         refuse_taken(id, wanted, self._window.actions_.keys)
         self._take_keys({**self._window.settings.settings.keys, id: wanted})
 

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from bpdebugger.language import LANGUAGES
+from bpdebugger.language import LANGUAGES, tr
 from bpdebugger.storage.whole import read_whole, write_whole
 from bpdebugger.ui.shell.playback import LIMITS, USUAL_SPEED
 
@@ -72,15 +72,21 @@ class PreferencesFile:
         except FileNotFoundError:
             return None
         except OSError as error:
-            self.damage = f"The settings could not be read ({error.strerror}); the usual ones are taken."
+            self.damage = tr(
+                "The settings could not be read ({strerror}); the usual ones are taken.", strerror=error.strerror
+            )
             return None
         settings, wrong = read(data)
         if wrong:
             kept = self._file.with_name(DAMAGED)
             with suppress(OSError):
                 write_whole(kept, data)
-            what = "all of them" if wrong == _ALL else ", ".join(wrong)
-            self.damage = f"Some settings were damaged ({what}) and are the usual ones again; {kept} has the old file."
+            what = tr("all of them") if wrong == _ALL else ", ".join(wrong)
+            self.damage = tr(
+                "Some settings were damaged ({what}) and are the usual ones again; {kept} has the old file.",
+                what=what,
+                kept=kept,
+            )
         return settings
 
 

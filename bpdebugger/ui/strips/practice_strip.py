@@ -8,11 +8,16 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from bpdebugger.debugger.practice.practice import MOST_CHOICES, Practice, Sign, choices, missed
 from bpdebugger.debugger.practice.tally import Aspect, tally, tally_sentences
 from bpdebugger.debugger.walking.moment import Moment
+from bpdebugger.language import tr, tr_noop
 from bpdebugger.ui.editors.line import Line
 from bpdebugger.ui.look.theme import Theme
 
 MAX_ANSWER, MAX_LETTERS = 200, 22
-_SIGNS = {Sign.NEGATIVE: "− negative", Sign.ZERO: "0 zero", Sign.POSITIVE: "+ positive"}
+_SIGNS = {
+    Sign.NEGATIVE: tr_noop("− negative"),
+    Sign.ZERO: tr_noop("0 zero"),
+    Sign.POSITIVE: tr_noop("+ positive"),
+}
 
 
 class PracticeStrip(QWidget):
@@ -24,7 +29,7 @@ class PracticeStrip(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Practice")
+        self.setAccessibleName(tr("Practice"))
         self.setObjectName("practice")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.prompt, self.verdict = QLabel(), QLabel()
@@ -32,11 +37,11 @@ class PracticeStrip(QWidget):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
         self.nexts = [QPushButton() for _ in range(MOST_CHOICES)]
-        self.signs = {sign: QPushButton(text) for sign, text in _SIGNS.items()}
+        self.signs = {sign: QPushButton(tr(text)) for sign, text in _SIGNS.items()}
         self.value = Line(MAX_ANSWER)
-        self.value.setPlaceholderText("a number or a formula")
-        self.value.setAccessibleName("The predicted value")
-        self.skip, self.next = QPushButton("Skip"), QPushButton("Next")
+        self.value.setPlaceholderText(tr("a number or a formula"))
+        self.value.setAccessibleName(tr("The predicted value"))
+        self.skip, self.next = QPushButton(tr("Skip")), QPushButton(tr("Next"))
         self._build()
         self.hide()
 
@@ -68,7 +73,7 @@ class PracticeStrip(QWidget):
             return
         words = practice.verdict
         if practice.finished:
-            words = " ".join(tally_sentences(tally(practice.answers))) or "Nothing was asked."
+            words = " ".join(tally_sentences(tally(practice.answers))) or tr("Nothing was asked.")
         self.prompt.setText(practice.prompt)
         self.verdict.setText(words)
         # shown at last: with all its controls at once it would be wider than the window

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+from bpdebugger.language import tr
 from bpdebugger.ui.editors.focus import give_back
 from bpdebugger.ui.look.theme import LIGHT, Theme
 
@@ -19,7 +20,7 @@ class QuestionStrip(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Question")
+        self.setAccessibleName(tr("Question"))
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._text = QLabel()
         self._text.setTextFormat(Qt.TextFormat.PlainText)
@@ -59,6 +60,9 @@ class QuestionStrip(QWidget):
         self._text.setText(question)
         self.setAccessibleDescription(question)
         self.show()
+        # it has its place before anybody can answer: a click that comes at once hits a button
+        for widget in (self, self.parentWidget()):
+            QApplication.sendPostedEvents(widget, QEvent.Type.LayoutRequest.value)
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
         next(iter(self.buttons.values())).setFocus()
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QKeyEvent, QPai
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from bpdebugger.core.names.letters import Letters
+from bpdebugger.language import tr, tr_noop
 from bpdebugger.ui.editors.focus import give_back
 from bpdebugger.ui.look.theme import LIGHT, Theme
 
@@ -29,33 +30,43 @@ class Stop:
 STOPS = (
     Stop(
         "steps",
-        "One factor at a time",
-        "Step over (F10) computes the next number of the backward pass, Step back (Shift+F10) takes it back. "
-        "Try it now: everything in the window goes along.",
+        tr_noop("One factor at a time"),
+        tr_noop(
+            "Step over (F10) computes the next number of the backward pass, Step back (Shift+F10) takes it back. "
+            "Try it now: everything in the window goes along."
+        ),
     ),
     Stop(
         "equation",
-        "The number at hand",
-        "Its rule in names, the same with numbers, and what it comes to. Each colour means one thing everywhere: "
-        "blue is how {E} answers to {y}, orange a local slope, purple their product. A click on a factor goes there.",
+        tr_noop("The number at hand"),
+        tr_noop(
+            "Its rule in names, the same with numbers, and what it comes to. Each colour means one thing everywhere: "
+            "blue is how {E} answers to {y}, orange a local slope, purple their product. A click goes there."
+        ),
     ),
     Stop(
         "picture",
-        "Where it belongs",
-        "What is computed has a strong line, what it reads a dashed one. A double click changes a weight, a bias or "
-        "a name; the right button offers what can be done with a part.",
+        tr_noop("Where it belongs"),
+        tr_noop(
+            "What is computed has a strong line, what it reads a dashed one. A double click changes a weight, "
+            "a bias or a name; the right button offers what can be done with a part."
+        ),
     ),
     Stop(
         "plots",
-        "Slope · slope = slope",
-        "A nudge Δ{z} is followed through the plots: why {dE_dz} is {dE_dy} times {dy_dz} is seen as triangles. "
-        "Drag a point to suppose another {z}; Esc ends that.",
+        tr_noop("Slope · slope = slope"),
+        tr_noop(
+            "A nudge Δ{z} is followed through the plots: why {dE_dz} is {dE_dy} times {dy_dz} is seen as triangles. "
+            "Drag a point to suppose another {z}; Esc ends that."
+        ),
     ),
     Stop(
         "table",
-        "All of the trace",
-        "A row for every number, before and after this one. A click goes there, one at the left edge sets a "
-        "breakpoint. Ctrl+K finds every command by its words, F1 is the help.",
+        tr_noop("All of the trace"),
+        tr_noop(
+            "A row for every number, before and after this one. A click goes there, one at the left edge sets a "
+            "breakpoint. Ctrl+K finds every command by its words, F1 is the help."
+        ),
     ),
 )
 
@@ -88,14 +99,18 @@ class Tour(QFrame):
     def __init__(self, over: QWidget, stops: Sequence[Stop] = STOPS) -> None:
         super().__init__(over)
         self.setObjectName("tour")
-        self.setAccessibleName("Tour")
+        self.setAccessibleName(tr("Tour"))
         self._over, self._stops, self._at = over, stops, 0
         self._part: QWidget | None = None
         self._symbols: dict[str, str] = {}
         self._focus_before: QWidget | None = None
         self._ring = _Ring(over)
         self.title, self.words, self.count = QLabel(), QLabel(), QLabel()
-        self.back, self.next, self.leave = QPushButton("Back"), QPushButton("Next"), QPushButton("Leave the tour")
+        self.back, self.next, self.leave = (
+            QPushButton(tr("Back")),
+            QPushButton(tr("Next")),
+            QPushButton(tr("Leave the tour")),
+        )
         for label in (self.title, self.words, self.count):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
@@ -170,12 +185,12 @@ class Tour(QFrame):
 
     def _show_stop(self) -> None:
         stop = self.stop
-        self.title.setText(stop.title)
-        self.words.setText(stop.words.format(**self._symbols))
-        self.count.setText(f"{self._at + 1} of {len(self._stops)}")
+        self.title.setText(tr(stop.title))
+        self.words.setText(tr(stop.words, **self._symbols))
+        self.count.setText(tr("{number} of {count}", number=self._at + 1, count=len(self._stops)))
         self.back.setEnabled(self._at > 0)
-        self.next.setText("Next" if self._at + 1 < len(self._stops) else "Done")
-        self.setAccessibleDescription(f"{stop.title}. {self.words.text()}")
+        self.next.setText(tr("Next") if self._at + 1 < len(self._stops) else tr("Done"))
+        self.setAccessibleDescription(f"{self.title.text()}. {self.words.text()}")
         self.show()
         self.partWanted.emit(stop.part)
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from bpdebugger.core.checking.check import CHECKED, Checks, check
+from bpdebugger.core.checking.followed import mean_follows
 from bpdebugger.core.checking.verdict import Checked, Method, Verdict
 from bpdebugger.core.network.network import Connection, Layer, Network, Penalty, Sample, Unit
 from bpdebugger.core.network.quantities import Kind, Place
@@ -125,6 +126,15 @@ def agreeing(seed: int) -> dict[Kind, list[int]]:
         if row.verdict is Verdict.AGREES and abs(row.value) > 1e-3 * row.scale:
             found.setdefault(recorded.place(row.step).kind, []).append(row.step)
     return found
+
+
+def test_a_mean_that_is_off_by_more_than_its_additions_round_does_not_follow() -> None:
+    recorded = trace(dense([2, 3, 1], samples=40))
+    row = recorded.plan.parameters.index("w1")
+    assert mean_follows(recorded).fits.all()
+    size = float(np.abs(recorded.gradients.dE_dp[:, row]).sum()) / 40
+    recorded.mean_gradient[row] += 100 * np.finfo(float).eps * size
+    assert np.flatnonzero(~mean_follows(recorded).fits).tolist() == [row]
 
 
 def test_the_summary_names_the_first_wrong_factor() -> None:
