@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from bpdebugger.debugger.commands.command import Wish
 from bpdebugger.debugger.commands.files import Pages, Sheet, export_handout, export_worksheet, print_
-from bpdebugger.language import tr, tr_plural
+from bpdebugger.language import tr
 from bpdebugger.ui.editors.focus import give_back
 from bpdebugger.ui.look.theme import LIGHT, Theme
 
@@ -115,7 +115,7 @@ class PaperStrip(QWidget):
             return str(error), True
         if not self.steps.text().strip():
             return tr("all {number} steps", number=count), False
-        steps = tr_plural("{number} step", "{number} steps", count)
+        steps = tr("{number} steps", number=count) if count != 1 else tr("one step")
         return tr("{steps}; on a worksheet, with what they are computed from", steps=steps), False
 
     @property
