@@ -90,7 +90,7 @@ def export_notebook(bench: Workbench, path: str = "") -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Pages:
+class Leaflet:
     """What goes to paper: the file, the steps that are meant, and whether the network is drawn. Without steps a handout
     is of the backward pass up to where one is, a worksheet of all."""
 
@@ -100,7 +100,7 @@ class Pages:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet(Pages):
+class BlankSheet(Leaflet):
     """A worksheet, with at most so many blank lines."""
 
     blanks: Natural | None = None
@@ -113,13 +113,13 @@ def on_paper(bench: Workbench, steps: str = "") -> None:
 
 
 @FILE.command("Export worksheet and key…", icon="file-text")
-def export_worksheet(bench: Workbench, sheet: Sheet = Sheet()) -> None:  # it does not change
+def export_worksheet(bench: Workbench, sheet: BlankSheet = BlankSheet()) -> None:
     """Writes the trace, or chosen steps, with blanks to fill in, and apart the key, as HTML that prints well."""
     bench.export_worksheet(sheet.path, sheet.steps, sheet.blanks, sheet.drawing)
 
 
 @FILE.command("Export handout", listed=False)
-def export_handout(bench: Workbench, pages: Pages = Pages()) -> None:  # it does not change
+def export_handout(bench: Workbench, pages: Leaflet = Leaflet()) -> None:
     """Writes what chosen steps mean and where their numbers come from, with the network, as HTML or PDF."""
     bench.export_handout(pages.path, pages.steps, pages.drawing)
 

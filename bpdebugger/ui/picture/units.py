@@ -290,8 +290,13 @@ class UnitsPicture:
             if link.is_labelled:
                 by_mark[link.mark].append(link)
         over: list[QRectF] = []
-        for link in (*by_mark[Mark.FOCUS], *by_mark[Mark.READ]):
+        for link in by_mark[Mark.FOCUS]:
             link.clear_of(over)
+            over += link.tag_areas()
+        # of many that are read some have no place, and the middle of their line may lie in a unit
+        inner = [area for node in (*self._units, self._loss) for area in node.inner_areas()]
+        for link in by_mark[Mark.READ]:
+            link.clear_of([*over, *inner])
             over += link.tag_areas()
         over += [area for node in (*self._units, self._loss) for area in node.tag_areas()]
         for link in by_mark[Mark.CALM]:

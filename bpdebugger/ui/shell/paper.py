@@ -11,7 +11,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 from bpdebugger.core.formulas.expression import Number, Symbol
 from bpdebugger.core.formulas.printing import shortest
-from bpdebugger.core.network.quantities import GIVEN, Kind
+from bpdebugger.core.network.quantities import GIVEN, Space
 from bpdebugger.exchange.handout import Explained, Handout, heading
 from bpdebugger.ui.look.fonts import interface_font
 from bpdebugger.ui.look.theme import LIGHT, Theme
@@ -122,7 +122,8 @@ def _given(made: Handout) -> str:
         return ""
     several = len(trace.samples) > 1
     names = [
-        trace.plan.parameters[step.place.index] if step.place.kind is Kind.PARAMETER else step.symbol for step in steps
+        trace.plan.parameters[step.place.index] if step.place.kind.row.space is Space.PARAMETER else step.symbol
+        for step in steps
     ]
     samples = [f" of sample {step.sample}" if several and step.sample is not None else "" for step in steps]
     numbers = (shortest(step.value).replace("-", "−") for step in steps)

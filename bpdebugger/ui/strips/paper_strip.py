@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from bpdebugger.debugger.commands.command import Wish
-from bpdebugger.debugger.commands.files import Pages, Sheet, export_handout, export_worksheet, print_
+from bpdebugger.debugger.commands.files import BlankSheet, Leaflet, export_handout, export_worksheet, print_
 from bpdebugger.language import tr
 from bpdebugger.ui.editors.focus import give_back
 from bpdebugger.ui.look.theme import LIGHT, Theme
@@ -125,11 +125,11 @@ class PaperStrip(QWidget):
 
     def _handout(self) -> None:
         if self.handout.isEnabled():
-            self._wish(export_handout.wish(Pages("", self._chosen, self.drawing.isChecked())))
+            self._wish(export_handout.wish(Leaflet("", self._chosen, self.drawing.isChecked())))
 
     def _worksheet(self) -> None:
         blanks = None if self.blanks.value() == _ALL else self.blanks.value()
-        self._wish(export_worksheet.wish(Sheet("", self.steps.text().strip(), self.drawing.isChecked(), blanks)))
+        self._wish(export_worksheet.wish(BlankSheet("", self.steps.text().strip(), self.drawing.isChecked(), blanks)))
 
     def _print(self) -> None:
         self._wish(print_.wish(self._chosen))

@@ -34,7 +34,7 @@ def checked(network: Network, quantity: str, method: Method | None = None) -> Ch
     return check(recorded, method)[recorded.find(quantity)]
 
 
-@pytest.mark.parametrize("seed", seeds(60, 200))
+@pytest.mark.parametrize("seed", seeds(30, 200))
 def test_random_networks_agree_by_complex_step(seed: int) -> None:
     for row in check(trace(sometimes_penalised(seed))):
         if row.method is Method.DIFFERENCES:
@@ -48,7 +48,7 @@ def test_random_networks_agree_by_complex_step(seed: int) -> None:
             assert not math.isfinite(row.value) or not math.isfinite(row.numerical), row
 
 
-@pytest.mark.parametrize("seed", seeds(15, 100))
+@pytest.mark.parametrize("seed", seeds(6, 100))
 def test_random_networks_agree_by_differences(seed: int) -> None:
     for row in check(trace(sometimes_penalised(seed)), Method.DIFFERENCES):
         assert row.holds, row
