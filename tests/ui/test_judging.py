@@ -64,6 +64,8 @@ def test_a_flipped_sign_is_named_in_the_panel(open_example: Callable[[str], Main
     window.panels.diagnosis.field.setPlainText("\n".join(lines))
     QTest.keyClick(window.panels.diagnosis.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert "sign flipped" in window.panels.diagnosis.answer.text()
+    # which one is wrong is said before why
+    assert window.panels.diagnosis.answer.text().splitlines()[1].startswith("Wrong: ")
     window.run("example", "xor")
     assert window.panels.diagnosis.answer.text() == ""
 
