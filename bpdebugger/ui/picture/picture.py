@@ -38,7 +38,8 @@ from bpdebugger.ui.picture.hand import Clicked, Framed, Gesture, Hand, LineDrawn
 from bpdebugger.ui.picture.look import Look
 from bpdebugger.ui.picture.name_in_place import NameField
 from bpdebugger.ui.picture.selected import draw_selection, selected_by
-from bpdebugger.ui.picture.tips import description, latest_step, tip, title_of, told
+from bpdebugger.ui.picture.tips import description, latest_step, tip, title_of
+from bpdebugger.ui.picture.told import parts_told
 from bpdebugger.ui.picture.travelling import area_of, draw_travels
 from bpdebugger.ui.picture.units import UnitsPicture
 from bpdebugger.ui.picture.zoom_view import ZoomView, has_command_modifier
@@ -125,16 +126,7 @@ class NetworkPicture(ZoomView):
         moment, plan = self._moment, self._plan
         if moment is None or plan is None or is_large(plan):
             return []
-        parts = [Part(PartType.UNIT, unit) for unit in range(len(plan.units))]
-        parts += [Part(PartType.CONNECTION, link) for link in range(len(plan.source))]
-        return [Told(title_of(plan, part), told(moment, part), self._place_of(plan, part)) for part in parts]
-
-    def _place_of(self, plan: Plan, part: Part) -> QRect:
-        if part.kind is PartType.UNIT:
-            return self.unit_area(part.index)
-        ends = (int(plan.source[part.index]), int(plan.target[part.index]))
-        first, last = (self.unit_area(unit).center() for unit in ends)
-        return QRect(first, last).normalized()
+        return parts_told(moment, plan, self.unit_area)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""

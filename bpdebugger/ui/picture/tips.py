@@ -11,7 +11,7 @@ import numpy as np
 from bpdebugger.core.formulas.printing import shortest
 from bpdebugger.core.names import places
 from bpdebugger.core.names.naming import name_of
-from bpdebugger.core.names.numerals import NOT_YET, on_screen
+from bpdebugger.core.names.numerals import NOT_YET
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.core.network.quantities import GIVEN, KINDS, OF_OPTIMIZERS, PAST_THE_SAMPLES, Place
 from bpdebugger.core.passes.trace import Trace
@@ -45,17 +45,6 @@ def tip(moment: Moment, part: Part) -> str:
     held = moment.hold is not None and part == Part(PartType.UNIT, moment.hold.unit)
     title = escape(title_of(moment.trace.plan, part)) + (tr(", what-if") if held else "")
     return f"<b>{title}</b><table>{''.join(rows)}</table>"
-
-
-def told(moment: Moment, part: Part) -> str:
-    """The same in words, as far as it is computed."""
-    found = (place for place in places_of(moment.trace, part, moment.row) if _is_known(moment, place))
-    pairs = ((name_of(moment.trace.plan, place.kind, place.index), place) for place in islice(found, MOST_LINES))
-    return ", ".join(f"{moment.letters.symbol(name)} = {on_screen(moment.trace.value(place))}" for name, place in pairs)
-
-
-def _is_known(moment: Moment, place: Place) -> bool:
-    return moment.knows(moment.trace.number_of(place))
 
 
 def title_of(plan: Plan, part: Part) -> str:
