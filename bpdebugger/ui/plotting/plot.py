@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QFontMetricsF, QMouseEvent, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QColor,
+    QContextMenuEvent,
+    QFont,
+    QFontMetricsF,
+    QMouseEvent,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QApplication, QGraphicsEllipseItem, QGraphicsSimpleTextItem, QSizePolicy
 from shiboken6 import isValid
 
@@ -13,6 +23,7 @@ from bpdebugger.core.network.quantities import Role
 from bpdebugger.debugger.plotting.curves import CurveMarks, Position
 from bpdebugger.debugger.plotting.nudge import Triangle
 from bpdebugger.drawing.ranges import Axis, moved, zoomed
+from bpdebugger.ui.look.accessible import Told
 from bpdebugger.ui.look.theme import Theme
 from bpdebugger.ui.plotting.nudge_triangle import NudgeTriangle
 
@@ -117,6 +128,12 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
 
     # what it shows
+
+    accessible_role = QAccessible.Role.Chart
+
+    def accessible_parts(self) -> tuple[Told, ...]:
+        """None: a name and a description say what there is."""
+        return ()
 
     def show_curve(self, line: tuple[Array, Array], axes: tuple[Axis, Axis], names: tuple[str, str]) -> None:
         """Shows a curve as it is drawn, its horizontal and its vertical axis and their names."""

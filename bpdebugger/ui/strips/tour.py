@@ -19,7 +19,7 @@ WIDTH, MARGIN, FRAME = 46, 12, 3
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
+class Sight:
     """A part of the window by name, with what is to be seen there; names of quantities stand in braces."""
 
     part: str
@@ -27,8 +27,8 @@ class Stop:
     words: str
 
 
-STOPS = (
-    Stop(
+SIGHTS = (
+    Sight(
         "steps",
         tr_noop("One factor at a time"),
         tr_noop(
@@ -36,7 +36,7 @@ STOPS = (
             "Try it now: everything in the window goes along."
         ),
     ),
-    Stop(
+    Sight(
         "equation",
         tr_noop("The number at hand"),
         tr_noop(
@@ -44,7 +44,7 @@ STOPS = (
             "blue is how {E} answers to {y}, orange a local slope, purple their product. A click goes there."
         ),
     ),
-    Stop(
+    Sight(
         "picture",
         tr_noop("Where it belongs"),
         tr_noop(
@@ -52,7 +52,7 @@ STOPS = (
             "a bias or a name; the right button offers what can be done with a part."
         ),
     ),
-    Stop(
+    Sight(
         "plots",
         tr_noop("Slope · slope = slope"),
         tr_noop(
@@ -60,7 +60,7 @@ STOPS = (
             "Drag a point to suppose another {z}; Esc ends that."
         ),
     ),
-    Stop(
+    Sight(
         "table",
         tr_noop("All of the trace"),
         tr_noop(
@@ -96,7 +96,7 @@ class Tour(QFrame):
 
     partWanted = Signal(str)
 
-    def __init__(self, over: QWidget, stops: Sequence[Stop] = STOPS) -> None:
+    def __init__(self, over: QWidget, stops: Sequence[Sight] = SIGHTS) -> None:
         super().__init__(over)
         self.setObjectName("tour")
         self.setAccessibleName(tr("Tour"))
@@ -131,7 +131,7 @@ class Tour(QFrame):
         self.hide()
 
     @property
-    def stop(self) -> Stop:
+    def stop(self) -> Sight:
         """What is pointed at."""
         return self._stops[self._at]
 

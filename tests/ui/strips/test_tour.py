@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from bpdebugger.ui.shell.main_window import MainWindow
-from bpdebugger.ui.strips.tour import STOPS
+from bpdebugger.ui.strips.tour import SIGHTS
 
 Key, LEFT = Qt.Key, Qt.MouseButton.LeftButton
 
@@ -32,7 +32,7 @@ def test_each_of_five_steps_points_at_its_place(open_example: Callable[[str], Ma
     window.run("tour")
     parts = {**window.parts(), "steps": window._bar, "picture": window._noted}
     seen = []
-    for number, stop in enumerate(STOPS, start=1):
+    for number, stop in enumerate(SIGHTS, start=1):
         turn()
         tour, part = window.tour, parts[stop.part]
         seen.append(tour.title.text())
@@ -51,16 +51,16 @@ def test_it_is_left_at_any_time_and_the_keyboard_is_where_it_was(window: MainWin
     window.run("tour")
     assert window.tour.next.hasFocus()
     QTest.keyClick(window.tour.next, Key.Key_Space)
-    assert window.tour.stop == STOPS[1]
+    assert window.tour.stop == SIGHTS[1]
     turn()
     QTest.mouseClick(window.tour.back, LEFT)
-    assert window.tour.stop == STOPS[0]
+    assert window.tour.stop == SIGHTS[0]
     focus = QApplication.focusWidget()
     assert focus is not None and window.tour.isAncestorOf(focus)
     QTest.keyClick(focus, Key.Key_Escape)
     assert not window.tour.isVisible() and window.table.hasFocus()
     window.run("tour")
-    assert window.tour.stop == STOPS[0]
+    assert window.tour.stop == SIGHTS[0]
     QTest.mouseClick(window.tour.leave, LEFT)
     assert not window.tour.isVisible() and not window.tour._ring.isVisible()
 
