@@ -119,6 +119,7 @@ HANDED: list[tuple[str, tuple[Any, ...]]] = [
     ("switch-theme", ("switch_theme",)),
     ("theme dark", ("choose_theme", "dark")),
     ("language de", ("speak", "de")),
+    ("choose-letters L a y z", ("choose_letters", "L a y z")),
     ("focus-pane table", ("focus_pane", "table")),
     ("presentation", ("present",)),
     ("set-key step-over Ctrl+Right", ("set_key", "step-over", "Ctrl+Right")),
