@@ -248,3 +248,21 @@ def test_an_equals_sign_at_the_beginning_of_a_text_is_kept() -> None:
     """After a number one is dropped, as in ``w1 = 0.5``."""
     row, values = next(row for row in COMMANDS if row.id == "edit-breakpoint"), (0, Breakpoint("= 1"))
     assert read(row, written(row, values)) == values
+
+
+@pytest.mark.parametrize(
+    ("id", "values", "line"),
+    [
+        ("add-breakpoint", (Breakpoint("E", "value > 1"),), "E if value > 1"),
+        ("add-breakpoint", (Breakpoint("E", "(value > 1) or E < 2"),), "E if (value > 1) or E < 2"),
+        # what would be read as something else stands in quotes
+        ("add-breakpoint", (Breakpoint("E", "value > (1"),), 'E if "value > (1"'),
+        ("add-breakpoint", (Breakpoint("E", log="if it is"),), 'E log "if it is"'),
+        ("slide-value", ("w1", 0.5), "w1 0.5"),
+        ("set-value", ({"w1": 0.3, "w2": -1.0},), "w1=0.3 w2=-1.0"),
+        ("run-to", (7,), "7"),
+    ],
+)
+def test_what_needs_no_quotes_is_written_without(id: str, values: tuple[object, ...], line: str) -> None:
+    assert written(command(id), values) == line
+    assert same(read(command(id), line), values)
