@@ -91,7 +91,7 @@ def go_to_epoch(bench: Workbench, epoch: Natural) -> None:
     session = bench.session
     if epoch >= session.run.epochs:
         raise CommandError(f"go-to-epoch: {epoch} is not a recorded epoch; they go from 0 to {session.run.epochs - 1}")
-    session.go_to_update(min(epoch * session.run.per_epoch, session.run.length - 1))
+    session.go_to_update(epoch * session.run.per_epoch)
 
 
 @TRAIN.command("Set the training")

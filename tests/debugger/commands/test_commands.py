@@ -4,13 +4,15 @@ says where it cannot be given."""
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
-from bpdebugger.core.network.network import Network, Sample
+from bpdebugger.core.network.network import Network, Sample, Training
 from bpdebugger.core.network.order import Granularity
 from bpdebugger.debugger.commands.command import CommandError, Workbench
 from bpdebugger.debugger.commands.parts import layer_name, layer_number, listed
@@ -152,6 +154,17 @@ def test_every_command_is_tried_here() -> None:
     text = Path(__file__).read_text("utf-8")
     missing = [row.id for row in COMMANDS if f'"{row.id}' not in text and not row.one_of_many]
     assert not missing
+
+
+def test_keys_are_keys_and_helps_are_sentences() -> None:
+    named = "F[0-9]+|Ins|Del|Esc|Space|Up|Down|Left|Right"
+    key = re.compile(rf"((Ctrl|Shift|Alt)\+)*([A-Z0-9,.+-]|{named})")
+    for row in COMMANDS:
+        assert not row.key or key.fullmatch(row.key), row.id
+        assert row.help.endswith(".") and " " in row.help and row.help[0].isupper(), row.id
+        assert row.title and row.menu and not row.title.endswith("."), row.id
+    keys = [row.key for row in COMMANDS if row.key]
+    assert len(set(keys)) == len(keys)
 
 
 # stepping
@@ -322,6 +335,19 @@ def test_epochs_are_gone_to_once_there_are_some(xor: Bench) -> None:
     assert "Nothing is trained yet" in xor.why_not("go-to-epoch")
     list(xor.session.train(2))
     assert not xor.why_not("go-to-epoch")
+
+
+def test_an_epoch_that_is_not_recorded_to_its_end_is_gone_to_where_it_begins() -> None:
+    bench = Bench(replace(example("xor"), training=Training(batch=3)))
+    bench.session.run.extend(2)
+    assert (bench.session.run.length, bench.session.run.per_epoch, bench.session.run.epochs) == (3, 2, 2)
+    bench.session.go_to_update(2)
+    bench.run("run-to", "E")
+    bench.session.moment = replace(bench.session.moment, length=3)
+    bench.run("go-to-epoch", 0)
+    assert bench.session.moment.update == 0
+    bench.run("go-to-epoch", 1)
+    assert bench.session.moment.update == 2
 
 
 def test_marks_are_gone_through_and_at_the_last_it_says_so(mazur: Bench) -> None:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpdebugger.debugger.commands.command import Command, CommandError
+from bpdebugger.debugger.commands.command import Command, CommandError, Menu, Workbench
 from bpdebugger.debugger.commands.parts import Only
 from bpdebugger.debugger.commands.reading import read, taken, usage, written
 from bpdebugger.debugger.commands.table import COMMANDS, command, wish
@@ -266,3 +266,12 @@ def test_an_equals_sign_at_the_beginning_of_a_text_is_kept() -> None:
 def test_what_needs_no_quotes_is_written_without(id: str, values: tuple[object, ...], line: str) -> None:
     assert written(command(id), values) == line
     assert same(read(command(id), line), values)
+
+
+def test_the_last_of_several_texts_is_the_rest_of_the_line() -> None:
+    def several(bench: Workbench, first: int, second: str, third: str) -> None:
+        """Takes three values."""
+
+    row = Menu("Test").command("Several")(several)
+    assert read(row, "1 two three and more") == (1, "two", "three and more")
+    assert read(row, written(row, (1, "two", "three and more"))) == (1, "two", "three and more")
