@@ -225,6 +225,9 @@ def test_values_of_other_types_are_refused() -> None:
         ("sample", (-1,)),
         ("add-breakpoint", (("E",),)),
         ("set-training", ({"batch": -1},)),
+        ("set-value", ({},)),
+        ("set-value", ([("w1", 1.0)],)),
+        ("set-training", ({},)),
     ):
         with pytest.raises(CommandError, match=id):
             wish(id, *values)

@@ -77,3 +77,8 @@ def test_words_of_the_menu_count_more_than_words_of_the_help() -> None:
     names = [each.name for each in found(COMMANDS, "train parameters", session())]
     # one is in the menu Train, the other says what no training changes
     assert names.index("keep-parameters") < names.index("fix")
+
+
+def test_every_word_must_be_like_one_of_the_title() -> None:
+    assert "breakpoint" in [each.name for each in found(COMMANDS, "brekpoint", session())]
+    assert found(COMMANDS, "brekpoint zzzzqqq", session()) == []
