@@ -490,3 +490,9 @@ def test_every_kind_has_a_row_and_occurs_in_some_example() -> None:
     networks = [*map(example, NAMES)]
     networks.append(replace(networks[0], penalty=Penalty(l2=0.1), training=Training(clip_norm=1.0)))
     assert {step.place.kind for network in networks for step in trace(network)} == set(Kind)
+
+
+def test_a_sample_that_is_not_there_is_said_with_those_that_are() -> None:
+    for recorded, there in ((trace(example("xor")), "samples 0 to 3"), (trace(example("xor"), 2), "sample 2")):
+        with pytest.raises(UnknownQuantity, match=f"sample 9 is not in this trace of {there}$"):
+            recorded.find("z[h1]", 9)
