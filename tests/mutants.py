@@ -40,6 +40,7 @@ _OPERATORS: dict[type[ast.AST], type[ast.AST]] = {
     ast.BitOr: ast.BitAnd,
 }
 _FUNCTIONS = {"min": "max", "max": "min", "any": "all", "all": "any"}
+_COMMUTATIVE = {"max", "min", "maximum", "minimum", "hypot", "isclose", "logaddexp", "array_equal", "broadcast_arrays"}
 _LEFT_OUT = {"annotation", "returns", "decorator_list", "type_params", "bases", "exc", "cause", "format_spec"}
 """The parts of the tree in which nothing is changed."""
 _NO_RESULT = {"strict", "repr", "slots", "frozen", "maxsize", "stacklevel"}
@@ -221,7 +222,7 @@ def _instead_of_value(node: ast.expr, place: str, module: str) -> Iterator[ast.e
             sibling = _sibling(value, name, module)
             if sibling is not None:
                 yield ast.Attribute(value, sibling, ast.Load())
-        case ast.Call(args=args):
+        case ast.Call(func=func, args=args) if getattr(func, "attr", getattr(func, "id", "")) not in _COMMUTATIVE:
             for i, (one, other) in enumerate(pairwise(args)):
                 if not isinstance(one, ast.Starred) and not isinstance(other, ast.Starred):
                     yield ast.Call(node.func, [*args[:i], other, one, *args[i + 2 :]], node.keywords)
