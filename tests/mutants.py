@@ -41,6 +41,7 @@ _OPERATORS: dict[type[ast.AST], type[ast.AST]] = {
 }
 _FUNCTIONS = {"min": "max", "max": "min", "any": "all", "all": "any"}
 _COMMUTATIVE = {"max", "min", "maximum", "minimum", "hypot", "isclose", "logaddexp", "array_equal", "broadcast_arrays"}
+_LONG, _CONTEXT = 300, 80
 _LEFT_OUT = {"annotation", "returns", "decorator_list", "type_params", "bases", "exc", "cause", "format_spec"}
 """The parts of the tree in which nothing is changed."""
 _NO_RESULT = {"strict", "repr", "slots", "frozen", "maxsize", "stacklevel"}
@@ -78,13 +79,14 @@ class Mutant:
             self._put(before)
 
     def texts(self) -> tuple[str, str]:
-        """The statement without the change and with it, each in one line; of a block its head alone."""
+        """The statement without the change and with it, each in one line; of a block its head alone, of a long one what
+        stands around the change."""
         without = _line(self.statement)
         if self._there() is self.statement:
-            return without, _line(self.replacement)
+            return _around(without, _line(self.replacement))
         before = self._put(self.replacement)
         try:
-            return without, _line(self.statement)
+            return _around(without, _line(self.statement))
         finally:
             self._put(before)
 
@@ -116,6 +118,21 @@ def _line(statement: ast.AST) -> str:
         ):
             setattr(head, name, [])
     return " ".join(ast.unparse(head).split())
+
+
+def _around(one: str, other: str) -> tuple[str, str]:
+    """Two texts without most of what both begin and end with, if they are long."""
+    if max(len(one), len(other)) <= _LONG:
+        return one, other
+    begin = max(_alike(one, other) - _CONTEXT, 0)
+    end = max(_alike(one[begin:][::-1], other[begin:][::-1]) - _CONTEXT, 0)
+    first, second = (f"{'… ' * bool(begin)}{text[begin : len(text) - end]}{' …' * bool(end)}" for text in (one, other))
+    return first, second
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters two texts have in common at their beginning."""
+    return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def mutants_of(module: str) -> list[Mutant]:

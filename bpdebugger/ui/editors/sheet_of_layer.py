@@ -39,7 +39,9 @@ class LayerSheet(Sheet):
         )
         show_text(self.name, layer.name)
         self.form.setRowVisible(self.activation, self._number > 0)
-        self.activation.show_formula(layer.activation or "identity", parameters=moment.trace.network.parameters)
+        self.activation.show_formula(
+            layer.activation or "identity", moment.letters, parameters=moment.trace.network.parameters
+        )
         own = [unit.name for unit in layer.units if unit.activation]
         words = tr(
             "These have an activation of their own, which one for the layer replaces: {units}.",

@@ -44,8 +44,8 @@ class NetworkSheet(Sheet):
         self.over_outputs.addItem(tr("their mean"), "mean")
         self.over_outputs.addItem(tr("their sum"), "sum")
         for title, choice in ((tr("Over samples"), self.over_samples), (tr("Over outputs"), self.over_outputs)):
-            choice.setAccessibleName(f"E {title.lower()}")
-            choice.setToolTip(tr("Whether E is the mean or the sum over them."))
+            choice.setAccessibleName(title)
+            choice.setToolTip(tr("Whether the loss is the mean or the sum over them."))
             CalmWheel(choice)
             choice.activated.connect(self._reduction_chosen)
             self.form.addRow(title, choice)
@@ -57,7 +57,7 @@ class NetworkSheet(Sheet):
         CalmWheel(self.over)
         self.form.addRow(tr("Penalty over"), self.over)
         for field in (self.squares, self.sizes, self.over):
-            field.setToolTip(tr("Added to E once, beside the loss: weight decay as a term of E. 0 for none."))
+            field.setToolTip(tr("Added to the loss once: weight decay as a term of it. 0 for none."))
         self.rate = self.add_number(tr("Learning rate"))
         self.scheme, self.seed = QComboBox(), QSpinBox()
         self.scheme.setAccessibleName(tr("Initial values"))
@@ -97,7 +97,7 @@ class NetworkSheet(Sheet):
             )
         )
         show_text(self.name, network.title)
-        self.loss.show_formula(network.loss)
+        self.loss.show_formula(network.loss, moment.letters)
         chosen = network.reduction
         self.over_samples.setCurrentIndex(self.over_samples.findData(chosen.samples))
         self.over_outputs.setCurrentIndex(self.over_outputs.findData(chosen.outputs or "loss"))

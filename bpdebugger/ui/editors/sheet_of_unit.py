@@ -58,7 +58,9 @@ class UnitSheet(Sheet):
         self.name.show_name(first)
         self.form.setRowVisible(self.name, alone)
         self.form.setRowVisible(self.activation, not is_input)
-        self.activation.show_formula(unit.activation, layer.activation or "identity", network.parameters)
+        self.activation.show_formula(
+            unit.activation, moment.letters, layer.activation or "identity", network.parameters
+        )
         biases = {network.biases.get(name, "") for name in self._units}
         self._bias = biases.pop() if len(biases) == 1 else ""
         self.form.setRowVisible(self.bias, not is_input)

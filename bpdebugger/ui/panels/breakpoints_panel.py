@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -18,7 +20,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from bpdebugger.core.formulas.formula_error import FormulaError, Question
 from bpdebugger.core.formulas.parser import MAX_LENGTH
+from bpdebugger.core.formulas.printing import write
+from bpdebugger.core.names.numerals import screen
+from bpdebugger.core.names.quantity_formula import read_condition
 from bpdebugger.debugger.commands.breaking import (
     add_breakpoint,
     edit_breakpoint,
@@ -28,8 +34,11 @@ from bpdebugger.debugger.commands.breaking import (
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.debugger.watching.armed import ArmedBreakpoint
 from bpdebugger.debugger.watching.breakpoint import Breakpoint, Trigger
+from bpdebugger.debugger.watching.lettered import breakpoint_in_letters, breakpoint_in_names
 from bpdebugger.debugger.watching.ready_made import READY_MADE
+from bpdebugger.debugger.watching.targets import TargetError
 from bpdebugger.language import tr, tr_noop
+from bpdebugger.ui.editors.asked import Asked
 from bpdebugger.ui.editors.line import Line
 from bpdebugger.ui.look.theme import Theme
 from bpdebugger.ui.panels.step_panel import StepPanel
@@ -64,6 +73,8 @@ class BreakpointsPanel(StepPanel):
             QLabel(),
         )
         self._help.setWordWrap(True)
+        self.asked = Asked()
+        self.asked.hide()
         self.written = QPlainTextEdit()
         self.written.setReadOnly(True)
         self.written.setAccessibleName(tr("What log points wrote"))
@@ -76,15 +87,11 @@ class BreakpointsPanel(StepPanel):
         form = QFormLayout()
         rows: tuple[tuple[str, QComboBox | QLineEdit, str], ...] = (
             (tr("Kind"), self.ready, ""),
-            (
-                tr("Stop at"),
-                self.target,
-                tr("dE_dz[h1], unit h1, layer hidden, parameter w1, dE_dz; empty for any step"),
-            ),
+            (tr("Stop at"), self.target, ""),
             ("If", self.condition, "abs(value) < 1e-6 and epoch > 10"),
             (tr("Change"), self.change, ""),
             (tr("Hits"), self.hits, tr(">=3: from the 3rd hit on; %10: every 10th; =5: the 5th; nothing: all")),
-            (tr("Log"), self.log, tr("in place of stopping, as in E is {E}")),
+            (tr("Log"), self.log, ""),
         )
         for name, field, example in rows:
             field.setAccessibleName(name)
@@ -98,6 +105,7 @@ class BreakpointsPanel(StepPanel):
         column.setContentsMargins(12, 10, 12, 8)
         column.addLayout(form)
         column.addWidget(self._help)
+        column.addWidget(self.asked)
         column.addLayout(buttons)
         column.addWidget(self.list, 2)
         column.addWidget(self.written, 1)
@@ -116,13 +124,19 @@ class BreakpointsPanel(StepPanel):
         self.list.itemActivated.connect(self._activated)
         self.list.removeRequested.connect(self._remove)
         self.list.editRequested.connect(self._edit)
+        self.asked.chosen.connect(self._chosen)
 
     def state(self, moment: Moment) -> object:
         """It depends on the trace, on how much is recorded, and on the breakpoints."""
-        return moment.trace, moment.length, moment.breakpoints, moment.log
+        return moment.trace, moment.length, moment.breakpoints, moment.log, moment.letters
 
     def draw(self, moment: Moment) -> None:
         """Shows every breakpoint with its hits in the trace."""
+        of = moment.letters
+        delta, one = of.written("dE_dz"), of.written("dE_dz[h1]")
+        where = tr("{one}, unit h1, layer hidden, parameter w1, {delta}; empty for any step", one=one, delta=delta)
+        self.target.setPlaceholderText(where)
+        self.log.setPlaceholderText(tr("in place of stopping, as in {E} is {value}", E=of.loss, value=f"{{{of.loss}}}"))
         self.list.blockSignals(True)
         self.list.clear()
         for number, row in enumerate(moment.armed.rows):
@@ -145,12 +159,35 @@ class BreakpointsPanel(StepPanel):
 
     def _preview(self) -> None:
         """Says at once where what is typed would stop."""
-        typed = self._typed()
-        if self._moment is None or typed == Breakpoint(""):
+        self.asked.hide()
+        if self._moment is None or self._typed() == Breakpoint(""):
             self._say("", wrong=False)
             return
-        row = ArmedBreakpoint(self._moment.run, typed)
+        named = self._named(self._moment)
+        if named is None:
+            return
+        row = ArmedBreakpoint(self._moment.run, named)
         self._say(row.problem or f"Here: {_counted(row, self._moment)}.", wrong=bool(row.problem))
+
+    def _named(self, moment: Moment) -> Breakpoint | None:
+        """What is typed, in names; nothing where it is asked what is meant, or said what is wrong."""
+        typed, plan, letters = self._typed(), moment.trace.plan, moment.letters
+        question = _question(typed.condition, moment)
+        if question is not None:
+            self._say("", wrong=False)
+            self.asked.ask(question, partial(_spelt, moment))
+            self.asked.show()
+            return None
+        try:
+            return breakpoint_in_names(typed, plan, letters)
+        except (FormulaError, TargetError) as error:
+            self._say(f"{error}.", wrong=True)
+            return None
+
+    def _chosen(self, text: str) -> None:
+        self.condition.setText(text)
+        self.condition.setFocus()
+        self._preview()
 
     def _ready_chosen(self) -> None:
         if self.ready.currentIndex() == 0:
@@ -159,7 +196,7 @@ class BreakpointsPanel(StepPanel):
             )
             return
         row = READY_MADE[self.ready.currentIndex() - 1]
-        self._fill(row.breakpoint())
+        self._fill(self._in_letters(row.breakpoint()))
         self._preview()
         self._say(f"{row.help} {self._help.text()}", wrong=False)
 
@@ -169,21 +206,29 @@ class BreakpointsPanel(StepPanel):
             field.setText(text)
         self.change.setCurrentIndex([change for _, change in _CHANGES].index(Trigger(shown.change)))
 
+    def _in_letters(self, kept: Breakpoint) -> Breakpoint:
+        moment = self._moment
+        return kept if moment is None else breakpoint_in_letters(kept, moment.trace.plan, moment.letters)
+
     def _say(self, text: str, wrong: bool) -> None:
         self._help.setText(f"⚠ {text}" if wrong else text)
         self._help.setStyleSheet(f"color: {self.theme.warning if wrong else self.theme.faint}")
 
     def _add(self) -> None:
-        if self._editing < 0:
-            self.wished.emit(add_breakpoint.wish(self._typed()))
+        named = self._typed() if self._moment is None else self._named(self._moment)
+        if named is None:
+            if not self.asked.isHidden():
+                self.asked.choices[0].setFocus()
+        elif self._editing < 0:
+            self.wished.emit(add_breakpoint.wish(named))
         else:
-            self.wished.emit(edit_breakpoint.wish(self._editing, self._typed()))
+            self.wished.emit(edit_breakpoint.wish(self._editing, named))
             self._leave()
 
     def _edit(self, number: int) -> None:
         if self._moment is not None and number < len(self._moment.breakpoints.all):
             self._editing = number
-            self._fill(self._moment.breakpoints.all[number])
+            self._fill(self._in_letters(self._moment.breakpoints.all[number]))
             self.ready.setCurrentIndex(0)
             self.add.setText(tr("Change breakpoint"))
             self.cancel.show()
@@ -209,7 +254,27 @@ class BreakpointsPanel(StepPanel):
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""
         super().set_theme(theme)
+        self.asked.set_theme(theme)
         self._say(self._help.text().removeprefix("⚠ "), wrong=self._help.text().startswith("⚠"))
+
+
+def _question(condition: str, moment: Moment) -> Question | None:
+    """What is to be asked about a condition that could mean two things."""
+    try:
+        if condition:
+            read_condition(condition, moment.trace.plan, moment.letters)
+    except Question as question:
+        return question if question.choices else None
+    except FormulaError:
+        # what is wrong is said with the rest
+        pass
+    return None
+
+
+def _spelt(moment: Moment, text: str) -> str:
+    found = read_condition(text, moment.trace.plan, moment.letters).expression
+    assert found is not None
+    return write(found, screen(moment.letters))
 
 
 def _counted(row: ArmedBreakpoint, moment: Moment) -> str:
@@ -222,7 +287,8 @@ def _counted(row: ArmedBreakpoint, moment: Moment) -> str:
 
 def _described(row: ArmedBreakpoint, moment: Moment) -> str:
     log = "  ·  log" if row.breakpoint.log else ""
-    return f"⚠ {row.breakpoint}: {row.problem}" if row.problem else f"{row.breakpoint}{log}  ·  {_counted(row, moment)}"
+    shown = breakpoint_in_letters(row.breakpoint, moment.trace.plan, moment.letters)
+    return f"⚠ {shown}: {row.problem}" if row.problem else f"{shown}{log}  ·  {_counted(row, moment)}"
 
 
 class _List(QListWidget):

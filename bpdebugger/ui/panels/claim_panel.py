@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
+from bpdebugger.core.formulas.expression import symbols
 from bpdebugger.core.formulas.formula_error import FormulaError, Question
 from bpdebugger.core.formulas.parser import MAX_LENGTH
 from bpdebugger.core.formulas.printing import write
@@ -153,7 +154,7 @@ class ClaimPanel(QWidget):
         if not text.strip() or self._plan is None:
             return
         try:
-            read = read_quantities(text, self._plan, self._quantity)
+            read = read_quantities(text, self._plan, self._quantity, self._letters)
             self.read.show_expression(read.expression)
             self.remark.setText(" ".join(f"{remark[:1].upper()}{remark[1:]}." for remark in read.remarks))
         except Question as question:
@@ -165,11 +166,24 @@ class ClaimPanel(QWidget):
 
     def _spelt(self, text: str) -> str:
         assert self._plan is not None
-        return write(parse_quantities(text, self._plan, self._quantity), screen(self._letters))
+        return write(parse_quantities(text, self._plan, self._quantity, self._letters), screen(self._letters))
 
     def _requested(self) -> None:
-        if self.field.text().strip():
-            self.claimRequested.emit(self._quantity, self.field.text())
+        text = self.field.text()
+        if not self.asked.isHidden():
+            self.asked.choices[0].setFocus()
+        elif text.strip():
+            self.claimRequested.emit(self._quantity, self._in_names(text))
+
+    def _in_names(self, text: str) -> str:
+        """What was typed; with names in other letters, in those of names. Of a number all digits tell."""
+        if self._plan is None or self._letters == USUAL:
+            return text
+        try:
+            read = read_quantities(text, self._plan, self._quantity, self._letters)
+        except FormulaError:
+            return text
+        return read.text if read.expression is not None and any(symbols(read.expression)) else text
 
 
 def _example(moment: Moment) -> str:

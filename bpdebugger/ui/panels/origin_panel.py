@@ -114,7 +114,7 @@ class OriginPanel(StepPanel):
         value = on_screen(step.value) if known else NOT_YET
         item = QTreeWidgetItem([step.symbol + again, value, numbers[:_LONGEST]])
         item.setForeground(0, QColor(self.theme.of_kind(step.place.kind)))
-        item.setToolTip(0, f"{step.quantity}, step {step.number}")
+        item.setToolTip(0, f"{moment.letters.written(step.quantity)}, step {step.number}")
         item.setToolTip(2, numbers[:_LONGEST_TIP])
         return item
 

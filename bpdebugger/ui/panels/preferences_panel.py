@@ -18,8 +18,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from bpdebugger.core.names.choosing_letters import PRESETS, described
 from bpdebugger.debugger.commands.table import BY_ID, COMMANDS
 from bpdebugger.debugger.commands.viewing import (
+    choose_letters,
     language,
     larger_text,
     normal_text,
@@ -41,6 +43,7 @@ COLOURS = {
 }
 _ID = Qt.ItemDataRole.UserRole
 _MAX_WORDS = 100
+_LONGEST_LETTERS = 60
 
 
 class PreferencesPanel(QWidget):
@@ -50,8 +53,9 @@ class PreferencesPanel(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._theme, self._keys = LIGHT, dict[str, str]()
+        self._theme, self._keys, self._chosen_letters = LIGHT, dict[str, str](), ""
         self.colours, self.language, self.text_size = QComboBox(), QComboBox(), QLabel()
+        self.letters, self.own_letters = QComboBox(), Line(_LONGEST_LETTERS)
         self.smaller, self.normal, self.larger = (
             QPushButton(tr("Smaller")),
             QPushButton(tr("Normal")),
@@ -72,6 +76,13 @@ class PreferencesPanel(QWidget):
             self.language.addItem(words, code)
         self.language.setAccessibleName(tr("Language"))
         self.language.setToolTip(tr("Spoken from the next start on"))
+        self.letters.setLineEdit(self.own_letters)
+        self.letters.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        for whose, letters in PRESETS.items():
+            self.letters.addItem(str(letters))
+            self.letters.setItemData(self.letters.count() - 1, described(letters, whose), Qt.ItemDataRole.ToolTipRole)
+        self.letters.setAccessibleName(tr("Letters of loss, output, target and net input"))
+        self.letters.setToolTip(tr("Loss, output, target and net input: choose, or type your own"))
         self.words.setPlaceholderText(tr("Find a command"))
         self.words.setAccessibleName(tr("Find a command"))
         self.words.setClearButtonEnabled(True)
@@ -86,6 +97,7 @@ class PreferencesPanel(QWidget):
         for part in (
             _row(QLabel(tr("Colours")), self.colours),
             _row(QLabel(tr("Language")), self.language),
+            _row(QLabel(tr("Letters")), self.letters, QLabel(tr("loss, output, target, net input"))),
             _row(QLabel(tr("Text")), self.text_size, self.smaller, self.normal, self.larger),
             self.words,
             self.list,
@@ -103,6 +115,8 @@ class PreferencesPanel(QWidget):
     def _wire(self) -> None:
         self.colours.activated.connect(self._coloured)
         self.language.activated.connect(self._spoken)
+        self.letters.activated.connect(self._lettered)
+        self.own_letters.returnPressed.connect(self._lettered)
         self.smaller.clicked.connect(self._wish_smaller)
         self.normal.clicked.connect(self._wish_normal)
         self.larger.clicked.connect(self._wish_larger)
@@ -113,10 +127,12 @@ class PreferencesPanel(QWidget):
         self.usual.clicked.connect(self._wish_usual)
         self.reset.clicked.connect(self._wish_reset)
 
-    def show_settings(self, colours: str, language: str, text_size: int, keys: Mapping[str, str]) -> None:
-        """Shows what is chosen: a theme, a language, the step of the text's size, the key of each command."""
+    def show_settings(self, colours: str, language: str, letters: str, text_size: int, keys: Mapping[str, str]) -> None:
+        """Shows what is chosen: a theme, a language, letters, the step of the text's size, the key of each command."""
         self.language.setCurrentIndex(self.language.findData(language))
         self.colours.setCurrentIndex(self.colours.findData(colours))
+        self.letters.setCurrentText(letters)
+        self._chosen_letters = letters
         self.text_size.setText(tr("size {size}", size=text_size + 1))
         if keys != self._keys:
             self._keys = dict(keys)
@@ -179,6 +195,11 @@ class PreferencesPanel(QWidget):
 
     def _spoken(self) -> None:
         self.wished.emit(language.wish(self.language.currentData()))
+
+    def _lettered(self) -> None:
+        # Enter on one of the list reaches this twice
+        if self.letters.currentText() != self._chosen_letters:
+            self.wished.emit(choose_letters.wish(self.letters.currentText()))
 
     def _wish_smaller(self) -> None:
         self.wished.emit(smaller_text.wish())

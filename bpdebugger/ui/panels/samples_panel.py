@@ -40,7 +40,7 @@ class SamplesPanel(StepPanel):
         self.sets, self.count, self.seed = QComboBox(), QSpinBox(), QSpinBox()
         self.sets.setAccessibleName(tr("Built-in set"))
         for row in DATASETS.values():
-            self.sets.addItem(row.title, row.id)
+            self.sets.addItem(tr(row.title), row.id)
         self.count.setRange(1, MAX_SAMPLES)
         self.count.setValue(USUAL_COUNT)
         self.count.setAccessibleName(tr("How many samples"))

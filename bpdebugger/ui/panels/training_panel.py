@@ -58,7 +58,7 @@ class TrainingPanel(StepPanel):
         self._plot: LossPlot | None = None
         self.optimizer, self.batch, self.shuffle, self.seed = QComboBox(), QSpinBox(), QCheckBox(), QSpinBox()
         for row in OPTIMIZERS.values():
-            self.optimizer.addItem(row.title, row.name)
+            self.optimizer.addItem(tr(row.title), row.name)
         self.rate = NumberField(tr("Learning rate"), read)
         every = {**_NUMBERS, **_CLIPS}
         self.numbers = {key: NumberField(tr(name), read) for key, name in every.items()}

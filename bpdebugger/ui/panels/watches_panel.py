@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen, QPolygonF
@@ -19,12 +22,18 @@ from PySide6.QtWidgets import (
 )
 
 from bpdebugger.core.formulas.evaluate import Array
-from bpdebugger.core.formulas.printing import shortest
-from bpdebugger.core.names.numerals import on_screen
+from bpdebugger.core.formulas.formula_error import FormulaError, Question
+from bpdebugger.core.formulas.grammar import EVERY
+from bpdebugger.core.formulas.printing import shortest, write
+from bpdebugger.core.names.letters import USUAL
+from bpdebugger.core.names.numerals import on_screen, screen
+from bpdebugger.core.names.quantity_formula import read_condition
 from bpdebugger.debugger.commands.watching import edit_watch, remove_watch, watch
 from bpdebugger.debugger.explaining.watched import Watched, watched
 from bpdebugger.debugger.walking.moment import Moment
+from bpdebugger.debugger.watching.lettered import expression_in_letters, expression_in_names
 from bpdebugger.language import tr, tr_noop
+from bpdebugger.ui.editors.asked import Asked
 from bpdebugger.ui.editors.cell_field import CellFields
 from bpdebugger.ui.look.theme import LIGHT, Theme
 from bpdebugger.ui.panels.step_panel import StepPanel
@@ -34,7 +43,7 @@ _CURVE_WIDTH = 80
 _ADD = tr_noop("add an expression…")
 _HELP = tr_noop(
     "Names as in the table, with prev(x), delta(x), changed(x), isnan, min, max, sum, mean, and [*] for all of a kind: "
-    "max(abs(dE_dz[*])). Shift+F9 watches the current step; Del removes a watch."
+    "max(abs({every})). Shift+F9 watches the current step; Del removes a watch."
 )
 
 
@@ -47,17 +56,24 @@ class WatchesPanel(StepPanel):
         super().__init__(parent)
         self.setAccessibleName(tr("Watches"))
         self.table = _Table()
-        self.about = QLabel(tr(_HELP))
-        self.about.setWordWrap(True)
+        self.about, self.mistake, self.asked = QLabel(), QLabel(), Asked()
+        for label in (self.about, self.mistake):
+            label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self._answered: Callable[[str], None] | None = None
+        self._say_nothing()
         self.setFocusProxy(self.table)
         self._curves = _Curves(self.table)
         self.table.setItemDelegateForColumn(2, self._curves)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 8)
         column.addWidget(self.table, 1)
+        column.addWidget(self.mistake)
+        column.addWidget(self.asked)
         column.addWidget(self.about)
         self.table.itemChanged.connect(self._changed)
         self.table.removeRequested.connect(self._remove)
+        self.asked.chosen.connect(self._chosen)
 
     def state(self, moment: Moment) -> object:
         """It depends on the position, the trace and the watches."""
@@ -65,11 +81,13 @@ class WatchesPanel(StepPanel):
 
     def draw(self, moment: Moment) -> None:
         """Shows every watch."""
+        self._say_nothing()
+        self.about.setText(tr(_HELP, every=moment.letters.written(f"dE_dz{EVERY}")))
         found = watched(moment)
         self.table.blockSignals(True)
         self.table.setRowCount(len(found) + 1)
         for row, each in enumerate(found):
-            self._fill(row, each)
+            self._fill(row, each, moment)
         adding = QTableWidgetItem()
         adding.setData(Qt.ItemDataRole.DisplayRole, tr(_ADD))
         adding.setForeground(QColor(self.theme.faint))
@@ -79,9 +97,10 @@ class WatchesPanel(StepPanel):
         self.table.resizeRowsToContents()
         self.table.blockSignals(False)
 
-    def _fill(self, row: int, shown: Watched) -> None:
+    def _fill(self, row: int, shown: Watched, moment: Moment) -> None:
         reading, theme = shown.reading, self.theme
-        self.table.setItem(row, 0, QTableWidgetItem(shown.text))
+        text = expression_in_letters(shown.text, moment.trace.plan, moment.letters)
+        self.table.setItem(row, 0, QTableWidgetItem(text))
         value = reading.words if reading.value is None else on_screen(reading.value)
         item = _fixed(value)
         item.setToolTip(reading.words or shortest(reading.value or 0.0))
@@ -99,10 +118,49 @@ class WatchesPanel(StepPanel):
         text, row = item.text().strip(), item.row()
         # the list is drawn anew even where nothing changes, so that what is typed never stands there unread
         self._drawn = None
-        if row < len(self._moment.watches):
-            self.wished.emit(edit_watch.wish(row, text))
-        elif text and text != tr(_ADD):
-            self.wished.emit(watch.wish(text))
+        if row < len(self._moment.watches) or (text and text != tr(_ADD)):
+            self._take(row, text)
+
+    def _take(self, row: int, text: str) -> None:
+        """Wishes for a watch in a row, in names; asks first what could mean two things."""
+        moment = self._moment
+        assert moment is not None
+        self._say_nothing()
+        named = text
+        try:
+            if text:
+                read_condition(text, moment.trace.plan, moment.letters)
+                named = expression_in_names(text, moment.trace.plan, moment.letters)
+        except Question as question:
+            self._ask(question, row)
+            return
+        except FormulaError as error:
+            # in the usual letters it is watched too, and says there what is wrong; in others it would be another text
+            if moment.letters != USUAL:
+                self.mistake.setText(f"✗ {text}: {error}.")
+                self.mistake.show()
+                return
+        self.wished.emit(edit_watch.wish(row, named) if row < len(moment.watches) else watch.wish(named))
+
+    def _ask(self, question: Question, row: int) -> None:
+        self._answered = partial(self._take, row)
+        self.asked.ask(question, self._spelt)
+        self.asked.show()
+        self.asked.choices[0].setFocus()
+
+    def _chosen(self, text: str) -> None:
+        if self._answered is not None:
+            self._answered(text)
+
+    def _spelt(self, text: str) -> str:
+        assert self._moment is not None
+        found = read_condition(text, self._moment.trace.plan, self._moment.letters).expression
+        assert found is not None
+        return write(found, screen(self._moment.letters))
+
+    def _say_nothing(self) -> None:
+        self.asked.hide()
+        self.mistake.hide()
 
     def _remove(self, row: int) -> None:
         if self._moment is not None and row < len(self._moment.watches):
@@ -113,6 +171,8 @@ class WatchesPanel(StepPanel):
         self._curves.theme = theme
         super().set_theme(theme)
         self.about.setStyleSheet(f"color: {theme.faint}")
+        self.mistake.setStyleSheet(f"color: {theme.warning}")
+        self.asked.set_theme(theme)
 
 
 def _fixed(text: str) -> QTableWidgetItem:

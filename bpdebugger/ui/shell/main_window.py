@@ -26,6 +26,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from bpdebugger.core.names.choosing_letters import letters_in
+from bpdebugger.core.names.letters import Letters
 from bpdebugger.core.network.validate import NetworkError
 from bpdebugger.debugger.commands.command import CommandError, Wish
 from bpdebugger.debugger.commands.files import open_, open_program, quit_, recover
@@ -44,7 +46,7 @@ from bpdebugger.ui.picture.picture import NetworkPicture
 from bpdebugger.ui.shell.actions import Actions
 from bpdebugger.ui.shell.context_menus import ContextMenus
 from bpdebugger.ui.shell.field_keys import FieldKeys
-from bpdebugger.ui.shell.file_menus import ExamplesMenu, RecentMenu
+from bpdebugger.ui.shell.file_menus import ExamplesMenu, LettersMenu, RecentMenu
 from bpdebugger.ui.shell.journal import Left
 from bpdebugger.ui.shell.keeper import Keeper
 from bpdebugger.ui.shell.keys import fitting
@@ -92,6 +94,7 @@ class MainWindow(QMainWindow):
         self.settings = settings or PreferencesFile()
         self.message, self.question = MessageStrip(), QuestionStrip()
         self._workbench = WindowWorkbench(self, session)
+        session.show_in(self.letters)
         self._text_size = self._text_before = self.settings.settings.text_size
         self.theme = self._chosen_theme()
         self._loaded = self._closing = False
@@ -155,6 +158,8 @@ class MainWindow(QMainWindow):
             ExamplesMenu(self._wishes, menus["File"]),
         ):
             menus["File"].insertMenu(self.actions_["save"], menu)
+        letters = LettersMenu(self._wishes, lambda: self.letters, menus["View"])
+        menus["View"].insertMenu(self.actions_["preferences"], letters)
         self._build_panels()
 
     def _build_panels(self) -> None:
@@ -342,6 +347,7 @@ class MainWindow(QMainWindow):
         file = session.document.file
         self.picture.set_zoom(self._zooms.get(file.path, 1.0) if file else 1.0)
         self._workbench.session = session
+        session.show_in(self.letters)
         if self.keeper:
             self.keeper.leave()
             self._wanted_panels = self.keeper.adopt(session, left) if left else self.keeper.arrive(session)
@@ -496,16 +502,27 @@ class MainWindow(QMainWindow):
 
     # what is remembered
 
+    @property
+    def letters(self) -> Letters:
+        """In which quantities are shown and typed."""
+        return letters_in(self.settings.settings.letters)
+
     def _chosen_theme(self) -> Theme:
         return THEMES.get(self.settings.settings.theme) or system_theme()
 
     def take_settings(self) -> None:
         """Looks, listens and plays as the settings say."""
         self._take_keys_and_speed()
+        self._take_letters()
         self._text_size = self.settings.settings.text_size
         self.set_theme(self._chosen_theme())
         if self.is_loaded:
             self._show_settings()
+
+    def _take_letters(self) -> None:
+        if self.session.moment.letters != self.letters:
+            self.session.show_in(self.letters)
+            self._show()
 
     def _take_keys_and_speed(self) -> None:
         self.actions_.set_keys(fitting(self.settings.settings.keys))
@@ -514,7 +531,9 @@ class MainWindow(QMainWindow):
 
     def _show_settings(self) -> None:
         settings = self.settings.settings
-        self.panels.preferences.show_settings(settings.theme, settings.language, settings.text_size, self.actions_.keys)
+        self.panels.preferences.show_settings(
+            settings.theme, settings.language, settings.letters, settings.text_size, self.actions_.keys
+        )
         self.panels.keys.show_keys(self.actions_.keys)
 
     def _note_standing(self) -> None:

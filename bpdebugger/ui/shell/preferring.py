@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
+from bpdebugger.core.names.choosing_letters import conflict, letters_in
 from bpdebugger.debugger.commands.command import CommandError
 from bpdebugger.debugger.commands.table import command
 from bpdebugger.language import LANGUAGES, tr
@@ -52,6 +53,18 @@ class Preferring:
         self._window.take_settings()
         name = tr("The language of the system") if language == SYSTEM else LANGUAGES[language]
         self._window.message.say(tr("{language}: from the next start on.", language=name), problem=False)
+
+    def choose_letters(self, text: str) -> None:
+        """Shows and reads loss, output, target and net input in other letters, as ``L a y z``."""
+        try:
+            letters = letters_in(text)
+        except ValueError as error:
+            raise CommandError(f"choose-letters: {error}") from None
+        reason = conflict(letters, self._window.session.recorded.plan)
+        if reason:
+            raise CommandError(f"choose-letters: {reason}")
+        self._window.settings.change(letters=str(letters))
+        self._window.take_settings()
 
     def set_key(self, id: str, key: str) -> None:
         """Gives a command another key, or none if it is empty."""

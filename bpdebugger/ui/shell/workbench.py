@@ -244,7 +244,7 @@ class WindowWorkbench(Preferring):
 
         network, sample = self.session.network, self._sample()
         try:
-            judged = judge_by_numbers(network, quantity, formula, sample)
+            judged = judge_by_numbers(network, quantity, formula, sample, self.session.moment.letters)
         except (FormulaError, KeyError, IndexError) as error:
             raise CommandError(str(error)) from None
         panel.show_judgement(judged)

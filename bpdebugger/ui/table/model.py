@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QFont
 
-from bpdebugger.core.formulas.printing import shortest, write
+from bpdebugger.core.formulas.printing import PLAIN, Spelling, shortest, write
 from bpdebugger.core.names.numerals import NOT_YET, on_screen, screen
 from bpdebugger.core.passes.trace import Trace
 from bpdebugger.debugger.practice.tally import Aspect
@@ -243,12 +243,13 @@ class FactorTableModel(QAbstractTableModel):
         step = self._moment.trace[number]
         value = shortest(step.value) if self._knows(number) else f"{NOT_YET} (step {number})"
         rule = step.brief
-        formula = f" = {_clipped(write(rule.expression))}" if rule.expression else ""
+        spelling = Spelling(PLAIN.number, step.trace.letters.written)
+        formula = f" = {_clipped(write(rule.expression, spelling))}" if rule.expression else ""
         checked = self._checked(number)
         check = ""
         if checked:
             check = f"numerically {shortest(checked.numerical)} ({checked.method.value})\n{checked.words}"
-        return "\n".join(filter(None, [f"{step.quantity}{formula}", value, rule.note, check]))
+        return "\n".join(filter(None, [f"{spelling.symbol(step.quantity)}{formula}", value, rule.note, check]))
 
 
 def _clipped(text: str) -> str:

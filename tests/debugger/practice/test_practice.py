@@ -11,6 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bpdebugger.core.formulas.formula_error import Question
+from bpdebugger.core.names.letters import Letters
 from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
 from bpdebugger.core.network.quantities import GIVEN, KINDS, Kind, Phase
 from bpdebugger.core.passes.trace import Step, Trace, trace
@@ -197,8 +199,8 @@ UNREADABLE = {
     "": "Type a number",
     "   ": "Type a number",
     "1.2.3": "Neither a number nor a formula",
-    "1,234.5": "Neither a number nor a formula",
-    "0,5 * y[o]": "In a formula the decimal sign is the point.",
+    "1,234.5": "Write 1234.5 (1234.5, the comma parts thousands)",
+    "0,5 * y[o]": "A comma is no decimal point here. Is one meant? Write 0.5 * y[o]",
     "1e999": "too large",
     "1e99999999999": "too large",
     "nan": "Neither a number nor a formula",
@@ -226,7 +228,7 @@ def test_no_text_breaks_the_reading(text: str) -> None:
     step = trace(example("neuron-sigmoid"), 0)["dE_dz[o]"]
     try:
         prediction = read_prediction(step, text)
-    except UnreadablePrediction as error:
+    except (UnreadablePrediction, Question) as error:
         assert str(error)
     else:
         assert math.isfinite(prediction.value)
@@ -282,7 +284,7 @@ class Claim:
 def test_a_judge_has_the_word_on_a_wrong_formula() -> None:
     calls: list[tuple[str, str, int | None]] = []
 
-    def judge(network: Network, quantity: str, text: str, sample: int | None) -> Claim:
+    def judge(network: Network, quantity: str, text: str, sample: int | None, letters: Letters) -> Claim:
         calls.append((quantity, text, sample))
         return Claim("missing_factor", "dy_dz[o] is missing.")
 
@@ -295,7 +297,7 @@ def test_a_judge_has_the_word_on_a_wrong_formula() -> None:
 
 
 def test_a_judge_cannot_give_the_value_away() -> None:
-    def judge(network: Network, quantity: str, text: str, sample: int | None) -> Claim:
+    def judge(network: Network, quantity: str, text: str, sample: int | None, letters: Letters) -> Claim:
         return Claim("different", f"The truth is {DELTA:.4f}, the formula gives -0.6225.")
 
     practice = answer_value(asked("neuron-sigmoid", "dE_dz[o]", judge=judge), "dE/dy[o]")
@@ -303,7 +305,7 @@ def test_a_judge_cannot_give_the_value_away() -> None:
 
 
 def test_right_by_coincidence_is_right_and_said() -> None:
-    def judge(network: Network, quantity: str, text: str, sample: int | None) -> Claim:
+    def judge(network: Network, quantity: str, text: str, sample: int | None, letters: Letters) -> Claim:
         return Claim("equal_here_only", "Elsewhere it is another.")
 
     practice = answer_value(asked("neuron-plus-b", "dE_dz[o]", judge=judge), "y[o] - a[o]")
@@ -313,7 +315,7 @@ def test_right_by_coincidence_is_right_and_said() -> None:
 
 
 def test_means_and_updates_are_not_for_the_judge() -> None:
-    def judge(network: Network, quantity: str, text: str, sample: int | None) -> Claim:
+    def judge(network: Network, quantity: str, text: str, sample: int | None, letters: Letters) -> Claim:
         raise AssertionError("a judge knows nothing of these")
 
     practice = answer_value(asked("xor", "p_new[w1]", None, judge=judge), "w1 - 0.5 * dE_dp[w1]")
