@@ -329,7 +329,7 @@ def _begin(config: pytest.Config, tests: list[str], changed: _Changed | None) ->
 
 
 def tests_of(modules: Sequence[str]) -> list[str]:
-    """The files of tests that may notice: those of the room, and those of its part that import one of the modules."""
+    """The files of tests that may notice: those of the room, and others that import one of the modules."""
     rooms = {_path(room_of(module)) for module in modules}
     parts = {room.partition("/")[0] for room in rooms}
     found = []
