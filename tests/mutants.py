@@ -54,7 +54,7 @@ class Mutant:
 
     module: str
     function: str
-    """The qualified name of the function or class that it stands in; nothing at the level of the module."""
+    """The qualified name of the function or class that it stands in, or ``(module)``."""
     scope: str
     """The function that a test has to call to notice, as Python names it. Nothing where importing does."""
     line: int
@@ -138,7 +138,7 @@ def _alike(one: str, other: str) -> int:
 def mutants_of(module: str) -> list[Mutant]:
     """All mutants of a module, in the order of the text; none twice."""
     found: dict[tuple[str, int, str, str], Mutant] = {}
-    for mutant in _below(_tree(module), _Where(module, "", "", "", _tree(module))):
+    for mutant in _below(_tree(module), _Where(module, "(module)", "", "", _tree(module))):
         before, after = mutant.texts()
         if before != after:
             found.setdefault((mutant.function, mutant.line, before, after), mutant)
