@@ -366,11 +366,11 @@ def test_changes_are_gone_through_over_samples_and_updates(xor: Bench) -> None:
     xor.run("go-to-epoch", 0)
     xor.run("run-to", "y[x1]@0")
     # the inputs are 0 0 1 1 in every epoch
-    xor.run("run-to", "z[h1]@0")
-    seen = [xor.session.recorded["z[h1]@0"].value]
+    xor.run("run-to", "z[h2]@0")
+    seen = [xor.session.recorded["z[h2]@0"].value]
     for _ in range(4):
         xor.run("next-change")
-        assert xor.at == "z[h1]"
+        assert xor.at == "z[h2]"
         step = xor.session.moment.step
         assert step is not None
         assert step.value != seen[-1]
@@ -383,11 +383,11 @@ def test_changes_are_gone_through_over_samples_and_updates(xor: Bench) -> None:
         assert step.value == value
     with pytest.raises(CommandError, match="never another one before"):
         xor.run("previous-change")
-    xor.run("run-to", "p_new[w1]")
-    first = xor.session.recorded["p_new[w1]"].value
+    xor.run("run-to", "p_new[w3]")
+    first = xor.session.recorded["p_new[w3]"].value
     xor.run("next-change")
-    assert (xor.at, xor.session.moment.update) == ("p_new[w1]", 1)
-    assert xor.session.recorded["p_new[w1]"].value != first
+    assert (xor.at, xor.session.moment.update) == ("p_new[w3]", 1)
+    assert xor.session.recorded["p_new[w3]"].value != first
     with pytest.raises(CommandError, match="does not change after"):
         xor.run("next-change")
 
