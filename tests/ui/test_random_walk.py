@@ -87,6 +87,7 @@ DIALOGS = frozenset(
     {"open", "open-program", "save", "save-as", "import-samples", "export-csv", "export-csv-with-commas"}
 ) | {
     "export-worksheet",
+    "export-handout",
     "export-numpy",
     "export-pytorch",
     "export-notebook",

@@ -17,6 +17,30 @@ from bpdebugger.exchange.printed.items import GRADIENTS, Item, Leaf, PrintedErro
 from bpdebugger.exchange.printed.json_text import json_document
 from bpdebugger.exchange.printed.statements import Printed
 
+_NOT_THERE = re.compile(r"\\[,;:! ]|\\q?quad\b|[~$&]")
+_OF_ALL_NUMBERS = (
+    (
+        re.compile(
+            r"(?:^|[^\d.)\]}>\s\w*_`\"'])[ \t]*("
+            r"(?:[×·⋅*]|\bx|\\times|\\cdot)[ \t]*10[ \t]*(?:\^|\*\*|(?=[⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹]))[^\s)\]|]*)",
+            re.MULTILINE,
+        ),
+        "stands beside no number; write the power of ten with each number, as in 0.44e-3",
+    ),
+    (
+        re.compile(
+            r"(?<!\\)\b((?:in|units of|scaled by|times|all)[ \t]+"
+            r"(?:10[ \t]*(?:\^|[⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹])|1[eE][-+]?\d)[^\s)\]|]*)"
+        ),
+        "stands beside no number; write the power of ten with each number, as in 0.44e-3",
+    ),
+    (
+        re.compile(r"^[ \t]*(\|[ \t]*(?:∂|d[A-Z]|grad)[^|\n]{1,40}\|)[ \t]*[=≈:][ \t]*[\d.]", re.MULTILINE),
+        "is a size; write the gradients with their signs",
+    ),
+)
+"""What is said of all numbers at once, with the words for it."""
+
 
 def own_binary(data: bytes | str) -> Iterator[Item] | None:
     """The arrays of a binary file; ``None`` for a text."""
@@ -33,6 +57,7 @@ def text_of(data: bytes | str) -> tuple[str, list[str]]:
 
 def text_items(text: str, names: ParameterNames, wanted: Wanted = GRADIENTS) -> Iterable[Item]:
     """The items of a text, whatever it is written as."""
+    _require_plain_numbers(text)
     if re.match(r"\s*(?:\{|\[\s*\{)", text):
         document = json_document(text)
         if document is not None:
@@ -50,6 +75,17 @@ def text_items(text: str, names: ParameterNames, wanted: Wanted = GRADIENTS) -> 
     plain_text = undressed(text)
     found = table_items(plain_text, is_name, names.is_unit, wanted)
     return Printed(plain_text, wanted).items() if found is None else found
+
+
+def _require_plain_numbers(text: str) -> None:
+    """Raises ``PrintedError`` for a power of ten that stands beside no number, so that it is of all of them, and for
+    sizes without their signs."""
+    plain_text = _NOT_THERE.sub(" ", text)
+    for pattern, words in _OF_ALL_NUMBERS:
+        found = pattern.search(plain_text)
+        if found:
+            line = plain_text.count("\n", 0, found.start(1)) + 1
+            raise PrintedError(f'line {line}: "{found[1].strip()}" {words}')
 
 
 def is_layer_of_one(item: Item, beside: set[ArrayContent]) -> bool:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from bpdebugger.exchange.decimals import NotANumber, decimal
 from bpdebugger.exchange.printed.items import CHECKED_HEADINGS, GRADIENTS, SHOWN, Item, Leaf, PrintedError, Wanted
 
-_RULER = re.compile(r":?-{2,}:?")
+_RULER = re.compile(r":?-{2,}(?:\+-{2,})*:?")
 _END = re.compile(
     r"(?:Name: .*, |Length: .*, )?dtype: \w+|\[\d+ rows x \d+ columns\]|\(\d+ rows?\)|\d+ rows? in set.*"
     r"|[-=_+\s]*[-=_]{3}[-=_+\s]*"

@@ -37,6 +37,8 @@ from bpdebugger.debugger.commands.table import COMMANDS, grant, wish
 from bpdebugger.debugger.editing.edit_error import EditError
 from bpdebugger.debugger.editing.shorthand import described
 from bpdebugger.debugger.walking.session import Session
+from bpdebugger.exchange.chosen_steps import chosen_steps
+from bpdebugger.exchange.decimals import typed_number
 from bpdebugger.language import tr, tr_noop
 from bpdebugger.ui.equation.equation import EquationView
 from bpdebugger.ui.look.fonts import interface_font
@@ -61,6 +63,7 @@ from bpdebugger.ui.strips.command_search import CommandSearch
 from bpdebugger.ui.strips.message_and_status import MessageStrip, StatusStrip
 from bpdebugger.ui.strips.new_network_strip import NewNetworkStrip
 from bpdebugger.ui.strips.notices import Noticed
+from bpdebugger.ui.strips.paper_strip import PaperStrip
 from bpdebugger.ui.strips.practice_strip import PracticeStrip
 from bpdebugger.ui.strips.progress_strip import ProgressStrip
 from bpdebugger.ui.strips.question_strip import QuestionStrip
@@ -103,6 +106,7 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(self)
         self._wishes = Wishes(self.grant, lambda: self.session, self._refused, self)
         self.new_network = NewNetworkStrip(described)
+        self.paper = PaperStrip(lambda text: len(chosen_steps(self.session.recorded, text)))
         self.equation = EquationView()
         self.picture = NetworkPicture()
         self.table = FactorTable()
@@ -181,7 +185,7 @@ class MainWindow(QMainWindow):
         for splitter in (upper, panels):
             splitter.setChildrenCollapsible(False)
             splitter.setHandleWidth(5)
-        whole = Noticed(self.new_network, self.progress, self.message, self.question)
+        whole = Noticed(self.new_network, self.paper, self.progress, self.message, self.question)
         layout = QVBoxLayout(whole)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -209,6 +213,7 @@ class MainWindow(QMainWindow):
         self.message.closeRequested.connect(self._close_message)
         self.question.answered.connect(self._wishes.answer)
         self.new_network.networkRequested.connect(self._wishes.network)
+        self.paper.wished.connect(self.grant)
         self.new_network.closeRequested.connect(self.table.setFocus)
         self.progress.cancelRequested.connect(self._wishes.cancel_training)
         self._workbench.drive.progressed.connect(self._progressed)
@@ -274,7 +279,7 @@ class MainWindow(QMainWindow):
         from bpdebugger.ui.shell.panels import Panels
         from bpdebugger.ui.shell.start import offered, picture_of_example
 
-        self._plots, self._timeline = PlotsView(), TimelineView()
+        self._plots, self._timeline = PlotsView(typed_number), TimelineView()
         self._plots_place.addWidget(self._plots)
         self._lower.setFocusProxy(self._plots.movable[0])
         self._timeline_place.addWidget(self._timeline)
@@ -317,7 +322,15 @@ class MainWindow(QMainWindow):
         return [self.equation, self.picture, self.table, self.status, self.practice, *late]
 
     def _dress(
-        self, view: View | MessageStrip | QuestionStrip | NewNetworkStrip | ProgressStrip | CommandSearch | NotedPicture
+        self,
+        view: View
+        | MessageStrip
+        | QuestionStrip
+        | NewNetworkStrip
+        | PaperStrip
+        | ProgressStrip
+        | CommandSearch
+        | NotedPicture,
     ) -> None:
         view.setFont(self.font())
         view.set_theme(self.theme)
@@ -420,6 +433,7 @@ class MainWindow(QMainWindow):
             self.message,
             self.question,
             self.new_network,
+            self.paper,
             self.progress,
             self.search,
         ]:

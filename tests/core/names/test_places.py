@@ -1,113 +1,75 @@
-"""Places by what stands there are the steps that carry its name; and names as people say them."""
+"""What stands where: each place by the name that the design gives its number."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
+import numpy as np
 import pytest
 
-from bpdebugger.core.formulas.formula_error import FormulaError
 from bpdebugger.core.names import places
-from bpdebugger.core.names.quantity_formula import quantity_named
+from bpdebugger.core.names.naming import name_at
+from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
 from bpdebugger.core.network.quantities import Place
-from bpdebugger.core.passes.trace import Trace, trace
-from bpdebugger.exchange.examples import example
+from bpdebugger.core.passes.trace import trace
 
-XOR = example("xor")
-
-
-def unit_places(recorded: Trace) -> dict[str, Callable[[int, int], Place]]:
-    plan = recorded.plan
-    return {
-        "a": places.target,
-        "z": places.net_input,
-        "y": lambda unit, row: places.value(plan, unit, row),
-        "dE_dy": places.upstream,
-        "dy_dz": places.slope,
-        "dE_dz": places.delta,
-        "dE_db": places.bias_use,
-    }
-
-
-CONNECTION_PLACES = {
-    "dz_dy": places.source_slope,
-    "dz_dw": places.weight_slope,
-    "dE_dw": places.weight_use,
-}
+NETWORK = Network(
+    layers=(
+        Layer("input", (Unit("x1"), Unit("x2"))),
+        Layer("hidden", (Unit("h1"), Unit("h2", "z + c")), "tanh"),
+        Layer("output", (Unit("o1"), Unit("o2")), "softmax"),
+    ),
+    connections=tuple(
+        Connection(s, t, f"w_{s}_{t}") for s, t in (("x1", "h1"), ("x2", "h2"), ("h1", "o1"), ("h2", "o2"))
+    ),
+    parameters={"w_x1_h1": 0.3, "w_x2_h2": -0.4, "w_h1_o1": 0.7, "w_h2_o2": 0.2, "b": 0.1, "c": 0.5},
+    biases={"h1": "b"},
+    samples=(Sample((0.5, -1.0), (1.0, 0.0)), Sample((0.25, 2.0), (0.0, 1.0))),
+    loss="cross_entropy",
+)
+RECORDED = trace(NETWORK)
+PLAN = RECORDED.plan
+UNIT, PARAMETER = PLAN.unit_index, PLAN.parameter_index
 
 
-def test_every_place_is_where_its_name_stands() -> None:
-    recorded = trace(XOR)
-    plan, found = recorded.plan, set()
-    of_units = unit_places(recorded)
-    for step in recorded:
-        prefix, inside = step.quantity.partition("[")[0], step.quantity.partition("[")[2].rstrip("]")
-        row = -1 if step.sample is None else recorded.samples.index(step.sample)
-        if inside in plan.unit_index and prefix in of_units:
-            place = of_units[prefix](plan.unit_index[inside], row)
-        elif "->" in inside and prefix in CONNECTION_PLACES:
-            source, target = (plan.unit_index[name] for name in inside.split("->"))
-            connection = plan.connection(source, target)
-            assert connection is not None
-            place = CONNECTION_PLACES[prefix](connection, row)
-        elif inside in plan.parameter_index and prefix in ("p", "p_new", "dE_dp"):
-            index = plan.parameter_index[inside]
-            if prefix == "dE_dp":
-                place = places.gradient(index, row) if row >= 0 else places.mean_gradient(index)
-            else:
-                place = {"p": places.parameter, "p_new": places.updated}[prefix](index)
-        elif step.quantity == "E":
-            place = places.loss(row) if row >= 0 else places.mean_loss()
-        else:
-            continue
-        assert step.place == place, step.quantity
-        found.add(prefix)
-    assert found >= {*of_units, *CONNECTION_PLACES, "p", "p_new", "dE_dp", "E"}
-
-
-def test_the_own_slope_of_a_unit_stands_on_the_diagonal_where_units_are_coupled() -> None:
-    recorded = trace(example("softmax"), 0)
-    plan = recorded.plan
-    for unit in ("o1", "o2", "o3"):
-        place = places.own_slope(plan, plan.unit_index[unit], 0)
-        assert recorded[recorded.number_of(place)].quantity == f"dy_dz[{unit},{unit}]"
-    plain = trace(XOR)
-    h1 = plain.plan.unit_index["h1"]
-    assert places.own_slope(plain.plan, h1, 2) == places.slope(h1, 2)
+def connection(source: str, target: str) -> int:
+    (found,) = np.flatnonzero((PLAN.source == UNIT[source]) & (PLAN.target == UNIT[target])).tolist()
+    return int(found)
 
 
 @pytest.mark.parametrize(
-    ("said", "name"),
+    ("place", "name"),
     [
-        *((words, "p_new[w5]") for words in ("new w5", "updated w5", "w5 new", "w5_new", "w5+", "w5⁺", "w5 updated")),
-        ("w5 after the update", "p_new[w5]"),
-        ("b1[0]", "p[b1]"),
-        ("b2[1]", "p[b2]"),
-        ("out[o1]", "y[o1]"),
-        ("δ[h1]", "dE_dz[h1]"),
-        ("w5", "p[w5]"),
+        (places.parameter(PARAMETER["w_x2_h2"]), "p[w_x2_h2]"),
+        (places.updated(PARAMETER["b"]), "p_new[b]"),
+        (places.target(UNIT["o2"]), "a[o2]"),
+        (places.net_input(UNIT["h2"]), "z[h2]"),
+        (places.value(PLAN, UNIT["x2"]), "y[x2]"),
+        (places.value(PLAN, UNIT["o1"]), "y[o1]"),
+        (places.loss(0), "E"),
+        (places.mean_loss(), "E"),
+        (places.upstream(UNIT["h1"]), "dE_dy[h1]"),
+        (places.share(connection("h2", "o2")), "dE_dy[h2->o2]"),
+        (places.slope(UNIT["h2"]), "dy_dz[h2]"),
+        (places.own_slope(PLAN, UNIT["h1"]), "dy_dz[h1]"),
+        (places.own_slope(PLAN, UNIT["o1"]), "dy_dz[o1,o1]"),
+        (places.own_slope(PLAN, UNIT["o2"]), "dy_dz[o2,o2]"),
+        (places.source_slope(connection("h1", "o1")), "dz_dy[h1->o1]"),
+        (places.weight_slope(connection("x1", "h1")), "dz_dw[x1->h1]"),
+        (places.tunable_slope(0), "dy_dp[h2,c]"),
+        (places.delta(UNIT["h1"]), "dE_dz[h1]"),
+        (places.weight_use(connection("x2", "h2")), "dE_dw[x2->h2]"),
+        (places.bias_use(UNIT["h1"]), "dE_db[h1]"),
+        (places.gradient(PARAMETER["c"]), "dE_dp[c]"),
+        (places.mean_gradient(PARAMETER["w_h1_o1"]), "dE_dp[w_h1_o1]"),
     ],
 )
-def test_quantities_are_named_as_people_say_them(said: str, name: str) -> None:
-    assert quantity_named(trace(example("mazur")).plan, said) == name
+def test_a_place_has_the_name_of_the_design(place: Place, name: str) -> None:
+    assert name_at(PLAN, place) == name
+    sample = RECORDED.samples[place.row] if place.row >= 0 else None
+    assert RECORDED.place(RECORDED.find(name, sample)) == place
 
 
-@pytest.mark.parametrize(
-    ("said", "words"),
-    [
-        ("W1[0,1]", "p[w2] or p[w3]"),
-        ("W2[1,0]", "p[w7] or p[w6]"),
-        ("W3[0,0]", "W3"),
-        ("W1[2,0]", "W1"),
-        ("b1[2]", "b1"),
-        ("W1[0]", "W1"),
-    ],
-)
-def test_entries_that_may_be_two_or_are_none_are_asked_about_or_refused(said: str, words: str) -> None:
-    with pytest.raises((FormulaError, KeyError)) as refused:
-        quantity_named(trace(example("mazur")).plan, said)
-    assert words in str(refused.value)
-
-
-def test_an_entry_that_can_be_but_one_is_taken() -> None:
-    assert quantity_named(trace(example("mazur")).plan, "W1[0,0]") == "p[w1]"
+def test_the_row_is_that_of_the_sample() -> None:
+    for row in (0, 1):
+        step = RECORDED[RECORDED.find("dE_dz[h1]", row)]
+        assert step.place == places.delta(UNIT["h1"], row)
+        assert RECORDED.value(places.delta(UNIT["h1"], row)) == step.value
