@@ -84,3 +84,14 @@ def test_what_is_not_possible_now_says_why() -> None:
 
 def test_nothing_like_it_is_found_for_what_is_none() -> None:
     assert found(COMMANDS, "zzzzqqq", session()) == []
+
+
+def test_words_of_the_menu_count_more_than_words_of_the_help() -> None:
+    names = [each.name for each in found(COMMANDS, "train parameters", session())]
+    # one is in the menu Train, the other says what no training changes
+    assert names.index("keep-parameters") < names.index("fix")
+
+
+def test_every_word_must_be_like_one_of_the_title() -> None:
+    assert "breakpoint" in [each.name for each in found(COMMANDS, "brekpoint", session())]
+    assert found(COMMANDS, "brekpoint zzzzqqq", session()) == []
