@@ -85,6 +85,7 @@ class TimelineView(QWidget):
         """Leaves out the breadcrumb and the legend where there is little height, or brings them back."""
         self.crumbs.setHidden(is_compact)
         self.legend.setHidden(is_compact)
+        self.updateGeometry()
 
     def ask_name(self, name: str) -> None:
         """Asks for another name of a bookmark; Esc keeps it as it is."""

@@ -15,6 +15,7 @@ from bpdebugger.debugger.commands.checking import claim, diagnose, origin, pract
 from bpdebugger.debugger.commands.command import Wish
 from bpdebugger.debugger.commands.files import example, new, open_, open_program
 from bpdebugger.debugger.commands.stepping import continue_, run_to
+from bpdebugger.debugger.commands.viewing import tour
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.language import tr, tr_noop
 from bpdebugger.ui.look.theme import LIGHT, Theme
@@ -27,6 +28,7 @@ QUESTIONS: tuple[tuple[str, tuple[Wish, ...]], ...] = (
     (tr_noop("Why does a gradient vanish?"), (example.wish("vanishing"), continue_.wish(), origin.wish())),
     (tr_noop("Can I do it by hand?"), (practise.wish(),)),
 )
+TOUR = tr_noop("What is where? A tour of five steps")
 FILES = (
     (tr_noop("A new network…"), (new.wish(),)),
     (tr_noop("Open a file…"), (open_.wish(),)),
@@ -102,6 +104,7 @@ class StartPanel(QWidget):
         self._head(tr("What would you like to know?"))
         for words, wishes in QUESTIONS:
             self._button(QPushButton(tr(words, **symbols)), wishes)
+        self._button(QPushButton(tr(TOUR)), (tour.wish(),))
         self._head(tr("Your own"))
         for words, wishes in FILES:
             self._button(QPushButton(tr(words)), wishes)
