@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QPoint, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QFontMetrics, QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -45,9 +47,10 @@ class PlotsView(QWidget):
     supposeRequested = Signal(int, float)
     menuRequested = Signal(QPoint)
 
-    def __init__(self) -> None:
+    def __init__(self, read: Callable[[str], float]) -> None:
+        """``read`` reads a number that is typed; it raises ``ValueError``, or ``Question`` where it could be two."""
         super().__init__()
-        self.controls = PlotControls()
+        self.controls = PlotControls(read)
         self.slopes = SlopeRow()
         made = [MovablePlot if panel.horizontal == "z" else Plot for panel in PANELS]
         self.plots: list[Plot] = [
@@ -82,6 +85,8 @@ class PlotsView(QWidget):
         self.controls.unitRequested.connect(self._unit_picked)
         self.controls.zRequested.connect(self._z_requested)
         self.controls.nudgeRequested.connect(self.nudge)
+        for plot in (*self.plots, self.subject_plot):
+            plot.partChanged.connect(self._part_changed)
         for plot in self.movable:
             plot.zRequested.connect(self._z_requested)
 
@@ -102,6 +107,14 @@ class PlotsView(QWidget):
         """Shows all plots in their whole range."""
         for plot in (*self.plots, self.subject_plot):
             plot.fit()
+
+    def _part_changed(self) -> None:
+        """Shows the same of a quantity in all plots."""
+        every = (*self.plots, self.subject_plot)
+        changed = next(plot for plot in every if plot is self.sender())
+        for plot in every:
+            if plot is not changed:
+                plot.follow(changed)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Asks for a menu."""

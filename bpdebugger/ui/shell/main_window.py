@@ -38,6 +38,7 @@ from bpdebugger.debugger.editing.edit_error import EditError
 from bpdebugger.debugger.editing.shorthand import described
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.exchange.chosen_steps import chosen_steps
+from bpdebugger.exchange.decimals import typed_number
 from bpdebugger.language import tr, tr_noop
 from bpdebugger.ui.equation.equation import EquationView
 from bpdebugger.ui.look.fonts import interface_font
@@ -66,6 +67,7 @@ from bpdebugger.ui.strips.paper_strip import PaperStrip
 from bpdebugger.ui.strips.practice_strip import PracticeStrip
 from bpdebugger.ui.strips.progress_strip import ProgressStrip
 from bpdebugger.ui.strips.question_strip import QuestionStrip
+from bpdebugger.ui.strips.tour import Tour
 from bpdebugger.ui.table.factor_table import FactorTable
 
 if TYPE_CHECKING:
@@ -113,6 +115,7 @@ class MainWindow(QMainWindow):
         self.progress = ProgressStrip()
         self.playback = Playback(lambda: self.session.moment, self.picture.show_travels, self)
         self.search = CommandSearch(self._found, self)
+        self.tour = Tour(self)
         self.samples = QComboBox()
         self._plots_place, self._timeline_place = QVBoxLayout(), QVBoxLayout()
         self._plots: PlotsView
@@ -207,6 +210,7 @@ class MainWindow(QMainWindow):
     def _wire(self) -> None:
         self.actions_.wished.connect(self.grant)
         self.search.wished.connect(self.grant)
+        self.tour.partWanted.connect(self._show_part)
         self.playback.stepRequested.connect(self._wishes.step_ahead)
         self.playback.changed.connect(self._playing)
         self.message.closeRequested.connect(self._close_message)
@@ -278,7 +282,7 @@ class MainWindow(QMainWindow):
         from bpdebugger.ui.shell.panels import Panels
         from bpdebugger.ui.shell.start import offered, picture_of_example
 
-        self._plots, self._timeline = PlotsView(), TimelineView()
+        self._plots, self._timeline = PlotsView(typed_number), TimelineView()
         self._plots_place.addWidget(self._plots)
         self._lower.setFocusProxy(self._plots.movable[0])
         self._timeline_place.addWidget(self._timeline)
@@ -329,6 +333,7 @@ class MainWindow(QMainWindow):
         | PaperStrip
         | ProgressStrip
         | CommandSearch
+        | Tour
         | NotedPicture,
     ) -> None:
         view.setFont(self.font())
@@ -435,6 +440,7 @@ class MainWindow(QMainWindow):
             self.paper,
             self.progress,
             self.search,
+            self.tour,
         ]:
             self._dress(view)
         if self.is_loaded:
@@ -456,9 +462,10 @@ class MainWindow(QMainWindow):
         self.stage.set_low(is_low)
         is_compact = is_low and not self.stage.is_presenting
         self.equation.set_compact(is_compact)
-        self._below.setMinimumHeight(0 if is_compact else _TIMELINE_LINES * line)
         if self.is_loaded:
             self._timeline.set_compact(is_compact)
+        self._below.setMinimumHeight(0 if is_compact else _TIMELINE_LINES * line)
+        self._below.updateGeometry()
 
     def _fit_tool_bar(self) -> None:
         """Buttons have words where there is room for them, else icons alone; the words stay in their tool tips."""
@@ -623,6 +630,13 @@ class MainWindow(QMainWindow):
         else:
             self._text_size = self._text_before
         self._restyle()
+
+    def _show_part(self, name: str) -> None:
+        """Shows the tour where a part of the window is."""
+        pane = {"picture": "picture", "table": "table", "plots": "plots"}.get(name)
+        if pane:
+            self.stage.bring(pane)
+        self.tour.point_at({**self.parts(), "steps": self._bar, "picture": self._noted}[name])
 
     def parts(self) -> dict[str, QWidget]:
         """What a picture can be taken of."""
