@@ -266,6 +266,7 @@ LONG = {
     "bpdebugger/exchange/printed/scanner.py": "one grammar, read from the left to the right",
     "bpdebugger/ui/shell/workbench.py": "one method for each command that acts on more than the session",
     "bpdebugger/debugger/explaining/meanings.py": "the sentence of every kind of step, whole, as a translator needs it",
+    "bpdebugger/ui/picture/picture.py": "one widget: what it shows and tells, and what the hand and the keys do in it",
     "bpdebugger/ui/shell/main_window.py": "the parts of the window and, in one block, the wires between them",
 }
 """Files and functions that are longer than usual, each with the one purpose that makes it so: a length is a result."""

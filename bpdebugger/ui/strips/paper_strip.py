@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from bpdebugger.debugger.commands.command import Wish
 from bpdebugger.debugger.commands.files import BlankSheet, Leaflet, export_handout, export_worksheet, print_
-from bpdebugger.language import tr, tr_plural
+from bpdebugger.language import tr
 from bpdebugger.ui.editors.focus import give_back
 from bpdebugger.ui.look.theme import LIGHT, Theme
 
@@ -55,9 +55,7 @@ class PaperStrip(QWidget):
         self.steps.setMaxLength(MAX_LINE)
         self.steps.setPlaceholderText(_EXAMPLE)
         self.steps.setAccessibleName(tr("Steps on paper"))
-        self.steps.setToolTip(
-            tr("Phases, units, parameters, quantities or numbers of steps: {example}", example=_EXAMPLE)
-        )
+        self.steps.setToolTip(tr("Phases, units, parameters, quantities or numbers of steps: {names}", names=_EXAMPLE))
         self.blanks.setRange(_ALL, _MOST)
         self.blanks.setValue(_ALL)
         self.blanks.setSpecialValueText(tr("all that can be"))
@@ -116,12 +114,9 @@ class PaperStrip(QWidget):
         except ValueError as error:
             return str(error), True
         if not self.steps.text().strip():
-            return tr("all {count} steps; on a worksheet, with what they are computed from", count=count), False
-        return tr_plural(
-            "{number} step; on a worksheet, with what they are computed from",
-            "{number} steps; on a worksheet, with what they are computed from",
-            count,
-        ), False
+            return tr("all {number} steps", number=count), False
+        steps = tr("{number} steps", number=count) if count != 1 else tr("one step")
+        return tr("{steps}; on a worksheet, with what they are computed from", steps=steps), False
 
     @property
     def _chosen(self) -> str:
