@@ -17,6 +17,9 @@ from bpdebugger.exchange.printed.items import GRADIENTS, Item, Leaf, PrintedErro
 from bpdebugger.exchange.printed.json_text import json_document
 from bpdebugger.exchange.printed.statements import Printed
 
+_UNNAMED = re.compile(r"(?:arr_?\d+)?")
+"""The names that np.savez gives by itself."""
+
 
 def own_binary(data: bytes | str) -> Iterator[Item] | None:
     """The arrays of a binary file; ``None`` for a text."""
@@ -81,7 +84,7 @@ def single(item: Item) -> Leaf | None:
 
 def named(items: Sequence[Item], network: Network, names: ParameterNames) -> list[Item]:
     """The items, those without names called W1, b1, … in their order if there is one for every layer or two."""
-    if not items or any(item.name for item in items):
+    if not items or any(_UNNAMED.fullmatch(item.name) is None for item in items):
         return list(items)
     layers = len(network.layers) - 1
     if len(items) == 1 and isinstance(items[0].node, list):

@@ -75,10 +75,12 @@ class LayerArray:
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """One way to read arrays: the quantities with their numbers, and in words what was read as what."""
+    """One way to read arrays: the quantities with their numbers, in words what was read as what, and the number of
+    the layer of each array."""
 
     numbers: tuple[tuple[str, Leaf], ...]
     words: tuple[str, ...]
+    layers: tuple[int, ...]
 
 
 def layer_array(item: Item) -> LayerArray | None:
@@ -292,7 +294,7 @@ def _assigned(placed: Placed, network: Network, turned: bool) -> Assigned | None
         found = list(_numbers_of(array, grid, layer, network))
         numbers += found
         words.append(_in_words(array, grid, layer, network, way))
-    return Assigned(tuple(numbers), tuple(words))
+    return Assigned(tuple(numbers), tuple(words), tuple(layer for _, layer in placed))
 
 
 def _numbers_of(
@@ -359,7 +361,8 @@ def misfit(array: LayerArray, network: Network) -> str:
     layers = range(1, len(network.layers))
     if any(_fits(array, layer, network) for layer in layers):
         return ""
-    shapes = ", ".join(f"{_width(network, k)} x {_width(network, k - 1)}" for k in layers)
+    of_weights = array.sort is ArrayContent.WEIGHTS
+    shapes = ", ".join(f"{_width(network, k)}" + f" x {_width(network, k - 1)}" * of_weights for k in layers)
     size = " x ".join(map(str, array.shape)) or "1"
     return (
         f"{array.place}: {array.name[:SHOWN]} is {size}; the {array.sort.value} of this network are {shapes} by layer"

@@ -116,7 +116,10 @@ def _read(data: bytes | str, network: Network) -> GivenWeights:
         raise PrintedError(_nothing(found))
     if not found.arrays:
         return GivenWeights((WeightsWay(found.values),), 0, "", tuple(found.refused))
-    ways = [_way(found, way) for way in ways_to_read(found.arrays, network)]
+    try:
+        ways = [_way(found, way) for way in _as_numbered(ways_to_read(found.arrays, network), found.arrays)]
+    except PrintedError as error:
+        raise PrintedError("; ".join([*found.refused, str(error)])) from None
     chosen, why = _chosen(ways, found.arrays, network)
     return GivenWeights(tuple(ways), chosen, why, tuple(found.refused))
 
@@ -134,8 +137,9 @@ class _Found:
     def add(self, parameter: str, leaf: Leaf) -> None:
         """Takes a number. Raises ``PrintedError`` if there is another one already, or it is none."""
         value = _number(parameter, leaf)
-        if self.values.setdefault(parameter, value) != value:
-            raise PrintedError(f"{leaf.place}: {parameter} is another number at {self.places[parameter]}")
+        before = self.values.setdefault(parameter, value)
+        if before != value:
+            raise PrintedError(f"{leaf.place}: {parameter} would be {before:g} at one place and {value:g} at another")
         self.places.setdefault(parameter, leaf.place)
 
 
@@ -186,6 +190,12 @@ def _understood(items: Sequence[Item], network: Network, names: ParameterNames) 
 
 def _nothing(found: _Found) -> str:
     return "; ".join(found.refused) or "there are no weights in it: one is written as w1 = 0.3, or as W1 = [[…]]"
+
+
+def _as_numbered(ways: Sequence[Assigned], arrays: Sequence[LayerArray]) -> Sequence[Assigned]:
+    """Of arrays called W1, W2 only the ways in which they belong to the layers of these numbers, if there are any."""
+    numbers = tuple(int(array.key) if array.key.isdecimal() else 0 for array in arrays)
+    return [way for way in ways if way.layers == numbers] or ways
 
 
 def _way(found: _Found, way: Assigned) -> WeightsWay:
