@@ -189,7 +189,8 @@ def test_the_examples_of_the_help_run(
         Path(f"{name}.bpd").write_bytes(path_of(name).read_bytes())
     Path("gradients.txt").write_text("w5 = 0.08217\nw6 = 0.08267\n")
     Path("printed.txt").write_text("W1 = [[0.1, 0.2], [0.3, 0.4]]\n")
-    np.savez("weights.npz", **{"fc1.weight": np.eye(2), "fc2.weight": np.eye(2)})
+    arrays = {"fc1.weight": np.eye(2), "fc2.weight": np.eye(2)}
+    np.savez("weights.npz", **arrays)  # type: ignore[arg-type]
     main(["train", "xor.bpd", "--out", "trained.bpd"])
     # pictures start a process of their own for Qt, and are tried elsewhere
     for command in (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import struct
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -21,7 +22,7 @@ NET, MAZUR = network("two_three_two"), example("mazur")
 RANDOM = np.random.default_rng(11)
 W1, B1, W2, B2 = (RANDOM.normal(size=shape).round(4) for shape in ((3, 2), 3, (2, 3), 2))
 S1, S2 = (RANDOM.normal(size=(2, 2)).round(4) for _ in range(2))
-NAMES = (
+NAMES: tuple[list[str] | list[list[str]], ...] = (
     [["w1", "w2"], ["w3", "w4"], ["w5", "w6"]],
     ["b1", "b2", "b3"],
     [["w7", "w8", "w9"], ["w10", "w11", "w12"]],
@@ -29,11 +30,16 @@ NAMES = (
 )
 
 
+def flat(names: Sequence[str] | Sequence[Sequence[str]]) -> list[str]:
+    """The names in rows, or in one."""
+    return [name for row in names for name in ([row] if isinstance(row, str) else row)]
+
+
 def expected(*arrays: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> dict[str, float]:
     """The values by parameter, from matrices with a row for each unit."""
     found: dict[str, float] = {}
     for names, array in zip(NAMES, arrays, strict=False):
-        found |= dict(zip(np.ravel(names).tolist(), array.ravel().tolist(), strict=True))
+        found |= dict(zip(flat(names), array.ravel().tolist(), strict=True))
     return found
 
 
@@ -46,7 +52,7 @@ def tensor(array: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> str:
 
 def arrays(**named: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> bytes:
     file = io.BytesIO()
-    np.savez(file, **named)
+    np.savez(file, **named)  # type: ignore[arg-type]
     return file.getvalue()
 
 

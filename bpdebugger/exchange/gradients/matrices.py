@@ -30,9 +30,12 @@ _WEIGHTS = re.compile(
 _BIASES = re.compile(r"(?:bias(?:es)?|intercepts?|^b|[._/ \[]b)(?![a-z])|^b\d*$", re.IGNORECASE)
 _DECORATION = re.compile(
     r"^(?:∂\w*/∂|d[A-Z]\w*?[/_]d(?=[A-Za-z])|d[A-Z]d(?=[WwBbΘθ])|"
-    r"g_?(?=[WwBb]\d)|grad(?:ient)?s?[_. (]*|d_?(?=[WwBbΘθVv]))|[_. ]?grad(?:ient)?s?\)?$"
+    r"g_?(?=[WwBb]\d)|grad(?:ient)?s?[_. (]*|d_?(?=[WwBbΘθVv]))|(?<=\d[._/])d(?=[WwBb]$)|[_. ]?grad(?:ient)?s?\)?$"
 )
-_DELTAS = re.compile(r"(?:δ|delta|d[zZ]|d[A-Z]\w*[/_]d[zZ])[_^\[(]*(\d+)[\])]*")
+_DELTAS = re.compile(
+    r"(?:δ|deltas?|d[zZ]|d[A-Z]\w*[/_]d[zZ])[_^\[(]*(\d+|out(?:put)?|hid(?:den)?)(?:_?layer)?[\])]*", re.IGNORECASE
+)
+_DELTAS_OF = re.compile(r"(\d+|out(?:put)?|hid(?:den)?)(?:_layer)?[_ ](?:δ|deltas?)", re.IGNORECASE)
 _NEW = re.compile(r"[_. ]?\(?(?:new|updated|after)\)?$|^(?:new|updated)[_. ]*|\+$", re.IGNORECASE)
 _STEP = re.compile(r"^(?:Δ|delta[_ ]*|step[_ ]*|update[_ ]*)|[_. ](?:step|update|delta)$", re.IGNORECASE)
 _INDEXED = re.compile(r"(?P<name>.*?)(?P<indices>(?:\[\s*\d+\s*(?:,\s*\d+\s*)?\])+|\(\s*\d+\s*(?:,\s*\d+\s*)?\))")
@@ -43,6 +46,7 @@ _IN_BOOKS = (
 """An entry as books write it, of layer 1 the one at 2, 3: ``w^(1)_23``, ``w_{2,3}^{(1)}``."""
 _WITH_BIASES = re.compile(r"theta|Θ|θ|aug|ext|full|bias|tilde", re.IGNORECASE)
 """Names of matrices that have a column of biases before the weights."""
+_HIDDEN = ("hid", "hidden")
 _LAST = ("out", "output", "last", "final", "head", "classifier", "o", "y")
 _MOST_READINGS = 64
 
@@ -88,10 +92,12 @@ def layer_array(item: Item) -> LayerArray | None:
     if isinstance(item.node, Leaf):
         return None
     shape = shape_of(item.node, item.name)
-    of_deltas = _DELTAS.fullmatch(plain(item.name))
+    of_deltas = _DELTAS.fullmatch(plain(item.name)) or _DELTAS_OF.fullmatch(plain(item.name))
     if of_deltas:
         place, role = item.place, NumberRole.GRADIENT
-        return LayerArray(item.name, of_deltas[1], ArrayContent.DELTAS, role, item.node, shape, place, item.in_part)
+        return LayerArray(
+            item.name, of_deltas[1].lower(), ArrayContent.DELTAS, role, item.node, shape, place, item.in_part
+        )
     name, role = _undecorated(plain(item.name))
     biases, weights = bool(_BIASES.search(name)), bool(_WEIGHTS.search(name))
     if biases == weights:

@@ -35,7 +35,7 @@ def plain(text: str) -> str:
     written = re.sub(r"^([d∂])\((\w+)\)/([d∂])\((\w+)\)$", r"\1\2/\3\4", written)
     quoted = re.findall(r"['\"`]([\w.]+)['\"`]", written) if " " in written else []
     written = quoted[0] if len(quoted) == 1 else written
-    written = re.sub(r"^(?:and|und|et|let|var|val|const|auto|double|float)\s+", "", written)
+    written = re.sub(r"^(?:and|und|et|let|var|val|const|auto|(?:double|float|decimal)(?:\[[\d,]*\])*)\s+", "", written)
     for _ in range(4):
         written = re.sub(r"\.(?:item|numpy|detach|cpu|tolist|clone)\(\)$", "", written)
     written = re.sub(r"^∇_?(\w+)(?:\s+[A-Z])?$", r"grad_\1", written)

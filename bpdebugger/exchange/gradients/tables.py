@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from bpdebugger.exchange.decimals import NotANumber, decimal
@@ -17,6 +18,8 @@ _TITLE = re.compile(r"(?:all |my |the )?(?:grad(?:ient)?s?|deriv(?:ative)?s?|res
 _BIAS_HEADINGS = ("bias", "b", "biases")
 _TARGET_HEADINGS = ("to", "target", "nach", "dst", "dest", "destination", "post", "into")
 _LAYER_HEADINGS = ("layer", "", "index", "id", "#", "schicht")
+_INDEX_HEADINGS = (("name", "param", "parameter", "matrix", "tensor"), ("i", "row"), ("j", "col", "column"))
+_MOST_LINES_OF_BLOCKS = 500
 _NOT_ASSIGNED = re.compile(r"[=≈:\[\]{}()]")
 
 IsName = Callable[[str], bool]
@@ -30,13 +33,61 @@ class _Row(NamedTuple):
 
 def table_items(text: str, is_name: IsName, is_unit: IsName, wanted: Wanted = GRADIENTS) -> Iterator[Item] | None:
     """The names and numbers of a table; ``None`` if the text is none. Raises ``PrintedError``."""
+    matrices = _blocks_between_units(text, is_unit)
+    if matrices:
+        return chain(*map(_matrix, matrices))
     rows = _markdown(text) or _delimited(text) or _in_columns(text)
+    indexed = _by_indices(rows)
+    if indexed:
+        return iter(indexed)
     if rows and _is_between_units(rows, is_unit):
         return _matrix(rows)
     rows = _with_connections_named(rows, is_unit)
     if not rows or _is_bare(rows, is_name):
         return None
     return _read(rows, is_name, wanted)
+
+
+def _blocks_between_units(text: str, is_unit: IsName) -> list[list[_Row]]:
+    """Several tables from unit to unit, one below the other with empty lines between; empty for anything else."""
+    lines = text.split("\n")
+    if len(lines) > _MOST_LINES_OF_BLOCKS:
+        return []
+    found: list[list[_Row]] = []
+    begin = 0
+    for at in range(len(lines) + 1):
+        if at < len(lines) and lines[at].strip():
+            continue
+        block = "\n" * begin + "\n".join(lines[begin:at])
+        if block.strip():
+            rows = _markdown(block) or _delimited(block) or _in_columns(block)
+            if not rows or not _is_between_units(rows, is_unit):
+                return []
+            found.append(rows)
+        begin = at + 1
+    return found if len(found) > 1 else []
+
+
+def _by_indices(rows: list[_Row]) -> list[Item]:
+    """The entries of matrices from a table with a column each for the matrix, its row, its column and the number."""
+    if len(rows) < 2:
+        return []
+    head = [cell.lower() for cell in rows[0].cells]
+    columns = [next((head.index(word) for word in words if word in head), -1) for words in _INDEX_HEADINGS]
+    layer = next((head.index(word) for word in ("layer", "l") if word in head), -1)
+    values = [k for k, word in enumerate(head) if any(word in headings for headings in GRADIENTS.headings)]
+    name, row_at, column_at = columns
+    if len(values) != 1 or name < 0 or row_at < 0 or any(len(row.cells) != len(head) for row in rows):
+        return []
+    found = []
+    for row in rows[1:]:
+        indices = [row.cells[k] for k in (row_at, column_at) if k >= 0 and row.cells[k]]
+        if not all(map(str.isdecimal, indices)):
+            return []
+        place = f"line {row.line}"
+        title = row.cells[name] + (row.cells[layer] if layer >= 0 else "") + "".join(f"[{index}]" for index in indices)
+        found.append(Item(title, Leaf(row.cells[values[0]], place), place))
+    return found
 
 
 def _is_between_units(rows: list[_Row], is_unit: IsName) -> bool:

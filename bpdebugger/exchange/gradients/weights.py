@@ -16,10 +16,12 @@ import numpy as np
 from bpdebugger.core.network.network import Network
 from bpdebugger.exchange.decimals import NotANumber, decimal
 from bpdebugger.exchange.gradients.contents import (
+    Title,
     is_layer_of_one,
     named,
     numbered,
     own_binary,
+    said_by_title,
     single,
     text_items,
     text_of,
@@ -72,7 +74,10 @@ class GivenWeights:
         if len(self.ways) == 1:
             return ("the only way",)
         shared = set(self.ways[0].words).intersection(*(way.words for way in self.ways[1:]))
-        return tuple("; ".join(word for word in way.words if word not in shared) for way in self.ways)
+        differing = [[word for word in way.words if word not in shared] for way in self.ways]
+        turns = tuple("; ".join(dict.fromkeys(word.rpartition(", ")[2] for word in words)) for words in differing)
+        # where all are turned alike that says it; else each by its name
+        return turns if len(set(turns)) == len(turns) else tuple("; ".join(words) for words in differing)
 
     def in_words(self, way: int) -> str:
         """What would be taken: the arrays with their places, single numbers by name, what does not fit."""
@@ -159,6 +164,9 @@ def _understood(items: Sequence[Item], network: Network, names: ParameterNames) 
     beside = {array.sort for array in map(layer_array, together) if array and np.prod(array.shape) > 1}
     for item in together:
         own, leaf = names.own(item.name), single(item)
+        if said_by_title(item) in (Title.GRADIENT, Title.STEP):
+            found.gradients.append(item.name[:SHOWN])
+            continue
         if own is not None and leaf is not None and not is_layer_of_one(item, beside):
             found.add(own, leaf)
             continue

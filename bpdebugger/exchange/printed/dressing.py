@@ -29,13 +29,15 @@ _NOT_SAID = tuple(
         r"^(?=[^\n]*\b(?:samples?|epochs?|iterations?|batch(?:es)?|passe?s?)\b)"
         r"(?![^\n]*\b[wWbθΘ]_?\d)[ \t]*[A-Za-z][^\n=:]*:[ \t]*$",
         # the size of what follows
+        r"(?<=[=:])[ \t]*\(\d+><\d+\)",
         r"[ \t]\((?:shape[ \t=:]*)?\(?\d+[ \t]*(?:[x×][ \t]*\d+|,)\)?\)(?=[ \t]*(?:[:=]|$))",
         r"[ \t]\((?:shape[ \t=:]*)?\(?\d+[ \t]*,[ \t]*\d+\)?\)(?=[ \t]*:?[ \t]*$)",
     )
 )
 _TENSOR_END = re.compile(r"(?<=[)\]\d])>(?=\s*(?:[,\])}]|$))", re.MULTILINE)
 _PROMPT = re.compile(
-    r"^[ \t]*(?:(?:In|Out)[ \t]*\[\d+\]:|>>+(?!\S)|(?:julia|octave(?::\d+)?|irb[^>\n]*|R)>+|(>)(?=[ \t]))[ \t]*(.*)$",
+    r"^[ \t]*(?:(?:In|Out)[ \t]*\[\d+\](?::=|:|=)|>>+(?!\S)|(?:julia|octave(?::\d+)?|irb[^>\n]*|R)>+|(>)(?=[ \t]))"
+    r"[ \t]*(.*)$",
     re.MULTILINE,
 )
 _SHOW = re.compile(
@@ -47,12 +49,19 @@ _OF_A_GRADIENT = re.compile(r"(?:d|∂|grad|delta|δ|Δ|∇)\S*\s*=")
 _FULL_WIDTH = {0xFF01 + k: 0x21 + k for k in range(94)} | {ord("。"): " ", ord("、"): ","}
 _LOGGED = re.compile(
     r"^[ \t]*(?:\[?(?:\d{4}-\d\d-\d\d[T ])?\d\d:\d\d:\d\d(?:[.,]\d+)?\]?[ \t:]+"
-    r"(?:\[?(?:INFO|DEBUG|WARN(?:ING)?)\]?[ \t:|-]+)?"
+    r"(?:\[?(?:INFO|DEBUG|WARN(?:ING)?)\]?[ \t:|-]+(?:[A-Za-z][\w.]*[ \t]+(?=[^\s=:]+[ \t]*[=:]))?)?"
     r"|\[?(?:INFO|DEBUG|WARN(?:ING)?)\]?[ \t]*[:|-][ \t]*(?:\w+[ \t]*:[ \t]*)?)(?=\S)",
     re.MULTILINE,
 )
 """What a logger puts before its lines: the time and the level."""
 _EMPHASIZED = re.compile(r"^[ \t]*(\*\*|__)([^*\n]+)\1[ \t]*:?[ \t]*$", re.MULTILINE)
+_PAIRS_UNDER_TITLE = re.compile(
+    r"^[ \t]*(?:[A-Za-z]+[ \t]+)?(delta|grad(?:ient)?)s?[ \t]*:[ \t]*"
+    r"((?>[A-Za-z]\w*+(?:[ \t]*[=:][ \t]*|[ \t]+)[-+−]?[\d.]++(?:[eE][-+]?\d++)?(?:[ \t,;]++|$))++)$",
+    re.MULTILINE,
+)
+"""``hidden deltas: h1 0.0088 h2 0.01``: what each of the numbers is."""
+_NAMED_NUMBER = re.compile(r"([A-Za-z]\w*)[ \t]*[=:]?[ \t]*([-+−]?[\d.]+(?:[eE][-+]?\d+)?)")
 _GO_MAP = re.compile(r"\bmap\[([^\[\]\n]*)\]")
 _RECORD = re.compile(
     r"^[ \t]*(?:name|param(?:eter)?|weight|key)[ \t]*[:=][ \t]*[\"']?([A-Za-z]\w*)[\"']?"
@@ -74,12 +83,18 @@ def undressed(text: str) -> str:
     plain = _LOGGED.sub(lambda match: " " * len(match[0]), plain)
     plain = _EMPHASIZED.sub(r"\2", _GO_MAP.sub(r"\1", plain))
     plain = _RECORD.sub(r"\1 = \2", plain)
+    plain = _PAIRS_UNDER_TITLE.sub(_pairs, plain)
     plain = _SHOW_LINE.sub(lambda match: _waiting(match[1]), plain)
     plain = _PROMPT.sub(_behind_prompt, plain)
     plain = _R_VECTOR.sub(_r_vector, plain)
     tensors = "<tf." in plain
     plain = left_out(plain, _NOT_SAID)
     return _TENSOR_END.sub(" ", plain) if tensors else plain
+
+
+def _pairs(match: re.Match[str]) -> str:
+    of = "delta_" if match[1].lower() == "delta" else ""
+    return "; ".join(f"{of}{name} = {number}" for name, number in _NAMED_NUMBER.findall(match[2]))
 
 
 def left_out(text: str, patterns: Iterable[re.Pattern[str]]) -> str:

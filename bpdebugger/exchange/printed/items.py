@@ -34,13 +34,15 @@ Node = Leaf | list["Node"] | dict[str, "Node"]
 class Item:
     """A name and what stands beside it: a number, or a list of numbers, possibly of lists. The name may be empty.
 
-    ``in_part``: of the list only some entries are given, with their indices; the others have no text.
+    ``in_part``: of the list only some entries are given, with their indices; the others have no text. ``title``: the
+    last line above it that says of what the numbers are.
     """
 
     name: str
     node: Leaf | list[Node]
     place: str
     in_part: bool = False
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

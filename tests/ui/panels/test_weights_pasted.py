@@ -90,7 +90,8 @@ def test_what_cannot_be_read_says_why(open_example: Callable[[str], MainWindow])
 def test_a_file_of_arrays_is_dropped(open_example: Callable[[str], MainWindow], tmp_path: Path) -> None:
     window = open_example("mazur")
     file = tmp_path / "trained.npz"
-    np.savez(file, **{"layers.0.weight": np.array([[1.0, 2.0], [3.0, 4.0]]), "layers.0.bias": np.array([0.5, 0.5])})
+    arrays = {"layers.0.weight": np.array([[1.0, 2.0], [3.0, 4.0]]), "layers.0.bias": np.array([0.5, 0.5])}
+    np.savez(file, **arrays)  # type: ignore[arg-type]
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(file))])
     event = QDropEvent(
