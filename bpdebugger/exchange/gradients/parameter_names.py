@@ -27,7 +27,11 @@ class NumberRole(Enum):
 def plain(text: str) -> str:
     """A name without quotes, LaTeX and typography: ``$w_{5}$`` and ``w₅`` are w5 in the end."""
     # no name is so long, and what follows takes its time with long ones
-    written = text[:_LONGEST].strip().strip("\"'`$").strip().translate(_LOWERED).translate(_RAISED)
+    written = text[:_LONGEST].strip()
+    quoted_whole = written.startswith("'")
+    # w5' is another number than w5, 'w5' is not
+    written = written.lstrip("\"'`$").rstrip("\"'`$" if quoted_whole else '"`$').strip()
+    written = written.translate(_LOWERED).translate(_RAISED)
     written = written.replace("\\partial", "∂").replace("\\Delta", "Δ").replace("\\delta", "δ")
     written = re.sub(r"([_^])\{([^{}]*)\}", r"\1\2", written)
     written = re.sub(r"\\frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}", r"\1/\2", written)
@@ -233,7 +237,7 @@ _OF_ANOTHER = re.compile(
     re.IGNORECASE,
 )
 """Words before a gradient that make another number of it."""
-_CONTAINER = re.compile(r"(?:[a-z]+\s+)?\w*(?:grad|deriv)[a-z]*|results?", re.IGNORECASE)
+_CONTAINER = re.compile(r"(?:[a-z]+\s+)?\w*(?:grad|deriv)[a-z]*|results?|VAR\d+", re.IGNORECASE)
 """What an object with gradients is called."""
 _CONTAINER_OF_WEIGHTS = re.compile(r"(?:\w*\.)*\w*(?:param|weight|model|net|state)\w*", re.IGNORECASE)
 """What an object with weights is called."""
@@ -250,6 +254,7 @@ _ROLES: dict[NumberRole, tuple[re.Pattern[str], ...]] = {
             r"(.+?)[_.\s]*\(?(?:new|updated|after|neu|next)\)?",
             r"(?:new|updated)[_.\s]*(.+)",
             r"(.+?)\s*\^?\+",
+            r"(.+?)\s*['′]",
         )
     ),
     NumberRole.STEP: tuple(

@@ -89,6 +89,8 @@ def read(data: bytes | str, network: Network, sample: int | None = None) -> Give
         return _read(data, network, sample)
     except PrintedError as error:
         raise GradientsError(" ".join(str(error).split())) from None
+    except RecursionError:
+        raise GradientsError("nested too deeply") from None
 
 
 def _read(data: bytes | str, network: Network, sample: int | None) -> GivenGradients:

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from bpdebugger.exchange.decimals import NotANumber, decimal
-from bpdebugger.exchange.printed.items import GRADIENTS, SHOWN, Item, Leaf, PrintedError, Wanted
+from bpdebugger.exchange.printed.items import GRADIENTS, SHOWN, WEIGHTS, Item, Leaf, PrintedError, Wanted
 
 _RULER = re.compile(r":?-{2,}:?")
 _PANDAS_END = re.compile(r"(?:Name: .*, |Length: .*, )?dtype: \w+|\[\d+ rows x \d+ columns\]")
@@ -187,15 +187,29 @@ def _is_number(cell: str) -> bool:
 
 
 def _read(rows: list[_Row], is_name: IsName, wanted: Wanted) -> Iterator[Item]:
+    while len(rows) > 1 and not any(rows[0].cells):
+        rows = rows[1:]
+    rows = _row_wanted(rows, wanted)
     head = rows[0]
-    while len(rows) > 1 and not any(head.cells):
-        rows, head = rows[1:], rows[1]
     names_above = [is_name(cell) for cell in head.cells]
     if len(rows) > 1 and sum(names_above) * 2 > len([cell for cell in head.cells if cell]):
         if _is_matrix(rows, is_name):
             return _matrix(rows)
         return _wide(rows, is_name)
     return _long(rows, is_name, wanted)
+
+
+def _row_wanted(rows: list[_Row], wanted: Wanted) -> list[_Row]:
+    """Of rows called grad, value, … under names the one that is wanted, without its title; else the rows."""
+    called = [row.cells[0].lower() for row in rows[1:]]
+    words = {word for headings in (*GRADIENTS.headings, *WEIGHTS.headings) for word in headings}
+    if not called or not set(called) <= words or len(set(called)) < len(called) or rows[0].cells[0]:
+        return rows
+    for headings in wanted.headings:
+        for row, title in zip(rows[1:], called, strict=True):
+            if title in headings:
+                return [_Row(rows[0].line, rows[0].cells[1:]), _Row(row.line, row.cells[1:])]
+    return rows
 
 
 def _is_matrix(rows: list[_Row], is_name: IsName) -> bool:

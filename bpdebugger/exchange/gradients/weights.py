@@ -106,6 +106,8 @@ def read(data: bytes | str, network: Network) -> GivenWeights:
         return _read(data, network)
     except PrintedError as error:
         raise WeightsError(" ".join(str(error).split())) from None
+    except RecursionError:
+        raise WeightsError("nested too deeply") from None
 
 
 def _read(data: bytes | str, network: Network) -> GivenWeights:

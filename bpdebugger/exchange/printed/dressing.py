@@ -30,8 +30,12 @@ _NOT_SAID = tuple(
         r"(?![^\n]*\b[wWbθΘ]_?\d)[ \t]*[A-Za-z][^\n=:]*:[ \t]*$",
         # the size of what follows
         r"(?<=[=:])[ \t]*\(\d+><\d+\)",
-        r"[ \t]\((?:shape[ \t=:]*)?\(?\d+[ \t]*(?:[x×][ \t]*\d+|,)\)?\)(?=[ \t]*(?:[:=]|$))",
-        r"[ \t]\((?:shape[ \t=:]*)?\(?\d+[ \t]*,[ \t]*\d+\)?\)(?=[ \t]*:?[ \t]*$)",
+        r"[ \t]\((?:shape[ \t=:]*)?\(?\d+[ \t]*(?:[x×][ \t]*\d+|,)\)?\)(?=[ \t]*(?:[:=\[]|(?:array|tensor)\(|$))",
+        r"[ \t]\((?:shape[ \t=:]*)?\(?\d+[ \t]*,[ \t]*\d+\)?\)(?=[ \t]*:?[ \t]*(?:\[|(?:array|tensor)\(|$))",
+        r"\btorch\.Size\(\[[\d, ]*\]\)",
+        # where Rust's dbg! stands, how many rows a database gives
+        r"^[ \t]*\[[\w./\\-]+:\d+(?::\d+)?\][ \t]*&?",
+        r"^[ \t]*\(\d+ rows?\)[ \t]*$",
     )
 )
 _TENSOR_END = re.compile(r"(?<=[)\]\d])>(?=\s*(?:[,\])}]|$))", re.MULTILINE)
@@ -71,6 +75,22 @@ _RECORD = re.compile(
 _R_VECTOR = re.compile(r"^[ \t]*\[1\][ \t]+(.*)((?:\n[ \t]*\[\d+\][ \t]+.*)*)$", re.MULTILINE)
 
 
+_SPACED_NUMBER = re.compile(r"^([ \t]*(?:d|∂|grad_?|delta_?)[WwBb])[ \t]+(\d{1,3})[ \t]*:?[ \t]*$", re.MULTILINE)
+"""As print("dW", layer) writes a name."""
+_IN_LAYER = re.compile(
+    r"^[ \t]*layer[ \t]+(\d{1,3})[ \t]*:[ \t]*(?=[^\W\d]\w{0,20}[ \t]*=)", re.MULTILINE | re.IGNORECASE
+)
+_ORDERED = re.compile(r"^[ \t]*\d{1,3}\.?\)[ \t]+(?=[^\d\s])", re.MULTILINE)
+_BRACKETED_NAME = re.compile(r"^[ \t]*\[([A-Za-z]\w{0,30})\][ \t]*(?:=>|[=:])?[ \t]*(?=[-+−]?[\d.])", re.MULTILINE)
+_PHP = re.compile(r"^[ \t]*Array[ \t]*\n[ \t]*\(([^()]*)\)", re.MULTILINE)
+_FIELDS_OF_ONE = re.compile(
+    r"^([ \t]*[A-Za-z]\w{0,30})[ \t]*:[ \t]*((?:value|data|val)[ \t]*=[ \t]*[-+−]?[\d.eE+-]+)[ \t,;]+"
+    r"(grad(?:ient)?[ \t]*=[ \t]*[-+−]?[\d.eE+-]+)[ \t]*$",
+    re.MULTILINE,
+)
+_STACKED_ROWS = re.compile(r"(?<=[=:])[ \t]*\n((?:[ \t]*\[[ \t]*[-+−\d.][^\[\]\n]*\][ \t]*(?:\n|$)){2,})")
+
+
 def undressed(text: str) -> str:
     """The text as plain lines: names, numbers in digits, brackets, bars between the cells of a table."""
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -83,6 +103,7 @@ def undressed(text: str) -> str:
     plain = _LOGGED.sub(lambda match: " " * len(match[0]), plain)
     plain = _EMPHASIZED.sub(r"\2", _GO_MAP.sub(r"\1", plain))
     plain = _RECORD.sub(r"\1 = \2", plain)
+    plain = _with_names_whole(plain)
     plain = _PAIRS_UNDER_TITLE.sub(_pairs, plain)
     plain = _SHOW_LINE.sub(lambda match: _waiting(match[1]), plain)
     plain = _PROMPT.sub(_behind_prompt, plain)
@@ -90,6 +111,25 @@ def undressed(text: str) -> str:
     tensors = "<tf." in plain
     plain = left_out(plain, _NOT_SAID)
     return _TENSOR_END.sub(" ", plain) if tensors else plain
+
+
+def _with_names_whole(text: str) -> str:
+    """The text with names that programs write in parts, or in brackets, in one piece; every line keeps its number."""
+    plain = _PHP.sub(lambda match: f"\n\n{match[1].lstrip(' ')}" if match[1].startswith("\n") else match[0], text)
+    plain = _BRACKETED_NAME.sub(r"\1 = ", _SPACED_NUMBER.sub(r"\1\2 =", plain))
+    plain = _ORDERED.sub("", plain)
+    plain = _FIELDS_OF_ONE.sub(r"\1: Value(\2, \3)", plain)
+    # the rows of a matrix without the brackets around them
+    plain = _STACKED_ROWS.sub(lambda match: f"\n[{match[1].rstrip()}]\n", plain)
+    return "\n".join(_in_layer(line) for line in plain.split("\n")) if _IN_LAYER.search(plain) else plain
+
+
+def _in_layer(line: str) -> str:
+    """``Layer 1: dW = …, db = …`` with the number of the layer in the names."""
+    match = _IN_LAYER.match(line)
+    if not match:
+        return line
+    return re.sub(r"(?<![\w.])(d?[WwBb])(?=[ \t]*=)", rf"\g<1>{match[1]}", line[match.end() :])
 
 
 def _pairs(match: re.Match[str]) -> str:

@@ -77,6 +77,11 @@ class Scanner:
 
     def entries(self) -> Iterator[tuple[str, Node | None, int]]:
         """Names with their values; a name alone comes without one, a value alone with an empty name."""
+        several = _SEVERAL_NAMES.match(self.text)
+        if several:
+            # dW1, db1 = (array(…), array(…))
+            yield from ((name.strip(), None, self.start) for name in several[1].split(","))
+            self.at = several.end()
         while True:
             self._skip(" \t\n,;|&>")
             if self.at >= len(self.text) or self.text[self.at] == "#" or self._is_full_stop():
@@ -301,7 +306,7 @@ class Scanner:
         if mark == "{" and self._value_begins(self.at + 1 + _spaces(self.text, self.at + 1)):
             # Mathematica has its lists in braces
             return self._list(depth)
-        if mark == "{":
+        if mark == "{" or (mark == "[" and _QUOTED_KEY.match(self.text, self.at + 1)):
             return self._object(depth)
         if mark == "(" and _FIELD.match(self.text, self.at + 1):
             return self._fields(self.at + 1, depth)
@@ -441,25 +446,31 @@ class Scanner:
         return Leaf(word, self.statement.place(self.start + at))
 
     def _object(self, depth: int) -> Node:
-        """{"w1": 0.1}: also as Python prints it."""
-        begin = self.at
+        """{"w1": 0.1}: also as Python prints it, and in the brackets of Swift."""
+        begin, bracket = self.at, self.text[self.at]
         self.at += 1
         found: dict[str, Node] = {}
         while True:
             self._skip(" \t\n,")
             if self.at >= len(self.text):
-                self._not_closed("{", begin)
-            if self.text[self.at] == "}":
+                self._not_closed(bracket, begin)
+            if self.text[self.at] == _PAIRS[bracket]:
                 self.at += 1
                 return found
             key = self._key()
             self._skip(" \t\n")
-            if self._assign() not in (":", "=>", "="):
+            if not self._skip_arrow() and self._assign() not in (":", "=>", "="):
                 self._refuse(f"after the key {key[:SHOWN]} a colon is missing")
             self._skip(" \t\n")
             if key in found:
                 raise PrintedError(f'the key "{key[:SHOWN]}" stands twice in one object')
             found[key] = self._member(key, depth)
+
+    def _skip_arrow(self) -> bool:
+        """Mathematica has its rules as {w5 -> 0.08}."""
+        arrow = re.compile("->|→").match(self.text, self.at)
+        self.at = arrow.end() if arrow else self.at
+        return arrow is not None
 
     def _key(self) -> str:
         if self.text[self.at] in QUOTES:
@@ -486,9 +497,11 @@ class Scanner:
 
 _FIELDS = re.compile(r"\s*(?:[A-Za-z_][\w.]*)?\((?=\s*[A-Za-z_]\w*\s*=[^=])")
 _FORMULA = re.compile(r"([^=≈,;|\n\"'{}]{1,200})[=≈](?!=)(?=[ \t~≈]*[+\-−–]?\.?\d)")
+_SEVERAL_NAMES = re.compile(r"\s*\(?((?>[A-Za-z_][\w.]*+[ \t]*,[ \t]*)+[A-Za-z_][\w.]*)\)?[ \t]*=(?!=)[ \t]*(?=[\[(])")
 _TAKEN_FROM = re.compile(r"[-+−]?[\d.]+\s*[-−–+]\s*\(?[-+−]?[\d.]+\s*[*·×⋅]\s*\(?[-+−]?[\d.eE+-]+\)?\)?\s*=")
 """A number less a rate times a gradient: ``0.4 - 0.5 * 0.082 =``."""
 _BARE = re.compile(r"[A-Za-z]+_?\d+")
+_QUOTED_KEY = re.compile(r"\s*\"\w{1,40}\"\s*:")
 _BLANK = re.compile(r"[ \t]*")
 
 
