@@ -10,7 +10,7 @@ in a table before the language is known is wrapped in ``tr_noop`` there, so that
 from __future__ import annotations
 
 import gettext
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from bpdebugger.resources import resource
@@ -72,7 +72,7 @@ def tr_noop(text: str) -> str:
     return text
 
 
-def tr(text: str, **values: object) -> str:
+def tr(text: str, /, **values: object) -> str:
     """A text in the language that is spoken, with values in its places: ``tr("{n} of {all}", n=1, all=2)``.
 
     Values are put in once and are not read: braces in them stay what they are.
@@ -81,6 +81,13 @@ def tr(text: str, **values: object) -> str:
     return said.format(**values) if values else said
 
 
-def tr_plural(one: str, many: str, number: int, **values: object) -> str:
+def tr_plural(one: str, many: str, number: int, /, **values: object) -> str:
     """A text that depends on how many, with ``{number}`` and other values in it, in the plurals of the language."""
     return _SPEAKER.texts.ngettext(one, many, number).format(number=number, **values)
+
+
+def all_of(names: Sequence[str]) -> str:
+    """Names as a sentence has them: ``a``, ``a and b``, ``a, b and c``."""
+    if len(names) < 2:
+        return "".join(names)
+    return tr("{names} and {last}", names=tr(", ").join(names[:-1]), last=names[-1])

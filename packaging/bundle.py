@@ -134,9 +134,7 @@ def _anyones(entry: tarfile.TarInfo) -> tarfile.TarInfo:
 def debian() -> Path:
     """The package for Debian and Ubuntu, with its files for the desktop validated by what is there for that."""
     deb.validate(ROOT)
-    python = VirtualEnvironment(ROOT).python
-    page = subprocess.run([str(python), "packaging/manual.py"], cwd=ROOT, capture_output=True, text=True, check=True)
-    return deb.build(ROOT, made(), version().replace(".dev", "~dev"), DIST, page.stdout)
+    return deb.build(ROOT, made(), version().replace(".dev", "~dev"), DIST, VirtualEnvironment(ROOT).python)
 
 
 def check() -> str:

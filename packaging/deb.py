@@ -17,6 +17,15 @@ DESKTOP_FILES = {
 }
 """Files of the repository, and where they belong in a folder `share`."""
 
+_COMPLETES = ("-m", "bpdebugger", "completion")
+WRITTEN = {
+    "man/man1/bpdebugger.1.gz": ("packaging/manual.py",),
+    "bash-completion/completions/bpdebugger": (*_COMPLETES, "bash"),
+    "zsh/vendor-completions/_bpdebugger": (*_COMPLETES, "zsh"),
+    "fish/vendor_completions.d/bpdebugger.fish": (*_COMPLETES, "fish"),
+}
+"""What the program's Python prints of it, by its place in a folder `share`."""
+
 DRIVERS = ("libgl1", "libegl1")
 SCREEN = ("libxcb1", "libwayland-client0", "libwayland-cursor0", "libwayland-egl1")
 DEPENDS = (*DRIVERS, *SCREEN, "fontconfig-config")
@@ -60,15 +69,17 @@ def validate(root: Path) -> None:
             raise NotBuilt(f"{tool}: {' '.join((done.stdout + done.stderr).split())}")
 
 
-def build(root: Path, folder: Path, version: str, into: Path, manual: str) -> Path:
-    """The package of a folder, put together in a folder `deb` beside it."""
+def build(root: Path, folder: Path, version: str, into: Path, python: Path) -> Path:
+    """The package of a folder, put together in a folder `deb` beside it; `python` is the one of the program."""
     if shutil.which("dpkg-deb") is None:
         raise NotBuilt("dpkg-deb is not here; build the package on Debian or Ubuntu, or take the tarball.")
     tree = into / "deb"
     lay_out(root, folder, version, tree)
-    page = tree / "usr/share/man/man1/bpdebugger.1.gz"
-    page.parent.mkdir(parents=True)
-    page.write_bytes(gzip.compress(manual.encode(), mtime=0))
+    for place, arguments in WRITTEN.items():
+        text = subprocess.run([str(python), *arguments], cwd=root, capture_output=True, check=True).stdout
+        path = tree / "usr/share" / place
+        path.parent.mkdir(parents=True)
+        path.write_bytes(gzip.compress(text, mtime=0) if path.suffix == ".gz" else text)
     open_to_all(tree)
     path = into / f"bpdebugger_{version}_{architecture()}.deb"
     subprocess.run(["dpkg-deb", "--build", "--root-owner-group", str(tree), str(path)], check=True, stdout=2)

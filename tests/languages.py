@@ -7,7 +7,7 @@ makes the ``.mo`` files that the program reads. A test compares both with what t
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -17,12 +17,25 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from bpdebugger.core.network.optimizers import OPTIMIZERS
 from bpdebugger.debugger.commands.table import COMMANDS
+from bpdebugger.debugger.editing.datasets import DATASETS
+from bpdebugger.debugger.editing.initial import SCHEMES
+from bpdebugger.debugger.watching.ready_made import READY_MADE
 from bpdebugger.language import ENGLISH, LANGUAGES
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "resources" / "languages"
 KEYWORDS: dict[str, tuple[int, ...] | None] = {"tr": None, "tr_noop": None, "tr_plural": (1, 2)}
+
+TABLES: dict[str, Callable[[], Iterator[str]]] = {
+    "debugger/commands/table.py": lambda: (text for row in COMMANDS for text in (row.menu, row.title, row.help)),
+    "debugger/editing/datasets.py": lambda: (text for row in DATASETS.values() for text in (row.title, row.help)),
+    "debugger/editing/initial.py": lambda: (text for row in SCHEMES.values() for text in (row.title, row.help)),
+    "debugger/watching/ready_made.py": lambda: (text for row in READY_MADE for text in (row.name, row.help)),
+    "core/network/optimizers.py": lambda: (row.title for row in OPTIMIZERS.values()),
+}
+"""Tables whose texts are said where they are shown."""
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 """The date in every header: a file changes where its texts change."""
@@ -35,10 +48,8 @@ def texts() -> Iterator[Found]:
     """Every text of the program that is to be translated."""
     for file, _, text, _, _ in extract_from_dir(ROOT / "bpdebugger", [("**.py", "python")], keywords=KEYWORDS):
         yield f"bpdebugger/{file}", text
-    for row in COMMANDS:
-        for text in (row.menu, row.title, row.help):
-            if text:
-                yield "bpdebugger/debugger/commands/table.py", text
+    for file, rows in TABLES.items():
+        yield from ((f"bpdebugger/{file}", text) for text in rows() if text)
 
 
 def template() -> Catalog:

@@ -199,6 +199,9 @@ def _can_be_dropped(node: ast.stmt) -> bool:
     match node:
         case ast.Expr() | ast.Assign(targets=[ast.Attribute() | ast.Subscript()]):
             return True
+        case ast.Raise(exc=ast.Name(id="NotImplementedError")):
+            # it stands for what others write
+            return False
     return isinstance(node, ast.AugAssign | ast.Delete | ast.Raise | ast.Continue | ast.Break)
 
 

@@ -1,7 +1,7 @@
 """Do the tests notice a change? Makes mutants of the program and runs the tests on each.
 
 ``python -m tests.mutate [ROOM or FILE ...] [--seed N] [--count N]`` takes a sample from each room (or file) and lists
-the mutants that no test noticed; without a room, from all whose results are numbers, steps or files. The same seed
+the mutants that no test noticed; without a room, from those of ``USUAL``. The same seed
 takes the same sample. ``tests/mutants.tsv`` lists those that survive for a reason: file, function, the statement before
 and after, the reason.
 
@@ -43,12 +43,18 @@ import pytest
 from hypothesis import Phase, settings
 
 from tests.mutants import Mutant, mutants_of
-from tests.test_architecture import MODULES, PACKAGE, ROOT, room_of
+from tests.test_architecture import MODULES, PACKAGE, ROOT, imports_of, room_of
 
-USUAL = ("bpdebugger.core", "bpdebugger.debugger", "bpdebugger.exchange", "bpdebugger.ui.table")
+USUAL = (
+    "core",
+    *("debugger/commands", "debugger/walking", "debugger/watching"),
+    "exchange",
+    "bpdebugger/ui/table/model.py",
+)
+"""Where results are numbers, steps, conditions and files: a mistake there is believed."""
 REASONS = Path(__file__).with_name("mutants.tsv")
 KEPT = Path(tempfile.gettempdir()) / f"bpdebugger-tests-call-{os.getuid()}"
-"""What each file of tests calls, by its name and text. Where the program has changed since, less or more is asked."""
+"""What each file of tests calls, until it changes or what it is about."""
 _LIBRARIES = ("numpy", "sympy", "mpmath", "PySide6.QtTest", "PySide6.QtSvg", "pyqtgraph", "hypothesis.strategies")
 _LONGEST = 900
 """Seconds on the clock after which who waits without using the processor is ended."""
@@ -193,8 +199,7 @@ class Mutating:
         settings.load_profile("mutants")
         survey = Survey()
         for test in self.tests:
-            key = hashlib.sha256(f"{test}\n{Path(test).read_text('utf-8')}".encode()).hexdigest()
-            kept = KEPT / f"{key}.json"
+            kept = KEPT / f"{_key(test)}.json"
             if not kept.exists():
                 found = self._survey(config, test)
                 if not found:
@@ -303,6 +308,14 @@ class Mutating:
                 json.dump((survey.seconds, calls, sorted(survey.imported)), file)
 
 
+def _key(test: str) -> str:
+    """Tells a file of tests, with what it is about, from what it was before."""
+    text, room = Path(test).read_text("utf-8"), str(Path(test).parent.relative_to("tests"))
+    known = sorted(MODULES.items())
+    about = [file for module, file in known if _path(room_of(module)) == room or f"from {module} " in text]
+    return hashlib.sha256("\n".join([test, text, *(file.read_text("utf-8") for file in about)]).encode()).hexdigest()
+
+
 def _begin(config: pytest.Config, tests: list[str], changed: _Changed | None) -> None:
     """In a fork: makes ready for the session, which says nothing."""
     nothing = os.open(os.devnull, os.O_WRONLY)
@@ -323,7 +336,8 @@ def tests_of(modules: Sequence[str]) -> list[str]:
         if "cases" in file.parts or "benchmarks" in file.parts:
             continue
         near = any(name.startswith(f"{room}/") for room in rooms)
-        if near or (name.partition("/")[0] in parts and _imports_any(file, modules)):
+        is_of_part = "/" not in name or name.partition("/")[0] in parts
+        if near or (is_of_part and _imports_any(file, modules)):
             found.append(f"tests/{name}")
     return found
 
@@ -334,6 +348,8 @@ def _path(room: str) -> str:
 
 def _imports_any(file: Path, modules: Sequence[str]) -> bool:
     text = file.read_text("utf-8")
+    if "\nimport bpdebugger\n" in text and imports_of("bpdebugger.library") & set(modules):
+        return True
     return any(f"from {module} import" in text for module in modules)
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from html import escape
 from pathlib import Path
 
@@ -18,6 +19,7 @@ _ROW = 7
 """So many boxes stand side by side."""
 
 
+@cache
 def rooms() -> dict[str, set[str]]:
     """Every room with those that it needs directly and not through another one that it needs."""
     needs: dict[str, set[str]] = {}

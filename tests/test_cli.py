@@ -139,7 +139,7 @@ def test_bad_usage_is_one_clear_line(
 
 
 @pytest.mark.parametrize(
-    "command", [name for name in COMMANDS if name not in ("examples", "walkthrough", "code", "window")]
+    "command", [name for name in COMMANDS if name not in ("examples", "walkthrough", "code", "window", "completion")]
 )
 def test_a_bad_file_names_its_place(capsys: pytest.CaptureFixture[str], command: str, tmp_path: Path) -> None:
     bad = tmp_path / "bad.bpd"

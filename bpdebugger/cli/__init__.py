@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from bpdebugger.cli import exploring, judging, programs, showing, window
+from bpdebugger.cli import completing, exploring, judging, programs, showing, window
 from bpdebugger.cli.arguments import BAD_INPUT, DONE, UsageError
 from bpdebugger.cli.examples_of_use import epilog
 from bpdebugger.core.network.validate import NetworkError
@@ -30,6 +30,7 @@ COMMANDS: dict[str, Command] = {
     **exploring.COMMANDS,
     **programs.COMMANDS,
     **window.COMMANDS,
+    **completing.COMMANDS,
 }
 """By name: what runs it, one line of help, and what adds its arguments."""
 
@@ -57,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if given[:1] == [window.SAFE_MODE]:
             given.insert(0, "window")
         if not given or (given[0] not in COMMANDS and not given[0].startswith("-")):
-            return window.open_checked(given)
+            return window.open_checked(given, COMMANDS)
         options = parser().parse_args(_with_formulas_marked(given))
         run: Callable[[argparse.Namespace], int] = options.run
         return run(options)

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 
 from bpdebugger.cli.arguments import UsageError, load
 from bpdebugger.system.screen import why_no_window
 
 SAFE_MODE = "--safe-mode"
+_HELP = "see bpdebugger --help"
 
 
-def open_checked(given: list[str]) -> int:
-    """The window on the file that was typed after the program's name, if any; refused where it cannot be used."""
+def open_checked(given: list[str], commands: Iterable[str]) -> int:
+    """The window on the file that was typed after the program's name, if any; refused where it cannot be used.
+
+    ``commands``: those there are, one of which may have been meant.
+    """
+    near = get_close_matches(given[0][:40], commands, n=1) if given else []
+    meant = f", did you mean {near[0]}?" if near else ";"
     if len(given) > 1:
-        raise UsageError(f'"{given[0]}" is not a command, and only one file can be opened; see bpdebugger --help')
+        raise UsageError(f'"{given[0]}" is not a command, and only one file can be opened{meant} {_HELP}')
     if given and not Path(given[0]).exists():
-        raise UsageError(f"{given[0]}: there is no such file, and no command of this name; see bpdebugger --help")
+        raise UsageError(f"{given[0]}: there is no such file, and no command of this name{meant} {_HELP}")
     if given:
         load(given[0])
     return _open(given[0] if given else None)

@@ -18,6 +18,8 @@ _POWER = re.compile(
     r"\s*(?:[·×*⋅]\s*10\s*(?:(?:\^|\*\*)\s*[{(]?\s*([+-]?\d+)\s*[)}]?|([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+))|\*\^\s*([+-]?\d+))$"
 )
 """A power of ten behind a number: ``·10^-6``, ``× 10⁻⁶``, and ``*^-6``, as Mathematica prints it."""
+_FORTRAN = re.compile(r"(?<=[\d.])[dD](?=[+-]\d{1,3}$)")
+"""Before the power of ten in a double of Fortran: ``0.5D+01``."""
 _LOST_POWER = re.compile(r"([+-]?[\d.,]+)\s*[·×*⋅]\s*10\s*([+-]\d+)")
 _RAISED = str.maketrans("⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹", "-+0123456789")
 _SIGNS = str.maketrans({"−": "-", "–": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "∞": "inf"})
@@ -50,6 +52,7 @@ def decimal(text: str) -> Given:
             f'"{plain}" may be {lost[1]}e{lost[2]} or a sum; write {lost[1]}e{lost[2]}, or put parentheses'
         )
     plain = _POWER.sub(lambda match: f"e{(match[1] or match[2] or match[3]).translate(_RAISED)}", plain)
+    plain = _FORTRAN.sub("e", plain)
     if not plain:
         raise NotANumber("the number is missing")
     if not _NUMBER.fullmatch(plain):

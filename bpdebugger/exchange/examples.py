@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
@@ -41,7 +42,9 @@ class UnknownExampleError(KeyError):
     """A name that no example has; its text is a sentence that lists those there are."""
 
     def __str__(self) -> str:
-        return f'no example is called "{self.args[0]}"; there are {", ".join(NAMES)}'
+        near = get_close_matches(self.args[0][:40], NAMES, n=1)
+        meant = f", did you mean {near[0]}?" if near else ";"
+        return f'no example is called "{self.args[0]}"{meant} There are {", ".join(NAMES)}'
 
 
 @cache

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bpdebugger.core.network.validate import MAX_SAMPLES
 from bpdebugger.exchange.decimals import NotANumber, decimal_of_an_office, number
-from bpdebugger.exchange.encoded import NotText, decoded
+from bpdebugger.exchange.encoded import NotText, decoded_loosely
 from bpdebugger.storage.whole import read_whole
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ _LAST_LINE = re.compile(r"\[\d+ rows x \d+ columns\]|\(\d+ rows?\)|\d+ rows? in 
 _RELATION = re.compile(r"\s*@relation\b.*?^[ \t]*@data\b[^\n]*", re.IGNORECASE | re.DOTALL | re.MULTILINE)
 _ATTRIBUTE = re.compile(r"^[ \t]*@attribute[ \t]+('[^'\n]*'|\"[^\"\n]*\"|\S+)", re.IGNORECASE | re.MULTILINE)
 """The headings of a file of Weka."""
+_SPARSE = re.compile(r"[ \t]*[-+]?[\d.]+(?:[eE][-+]?\d+)?(?:[ \t]+\d{1,6}:[-+.\deE]+)+[ \t]*")
+_WIDEST = 10_000
 _RULE = re.compile(r"\|?[\s:|-]+\|?")
 
 
@@ -156,14 +158,9 @@ def _text(data: bytes | str) -> tuple[str, list[str]]:
     if isinstance(data, str):
         return data.lstrip("\ufeff"), []
     try:
-        return decoded(data), []
+        return decoded_loosely(data)
     except NotText as error:
-        refusal = error
-    text = data.decode("cp1252", errors="replace")
-    # letters of western Europe in one byte each; anything else is no text
-    if "\x00" in text or "\ufffd" in text or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise TableError(str(refusal))
-    return text, ["the file is not UTF-8; it is read as Latin-1 (Windows-1252)"]
+        raise TableError(str(error)) from None
 
 
 def _headed(text: str, remarks: list[str]) -> tuple[tuple[str, ...], Lines]:
@@ -176,6 +173,10 @@ def _headed(text: str, remarks: list[str]) -> tuple[tuple[str, ...], Lines]:
         attributes = tuple(name.strip("'\"") for name in _ATTRIBUTE.findall(relation[0]))
         body = "\n" * relation[0].count("\n") + body[relation.end() :]
         return attributes, _lines(body, ",")
+    sparse = _sparse(body)
+    if sparse:
+        remarks.append("read as LibSVM has it: the target first, what is not listed is 0")
+        return sparse
     body = _ROUND.sub(" ", _ARROW.sub(" ", body)) if _ARROW.search(body) else body
     if all(_NUMBERED.match(line) for line in body.splitlines() if line.strip()):
         body = _NUMBERED.sub("", body)
@@ -201,6 +202,22 @@ def _headed(text: str, remarks: list[str]) -> tuple[tuple[str, ...], Lines]:
             return tuple(words), lines
     remarks += [f"left out as a comment: {comment[:_SHOWN]}" for comment in comments[:3]]
     return (), lines
+
+
+def _sparse(text: str) -> tuple[tuple[str, ...], Lines] | None:
+    """The columns of a file for LibSVM, whose lines are ``1 1:0.5 3:2``: a target, then inputs with their numbers."""
+    lines = [(n, line) for n, line in enumerate(text.splitlines(), start=1) if line.strip()]
+    if not lines or not all(_SPARSE.fullmatch(line) for _, line in lines):
+        return None
+    rows = [
+        (n, target, dict(entry.split(":") for entry in entries))
+        for n, (target, *entries) in ((n, line.split()) for n, line in lines)
+    ]
+    width = max(int(index) for *_, row in rows for index in row)
+    if min(int(index) for *_, row in rows for index in row) < 1 or width > _WIDEST:
+        return None
+    headings = (*(f"x{k}" for k in range(1, width + 1)), "target")
+    return headings, [(n, [*(row.get(str(k), "0") for k in range(1, width + 1)), target]) for n, target, row in rows]
 
 
 def _without_comments(text: str) -> tuple[str, list[str]]:

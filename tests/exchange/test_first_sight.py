@@ -72,6 +72,25 @@ def test_gradients(row: dict[str, Any]) -> None:
         assert diagnose(net, found.values, found.sample).verdict is DiagnosisVerdict.MATCH
 
 
+@pytest.mark.parametrize("row", rows("prints.json"))
+def test_what_programs_print(row: dict[str, Any]) -> None:
+    """The print-outs of twenty languages, and some with one mistake in them: read, and the mistake seen where it is."""
+    net = network(row["network"])
+    data = row["text"].encode(row.get("encoding", "utf-8"))
+    if "refused" in row:
+        with pytest.raises(GradientsError, match=row["refused"]):
+            read(data, net)
+        return
+    found, wrong = read(data, net), set(row.get("wrong", ()))
+    assert set(found.values) == set(row["read"])
+    for name, given in found.values.items():
+        if name not in wrong:
+            assert given.value == pytest.approx(row["read"][name], rel=0, abs=1.05 * row["within"]), name
+    diagnosis = diagnose(net, found.values, found.sample)
+    assert (diagnosis.verdict is DiagnosisVerdict.MATCH) == (not wrong)
+    assert set(diagnosis.where) == wrong
+
+
 @pytest.mark.parametrize("row", rows("samples.json"))
 def test_samples(row: dict[str, Any]) -> None:
     net = network(row["network"])
@@ -228,6 +247,22 @@ HOSTILE = (
     "INFO: a: ",
     "samples a ",
     "1\u2009234",
+    "(w1 . ",
+    "[w1] => ",
+    "(w1, ",
+    "{:w1 ",
+    "Array\n(",
+    "$ w1: num [1:2] ",
+    "⎡ 1 ",
+    "sample 1: ",
+    "dw1: Map[",
+    "[a.c:1] ",
+    "10:00:00 INFO a.py:3 ",
+    "\x1b[1m",
+    "1 1:",
+    "a = 2×2 ",
+    "w1[2]",
+    "g(w1,1)",
 )
 
 

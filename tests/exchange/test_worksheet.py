@@ -23,6 +23,7 @@ from bpdebugger.exchange import worksheet as sheets
 from bpdebugger.exchange.examples import NAMES, example
 from bpdebugger.exchange.html_math import Html
 from bpdebugger.exchange.worksheet import BACKWARD, COMPUTED, MAX_LINES, WorksheetTooLong, key, worksheet
+from tests.networks import dense
 from tests.random_networks import random_network
 
 VOID = {"meta", "col"}
@@ -204,6 +205,20 @@ def test_head_and_network_stand_on_the_sheet() -> None:
         "yi1yi2ao1ao20.050.10.010.99",
     ]
     assert "Name" not in words(parsed(key(trace(network, 0))).find("body"))
+
+
+def test_parameters_stand_in_rows_that_fit_the_paper() -> None:
+    # names of 30 characters and numbers of 1: with 4 around them two of them fit into 84
+    names = [f"{letter * 30}" for letter in "abcde"]
+    network = replace(
+        dense([4, 1]),
+        connections=tuple(Connection(f"x{i + 1}", "o1", name) for i, name in enumerate(names[:4])),
+        biases={"o1": names[4]},
+        parameters=dict.fromkeys(names, 1.0),
+    )
+    tables = [table for table in parsed(worksheet(trace(network, 0))).iter("table") if table.get("class") == "given"]
+    heads = [[words(th) for th in table.iter("th")] for table in tables[:3]]
+    assert heads == [names[:2], names[2:4], names[4:]]
 
 
 def test_all_samples_are_given_with_their_numbers() -> None:

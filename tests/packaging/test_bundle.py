@@ -1,6 +1,7 @@
 """What users install without Python: what is in it, what is left out, and what a desktop is told."""
 
 import configparser
+import gzip
 import os
 import shutil
 import struct
@@ -16,6 +17,7 @@ import bundle
 import check_bundle
 import deb
 import icu
+from bpdebugger.cli.completing import completion
 from left_out import FILES, MODULES
 from manual import manual
 from virtual_environment import ROOT
@@ -165,7 +167,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.mark.skipif(not shutil.which("dpkg-deb"), reason="packages of Debian are built on Debian")
 def test_the_package_lays_everything_where_it_belongs(tmp_path: Path, folder: Path) -> None:
-    path = deb.build(ROOT, folder, "1.2", tmp_path, manual())
+    path = deb.build(ROOT, folder, "1.2", tmp_path, Path(sys.executable))
     out = tmp_path / "unpacked"
     subprocess.run(["dpkg-deb", "-x", str(path), str(out)], check=True)
     started = subprocess.run(
@@ -173,6 +175,11 @@ def test_the_package_lays_everything_where_it_belongs(tmp_path: Path, folder: Pa
     )
     assert started.stdout == "started window a.bpd\n"
     assert all((out / "usr/share" / place).is_file() for place in deb.DESKTOP_FILES.values())
+    page = gzip.decompress((out / "usr/share/man/man1/bpdebugger.1.gz").read_bytes()).decode()
+    assert page == manual()
+    for place, arguments in deb.WRITTEN.items():
+        if arguments[:1] == ("-m",):
+            assert (out / "usr/share" / place).read_text("utf-8") == completion(arguments[-1])
     modes = {oct(file.stat().st_mode & 0o777) for file in out.rglob("*") if file.is_file()}
     assert modes == {"0o755", "0o644"}
     fields = subprocess.run(["dpkg-deb", "-f", str(path)], capture_output=True, text=True, check=True).stdout

@@ -9,6 +9,7 @@ from bpdebugger.core.formulas.expression import symbols
 from bpdebugger.core.passes.trace import Step, Trace, trace
 from bpdebugger.exchange.examples import NAMES, example
 from bpdebugger.symbolic.derivation import Agreement, derivation, routes
+from tests.depth import seeds
 from tests.networks import dense
 from tests.random_networks import random_network
 from tests.symbolic.inquiries import answered
@@ -64,7 +65,7 @@ def test_three_ways_to_copy() -> None:
     )
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", seeds(4, 12))
 def test_over_several_samples_every_name_says_its_sample(seed: int) -> None:
     recorded = trace(random_network(seed))
     for step in recorded:

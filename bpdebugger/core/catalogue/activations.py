@@ -24,8 +24,9 @@ class Activation:
     """What turns a net input z into y = f(z), with its derivative dy/dz.
 
     ``formula`` is f in z and the named ``parameters``; ``derivative`` is dy/dz as it is shown, in z and y;
-    ``careful`` shows dy/dz where ``derivative`` loses its digits; ``convention`` says what holds at the ``kinks``.
-    ``numeric`` computes both accurately for a row of the catalogue; a typed formula is evaluated as written.
+    ``careful`` shows dy/dz where ``derivative`` loses its digits; ``convention`` says what holds at the ``kinks``, its
+    letters in braces. ``numeric`` computes both accurately for a row of the catalogue; a typed formula is evaluated as
+    written.
     """
 
     name: str
@@ -108,13 +109,14 @@ CATALOGUE: dict[str, Activation] = {
             "relu",
             "max(0, z)",
             "max(0, sign(z))",
-            convention="relu has a kink at z = 0; dy/dz there is 0 by convention, for max(0, z) it is 0.5",
+            convention="relu has a kink at {z} = 0; {dy_dz} there is 0 by convention, for max(0, {z}) it is 0.5",
         ),
         _row(
             "leaky_relu",
             "max(0.01 * z, z)",
             "max(0.01, sign(z))",
-            convention="leaky_relu has a kink at z = 0; dy/dz there is 0.01 by convention, for max(0.01 * z, z) 0.505",
+            convention="leaky_relu has a kink at {z} = 0; {dy_dz} there is 0.01 by convention, "
+            "for max(0.01 * {z}, {z}) 0.505",
         ),
         _row("elu", "max(0, z) + exp(min(0, z)) - 1", "exp(min(0, z))"),
         _row("softplus", "log(1 + exp(z))", "sigmoid(z)"),
@@ -130,21 +132,21 @@ CATALOGUE: dict[str, Activation] = {
             "hard_sigmoid",
             "min(max(z + 3, 0), 6) / 6",
             "(abs(z) < 3) / 6",
-            convention="hard_sigmoid has kinks at z = -3 and z = 3; dy/dz there is 0 by convention",
+            convention="hard_sigmoid has kinks at {z} = -3 and {z} = 3; {dy_dz} there is 0 by convention",
             kinks=(-3.0, 3.0),
         ),
         _row(
             "relu6",
             "min(max(z, 0), 6)",
             "(z > 0) * (z < 6)",
-            convention="relu6 has kinks at z = 0 and z = 6; dy/dz there is 0 by convention",
+            convention="relu6 has kinks at {z} = 0 and {z} = 6; {dy_dz} there is 0 by convention",
             kinks=(0.0, 6.0),
         ),
         _row(
             "selu",
             f"{functions.SELU_SCALE} * where(z > 0, z, {functions.SELU_ALPHA} * (exp(z) - 1))",
             f"{functions.SELU_SCALE} * where(z > 0, 1, {functions.SELU_ALPHA} * exp(z))",
-            convention="selu has a kink at z = 0; dy/dz there is that of the left side, 1.758, by convention",
+            convention="selu has a kink at {z} = 0; {dy_dz} there is that of the left side, 1.758, by convention",
         ),
         _row(
             "mish",
@@ -155,7 +157,7 @@ CATALOGUE: dict[str, Activation] = {
             "step",
             "z > 0",
             "0",
-            convention="step jumps at z = 0; y there is 0, and dy/dz is 0 everywhere",
+            convention="step jumps at {z} = 0; {y} there is 0, and {dy_dz} is 0 everywhere",
         ),
         _row("square", "z**2", "2 * z"),
     )

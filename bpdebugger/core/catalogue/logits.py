@@ -68,9 +68,9 @@ class LogitLoss:
         return np.where(np.abs(product - closed) <= CLOSE * (np.abs(gain) + np.abs(share)), product, closed)
 
     def closed(self, targets: Array) -> str:
-        """∂E/∂z in closed form, for the targets of the group: y - a, or with what they add up to."""
+        """∂E/∂z in closed form, letters in braces, for the targets of the group: y - a, or with what they add up to."""
         plain = not self.couples or abs(float(np.sum(targets)) - 1.0) <= 1e-9
-        closed = "y - a" if plain else "y · Σa - a"
+        closed = "{y} - {a}" if plain else "{y} · Σ{a} - {a}"
         return closed if self.divisor == 1 else f"({closed}) / {self.divisor}"
 
 
@@ -122,11 +122,11 @@ BINARY: Final = LogitLoss(
     terms=_binary_terms,
     slope=_binary_slope,
     parts=_binary_parts,
-    product="((1 - a)/(1 - y) - a/y) · y(1 - y)",
+    product="((1 - {a})/(1 - {y}) - {a}/{y}) · {y}(1 - {y})",
     upstream=parse("(1 - a) / sigmoid(-z) - a / y", _OF_ONE),
     loss=parse("a * softplus(-z) + (1 - a) * softplus(z)", _OF_ONE),
 )
-CATEGORICAL: Final = LogitLoss(terms=_terms, slope=_slope, parts=_parts, product="Σ -a/y · ∂y/∂z")
+CATEGORICAL: Final = LogitLoss(terms=_terms, slope=_slope, parts=_parts, product="Σ -{a}/{y} · ∂{y}/∂{z}")
 
 _PAIRS: Final = {("sigmoid", "binary_cross_entropy"): BINARY, ("softmax", "cross_entropy"): CATEGORICAL}
 

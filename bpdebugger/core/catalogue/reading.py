@@ -50,12 +50,14 @@ _VARIABLES = frozenset(
 """New names that may well be meant for z."""
 
 
-def read_activation(text: str, parameters: Container[str] = (), constants: bool = False) -> Understood:
+def read_activation(
+    text: str, parameters: Container[str] = (), constants: bool = False, net_input: str = "z", output: str = "y"
+) -> Understood:
     """An activation: a row of the catalogue by any of its names, or a formula in z.
 
     ``parameters``: those that there are already; another name is a new one, if it is none that may be meant for
-    something else. ``constants``: whether a formula without z is taken without asking. Raises ``FormulaError``, or
-    ``Question`` where it could mean two things.
+    something else. ``constants``: whether a formula without z is taken without asking. ``net_input``, ``output``: the
+    letters in which z and y are typed. Raises ``FormulaError``, or ``Question`` where it could mean two things.
     """
     require_short(text)
     row = activation_called(text)
@@ -64,8 +66,8 @@ def read_activation(text: str, parameters: Container[str] = (), constants: bool 
     made = _made_with_a_number(text)
     if made:
         return made
-    before, variable, assigned = _left_side(text)
-    scope = ActivationNames(parameters, variable)
+    before, variable, assigned = _left_side(text, net_input, output)
+    scope = ActivationNames(parameters, variable, net_input)
     parser = Parser(text, scope, before)
     alone = text.strip()
     try:
@@ -77,14 +79,15 @@ def read_activation(text: str, parameters: Container[str] = (), constants: bool 
         if near:
             raise FormulaError(f'unknown activation "{alone[:40]}", did you mean {near}?', error.position) from None
         if alone.isidentifier() and (function := parser.function_named(alone)):
-            raise parser.question(f"Is {function}(z) meant?", 0, ("of z", [(0, len(text), f"{function}(z)")])) from None
+            meant = f"{function}({net_input})"
+            raise parser.question(f"Is {meant} meant?", 0, (f"of {net_input}", [(0, len(text), meant)])) from None
         raise
     near = near_row(alone, ["relu"])
     if near and alone.isidentifier() and alone in scope.new:
         raise FormulaError(f'unknown activation "{alone[:40]}", did you mean {near}?', parser.tokens[0].start)
     scope.ask_about_new_names(parser, found)
     if "z" not in symbols(found) and not (assigned or constants):
-        _ask_about_constant(parser, found)
+        _ask_about_constant(parser, found, net_input, output)
     remarks = (*parser.remarks, *(f'"{name}" is a new parameter' for name in scope.new))
     canonical = text.strip() if parser.plain and not before else written(found)
     return Understood(canonical, found, remarks)
@@ -105,7 +108,7 @@ def _made_with_a_number(text: str) -> Understood | None:
 def formula_of_activation(text: str) -> Expression:
     """A formula in z, every other name in which is a parameter, without a question. Raises ``FormulaError``."""
     require_short(text)
-    before, variable, _ = _left_side(text)
+    before, variable, _ = _left_side(text, "z", "y")
     return Parser(text, ActivationNames((), variable), before).parse()
 
 
@@ -122,36 +125,40 @@ def _renamed(text: str, row: str) -> tuple[str, ...]:
     return () if text.strip() == row else (f'"{text.strip()[:40]}" is read as {row}',)
 
 
-def _left_side(text: str) -> tuple[list[tuple[int, int]], str, bool]:
+def _left_side(text: str, net_input: str, output: str) -> tuple[list[tuple[int, int]], str, bool]:
     """What stands before the formula, the name of its variable, and whether it is said that it is all there is."""
     formula_of_a_cell = re.match(r"\s*=(?!=)", text)
     if formula_of_a_cell:
-        return [(0, formula_of_a_cell.end())], "z", False
-    for pattern in (_ARROW, _DEFINITION, _ASSIGNED):
+        return [(0, formula_of_a_cell.end())], net_input, False
+    own = re.compile(rf"\s*{re.escape(output)}\s*:?=(?!=)")
+    for pattern in (_ARROW, _DEFINITION, _ASSIGNED, own):
         match = pattern.match(text)
         if match:
-            variable = next((group for group in match.groups() if group), "z")
+            variable = next((group for group in match.groups() if group), net_input)
             return [(0, match.end())], variable, True
-    return [], "z", False
+    return [], net_input, False
 
 
-def _ask_about_constant(parser: Words, found: Expression) -> None:
+def _ask_about_constant(parser: Words, found: Expression, net_input: str, output: str) -> None:
     text = parser.text.strip()
     start = len(parser.text) - len(parser.text.lstrip())
     raise parser.question(
-        f"Without z this is the same at every z. Is the constant {text[:40]} meant?",
+        f"Without {net_input} this is the same at every {net_input}. Is the constant {text[:40]} meant?",
         start,
-        ("the constant", [(start, start, "y = ")]),
-        ("times z", [(start, start, "("), (parser.tokens[-1].start, parser.tokens[-1].start, ")*z")]),
+        ("the constant", [(start, start, f"{output} = ")]),
+        (
+            f"times {net_input}",
+            [(start, start, "("), (parser.tokens[-1].start, parser.tokens[-1].start, f")*{net_input}")],
+        ),
     )
 
 
 class ActivationNames(Names):
     """The names in an activation: z under the name of the ``variable``, parameters, and new ones, which are noted."""
 
-    def __init__(self, parameters: Container[str], variable: str = "z") -> None:
+    def __init__(self, parameters: Container[str], variable: str = "z", net_input: str = "z") -> None:
         super().__init__(None)
-        self._parameters, self._variable = parameters, variable
+        self._parameters, self._variable, self._net_input = parameters, variable, net_input
         self.new: dict[str, list[Token]] = {}
         self._sure: set[str] = set()
 
@@ -163,10 +170,15 @@ class ActivationNames(Names):
         """z, or a parameter."""
         name = word.text
         if name == self._variable:
-            if name != "z":
-                parser.plain = False
-                parser.remarks[f'"{name}" is read as z'] = None
+            parser.plain = parser.plain and name == "z"
+            if name != self._net_input:
+                parser.remarks[f'"{name}" is read as {self._net_input}'] = None
             return Symbol("z")
+        if name == "z" != self._net_input:
+            meant = self._net_input
+            same = [token for token in parser.tokens if token.text == name]
+            parts = [(token.start, token.end, meant) for token in same]
+            raise parser.question(f'Is "z" the net input {meant}?', word.start, (f"z is {meant}", parts))
         if name in CONSTANTS and name in self._parameters:
             raise parser.question(
                 f'"{name}" is the number {CONSTANTS[name]:.4g} and the name of a parameter. Which is meant?',
@@ -224,7 +236,7 @@ class ActivationNames(Names):
                 raise parser.question(
                     f'Is "{name}" the function {near}, or a new parameter?',
                     words[0].start,
-                    ("the function", [(w.start, w.end, f"{near}(z)") for w in words]),
+                    ("the function", [(w.start, w.end, f"{near}({self._net_input})") for w in words]),
                     ("a new parameter", [(w.start, w.end, f"p[{name}]") for w in words]),
                 )
         suspects = [name for name in new if name in _VARIABLES] if "z" in symbols(found) else list(new)
@@ -232,19 +244,19 @@ class ActivationNames(Names):
             self._ask_for_z(parser, suspects, "z" in symbols(found))
 
     def _ask_for_z(self, parser: Words, names: Sequence[str], has_z: bool) -> None:
-        first = self.new[names[0]][0]
+        first, z = self.new[names[0]][0], self._net_input
         sure = [(w.start, w.end, f"p[{name}]") for name in names for w in self.new[name]]
         if not has_z:
             start = parser.tokens[0].start
             sure.append((start, start, "y = "))
         meant = [
-            (f"{name} is z", [(w.start, w.end, "z") for w in self.new[name]])
+            (f"{name} is {z}", [(w.start, w.end, z) for w in self.new[name]])
             for name in names[:3]
             if not has_z or len(names) == 1 or name in _VARIABLES
         ]
-        words = f'Is "{names[0]}" the net input z?' if len(names) == 1 else f"Which of {', '.join(names)} is z?"
+        words = f'Is "{names[0]}" the net input {z}?' if len(names) == 1 else f"Which of {', '.join(names)} is {z}?"
         plural = "new parameters" if len(names) > 1 else "a new parameter"
-        constant = plural if has_z else f"{plural}, the same at every z"
+        constant = plural if has_z else f"{plural}, the same at every {z}"
         raise parser.question(words, first.start, *meant, (constant, sure))
 
 
@@ -258,20 +270,21 @@ def derivative_of(word: Token, argument: Expression, parser: Words) -> Expressio
     return substitute(differentiate(call, "u"), {"u": argument})
 
 
-def read_loss(text: str) -> Understood:
+def read_loss(text: str, loss: str = "E", output: str = "y", target: str = "a") -> Understood:
     """A loss: a row of the catalogue by any of its names, or a formula in the output y and the target a.
 
-    Raises ``FormulaError``, or ``Question`` where it could mean two things.
+    ``loss``, ``output`` and ``target``: the letters in which E, y and a are typed. Raises ``FormulaError``, or
+    ``Question`` where it could mean two things.
     """
     require_short(text)
     row = loss_called(text)
     if row:
         return Understood(row, None, _renamed(text, row))
-    match = _LOSS_ASSIGNED.match(text) or re.match(r"\s*=(?!=)", text)
+    match = _LOSS_ASSIGNED.match(text) or re.match(rf"\s*(?:{re.escape(loss)}\s*:?)?=(?!=)", text)
     before = [(0, match.end())] if match else []
     before += _index_of_outputs(text)
     _ask_about_mean(text)
-    parser = Parser(text, LossNames(), before)
+    parser = Parser(text, LossNames(output, target), before)
     LossNames.note_hats(parser)
     alone = text.strip()
     try:
@@ -282,7 +295,7 @@ def read_loss(text: str) -> Understood:
             raise FormulaError(f'unknown loss "{alone[:40]}", did you mean {near}?', error.position) from None
         raise
     if "y" not in symbols(found):
-        parser.remarks["without the output y nothing is learned"] = None
+        parser.remarks[f"without the output {output} nothing is learned"] = None
     canonical = alone if parser.plain and not before else written(found)
     return Understood(canonical, found, tuple(parser.remarks))
 
@@ -313,10 +326,12 @@ def _ask_about_mean(text: str) -> None:
 
 
 class LossNames(Names):
-    """The names in a loss: y and a, by their other names too."""
+    """The names in a loss: y and a, in the letters of whoever types, and by their other names too."""
 
-    def __init__(self) -> None:
-        super().__init__(frozenset({"y", "a"}))
+    def __init__(self, output: str = "y", target: str = "a") -> None:
+        super().__init__(frozenset({output, target}))
+        self._letters = {output: "y", target: "a"}
+        self._shown = {own: letter for letter, own in self._letters.items()}
         self._hatted = False
 
     @staticmethod
@@ -324,26 +339,28 @@ class LossNames(Names):
         """Where ŷ stands for the output, y is the target."""
         words = {token.text for token in parser.tokens}
         scope = parser.scope
-        if isinstance(scope, LossNames) and words & _HATS and "y" in words:
+        if isinstance(scope, LossNames) and words & _HATS and scope._letters.get("y") == "y" and "y" in words:
             scope._hatted = True
             hat = next(token for token in parser.tokens if token.text in _HATS)
             parser.remarks[f'"{parser.source(hat)}" is read as the output, "y" as the target'] = None
 
     def knows(self, word: str) -> bool:
         """Whether a word is a name of the output or of the target."""
-        return word in ("y", "a") or word in _OUTPUT or word in _TARGET
+        return word in self._letters or word in _OUTPUT or word in _TARGET
 
     def name(self, word: Token, parser: Words) -> Expression:
         """y or a."""
         name = word.text
-        if name in ("y", "a") and not self._hatted:
-            return Symbol(name)
+        own = self._letters.get(name, "")
+        if own and not self._hatted:
+            parser.plain = parser.plain and own == name
+            return Symbol(own)
         parser.plain = False
-        if name == "y" or name in _TARGET:
+        if own == "y" or name in _TARGET:
             return Symbol("a")
         if name in _OUTPUT:
             return Symbol("y")
-        if name == "a":
+        if own == "a":
             raise parser.question(
                 "With ŷ as the output, is a another name of it, or the target?",
                 word.start,
@@ -351,8 +368,9 @@ class LossNames(Names):
                 ("a is the target", [(word.start, word.end, "target")]),
             )
         words = {token.text for token in parser.tokens}
-        offered = [("a", "the target a"), ("y", "the output y")]
-        has = {"y": words & {"y", *_OUTPUT}, "a": words & {"a", *_TARGET}}
+        y, a = self._shown["y"], self._shown["a"]
+        offered = [(a, f"the target {a}"), (y, f"the output {y}")]
+        has = {y: words & {y, *_OUTPUT}, a: words & {a, *_TARGET}}
         lacks = [(letter, said) for letter, said in offered if not has[letter]]
         may_be = len(name) == 1 and name not in "zwbE" and lacks and not parser.here.is_sign("(")
         if name in _MAYBE_TARGET or may_be:

@@ -184,13 +184,12 @@ def normal(z: Numbers) -> Numbers:
 
 
 def log1p(z: Numbers) -> Numbers:
-    """log(1 + z)."""
+    """log(1 + z) for Re z >= 0."""
     if not np.iscomplexobj(z):
         return np.log1p(z)
     x, h = z.real, z.imag
-    size = np.where(x > -0.5, np.log1p(x * (2.0 + x) + h * h) / 2, np.log(np.hypot(1.0 + x, h)))
     result = np.empty_like(z)
-    result.real, result.imag = size, np.arctan2(h, 1.0 + x)
+    result.real, result.imag = np.log1p(x * (2.0 + x) + h * h) / 2, np.arctan2(h, 1.0 + x)
     return result
 
 

@@ -42,8 +42,8 @@ class Entry:
 
     @property
     def is_gradient(self) -> bool:
-        """Whether it is the gradient of a parameter."""
-        return self.kind in _GRADIENTS
+        """Whether it is the gradient of a parameter: the mean over the samples."""
+        return self.kind in _GRADIENTS and self.row < 0
 
     @property
     def is_of_update(self) -> bool:
@@ -78,6 +78,14 @@ class Entry:
         """Whether it is one use of a parameter, over all samples."""
         return self.row < 0 and self.kind in (Kind.WEIGHT_USE, Kind.BIAS_USE)
 
+    def _of_sample(self, run: VariantRun) -> float:
+        """The gradient of a parameter in one sample, the sum over its uses."""
+        plan, row = run.plan, self.row
+        uses = [Place(Kind.WEIGHT_USE, int(c), row) for c in np.flatnonzero(plan.weight == self.index)]
+        uses += [Place(Kind.BIAS_USE, int(u), row) for u in plan.bias_units[plan.bias[plan.bias_units] == self.index]]
+        in_formulas = bool((plan.tunable_parameters == self.index).any())
+        return math.nan if in_formulas else sum(run.value(place) or 0.0 for place in uses)
+
     def predicted(self, trace: Trace, run: VariantRun) -> float:
         """What a pass gives for it, with the right update after it."""
         if self.is_gradient:
@@ -87,6 +95,8 @@ class Entry:
         if self._is_mean_of_use:
             uses = run.plan.uses
             return float(run.uses[(uses.of_connection if self.kind is Kind.WEIGHT_USE else uses.of_unit)[self.index]])
+        if self.kind is Kind.GRADIENT:
+            return self._of_sample(run)
         found = None if self.kind is None else run.value(Place(self.kind, self.index, self.row))
         return math.nan if found is None else found
 
@@ -118,6 +128,11 @@ def _quantity(trace: Trace, name: str) -> Entry:
         raise UnknownParameter(reason) from None
     kinds = [kind for kind in found.kinds if kind not in MEANS or kind in _GRADIENTS]
     kind = kinds[0] if kinds else found.kinds[0]
+    several = len(trace.samples) > 1
+    if kind in _GRADIENTS and found.sample is not None and several:
+        if found.sample not in trace.samples:
+            raise UnknownParameter(f"{name}: sample {found.sample} is not among those that are looked at")
+        return Entry(name, name, Kind.GRADIENT, found.index, trace.samples.index(found.sample))
     if kind in _GRADIENTS:
         return Entry(name, plan.parameters[found.index], Kind.MEAN_GRADIENT, found.index, -1)
     if kind is Kind.UPDATED or kind in OF_OPTIMIZERS:
@@ -127,7 +142,7 @@ def _quantity(trace: Trace, name: str) -> Entry:
             f"{name} is {KINDS[kind].words}: gradients, deltas, steps and new weights can be diagnosed"
         )
     of_use = kind in (Kind.WEIGHT_USE, Kind.BIAS_USE)
-    if found.sample is None and len(trace.samples) > 1 and not of_use:
+    if found.sample is None and several and not of_use:
         first = trace.samples[0]
         raise UnknownParameter(f"{name} is another number in each sample; say which, as in {name}@{first}")
     if found.sample is not None and found.sample not in trace.samples:

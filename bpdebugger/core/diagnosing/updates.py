@@ -18,6 +18,7 @@ from bpdebugger.core.network.quantities import KINDS, Kind
 
 _WORDS = {
     Kind.MEAN_GRADIENT: ("gradient", "gradients"),
+    Kind.GRADIENT: ("gradient of a sample", "gradients of single samples"),
     Kind.UPDATED: ("new parameter", "new parameters"),
     Kind.DELTA: ("delta", "deltas"),
     None: ("step", "steps"),

@@ -137,8 +137,8 @@ class Cursor:
         first = commas[0]
         at = self.tokens.index(first)
         number, digits = self.source(self.tokens[at - 1]), self.source(self.tokens[at + 1])
-        choices = [(f"{number}.{digits} with a decimal point", points)]
-        if len(digits) == 3 and not number.startswith("0"):
+        choices = [] if "." in digits else [(f"{number}.{digits} with a decimal point", points)]
+        if len(digits.partition(".")[0]) == 3 and not number.startswith("0"):
             choices.append((f"{number}{digits}, the comma parts thousands", [(c.start, c.end, "") for c in commas]))
         return self.question("A comma is no decimal point here. Is one meant?", first.start, *choices)
 

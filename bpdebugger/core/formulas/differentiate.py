@@ -43,10 +43,11 @@ DERIVATIVES: dict[str, tuple[str, ...]] = {
 _ZERO, _ONE = Number(0.0), Number(1.0)
 _KINKS = {
     "abs": "abs has a kink where its argument is 0; its derivative there is 0 by convention, between -1 and 1",
-    "relu": "relu has a kink where its argument is 0; its derivative there is 0 by convention, for max(0, z) it is 0.5",
+    "relu": "relu has a kink where its argument is 0; its derivative there is 0 by convention, "
+    "for max(0, {z}) it is 0.5",
     "sign": "sign jumps where its argument is 0; its derivative there is 0 by convention",
     "max": "max has a kink where its arguments are equal; they share the derivative equally by convention, "
-    "which is 0.5 for max(0, z), for relu(z) it is 0",
+    "which is 0.5 for max(0, {z}), for relu({z}) it is 0",
     "min": "min has a kink where its arguments are equal; they share the derivative equally by convention",
 } | {
     sign: f"the comparison {sign} changes where its sides are equal; its derivative there is 0 by convention"

@@ -45,6 +45,9 @@ OF_THE_MOMENT = frozenset({"epoch", "step", "sample", "value"})
 OWN_PARAMETER = "p[here]"
 """The parameter that the step at hand belongs to, in a condition over many parameters."""
 
+EVERY = "[*]"
+"""What stands in the place of a bracket for a whole kind: ``dE_dz[*]``."""
+
 FORMULAS = Grammar({name: arity(name) for name in FUNCTIONS})
 
 CONDITIONS = Grammar(

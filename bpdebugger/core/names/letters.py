@@ -18,6 +18,7 @@ QUANTITIES = {"E": "the loss", "y": "the output", "a": "the target", "z": "the n
 DERIVATIVES = {row.prefix: tuple(row.prefix[1:].split("_d")) for row in KINDS.values() if "_d" in row.prefix}
 """The two letters of each derivative, by its name before the bracket."""
 
+_IN_BRACES = re.compile(r"\{([Eyaz]|d\w_d\w)\}")
 _HEAD = re.compile(r"(\w*)(.*)", re.DOTALL)
 
 
@@ -65,6 +66,10 @@ class Letters:
         prefix, rest = self._parted(name)
         halves = DERIVATIVES.get(prefix)
         return (f"d{self.shown(halves[0])}_d{self.shown(halves[1])}" if halves else self.shown(prefix)) + rest
+
+    def said(self, words: str) -> str:
+        """A text of this program's own, whose letters and derivatives stand in braces: ``{y} and {dy_dz} are 0``."""
+        return _IN_BRACES.sub(lambda match: self.symbol(match[1]), words)
 
     @staticmethod
     def _parted(name: str) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bpdebugger.core.names.letters import USUAL, Letters
 from bpdebugger.core.network.quantities import KINDS, OF_OPTIMIZERS, Kind, Place, Space
 
 if TYPE_CHECKING:
@@ -62,21 +63,23 @@ def indices(plan: Plan, kind: Kind) -> Sequence[int]:
     return kind.row.there(plan) if kind.row.there else range(plan.size(kind.row.space))
 
 
-def locate(plan: Plan, text: str) -> Located:
+def locate(plan: Plan, text: str, letters: Letters = USUAL) -> Located:
     """What a name means in this network; with one unit after the inputs its bracket may be dropped.
 
-    Raises ``UnknownQuantity``, with a sentence that names what there is.
+    Raises ``UnknownQuantity``, with a sentence that names what there is, in the ``letters``.
     """
     match = _NAME.fullmatch(normal_form(text))
     if not match:
-        raise UnknownQuantity(f'"{text}" is not the name of a quantity, such as dE_dz[{plan.units[-1]}]')
+        raise UnknownQuantity(
+            f'"{text}" is not the name of a quantity, such as {letters.written(f"dE_dz[{plan.units[-1]}]")}'
+        )
     prefix, inside = match["prefix"], match["inside"]
     candidates = kinds_called(prefix)
     found = _find(plan, candidates, inside)
     if not found and inside is None and len(plan.units) - plan.inputs.stop == 1:
         found = _find(plan, candidates, plan.units[-1])
     if not found:
-        raise UnknownQuantity(_unknown(plan, prefix, inside, candidates))
+        raise UnknownQuantity(_unknown(plan, prefix, inside, candidates, letters))
     sample = int(match["sample"]) if match["sample"] else None
     return Located(tuple(kind for kind, _ in found), found[0][1], sample)
 
@@ -133,12 +136,13 @@ def _inside(plan: Plan, space: Space, index: int) -> str:
     return ""
 
 
-def _unknown(plan: Plan, prefix: str, inside: str | None, candidates: list[Kind]) -> str:
+def _unknown(plan: Plan, prefix: str, inside: str | None, candidates: list[Kind], letters: Letters) -> str:
     if not candidates:
-        prefixes = sorted({row.prefix for row in KINDS.values()})
+        prefixes = sorted({letters.written(row.prefix) for row in KINDS.values()})
         return f'no quantity is called "{prefix}"; there are {", ".join(prefixes)}'
     examples = [name_of(plan, kind, at[0]) for kind in candidates if (at := indices(plan, kind))]
-    such = f"; there is {examples[0]}, for example" if examples else ""
+    such = f"; there is {letters.written(examples[0])}, for example" if examples else ""
+    prefix = letters.written(prefix)
     if inside is None:
         return f"{prefix} needs the name of a unit, connection or parameter in brackets{such}"
     return f"this network has no {prefix}[{inside}]{such}"

@@ -25,7 +25,12 @@ _HEADS = {
     _DELTA: "δ delta",
 }
 TARGET_WORDS = tuple(_HEADS[_A].split())
-_HEAD_OF = {word: letter for letter, words in _HEADS.items() for word in words.split()} | {"y": _Y, "z": _Z, "t": _A}
+SPOKEN_HEADS = {word: letter for letter, words in _HEADS.items() for word in words.split()} | {
+    "y": _Y,
+    "z": _Z,
+    "t": _A,
+}
+"""The words by which people call a kind, with its letter in names."""
 
 LOSS_WORDS = frozenset(
     {
@@ -126,7 +131,7 @@ class Spoken:
         if word in LOSS_WORDS:
             return ["E"]
         for end in range(len(word), 0, -1):
-            letter = _HEAD_OF.get(word[:end]) or (_A if word[:end] == "a" and end < len(word) else "")
+            letter = SPOKEN_HEADS.get(word[:end]) or (_A if word[:end] == "a" and end < len(word) else "")
             if letter:
                 found = self._with_tail(letter, word[end:], word[:end])
                 if found:
@@ -209,7 +214,7 @@ class Spoken:
             return own or [name for each in below for name in self._of_loss(each)]
         above = self._entities(top)
         if not above and top in ("z", "net", "y", "out"):
-            above = [f"{_HEAD_OF[top]}[{self._plan.units[unit]}]" for unit in self._fed_by(below)]
+            above = [f"{SPOKEN_HEADS[top]}[{self._plan.units[unit]}]" for unit in self._fed_by(below)]
         return [name for high in above for low in below for name in self._of(high, low)]
 
     def _of_one_output(self, top: str, below: Sequence[str]) -> list[str]:
@@ -288,7 +293,7 @@ class Spoken:
         if self.has(name):
             located = locate(self._plan, name)
             return [name_of(self._plan, located.kinds[0], located.index)]
-        letter = _HEAD_OF.get(word, "")
+        letter = SPOKEN_HEADS.get(word, "")
         if letter and inside in self._plan.unit_index:
             name = self._of_unit(letter, inside)
             return [name] if self.has(name) else []

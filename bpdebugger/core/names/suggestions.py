@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bpdebugger.core.formulas.near import LONGEST, nearest
+from bpdebugger.core.names.letters import USUAL, Letters
 from bpdebugger.core.names.naming import normal_form
 from bpdebugger.core.network.quantities import KINDS, Space
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from bpdebugger.core.network.plan import Plan
 
 
-def correction(plan: Plan, typed: str) -> str:
+def correction(plan: Plan, typed: str, letters: Letters = USUAL) -> str:
     """A sentence on the part of a quantity's name that the network does not have; nothing where that is not it.
 
     ``z[h9]``: no unit h9, did you mean h2?
@@ -22,7 +23,7 @@ def correction(plan: Plan, typed: str) -> str:
     if not bracket:
         return ""
     if not rows:
-        near = nearest(prefix, {row.prefix for row in KINDS.values()})
+        near = nearest(prefix, {letters.written(row.prefix) for row in KINDS.values()})
         return f"no quantity is called {prefix[:LONGEST]}, did you mean {near}?" if near else ""
     inside = rest.rstrip("]")
     if any(row.space is Space.PARAMETER for row in rows) and "," not in inside:

@@ -23,7 +23,8 @@ def _findings(trace: Trace) -> Iterator[str]:
     if saturated:
         yield f"{_units(saturated)} saturated{everywhere}: hardly anything of a gradient gets through."
     if dead:
-        yield f"{_units(dead)} dead{everywhere}: y and dy/dz are 0, and no gradient gets through."
+        said = trace.letters.said("{y} and {dy_dz} are 0, and no gradient gets through.")
+        yield f"{_units(dead)} dead{everywhere}: {said}"
     if len(trace.parameters) and not trace.mean_gradient.any():
         yield "All gradients are 0: no parameter would change."
     elif len(trace.parameters) and not trace.parameters.any():

@@ -68,9 +68,13 @@ class Builder:
         return Symbol(name)
 
     def rule(self, expression: Expression | None, note: str = "") -> Rule:
-        """The finished rule, its operands in the order in which they are read."""
+        """The finished rule, its operands in the order in which they are read; letters in braces are the trace's."""
         order = dict.fromkeys(symbols(expression)) if expression else {}
-        return Rule(expression, {name: self._steps[name] for name in order if name in self._steps}, note)
+        return Rule(
+            expression,
+            {name: self._steps[name] for name in order if name in self._steps},
+            self.trace.letters.said(note),
+        )
 
 
 def divided(expression: Expression, divisor: int) -> Expression:

@@ -102,7 +102,7 @@ def _loss(b: Builder) -> Rule:
         b,
         divided(total, divisor),
         careful=divided(b.total(units, careful), divisor) if by_logits else None,
-        lost="; E is computed from z" if by_logits else "",
+        lost="; {E} is computed from {z}" if by_logits else "",
     )
 
 
@@ -201,7 +201,7 @@ def _weight_use(b: Builder) -> Rule:
 
 
 def _bias_use(b: Builder) -> Rule:
-    return b.rule(multiply(b.of(Kind.DELTA, b.place.index), Number(1.0)), "∂z/∂b = 1")
+    return b.rule(multiply(b.of(Kind.DELTA, b.place.index), Number(1.0)), "∂{z}/∂b = 1")
 
 
 def _tunable_slope(b: Builder) -> Rule:

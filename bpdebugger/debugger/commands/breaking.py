@@ -9,13 +9,14 @@ from bpdebugger.debugger.commands.command import CommandError, Menu, Workbench
 from bpdebugger.debugger.commands.parts import Natural
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.debugger.watching.breakpoint import NO_BREAKPOINTS, Breakpoint, BreakpointError
+from bpdebugger.language import tr
 
 STEP = Menu("Step")
 
 
 def nowhere(session: Session) -> str:
     """There is no current step to set a breakpoint at."""
-    return "" if session.moment.step else "There is no step yet to set a breakpoint at; Step over goes to one."
+    return "" if session.moment.step else tr("There is no step yet to set a breakpoint at; Step over goes to one.")
 
 
 @STEP.command("Breakpoint here", key="F9", icon="circle-dot", lacks=nowhere)
@@ -38,7 +39,7 @@ def breakpoints(bench: Workbench) -> None:
 def add_breakpoint(bench: Workbench, breakpoint: Breakpoint) -> None:
     """Sets a breakpoint, as in dE_dz[h1] if abs(value) < 1e-6 when sign hits >=3."""
     if breakpoint == Breakpoint(""):
-        raise CommandError("A breakpoint needs a target or a condition, as in dE_dz[h1] if abs(value) < 1e-6.")
+        raise CommandError(tr("A breakpoint needs a target or a condition, as in dE_dz[h1] if abs(value) < 1e-6."))
     added = _anywhere(breakpoint)
     _require(bench.session, added)
     bench.session.set_breakpoints(bench.session.moment.breakpoints.add(added))
@@ -76,7 +77,9 @@ def _anywhere(breakpoint: Breakpoint) -> Breakpoint:
 def _chosen(session: Session, number: int) -> Breakpoint:
     every = session.moment.breakpoints.all
     if number >= len(every):
-        raise CommandError(f"{number} is not the number of a breakpoint; there are {len(every)}")
+        raise CommandError(
+            tr("{given} is not the number of a breakpoint; there are {every}", given=number, every=len(every))
+        )
     return every[number]
 
 

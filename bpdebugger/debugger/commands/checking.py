@@ -5,6 +5,7 @@ from __future__ import annotations
 from bpdebugger.debugger.commands.command import CommandError, Menu, Workbench
 from bpdebugger.debugger.practice.practice import missed
 from bpdebugger.debugger.walking.session import Session
+from bpdebugger.language import tr
 
 CHECK = Menu("Check")
 
@@ -22,16 +23,22 @@ def is_practising(session: Session) -> bool:
 def nothing_asked(session: Session) -> str:
     """No question of a practice is open."""
     practice = session.moment.practice
-    return "" if practice and practice.asked else "Nothing is asked; Practise begins to ask."
+    return "" if practice and practice.asked else tr("Nothing is asked; Practise begins to ask.")
 
 
 def not_revealed(session: Session) -> str:
     """The factor in hand is not revealed yet, or at the end there is none to ask for again."""
     practice = session.moment.practice
     if practice is None or practice.asked:
-        return "First answer the question, or skip it." if practice else "Nothing is asked; Practise begins to ask."
+        return (
+            tr("First answer the question, or skip it.")
+            if practice
+            else tr("Nothing is asked; Practise begins to ask.")
+        )
     return (
-        "All were right at the first try; nothing is left to ask." if practice.finished and not missed(practice) else ""
+        tr("All were right at the first try; nothing is left to ask.")
+        if practice.finished and not missed(practice)
+        else ""
     )
 
 

@@ -147,6 +147,9 @@ class Workbench(Protocol):
     def speak(self, language: str) -> None:
         """Takes another language from the next start on: ``system``, or a code of ``LANGUAGES``."""
 
+    def choose_letters(self, text: str) -> None:
+        """Shows and reads loss, output, target and net input in other letters, as ``L a y z``."""
+
     def set_key(self, id: str, key: str) -> None:
         """Gives a command another key, or none if it is empty."""
 

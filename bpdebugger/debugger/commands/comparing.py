@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from bpdebugger.debugger.commands.command import Menu, Workbench
 from bpdebugger.debugger.walking.session import Session
+from bpdebugger.language import tr
 
 CHECK = Menu("Check")
 
 
 def nothing_pinned(session: Session) -> str:
     """There is nothing to compare with."""
-    return "" if session.moment.pinned else "Nothing is pinned."
+    return "" if session.moment.pinned else tr("Nothing is pinned.")
 
 
 @CHECK.command("Pin for comparison", key="Ctrl+Shift+M", icon="bookmark")

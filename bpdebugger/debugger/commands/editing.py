@@ -12,46 +12,47 @@ from bpdebugger.debugger.commands.parts import Ends, Layer, layer_name, layer_nu
 from bpdebugger.debugger.editing import clipboard, connections, layers, units
 from bpdebugger.debugger.walking.selection import NOTHING, Pair, Selection
 from bpdebugger.debugger.walking.session import Session
+from bpdebugger.language import tr
 
 EDIT = Menu("Edit")
 
 
 def nothing_to_undo(session: Session) -> str:
     """No edit can be taken back."""
-    return "" if session.document.past else "Nothing has been edited yet."
+    return "" if session.document.past else tr("Nothing has been edited yet.")
 
 
 def nothing_to_redo(session: Session) -> str:
     """No edit was undone last."""
-    return "" if session.document.future else "Nothing has been undone."
+    return "" if session.document.future else tr("Nothing has been undone.")
 
 
 def undo_title(session: Session) -> str:
     """The entry of the menu, with the name of the edit."""
-    return f"Undo: {session.document.undo_title}" if session.document.past else "Undo"
+    return tr("Undo: {edit}", edit=session.document.undo_title) if session.document.past else tr("Undo")
 
 
 def redo_title(session: Session) -> str:
     """The entry of the menu, with the name of the edit."""
-    return f"Redo: {session.document.redo_title}" if session.document.future else "Redo"
+    return tr("Redo: {edit}", edit=session.document.redo_title) if session.document.future else tr("Redo")
 
 
 def nothing_selected(session: Session) -> str:
     """Nothing of the network is selected."""
-    return "" if session.moment.selection else "Nothing is selected; click a part of the picture."
+    return "" if session.moment.selection else tr("Nothing is selected; click a part of the picture.")
 
 
 def no_unit_selected(session: Session) -> str:
     """Neither a unit nor a layer is selected."""
     selection = session.moment.selection
-    return "" if selection.units or selection.layers else "No unit is selected; click one in the picture."
+    return "" if selection.units or selection.layers else tr("No unit is selected; click one in the picture.")
 
 
 def nothing_to_connect(session: Session) -> str:
     """There are not two units to connect."""
     selection = session.moment.selection
     several = len(selection.units) > 1 or len(selection.layers) > 1 or (selection.units and selection.layers)
-    return "" if several else "Select units in two layers, or drag from a unit to one in a later layer."
+    return "" if several else tr("Select units in two layers, or drag from a unit to one in a later layer.")
 
 
 @EDIT.command("Undo", key="Ctrl+Z", icon="undo-2", blocked=nothing_to_undo, titled=undo_title)
@@ -110,7 +111,10 @@ def select(bench: Workbench, selection: Selection = NOTHING) -> None:
     for name in (*selection.units, *(end for pair in selection.connections for end in pair)):
         if name not in plan.unit_index:
             near = nearest(name, plan.unit_index, plan.unit_index)
-            raise CommandError(f'select: there is no unit "{name[:40]}"' + (f", did you mean {near}?" if near else ""))
+            raise CommandError(
+                tr('select: there is no unit "{unit}"', unit=name[:40])
+                + (tr(", did you mean {near}?", near=near) if near else "")
+            )
     for number in selection.layers:
         layer_number(session, number)
     session.select(selection.within(plan))
@@ -122,7 +126,10 @@ def add_unit(bench: Workbench, layer: Layer | None = None) -> None:
     session = bench.session
     last_hidden = max(len(session.network.layers) - 2, 0)
     to = _layer_of(session, default=last_hidden) if layer is None else layer_number(session, layer)
-    session.edit(f"Add a unit to {layer_name(session.network, to)}", lambda network: units.add_unit(network, to))
+    session.edit(
+        tr("Add a unit to {layer}", layer=layer_name(session.network, to)),
+        lambda network: units.add_unit(network, to),
+    )
     session.select(Selection(units=(session.network.layers[to].units[-1].name,)))
 
 
@@ -132,7 +139,7 @@ def add_layer(bench: Workbench, after: Layer | None = None) -> None:
     session = bench.session
     before_outputs = len(session.network.layers) - 2
     at = _layer_of(session, default=before_outputs) if after is None else layer_number(session, after)
-    session.edit("Add a layer", lambda network: layers.add_layer(network, at + 1))
+    session.edit(tr("Add a layer"), lambda network: layers.add_layer(network, at + 1))
     session.select(Selection(layers=(at + 1,)))
 
 
@@ -142,7 +149,7 @@ def connect(bench: Workbench, connection: Ends | None = None) -> None:
     session = bench.session
     pairs = [connection] if connection else list(_pairs_of_selection(session))
     if not pairs:
-        raise CommandError("The selected units are connected already, or all in one layer.")
+        raise CommandError(tr("The selected units are connected already, or all in one layer."))
     title = f"Connect {listed(f'{source}→{target}' for source, target in pairs)}"
     session.edit(title, lambda network: _connected(network, pairs))
     session.select(Selection(connections=tuple(pairs)))
@@ -155,10 +162,15 @@ def rename(bench: Workbench, old: Layer = "", new: str = "") -> None:
     if old == "":
         bench.ask_name()
     elif isinstance(old, str) and old in session.recorded.plan.unit_index:
-        session.edit(f"Rename {old} to {new}", lambda network: units.rename_unit(network, old, new))
+        session.edit(
+            tr("Rename {old} to {new}", old=old, new=new), lambda network: units.rename_unit(network, old, new)
+        )
     else:
         layer = layer_number(session, old)
-        session.edit(f"Rename the layer {old} to {new}", lambda network: layers.rename_layer(network, layer, new))
+        session.edit(
+            tr("Rename the layer {old} to {new}", old=old, new=new),
+            lambda network: layers.rename_layer(network, layer, new),
+        )
 
 
 @EDIT.command("Move up", key="Alt+Up", icon="arrow-up", blocked=no_unit_selected)

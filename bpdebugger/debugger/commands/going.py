@@ -11,18 +11,19 @@ from bpdebugger.debugger.commands.command import CommandError, Menu, Workbench
 from bpdebugger.debugger.walking.moment import MAX_BOOKMARK, Bookmark, Moment
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.debugger.watching.stop import Stop
+from bpdebugger.language import tr
 
 GO = Menu("Go")
 
 
 def no_step(session: Session) -> str:
     """There is no current step."""
-    return "" if session.moment.step else "There is no step yet whose value could change; Step over goes to one."
+    return "" if session.moment.step else tr("There is no step yet whose value could change; Step over goes to one.")
 
 
 def no_bookmarks(session: Session) -> str:
     """There is no bookmark."""
-    return "" if session.moment.bookmarks else "There is no bookmark yet; Ctrl+F2 sets one."
+    return "" if session.moment.bookmarks else tr("There is no bookmark yet; Ctrl+F2 sets one.")
 
 
 @GO.command("Next mark", key="Ctrl+.", icon="skip-forward")
@@ -30,7 +31,7 @@ def next_mark(bench: Workbench) -> None:
     """Goes to the next mark of the timeline: a breakpoint, a saturated unit, another sign, a NaN, a bookmark."""
     from bpdebugger.debugger.timeline.timeline import next_mark
 
-    _go(bench.session, next_mark(bench.session.moment), "There is no mark after this step.")
+    _go(bench.session, next_mark(bench.session.moment), tr("There is no mark after this step."))
 
 
 @GO.command("Previous mark", key="Ctrl+,", icon="skip-back")
@@ -38,19 +39,19 @@ def previous_mark(bench: Workbench) -> None:
     """Goes to the mark of the timeline before."""
     from bpdebugger.debugger.timeline.timeline import previous_mark
 
-    _go(bench.session, previous_mark(bench.session.moment), "There is no mark before this step.")
+    _go(bench.session, previous_mark(bench.session.moment), tr("There is no mark before this step."))
 
 
 @GO.command("Next change", key="Ctrl+Shift+.", blocked=no_step)
 def next_change(bench: Workbench) -> None:
     """Goes to where this quantity has another value, in a later sample or update."""
-    _go(bench.session, change(bench.session, ahead=True), "Its value does not change after this step.")
+    _go(bench.session, change(bench.session, ahead=True), tr("Its value does not change after this step."))
 
 
 @GO.command("Previous change", key="Ctrl+Shift+,", blocked=no_step)
 def previous_change(bench: Workbench) -> None:
     """Goes to where this quantity last had another value, in an earlier sample or update."""
-    _go(bench.session, change(bench.session, ahead=False), "Its value was never another one before this step.")
+    _go(bench.session, change(bench.session, ahead=False), tr("Its value was never another one before this step."))
 
 
 @GO.command("Bookmark", key="Ctrl+F2", icon="bookmark")
@@ -62,10 +63,10 @@ def bookmark(bench: Workbench, name: str = "") -> None:
     name = " ".join(name.split())[:MAX_BOOKMARK]
     others = tuple(each for each in moment.bookmarks if each not in here)
     if here and not name:
-        session.set_bookmarks(others, f"Took the bookmark {here[0].name} away.")
+        session.set_bookmarks(others, tr("Took the bookmark {name} away.", name=here[0].name))
         return
     added = Bookmark(moment.update, moment.position.step, name or _usual_name(moment))
-    session.set_bookmarks((*others, added), f"Set the bookmark {added.name}.")
+    session.set_bookmarks((*others, added), tr("Set the bookmark {name}.", name=added.name))
 
 
 @GO.command("Name the bookmark…", key="Ctrl+Shift+F2", icon="bookmark")
@@ -85,7 +86,7 @@ def go_to_bookmark(bench: Workbench, name: str) -> None:
     found = next((each for each in session.moment.bookmarks if each.name == name), None)
     if found is None:
         known = ", ".join(each.name for each in session.moment.bookmarks[:8])
-        raise CommandError(f'go-to-bookmark: no bookmark "{name[:40]}"; there are {known}')
+        raise CommandError(tr('go-to-bookmark: no bookmark "{value}"; there are {known}', value=name[:40], known=known))
     session.run_to(found.step, found.update)
 
 
@@ -96,7 +97,7 @@ def _at_hand(moment: Moment) -> list[Bookmark]:
 
 def _usual_name(moment: Moment) -> str:
     step = moment.step
-    words = step.symbol if step else "the beginning"
+    words = step.symbol if step else tr("the beginning")
     if step and step.sample is not None and len(moment.trace.samples) > 1:
         words += f", sample {step.sample}"
     return f"{words}, epoch {moment.epoch}" if moment.is_training else words

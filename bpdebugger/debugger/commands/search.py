@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from bpdebugger.debugger.commands.command import Command, CommandError, Wish
 from bpdebugger.debugger.commands.reading import read, unknown, usage, written
 from bpdebugger.debugger.walking.session import Session
+from bpdebugger.language import tr
 
 LIKE = 0.75
 """How like a word must be to one that is typed wrongly, from 0 to 1."""
@@ -53,7 +54,7 @@ def found(commands: Sequence[Command[...]], text: str, session: Session) -> list
 
 
 def _title(row: Command[...]) -> str:
-    return row.title.rstrip("…")
+    return tr(row.title).rstrip("…")
 
 
 def _place(row: Command[...], typed: str, words: Iterable[str]) -> int | None:
@@ -63,8 +64,9 @@ def _place(row: Command[...], typed: str, words: Iterable[str]) -> int | None:
         return 0
     if title.startswith(typed) or row.id.startswith(typed):
         return 1
-    own = f"{title} {row.id.replace('-', ' ')} {row.key.casefold()}"
-    for number, there in enumerate((own, f"{own} {row.menu.casefold()}", f"{own} {row.menu} {row.help}".casefold())):
+    own = f"{title} {row.title.casefold()} {row.id.replace('-', ' ')} {row.key.casefold()}"
+    of_menu = f"{own} {tr(row.menu).casefold()}"
+    for number, there in enumerate((own, of_menu, f"{of_menu} {tr(row.help).casefold()}")):
         starts = re.findall(r"[^\s,.:;()]+", there)
         if all(any(start.startswith(word) for start in starts) for word in words):
             return number + 2
@@ -97,8 +99,8 @@ def _like(commands: Iterable[Command[...]], words: Sequence[str]) -> list[Comman
 
 
 def _found(row: Command[...], values: str, session: Session) -> Found:
-    title = row.titled(session) if row.titled else row.title
-    words, wish = row.help, None
+    title = row.titled(session) if row.titled else tr(row.title)
+    words, wish = tr(row.help), None
     try:
         if values or row.usual is not None:
             wish = Wish(row, read(row, values))
@@ -106,9 +108,9 @@ def _found(row: Command[...], values: str, session: Session) -> Found:
             if why_not:
                 words, wish = why_not, None
             elif values:
-                words = f"{row.id} {written(row, wish.values)}: {row.help}"
+                words = f"{row.id} {written(row, wish.values)}: {tr(row.help)}"
         elif why_not := row.why_not(session):
             words = why_not
     except CommandError as error:
         words, wish = f"{error}.".replace("..", "."), None
-    return Found(title.rstrip("…"), row.id, usage(row), row.key, row.menu, words, wish)
+    return Found(title.rstrip("…"), row.id, usage(row), row.key, tr(row.menu), words, wish)

@@ -8,6 +8,7 @@ from bpdebugger.core.network.order import Granularity
 from bpdebugger.debugger.commands.command import Command, CommandError, Menu, Workbench
 from bpdebugger.debugger.commands.parts import Natural, Unit
 from bpdebugger.debugger.walking.session import Session
+from bpdebugger.language import tr
 
 STEP = Menu("Step")
 
@@ -17,8 +18,8 @@ def nothing_ahead(session: Session) -> str:
     if not session.moment.at_end:
         return ""
     if session.sample is not None:
-        return "This is the end of the trace; Restart goes back to the beginning."
-    return "This is the end of what is recorded; Train (F6) goes on with the new parameters, Restart goes back."
+        return tr("This is the end of the trace; Restart goes back to the beginning.")
+    return tr("This is the end of what is recorded; Train (F6) goes on with the new parameters, Restart goes back.")
 
 
 def no_step_ahead(session: Session) -> str:
@@ -30,24 +31,24 @@ def no_step_ahead(session: Session) -> str:
 def cannot_play(session: Session) -> str:
     """Nothing is ahead, or it would show what is to be predicted."""
     if session.moment.practice is not None:
-        return "Playing would show what is to be predicted; end the practice first."
+        return tr("Playing would show what is to be predicted; end the practice first.")
     return no_step_ahead(session)
 
 
 def nothing_behind(session: Session) -> str:
     """At the beginning of the trace."""
-    return "This is the beginning of the trace; Step over goes ahead." if session.moment.at_start else ""
+    return tr("This is the beginning of the trace; Step over goes ahead.") if session.moment.at_start else ""
 
 
 def no_what_if(session: Session) -> str:
     """No what-if is in force."""
-    return "" if session.moment.hold else "No what-if is in force; drag a point in the plots to begin one."
+    return "" if session.moment.hold else tr("No what-if is in force; drag a point in the plots to begin one.")
 
 
 def would_give_away(session: Session) -> str:
     """A practice is on, whose answers would be shown."""
     is_practising = session.moment.practice is not None
-    return "A what-if would show what is to be predicted; end the practice first." if is_practising else ""
+    return tr("A what-if would show what is to be predicted; end the practice first.") if is_practising else ""
 
 
 @STEP.command("Restart", key="Ctrl+Shift+F5", icon="rotate-ccw", blocked=nothing_behind)
@@ -129,7 +130,9 @@ def run_to(bench: Workbench, target: Natural | str) -> None:
     except KeyError as error:
         raise CommandError(str(error)) from None
     if number >= len(session.recorded):
-        raise CommandError(f"step {number}: the trace ends with step {len(session.recorded) - 1}")
+        raise CommandError(
+            tr("step {given}: the trace ends with step {last}", given=number, last=len(session.recorded) - 1)
+        )
     session.run_to(number)
 
 
@@ -166,7 +169,9 @@ def sample(bench: Workbench, number: Natural | Literal["all"]) -> None:
     elif number < count:
         bench.session.choose_sample(number)
     else:
-        raise CommandError(f"sample: there is no sample {number}; they go from 0 to {count - 1}")
+        raise CommandError(
+            tr("sample: there is no sample {given}; they go from 0 to {last}", given=number, last=count - 1)
+        )
 
 
 @STEP.command("What if", blocked=would_give_away)
@@ -177,7 +182,11 @@ def suppose(bench: Workbench, unit: Unit, z: float) -> None:
     index = plan.unit_index[unit]
     if index < plan.inputs.stop:
         raise CommandError(
-            f'suppose: "{unit}" is not a unit after the inputs; write, for example, {plan.units[-1]}=0.5'
+            tr(
+                'suppose: "{unit}" is not a unit after the inputs; write, for example, {value}=0.5',
+                unit=unit,
+                value=plan.units[-1],
+            )
         )
     session.suppose(index, z)
 

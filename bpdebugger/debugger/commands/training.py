@@ -12,6 +12,7 @@ from bpdebugger.core.network.optimizers import OPTIMIZERS, read_schedule
 from bpdebugger.debugger.commands.command import CommandError, Menu, Workbench
 from bpdebugger.debugger.commands.parts import Count, Finite, Natural, Only
 from bpdebugger.debugger.walking.session import Session
+from bpdebugger.language import tr
 
 TRAIN = Menu("Train")
 
@@ -47,18 +48,18 @@ _WORDS = {
 def no_training(session: Session) -> str:
     """One sample alone is not trained."""
     alone = session.sample is not None
-    return "One sample alone is not trained; choose all samples in the tool bar first." if alone else ""
+    return tr("One sample alone is not trained; choose all samples in the tool bar first.") if alone else ""
 
 
 def no_epochs(session: Session) -> str:
     """Nothing is trained yet."""
-    return "" if session.moment.is_training else "Nothing is trained yet; Train (F6) begins."
+    return "" if session.moment.is_training else tr("Nothing is trained yet; Train (F6) begins.")
 
 
 def at_its_own(session: Session) -> str:
     """The parameters are the network's own."""
     moment = session.moment
-    return "" if moment.update or moment.is_at_end_of_update else "These are the network's own parameters."
+    return "" if moment.update or moment.is_at_end_of_update else tr("These are the network's own parameters.")
 
 
 @TRAIN.command("Train", key="F6", icon="repeat", blocked=no_training)
@@ -90,7 +91,13 @@ def go_to_epoch(bench: Workbench, epoch: Natural) -> None:
     """Goes to the same step in another epoch, by its number."""
     session = bench.session
     if epoch >= session.run.epochs:
-        raise CommandError(f"go-to-epoch: {epoch} is not a recorded epoch; they go from 0 to {session.run.epochs - 1}")
+        raise CommandError(
+            tr(
+                "go-to-epoch: {epoch} is not a recorded epoch; they go from 0 to {value}",
+                epoch=epoch,
+                value=session.run.epochs - 1,
+            )
+        )
     session.go_to_update(min(epoch * session.run.per_epoch, session.run.length - 1))
 
 
@@ -120,4 +127,4 @@ def _read_schedule(text: str) -> str:
     try:
         return write(read_schedule(text))
     except FormulaError as error:
-        raise CommandError(f"set-training: schedule: {error}") from None
+        raise CommandError(tr("set-training: schedule: {error}", error=error)) from None

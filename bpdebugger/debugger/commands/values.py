@@ -21,6 +21,7 @@ from bpdebugger.debugger.commands.parts import (
     listed,
 )
 from bpdebugger.debugger.editing import activations, connections, datasets, initial, parameters, samples
+from bpdebugger.language import tr
 
 EDIT = Menu("Edit")
 Scheme = Annotated[str, Among("scheme", lambda session: initial.SCHEMES)]
@@ -44,7 +45,11 @@ def slide_value(bench: Workbench, parameter: Parameter, value: Finite) -> None:
 
 def _of_values(values: Mapping[str, float]) -> str:
     first, value = next(iter(values.items()))
-    return f"Set {first} to {value:.4g}" if len(values) == 1 else f"Set {listed(values)}"
+    return (
+        tr("Set {first} to {value:.4g}", first=first, value=value)
+        if len(values) == 1
+        else tr("Set {names}", names=listed(values))
+    )
 
 
 @EDIT.command("Settle", listed=False)
@@ -57,7 +62,8 @@ def settle(bench: Workbench) -> None:
 def set_activation(bench: Workbench, units: tuple[Unit, ...], activation: str) -> None:
     """Sets the activation of units, as in h1 h2=cos(z); with nothing after = they have that of their layer."""
     bench.session.edit(
-        f"Set the activation of {listed(units)}", lambda network: activations.set_activation(network, units, activation)
+        tr("Set the activation of {units}", units=listed(units)),
+        lambda network: activations.set_activation(network, units, activation),
     )
 
 
@@ -67,7 +73,7 @@ def set_layer_activation(bench: Workbench, layer: Layer, activation: str) -> Non
     session = bench.session
     number = layer_number(session, layer)
     session.edit(
-        f"Set the activation of {layer_name(session.network, number)}",
+        tr("Set the activation of {layer}", layer=layer_name(session.network, number)),
         lambda network: activations.set_layer_activation(network, number, activation),
     )
 
@@ -83,7 +89,7 @@ def fix(bench: Workbench, names: tuple[Parameter, ...], fixed: bool = True) -> N
 @EDIT.command("Set the loss")
 def set_loss(bench: Workbench, loss: str) -> None:
     """Sets the loss, by name or as a formula in y and a."""
-    bench.session.edit("Set the loss", lambda network: activations.set_loss(network, loss.strip()))
+    bench.session.edit(tr("Set the loss"), lambda network: activations.set_loss(network, loss.strip()))
 
 
 class Reducing(TypedDict, total=False):
@@ -101,7 +107,7 @@ def set_reduction(bench: Workbench, reduction: Reducing) -> None:
     def change(network: Network) -> Network:
         return replace(network, reduction=replace(network.reduction, **chosen))
 
-    bench.session.edit("Set how E adds up", change)
+    bench.session.edit(tr("Set how E adds up"), change)
 
 
 class Penalising(TypedDict, total=False):
@@ -119,19 +125,21 @@ def set_penalty(bench: Workbench, penalty: Penalising) -> None:
     def change(network: Network) -> Network:
         return replace(network, penalty=replace(network.penalty, **penalty))
 
-    bench.session.edit("Set the penalty", change)
+    bench.session.edit(tr("Set the penalty"), change)
 
 
 @EDIT.command("Set the learning rate")
 def set_learning_rate(bench: Workbench, rate: Finite) -> None:
     """Sets the learning rate."""
-    bench.session.edit_training("Set the learning rate", lambda network: parameters.set_learning_rate(network, rate))
+    bench.session.edit_training(
+        tr("Set the learning rate"), lambda network: parameters.set_learning_rate(network, rate)
+    )
 
 
 @EDIT.command("Set the title")
 def set_title(bench: Workbench, title: str) -> None:
     """Sets the title of the network."""
-    bench.session.edit("Set the title", lambda network: parameters.set_title(network, title))
+    bench.session.edit(tr("Set the title"), lambda network: parameters.set_title(network, title))
 
 
 @EDIT.command("Set a bias")
@@ -143,26 +151,35 @@ def set_bias(bench: Workbench, units: tuple[Unit, ...], bias: str) -> None:
             network = parameters.set_bias(network, unit, bias)
         return network
 
-    bench.session.edit(f"{'Set' if bias else 'Remove'} the bias of {listed(units)}", change)
+    bench.session.edit(
+        tr("Set the bias of {units}", units=listed(units))
+        if bias
+        else tr("Remove the bias of {units}", units=listed(units)),
+        change,
+    )
 
 
 @EDIT.command("Name a weight")
 def name_weight(bench: Workbench, connection: Ends, weight: str) -> None:
     """Names a connection's weight, as in x1->h1=w1; a name that exists is shared."""
-    title = f"Name the weight {connection[0]}→{connection[1]} {weight}"
+    title = tr("Name the weight {source}→{target} {weight}", source=connection[0], target=connection[1], weight=weight)
     bench.session.edit(title, lambda network: connections.name_weight(network, connection, weight))
 
 
 @EDIT.command("Rename a parameter")
 def rename_parameter(bench: Workbench, old: Parameter, new: str) -> None:
     """Renames a parameter wherever it is used, as in w1=v."""
-    bench.session.edit(f"Rename {old} to {new}", lambda network: parameters.rename_parameter(network, old, new))
+    bench.session.edit(
+        tr("Rename {old} to {new}", old=old, new=new), lambda network: parameters.rename_parameter(network, old, new)
+    )
 
 
 @EDIT.command("Initial values")
 def initialise(bench: Workbench, scheme: Scheme, seed: Natural = 1, amount: Finite | None = None) -> None:
     """Sets all weights by a scheme and a seed, as in xavier 7, and an amount where it has one: uniform 7 0.5."""
-    bench.session.edit(f"Initial values: {scheme}", lambda network: initial.initialise(network, scheme, seed, amount))
+    bench.session.edit(
+        tr("Initial values: {scheme}", scheme=scheme), lambda network: initial.initialise(network, scheme, seed, amount)
+    )
 
 
 @EDIT.command("Set samples")
@@ -173,15 +190,21 @@ def set_cells(bench: Workbench, row: Natural, column: Natural, block: tuple[tupl
     """
     session = bench.session
     if row > len(session.network.samples):
-        raise CommandError(f"set-cells: there are {len(session.network.samples)} samples; row {row} is beyond them")
-    title = f"Set sample {row}" if len(block) == 1 else f"Set {len(block)} samples"
+        raise CommandError(
+            tr(
+                "set-cells: there are {samples} samples; row {row} is beyond them",
+                samples=len(session.network.samples),
+                row=row,
+            )
+        )
+    title = tr("Set sample {row}", row=row) if len(block) == 1 else tr("Set {count} samples", count=len(block))
     session.edit(title, lambda network: samples.set_cells(network, row, column, block))
 
 
 @EDIT.command("Add a sample", listed=False)
 def add_sample(bench: Workbench) -> None:
     """Adds a sample of zeros."""
-    bench.session.edit("Add a sample", samples.add_sample)
+    bench.session.edit(tr("Add a sample"), samples.add_sample)
 
 
 @EDIT.command("Remove samples")
@@ -190,8 +213,10 @@ def remove_samples(bench: Workbench, rows: tuple[Natural, ...]) -> None:
     session = bench.session
     count = len(session.network.samples)
     if max(rows) >= count:
-        raise CommandError(f"remove-samples: there is no sample {max(rows)}; they go from 0 to {count - 1}")
-    title = f"Remove sample {rows[0]}" if len(rows) == 1 else f"Remove {len(rows)} samples"
+        raise CommandError(
+            tr("remove-samples: there is no sample {rows}; they go from 0 to {last}", rows=max(rows), last=count - 1)
+        )
+    title = tr("Remove sample {row}", row=rows[0]) if len(rows) == 1 else tr("Remove {count} samples", count=len(rows))
     session.edit(title, lambda network: samples.remove_samples(network, rows))
 
 
@@ -201,9 +226,11 @@ def hold_out(bench: Workbench, rows: tuple[Natural, ...], held: bool = True) -> 
     session = bench.session
     count = len(session.network.samples)
     if max(rows) >= count:
-        raise CommandError(f"hold-out: there is no sample {max(rows)}; they go from 0 to {count - 1}")
-    which = f"sample {rows[0]}" if len(rows) == 1 else f"{len(rows)} samples"
-    title = f"Hold out {which}" if held else f"Take back {which}"
+        raise CommandError(
+            tr("hold-out: there is no sample {rows}; they go from 0 to {last}", rows=max(rows), last=count - 1)
+        )
+    which = tr("sample {row}", row=rows[0]) if len(rows) == 1 else tr("{count} samples", count=len(rows))
+    title = tr("Hold out {which}", which=which) if held else tr("Take back {which}", which=which)
     session.edit(title, lambda network: samples.hold_out(network, rows, held))
 
 
@@ -217,7 +244,7 @@ def use_dataset(bench: Workbench, name: Dataset, count: Natural = datasets.USUAL
 def take_import(bench: Workbench) -> None:
     """Takes the samples whose preview is shown."""
     imported = bench.imported_samples()
-    title = f"Import {len(imported)} samples"
+    title = tr("Import {count} samples", count=len(imported))
     bench.session.edit(title, lambda network: samples.replace_samples(network, imported))
 
 

@@ -87,6 +87,12 @@ def language(bench: Workbench, code: Literal["system", "en", "de", "zh_CN"]) -> 
     bench.speak(code)
 
 
+@VIEW.command("Choose letters", listed=False)
+def choose_letters(bench: Workbench, letters: str) -> None:
+    """Shows and reads loss, output, target and net input in other letters: E y a z as usual, L a y z as Ng writes."""
+    bench.choose_letters(letters)
+
+
 @VIEW.command("Focus one pane", key="F12", icon="maximize")
 def focus_pane(bench: Workbench, pane: Literal["", "picture", "table", "plots"] = "") -> None:
     """Shows the network, the table or the plots by itself: the one with the keyboard; again: all of them."""

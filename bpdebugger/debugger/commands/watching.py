@@ -8,6 +8,7 @@ from bpdebugger.core.formulas.parser import MAX_LENGTH
 from bpdebugger.debugger.commands.command import CommandError, Menu, Workbench
 from bpdebugger.debugger.commands.parts import Natural
 from bpdebugger.debugger.walking.session import Session
+from bpdebugger.language import tr
 
 CHECK = Menu("Check")
 MOST_WATCHES = 50
@@ -15,7 +16,7 @@ MOST_WATCHES = 50
 
 def nothing_to_watch(session: Session) -> str:
     """There is no current step to watch."""
-    return "" if session.moment.step else "There is no step yet to watch; Step over goes to one."
+    return "" if session.moment.step else tr("There is no step yet to watch; Step over goes to one.")
 
 
 @CHECK.command("Watch this", key="Shift+F9", icon="eye", lacks=nothing_to_watch)
@@ -26,7 +27,7 @@ def watch(bench: Workbench, expression: str = "") -> None:
     text = _line(expression) or (step.quantity if step else "")
     watches = session.moment.watches
     if len(watches) >= MOST_WATCHES:
-        raise CommandError(f"There are {MOST_WATCHES} watches already; remove one first.")
+        raise CommandError(tr("There are {count} watches already; remove one first.", count=MOST_WATCHES))
     if text not in watches:
         session.set_watches((*watches, text))
     bench.show_panel("watches")
@@ -62,7 +63,7 @@ def remove_watch(bench: Workbench, number: Natural | Literal["all"]) -> None:
 def _require(session: Session, number: int) -> None:
     count = len(session.moment.watches)
     if number >= count:
-        raise CommandError(f"{number} is not the number of a watch; there are {count}")
+        raise CommandError(tr("{given} is not the number of a watch; there are {count}", given=number, count=count))
 
 
 def _line(text: str) -> str:

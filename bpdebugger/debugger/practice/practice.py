@@ -14,7 +14,9 @@ from enum import StrEnum
 from typing import Protocol
 
 from bpdebugger.core.formulas.evaluate import evaluate
+from bpdebugger.core.formulas.formula_error import Question
 from bpdebugger.core.names import places
+from bpdebugger.core.names.letters import Letters
 from bpdebugger.core.network.network import Network
 from bpdebugger.core.network.quantities import GIVEN, KINDS, Phase, Place
 from bpdebugger.core.passes.trace import Step, Trace
@@ -49,8 +51,8 @@ class JudgedClaim(Protocol):
         """The verdict in a sentence."""
 
 
-Judge = Callable[[Network, str, str, int | None], JudgedClaim]
-"""Judges a formula: network, quantity, formula, sample."""
+Judge = Callable[[Network, str, str, int | None, Letters], JudgedClaim]
+"""Judges a formula: network, quantity, formula, sample, and the letters of the words."""
 
 MOST_CHOICES, _FAR = 3, 200
 """How many factors are offered to choose the next one from, and how many steps ahead the others are looked for."""
@@ -255,7 +257,8 @@ def answer_value(practice: Practice, text: str) -> Practice:
     step = practice.trace[practice.step]
     try:
         prediction = read_prediction(step, text)
-    except UnreadablePrediction as error:
+    except (UnreadablePrediction, Question) as error:
+        # a question is put where it can be answered, before it comes here
         return replace(practice, verdict=str(error))
     if prediction.is_too_coarse_for(step.value):
         return replace(practice, verdict=_TOO_COARSE)
@@ -284,7 +287,9 @@ def _judged(practice: Practice, step: Step, prediction: Prediction) -> tuple[boo
     words = f"Right: {result(step)}" if right else ""
     # a mean or an update is past what a judge of formulas knows
     if prediction.is_claim and practice.judge and step.sample is not None:
-        claim = practice.judge(practice.trace.network, step.quantity, prediction.text, step.sample)
+        claim = practice.judge(
+            practice.trace.network, step.quantity, prediction.text, step.sample, practice.trace.letters
+        )
         if right and claim.verdict != "equal":
             words = f"Right here: {result(step)} {claim.explanation}"
         elif not right and not text_gives_away(step, claim.explanation):

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 
 from bpdebugger.core.formulas.evaluate import evaluate
 from bpdebugger.core.formulas.expression import Call, Expression, Number, symbols
-from bpdebugger.core.formulas.formula_error import FormulaError
+from bpdebugger.core.formulas.formula_error import FormulaError, Question
 from bpdebugger.core.formulas.parser import MAX_LENGTH
+from bpdebugger.core.formulas.printing import write
+from bpdebugger.core.names.letters import USUAL
 from bpdebugger.core.names.naming import UnknownQuantity
 from bpdebugger.core.names.quantity_formula import parse_quantities
 from bpdebugger.core.network.quantities import GIVEN
@@ -22,7 +24,6 @@ _OF_ROUNDED_NUMBERS = 5e-3
 _OF_TWO_DIGITS = 1e-2
 _SIGNS = str.maketrans({"−": "-", "·": "*", "×": "*", "\u00a0": " "})
 _RAISED = str.maketrans("⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹", "-+0123456789")
-_DECIMAL_COMMA = re.compile(r"\d,\d")
 _POWER = re.compile(r"(?<=10)[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _NUMBER = re.compile(
     r"(?P<sign>[+-]?)\s*(?P<whole>\d*)(?:[.,](?P<part>\d*))?"
@@ -74,7 +75,7 @@ class Prediction:
 def read_prediction(step: Step, text: str) -> Prediction:
     """What ``text`` predicts for a step; its formula may use what is known before that step.
 
-    Raises ``UnreadablePrediction``.
+    Raises ``UnreadablePrediction``, or ``Question`` where it could mean two things.
     """
     if len(text) > MAX_LENGTH:
         raise UnreadablePrediction(f"The answer has {len(text)} characters; {MAX_LENGTH} are the limit.")
@@ -104,16 +105,19 @@ def _number(text: str, match: re.Match[str]) -> Prediction:
 
 def _formula(step: Step, text: str) -> Prediction:
     try:
-        expression = parse_quantities(text, step.trace.plan, step.quantity)
+        expression = parse_quantities(text, step.trace.plan, step.quantity, step.trace.letters)
+    except Question:
+        raise
     except FormulaError as error:
-        comma = " In a formula the decimal sign is the point." if _DECIMAL_COMMA.search(text) else ""
-        raise UnreadablePrediction(f"Neither a number nor a formula: {error}.{comma}") from None
+        raise UnreadablePrediction(f"Neither a number nor a formula: {error}.") from None
     names = set(symbols(expression))
     value = float(evaluate(expression, {name: _known_value(step, name) for name in names}))
     if not math.isfinite(value):
         raise UnreadablePrediction("This formula has no finite value here.")
     relative = _OF_ROUNDED_NUMBERS if _has_decimals(expression) else _OF_A_FORMULA
-    return Prediction(text, value, relative * abs(value), is_claim=bool(names))
+    # what is judged further is in names
+    read = text if step.trace.letters == USUAL else write(expression)
+    return Prediction(read, value, relative * abs(value), is_claim=bool(names))
 
 
 def _known_value(step: Step, name: str) -> float:

@@ -33,7 +33,7 @@ def relocated(moment: Moment, old: Trace, new: Trace) -> Relocated:
     same = step_of(new, lost)
     if same is not None:
         return Relocated(Position(same), f"still at {lost.symbol}")
-    for number in range(position.step - 1, max(position.step - _LOOKED_AT, -1), -1):
+    for number in range(position.step - 1, max(position.step - 1 - _LOOKED_AT, -1), -1):
         before = step_of(new, old[number])
         if before is not None:
             return Relocated(

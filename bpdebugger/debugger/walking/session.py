@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from time import perf_counter
 
+from bpdebugger.core.names.letters import QUANTITIES, Letters
 from bpdebugger.core.network.network import Network
 from bpdebugger.core.network.order import Granularity
 from bpdebugger.core.passes.forward import Hold
@@ -109,11 +110,11 @@ def _begin(trace: Trace, after: int) -> Practice:
     return begin(trace, after, judge=_judge, ordered=True)
 
 
-def _judge(network: Network, quantity: str, formula: str, sample: int | None) -> JudgedClaim:
+def _judge(network: Network, quantity: str, formula: str, sample: int | None, letters: Letters) -> JudgedClaim:
     # what judges formulas is loaded when the first one is judged
     from bpdebugger.symbolic.claim import judge_by_numbers
 
-    return judge_by_numbers(network, quantity, formula, sample)
+    return judge_by_numbers(network, quantity, formula, sample, letters)
 
 
 FIRST_AT_ONCE = 64
@@ -169,7 +170,7 @@ class Session(PractisingWalker):
     def choose_sample(self, sample: int | None) -> None:
         """Records one sample alone, or all of them (``None``), and goes to the beginning of time."""
         first = self._run.trace(0)
-        self._begin(Run(self.document.network, sample))
+        self._begin(Run(self.document.network, sample, letters=self.moment.letters))
         bookmarks = relocated_bookmarks(self.moment.bookmarks, first, self.recorded)
         self.moment = replace(self.moment, bookmarks=bookmarks)
         self.begin_practice()
@@ -213,6 +214,23 @@ class Session(PractisingWalker):
         here = "this update" if self.moment.is_training else "this trace"
         reason = f"{where} at {count} step{'s' * (count != 1)} of {here}."
         self.moment = replace(moment, reason=reason)
+
+    def show_in(self, letters: Letters) -> None:
+        """Shows quantities in other letters, and reads them so; numbers, position and history stay as they are."""
+        before = self.moment
+        if letters == before.letters:
+            return
+        self._run.show_in(letters)
+        shown = self.recorded if before.hold is None else before.trace.in_letters(letters)
+        practice, pinned = before.practice, before.pinned
+        if practice is not None:
+            # what was said of the last answer was said in the other letters
+            practice = replace(practice, trace=self.recorded, verdict="")
+        if pinned is not None:
+            pinned = replace(pinned, trace=pinned.trace.in_letters(letters))
+        said = ", ".join(f"{letters.shown(own)} for {words}" for own, words in QUANTITIES.items())
+        reason = before.reason if before.at_start else f"Letters: {said}."
+        self.moment = replace(before, trace=shown, practice=practice, pinned=pinned, reason=reason)
 
     def set_watches(self, watches: tuple[str, ...]) -> None:
         """Sets the expressions that are looked at."""
@@ -323,7 +341,7 @@ class Session(PractisingWalker):
             return
         sample = self.sample if self.sample is not None and self.sample < len(document.network.samples) else None
         before, first, gone = self.recorded, self._run.trace(0), self._run.epochs
-        run = Run(document.network, sample)
+        run = Run(document.network, sample, letters=self.moment.letters)
         goes_to = relocated(self.moment, before, run.trace(0))
         was_training = self.moment.is_training
         self.document = document

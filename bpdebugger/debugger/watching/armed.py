@@ -12,6 +12,7 @@ from bpdebugger.core.network.plan import Indices
 from bpdebugger.core.training.run import Run
 from bpdebugger.debugger.watching.breakpoint import Breakpoint, BreakpointError, Breakpoints
 from bpdebugger.debugger.watching.compiled import Compiled, compiled
+from bpdebugger.debugger.watching.lettered import breakpoint_in_letters
 from bpdebugger.debugger.watching.passes_of_run import passes_at, passes_between
 from bpdebugger.debugger.watching.stop import Stop
 from bpdebugger.debugger.watching.stops import Stops
@@ -77,7 +78,7 @@ class ArmedBreakpoint:
             return ""
         passes = passes_at(self.run, update)
         held: Stops = self._compiled.held(passes)
-        return self._compiled.why(passes, held, int(np.searchsorted(held.numbers(passes), number)))
+        return self._compiled.why(passes, held, int(np.searchsorted(held.numbers(passes), number)), self.run.letters)
 
     def message(self, update: int, number: int) -> str:
         """What a log point writes at a step."""
@@ -85,7 +86,8 @@ class ArmedBreakpoint:
             return ""
         passes = passes_at(self.run, update)
         held = self._compiled.held(passes)
-        return self._compiled.message(passes, held, int(np.searchsorted(held.numbers(passes), number)))
+        at = int(np.searchsorted(held.numbers(passes), number))
+        return self._compiled.message(passes, held, at, self.run.letters)
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,7 +165,9 @@ class Armed:
     def problems(self) -> str:
         """Which of those that are enabled cannot be evaluated in this network; never passed over in silence."""
         broken = [row for row in self.rows if row.breakpoint.enabled and row.problem]
-        return " ".join(f"Not in force: {row.breakpoint} ({row.problem})." for row in broken)
+        letters = self.run.letters
+        shown = (breakpoint_in_letters(row.breakpoint, self.run.plan, letters) for row in broken)
+        return " ".join(f"Not in force: {each} ({row.problem})." for each, row in zip(shown, broken, strict=True))
 
 
 def _among(steps: Indices, number: int) -> bool:

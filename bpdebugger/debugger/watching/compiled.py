@@ -23,6 +23,7 @@ import numpy as np
 from bpdebugger.core.formulas.expression import Call, Expression, Symbol
 from bpdebugger.core.formulas.formula_error import FormulaError
 from bpdebugger.core.formulas.grammar import OWN_PARAMETER
+from bpdebugger.core.names.letters import USUAL, Letters
 from bpdebugger.core.network.plan import Indices, Plan
 from bpdebugger.core.network.quantities import BEFORE_THE_SAMPLES
 from bpdebugger.core.passes.trace import Trace
@@ -30,6 +31,7 @@ from bpdebugger.debugger.watching import logic
 from bpdebugger.debugger.watching.breakpoint import EVERY_HIT, Breakpoint, BreakpointError, Trigger, hit_rule
 from bpdebugger.debugger.watching.condition import Condition, condition
 from bpdebugger.debugger.watching.evaluation import Evaluation, Spot, Steps, steps_at, why
+from bpdebugger.debugger.watching.lettered import breakpoint_in_letters
 from bpdebugger.debugger.watching.names import is_new
 from bpdebugger.debugger.watching.passes import Mask, Passes, Previous, Section, nothing_before, passes_of
 from bpdebugger.debugger.watching.stops import Stops, in_order
@@ -119,21 +121,21 @@ class Compiled:
         with np.errstate(all="ignore"):
             return in_order([self._in(passes, section) for section in sections])
 
-    def why(self, passes: Passes, stops: Stops, i: int) -> str:
+    def why(self, passes: Passes, stops: Stops, i: int, letters: Letters = USUAL) -> str:
         """The sentence that says why the program stopped at one of the stops."""
         section = Section.CLOSING if stops.closing(passes)[i] else Section.SAMPLE
         steps = self._examined(section, passes.averaged)
         if not stops.undecided[i] or self._whole is None:
-            return f"Breakpoint: {self.breakpoint}."
+            return f"Breakpoint: {breakpoint_in_letters(self.breakpoint, self.plan, letters)}."
         at = stops.update[i] if section is Section.CLOSING else stops.passes(passes)[i]
         with np.errstate(all="ignore"):
             evaluation = Evaluation(self._whole, passes, section, steps)
             step = int(np.searchsorted(steps.offset, stops.offset[i]))
-            return f"Breakpoint: {why(self._whole, Spot(evaluation, steps, step, int(at)))}."
+            return f"Breakpoint: {why(self._whole, Spot(evaluation, steps, step, int(at)), letters)}."
 
-    def message(self, passes: Passes, stops: Stops, i: int) -> str:
+    def message(self, passes: Passes, stops: Stops, i: int, letters: Letters = USUAL) -> str:
         """What a log point writes at one of the stops."""
-        return self.log.at(passes, PassPosition(int(stops.update[i]), int(stops.row[i]), int(stops.offset[i])))
+        return self.log.at(passes, PassPosition(int(stops.update[i]), int(stops.row[i]), int(stops.offset[i])), letters)
 
     def _in(self, passes: Passes, section: Section) -> Stops:
         steps = self._examined(section, passes.averaged)

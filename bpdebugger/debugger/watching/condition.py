@@ -10,8 +10,8 @@ import numpy as np
 
 from bpdebugger.core.formulas.expression import COMPARISONS, Call, Expression, Symbol, symbols
 from bpdebugger.core.formulas.formula_error import FormulaError
-from bpdebugger.core.formulas.grammar import CONNECTIVES, OF_THE_MOMENT, OVER_MANY, OWN_PARAMETER
-from bpdebugger.core.names.quantity_formula import EVERY, parse_condition
+from bpdebugger.core.formulas.grammar import CONNECTIVES, EVERY, OF_THE_MOMENT, OVER_MANY, OWN_PARAMETER
+from bpdebugger.core.names.quantity_formula import parse_condition
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.debugger.watching.names import BEFORE, Meaning, computed_at, meaning
 from bpdebugger.debugger.watching.passes import Section

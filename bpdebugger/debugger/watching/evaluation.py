@@ -16,16 +16,17 @@ from numpy.typing import NDArray
 
 from bpdebugger.core.formulas.evaluate import apply
 from bpdebugger.core.formulas.expression import COMPARISONS, Call, Expression, Number, Symbol
-from bpdebugger.core.formulas.grammar import OVER_MANY, OWN_PARAMETER
-from bpdebugger.core.formulas.printing import write
+from bpdebugger.core.formulas.grammar import EVERY, OVER_MANY, OWN_PARAMETER
+from bpdebugger.core.formulas.printing import PLAIN, Spelling, write
 from bpdebugger.core.names import places
+from bpdebugger.core.names.letters import USUAL, Letters
 from bpdebugger.core.names.naming import name_at, name_of
-from bpdebugger.core.names.quantity_formula import EVERY
 from bpdebugger.core.network.order import parameters_order
 from bpdebugger.core.network.plan import Indices, Plan
 from bpdebugger.core.network.quantities import Kind
 from bpdebugger.debugger.watching import logic
 from bpdebugger.debugger.watching.condition import Condition, Name, read_by
+from bpdebugger.debugger.watching.lettered import expression_in_letters
 from bpdebugger.debugger.watching.names import meaning, order_of, parameter_of
 from bpdebugger.debugger.watching.passes import Known, Mask, Passes, Section
 
@@ -198,21 +199,22 @@ class Spot:
         return here if values.ndim == 1 else here[..., min(self.step, here.shape[-1] - 1)]
 
 
-def why(condition: Condition, spot: Spot) -> str:
+def why(condition: Condition, spot: Spot, letters: Letters = USUAL) -> str:
     """The sentence for a spot at which the condition is undecided."""
-    culprit = _culprit(condition, spot, condition.expression, 0)
-    return f"{culprit} is NaN, so {_short(condition.text)} cannot be evaluated"
+    culprit = _culprit(condition, spot, condition.expression, 0, letters)
+    text = expression_in_letters(condition.text, condition.plan, letters)
+    return f"{culprit} is NaN, so {_short(text)} cannot be evaluated"
 
 
-def _culprit(condition: Condition, spot: Spot, expression: Expression, lag: int) -> str:
+def _culprit(condition: Condition, spot: Spot, expression: Expression, lag: int, letters: Letters) -> str:
     if isinstance(expression, Symbol):
-        return str(Name(_spelt(condition, spot, expression, lag), lag))
+        return str(Name(letters.written(_spelt(condition, spot, expression, lag)), lag))
     if isinstance(expression, Number):
         return write(expression)
     for argument, times in read_by(expression, lag):
         if np.isnan(spot.number(argument, times)).any():
-            return _culprit(condition, spot, argument, times)
-    return _short(write(expression))
+            return _culprit(condition, spot, argument, times, letters)
+    return _short(write(expression, Spelling(PLAIN.number, letters.written)))
 
 
 def _spelt(condition: Condition, spot: Spot, symbol: Symbol, lag: int) -> str:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bpdebugger.core.formulas.grammar import EVERY
 from bpdebugger.core.names.naming import indices, kinds_called, locate
-from bpdebugger.core.names.quantity_formula import EVERY
 from bpdebugger.core.network.order import Order, closing_order, sample_order
 from bpdebugger.core.network.plan import Indices, Plan
 from bpdebugger.core.network.quantities import BEFORE_THE_SAMPLES, KINDS, MEANS, PAST_THE_SAMPLES, Kind, Space

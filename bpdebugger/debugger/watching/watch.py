@@ -15,6 +15,7 @@ from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.formulas.formula_error import FormulaError
 from bpdebugger.core.formulas.grammar import OWN_PARAMETER
 from bpdebugger.core.formulas.parser import MAX_LENGTH
+from bpdebugger.core.names.letters import USUAL, Letters
 from bpdebugger.core.network.order import parameters_order, sample_order
 from bpdebugger.core.network.plan import Indices, Plan
 from bpdebugger.core.network.quantities import GIVEN
@@ -71,15 +72,21 @@ class Watch:
         row = recorded.row_of(max(step, 0))
         begins = len(parameters_order(recorded.plan)) + max(row, 0) * len(sample_order(recorded.plan))
         place = PassPosition(0, max(row, 0), max(step - begins, BEFORE) if row >= 0 else BEFORE)
-        return self.reading(passes_of(recorded, epoch, previous), place, knows)
+        return self.reading(passes_of(recorded, epoch, previous), place, knows, recorded.letters)
 
-    def reading(self, passes: Passes, place: PassPosition, knows: Callable[[int], bool] | None = None) -> WatchReading:
-        """What it shows at a step of a pass."""
+    def reading(
+        self,
+        passes: Passes,
+        place: PassPosition,
+        knows: Callable[[int], bool] | None = None,
+        letters: Letters = USUAL,
+    ) -> WatchReading:
+        """What it shows at a step of a pass; what it says is in the ``letters``."""
         section = self._section(_section_of(passes, place), passes.averaged)
         if section is None:
             return WatchReading(None, "there is no sample here: the update is made from all of them")
         waits = self._waits_for_step(passes, place, knows) or self._waits(passes, place, section, knows)
-        return WatchReading(None, waits) if waits else self._value(passes, place, section)
+        return WatchReading(None, waits) if waits else self._value(passes, place, section, letters)
 
     def curve(self, passes: Passes) -> Array:
         """Its value in each pass, NaN where there is none; for what only the update computes, in each update.
@@ -151,7 +158,7 @@ class Watch:
         steps = steps_at(self.condition.plan, section, averaged, np.array([offset]))
         return int(steps.kind[0]) in GIVEN
 
-    def _value(self, passes: Passes, place: PassPosition, section: Section) -> WatchReading:
+    def _value(self, passes: Passes, place: PassPosition, section: Section, letters: Letters) -> WatchReading:
         offset: Indices = np.array([place.offset]) if self.condition.reads_step else _NO_STEP
         steps = steps_at(self.condition.plan, section, passes.averaged, offset)
         at = place.update if section is Section.CLOSING else int(passes.first[place.update]) + place.row
@@ -163,7 +170,7 @@ class Watch:
                 return WatchReading(None, "no earlier value yet")
             value = float(spot.number(self.condition.expression))
             if np.isnan(value) and self.condition.is_truth:
-                return WatchReading(None, why(self.condition, spot), wrong=True)
+                return WatchReading(None, why(self.condition, spot, letters), wrong=True)
         return WatchReading(value)
 
 
@@ -193,9 +200,10 @@ class LogText:
             end = match.end()
         self._parts.append(_words(text, end, len(text)))
 
-    def at(self, passes: Passes, place: PassPosition) -> str:
+    def at(self, passes: Passes, place: PassPosition, letters: Letters = USUAL) -> str:
         """The text at a step of a pass."""
-        return "".join(part if isinstance(part, str) else _shown(part.reading(passes, place)) for part in self._parts)
+        readings = (p if isinstance(p, str) else _shown(p.reading(passes, place, None, letters)) for p in self._parts)
+        return "".join(readings)
 
 
 def _words(text: str, start: int, end: int) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 
 from bpdebugger.core.network.network import Network
-from bpdebugger.exchange.encoded import NotText, decoded
+from bpdebugger.exchange.encoded import NotText, decoded_loosely
 from bpdebugger.exchange.gradients.binary import binary_items
 from bpdebugger.exchange.gradients.matrices import ArrayContent, layer_array
 from bpdebugger.exchange.gradients.parameter_names import ParameterNames, plain
@@ -59,10 +59,10 @@ def own_binary(data: bytes | str) -> Iterator[Item] | None:
     return binary_items(data) if isinstance(data, bytes) else None
 
 
-def text_of(data: bytes | str) -> str:
-    """The text of a file or of the clipboard. Raises ``PrintedError``."""
+def text_of(data: bytes | str) -> tuple[str, list[str]]:
+    """The text of a file or of the clipboard, with remarks on how it was read. Raises ``PrintedError``."""
     try:
-        return data.lstrip("\ufeff") if isinstance(data, str) else decoded(data)
+        return (data.lstrip("\ufeff"), []) if isinstance(data, str) else decoded_loosely(data)
     except NotText as error:
         raise PrintedError(str(error)) from None
 
@@ -81,6 +81,8 @@ def text_items(text: str, names: ParameterNames, wanted: Wanted = GRADIENTS) -> 
     blocks = _bare_blocks(text)
     if blocks:
         return blocks
+    if re.match(r"\s*<\?xml\b", text):
+        raise PrintedError("line 1: XML is not read; write the numbers as w1 = 0.0044, or as JSON or CSV")
     nested = indented(text)
     if nested is not None:
         return flattened(nested, wanted=wanted)

@@ -30,7 +30,7 @@ _WEIGHTS = re.compile(
 _BIASES = re.compile(r"(?:bias(?:es)?|intercepts?|^b|[._/ \[]b)(?![a-z])|^b\d*$", re.IGNORECASE)
 _DECORATION = re.compile(
     r"^(?:∂\w*/∂|d[A-Z]\w*?[/_]d(?=[A-Za-z])|d[A-Z]d(?=[WwBbΘθ])|"
-    r"g_?(?=[WwBb]\d)|grad(?:ient)?s?[_. (]*|d_?(?=[WwBbΘθVv]))|(?<=\d[._/])d(?=[WwBb]$)|[_. ]?grad(?:ient)?s?\)?$"
+    r"g_?(?=[WwBb]\d)|grad(?:ient)?s?[_. (]*|d_?(?=[WwBbΘθVv]))|(?<=[._/ ])d(?=[WwBb]$)|[_. ]?grad(?:ient)?s?\)?$"
 )
 _DELTAS = re.compile(
     r"(?:δ|deltas?|d[zZ]|d[A-Z]\w*[/_]d[zZ])[_^\[(]*(\d+|out(?:put)?|hid(?:den)?)(?:_?layer)?[\])]*", re.IGNORECASE

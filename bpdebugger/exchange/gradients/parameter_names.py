@@ -61,6 +61,7 @@ class ParameterNames:
         self._only_use = {uses[0]: name for name, uses in self._uses.items() if len(uses) == 1}
         self._units = set(network.unit_names())
         self._biases = dict(network.biases)
+        self._layers_of = _layers_of(network, self._uses)
         self._loosely = _unambiguous(self._parameters)
 
     def parameter(self, text: str) -> str | None:
@@ -142,22 +143,31 @@ class ParameterNames:
                 name = self._parameter(match[1].strip()) if match else None
                 if name:
                     return f"{_PREFIXES[role]}[{name}]"
+        bare, _, sample = written.rpartition("@")
+        if bare and sample.isdecimal() and (name := self._parameter(bare)):
+            return f"dE_dp[{name}]@{sample}"
         form = normal_form(written)
         found = _STATE.fullmatch(form)
         if found:
             name = self._parameter(found[2])
             return f"{found[1]}[{name}]" if name else None
-        return self._parameter(written) or self._delta(form) or self._use(form) or self._behind(written)
+        named = self._parameter(written) or self._delta(form) or self._use(form) or self._behind(written)
+        said = None if named else _SAID_IN_ONE_WORD.fullmatch(written)
+        return self._parameter(said[1]) if said else named
 
     def _behind(self, written: str) -> str | None:
         """What the last word of several, or of a path, says by itself: I get dE/dw5, const grads.w5."""
         before, _, last = written.rpartition(" ")
-        says = _SAYS_GRADIENT.match(last) or _GRADIENT_WORD.match(before.strip())
+        before = before.strip()
+        says = _SAYS_GRADIENT.match(last) or _GRADIENT_WORD.match(before) or _WITH_RESPECT.search(before)
         if before and says and not _OF_ANOTHER.search(before):
             return self._parameter(last)
         container, _, inner = written.rpartition(".")
-        if container and inner and _CONTAINER.fullmatch(container):
-            return self._parameter(inner)
+        if container and inner and not _OF_ANOTHER.search(container):
+            found = self._parameter(inner)
+            within = [part for part in container.split(".") if not _CONTAINER.fullmatch(part.strip())]
+            if found and all(part.lower() in self._layers_of[found] for part in within):
+                return found
         return None
 
     def _delta(self, form: str) -> str | None:
@@ -186,6 +196,13 @@ class ParameterNames:
         found = difflib.get_close_matches(_bare(written).lower(), list(by_lower), n=3, cutoff=0.5)
         close = " or ".join(by_lower[name] for name in found)
         return f'there is no parameter "{written}"' + (f" (is it {close}?)" if close else "")
+
+
+def _layers_of(network: Network, uses: dict[str, list[str]]) -> dict[str, set[str]]:
+    """The names of the layers in which each parameter is used."""
+    layer_of = {unit.name: layer.name.lower() for layer in network.layers for unit in layer.units}
+    targets = {name: {re.sub(r".*(?:->|\[)|\]", "", use) for use in its} for name, its in uses.items()}
+    return {name: {layer_of[unit] for unit in targets.get(name, ())} for name in network.parameters}
 
 
 def _ends_joined(form: str) -> list[tuple[str, str]]:
@@ -231,14 +248,27 @@ _GRADIENT_WORD = re.compile(
     re.IGNORECASE,
 )
 _OF_ANOTHER = re.compile(
-    r"\b(?:err\w*|fehler|diff\w*|norm|rel\w*|max\w*|min\w*|old|prev\w*|wrong|ratio|lr|rate|times|neg\w*|log|abs\w*|sq\w*|variance|var"
-    r"|std|count|no|not"
+    r"\b(?:err(?:ors?)?|fehler|diff\w*|norm\w*|rel\w*|max\w*|min\w*|old|prev\w*|nouv\w*|ancien\w*|wrong|ratio|lr|rate"
+    r"|times|neg\w*|log|abs\w*|sq\w*|variance|var|std|count|no|not|updates?|steps?|schritte?"
     r"|without)\b",
     re.IGNORECASE,
 )
 """Words before a gradient that make another number of it."""
-_CONTAINER = re.compile(r"(?:[a-z]+\s+)?\w*(?:grad|deriv)[a-z]*|results?|VAR\d+", re.IGNORECASE)
-"""What an object with gradients is called."""
+_WITH_RESPECT = re.compile(
+    r"(?:par rapport [àa]|respecto (?:a|de)|rispetto a|relação a|with respect to|по|względem|naar)$", re.IGNORECASE
+)
+_DERIVATIVE = r"\w*(?:grad|deriv|dériv|ableitung|afgeleid|pochodn|производн|градиент|梯度|导数|勾配|微分)\w*"
+_CONTAINER = re.compile(
+    rf"(?:[^\W\d_]+\s+){{0,2}}{_DERIVATIVE}(?:\s+par[tcz]i\w+)?"
+    r"(?:\s+(?:of|from|for|de|del|della|des|du|do|da|der|von|van|by)\b[^.]{0,40})?|results?|VAR\d+",
+    re.IGNORECASE,
+)
+"""What an object with gradients, or the line above them, is called."""
+_SAID_IN_ONE_WORD = re.compile(
+    r"(?:权重|偏置|参数|权值|阈值|重み|バイアス|对|关于|關於|對)?\s*([A-Za-zα-ωΑ-Ω]\w{0,40}?)\s*(?:的|の)\s*(?:梯度|偏?导数|偏?導數|勾配|偏?微分)",
+    re.ASCII,
+)
+"""The gradient of w1 in languages without spaces: 权重w1的梯度."""
 _CONTAINER_OF_WEIGHTS = re.compile(r"(?:\w*\.)*\w*(?:param|weight|model|net|state)\w*", re.IGNORECASE)
 """What an object with weights is called."""
 _BETWEEN = re.compile(r"(?:d[A-Z]\w*?_d|d|grad_?)?[wW]?[\[(_]?(\w+?)(?:->|,|-)(\w+?)[\])]?")

@@ -7,6 +7,7 @@ the way round that fits.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,6 +23,7 @@ from bpdebugger.core.names.letters import USUAL
 from bpdebugger.core.network.network import Network
 from bpdebugger.core.passes.trace import trace
 from bpdebugger.exchange.decimals import NotANumber, decimal
+from bpdebugger.exchange.gradients.by_sample import with_samples_named
 from bpdebugger.exchange.gradients.contents import (
     Title,
     is_layer_of_one,
@@ -49,6 +51,13 @@ from bpdebugger.storage.whole import read_whole
 MAX_BYTES = 64 * 1024 * 1024
 _MOST_TRIED = 4
 _NAMES_REPORTED = 5
+_BESIDE = re.compile(
+    r"(?:(?:train(?:ing)?|val(?:idation)?|test|total|final|mean|avg)[_ ]?)?"
+    r"(?:epochs?|iter(?:ations?)?|it|batch|step|loss|error|err|cost|E|E_?total|MSE|BCE|lr|learning[_ ]?rate|eta|η"
+    r"|acc(?:uracy)?|time|elapsed|seed|(?:grad(?:ient)?[_ ]?)?norm)",
+    re.IGNORECASE,
+)
+"""What programs print beside gradients and what says nothing of them."""
 _NO_NUMBERS = {"null": "null", "none": "null", "true": "true or false", "false": "true or false"}
 
 
@@ -95,18 +104,23 @@ def read(data: bytes | str, network: Network, sample: int | None = None) -> Give
 
 def _read(data: bytes | str, network: Network, sample: int | None) -> GivenGradients:
     names = ParameterNames(network)
-    said = sample
+    said, remarks = sample, list[str]()
     items: Iterable[Item] | None = own_binary(data)
     if items is None:
-        text = text_of(data)
+        text, remarks = text_of(data)
         rows = rows_of_csv(text)
         rows = rows_of_json(text) if rows is None else rows
         if rows is not None:
             items, said = items_of(rows, sample)
         else:
+            text, counted = with_samples_named(text, len(network.samples))
+            remarks += [counted] if counted else []
             items = text_items(text, names)
-    values, words = _understood(list(items), network, names, said)
-    return GivenGradients(values, said, words)
+    try:
+        values, words = _understood(list(items), network, names, said)
+    except PrintedError as error:
+        raise PrintedError("; ".join([str(error), *remarks])) from None
+    return GivenGradients(values, said, (*words, *remarks))
 
 
 @dataclass(slots=True)
@@ -137,7 +151,9 @@ def _understood(
     """The numbers by quantity. Every name that is not known is reported at once."""
     collected = _Collected({}, {})
     unknown: list[str] = []
-    said: list[str] = []
+    said = list(dict.fromkeys(item.remark for item in items if item.remark))
+    items, beside = _without_others(items, names)
+    said += beside
     arrays = []
     items, kept_out = _as_titled(named(items, network, names), names)
     together = entries_together(items)
@@ -210,6 +226,20 @@ def _as_titled(items: Sequence[Item], names: ParameterNames) -> tuple[list[Item]
             found.append(replace(item, name=f"{item.name}_new" if title is Title.NEW else f"step_{item.name}"))
     words = (f"{', '.join(called)} as the weights themselves ({title}), left out" for title, called in own.items())
     return found, tuple(words)
+
+
+def _without_others(items: Sequence[Item], names: ParameterNames) -> tuple[list[Item], list[str]]:
+    """The items without epoch = 3, loss = 0.29 and the like, which programs print beside gradients, and what was left
+    out; all of them where nothing else is there."""
+    others = [
+        item.name.strip()
+        for item in items
+        if isinstance(item.node, Leaf) and _BESIDE.fullmatch(item.name.strip()) and names.quantity(item.name) is None
+    ]
+    kept = [item for item in items if item.name.strip() not in others]
+    if not others or not any(isinstance(item.node, list) or names.quantity(item.name) for item in kept):
+        return list(items), []
+    return kept, [f"{', '.join(list(dict.fromkeys(others))[:_NAMES_REPORTED])} left out: no gradient"]
 
 
 def _without_weights(arrays: list[LayerArray]) -> tuple[list[LayerArray], tuple[str, ...]]:

@@ -10,10 +10,24 @@ from itertools import chain
 from typing import NamedTuple
 
 from bpdebugger.exchange.decimals import NotANumber, decimal
-from bpdebugger.exchange.printed.items import GRADIENTS, SHOWN, WEIGHTS, Item, Leaf, PrintedError, Wanted
+from bpdebugger.exchange.printed.items import (
+    CHECKED_HEADINGS,
+    GRADIENTS,
+    SHOWN,
+    WEIGHTS,
+    Item,
+    Leaf,
+    PrintedError,
+    Wanted,
+)
 
 _RULER = re.compile(r":?-{2,}:?")
-_PANDAS_END = re.compile(r"(?:Name: .*, |Length: .*, )?dtype: \w+|\[\d+ rows x \d+ columns\]")
+_END = re.compile(
+    r"(?:Name: .*, |Length: .*, )?dtype: \w+|\[\d+ rows x \d+ columns\]|\(\d+ rows?\)|\d+ rows? in set.*"
+    r"|[-=_+\s]*[-=_]{3}[-=_+\s]*"
+)
+"""What pandas and databases print below their tables, and lines that only part."""
+_CUT = ("...", "…", "..")
 _TITLE = re.compile(r"(?:all |my |the )?(?:grad(?:ient)?s?|deriv(?:ative)?s?|results?)[ \t]*[:=]?", re.IGNORECASE)
 _BIAS_HEADINGS = ("bias", "b", "biases")
 _TARGET_HEADINGS = ("to", "target", "nach", "dst", "dest", "destination", "post", "into")
@@ -124,9 +138,9 @@ def _is_bare(rows: list[_Row], is_name: IsName) -> bool:
 
 
 def _content(text: str) -> list[tuple[int, str]]:
-    """The lines with something in them, with their numbers; without comments and what pandas adds at the end."""
+    """The lines with something in them, with their numbers; without comments, and without what is added at the end."""
     lines = ((n, line.partition("#")[0].rstrip()) for n, line in enumerate(text.splitlines(), start=1))
-    found = [(n, line) for n, line in lines if line.strip() and not _PANDAS_END.fullmatch(line.strip())]
+    found = [(n, line) for n, line in lines if line.strip() and not _END.fullmatch(line.strip())]
     return found[1:] if len(found) > 1 and _TITLE.fullmatch(found[0][1].strip()) else found
 
 
@@ -237,9 +251,11 @@ def _wide(rows: list[_Row], is_name: IsName) -> Iterator[Item]:
             last = f"line {numbers[1].line}"
             raise PrintedError(f"{last}: {len(numbers)} rows of numbers under the names; leave the one that is meant")
         _same_length(numbers[0], len(head.cells))
+        is_cut = any(cell in _CUT for cell in head.cells)
+        remark = "the table is cut short, and what it does not show is not given" if is_cut else ""
         for name, number in zip(head.cells, numbers[0].cells, strict=True):
-            if name:
-                yield Item(name, Leaf(number, f"line {numbers[0].line}"), f"line {head.line}")
+            if name and not (name in _CUT and number in _CUT):
+                yield Item(name, Leaf(number, f"line {numbers[0].line}"), f"line {head.line}", remark=remark)
 
 
 def _same_length(row: _Row, length: int) -> None:
@@ -264,11 +280,13 @@ def _long(rows: list[_Row], is_name: IsName, wanted: Wanted) -> Iterator[Item]:
     width = len(body[0].cells)
     name_at = _name_column(body, width, is_name)
     number_at = _number_column(body, headings, width, name_at, wanted)
+    chosen = headings[number_at].strip() if width > 2 and number_at < len(headings) else ""
+    remark = f'the column "{chosen[:SHOWN]}" as the numbers' if chosen.lower() in CHECKED_HEADINGS else ""
     for row in body:
         if len(row.cells) != width:
             _wrong_fields(row)
         place = f"line {row.line}"
-        yield Item(row.cells[name_at], Leaf(row.cells[number_at], place), place)
+        yield Item(row.cells[name_at], Leaf(row.cells[number_at], place), place, remark=remark)
 
 
 def _wrong_fields(row: _Row) -> None:

@@ -114,7 +114,7 @@ def _read(data: bytes | str, network: Network) -> GivenWeights:
     names = ParameterNames(network)
     items: Iterable[Item] | None = own_binary(data)
     if items is None:
-        text = text_of(data)
+        text, _ = text_of(data)
         rows = rows_of_csv(text, PARAMETER)
         rows = rows_of_json(text, PARAMETER) if rows is None else rows
         items = items_of(rows, None)[0] if rows is not None else text_items(text, names, WEIGHTS)

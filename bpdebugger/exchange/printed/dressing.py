@@ -23,7 +23,13 @@ _NOT_SAID = tuple(
         # what TensorFlow, Julia and R print around their numbers
         r"<tf\.[^>]*?numpy=",
         r"(?<=/kernel):\d+|(?<=/bias):\d+",
-        r"^[ \t]*\d+(?:×\d+|-element)[ \t][^\n]*(?:Matrix|Vector|Array)[^\n]*$",
+        r"(?:^|(?<==))[ \t]*\d+(?:×\d+|-element)[ \t][^\n]*(?:Matrix|Vector|Array|Adjoint|Transpose)[^\n]*$",
+        r"(?:^|(?<==))[ \t]*[\w.]*Dict(?:\{[^\n]*\})?(?:\([^\n]*\))? with \d+ entr(?:y|ies):[ \t]*$",
+        r"^[ \t]*(?:List of \d+|'data\.frame':[^\n]*)$",
+        # what Haskell, PHP, Elixir and Erlang call an object
+        r"\bfromList(?=[ \t]*\[)",
+        r"(?:\bArray|\b\w+ Object)[ \t]*(?=\n[ \t]*\()",
+        r"(?:^|(?<=[=:\s]))[%#](?=\{)",
         r"^[ \t]*(?:\[,\d+\][ \t]*)+$|^[ \t]*\[\d+,\]",
         # a line that only says of what it is, such as "Average over 4 samples:"
         r"^(?=[^\n]*\b(?:samples?|epochs?|iterations?|batch(?:es)?|passe?s?)\b)"
@@ -40,8 +46,8 @@ _NOT_SAID = tuple(
 )
 _TENSOR_END = re.compile(r"(?<=[)\]\d])>(?=\s*(?:[,\])}]|$))", re.MULTILINE)
 _PROMPT = re.compile(
-    r"^[ \t]*(?:(?:In|Out)[ \t]*\[\d+\](?::=|:|=)|>>+(?!\S)|(?:julia|octave(?::\d+)?|irb[^>\n]*|R)>+|(>)(?=[ \t]))"
-    r"[ \t]*(.*)$",
+    r"^[ \t]*(?:(?:In|Out)[ \t]*\[\d+\](?://\w+)?(?::=|[:=])|\(%[io]\d+\)|>>+(?!\S)"
+    r"|(?:julia|octave(?::\d+)?|irb[^>\n]*|R)>+|(>)(?=[ \t]))[ \t]*(.*)$",
     re.MULTILINE,
 )
 _SHOW = re.compile(
@@ -51,13 +57,23 @@ _SHOW_LINE = re.compile(rf"^[ \t]*(?:{_SHOW.pattern})[ \t]*$", re.MULTILINE)
 _SHOWN_NAMES = re.compile(r"[^\W\d][\w.\[\]']*(?:\s*,\s*[^\W\d][\w.\[\]']*)*;?")
 _OF_A_GRADIENT = re.compile(r"(?:d|∂|grad|delta|δ|Δ|∇)\S*\s*=")
 _FULL_WIDTH = {0xFF01 + k: 0x21 + k for k in range(94)} | {ord("。"): " ", ord("、"): ","}
+_LEVEL = r"(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|CRITICAL)"
+_IN_CODE = r"(?:[\w./\\<>-]+\.\w{1,4}|[\w.<>]+(?::[\w.<>]+)?):\d+(?::\d+)?"
 _LOGGED = re.compile(
-    r"^[ \t]*(?:\[?(?:\d{4}-\d\d-\d\d[T ])?\d\d:\d\d:\d\d(?:[.,]\d+)?\]?[ \t:]+"
-    r"(?:\[?(?:INFO|DEBUG|WARN(?:ING)?)\]?[ \t:|-]+(?:[A-Za-z][\w.]*[ \t]+(?=[^\s=:]+[ \t]*[=:]))?)?"
-    r"|\[?(?:INFO|DEBUG|WARN(?:ING)?)\]?[ \t]*[:|-][ \t]*(?:\w+[ \t]*:[ \t]*)?)(?=\S)",
+    r"^[ \t]*(?:"
+    # the time, the level, the place in the code
+    r"\[?(?:\d{4}[-/]\d\d[-/]\d\d[T ])?\d\d:\d\d:\d\d(?:[.,]\d+)?Z?\]?[ \t:|-]+"
+    rf"(?:\[?{_LEVEL}\]?[ \t:|-]+(?:[A-Za-z][\w.]*[ \t]+(?=[^\s=:]+[ \t]*[=:]))?)?(?:\[?{_IN_CODE}\]?[ \t:|-]+)?"
+    rf"|\[?{_LEVEL}\]?[ \t]*[:|-][ \t]*(?:\w+[ \t]*:[ \t]*)?"
+    rf"|\[(?i:{_LEVEL})\][ \t:|-]*"
+    r"|[DIWEF]\d{4} \d\d:\d\d:\d\d[.\d]*[ \t]+\d+ [\w./]+:\d+\][ \t]*"
+    rf"|\[{_IN_CODE}\][ \t]*"
+    r")(?=\S)",
     re.MULTILINE,
 )
-"""What a logger puts before its lines: the time and the level."""
+"""What a logger puts before its lines: the time, the level, and where in the code it was."""
+_ESCAPES = re.compile("\x1b(?:\\[[0-9;?]*[ -/]*[@-~]|[@-Z\\\\-_])")
+"""What makes colours in a terminal."""
 _EMPHASIZED = re.compile(r"^[ \t]*(\*\*|__)([^*\n]+)\1[ \t]*:?[ \t]*$", re.MULTILINE)
 _PAIRS_UNDER_TITLE = re.compile(
     r"^[ \t]*(?:[A-Za-z]+[ \t]+)?(delta|grad(?:ient)?)s?[ \t]*:[ \t]*"
@@ -66,13 +82,31 @@ _PAIRS_UNDER_TITLE = re.compile(
 )
 """``hidden deltas: h1 0.0088 h2 0.01``: what each of the numbers is."""
 _NAMED_NUMBER = re.compile(r"([A-Za-z]\w*)[ \t]*[=:]?[ \t]*([-+−]?[\d.]+(?:[eE][-+]?\d+)?)")
+_TALL_BRACKETS = str.maketrans("⎡⎤⎢⎥⎣⎦⎛⎞⎜⎟⎝⎠", "[; ; ][; ; ]")
+"""Brackets as high as a matrix, which sympy and gonum draw around its rows."""
 _GO_MAP = re.compile(r"\bmap\[([^\[\]\n]*)\]")
 _RECORD = re.compile(
     r"^[ \t]*(?:name|param(?:eter)?|weight|key)[ \t]*[:=][ \t]*[\"']?([A-Za-z]\w*)[\"']?"
     r"[ \t]*[,;|][^\n]*?\bgrad(?:ient)?[ \t]*[:=][ \t]*([-+−]?[\d.]+(?:[eE][-+]?\d+)?)[ \t]*$",
     re.MULTILINE | re.IGNORECASE,
 )
-_R_VECTOR = re.compile(r"^[ \t]*\[1\][ \t]+(.*)((?:\n[ \t]*\[\d+\][ \t]+.*)*)$", re.MULTILINE)
+_R_STRUCTURE = re.compile(
+    r"^([ \t.]*)\$[ \t]*([\w.]+)[ \t]*:[ \t]*(?:num|int)[ \t]+(?:\[([\d:, ]+)\][ \t]*)?([^\n]*)$", re.MULTILINE
+)
+_DECLARED = re.compile(
+    r"(?<=\w)[ \t]*:[ \t]*(?:[fiu]\d\d|[Ff]loat\d*|[Dd]ouble|[Dd]ecimal|[Nn]umber|[Rr]eal|\[+[A-Za-z]\w*[^=\n]{0,40}\]"
+    r"|(?:\w+\.){0,6}\w*(?:Map|Array|List|Vec|Dict|Matrix|Vector|Tensor|Record|ndarray|dict|list)\b"
+    r"(?:[\[<][^=\n]{0,80}[\]>])?)[ \t]*(?==(?![=>]))"
+)
+"""The kind of a variable between its name and the sign: ``dw1: f64 = …``, ``grads: Map[String, Double] = …``."""
+_STRUCT = re.compile(
+    r"^[ \t]*(?:ans|s|g|G|out|res\d*|result|\w*[Gg]rads?\w*|\w*[Gg]radients?)[ \t]*=[ \t]*\n\s*"
+    r"(?:(?:\d+×\d+ )?struct(?: array)? with fields:|scalar structure containing the fields:)[ \t]*$",
+    re.MULTILINE,
+)
+_R_ELEMENT = re.compile(r"^\$(\w[\w.]*(?:\$\w[\w.]*)*)[ \t]*$", re.MULTILINE)
+"""The name of what stands below it in a list of R."""
+_R_VECTOR = re.compile(r"^[ \t]*\[1\][ \t]+(?!=>)(.*)((?:\n[ \t]*\[\d+\][ \t]+.*)*)$", re.MULTILINE)
 
 
 _SPACED_NUMBER = re.compile(r"^([ \t]*(?:d|∂|grad_?|delta_?)[WwBb])[ \t]+(\d{1,3})[ \t]*:?[ \t]*$", re.MULTILINE)
@@ -93,7 +127,9 @@ _STACKED_ROWS = re.compile(r"(?<=[=:])[ \t]*\n((?:[ \t]*\[[ \t]*[-+−\d.][^\[\]
 
 def undressed(text: str) -> str:
     """The text as plain lines: names, numbers in digits, brackets, bars between the cells of a table."""
-    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    plain = _ESCAPES.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    plain = _R_STRUCTURE.sub(_r_structure, plain)
+    plain = _R_ELEMENT.sub(lambda match: f"{match[1].replace('$', '.')} =", plain)
     for groups in (_DIGIT_GROUPS_BEHIND, _DIGIT_GROUPS):
         plain = groups.sub(lambda match: re.sub("[\u2009\u202f]", "", match[0]), plain)
     plain = plain.translate(_FULL_WIDTH)
@@ -105,6 +141,9 @@ def undressed(text: str) -> str:
     plain = _RECORD.sub(r"\1 = \2", plain)
     plain = _with_names_whole(plain)
     plain = _PAIRS_UNDER_TITLE.sub(_pairs, plain)
+    plain = _STRUCT.sub(lambda match: "\n" * match[0].count("\n"), plain)
+    plain = _DECLARED.sub(lambda match: " " * len(match[0]), plain)
+    plain = plain.translate(_TALL_BRACKETS)
     plain = _SHOW_LINE.sub(lambda match: _waiting(match[1]), plain)
     plain = _PROMPT.sub(_behind_prompt, plain)
     plain = _R_VECTOR.sub(_r_vector, plain)
@@ -161,6 +200,18 @@ def _waiting(names: str) -> str:
     """Names that wait for the numbers below them."""
     found = [name.strip() for name in names.rstrip("; ").split(",")]
     return "; ".join(f"{name} =" for name in found if name)
+
+
+def _r_structure(match: re.Match[str]) -> str:
+    """``$ W1: num [1:2, 1:2] 0.1 0.2 0.3 0.4``, which stands column by column, as a name with its rows."""
+    indent, name, sizes, numbers = match[1], match[2], match[3], match[4].split()
+    if not sizes or len(numbers) < 2 or "..." in numbers:
+        return f"{indent}{name} = {match[4] if not sizes else f'[{match[4]}]'}"
+    last = [int(size.partition(":")[2] or size) for size in sizes.split(",") if size.strip(" :")]
+    if len(last) == 2 and last[0] * last[1] == len(numbers):
+        rows = ["[" + ", ".join(numbers[row :: last[0]]) + "]" for row in range(last[0])]
+        return f"{indent}{name} = [{', '.join(rows)}]"
+    return f"{indent}{name} = [{' '.join(numbers)}]"
 
 
 def _r_vector(match: re.Match[str]) -> str:

@@ -34,14 +34,15 @@ Node = Leaf | list["Node"] | dict[str, "Node"]
 class Item:
     """A name and what stands beside it: a number, or a list of numbers, possibly of lists. The name may be empty.
 
-    ``in_part``: of the list only some entries are given, with their indices; the others have no text. ``title``: the
-    last line above it that says of what the numbers are.
+    ``in_part``: of the list only some entries are given, with their indices; the others have no text. ``remark``: what
+    was chosen in reading it. ``title``: the last line above it that says of what the numbers are.
     """
 
     name: str
     node: Leaf | list[Node]
     place: str
     in_part: bool = False
+    remark: str = ""
     title: str = ""
 
 
@@ -60,11 +61,13 @@ class Wanted:
     headings: tuple[tuple[str, ...], ...]
 
 
+CHECKED_HEADINGS = ("analytic", "analytical", "backprop", "backpropagation", "bp")
+"""How the column of the gradients is called beside one of differences."""
 GRADIENTS = Wanted(
     ("grad", "gradient"),
     ("value", "data", "values", "delta", "update"),
     ("gradients", "grads"),
-    (("grad", "grads", "gradient", "gradients", "de/dp", "de_dp", "derivative"), ("value", "values")),
+    (("grad", "grads", "gradient", "gradients", "de/dp", "de_dp", "derivative"), CHECKED_HEADINGS, ("value", "values")),
 )
 WEIGHTS = Wanted(
     ("data", "value", "val"),

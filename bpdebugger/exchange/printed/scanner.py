@@ -10,13 +10,16 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from bpdebugger.exchange.printed.items import SHOWN, Leaf, Node, Pair, PrintedError
+from bpdebugger.exchange.printed.items import SHOWN, Leaf, Node, Pair, PrintedError, shape_of
 
 _DEEPEST = 60
 OPEN, CLOSE = "[({", "])}"
 _PAIRS = dict(zip(OPEN, CLOSE, strict=True))
 QUOTES = "\"'"
 _ASSIGNS = (":=", "=>", "->=", "=", "≈", "≃", "≅", "≐", "~", ":")
+_ASSIGNS_IN_OBJECTS = ("=>", "->", "→", ":=", "=", ":")
+_BRACKETED_KEY = re.compile(r"\[\s*(\"[^\"\n]*\"|'[^'\n]*'|\w+)\s*\]")
+_BARE_KEY = re.compile(r"(?:(?!->|=>)[^\s:=,{}\[\]()→])+")
 _ABOUT_ARRAYS = ("shape", "strides", "layout", "ndim", "dtype", "device", "size")
 _CHANGES = re.compile(r"\s*(?:->|→|⟶|=>)\s*")
 _ABOUT = " \t\n~≈"
@@ -33,7 +36,8 @@ _POWER = re.compile(
 CONSTRUCTORS = (
     r"(?:\w+\.)*(?:[Ff]loat\d*|[Dd]ouble|[Ii]nt\d*|[Dd]ecimal|[Nn]umber|[Ss]calar|[Cc]onstant|as_?array|[Aa]rray|ndarray"
     r"|(?:Float|Double|Half)?[Tt]ensor|[Mm]atrix|mat|[Vv]ector|vec|DeviceArray|ArrayImpl|Value|Variable|Parameter|Var|Param"
-    r"|list|tuple|dict|[Ss]eries|DataFrame|OrderedDict|defaultdict|FrozenDict|freeze|SMatrix|SVector|MMatrix|MVector|Dual|[cM])"
+    r"|[Ll]ist|Seq|tuple|dict|[Ss]eries|DataFrame|OrderedDict|defaultdict|FrozenDict|freeze|SMatrix|SVector|MMatrix|MVector"
+    r"|Dual|[cM])"
 )
 """What a program calls around numbers to say of what kind they are; any other call makes another number of them."""
 _CONSTRUCTED = re.compile(rf"{CONSTRUCTORS}\s*\(")
@@ -48,6 +52,20 @@ _SUFFIX = re.compile(r"_?f(?:16|32|64)\b|[fFL]\b")
 _FIELD = re.compile(r"\s*[^\W\d]\w*\s*=(?!=)")
 _TYPED = re.compile(r"(?:Float(?:16|32|64)|Int(?:32|64)|Real|Number|Any|f32|f64|vec!|np\.array)(?=\[)")
 """What Julia and Rust write before the brackets of a list."""
+_ENTRY = re.compile(
+    r"\s*(?:\"[^\"\n]{1,80}\"|'[^'\n]{1,80}'|\[\s*(?:\"[^\"\n]{1,80}\"|'[^'\n]{1,80}'|[A-Za-z_]\w*|\d{1,6})\s*\]"
+    r"|:?[A-Za-z_][\w.]*)\s*(?:=>|->|→|:(?!:)|=(?!=))\s*(?=[-+−–.\d\[({\"'nNiI∞]|[A-Za-z_][\w.]*\()"
+)
+"""How an object begins, whatever its brackets: ``["w1": 0.1``, ``(w1 -> 0.1``, ``{["w1"] = 0.1``, ``([w1] => 0.1``."""
+_DOTTED = re.compile(r"\s*([^\s()\[\]{},;.\d][^\s()\[\]{},;]*)\s+\.\s+")
+"""The name in a pair of Lisp: ``(w1 . 0.1)``."""
+_FACT = re.compile(
+    rf"((?:[A-Za-z_]\w*)?)\(\s*[\"']?([A-Za-z_][\w.]*)[\"']?\s*,\s*((?:{NUMBER.pattern})(?:_?f(?:32|64)|[fFL])?)\s*\)"
+    r"(?!\s*[=:≈])"
+)
+"""A name and a number as the arguments of one thing: ``grad(w1, 0.1)``, ``(w1, 0.1)``."""
+_PAIR_WORDS = ("", "pair", "tuple", "entry", "tuple2")
+_FIELD_IN_CALL = re.compile(rf"\({_FIELD.pattern}")
 _REMARK = re.compile(r"[ \t]*\([A-Za-z][^()\d=]*\)")
 
 
@@ -77,16 +95,18 @@ class Scanner:
 
     def entries(self) -> Iterator[tuple[str, Node | None, int]]:
         """Names with their values; a name alone comes without one, a value alone with an empty name."""
-        several = _SEVERAL_NAMES.match(self.text)
-        if several:
-            # dW1, db1 = (array(…), array(…))
-            yield from ((name.strip(), None, self.start) for name in several[1].split(","))
-            self.at = several.end()
+        yield from self._names_of_several()
         while True:
             self._skip(" \t\n,;|&>")
             if self.at >= len(self.text) or self.text[self.at] == "#" or self._is_full_stop():
                 return
             begin = self.at
+            fact = self._fact()
+            if fact:
+                name, node = next(iter(fact.items()))
+                yield name, node, self.start + begin
+                self._skip(" \t.")
+                continue
             name = "" if self._value_begins(self.at, first=True) else self._name()
             assigned = self._assign()
             if assigned:
@@ -110,13 +130,23 @@ class Scanner:
                     self._skip_rest()
                     continue
                 self._refuse(f'"{self._rest()}" is not a number')
+            in_braces = self.text[self.at] == "{"
             node = self._value_of_chain()
+            if in_braces:
+                name = _without_size(name, node)
             changed = _CHANGES.match(self.text, self.at)
             if changed and name and isinstance(node, Leaf) and self._value_begins(changed.end()):
                 # w5: 0.4 -> 0.359 is the value before and after the update
                 self.at = changed.end()
                 name, node = f"{name}_new", self._value(0)
             yield name, node, self.start + begin
+
+    def _names_of_several(self) -> Iterator[tuple[str, Node | None, int]]:
+        """Of ``dW1, db1 = (array(…), array(…))`` the names, which wait for their values."""
+        several = _SEVERAL_NAMES.match(self.text)
+        if several:
+            yield from ((name.strip(), None, self.start) for name in several[1].split(","))
+            self.at = several.end()
 
     def only_value(self) -> Node | None:
         """The value that the statement is, if it is one and nothing else."""
@@ -234,7 +264,7 @@ class Scanner:
             return True
         if self.text[at] == "(":
             inside = at + 1 + _spaces(self.text, at + 1)
-            if self.text[inside : inside + 1] in ("'", '"'):
+            if self.text[inside : inside + 1] in ("'", '"') or self._names_follow(at):
                 return True
             if not first:
                 return self._value_begins(inside) or bool(_FIELD.match(self.text, inside))
@@ -242,11 +272,32 @@ class Scanner:
         call = _CALL.match(self.text, at)
         if call:
             inside = call.end() + _spaces(self.text, call.end())
-            if _FIELD.match(self.text, inside):
+            if _FIELD.match(self.text, inside) or _ENTRY.match(self.text, inside):
                 return not first
             return self._value_begins(inside) and not (first and self._is_name_with_index(call.end()))
         quoted = NUMBER.match(self.text, at + 1) if self.text[at] in QUOTES else None
         return quoted is not None and self.text[quoted.end() : quoted.end() + 1] == self.text[at]
+
+    def _names_follow(self, at: int) -> bool:
+        """Whether the bracket there is of an object, or of a list of pairs."""
+        inside = at + 1 + _spaces(self.text, at + 1)
+        deeper = inside + 1 if self.text[inside : inside + 1] == "(" else inside
+        return bool(
+            _ENTRY.match(self.text, at + 1)
+            or _DOTTED.match(self.text, deeper)
+            or _FACT.match(self.text, inside)
+            or _FACT.match(self.text, at)
+        )
+
+    def _fact(self) -> Pair | None:
+        """The name with its number of ``grad(w1, 0.1)``, if that begins here."""
+        found = _FACT.match(self.text, self.at)
+        if not found:
+            return None
+        name = found[2] if found[1].lower() in _PAIR_WORDS else f"{found[1]}({found[2]})"
+        place = self.statement.place(self.start + self.at)
+        self.at = found.end()
+        return Pair({name: Leaf(found[3], place)})
 
     def _is_name_with_index(self, inside: int) -> bool:
         """Whether what looks like a call is a name with indices: W1(1,2) = 0.3."""
@@ -303,6 +354,11 @@ class Scanner:
         typed = _TYPED.match(self.text, self.at)
         self.at = typed.end() if typed else self.at
         mark = self.text[self.at]
+        fact = self._fact() if mark == "(" else None
+        if fact:
+            return fact
+        if mark in OPEN and _ENTRY.match(self.text, self.at + 1) and not _FIELD_IN_CALL.match(self.text, self.at):
+            return self._object(depth)
         if mark == "{" and self._value_begins(self.at + 1 + _spaces(self.text, self.at + 1)):
             # Mathematica has its lists in braces
             return self._list(depth)
@@ -316,6 +372,9 @@ class Scanner:
             at = self.at
             return Leaf(self._quoted(), self.statement.place(self.start + at))
         call = _CALL.match(self.text, self.at)
+        if call and _ENTRY.match(self.text, call.end()) and not _FIELD.match(self.text, call.end()):
+            self.at = call.end() - 1
+            return self._object(depth)
         if call and _FIELD.match(self.text, call.end()):
             return self._fields(call.end(), depth)
         if call:
@@ -351,7 +410,7 @@ class Scanner:
         if not _CONSTRUCTED.fullmatch(call):
             self.at = begin
             self._refuse(f'"{self._rest()}" is not a number, but one computed by {call.strip(" (")}')
-        if re.fullmatch(r"(?:\w+\.)*(?:c|vec|list|tuple)\s*\(", call):
+        if re.fullmatch(r"(?:\w+\.)*(?:c|vec|[Ll]ist|Seq|tuple)\s*\(", call):
             # R's c(0.1, 0.2) is a list
             self.at = inside - 1
             return self._list(depth)
@@ -402,6 +461,12 @@ class Scanner:
 
     def _list(self, depth: int) -> Node:
         """Parts in brackets; a semicolon, or a new line between numbers in MATLAB's way, begins a new row."""
+        dotted = _DOTTED.match(self.text, self.at + 1)
+        if dotted and self._value_begins(dotted.end()):
+            return self._dotted(dotted, depth)
+        return self._rows(depth)
+
+    def _rows(self, depth: int) -> Node:
         bracket, begin = self.text[self.at], self.at
         self.at += 1
         rows: list[list[Node]] = [[]]
@@ -422,6 +487,8 @@ class Scanner:
                     "the print-out was cut short with …: print all of it, "
                     "for instance after np.set_printoptions(threshold=10**6)"
                 )
+            elif fact := self._fact():
+                rows[-1].append(fact)
             elif self._value_begins(self.at):
                 rows[-1].append(self._value(depth + 1))
             elif mark in QUOTES:
@@ -440,43 +507,59 @@ class Scanner:
             return [list(row) for row in rows]
         return rows[0] if rows else []
 
+    def _dotted(self, dotted: re.Match[str], depth: int) -> Node:
+        """(w1 . 0.1), the pair of a name and a value in Lisp."""
+        begin, self.at = self.at, dotted.end()
+        node = self._value(depth + 1)
+        self._skip(" \t\n")
+        if self.text[self.at : self.at + 1] != _PAIRS[self.text[begin]]:
+            self._not_closed(self.text[begin], begin)
+        self.at += 1
+        return Pair({dotted[1]: node})
+
     def _no_number(self, word: str) -> Leaf:
         at = self.at
         self.at += len(word)
         return Leaf(word, self.statement.place(self.start + at))
 
     def _object(self, depth: int) -> Node:
-        """{"w1": 0.1}: also as Python prints it, and in the brackets of Swift."""
-        begin, bracket = self.at, self.text[self.at]
+        """{"w1": 0.1}, and the same in other brackets and with other signs, as languages print it."""
+        bracket, begin = self.text[self.at], self.at
         self.at += 1
         found: dict[str, Node] = {}
+        in_brackets = True
         while True:
-            self._skip(" \t\n,")
+            self._skip(" \t\n,;")
             if self.at >= len(self.text):
                 self._not_closed(bracket, begin)
             if self.text[self.at] == _PAIRS[bracket]:
                 self.at += 1
-                return found
+                return _as_list(found, in_brackets)
+            is_keyword = self.text[self.at] == ":"
+            in_brackets = in_brackets and self.text[self.at] == "["
             key = self._key()
             self._skip(" \t\n")
-            if not self._skip_arrow() and self._assign() not in (":", "=>", "="):
+            if self._assign_in_object() == "" and not (is_keyword and self._value_begins(self.at)):
                 self._refuse(f"after the key {key[:SHOWN]} a colon is missing")
             self._skip(" \t\n")
             if key in found:
                 raise PrintedError(f'the key "{key[:SHOWN]}" stands twice in one object')
             found[key] = self._member(key, depth)
 
-    def _skip_arrow(self) -> bool:
-        """Mathematica has its rules as {w5 -> 0.08}."""
-        arrow = re.compile("->|→").match(self.text, self.at)
-        self.at = arrow.end() if arrow else self.at
-        return arrow is not None
+    def _assign_in_object(self) -> str:
+        mark = next((mark for mark in _ASSIGNS_IN_OBJECTS if self.text.startswith(mark, self.at)), "")
+        self.at += len(mark)
+        return mark
 
     def _key(self) -> str:
         if self.text[self.at] in QUOTES:
             return self._quoted()
+        found = _BRACKETED_KEY.match(self.text, self.at)
+        if found:
+            self.at = found.end()
+            return found[1].strip("\"'")
         self._skip(":")
-        found = re.compile(r"[^\s:=,{}\[\]]+").match(self.text, self.at)
+        found = _BARE_KEY.match(self.text, self.at)
         if not found:
             self._refuse(f'"{self._rest()}" where a key is expected')
             raise AssertionError
@@ -495,7 +578,9 @@ class Scanner:
         return self._value(depth + 1)
 
 
-_FIELDS = re.compile(r"\s*(?:[A-Za-z_][\w.]*)?\((?=\s*[A-Za-z_]\w*\s*=[^=])")
+_FIELDS = re.compile(
+    r"\s*(?:[A-Za-z_][\w.]*)?\((?=\s*(?:[A-Za-z_]\w*|\"\w+\"|'\w+')\s*(?:=[^=>]|(?:->|=>|→)\s*[-+−.\d\[]))"
+)
 _FORMULA = re.compile(r"([^=≈,;|\n\"'{}]{1,200})[=≈](?!=)(?=[ \t~≈]*[+\-−–]?\.?\d)")
 _SEVERAL_NAMES = re.compile(r"\s*\(?((?>[A-Za-z_][\w.]*+[ \t]*,[ \t]*)+[A-Za-z_][\w.]*)\)?[ \t]*=(?!=)[ \t]*(?=[\[(])")
 _TAKEN_FROM = re.compile(r"[-+−]?[\d.]+\s*[-−–+]\s*\(?[-+−]?[\d.]+\s*[*·×⋅]\s*\(?[-+−]?[\d.eE+-]+\)?\)?\s*=")
@@ -508,6 +593,26 @@ _BLANK = re.compile(r"[ \t]*")
 def _spaces(text: str, at: int) -> int:
     found = _BLANK.match(text, at)
     return found.end() - at if found else 0
+
+
+def _as_list(found: dict[str, Node], in_brackets: bool) -> Node:
+    """An object whose keys only count its numbers, from 0 or from 1, as the list that it is; of such keys as ``[0] =>``
+    also one of lists."""
+    counts = [[str(first + k) for k in range(len(found))] for first in (0, 1)]
+    counted = len(found) > 1 and list(found) in counts
+    kinds = (Leaf, list) if in_brackets else Leaf
+    return list(found.values()) if counted and all(isinstance(node, kinds) for node in found.values()) else found
+
+
+def _without_size(name: str, node: Node) -> str:
+    """The name of an array that C declares with its size: ``double dW1[2][2] = {{…}, {…}}``."""
+    found = re.fullmatch(r"(.*?\w)\s*((?:\[\s*\d*\s*\])+)", name)
+    if not found or isinstance(node, dict):
+        return name
+    sizes = re.findall(r"\[\s*(\d*)\s*\]", found[2])
+    shape = shape_of(node, name)
+    fits = len(sizes) == len(shape) and all(size in ("", str(n)) for size, n in zip(sizes, shape, strict=True))
+    return found[1] if fits else name
 
 
 def _is_single(node: Node) -> bool:

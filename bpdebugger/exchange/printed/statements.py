@@ -35,6 +35,8 @@ _SAYS_WHAT = re.compile(
     re.IGNORECASE,
 )
 """Words of a title that say what the numbers below it are."""
+_WITHOUT_SPACES = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{3,60}:?")
+"""A title in a language that has none between its words."""
 _TITLE = re.compile(r"(?:my |the )?(?:grad|deriv|param|weight|bias|result|update|delta|step)\w*:", re.IGNORECASE)
 
 
@@ -84,6 +86,8 @@ class Printed:
             if _SAYS_WHAT.search(name):
                 self.title = _title_of(name)
             if _TITLE.fullmatch(name) or _title_of(name) == _title_of(following):
+                continue
+            if _WITHOUT_SPACES.fullmatch(name):
                 continue
             if (name.endswith(":") and len(name.split()) > 1) or len(name.split()) > 2:
                 continue

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QStackedLayout, QV
 
 from bpdebugger.core.formulas.formula_error import FormulaError, Question
 from bpdebugger.core.formulas.parser import MAX_LENGTH
+from bpdebugger.core.names.letters import USUAL, Letters
+from bpdebugger.language import tr
 from bpdebugger.ui.editors.asked import Asked
 from bpdebugger.ui.editors.calm_wheel import CalmWheel
 from bpdebugger.ui.editors.function_readers import FunctionReader, FunctionReading
@@ -41,9 +43,10 @@ class FormulaField(QWidget):
     def __init__(self, kind: FunctionReader, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._kind, self._shown, self._usual, self._asked = kind, "", "", ""
+        self._letters = USUAL
+        self._in_use = ""
         self._parameters: Container[str] = ()
-        self.line = MarkedLine()
-        self.line.setMaxLength(MAX_LENGTH)
+        self.line = MarkedLine(MAX_LENGTH)
         self.box = QComboBox()
         self.box.setLineEdit(self.line)
         self.box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
@@ -53,7 +56,7 @@ class FormulaField(QWidget):
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.box.addItems(list(kind.names))
         for part in (self.box, self.line):
-            part.setAccessibleName(kind.name)
+            part.setAccessibleName(tr(kind.name))
         self.function, self.derivative = FormulaLabel(), FormulaLabel()
         self.remark, self.mistake, self.asked = QLabel(), QLabel(), Asked()
         self._build()
@@ -92,17 +95,22 @@ class FormulaField(QWidget):
         self._below.addWidget(self.mistake)
         self._below.addWidget(self.asked)
 
-    def show_formula(self, text: str, usual: str = "", parameters: Container[str] = ()) -> None:
-        """Shows a function; an empty text stands for the ``usual`` one, such as the layer's.
+    def show_formula(self, text: str, letters: Letters, usual: str = "", parameters: Container[str] = ()) -> None:
+        """Shows a function, as files have it; an empty text stands for the ``usual`` one, such as the layer's.
 
         ``parameters``: those of the network, which a formula may name without being asked about them.
         """
         self._parameters = parameters
-        if (text, usual) == (self._shown, self._usual) and self.box.hasFocus():
+        typed = self._kind.typed(text, letters)
+        if (typed, usual, letters) == (self._shown, self._usual, self._letters) and self.box.hasFocus():
             return
-        self._shown, self._usual, self._asked = text, usual, text
-        self.line.setPlaceholderText(f"as the layer: {usual}" if usual else "")
-        self._set_text(text)
+        self._shown, self._usual, self._asked, self._letters = typed, usual, typed, letters
+        self._in_use = text
+        for label in (self.function, self.derivative):
+            label.set_letters(letters)
+        as_layer = self._kind.typed(usual, letters)
+        self.line.setPlaceholderText(tr("as the layer: {usual}", usual=as_layer) if usual else "")
+        self._set_text(typed)
 
     def _set_text(self, text: str) -> None:
         # from here on the arrows go through the list; a formula is not in it
@@ -114,11 +122,11 @@ class FormulaField(QWidget):
     def _read_again(self) -> None:
         """Typesets what is typed as it is read, or marks the first character that is wrong."""
         typed = self.line.text()
-        text = typed.strip() or self._usual
+        text = typed.strip()
         self.line.unmark()
         self._below.setCurrentIndex(0)
         try:
-            self._show_reading(self._reading(text) if text else None)
+            self._show_reading(self._reading(text) if text or self._usual else None)
         except FormulaError as error:
             wrong = error.position + len(typed) - len(typed.lstrip())
             self.line.mark(wrong, wrong + 1)
@@ -127,18 +135,20 @@ class FormulaField(QWidget):
                 self._say(self.asked.plain())
                 self._below.setCurrentIndex(_ASKING)
                 return
-            self.mistake.setText(f"✗ {error.reason} (character {wrong + 1}).")
+            self.mistake.setText(tr("✗ {reason} (character {place}).", reason=error.reason, place=wrong + 1))
             self._say(self.mistake.text())
             self._below.setCurrentIndex(1)
 
     def _reading(self, text: str) -> FunctionReading:
         # what stands there already is not asked about
-        if text in (self._shown, self._usual):
-            return self._kind.read_again(text)
-        return self._kind.read(text, self._parameters)
+        if text == self._shown and text:
+            return self._kind.read_again(self._in_use, self._letters)
+        if text in ("", self._kind.typed(self._usual, self._letters)):
+            return self._kind.read_again(self._usual, self._letters)
+        return self._kind.read(text, self._parameters, self._letters)
 
     def _spelt(self, text: str) -> str:
-        return self._kind.read(text, self._parameters).plain().partition(";")[0]
+        return self._kind.read(text, self._parameters, self._letters).plain(self._letters).partition(";")[0]
 
     def _chosen(self, text: str) -> None:
         self.line.setText(text)
@@ -146,7 +156,7 @@ class FormulaField(QWidget):
         self._given()
 
     def _show_reading(self, reading: FunctionReading | None) -> None:
-        self._say(reading.plain() if reading else "")
+        self._say(reading.plain(self._letters) if reading else "")
         self.remark.setText(reading.remark if reading else "")
         self.remark.setVisible(bool(self.remark.text()))
         if reading is None:
@@ -170,7 +180,9 @@ class FormulaField(QWidget):
         # Enter on a name of the list reaches this twice
         if self.line.wrong is None and text not in (self._shown, self._asked) and (text or self._usual):
             self._asked = text
-            self.formulaRequested.emit(text)
+            # what is typed in other letters is asked for in those of names
+            usual = self._letters == USUAL or not text
+            self.formulaRequested.emit(text if usual else self._reading(text).sure)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Leaving the field takes what was typed; Esc restores what was there."""

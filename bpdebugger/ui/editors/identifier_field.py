@@ -29,9 +29,8 @@ class IdentifierField(QWidget):
         """``described`` says what a name would mean, or raises ``ValueError`` with a sentence."""
         super().__init__(parent)
         self._described, self._shown, self._asked, self._note = described, "", "", ""
-        self.line = MarkedLine()
+        self.line = MarkedLine(_MOST_TYPED)
         self.line.setAccessibleName(name)
-        self.line.setMaxLength(_MOST_TYPED)
         self.words = QLabel()
         self.words.setWordWrap(True)
         self.words.setTextFormat(Qt.TextFormat.PlainText)

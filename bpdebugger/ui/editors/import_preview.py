@@ -18,13 +18,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from bpdebugger.language import tr, tr_noop
 from bpdebugger.ui.editors.calm_wheel import CalmWheel
+from bpdebugger.ui.editors.focus import give_back
 from bpdebugger.ui.editors.number_grid import WIDEST
 from bpdebugger.ui.look.theme import LIGHT, Theme
-from bpdebugger.ui.strips.question_strip import give_back
 
 _MOST_ROWS = 5
-_WORDS = {"": "not taken", "class": "class"}
+_WORDS = {"": tr_noop("not taken"), "class": "class"}
 """What the roles are called that are no units."""
 
 
@@ -69,7 +70,7 @@ class ImportPreview(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Preview of the import")
+        self.setAccessibleName(tr("Preview of the import"))
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.words = QLabel()
         self.words.setWordWrap(True)
@@ -78,11 +79,11 @@ class ImportPreview(QWidget):
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.setTabKeyNavigation(False)
         self.table.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.table.setAccessibleName("First rows")
+        self.table.setAccessibleName(tr("First rows"))
         for header in (self.table.verticalHeader(), self.table.horizontalHeader()):
             header.setHighlightSections(False)
         self.roles: list[QComboBox] = []
-        self.take, self.cancel = QPushButton("Import"), QPushButton("Cancel")
+        self.take, self.cancel = QPushButton(tr("Import")), QPushButton(tr("Cancel"))
         self._name = ""
         self._focus_before: QWidget | None = None
         self._build()
@@ -129,7 +130,7 @@ class ImportPreview(QWidget):
         self.table.setRowCount(1 + len(shown.cells))
         self.table.setColumnCount(len(shown.headings))
         self.table.setHorizontalHeaderLabels(list(shown.headings))
-        self.table.setVerticalHeaderLabels(["is for", *(str(row + 1) for row in range(len(shown.cells)))])
+        self.table.setVerticalHeaderLabels([tr("is for"), *(str(row + 1) for row in range(len(shown.cells)))])
         for row, cells in enumerate(shown.cells, start=1):
             for column, cell in enumerate(cells):
                 item = QTableWidgetItem(cell)
@@ -141,7 +142,7 @@ class ImportPreview(QWidget):
             for choice in shown.choices:
                 box.addItem(_WORDS.get(choice, choice), choice)
             box.setCurrentIndex(shown.choices.index(role) if role in shown.choices else -1)
-            box.setAccessibleName(f"{shown.headings[column]} is for")
+            box.setAccessibleName(tr("{heading} is for", heading=shown.headings[column]))
             CalmWheel(box)
             box.currentIndexChanged.connect(self._role_chosen)
             self.table.setCellWidget(0, column, box)

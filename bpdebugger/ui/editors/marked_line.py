@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
+from bpdebugger.ui.editors.line import Line
 from bpdebugger.ui.look.theme import LIGHT, Theme
 
 _WAVE = 2.5
 """Half the length of a wave, in pixels."""
 
 
-class MarkedLine(QLineEdit):
+class MarkedLine(Line):
     """A line edit with a wave under some of its characters. A sentence says the same elsewhere, never colour alone."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, most: int, parent: QWidget | None = None) -> None:
+        """``most``: how many characters it has room for."""
+        super().__init__(most, parent)
         self._colour = QColor(LIGHT.warning)
         self._wrong: tuple[int, int] | None = None
 

@@ -6,13 +6,14 @@ from collections.abc import Collection, Mapping
 
 from bpdebugger.core.names.numerals import on_screen
 from bpdebugger.debugger.editing.names import require_name, require_parameter_name
+from bpdebugger.language import tr
 
 
 def unit_words(name: str, others: Collection[str]) -> str:
     """Nothing, for a unit's name that can be; ``others`` are the units there are. Raises ``ValueError``."""
     require_name(name, "unit")
     if name in others:
-        raise ValueError(f'there is a unit "{name}" already; choose another name')
+        raise ValueError(tr('there is a unit "{name}" already; choose another name', name=name))
     return ""
 
 
@@ -21,4 +22,8 @@ def parameter_words(name: str, parameters: Mapping[str, float]) -> str:
     require_parameter_name(name)
     if name not in parameters:
         return ""
-    return f"There is a {name} = {on_screen(parameters[name])}: Enter shares it, as one number with one gradient."
+    return tr(
+        "There is a {name} = {on_screen}: Enter shares it, as one number with one gradient.",
+        name=name,
+        on_screen=on_screen(parameters[name]),
+    )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
+from bpdebugger.ui.editors.cell_field import CellFields
 from bpdebugger.ui.look.theme import LIGHT
 
 WHOLE_DIGITS = 5
@@ -16,7 +17,7 @@ _FRAME = 2
 """In pixels."""
 
 
-class AtThePoint(QStyledItemDelegate):
+class AtThePoint(CellFields):
     """Draws numbers aligned at their decimal point; quick, since a step repaints every cell in view.
 
     With ``marks_cells`` what is selected has a ground of its own, and the cell of the keyboard a frame.

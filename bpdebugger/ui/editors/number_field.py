@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
 from bpdebugger.core.formulas.printing import shortest
 from bpdebugger.core.names.numerals import on_screen
+from bpdebugger.language import tr
 from bpdebugger.ui.editors.calm_wheel import CalmWheel
 from bpdebugger.ui.editors.marked_line import MarkedLine
 from bpdebugger.ui.look.theme import Theme
@@ -32,9 +33,8 @@ class NumberField(MarkedLine):
 
     def __init__(self, name: str, read: Callable[[str], float], parent: QWidget | None = None) -> None:
         """``read`` reads a number; it raises ``ValueError`` with a sentence."""
-        super().__init__(parent)
+        super().__init__(MAX_TEXT, parent)
         self.setAccessibleName(name)
-        self.setMaxLength(MAX_TEXT)
         self._read, self._value = read, 0.0
         self.returnPressed.connect(self._given)
         self.textChanged.connect(self._fine_again)
@@ -57,7 +57,7 @@ class NumberField(MarkedLine):
         """The number that stands there. Raises ``ValueError`` with a sentence."""
         value = self._read(self.text())
         if not math.isfinite(value):
-            raise ValueError("a finite number is needed")
+            raise ValueError(tr("a finite number is needed"))
         return value
 
     def _given(self) -> None:
@@ -135,7 +135,7 @@ class ParameterSlider(QWidget):
         self.field = NumberField(name, read)
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(-_NOTCHES, _NOTCHES)
-        self.slider.setAccessibleName(f"{name}, slider")
+        self.slider.setAccessibleName(tr("{name}, slider", name=name))
         self.slider.setPageStep(_NOTCHES // 10)
         CalmWheel(self.slider)
         self._range = 1.0

@@ -11,6 +11,8 @@ from PySide6.QtGui import QFocusEvent, QFontMetrics, QGuiApplication, QKeyEvent,
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from bpdebugger.core.formulas.printing import shortest
+from bpdebugger.language import tr
+from bpdebugger.ui.editors.cell_field import ENTER
 from bpdebugger.ui.editors.number_delegate import AtThePoint
 from bpdebugger.ui.editors.number_grid_model import GridData, NumberGridModel
 from bpdebugger.ui.look.theme import Theme
@@ -27,7 +29,6 @@ _WIDEST_HEADING = 2.5
 _SEVERAL = re.compile(r"[\s;\"]|,.*,|\..*,|,.*\.")
 """What parts cells; a single comma is the point of one."""
 
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _KEYS = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.Paste, QKeySequence.StandardKey.SelectAll)
 
 
@@ -92,7 +93,7 @@ class NumberGrid(QTableView):
     def _cell(self, text: str) -> Block:
         value = self._read(text)
         if not math.isfinite(value):
-            raise ValueError(f"{text.strip()} is not a finite number")
+            raise ValueError(tr("{strip} is not a finite number", strip=text.strip()))
         return [[value]]
 
     def _paste(self) -> None:
@@ -145,7 +146,7 @@ class NumberGrid(QTableView):
         elif event.key() in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp) and event.modifiers():
             # with Ctrl they are for the panel around
             event.ignore()
-        elif event.key() in _ENTER and self.state() != QAbstractItemView.State.EditingState:
+        elif event.key() in ENTER and self.state() != QAbstractItemView.State.EditingState:
             self._go_down(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
         else:
             super().keyPressEvent(event)
@@ -160,11 +161,18 @@ class NumberGrid(QTableView):
         super().currentChanged(current, previous)
         self._began = current.column()
 
+    def commitData(self, editor: QWidget) -> None:
+        """Takes what was typed, from the field that is open."""
+        if self._numbers.is_open(editor):
+            super().commitData(editor)
+
     def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
         """Goes down after Enter; after Tab to the next cell, and Enter will come back to this column.
 
         Stays where what was typed could not be read.
         """
+        if not self._numbers.is_open(editor):
+            return
         began, hints = self._began, QAbstractItemDelegate.EndEditHint
         super().closeEditor(editor, hints.NoHint if self._misread else hint)
         if hint is hints.SubmitModelCache and not self._misread:

@@ -13,6 +13,7 @@ from PySide6.QtGui import QBrush, QColor
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.formulas.printing import shortest
 from bpdebugger.core.names.numerals import on_screen
+from bpdebugger.language import tr
 from bpdebugger.ui.look.theme import LIGHT, Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -101,7 +102,7 @@ class NumberGridModel(QAbstractTableModel):
             return self._data.columns[section]
         if section < len(self._data.values):
             return self._data.title_of_row(section)
-        return NEW_ROW if role == Item.DisplayRole else "Type or paste here for one more row."
+        return NEW_ROW if role == Item.DisplayRole else tr("Type or paste here for one more row.")
 
     def data(self, index: Index, role: int = Item.DisplayRole) -> Any:
         """A number with few digits; all of them while it is edited and in the tool tip."""

@@ -8,8 +8,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QWidget
 
 from bpdebugger.debugger.commands.values import settle
+from bpdebugger.debugger.editing.parameters import MAX_TITLE
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.ui.editors.identifier_field import IdentifierField
+from bpdebugger.ui.editors.line import Line
 from bpdebugger.ui.editors.number_field import NumberField, ParameterSlider
 from bpdebugger.ui.look.theme import Theme
 
@@ -49,9 +51,8 @@ class Sheet(QWidget):
 
     def add_text(self, label: str) -> QLineEdit:
         """A row with a line of text to type."""
-        field = QLineEdit()
+        field = Line(MAX_TITLE)
         field.setAccessibleName(label)
-        field.setMaxLength(200)
         self.form.addRow(label, field)
         return field
 

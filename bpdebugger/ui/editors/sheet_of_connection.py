@@ -11,6 +11,7 @@ from bpdebugger.core.network.quantities import Space
 from bpdebugger.core.network.uses import Use
 from bpdebugger.debugger.commands.values import name_weight, set_value, slide_value
 from bpdebugger.debugger.walking.moment import Moment
+from bpdebugger.language import tr
 from bpdebugger.ui.editors.naming import parameter_words
 from bpdebugger.ui.editors.sheet import Read, Sheet
 
@@ -24,8 +25,8 @@ class ConnectionSheet(Sheet):
         super().__init__(read, parent)
         self._pair, self._weight = ("", ""), ""
         self._parameters: Mapping[str, float] = {}
-        self.name = self.add_identifier("Weight", self._name_words)
-        self.value = self.add_slider("Value")
+        self.name = self.add_identifier(tr("Weight"), self._name_words)
+        self.value = self.add_slider(tr("Value"))
         self.name.nameRequested.connect(self._named)
         self.value.slid.connect(self._slid)
         self.value.valueRequested.connect(self._value_given)
@@ -41,16 +42,21 @@ class ConnectionSheet(Sheet):
         if weight is None:
             return
         self._weight = plan.parameters[weight.parameter]
-        self.title.setText(f"Connection {source} → {target}")
+        self.title.setText(tr("Connection {source} → {target}", source=source, target=target))
         self._parameters = moment.trace.network.parameters
         self.value.show_value(moment.trace.network.parameters[self._weight])
         uses = [_words(plan, use) for use in plan.uses.each_of(weight.parameter) if use != weight]
-        more = f" and {len(uses) - _LISTED} more" if len(uses) > _LISTED else ""
+        more = tr(" and {count} more", count=len(uses) - _LISTED) if len(uses) > _LISTED else ""
         self.name.show_name(
             self._weight,
-            f"{self._weight} is shared with {', '.join(uses[:_LISTED])}{more}: one number, and its gradient is the sum."
+            tr(
+                "{weight} is shared with {others}{more}: one number, and its gradient is the sum.",
+                weight=self._weight,
+                others=", ".join(uses[:_LISTED]),
+                more=more,
+            )
             if uses
-            else "Give it the name of another weight to share that one.",
+            else tr("Give it the name of another weight to share that one."),
         )
 
     def _name_words(self, name: str) -> str:
@@ -73,5 +79,5 @@ def _words(plan: Plan, use: Use) -> str:
         case Space.CONNECTION:
             return f"{plan.units[plan.source[use.index]]}→{unit}"
         case Space.UNIT:
-            return f"the bias of {unit}"
-    return f"the activation of {unit}"
+            return tr("the bias of {unit}", unit=unit)
+    return tr("the activation of {unit}", unit=unit)

@@ -16,7 +16,9 @@ from bpdebugger.debugger.commands.values import (
     set_title,
 )
 from bpdebugger.debugger.editing.initial import SCHEMES
+from bpdebugger.debugger.editing.parameters import MAX_TITLE
 from bpdebugger.debugger.walking.moment import Moment
+from bpdebugger.language import tr
 from bpdebugger.ui.editors.calm_wheel import CalmWheel
 from bpdebugger.ui.editors.formula_field import FormulaField
 from bpdebugger.ui.editors.function_readers import LOSS
@@ -32,43 +34,43 @@ class NetworkSheet(Sheet):
     def __init__(self, read: Read, parent: QWidget | None = None) -> None:
         super().__init__(read, parent)
         self._title = ""
-        self.name = self.add_text("Title")
+        self.name = self.add_text(tr("Title"))
         self.loss = FormulaField(LOSS)
-        self.form.addRow("Loss", self.loss)
+        self.form.addRow(tr("Loss"), self.loss)
         self.over_samples, self.over_outputs = QComboBox(), QComboBox()
-        self.over_samples.addItem("their mean", "mean")
-        self.over_samples.addItem("their sum", "sum")
-        self.over_outputs.addItem("as the loss says", "loss")
-        self.over_outputs.addItem("their mean", "mean")
-        self.over_outputs.addItem("their sum", "sum")
-        for title, choice in (("Over samples", self.over_samples), ("Over outputs", self.over_outputs)):
-            choice.setAccessibleName(f"E {title.lower()}")
-            choice.setToolTip("Whether E is the mean or the sum over them.")
+        self.over_samples.addItem(tr("their mean"), "mean")
+        self.over_samples.addItem(tr("their sum"), "sum")
+        self.over_outputs.addItem(tr("as the loss says"), "loss")
+        self.over_outputs.addItem(tr("their mean"), "mean")
+        self.over_outputs.addItem(tr("their sum"), "sum")
+        for title, choice in ((tr("Over samples"), self.over_samples), (tr("Over outputs"), self.over_outputs)):
+            choice.setAccessibleName(title)
+            choice.setToolTip(tr("Whether the loss is the mean or the sum over them."))
             CalmWheel(choice)
             choice.activated.connect(self._reduction_chosen)
             self.form.addRow(title, choice)
-        self.squares, self.sizes = self.add_number("Penalty λ/2 Σ w²: λ"), self.add_number("Penalty λ Σ |w|: λ")
+        self.squares, self.sizes = self.add_number(tr("Penalty λ/2 Σ w²: λ")), self.add_number(tr("Penalty λ Σ |w|: λ"))
         self.over = QComboBox()
-        self.over.addItem("weights", False)
-        self.over.addItem("weights and biases", True)
-        self.over.setAccessibleName("Penalty over")
+        self.over.addItem(tr("weights"), False)
+        self.over.addItem(tr("weights and biases"), True)
+        self.over.setAccessibleName(tr("Penalty over"))
         CalmWheel(self.over)
-        self.form.addRow("Penalty over", self.over)
+        self.form.addRow(tr("Penalty over"), self.over)
         for field in (self.squares, self.sizes, self.over):
-            field.setToolTip("Added to E once, beside the loss: weight decay as a term of E. 0 for none.")
-        self.rate = self.add_number("Learning rate")
+            field.setToolTip(tr("Added to the loss once: weight decay as a term of it. 0 for none."))
+        self.rate = self.add_number(tr("Learning rate"))
         self.scheme, self.seed = QComboBox(), QSpinBox()
-        self.scheme.setAccessibleName("Initial values")
-        self.seed.setAccessibleName("Seed")
+        self.scheme.setAccessibleName(tr("Initial values"))
+        self.seed.setAccessibleName(tr("Seed"))
         self.seed.setRange(0, _MOST_SEED)
         for box in (self.scheme, self.seed):
             CalmWheel(box)
         for row in SCHEMES.values():
-            self.scheme.addItem(row.title, row.id)
-        self.form.addRow("Initial values", self.scheme)
-        self.amount = self.add_number("Amount")
-        self.form.addRow("Seed", self.seed)
-        self.apply = QPushButton("Set all weights")
+            self.scheme.addItem(tr(row.title), row.id)
+        self.form.addRow(tr("Initial values"), self.scheme)
+        self.amount = self.add_number(tr("Amount"))
+        self.form.addRow(tr("Seed"), self.seed)
+        self.apply = QPushButton(tr("Set all weights"))
         self.form.addRow(self.apply)
         self.note = self.add_note()
         self.name.editingFinished.connect(self._named)
@@ -87,11 +89,15 @@ class NetworkSheet(Sheet):
         network = moment.trace.network
         self._title = network.title
         self.title.setText(
-            f"Network: {len(moment.trace.plan.units)} units, {len(network.connections)} connections, "
-            f"{len(network.parameters)} parameters"
+            tr(
+                "Network: {units} units, {connections} connections, {parameters} parameters",
+                units=len(moment.trace.plan.units),
+                connections=len(network.connections),
+                parameters=len(network.parameters),
+            )
         )
         show_text(self.name, network.title)
-        self.loss.show_formula(network.loss)
+        self.loss.show_formula(network.loss, moment.letters)
         chosen = network.reduction
         self.over_samples.setCurrentIndex(self.over_samples.findData(chosen.samples))
         self.over_outputs.setCurrentIndex(self.over_outputs.findData(chosen.outputs or "loss"))
@@ -111,10 +117,11 @@ class NetworkSheet(Sheet):
         self.form.setRowVisible(self.amount, bool(row.means))
         self.form.labelForField(self.amount).setProperty("text", row.means.capitalize())
         self.form.setRowVisible(self.seed, row.random)
-        self.note.setText(f"{row.help} Biases become 0; the seed is kept with the network.")
+        self.note.setText(tr("{help} Biases become 0; the seed is kept with the network.", help=row.help))
 
     def _named(self) -> None:
-        if self.name.text() != self._title:
+        # one that is longer than the line is left as it is
+        if self.name.text() != self._title[:MAX_TITLE]:
             self.wished.emit(set_title.wish(self.name.text()))
 
     def _loss_given(self, text: str) -> None:

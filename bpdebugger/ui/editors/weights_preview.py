@@ -8,11 +8,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from bpdebugger.language import tr
 from bpdebugger.ui.editors.calm_wheel import CalmWheel
+from bpdebugger.ui.editors.focus import give_back
 from bpdebugger.ui.look.theme import LIGHT, Theme
-from bpdebugger.ui.strips.question_strip import give_back
-
-_ASK = "choose which way round"
 
 
 class ShownWeights(Protocol):
@@ -37,18 +36,18 @@ class WeightsPreview(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Preview of the weights")
+        self.setAccessibleName(tr("Preview of the weights"))
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.words = QLabel()
         self.words.setWordWrap(True)
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.ways = QComboBox()
-        self.ways.setAccessibleName("Which way round")
+        self.ways.setAccessibleName(tr("Which way round"))
         # a long label must not make the panel as wide as itself
         self.ways.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.ways.setMinimumContentsLength(16)
         CalmWheel(self.ways)
-        self.take, self.cancel = QPushButton("Take"), QPushButton("Cancel")
+        self.take, self.cancel = QPushButton(tr("Take")), QPushButton(tr("Cancel"))
         self._focus_before: QWidget | None = None
         buttons = QHBoxLayout()
         buttons.addWidget(self.ways, 1)
@@ -70,13 +69,13 @@ class WeightsPreview(QWidget):
     def show_weights(self, name: str, shown: ShownWeights, way: int | None) -> None:
         """Shows what ``name`` would give; without a ``way`` it is asked for first."""
         labels = shown.labels()
-        text = shown.in_words(way) if way is not None else f"They could be read in several ways: {_ASK}."
+        text = shown.in_words(way) if way is not None else tr("They could be read in several ways: choose one.")
         words = f"{name}: {text}"
         self.words.setText(words)
         self.setAccessibleDescription(words)
         self.ways.clear()
         if way is None:
-            self.ways.addItem(f"{_ASK}…", -1)
+            self.ways.addItem(tr("choose which way round…"), -1)
         for number, label in enumerate(labels):
             self.ways.addItem(label, number)
             self.ways.setItemData(self.ways.count() - 1, label, Qt.ItemDataRole.ToolTipRole)

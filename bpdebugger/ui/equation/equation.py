@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from bpdebugger.debugger.explaining.explain import sentence
 from bpdebugger.debugger.walking.moment import Moment
+from bpdebugger.language import tr
 from bpdebugger.ui.equation.equations import Equation, equations, tip
 from bpdebugger.ui.equation.factor_field import FactorField
 from bpdebugger.ui.equation.layout import EquationLines, Room, fit
@@ -49,7 +50,7 @@ class EquationView(FactorField):
         self._words = Paragraph([], self.font(), 1.0)
         self._tallest = 0
         self._is_compact = False
-        self.setAccessibleName("Equation")
+        self.setAccessibleName(tr("Equation"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._measure()
 

@@ -16,6 +16,7 @@ from bpdebugger.core.passes.rule import BRIEF
 from bpdebugger.core.passes.rules import rule
 from bpdebugger.core.passes.trace import Place, Step
 from bpdebugger.debugger.walking.moment import FILLED_ONE_BY_ONE, Moment
+from bpdebugger.language import tr
 from bpdebugger.ui.mathematics.typeset import shorten
 
 UNKNOWN = "?"
@@ -89,7 +90,7 @@ def _equation(moment: Moment, step: Step) -> Equation:
     quantity, result = Side(Symbol(name)), Side(Symbol(name), Fill.NUMBERS)
     if expression is None:
         held = step.place.kind not in GIVEN
-        return Equation((quantity, result), steps, "held by the what-if" if held else "given")
+        return Equation((quantity, result), steps, tr("held by the what-if") if held else "given")
     return Equation(_sides(moment, expression, found.operands, (quantity, result)), steps, note=found.note)
 
 

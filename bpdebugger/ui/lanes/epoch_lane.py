@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from bpdebugger.core.training.run import Run
 from bpdebugger.debugger.timeline.timeline import MarkType
 from bpdebugger.debugger.walking.moment import Moment
+from bpdebugger.language import tr
 from bpdebugger.ui.lanes.lane import EDGE, Lane
 from bpdebugger.ui.lanes.paint_mark import paint_mark
 
@@ -19,8 +20,8 @@ class EpochLane(Lane):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Epochs of the run")
-        self.setToolTip("The epochs, with the loss over them. Click or drag to go to one.")
+        self.setAccessibleName(tr("Epochs of the run"))
+        self.setToolTip(tr("The epochs, with the loss over them. Click or drag to go to one."))
         self._moment: Moment | None = None
         self._picture = QPixmap()
         self._drawn: object = None
@@ -33,7 +34,7 @@ class EpochLane(Lane):
         if state != self._shown:
             self._shown = state
             self.count, self.here = moment.run.epochs, moment.epoch
-            self.setAccessibleDescription(f"epoch {moment.epoch} of {self.count}")
+            self.setAccessibleDescription(tr("epoch {epoch} of {count}", epoch=moment.epoch, count=self.count))
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -46,7 +47,7 @@ class EpochLane(Lane):
         painter.drawPixmap(0, 0, self._background(self._moment, top, bottom))
         self._paint_here(painter, top, bottom)
         painter.setPen(QColor(self._theme.faint))
-        words = f"epoch {self.here:,} of {self.count:,}"
+        words = tr("epoch {here:,} of {count:,}", here=self.here, count=self.count)
         painter.drawText(
             QRectF(EDGE, top, self.width() - 2 * EDGE - 6, bottom - top),
             Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,

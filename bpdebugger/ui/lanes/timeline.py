@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from bpdebugger.debugger.commands.going import name_bookmark
 from bpdebugger.debugger.explaining.breadcrumb import breadcrumb
 from bpdebugger.debugger.timeline.timeline import marks
 from bpdebugger.debugger.walking.moment import MAX_BOOKMARK, Moment
+from bpdebugger.language import tr
+from bpdebugger.ui.editors.line import Line
 from bpdebugger.ui.lanes.epoch_lane import EpochLane
 from bpdebugger.ui.lanes.lane import EDGE
 from bpdebugger.ui.lanes.trace_lane import TraceLane
@@ -28,20 +30,19 @@ class TimelineView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Timeline")
+        self.setAccessibleName(tr("Timeline"))
         self.crumbs, self.legend = QLabel(), QLabel()
         self.crumbs.setTextFormat(Qt.TextFormat.RichText)
-        self.crumbs.setAccessibleName("Where the step is")
+        self.crumbs.setAccessibleName(tr("Where the step is"))
         self.crumbs.linkActivated.connect(self._crumb_chosen)
-        self.legend.setAccessibleName("Marks of the timeline")
+        self.legend.setAccessibleName(tr("Marks of the timeline"))
         self.lane, self.epochs = TraceLane(), EpochLane()
         self.crumbs.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         head = QHBoxLayout()
         head.setContentsMargins(EDGE, 0, EDGE, 0)
-        self.naming = QLineEdit()
-        self.naming.setAccessibleName("Name of the bookmark")
-        self.naming.setMaxLength(MAX_BOOKMARK)
+        self.naming = Line(MAX_BOOKMARK)
+        self.naming.setAccessibleName(tr("Name of the bookmark"))
         self.naming.returnPressed.connect(self._named)
         self.naming.editingFinished.connect(self.naming.hide)
         self.naming.hide()
@@ -65,7 +66,7 @@ class TimelineView(QWidget):
         found = breadcrumb(moment)
         link = f'<a style="color:{self._theme.text}; text-decoration:none" href='
         parts = [f'{link}"{crumb.step}">{crumb.words}</a>' for crumb in found]
-        self.crumbs.setText(" › ".join(parts) or "at the beginning")
+        self.crumbs.setText(" › ".join(parts) or tr("at the beginning"))
         self.crumbs.setAccessibleDescription(" › ".join(crumb.words for crumb in found))
         counts = {kind: len(at) for kind, at in marks(moment).items() if len(at)}
         self.legend.setText("    ".join(f"{kind.sign} {count:,}" for kind, count in counts.items()))

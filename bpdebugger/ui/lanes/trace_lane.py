@@ -12,6 +12,7 @@ from bpdebugger.core.network.quantities import Phase
 from bpdebugger.debugger.commands.going import bookmark, go_to_bookmark
 from bpdebugger.debugger.timeline.timeline import Band, MarkType, layers, marks, phases, words_at
 from bpdebugger.debugger.walking.moment import Moment
+from bpdebugger.language import tr
 from bpdebugger.ui.lanes.lane import EDGE, Lane
 from bpdebugger.ui.lanes.paint_mark import paint_mark
 
@@ -26,7 +27,7 @@ class TraceLane(Lane):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Steps of the trace")
+        self.setAccessibleName(tr("Steps of the trace"))
         self.setMouseTracking(True)
         self._moment: Moment | None = None
 
@@ -65,7 +66,7 @@ class TraceLane(Lane):
         """Offers the bookmarks."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction("Bookmark here, or not (Ctrl+F2)").setObjectName("")
+        menu.addAction(tr("Bookmark here, or not (Ctrl+F2)")).setObjectName("")
         for each in self._moment.bookmarks if self._moment else ():
             menu.addAction(f"⚑ {each.name}").setObjectName(each.name)
         menu.triggered.connect(self._menu_chosen)

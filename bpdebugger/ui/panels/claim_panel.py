@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
+from bpdebugger.core.formulas.expression import symbols
 from bpdebugger.core.formulas.formula_error import FormulaError, Question
 from bpdebugger.core.formulas.parser import MAX_LENGTH
 from bpdebugger.core.formulas.printing import write
@@ -15,7 +16,9 @@ from bpdebugger.core.names.numerals import screen
 from bpdebugger.core.names.quantity_formula import parse_quantities, read_quantities
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.debugger.walking.moment import Moment
+from bpdebugger.language import tr, tr_noop
 from bpdebugger.ui.editors.asked import Asked
+from bpdebugger.ui.editors.line import Line
 from bpdebugger.ui.look.theme import LIGHT, Theme
 from bpdebugger.ui.mathematics.formula_label import FormulaLabel
 
@@ -24,14 +27,14 @@ if TYPE_CHECKING:
     from bpdebugger.ui.plotting.claim_plot import ClaimPlot
 
 _HEADLINES = {
-    "equal": "✓ Equal",
-    "equal_here_only": "≈ Equal here only",
-    "constant_factor": "✗ Off by a constant factor",
-    "missing_factor": "✗ A factor is missing",
-    "different": "✗ Different",
+    "equal": tr_noop("✓ Equal"),
+    "equal_here_only": tr_noop("≈ Equal here only"),
+    "constant_factor": tr_noop("✗ Off by a constant factor"),
+    "missing_factor": tr_noop("✗ A factor is missing"),
+    "different": tr_noop("✗ Different"),
 }
 
-_AWAITED = "Looking for a symbolic proof …"
+_AWAITED = tr_noop("Looking for a symbolic proof …")
 
 
 class ClaimPanel(QWidget):
@@ -41,23 +44,22 @@ class ClaimPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Claim")
+        self.setAccessibleName(tr("Claim"))
         self._plan: Plan | None = None
         self._quantity = ""
         self._theme, self._letters = LIGHT, USUAL
         self._plot: ClaimPlot | None = None
         self._judged: Judgement | None = None
         self.question = QLabel()
-        self.field = QLineEdit()
-        self.field.setMaxLength(MAX_LENGTH)
-        self.field.setAccessibleName("Formula")
+        self.field = Line(MAX_LENGTH)
+        self.field.setAccessibleName(tr("Formula"))
         self.read, self.remark, self.asked = FormulaLabel(), QLabel(), Asked()
         self.asked.hide()
         self.mistake, self.headline, self.answer = QLabel(), QLabel(), QLabel()
         for label in (self.question, self.remark, self.mistake, self.answer):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
-        self.button = QPushButton("Judge (Enter)")
+        self.button = QPushButton(tr("Judge (Enter)"))
         self._column = QVBoxLayout(self)
         parts = (
             self.question,
@@ -88,7 +90,7 @@ class ClaimPanel(QWidget):
             return
         self._plan, self._quantity, self._letters = shown
         self.read.set_letters(moment.letters)
-        self.field.setPlaceholderText(f"for example {_example(moment)}")
+        self.field.setPlaceholderText(tr("for example {moment}", moment=_example(moment)))
         self.question.setText(f"{self._letters.symbol(quantity)} =")
         self._forget()
         self._read_again(self.field.text())
@@ -103,10 +105,10 @@ class ClaimPanel(QWidget):
         self._judged = judged
         self.question.setText(f"{self._letters.symbol(judged.quantity)} =")
         self.read.show_expression(judged.expression)
-        self.headline.setText(_HEADLINES[judged.verdict.value])
+        self.headline.setText(tr(_HEADLINES[judged.verdict.value]))
         self._colour_headline()
         awaited = judged.is_provable and judged.proof.value == "not tried"
-        self.answer.setText(f"{judged.explanation} {_AWAITED}" if awaited else judged.explanation)
+        self.answer.setText(f"{judged.explanation} {tr(_AWAITED)}" if awaited else judged.explanation)
         if judged.curves is not None:
             from bpdebugger.ui.plotting.claim_plot import ClaimPlot
 
@@ -152,7 +154,7 @@ class ClaimPanel(QWidget):
         if not text.strip() or self._plan is None:
             return
         try:
-            read = read_quantities(text, self._plan, self._quantity)
+            read = read_quantities(text, self._plan, self._quantity, self._letters)
             self.read.show_expression(read.expression)
             self.remark.setText(" ".join(f"{remark[:1].upper()}{remark[1:]}." for remark in read.remarks))
         except Question as question:
@@ -164,11 +166,24 @@ class ClaimPanel(QWidget):
 
     def _spelt(self, text: str) -> str:
         assert self._plan is not None
-        return write(parse_quantities(text, self._plan, self._quantity), screen(self._letters))
+        return write(parse_quantities(text, self._plan, self._quantity, self._letters), screen(self._letters))
 
     def _requested(self) -> None:
-        if self.field.text().strip():
-            self.claimRequested.emit(self._quantity, self.field.text())
+        text = self.field.text()
+        if not self.asked.isHidden():
+            self.asked.choices[0].setFocus()
+        elif text.strip():
+            self.claimRequested.emit(self._quantity, self._in_names(text))
+
+    def _in_names(self, text: str) -> str:
+        """What was typed; with names in other letters, in those of names. Of a number all digits tell."""
+        if self._plan is None or self._letters == USUAL:
+            return text
+        try:
+            read = read_quantities(text, self._plan, self._quantity, self._letters)
+        except FormulaError:
+            return text
+        return read.text if read.expression is not None and any(symbols(read.expression)) else text
 
 
 def _example(moment: Moment) -> str:

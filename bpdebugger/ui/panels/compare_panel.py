@@ -19,17 +19,20 @@ from bpdebugger.core.formulas.printing import shortest
 from bpdebugger.core.names.numerals import on_screen
 from bpdebugger.debugger.explaining.comparing import Comparison, Difference, Measure, compare, sentence
 from bpdebugger.debugger.walking.moment import Moment, Pinned
+from bpdebugger.language import tr, tr_noop
 from bpdebugger.ui.look.theme import Theme
 from bpdebugger.ui.panels.step_panel import StepPanel
 
 _STEP = Qt.ItemDataRole.UserRole
 _MOST = 200
 _ORDERS: tuple[tuple[str, Measure | None], ...] = (
-    ("in the order of the trace", None),
-    ("largest change first", Measure.ABSOLUTE),
-    ("largest change in proportion first", Measure.RELATIVE),
+    (tr_noop("in the order of the trace"), None),
+    (tr_noop("largest change first"), Measure.ABSOLUTE),
+    (tr_noop("largest change in proportion first"), Measure.RELATIVE),
 )
-_NOTHING = "Pin this moment (Ctrl+Shift+M), then go elsewhere, train, or change the network: what differs stands here."
+_NOTHING = tr_noop(
+    "Pin this moment (Ctrl+Shift+M), then go elsewhere, train, or change the network: what differs stands here."
+)
 
 
 class ComparePanel(StepPanel):
@@ -39,14 +42,14 @@ class ComparePanel(StepPanel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Compare")
+        self.setAccessibleName(tr("Compare"))
         self.words, self.order, self.table = QLabel(), QComboBox(), QTableWidget(0, 4)
         self.words.setWordWrap(True)
         self.words.setTextFormat(Qt.TextFormat.PlainText)
-        self.order.setAccessibleName("Order of the differences")
-        self.order.addItems([words for words, _ in _ORDERS])
-        self.table.setAccessibleName("Differences")
-        self.table.setHorizontalHeaderLabels(["quantity", "there", "here", "change"])
+        self.order.setAccessibleName(tr("Order of the differences"))
+        self.order.addItems([tr(words) for words, _ in _ORDERS])
+        self.table.setAccessibleName(tr("Differences"))
+        self.table.setHorizontalHeaderLabels([tr("quantity"), tr("there"), tr("here"), tr("change")])
         self.table.verticalHeader().hide()
         self.table.setShowGrid(False)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -72,7 +75,7 @@ class ComparePanel(StepPanel):
         for widget in (self.order, self.table):
             widget.setVisible(there is not None)
         if there is None:
-            self.words.setText(_NOTHING)
+            self.words.setText(tr(_NOTHING))
             return
         found = compare(there.trace, moment.trace, moment.position.step)
         self.words.setText(sentence(found, there.title, f"epoch {moment.epoch}"))
@@ -108,7 +111,7 @@ class ComparePanel(StepPanel):
 def _update_before(moment: Moment) -> Pinned | None:
     if not moment.update:
         return None
-    return Pinned(moment.run.trace(moment.update - 1), "the update before")
+    return Pinned(moment.run.trace(moment.update - 1), tr("the update before"))
 
 
 def _chosen(found: Comparison, measure: Measure | None) -> tuple[Difference, ...]:

@@ -13,6 +13,7 @@ from bpdebugger.core.names import places
 from bpdebugger.core.names.letters import USUAL
 from bpdebugger.core.names.numerals import on_screen, screen
 from bpdebugger.debugger.walking.moment import Moment
+from bpdebugger.language import tr, tr_noop
 from bpdebugger.ui.mathematics.formula_label import FormulaLabel
 from bpdebugger.ui.panels.step_panel import StepPanel
 
@@ -32,11 +33,13 @@ class DerivationPanel(StepPanel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Derivation")
+        self.setAccessibleName(tr("Derivation"))
         self._derivation: Derivation | None = None
         self._awaiting: QLabel | None = None
         self._letters = USUAL
-        self.copies = {form: QPushButton(f"Copy {form}") for form in ("LaTeX", "Markdown", "text")}
+        self.copies = {
+            form: QPushButton(tr("Copy {form}", form=tr(form))) for form in ("LaTeX", "Markdown", tr_noop("text"))
+        }
         self.compare = QPushButton()
         self.content = QWidget()
         self._lines = QVBoxLayout(self.content)
@@ -68,14 +71,14 @@ class DerivationPanel(StepPanel):
 
         self._clear()
         step, self._letters = moment.step, moment.letters
-        self.compare.setText(f"Compare the two routes to {self._letters.symbol('dE_dz')}")
+        self.compare.setText(tr("Compare the two routes to {symbol}", symbol=self._letters.symbol("dE_dz")))
         hidden = step is not None and moment.practice is not None and moment.practice.hides(step.number)
         self._derivation = None if step is None or hidden else derivation(moment.trace, step.number)
         for button in self.copies.values():
             button.setEnabled(self._derivation is not None)
         self.compare.setVisible(step is not None and step.place == places.delta(step.place.index, step.place.row))
         if self._derivation is None:
-            self._say("Go to a step to see where its value comes from.")
+            self._say(tr("Go to a step to see where its value comes from."))
             return
         for line in self._derivation.lines:
             self._add(line)
@@ -83,7 +86,9 @@ class DerivationPanel(StepPanel):
         if step is not None and step.place == places.slope(step.place.index, step.place.row):
             from bpdebugger.symbolic.shortcut import shortcut
 
-            self._awaiting = self._say(f"Looking for {self._slope} from {self._letters.output} alone …")
+            self._awaiting = self._say(
+                tr("Looking for {slope} from {output} alone …", slope=self._slope, output=self._letters.output)
+            )
             self.inquired.emit(self, shortcut(moment.trace, step.place.index, moment.row), self._add_shortcut)
 
     @property
@@ -94,22 +99,60 @@ class DerivationPanel(StepPanel):
         if not self._was_awaited():
             return
         if found is None:
-            self._say(f"No way is known to have this {self._slope} from {self._letters.output} alone.")
+            self._say(
+                tr(
+                    "No way is known to have this {slope} from {output} alone.",
+                    slope=self._slope,
+                    output=self._letters.output,
+                )
+            )
             return
         cost = found.measure()
         short, careful = on_screen(found.short_value), on_screen(found.value)
         y, z, slope, spelling = self._letters.output, self._letters.net_input, self._slope, screen(self._letters)
-        branch = "" if found.activation.numeric else f", on the branch around this {z}"
-        self._say(f"From {y} alone: {slope} = {write(found.short, spelling)} = {short}{branch}.")
-        self._say(f"From {z}: {slope} = {write(found.careful, spelling)} = {careful}.")
+        branch = "" if found.activation.numeric else tr(", on the branch around this {z}", z=z)
+        self._say(
+            tr(
+                "From {y} alone: {slope} = {formula} = {number}{branch}.",
+                y=y,
+                slope=slope,
+                formula=write(found.short, spelling),
+                number=short,
+                branch=branch,
+            )
+        )
+        self._say(
+            tr(
+                "From {z}: {slope} = {formula} = {number}.",
+                z=z,
+                slope=slope,
+                formula=write(found.careful, spelling),
+                number=careful,
+            )
+        )
         if found.zero_from is not None:
-            self._say(f"It is 0 from |{z}| = {found.zero_from:.1f} on, where {slope} is not.")
+            self._say(
+                tr(
+                    "It is 0 from |{z}| = {zero_from:.1f} on, where {slope} is not.",
+                    z=z,
+                    zero_from=found.zero_from,
+                    slope=slope,
+                )
+            )
         elif found.parts_from is not None:
-            self._say(f"It loses more than six digits from |{z}| = {found.parts_from:.1f} on.")
+            self._say(
+                tr("It loses more than six digits from |{z}| = {parts_from:.1f} on.", z=z, parts_from=found.parts_from)
+            )
         again, differences = cost.recomputed / cost.stored, cost.differences / cost.stored
         self._say(
-            f"Measured just now: {cost.stored:.2g} ns for a value from the stored {y}; {again:.1f} times that with {y} "
-            f"recomputed; {differences:.1f} times that by differences."
+            tr(
+                "Measured just now: {stored:.2g} ns for a value from the stored {y}; {again:.1f} times "
+                "that with {y} recomputed; {differences:.1f} times that by differences.",
+                stored=cost.stored,
+                y=y,
+                again=again,
+                differences=differences,
+            )
         )
 
     def _compare(self) -> None:
@@ -119,19 +162,29 @@ class DerivationPanel(StepPanel):
         from bpdebugger.symbolic.derivation import routes
 
         self.compare.hide()
-        self._awaiting = self._say("Looking whether both are the same …")
+        self._awaiting = self._say(tr("Looking whether both are the same …"))
         self.inquired.emit(self, routes(moment.trace, moment.step.place.index, moment.row), self._add_routes)
 
     def _add_routes(self, found: Routes | None) -> None:
         if not self._was_awaited():
             return
         if found is None:
-            self._say("The two routes are too long to be read.")
+            self._say(tr("The two routes are too long to be read."))
             return
         for line in filter(None, (found.function, found.direct, found.factors)):
             self._add(line)
-        at_once = "" if found.direct_value is None else f"{on_screen(found.direct_value)} differentiated at once, "
-        self._say(f"At this point: {at_once}{on_screen(found.factors_value)} by the factors.")
+        at_once = (
+            ""
+            if found.direct_value is None
+            else tr("{direct_value} differentiated at once, ", direct_value=on_screen(found.direct_value))
+        )
+        self._say(
+            tr(
+                "At this point: {at_once}{factors_value} by the factors.",
+                at_once=at_once,
+                factors_value=on_screen(found.factors_value),
+            )
+        )
         self._say(f"{found.agreement.value.capitalize()}.")
 
     def _copy(self) -> None:

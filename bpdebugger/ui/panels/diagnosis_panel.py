@@ -2,26 +2,45 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from bpdebugger.core.diagnosing.diagnosis import Diagnosis, DiagnosisVerdict
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.debugger.walking.moment import Moment
+from bpdebugger.language import tr, tr_noop
 from bpdebugger.ui.look.theme import Theme
 
 _VERDICTS = {
-    DiagnosisVerdict.MATCH: "✓ They match.",
-    DiagnosisVerdict.MISTAKE: "✗ A mistake",
-    DiagnosisVerdict.UNKNOWN: "? No known mistake",
+    DiagnosisVerdict.MATCH: tr_noop("✓ They match."),
+    DiagnosisVerdict.MISTAKE: tr_noop("✗ A mistake"),
+    DiagnosisVerdict.UNKNOWN: tr_noop("? No known mistake"),
 }
 
 
+MOST = 60_000
+"""Characters that are laid out without a wait."""
+
+
 class _Field(QPlainTextEdit):
-    """A field for several lines that Ctrl+Enter sends off."""
+    """A field for several lines that Ctrl+Enter sends off. ``refused`` says why a text was not pasted: a part of it
+    would be other numbers."""
 
     sent = Signal()
+    refused = Signal(str)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Pastes all of a text, or nothing where there is too much of it."""
+        size, there = len(source.text()), self.document().characterCount() - 1
+        size += there - len(self.textCursor().selectedText())
+        if size > MOST:
+            self.refused.emit(
+                f"✗ Nothing was pasted: at most {MOST:,} characters go in here, and there would be {size:,}. "
+                "Keep them in a file, for bpdebugger diagnose."
+            )
+        else:
+            super().insertFromMimeData(source)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Sends the text off, or writes."""
@@ -39,17 +58,19 @@ class DiagnosisPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Diagnosis")
+        self.setAccessibleName(tr("Diagnosis"))
         self._plan: Plan | None = None
         about = QLabel(
-            "Gradients that were computed elsewhere, or deltas, steps or new weights: as a program prints them, "
-            "as a table or typed, with as many digits as there are."
+            tr(
+                "Gradients that were computed elsewhere, or deltas, steps or new weights: as a program prints them, "
+                "as a table or typed, with as many digits as there are."
+            )
         )
         about.setWordWrap(True)
         self.field = _Field()
-        self.field.setAccessibleName("Gradients computed elsewhere")
+        self.field.setAccessibleName(tr("Gradients computed elsewhere"))
         self.field.setPlaceholderText("w1 = 0.0004386\nw5 = 0.08217")
-        self.button = QPushButton("Diagnose (Ctrl+Enter)")
+        self.button = QPushButton(tr("Diagnose (Ctrl+Enter)"))
         self.answer = QLabel()
         self.answer.setWordWrap(True)
         self.answer.setTextFormat(Qt.TextFormat.PlainText)
@@ -63,6 +84,7 @@ class DiagnosisPanel(QWidget):
         layout.addWidget(self.answer)
         self.button.clicked.connect(self._requested)
         self.field.sent.connect(self._requested)
+        self.field.refused.connect(self.answer.setText)
 
     def show_moment(self, moment: Moment) -> None:
         """Forgets the answer when another network is opened."""
@@ -73,7 +95,7 @@ class DiagnosisPanel(QWidget):
     def show_diagnosis(self, found: Diagnosis, read: str) -> None:
         """Shows the answer, and below it what was read as it was read."""
         name = f": {found.mistake.replace('_', ' ').replace('+', ' and ')}" if found.mistake else ""
-        self.answer.setText(f"{_VERDICTS[found.verdict]}{name}\n\n{found.explanation}\n\n{read}")
+        self.answer.setText(f"{tr(_VERDICTS[found.verdict])}{name}\n\n{found.explanation}\n\n{read}")
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""

@@ -7,20 +7,26 @@ from importlib import metadata
 
 from PySide6.QtCore import QUrl, qVersion
 from PySide6.QtGui import QShowEvent, QTextCursor, QTextDocument
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
+from bpdebugger.language import tr, tr_noop
 from bpdebugger.resources import resource
+from bpdebugger.ui.editors.line import Line
 from bpdebugger.ui.look.theme import Theme
 from bpdebugger.version import VERSION
 
 PAGES = {
-    "first-steps": "First steps",
-    "your-network": "Your own network",
-    "stepping": "Stepping and breakpoints",
-    "checking": "Checking and judging",
-    "files": "Files, and what is kept",
-    "glossary": "Glossary",
-    "security": "What the program promises",
+    "first-steps": tr_noop("First steps"),
+    "your-network": tr_noop("Your own network"),
+    "stepping": tr_noop("Stepping and breakpoints"),
+    "checking": tr_noop("Checking and judging"),
+    "files": tr_noop("Files, and what is kept"),
+    "glossary": tr_noop("Glossary"),
+    "security": tr_noop("What the program promises"),
+    "reference-file": tr_noop("Reference: the project file"),
+    "reference-names": tr_noop("Reference: the names of a trace"),
+    "reference-commands": tr_noop("Reference: the commands"),
+    "reference-library": tr_noop("Reference: the library"),
 }
 """The pages, in the order in which one would read them."""
 
@@ -34,15 +40,14 @@ class HelpPanel(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.pages, self.words, self.text = QComboBox(), QLineEdit(), QTextBrowser()
-        self.next = QPushButton("Find")
-        for name, title in (*PAGES.items(), (ABOUT, "About bpdebugger")):
-            self.pages.addItem(title, name)
-        self.pages.setAccessibleName("Page")
-        self.words.setPlaceholderText("Find in all pages")
-        self.words.setAccessibleName("Find in all pages")
-        self.words.setMaxLength(_MAX_WORDS)
-        self.text.setAccessibleName("Help")
+        self.pages, self.words, self.text = QComboBox(), Line(_MAX_WORDS), QTextBrowser()
+        self.next = QPushButton(tr("Find"))
+        for name, title in (*PAGES.items(), (ABOUT, tr_noop("About bpdebugger"))):
+            self.pages.addItem(tr(title), name)
+        self.pages.setAccessibleName(tr("Page"))
+        self.words.setPlaceholderText(tr("Find in all pages"))
+        self.words.setAccessibleName(tr("Find in all pages"))
+        self.text.setAccessibleName(tr("Help"))
         self.text.setFrameShape(QTextBrowser.Shape.NoFrame)
         self.text.setOpenLinks(False)
         above = QHBoxLayout()
@@ -108,14 +113,15 @@ def plain(markdown: str) -> str:
 
 def about() -> str:
     """What this program is and what it is made of, for a report of a mistake."""
-    rows = [("bpdebugger", VERSION), ("Python", platform.python_version()), ("Qt", qVersion())]
+    rows = [("bpdebugger", VERSION), (tr("Python"), platform.python_version()), ("Qt", qVersion())]
     rows += [(name, version_of(name)) for name in LIBRARIES]
-    rows.append(("System", platform.platform()))
+    rows.append((tr("System"), platform.platform()))
     listed = "\n".join(f"| {name} | {version} |" for name, version in rows)
-    return (
-        "# About bpdebugger\n\n"
-        "A debugger for the backward pass: every number of a gradient has a name, a rule and a place.\n\n"
-        f"| | |\n|---|---|\n{listed}\n\nMIT licence. Icons by Lucide (ISC); fonts under the SIL Open Font License.\n"
+    return tr(
+        "# About bpdebugger\n\nA debugger for the backward pass: every number of a gradient has a "
+        "name, a rule and a place.\n\n| | |\n|---|---|\n{listed}\n\nMIT licence. Icons by Lucide "
+        "(ISC); fonts under the SIL Open Font License.\n",
+        listed=listed,
     )
 
 
@@ -124,4 +130,4 @@ def version_of(name: str) -> str:
     try:
         return metadata.version(name)
     except metadata.PackageNotFoundError:
-        return "not known"
+        return tr("not known")

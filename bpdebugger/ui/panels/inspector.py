@@ -9,6 +9,7 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from bpdebugger.debugger.walking.moment import Moment
+from bpdebugger.language import tr
 from bpdebugger.ui.editors.sheet import Sheet
 from bpdebugger.ui.editors.sheet_of_connection import ConnectionSheet
 from bpdebugger.ui.editors.sheet_of_layer import LayerSheet
@@ -30,7 +31,7 @@ class Inspector(StepPanel):
     def __init__(self, read: Callable[[str], float], parent: QWidget | None = None) -> None:
         """``read`` reads a number; it raises ``ValueError`` with a sentence."""
         super().__init__(parent)
-        self.setAccessibleName("Inspector")
+        self.setAccessibleName(tr("Inspector"))
         self.unit, self.connection = UnitSheet(read), ConnectionSheet(read)
         self.layer, self.network = LayerSheet(read), NetworkSheet(read)
         self._sheets: tuple[Sheet, ...] = (self.unit, self.connection, self.layer, self.network)

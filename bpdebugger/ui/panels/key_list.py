@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from bpdebugger.debugger.commands.table import COMMANDS
+from bpdebugger.language import tr
 from bpdebugger.ui.look.theme import LIGHT, Theme
 
 
@@ -17,7 +18,7 @@ class KeyList(QTextBrowser):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Commands and keys")
+        self.setAccessibleName(tr("Commands and keys"))
         self.setFrameShape(QTextBrowser.Shape.NoFrame)
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByKeyboard | Qt.TextInteractionFlag.TextSelectableByMouse
@@ -39,10 +40,11 @@ class KeyList(QTextBrowser):
         for row in COMMANDS:
             if row.menu != menu:
                 menu = row.menu
-                rows.append(f'<tr><td colspan="2" style="padding-top:12px"><b>{menu}</b></td></tr>')
+                rows.append(f'<tr><td colspan="2" style="padding-top:12px"><b>{tr(menu)}</b></td></tr>')
             key = self._keys.get(row.id, "") or row.id
+            title, help = escape(tr(row.title).rstrip("…")), escape(tr(row.help))
             rows.append(
                 f'<tr><td style="padding:3px 14px 3px 0; color:{theme.accent}; white-space:nowrap">{escape(key)}</td>'
-                f'<td style="padding:3px 0"><b>{escape(row.title.rstrip("…"))}</b> — {escape(row.help)}</td></tr>'
+                f'<td style="padding:3px 0"><b>{title}</b> — {help}</td></tr>'
             )
         self.setHtml(f'<table cellspacing="0" style="color:{theme.text}">{"".join(rows)}</table>')

@@ -13,6 +13,7 @@ from bpdebugger.core.names.numerals import on_screen
 from bpdebugger.core.network.quantities import Role
 from bpdebugger.debugger.explaining.matrices import FORMS, Cell, LayerTable, LayerTables, layer_tables
 from bpdebugger.debugger.walking.moment import Moment
+from bpdebugger.language import tr
 from bpdebugger.ui.look.theme import Theme
 from bpdebugger.ui.panels.step_panel import StepPanel
 
@@ -28,19 +29,19 @@ class MatricesPanel(StepPanel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Gradients together")
+        self.setAccessibleName(tr("Gradients together"))
         self._tables: tuple[LayerTables, ...] = ()
         self.layers, self.page = QComboBox(), QTextBrowser()
-        self.layers.setAccessibleName("Layer")
-        self.page.setAccessibleName("Weights, gradients and updates")
+        self.layers.setAccessibleName(tr("Layer"))
+        self.page.setAccessibleName(tr("Weights, gradients and updates"))
         self.page.setOpenLinks(False)
         self.page.setLineWrapMode(QTextBrowser.LineWrapMode.NoWrap)
         self.setFocusProxy(self.page)
-        self.copies = {form: QPushButton(form) for form in FORMS}
+        self.copies = {form: QPushButton(tr(form)) for form in FORMS}
         row = QHBoxLayout()
-        row.addWidget(QLabel("Copy as"))
+        row.addWidget(QLabel(tr("Copy as")))
         for form, button in self.copies.items():
-            button.setAccessibleName(f"Copy as {form}")
+            button.setAccessibleName(tr("Copy as {form}", form=tr(form)))
             row.addWidget(button)
             button.clicked.connect(self._copy)
         row.addStretch(1)

@@ -16,6 +16,7 @@ from bpdebugger.debugger.explaining.origins.paths import Paths, paths
 from bpdebugger.debugger.explaining.origins.reasons import reason
 from bpdebugger.debugger.explaining.origins.tree import Node, Tree
 from bpdebugger.debugger.walking.moment import Moment
+from bpdebugger.language import tr
 from bpdebugger.ui.look.theme import Theme
 from bpdebugger.ui.panels.step_panel import StepPanel
 
@@ -32,12 +33,12 @@ class OriginPanel(StepPanel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Where it came from")
+        self.setAccessibleName(tr("Where it came from"))
         self.words = QLabel()
         self.words.setWordWrap(True)
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.tree = _Tree()
-        self.tree.setAccessibleName("Factors, and what it goes into")
+        self.tree.setAccessibleName(tr("Factors, and what it goes into"))
         self.setFocusProxy(self.tree)
         self._trees: list[Tree] = []
         column = QVBoxLayout(self)
@@ -53,11 +54,11 @@ class OriginPanel(StepPanel):
         self._trees = []
         step = moment.step
         if step is None or not moment.knows(step.number):
-            self.words.setText("Nothing is computed here yet: step over, and see where the number comes from.")
+            self.words.setText(tr("Nothing is computed here yet: step over, and see where the number comes from."))
             return
         self.words.setText(reason(moment.trace, step.number))
-        self._add_root("came from", Tree(step.number, partial(operands, moment.trace)), moment)
-        self._add_root("goes into", Tree(step.number, partial(goes_into, moment.trace)), moment)
+        self._add_root(tr("came from"), Tree(step.number, partial(operands, moment.trace)), moment)
+        self._add_root(tr("goes into"), Tree(step.number, partial(goes_into, moment.trace)), moment)
         found = paths(moment.trace, step.number)
         if found is not None and found.count > 1 and moment.knows(found.gradient):
             self._add_paths(found, moment)
@@ -77,7 +78,13 @@ class OriginPanel(StepPanel):
         """The largest paths from E, each with the steps of its factors; their sum is the gradient."""
         trace = moment.trace
         symbol = trace[found.gradient].symbol
-        root = QTreeWidgetItem([f"{symbol}, path by path", on_screen(found.total), f"the sum of {found.count:,} paths"])
+        root = QTreeWidgetItem(
+            [
+                tr("{symbol}, path by path", symbol=symbol),
+                on_screen(found.total),
+                tr("the sum of {count:,} paths", count=found.count),
+            ]
+        )
         self.tree.addTopLevelItem(root)
         by = f" / {found.divisor}" if found.divisor > 1 else ""
         for path in found.shown:
@@ -92,7 +99,9 @@ class OriginPanel(StepPanel):
                 row.setData(0, _NODE, (None, Node(step.number)))
                 item.addChild(row)
         if found.left_out:
-            root.addChild(QTreeWidgetItem([f"{found.left_out:,} smaller paths", on_screen(found.rest)]))
+            root.addChild(
+                QTreeWidgetItem([tr("{left_out:,} smaller paths", left_out=found.left_out), on_screen(found.rest)])
+            )
         root.setExpanded(True)
 
     def _item(self, node: Node, moment: Moment) -> QTreeWidgetItem:
@@ -101,11 +110,11 @@ class OriginPanel(StepPanel):
         step, known = moment.trace[node.number], moment.knows(node.number)
         rule = step.brief.substituted(moment.trace) if known else None
         numbers = write(rule, screen(moment.letters)) if rule else ""
-        again = "  (shown above)" if node.again else ""
+        again = tr("  (shown above)") if node.again else ""
         value = on_screen(step.value) if known else NOT_YET
         item = QTreeWidgetItem([step.symbol + again, value, numbers[:_LONGEST]])
         item.setForeground(0, QColor(self.theme.of_kind(step.place.kind)))
-        item.setToolTip(0, f"{step.quantity}, step {step.number}")
+        item.setToolTip(0, f"{moment.letters.written(step.quantity)}, step {step.number}")
         item.setToolTip(2, numbers[:_LONGEST_TIP])
         return item
 
@@ -148,7 +157,7 @@ class _Tree(QTreeWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setHeaderLabels(["quantity", "value", "with numbers"])
+        self.setHeaderLabels([tr("quantity"), tr("value"), tr("with numbers")])
         self.setFrameShape(QTreeWidget.Shape.NoFrame)
         self.setUniformRowHeights(True)
         self.setExpandsOnDoubleClick(False)

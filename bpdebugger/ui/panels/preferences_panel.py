@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QKeySequenceEdit,
     QLabel,
-    QLineEdit,
     QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
@@ -19,8 +18,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from bpdebugger.core.names.choosing_letters import PRESETS, described
 from bpdebugger.debugger.commands.table import BY_ID, COMMANDS
 from bpdebugger.debugger.commands.viewing import (
+    choose_letters,
     language,
     larger_text,
     normal_text,
@@ -30,12 +31,19 @@ from bpdebugger.debugger.commands.viewing import (
     theme,
     usual_key,
 )
-from bpdebugger.language import LANGUAGES
+from bpdebugger.language import LANGUAGES, tr, tr_noop
+from bpdebugger.ui.editors.line import Line
 from bpdebugger.ui.look.theme import LIGHT, Theme
 
-COLOURS = {"system": "As the system", "light": "Light", "dark": "Dark", "contrast": "High contrast"}
+COLOURS = {
+    "system": tr_noop("As the system"),
+    "light": tr_noop("Light"),
+    "dark": tr_noop("Dark"),
+    "contrast": tr_noop("High contrast"),
+}
 _ID = Qt.ItemDataRole.UserRole
 _MAX_WORDS = 100
+_LONGEST_LETTERS = 60
 
 
 class PreferencesPanel(QWidget):
@@ -45,43 +53,55 @@ class PreferencesPanel(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._theme, self._keys = LIGHT, dict[str, str]()
+        self._theme, self._keys, self._chosen_letters = LIGHT, dict[str, str](), ""
         self.colours, self.language, self.text_size = QComboBox(), QComboBox(), QLabel()
-        self.smaller, self.normal, self.larger = QPushButton("Smaller"), QPushButton("Normal"), QPushButton("Larger")
-        self.reset = QPushButton("Reset all preferences")
-        self.words, self.list = QLineEdit(), QTreeWidget()
+        self.letters, self.own_letters = QComboBox(), Line(_LONGEST_LETTERS)
+        self.smaller, self.normal, self.larger = (
+            QPushButton(tr("Smaller")),
+            QPushButton(tr("Normal")),
+            QPushButton(tr("Larger")),
+        )
+        self.reset = QPushButton(tr("Reset all preferences"))
+        self.words, self.list = Line(_MAX_WORDS), QTreeWidget()
         self.key, self.owner = QKeySequenceEdit(), QLabel()
-        self.take, self.usual = QPushButton("Set"), QPushButton("Usual key")
+        self.take, self.usual = QPushButton(tr("Set")), QPushButton(tr("Usual key"))
         self._build()
         self._wire()
 
     def _build(self) -> None:
         for name, words in COLOURS.items():
-            self.colours.addItem(words, name)
-        self.colours.setAccessibleName("Colours")
-        for code, words in {"system": "As the system", **LANGUAGES}.items():
+            self.colours.addItem(tr(words), name)
+        self.colours.setAccessibleName(tr("Colours"))
+        for code, words in {"system": tr("As the system"), **LANGUAGES}.items():
             self.language.addItem(words, code)
-        self.language.setAccessibleName("Language")
-        self.language.setToolTip("Spoken from the next start on")
-        self.words.setPlaceholderText("Find a command")
-        self.words.setAccessibleName("Find a command")
-        self.words.setMaxLength(_MAX_WORDS)
+        self.language.setAccessibleName(tr("Language"))
+        self.language.setToolTip(tr("Spoken from the next start on"))
+        self.letters.setLineEdit(self.own_letters)
+        self.letters.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        for whose, letters in PRESETS.items():
+            self.letters.addItem(str(letters))
+            self.letters.setItemData(self.letters.count() - 1, described(letters, whose), Qt.ItemDataRole.ToolTipRole)
+        self.letters.setAccessibleName(tr("Letters of loss, output, target and net input"))
+        self.letters.setToolTip(tr("Loss, output, target and net input: choose, or type your own"))
+        self.words.setPlaceholderText(tr("Find a command"))
+        self.words.setAccessibleName(tr("Find a command"))
         self.words.setClearButtonEnabled(True)
-        self.list.setHeaderLabels(["Command", "Key"])
+        self.list.setHeaderLabels([tr("Command"), tr("Key")])
         self.list.setRootIsDecorated(False)
-        self.list.setAccessibleName("Commands and their keys")
+        self.list.setAccessibleName(tr("Commands and their keys"))
         self.list.setColumnWidth(0, 260)
         self.key.setMaximumSequenceLength(1)
-        self.key.setAccessibleName("New key")
+        self.key.setAccessibleName(tr("New key"))
         self.owner.setWordWrap(True)
         column = QVBoxLayout(self)
         for part in (
-            _row(QLabel("Colours"), self.colours),
-            _row(QLabel("Language"), self.language),
-            _row(QLabel("Text"), self.text_size, self.smaller, self.normal, self.larger),
+            _row(QLabel(tr("Colours")), self.colours),
+            _row(QLabel(tr("Language")), self.language),
+            _row(QLabel(tr("Letters")), self.letters, QLabel(tr("loss, output, target, net input"))),
+            _row(QLabel(tr("Text")), self.text_size, self.smaller, self.normal, self.larger),
             self.words,
             self.list,
-            _row(QLabel("New key"), self.key, self.take, self.usual),
+            _row(QLabel(tr("New key")), self.key, self.take, self.usual),
             self.owner,
             _row(self.reset),
         ):
@@ -95,6 +115,8 @@ class PreferencesPanel(QWidget):
     def _wire(self) -> None:
         self.colours.activated.connect(self._coloured)
         self.language.activated.connect(self._spoken)
+        self.letters.activated.connect(self._lettered)
+        self.own_letters.returnPressed.connect(self._lettered)
         self.smaller.clicked.connect(self._wish_smaller)
         self.normal.clicked.connect(self._wish_normal)
         self.larger.clicked.connect(self._wish_larger)
@@ -105,11 +127,13 @@ class PreferencesPanel(QWidget):
         self.usual.clicked.connect(self._wish_usual)
         self.reset.clicked.connect(self._wish_reset)
 
-    def show_settings(self, colours: str, language: str, text_size: int, keys: Mapping[str, str]) -> None:
-        """Shows what is chosen: a theme, a language, the step of the text's size, the key of each command."""
+    def show_settings(self, colours: str, language: str, letters: str, text_size: int, keys: Mapping[str, str]) -> None:
+        """Shows what is chosen: a theme, a language, letters, the step of the text's size, the key of each command."""
         self.language.setCurrentIndex(self.language.findData(language))
         self.colours.setCurrentIndex(self.colours.findData(colours))
-        self.text_size.setText(f"size {text_size + 1}")
+        self.letters.setCurrentText(letters)
+        self._chosen_letters = letters
+        self.text_size.setText(tr("size {size}", size=text_size + 1))
         if keys != self._keys:
             self._keys = dict(keys)
             self._list()
@@ -135,11 +159,11 @@ class PreferencesPanel(QWidget):
             key = self._keys.get(row.id)
             if key is None:
                 continue
-            title = row.title.rstrip("…")
+            title = tr(row.title).rstrip("…")
             if all(word in f"{title} {row.id} {key} {row.menu}".casefold() for word in words):
                 item = QTreeWidgetItem([title, QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)])
                 item.setData(0, _ID, row.id)
-                item.setToolTip(0, row.help)
+                item.setToolTip(0, tr(row.help))
                 if key != row.key:
                     font = item.font(1)
                     font.setBold(True)
@@ -161,7 +185,9 @@ class PreferencesPanel(QWidget):
         """Says whose key it is already, before anything is changed."""
         key = self.key.keySequence().toString()
         owner = next((id for id, other in self._keys.items() if key and other == key and id != self.command), "")
-        self.owner.setText(f"{key} is the key of {BY_ID[owner].title.rstrip('…')}." if owner else "")
+        self.owner.setText(
+            tr("{key} is the key of {rstrip}.", key=key, rstrip=BY_ID[owner].title.rstrip("…")) if owner else ""
+        )
         self.take.setEnabled(bool(self.command) and not owner and key != self._keys.get(self.command))
 
     def _coloured(self) -> None:
@@ -169,6 +195,11 @@ class PreferencesPanel(QWidget):
 
     def _spoken(self) -> None:
         self.wished.emit(language.wish(self.language.currentData()))
+
+    def _lettered(self) -> None:
+        # Enter on one of the list reaches this twice
+        if self.letters.currentText() != self._chosen_letters:
+            self.wished.emit(choose_letters.wish(self.letters.currentText()))
 
     def _wish_smaller(self) -> None:
         self.wished.emit(smaller_text.wish())

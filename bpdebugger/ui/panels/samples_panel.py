@@ -13,6 +13,7 @@ from bpdebugger.core.network.validate import MAX_SAMPLES
 from bpdebugger.debugger.commands.values import hold_out, import_samples, remove_samples, set_cells, use_dataset
 from bpdebugger.debugger.editing.datasets import DATASETS, USUAL_COUNT
 from bpdebugger.debugger.walking.moment import Moment
+from bpdebugger.language import tr
 from bpdebugger.ui.editors.import_preview import ImportPreview
 from bpdebugger.ui.editors.number_grid import Block, NumberGrid
 from bpdebugger.ui.editors.number_grid_model import GridData
@@ -31,28 +32,28 @@ class SamplesPanel(StepPanel):
     ) -> None:
         """``read`` reads one number, ``read_block`` several; both raise ``ValueError`` with a sentence."""
         super().__init__(parent)
-        self.setAccessibleName("Samples")
+        self.setAccessibleName(tr("Samples"))
         self.grid = NumberGrid(read, read_block)
-        self.grid.setAccessibleName("Table of samples")
+        self.grid.setAccessibleName(tr("Table of samples"))
         self.setFocusProxy(self.grid)
         self.preview = ImportPreview()
         self.sets, self.count, self.seed = QComboBox(), QSpinBox(), QSpinBox()
-        self.sets.setAccessibleName("Built-in set")
+        self.sets.setAccessibleName(tr("Built-in set"))
         for row in DATASETS.values():
-            self.sets.addItem(row.title, row.id)
+            self.sets.addItem(tr(row.title), row.id)
         self.count.setRange(1, MAX_SAMPLES)
         self.count.setValue(USUAL_COUNT)
-        self.count.setAccessibleName("How many samples")
+        self.count.setAccessibleName(tr("How many samples"))
         self.seed.setRange(0, 2**31 - 1)
         self.seed.setValue(1)
-        self.seed.setAccessibleName("Seed")
-        self.use, self.load = QPushButton("Use this set"), QPushButton("Import CSV…")
-        self.hold = QPushButton("Hold out")
+        self.seed.setAccessibleName(tr("Seed"))
+        self.use, self.load = QPushButton(tr("Use this set")), QPushButton(tr("Import CSV…"))
+        self.hold = QPushButton(tr("Hold out"))
         self.hold.setToolTip(
-            "The selected samples take no part in the training, or do so again; the loss over them is dashed."
+            tr("The selected samples take no part in the training, or do so again; the loss over them is dashed.")
         )
         self._samples: tuple[Sample, ...] = ()
-        self._numbers = (QLabel("samples"), self.count, QLabel("seed"), self.seed)
+        self._numbers = (QLabel(tr("samples")), self.count, QLabel(tr("seed")), self.seed)
         self._hint = QLabel()
         self._hint.setWordWrap(True)
         self._build()
@@ -94,7 +95,7 @@ class SamplesPanel(StepPanel):
         held = set(network.held_out)
 
         def title(row: int) -> str:
-            return f"{row} held out" if row in held else str(row)
+            return tr("{row} held out", row=row) if row in held else str(row)
 
         self.grid.show_data(GridData(values, title, columns, second=len(inputs), grows=True))
         self._samples = network.samples
@@ -103,7 +104,7 @@ class SamplesPanel(StepPanel):
         row = DATASETS[self.sets.currentData()]
         for part in self._numbers:
             part.setVisible(row.random)
-        self._hint.setText(f"{row.title}: {row.help}")
+        self._hint.setText(f"{tr(row.title)}: {tr(row.help)}")
 
     def _unread(self, _text: str, why: str) -> None:
         self.refused.emit(why)
@@ -120,7 +121,7 @@ class SamplesPanel(StepPanel):
         }
         rows = sorted(row for row in chosen if 0 <= row < len(self._samples))
         if not rows:
-            self.refused.emit("Select the samples that are to be held out, then press it again.")
+            self.refused.emit(tr("Select the samples that are to be held out, then press it again."))
             return
         self.wished.emit(hold_out.wish(tuple(rows), not all(self._samples[row].held_out for row in rows)))
 

@@ -16,19 +16,20 @@ from bpdebugger.debugger.commands.command import Wish
 from bpdebugger.debugger.commands.files import example, new, open_, open_program
 from bpdebugger.debugger.commands.stepping import continue_, run_to
 from bpdebugger.debugger.walking.moment import Moment
+from bpdebugger.language import tr, tr_noop
 from bpdebugger.ui.look.theme import LIGHT, Theme
 
 QUESTIONS: tuple[tuple[str, tuple[Wish, ...]], ...] = (
-    ("Why is {dE_dz} not {dE_dy}?", (example.wish("neuron-sigmoid"), run_to.wish("dE_dz[o]"))),
-    ("My gradient is wrong: which one, and why?", (diagnose.wish(),)),
-    ("Is my formula right?", (claim.wish(),)),
-    ("Why does a gradient vanish?", (example.wish("vanishing"), continue_.wish(), origin.wish())),
-    ("Can I do it by hand?", (practise.wish(),)),
+    (tr_noop("Why is {dE_dz} not {dE_dy}?"), (example.wish("neuron-sigmoid"), run_to.wish("dE_dz[o]"))),
+    (tr_noop("My gradient is wrong: which one, and why?"), (diagnose.wish(),)),
+    (tr_noop("Is my formula right?"), (claim.wish(),)),
+    (tr_noop("Why does a gradient vanish?"), (example.wish("vanishing"), continue_.wish(), origin.wish())),
+    (tr_noop("Can I do it by hand?"), (practise.wish(),)),
 )
 FILES = (
-    ("A new network…", (new.wish(),)),
-    ("Open a file…", (open_.wish(),)),
-    ("A program with a backward pass of your own…", (open_program.wish(),)),
+    (tr_noop("A new network…"), (new.wish(),)),
+    (tr_noop("Open a file…"), (open_.wish(),)),
+    (tr_noop("A program with a backward pass of your own…"), (open_program.wish(),)),
 )
 
 
@@ -48,7 +49,7 @@ class StartPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Start page")
+        self.setAccessibleName(tr("Start page"))
         self._theme, self._letters = LIGHT, USUAL
         self._recent: Callable[[], Sequence[str]] = tuple
         self._examples: Callable[[], Sequence[Offered]] = tuple
@@ -97,15 +98,15 @@ class StartPanel(QWidget):
                 widget.deleteLater()
         self.buttons = {}
         symbols = {name: self._letters.symbol(name) for name in ("dE_dz", "dE_dy")}
-        self._head("What would you like to know?")
+        self._head(tr("What would you like to know?"))
         for words, wishes in QUESTIONS:
-            self._button(QPushButton(words.format(**symbols)), wishes)
-        self._head("Your own")
+            self._button(QPushButton(tr(words, **symbols)), wishes)
+        self._head(tr("Your own"))
         for words, wishes in FILES:
-            self._button(QPushButton(words), wishes)
+            self._button(QPushButton(tr(words)), wishes)
         for path in recent:
             self._button(QPushButton(Path(path).name), (open_.wish(path),), path)
-        self._head("Examples")
+        self._head(tr("Examples"))
         size = QSize(12, 6) * self.fontMetrics().height()
         for each in self._examples():
             button = QToolButton()

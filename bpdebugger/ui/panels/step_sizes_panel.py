@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from bpdebugger.core.checking.check import CHECKED
 from bpdebugger.core.checking.step_sizes import step_sizes
 from bpdebugger.debugger.walking.moment import Moment
+from bpdebugger.language import tr, tr_noop
 from bpdebugger.ui.panels.step_panel import StepPanel
 
 if TYPE_CHECKING:
     from bpdebugger.ui.plotting.step_sizes_plot import StepSizesPlot
 
-_WHY = (
+_WHY = tr_noop(
     "A difference gets better as the step shrinks, until the digits that cancel cost more than the step gains: "
     "about 1e-8 for a forward difference, 1e-5 for a central one. A complex step has no difference, so nothing cancels."
 )
@@ -25,9 +26,9 @@ class StepSizesPanel(StepPanel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Error against step size")
+        self.setAccessibleName(tr("Error against step size"))
         self._plot: StepSizesPlot | None = None
-        self.about, why = QLabel(), QLabel(_WHY)
+        self.about, why = QLabel(), QLabel(tr(_WHY))
         self.about.setWordWrap(True)
         why.setWordWrap(True)
         self._column = QVBoxLayout(self)
@@ -39,7 +40,9 @@ class StepSizesPanel(StepPanel):
         """Shows the errors of the moment's step; one that is no derivative leaves the last one in place."""
         step = moment.step
         if step is None or step.place.kind not in CHECKED:
-            self.about.setText("Go to a step of the backward pass to see how well its value can be had numerically.")
+            self.about.setText(
+                tr("Go to a step of the backward pass to see how well its value can be had numerically.")
+            )
             return
         from bpdebugger.ui.plotting.step_sizes_plot import StepSizesPlot
 
@@ -47,5 +50,7 @@ class StepSizesPanel(StepPanel):
             self._plot = StepSizesPlot()
             self._column.insertWidget(1, self._plot)
         found = step_sizes(moment.trace, step.number)
-        self.about.setText(f"{moment.letters.symbol(found.quantity)} by differences and by a complex step")
+        self.about.setText(
+            tr("{quantity} by differences and by a complex step", quantity=moment.letters.symbol(found.quantity))
+        )
         self._plot.show_errors(found, self.theme)

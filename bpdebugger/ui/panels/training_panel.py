@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
     QHBoxLayout,
-    QLineEdit,
     QPushButton,
     QSizePolicy,
     QSpinBox,
@@ -18,12 +17,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from bpdebugger.core.formulas.parser import MAX_LENGTH
 from bpdebugger.core.network.optimizers import OPTIMIZERS
 from bpdebugger.core.training import USUAL_EPOCHS
 from bpdebugger.debugger.commands.training import Settings, go_to_epoch, set_training, train
 from bpdebugger.debugger.commands.values import set_learning_rate
 from bpdebugger.debugger.walking.moment import Moment
+from bpdebugger.language import tr, tr_noop
 from bpdebugger.ui.editors.calm_wheel import CalmWheel
+from bpdebugger.ui.editors.line import Line
 from bpdebugger.ui.editors.number_field import NumberField
 from bpdebugger.ui.editors.sheet import Read
 from bpdebugger.ui.look.theme import Theme
@@ -32,8 +34,14 @@ from bpdebugger.ui.panels.step_panel import StepPanel
 if TYPE_CHECKING:
     from bpdebugger.ui.plotting.loss_plot import LossPlot
 
-_NUMBERS = {"momentum": "Momentum", "beta1": "β₁", "beta2": "β₂", "epsilon": "ε", "decay": "Weight decay"}
-_CLIPS = {"clip": "Gradients cut off at", "clip_norm": "Their norm ‖g‖ at most"}
+_NUMBERS = {
+    "momentum": tr_noop("Momentum"),
+    "beta1": "β₁",
+    "beta2": "β₂",
+    "epsilon": "ε",
+    "decay": tr_noop("Weight decay"),
+}
+_CLIPS = {"clip": tr_noop("Gradients cut off at"), "clip_norm": tr_noop("Their norm ‖g‖ at most")}
 _MOST_EPOCHS, _MOST_SEED = 1_000_000, 2**31 - 1
 _ONE_SEED = 1
 
@@ -46,21 +54,21 @@ class TrainingPanel(StepPanel):
 
     def __init__(self, read: Read, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Training")
+        self.setAccessibleName(tr("Training"))
         self._plot: LossPlot | None = None
         self.optimizer, self.batch, self.shuffle, self.seed = QComboBox(), QSpinBox(), QCheckBox(), QSpinBox()
         for row in OPTIMIZERS.values():
-            self.optimizer.addItem(row.title, row.name)
-        self.rate = NumberField("Learning rate", read)
+            self.optimizer.addItem(tr(row.title), row.name)
+        self.rate = NumberField(tr("Learning rate"), read)
         every = {**_NUMBERS, **_CLIPS}
-        self.numbers = {key: NumberField(name, read) for key, name in every.items()}
-        self.schedule = QLineEdit()
-        self.schedule.setPlaceholderText("always the same, or as rate · 0.99^t")
-        self.schedule.setToolTip("The learning rate of update t, counted from 1: a formula in rate and t.")
+        self.numbers = {key: NumberField(tr(name), read) for key, name in every.items()}
+        self.schedule = Line(MAX_LENGTH)
+        self.schedule.setPlaceholderText(tr("always the same, or as rate · 0.99^t"))
+        self.schedule.setToolTip(tr("The learning rate of update t, counted from 1: a formula in rate and t."))
         self.epochs, self.train = QSpinBox(), QPushButton("Train (F6)")
         self.logarithmic = QCheckBox()
-        self.batch.setSpecialValueText("all samples")
-        self.shuffle.setText("shuffle, with seed")
+        self.batch.setSpecialValueText(tr("all samples"))
+        self.shuffle.setText(tr("shuffle, with seed"))
         self.epochs.setRange(1, _MOST_EPOCHS)
         self.epochs.setValue(USUAL_EPOCHS)
         self.seed.setRange(0, _MOST_SEED)
@@ -75,28 +83,32 @@ class TrainingPanel(StepPanel):
     def _lay_out(self) -> None:
         self._form = QFormLayout()
         self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        self._form.addRow("Optimizer", self.optimizer)
-        self._form.addRow("Learning rate", self.rate)
-        self._form.addRow("Its schedule", self.schedule)
+        self._form.addRow(tr("Optimizer"), self.optimizer)
+        self._form.addRow(tr("Learning rate"), self.rate)
+        self._form.addRow(tr("Its schedule"), self.schedule)
         for key, name in _NUMBERS.items():
-            self._form.addRow(name, self.numbers[key])
+            self._form.addRow(tr(name), self.numbers[key])
         for key, name in _CLIPS.items():
-            self._form.addRow(name, self.numbers[key])
-            self.numbers[key].setToolTip("0 for any; gradients are clipped by value or by norm, not both.")
-        self._form.addRow("Samples in an update", self.batch)
+            self._form.addRow(tr(name), self.numbers[key])
+            self.numbers[key].setToolTip(tr("0 for any; gradients are clipped by value or by norm, not both."))
+        self._form.addRow(tr("Samples in an update"), self.batch)
         order = QHBoxLayout()
         order.addWidget(self.shuffle)
         order.addWidget(self.seed, 1)
-        self._form.addRow("Order", order)
+        self._form.addRow(tr("Order"), order)
         go = QHBoxLayout()
         go.addWidget(self.epochs, 1)
         go.addWidget(self.train, 1)
-        self._form.addRow("Epochs", go)
-        names = {self.optimizer: "Optimizer", self.batch: "Samples in an update", self.seed: "Seed of the order"}
-        for widget, name in (*names.items(), (self.epochs, "Epochs")):
+        self._form.addRow(tr("Epochs"), go)
+        names = {
+            self.optimizer: tr("Optimizer"),
+            self.batch: tr("Samples in an update"),
+            self.seed: tr("Seed of the order"),
+        }
+        for widget, name in (*names.items(), (self.epochs, tr("Epochs"))):
             widget.setAccessibleName(name)
             CalmWheel(widget)
-        self.schedule.setAccessibleName("Schedule of the learning rate")
+        self.schedule.setAccessibleName(tr("Schedule of the learning rate"))
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(12, 10, 12, 8)
         self._column.addLayout(self._form)

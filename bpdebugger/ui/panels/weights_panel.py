@@ -15,6 +15,7 @@ from bpdebugger.core.passes.trace import Trace
 from bpdebugger.debugger.commands.values import paste_weights, set_value
 from bpdebugger.debugger.explaining.matrices import BIAS, Matrix, matrix_of
 from bpdebugger.debugger.walking.moment import Moment
+from bpdebugger.language import tr
 from bpdebugger.ui.editors.number_grid import Block, NumberGrid
 from bpdebugger.ui.editors.number_grid_model import GridData
 from bpdebugger.ui.editors.weights_preview import WeightsPreview
@@ -36,12 +37,12 @@ class WeightsPanel(StepPanel):
     ) -> None:
         """``read`` reads one number, ``read_block`` several; both raise ``ValueError`` with a sentence."""
         super().__init__(parent)
-        self.setAccessibleName("Weights")
+        self.setAccessibleName(tr("Weights"))
         self._plan: Plan | None = None
         self._matrix: Matrix | None = None
         self._followed: object = None
         self.layers = QComboBox()
-        self.layers.setAccessibleName("Layer")
+        self.layers.setAccessibleName(tr("Layer"))
 
         def cells(text: str) -> Block:
             # by their names, and not from the chosen cell on
@@ -50,20 +51,22 @@ class WeightsPanel(StepPanel):
             return read_block(text)
 
         self.grid = NumberGrid(read, cells)
-        self.grid.setAccessibleName("Matrix of weights")
+        self.grid.setAccessibleName(tr("Matrix of weights"))
         self.setFocusProxy(self.grid)
         self.preview = WeightsPreview()
-        self.paste = QPushButton("Paste weights")
+        self.paste = QPushButton(tr("Paste weights"))
         self.paste.setToolTip(
-            "Reads what is on the clipboard: W1 = [[…]], as NumPy, PyTorch or MATLAB print it, a table, JSON."
+            tr("Reads what is on the clipboard: W1 = [[…]], as NumPy, PyTorch or MATLAB print it, a table, JSON.")
         )
         self._hint = QLabel(
-            "A row for each unit, a column for each source. Paste cells from a spreadsheet, or a printout. "
-            "Ctrl+Page Down: the next layer."
+            tr(
+                "A row for each unit, a column for each source. Paste cells from a spreadsheet, or a printout. "
+                "Ctrl+Page Down: the next layer."
+            )
         )
         self._hint.setWordWrap(True)
         row = QHBoxLayout()
-        row.addWidget(QLabel("Weights into"))
+        row.addWidget(QLabel(tr("Weights into")))
         row.addWidget(self.layers)
         row.addStretch(1)
         row.addWidget(self.paste)
@@ -142,7 +145,7 @@ class WeightsPanel(StepPanel):
             return ""
         parameter = int(self._matrix.parameters[row, column])
         uses = int(self._plan.uses.counts[parameter])
-        return self._plan.parameters[parameter] + (f", shared by {uses}" if uses > 1 else "")
+        return self._plan.parameters[parameter] + (tr(", shared by {uses}", uses=uses) if uses > 1 else "")
 
     def _cells_given(self, row: int, column: int, block: Block) -> None:
         if self._plan is None or self._matrix is None:
@@ -151,10 +154,15 @@ class WeightsPanel(StepPanel):
         for i, numbers in enumerate(block, start=row):
             for j, value in enumerate(numbers, start=column):
                 if i >= parameters.shape[0] or j >= parameters.shape[1]:
-                    self.refused.emit(f"The numbers reach beyond the matrix, which has {len(parameters)} rows.")
+                    self.refused.emit(
+                        tr(
+                            "The numbers reach beyond the matrix, which has {parameters} rows.",
+                            parameters=len(parameters),
+                        )
+                    )
                     return
                 if parameters[i, j] < 0:
-                    self.refused.emit(f"{self._missing(i, j)}; connect first, or leave this cell out.")
+                    self.refused.emit(tr("{i}; connect first, or leave this cell out.", i=self._missing(i, j)))
                     return
                 values[self._plan.parameters[parameters[i, j]]] = value
         self.wished.emit(set_value.wish(values))
@@ -169,8 +177,10 @@ class WeightsPanel(StepPanel):
     def _missing(self, row: int, column: int) -> str:
         unit = self._title_of_row(row)
         if self._matrix is None or self._plan is None or column == len(self._matrix.sources):
-            return f"{unit} has no bias"
-        return f"{self._plan.units[self._matrix.sources[column]]} and {unit} are not connected"
+            return tr("{unit} has no bias", unit=unit)
+        return tr(
+            "{source} and {unit} are not connected", source=self._plan.units[self._matrix.sources[column]], unit=unit
+        )
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""

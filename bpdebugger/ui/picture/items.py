@@ -69,6 +69,11 @@ class NodeItem:
         tags = [tag.item for tag in (*self._above, *self._below) if tag.item.isVisible()]
         return [item.path().boundingRect().translated(self.outline.pos()) for item in tags]
 
+    def inner_areas(self) -> list[QRectF]:
+        """Where its texts within it are."""
+        texts = [text.item for text in (self._name, self._y, self._inner) if text.item.isVisible() and text.item.text()]
+        return [item.sceneBoundingRect() for item in texts]
+
     def show(self, state: UnitState) -> None:
         """Shows a state."""
         if state == self._shown:

@@ -19,6 +19,7 @@ from bpdebugger.debugger.explaining.parts import LOSS, Marks, Part, PartType, la
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.drawing.placement import Measures
 from bpdebugger.drawing.plane import Curve, Point
+from bpdebugger.language import tr
 from bpdebugger.ui.picture.boxes import DOT, BandItem, Beside, BoxItem, DotItem
 from bpdebugger.ui.picture.items import LinkItem, NodeItem
 from bpdebugger.ui.picture.labels import LabelSpot, Text
@@ -139,7 +140,7 @@ class LayersPicture:
                 continue
             unit = list(texts)[number]
             box = self._boxes[int(self._plan.layer_of[unit])].area
-            name = f"{units[unit]} · what-if" if reader.held(unit) else units[unit]
+            name = tr("{unit} · what-if", unit=units[unit]) if reader.held(unit) else units[unit]
             room = self._wide - 1.9 * self._look.line
             dot.show(self._at(unit), name, texts[unit], Beside(self._look, room, box))
             self._focus = self._focus.united(self.area(unit))
@@ -214,7 +215,7 @@ class LayersPicture:
             link.show(state, LabelSpot(curve.at(curve.length * 0.62), room, room, 2))
 
     def _write_flow(self, flow: int) -> None:
-        look, words = self._look, FLOWS[flow]
+        look, words = self._look, tr(FLOWS[flow])
         right = self._size[0] - look.line - look.small.width(words) / 2
         self._flow.write([words], look.small, look.theme.faint)
         self._flow.place(Point(right, 1.4 * look.line), math.inf)

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
+
+from bpdebugger.ui.editors.line import Line
 
 _WIDTH = 14
 """In widths of a letter."""
 _MAX = 80
 
 
-class NameField(QLineEdit):
+class NameField(Line):
     """Lies over what is to be renamed. ``nameRequested`` carries what is renamed, by its name or its number, and
     another name; Esc, another focus and the same name give up."""
 
     nameRequested = Signal(object, str)
 
-    def __init__(self, parent: QWidget, words: str = "New name") -> None:
-        super().__init__(parent)
+    def __init__(self, parent: QWidget, words: str) -> None:
+        super().__init__(_MAX, parent)
         self._over = parent
         self.setAccessibleName(words)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.setMaxLength(_MAX)
         self._key: int | str = ""
         self._name = ""
         self.returnPressed.connect(self._given)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from bpdebugger.language import tr
 from bpdebugger.ui.look.theme import Theme
 from bpdebugger.ui.picture.picture import NetworkPicture
 
@@ -23,7 +24,7 @@ class NotedPicture(QWidget):
         self.note = QLabel()
         self.note.setTextFormat(Qt.TextFormat.PlainText)
         self.note.setContentsMargins(MARGIN, 0, MARGIN, 4)
-        self.note.setAccessibleName("Note")
+        self.note.setAccessibleName(tr("Note"))
         # a long word would make the window wider
         self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._note = ""

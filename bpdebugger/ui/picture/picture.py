@@ -29,6 +29,7 @@ from bpdebugger.debugger.explaining.travelling import Travel
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.debugger.walking.selection import Selection
 from bpdebugger.drawing.network_shape import is_large, neighbour
+from bpdebugger.language import tr
 from bpdebugger.ui.look.theme import LIGHT, Theme
 from bpdebugger.ui.picture.breakpoints import draw_breakpoints, target_of, unit_with_margin_at
 from bpdebugger.ui.picture.hand import Clicked, Framed, Gesture, Hand, LineDrawn
@@ -71,7 +72,7 @@ class NetworkPicture(ZoomView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Network")
+        self.setAccessibleName(tr("Network"))
         self._moment: Moment | None = None
         self._plan: Plan | None = None
         self._picture: UnitsPicture | LayersPicture | None = None
@@ -83,9 +84,9 @@ class NetworkPicture(ZoomView):
         self._travels: tuple[Travel, ...] = ()
         self._way = 0.0
         self.viewport().setMouseTracking(True)
-        self._name = NameField(self.viewport())
+        self._name = NameField(self.viewport(), tr("New name"))
         self._name.nameRequested.connect(self._name_given)
-        self._value = NameField(self.viewport(), "New value")
+        self._value = NameField(self.viewport(), tr("New value"))
         self._value.nameRequested.connect(self._value_given)
         self.set_theme(LIGHT)
 
@@ -169,7 +170,7 @@ class NetworkPicture(ZoomView):
             words = description(self._moment)
             if self.hasFocus():
                 part = Part(PartType.UNIT, self._cursor)
-                words += f" Cursor at {title_of(self._plan, part)}."
+                words += tr(" Cursor at {plan}.", plan=title_of(self._plan, part))
             self.setAccessibleDescription(words)
 
     # events

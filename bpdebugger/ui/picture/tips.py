@@ -17,6 +17,7 @@ from bpdebugger.core.network.quantities import GIVEN, KINDS, OF_OPTIMIZERS, PAST
 from bpdebugger.core.passes.trace import Trace
 from bpdebugger.debugger.explaining.parts import Part, PartType
 from bpdebugger.debugger.walking.moment import Moment
+from bpdebugger.language import tr
 
 MOST_LINES = 24
 _MOST_READ = 6
@@ -40,9 +41,9 @@ def tip(moment: Moment, part: Part) -> str:
     rows = [_row(moment, place) for place in islice(found, MOST_LINES)]
     rest = sum(1 for _ in found)
     if rest:
-        rows.append(f"<tr><td colspan='2'>and {rest} more</td></tr>")
+        rows.append(f"<tr><td colspan='2'>{tr('and {count} more', count=rest)}</td></tr>")
     held = moment.hold is not None and part == Part(PartType.UNIT, moment.hold.unit)
-    title = escape(title_of(moment.trace.plan, part)) + (", what-if" if held else "")
+    title = escape(title_of(moment.trace.plan, part)) + (tr(", what-if") if held else "")
     return f"<b>{title}</b><table>{''.join(rows)}</table>"
 
 
@@ -68,16 +69,18 @@ def description(moment: Moment) -> str:
     """What is in focus and what it reads, in a sentence or two."""
     step, hold = moment.step, moment.hold
     if step is None:
-        return "Nothing is computed yet."
+        return tr("Nothing is computed yet.")
     value = moment.value(step.place)
     shown = NOT_YET if value is None else _all_digits(value)
-    sentences = [f"In focus: {KINDS[step.place.kind].words} {step.symbol}, {shown}."]
+    sentences = [
+        tr("In focus: {kind} {symbol}, {shown}.", kind=KINDS[step.place.kind].words, symbol=step.symbol, shown=shown)
+    ]
     reads = _reads(moment, step.place)
     if reads:
-        sentences.append(f"It reads {reads}.")
+        sentences.append(tr("It reads {reads}.", reads=reads))
     if hold is not None:
         z = f"{moment.letters.net_input}[{moment.trace.plan.units[hold.unit]}]"
-        sentences.append(f"What-if: {z} is held at {_all_digits(hold.z)}.")
+        sentences.append(tr("What-if: {z} is held at {z2}.", z=z, z2=_all_digits(hold.z)))
     return " ".join(sentences)
 
 
@@ -92,7 +95,7 @@ def _reads(moment: Moment, place: Place) -> str:
         return f"{len(plan.outgoing[place.index])} shares"
     numbers = moment.reads()
     names = [trace[number].symbol for number in numbers[:_MOST_READ]]
-    return ", ".join(names) + (" and more" if len(numbers) > _MOST_READ else "")
+    return ", ".join(names) + (tr(" and more") if len(numbers) > _MOST_READ else "")
 
 
 def _row(moment: Moment, place: Place) -> str:

@@ -22,6 +22,7 @@ from bpdebugger.drawing.label_placement import place_along, place_labels
 from bpdebugger.drawing.network_shape import Shape, shape_of
 from bpdebugger.drawing.placement import Measures, Placement, fit, place
 from bpdebugger.drawing.plane import Point
+from bpdebugger.language import tr, tr_noop
 from bpdebugger.ui.picture.items import PART, LinkItem, NodeItem
 from bpdebugger.ui.picture.labels import LINK_TAG, ONLY_TAG, LabelSpot, Text
 from bpdebugger.ui.picture.look import Look
@@ -38,7 +39,7 @@ _USUAL_NUMBER, _SHORT_NUMBER = "−0.1234", "−0.12"
 _USUAL_TARGET = "a 0.99"
 _NOWHERE = LabelSpot(Point(0.0, 0.0), 0.0, 0.0)
 _FEW_STEPS = 64
-FLOWS = {1: "forward pass →", -1: "← backward pass", 0: ""}
+FLOWS = {1: tr_noop("forward pass →"), -1: tr_noop("← backward pass"), 0: ""}
 
 
 def choices(line: float) -> tuple[Measures, ...]:
@@ -289,8 +290,13 @@ class UnitsPicture:
             if link.is_labelled:
                 by_mark[link.mark].append(link)
         over: list[QRectF] = []
-        for link in (*by_mark[Mark.FOCUS], *by_mark[Mark.READ]):
+        for link in by_mark[Mark.FOCUS]:
             link.clear_of(over)
+            over += link.tag_areas()
+        # of many that are read some have no place, and the middle of their line may lie in a unit
+        inner = [area for node in (*self._units, self._loss) for area in node.inner_areas()]
+        for link in by_mark[Mark.READ]:
+            link.clear_of([*over, *inner])
             over += link.tag_areas()
         over += [area for node in (*self._units, self._loss) for area in node.tag_areas()]
         for link in by_mark[Mark.CALM]:
@@ -320,7 +326,7 @@ class UnitsPicture:
         return at + half
 
     def _write_flow(self, flow: int) -> None:
-        look, words = self._look, FLOWS[flow]
+        look, words = self._look, tr(FLOWS[flow])
         right = self._placed.width - look.line - look.small.width(words) / 2
         self._flow.write([words], look.small, look.theme.faint)
         self._flow.place(Point(right, 1.4 * look.line), math.inf)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QSizePolicy
 
 from bpdebugger.core.names.letters import Letters
+from bpdebugger.language import tr
 from bpdebugger.symbolic.parting import ClaimCurves
 from bpdebugger.ui.look.theme import Theme
 
@@ -25,7 +26,7 @@ class ClaimPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(_HEIGHT)
         item.addLegend(offset=(-8, 8))
-        self.setAccessibleName("Claim and truth")
+        self.setAccessibleName(tr("Claim and truth"))
 
     def show_curves(self, curves: ClaimCurves, letters: Letters, theme: Theme) -> None:
         """Draws both, within the range of what is finite."""
@@ -37,8 +38,8 @@ class ClaimPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             self.addItem(region, ignoreBounds=True)
         self.getPlotItem().legend.setLabelTextColor(theme.text)
         lines = (
-            ("the true value", curves.true, pg.mkPen(theme.product, width=2)),
-            ("the formula", curves.claimed, pg.mkPen(theme.warning, width=2, dash=(4, 3))),
+            (tr("the true value"), curves.true, pg.mkPen(theme.product, width=2)),
+            (tr("the formula"), curves.claimed, pg.mkPen(theme.warning, width=2, dash=(4, 3))),
         )
         for name, values, line in lines:
             self.plot(curves.values, values, pen=line, name=name, antialias=True, connect="finite")
@@ -48,5 +49,9 @@ class ClaimPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         low, high = (finite.min(), finite.max()) if len(finite) else (0.0, 1.0)
         self.setRange(xRange=(curves.values[0], curves.values[-1]), yRange=(low, high + (high == low)), padding=0.05)
         self.setAccessibleDescription(
-            f"They part on {len(curves.apart)} stretches of {letters.symbol(curves.variable)}."
+            tr(
+                "They part on {apart} stretches of {variable}.",
+                apart=len(curves.apart),
+                variable=letters.symbol(curves.variable),
+            )
         )

@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidg
 
 from bpdebugger.core.names.letters import Letters
 from bpdebugger.debugger.plotting.nudge import Nudge
+from bpdebugger.language import tr, tr_noop
 from bpdebugger.ui.look.theme import Theme
 from bpdebugger.ui.plotting import texts
 from bpdebugger.ui.plotting.number_box import NumberBox
 
-FOLLOW = "follow the step"
+FOLLOW = tr_noop("follow the step")
 NARROW = 70
 """The least width of the list of units, in pixels."""
 
@@ -27,13 +28,13 @@ class PlotControls(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.units = QComboBox()
-        self.units.setAccessibleName("Unit shown in the plots")
+        self.units.setAccessibleName(tr("Unit shown in the plots"))
         self.units.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.units.setMinimumContentsLength(len(FOLLOW))
+        self.units.setMinimumContentsLength(len(tr(FOLLOW)))
         # where there is little room it gives way first
         self.units.setMinimumWidth(NARROW)
-        self.z = NumberBox("Type a number and press Enter to suppose it as this unit's net input.")
-        self.dz = NumberBox("Type a change of the net input and press Enter to follow it through the three plots.")
+        self.z = NumberBox(tr("Type a number and press Enter to suppose it as this unit's net input."))
+        self.dz = NumberBox(tr("Type a change of the net input and press Enter to follow it through the three plots."))
         self.nudge, self.what_if, self.note = QLabel(), QLabel(), QLabel()
         for label in (self.nudge, self.what_if):
             # words never make the window wider than it is; the triangles and the tool tip say the same
@@ -57,12 +58,12 @@ class PlotControls(QWidget):
     def set_units(self, names: list[str]) -> None:
         """Offers these units."""
         self.units.clear()
-        self.units.addItem(FOLLOW, -1)
+        self.units.addItem(tr(FOLLOW), -1)
         self.units.addItems(names)
 
     def show_choice(self, place: int, unit: str) -> None:
         """Shows which of the units is chosen, -1 being ``unit``, which the step is about."""
-        words = f"{FOLLOW}: {unit}"
+        words = f"{tr(FOLLOW)}: {unit}"
         if self.units.itemText(0) != words:
             self.units.setItemText(0, words)
         if self.units.currentIndex() != place + 1:

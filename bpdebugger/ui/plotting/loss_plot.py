@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy
 
 from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.training.run import Run
+from bpdebugger.language import tr
 from bpdebugger.ui.look.theme import Theme
 
 _SMALLEST, _LARGEST = 1e-300, 1e100
@@ -48,7 +49,7 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     def show_run(self, run: Run, update: int, theme: Theme, logarithmic: bool) -> None:
         """Draws the losses of a run's updates."""
         E = run.letters.loss
-        self.setAccessibleName(f"{E} over the epochs")
+        self.setAccessibleName(tr("{E} over the epochs", E=E))
         per_epoch, self._epochs = run.per_epoch, run.epochs
         at, drawn = np.arange(run.length, dtype=np.float64) / per_epoch, shown(run.losses, logarithmic)
         self.setBackground(theme.surface)
@@ -73,7 +74,7 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._dot.setSymbolPen(theme.accent)
         self._here.setPen(pg.mkPen(theme.accent, width=1.5))
         self._here.setValue(update / per_epoch)
-        for side, words in (("bottom", "epoch"), ("left", f"{E}, held out dashed" if len(updates) else E)):
+        for side, words in (("bottom", "epoch"), ("left", tr("{E}, held out dashed", E=E) if len(updates) else E)):
             axis = self.getPlotItem().getAxis(side)
             axis.setPen(theme.border)
             axis.setTextPen(theme.faint)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from bpdebugger.core.formulas.printing import shortest
 from bpdebugger.core.names.numerals import NOT_YET, on_screen
+from bpdebugger.ui.editors.line import Line
 from bpdebugger.ui.look.theme import Theme
 
 LONGEST = 40
@@ -24,8 +25,7 @@ class NumberBox(QWidget):
         super().__init__()
         self._purpose = purpose
         self.label = QLabel()
-        self.edit = QLineEdit()
-        self.edit.setMaxLength(LONGEST)
+        self.edit = Line(LONGEST)
         self.edit.setPlaceholderText(NOT_YET)
         self.label.setBuddy(self.edit)
         layout = QHBoxLayout(self)

@@ -22,6 +22,7 @@ from bpdebugger.debugger.plotting.subject_curve import (
     value_of,
 )
 from bpdebugger.debugger.walking.moment import Moment
+from bpdebugger.language import tr
 from bpdebugger.ui.look.theme import LIGHT, Theme
 from bpdebugger.ui.plotting import texts
 from bpdebugger.ui.plotting.controls import PlotControls
@@ -63,7 +64,7 @@ class PlotsView(QWidget):
         self._cache = CurveCache()
         self._shown: Curves | None = None
         self._supposed: bool | None = None
-        self.setAccessibleName("Plots")
+        self.setAccessibleName(tr("Plots"))
         self.setAutoFillBackground(True)
         self._build()
         self._fit_font()

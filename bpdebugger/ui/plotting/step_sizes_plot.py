@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy
 
 from bpdebugger.core.checking.step_sizes import StepSizes
+from bpdebugger.language import tr
 from bpdebugger.ui.look.theme import Theme
 
 _HEIGHT = 280
@@ -29,7 +30,7 @@ class StepSizesPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no ty
             item.getAxis(side).setTicks([[(power, f"1e{power}") for power in range(-16, 1, 4)]])
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(_HEIGHT)
-        self.setAccessibleName("Error against step size")
+        self.setAccessibleName(tr("Error against step size"))
 
     def show_errors(self, found: StepSizes, theme: Theme) -> None:
         """Draws the relative errors."""
@@ -37,13 +38,13 @@ class StepSizesPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no ty
         self.setBackground(theme.surface)
         self.getPlotItem().legend.setLabelTextColor(theme.text)
         lines = (
-            ("forward difference", found.forward, theme.upstream, Qt.PenStyle.DotLine),
-            ("central difference", found.central, theme.local, Qt.PenStyle.DashLine),
-            ("complex step", found.complex_step, theme.product, Qt.PenStyle.SolidLine),
+            (tr("forward difference"), found.forward, theme.upstream, Qt.PenStyle.DotLine),
+            (tr("central difference"), found.central, theme.local, Qt.PenStyle.DashLine),
+            (tr("complex step"), found.complex_step, theme.product, Qt.PenStyle.SolidLine),
         )
         for name, errors, colour, style in lines:
             drawn = np.maximum(errors, _LEAST)
             self.plot(found.steps, drawn, pen=pg.mkPen(colour, width=2, style=style), name=name, connect="finite")
-        self.setLabel("bottom", "step size", color=theme.faint)
-        self.setLabel("left", "relative error", color=theme.faint)
+        self.setLabel("bottom", tr("step size"), color=theme.faint)
+        self.setLabel("left", tr("relative error"), color=theme.faint)
         self.setRange(xRange=(-16, 0), yRange=(-17.5, 1), padding=0.02)

@@ -12,8 +12,9 @@ from bpdebugger.debugger.plotting.curves import PANELS, CurvePlot, CurveReading
 from bpdebugger.debugger.plotting.nudge import Nudge
 from bpdebugger.debugger.plotting.subject_curve import Subject
 from bpdebugger.drawing.ranges import Axis
+from bpdebugger.language import tr, tr_noop
 
-WHAT_IF = "what-if"
+WHAT_IF = tr_noop("what-if")
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -22,8 +23,14 @@ def scale(of: Letters, to_one: bool) -> str:
     E, y, z = of.loss, of.output, of.net_input
     factors = f"Δ{y} = {of.symbol('dy_dz')} · Δ{z}, and Δ{E} = {of.symbol('dE_dy')} · Δ{y}."
     if to_one:
-        return f"{factors} One unit of {y} is as long as one of {z} in the two plots of {E}."
-    return f"{factors} {y} is so small or so large that it is drawn to a scale of its own."
+        return tr(
+            "{factors} One unit of {y} is as long as one of {z} in the two plots of {E}.",
+            factors=factors,
+            y=y,
+            z=z,
+            E=E,
+        )
+    return tr("{factors} {y} is so small or so large that it is drawn to a scale of its own.", factors=factors, y=y)
 
 
 def slope_symbol(of: Letters, number: int, coupled: bool, unit: str = "") -> str:
@@ -57,7 +64,13 @@ def subject_symbol(of: Letters, subject: Subject) -> str:
 def subject_description(of: Letters, subject: Subject, value: float, slope: float | None) -> str:
     """The point and the slope of E over a parameter or an input."""
     point, symbol = subject_letter(of, subject), subject_symbol(of, subject)
-    return f"Point: {point} = {on_screen(value)}. Slope: {symbol} = {on_screen(slope)}."
+    return tr(
+        "Point: {point} = {value}. Slope: {symbol} = {slope}.",
+        point=point,
+        value=on_screen(value),
+        symbol=symbol,
+        slope=on_screen(slope),
+    )
 
 
 def axis_label(of: Letters, letter: str, unit: str, axis: Axis) -> str:
@@ -81,13 +94,18 @@ def note(of: Letters, reading: CurveReading, unit: str) -> str:
     """A quiet sentence on a number that no plot can show, or on how the three slopes hang together."""
     for letter, value in reading.values.items():
         if value is not None and not math.isfinite(value):
-            return f"{quantity(of, letter, unit)} is {on_screen(value)}: no point to show"
+            return tr("{of} is {value}: no point to show", of=quantity(of, letter, unit), value=on_screen(value))
     if reading.coupled:
-        return f"softmax: {of.symbol('dE_dz')} is a sum over the layer"
+        return tr("softmax: {symbol} is a sum over the layer", symbol=of.symbol("dE_dz"))
     local = reading.slopes[1]
     if local is None or not math.isclose(local, 1.0, rel_tol=1e-12):
         return ""
-    return f"{of.symbol('dy_dz')} = 1: here {of.symbol('dE_dz')} and {of.symbol('dE_dy')} are equal"
+    return tr(
+        "{slope} = 1: here {product} and {upstream} are equal",
+        slope=of.symbol("dy_dz"),
+        product=of.symbol("dE_dz"),
+        upstream=of.symbol("dE_dy"),
+    )
 
 
 def followed(of: Letters, nudge: Nudge) -> str:
@@ -98,8 +116,12 @@ def followed(of: Letters, nudge: Nudge) -> str:
 def what_if(of: Letters, reading: CurveReading, held: str | None) -> str:
     """That a what-if is in force, and for another unit than the one shown, on which."""
     if reading.supposed:
-        return f"{WHAT_IF} · Esc ends it"
-    return f"{WHAT_IF} on {of.net_input}[{held}] · Esc ends it" if held else ""
+        return tr("{what_if} · Esc ends it", what_if=tr(WHAT_IF))
+    return (
+        tr("{what_if} on {net_input}[{held}] · Esc ends it", what_if=tr(WHAT_IF), net_input=of.net_input, held=held)
+        if held
+        else ""
+    )
 
 
 def name(of: Letters, panel: CurvePlot, unit: str) -> str:
@@ -115,5 +137,20 @@ def description(of: Letters, number: int, reading: CurveReading, unit: str, reco
         f"{quantity(of, letter, unit)} = {on_screen(reading.values[letter])}"
         for letter in (panel.horizontal, panel.vertical)
     )
-    held = f" A what-if; recorded was {of.net_input}[{unit}] = {on_screen(recorded_z)}." if reading.supposed else ""
-    return f"Point: {at}. Slope: {symbol} = {on_screen(reading.slopes[number])}.{held}"
+    held = (
+        tr(
+            " A what-if; recorded was {net_input}[{unit}] = {recorded_z}.",
+            net_input=of.net_input,
+            unit=unit,
+            recorded_z=on_screen(recorded_z),
+        )
+        if reading.supposed
+        else ""
+    )
+    return tr(
+        "Point: {at}. Slope: {symbol} = {slope}.{held}",
+        at=at,
+        symbol=symbol,
+        slope=on_screen(reading.slopes[number]),
+        held=held,
+    )

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QPushButton,
     QSplitter,
     QTextBrowser,
@@ -33,6 +32,7 @@ from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.programs.choosing import Finding
 from bpdebugger.programs.foresight import Foresight
 from bpdebugger.programs.report import Bound, Culprit, ParameterFound, Repair, Report
+from bpdebugger.ui.editors.line import Line
 from bpdebugger.ui.look.theme import LIGHT, Theme
 from bpdebugger.ui.program.source import SourceView, sentence_of
 
@@ -44,6 +44,9 @@ _VERDICTS = {
     Finding.UNREADABLE: "? Not read",
 }
 _MOST_ROWS, _MOST_COLUMNS = 6, 6
+_MOST_TYPED = 4_000
+"""Characters of a path, or of the arguments of a program."""
+
 _NOTHING = (
     "File › Open program… shows a program with a hand-written backward pass here. It is not run until you say so."
 )
@@ -80,7 +83,7 @@ class ProgramPanel(QWidget):
         self.heading.setWordWrap(True)
         self.told.setAccessibleName("What is known of the program")
         self.told.setOpenLinks(False)
-        self.python, self.arguments = QComboBox(), QLineEdit()
+        self.python, self.arguments = QComboBox(), Line(_MOST_TYPED)
         self.run, self.stop = QPushButton("Run and check"), QPushButton("Stop")
         self._clock = QTimer(self, interval=200)
         self._build()
@@ -89,6 +92,7 @@ class ProgramPanel(QWidget):
 
     def _build(self) -> None:
         self.python.setEditable(True)
+        self.python.setLineEdit(Line(_MOST_TYPED))
         self.python.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.python.setMinimumContentsLength(8)
         self.python.setAccessibleName("Python that runs it")

@@ -22,19 +22,20 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QToolTip, QWidget
 
+from bpdebugger.language import tr, tr_noop
 from bpdebugger.programs.report import LineFound
 from bpdebugger.ui.look.theme import LIGHT, Theme
 
 RIGHT, CULPRIT, FOLLOWS, NOT_RUN = "right", "culprit", "follows", "not_run"
 
 _IN_WORDS = {
-    "forward": "belongs to the forward pass",
-    RIGHT: "is right",
-    FOLLOWS: "is wrong by what comes before it",
-    CULPRIT: "is where it goes wrong",
-    "local": "is a local derivative",
-    "neutral": "is no derivative",
-    NOT_RUN: "was not run in this step",
+    "forward": tr_noop("belongs to the forward pass"),
+    RIGHT: tr_noop("is right"),
+    FOLLOWS: tr_noop("is wrong by what comes before it"),
+    CULPRIT: tr_noop("is where it goes wrong"),
+    "local": tr_noop("is a local derivative"),
+    "neutral": tr_noop("is no derivative"),
+    NOT_RUN: tr_noop("was not run in this step"),
 }
 
 
@@ -55,7 +56,7 @@ class SourceView(QPlainTextEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Program")
+        self.setAccessibleName(tr("Program"))
         self.setReadOnly(True)
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard

@@ -12,6 +12,7 @@ from bpdebugger.debugger.commands.command import Command
 from bpdebugger.debugger.commands.stepping import set_pace
 from bpdebugger.debugger.commands.table import BY_ID, COMMANDS, TOOL_BAR
 from bpdebugger.debugger.walking.session import Session
+from bpdebugger.language import tr
 from bpdebugger.ui.look.icons import icon
 from bpdebugger.ui.look.theme import Theme
 from bpdebugger.ui.shell.playback import SPEEDS, USUAL_SPEED
@@ -45,7 +46,7 @@ class Actions(QObject):
             action.setShortcut(QKeySequence(own.get(id, "" if usual in taken else usual)))
         self._answers = {}
         for id in self._actions.keys() - self._asks.keys():
-            self._show(id, BY_ID[id].title, "")
+            self._show(id, tr(BY_ID[id].title), "")
 
     @property
     def keys(self) -> dict[str, str]:
@@ -56,9 +57,9 @@ class Actions(QObject):
         return self._actions[id]
 
     def _action(self, row: Command[...], window: QMainWindow) -> QAction:
-        action = QAction(row.title, window)
+        action = QAction(tr(row.title), window)
         action.setObjectName(row.id)
-        action.setStatusTip(row.help)
+        action.setStatusTip(tr(row.help))
         action.triggered.connect(self._requested)
         window.addAction(action)
         return action
@@ -71,7 +72,7 @@ class Actions(QObject):
         menus: dict[str, QMenu] = {}
         for row in COMMANDS:
             if row.menu not in menus:
-                menus[row.menu] = window.menuBar().addMenu(f"&{row.menu}")
+                menus[row.menu] = window.menuBar().addMenu(f"&{tr(row.menu)}")
                 menus[row.menu].setToolTipsVisible(True)
             if row.id in self._actions:
                 menus[row.menu].addAction(self._actions[row.id])
@@ -92,7 +93,7 @@ class Actions(QObject):
         self._add_pace(bar)
         self._size = QToolButton(bar)
         self._size.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._size.setAccessibleName("How far a step goes")
+        self._size.setAccessibleName(tr("How far a step goes"))
         menu = QMenu(self._size)
         menu.addActions(self._choices.actions())
         self._size.setMenu(menu)
@@ -103,7 +104,7 @@ class Actions(QObject):
         """The choice of how fast it is played."""
         self._pace = QToolButton(bar)
         self._pace.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._pace.setAccessibleName("Steps a second")
+        self._pace.setAccessibleName(tr("Steps a second"))
         menu = QMenu(self._pace)
         for speed in SPEEDS:
             menu.addAction(pace_of(speed)).setData(speed)
@@ -118,7 +119,7 @@ class Actions(QObject):
     def show_pace(self, speed: float) -> None:
         """Shows how fast it is played."""
         self._pace.setText(pace_of(speed))
-        self._pace.setToolTip(f"Play takes {speed:g} steps a second")
+        self._pace.setToolTip(tr("Play takes {speed:g} steps a second", speed=speed))
 
     def show_playing(self, is_playing: bool, session: Session) -> None:
         """Play is *Pause* while something is played."""
@@ -137,17 +138,17 @@ class Actions(QObject):
                 self._answers[id] = now
                 row = BY_ID[id]
                 reasons = (answers[ask] for ask in (row.blocked, row.lacks) if ask)
-                self._show(id, answers[row.titled] if row.titled else row.title, next(filter(None, reasons), ""))
+                self._show(id, answers[row.titled] if row.titled else tr(row.title), next(filter(None, reasons), ""))
         self._show_checked(session)
 
     def _show(self, id: str, title: str, reason: str) -> None:
         action = self._actions[id]
         if id == "play" and self._is_playing:
             # it can be ended whatever is ahead
-            title, reason = "Pause", ""
+            title, reason = tr("Pause"), ""
         action.setEnabled(not reason)
         action.setText(title)
-        action.setToolTip(f"{title.rstrip('…')}{key_of(action)}\n{reason or BY_ID[id].help}")
+        action.setToolTip(f"{title.rstrip('…')}{key_of(action)}\n{reason or tr(BY_ID[id].help)}")
 
     def _show_checked(self, session: Session) -> None:
         """An action that was pressed is on or off for Qt before its command is: each is set every time."""
@@ -157,9 +158,9 @@ class Actions(QObject):
                 continue
             is_on = row.checked(session)
             action.setChecked(is_on)
-            if is_on and row.one_of_many and self._size.text() != row.title:
-                self._size.setText(row.title)
-                self._size.setToolTip(f"{row.help}\nAlt+1 to Alt+6")
+            if is_on and row.one_of_many and self._size.text() != tr(row.title):
+                self._size.setText(tr(row.title))
+                self._size.setToolTip(tr("{help}\nAlt+1 to Alt+6", help=row.help))
 
     def set_theme(self, theme: Theme, size: int, every: bool) -> None:
         """Redraws the icons in the theme's colours: every one, or only those of the tool bar, which are seen first."""

@@ -16,7 +16,7 @@ from bpdebugger.core.network.network import Network
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.exchange.examples import example
 from bpdebugger.exchange.project import opened
-from bpdebugger.language import choose, chosen, wanted
+from bpdebugger.language import choose, chosen, tr, tr_noop, wanted
 from bpdebugger.resources import resource
 from bpdebugger.storage.stored_file import StoredFile
 from bpdebugger.ui.look.fonts import load_fonts
@@ -30,7 +30,7 @@ DESKTOP = "org.bpdebugger.bpdebugger"
 """What a desktop knows the program by: the name of its entry in the menu."""
 
 
-SAFE_MODE = "Safe mode: what was remembered of the window is neither used nor changed."
+SAFE_MODE = tr_noop("Safe mode: what was remembered of the window is neither used nor changed.")
 
 
 class Application(QApplication):
@@ -148,7 +148,7 @@ def run(path: str | None, commands: Sequence[str] = (), safe_mode: bool = False)
     if window.settings.damage and not window.message.problem:
         window.message.say(window.settings.damage, problem=True)
     elif safe_mode and not window.message.problem:
-        window.message.say(SAFE_MODE, problem=False)
+        window.message.say(tr(SAFE_MODE), problem=False)
     window.offer_recovery()
     if path is None and not commands and not safe_mode and window.settings.settings == Preferences():
         # whoever starts it for the first time is shown what there is

@@ -20,6 +20,7 @@ from bpdebugger.debugger.commands.viewing import fit_network, fit_plots, plot_un
 from bpdebugger.debugger.commands.watching import watch
 from bpdebugger.debugger.explaining.parts import Part, PartType
 from bpdebugger.debugger.walking.session import Session
+from bpdebugger.language import tr, tr_plural
 from bpdebugger.ui.shell.actions import Actions
 
 Entry = tuple[str, tuple[Wish, ...]]
@@ -58,8 +59,8 @@ class ContextMenus(QObject):
         if step >= 0:
             self._add_step(menu, step)
         forms: tuple[tuple[str, Form], ...] = (
-            ("Copy the equation as LaTeX", "LaTeX"),
-            ("Copy the equation as text", "text"),
+            (tr("Copy the equation as LaTeX"), "LaTeX"),
+            (tr("Copy the equation as text"), "text"),
         )
         self._add(menu, [(words, (copy_equation.wish(form),)) for words, form in forms])
         self._add(menu, _picture_of("equation"))
@@ -68,7 +69,9 @@ class ContextMenus(QObject):
     def for_plots(self, at: QPoint) -> None:
         """Of the plots."""
         menu = self._menu()
-        self._add(menu, [("Show all of the curves", (fit_plots.wish(),)), ("Follow the step", (plot_unit.wish(""),))])
+        self._add(
+            menu, [(tr("Show all of the curves"), (fit_plots.wish(),)), (tr("Follow the step"), (plot_unit.wish(""),))]
+        )
         self._add(menu, _picture_of("plots"))
         menu.popup(at)
 
@@ -80,10 +83,10 @@ class ContextMenus(QObject):
         plan = self._session().recorded.plan
         if part is not None and part.kind is PartType.UNIT and part.index >= plan.inputs.stop:
             name = plan.units[part.index]
-            self._add(menu, [(f"Plots of {name}", (plot_unit.wish(name),))])
+            self._add(menu, [(tr("Plots of {name}", name=name), (plot_unit.wish(name),))])
         self._actions.fill_menu(menu, IN_PICTURE)
         menu.addSeparator()
-        self._add(menu, [("Fit the network", (fit_network.wish(),)), *_picture_of("picture")])
+        self._add(menu, [(tr("Fit the network"), (fit_network.wish(),)), *_picture_of("picture")])
         menu.popup(at)
 
     def _menu(self) -> QMenu:
@@ -100,11 +103,11 @@ class ContextMenus(QObject):
         self._add(
             menu,
             [
-                (f"Go to {step.symbol}", (there,)),
-                ("Where it came from", (there, origin.wish())),
-                ("Its derivation", (there, derivation.wish())),
-                ("Breakpoint", (breakpoint_.wish(step.quantity),)),
-                ("Watch", (watch.wish(step.quantity),)),
+                (tr("Go to {symbol}", symbol=step.symbol), (there,)),
+                (tr("Where it came from"), (there, origin.wish())),
+                (tr("Its derivation"), (there, derivation.wish())),
+                (tr("Breakpoint"), (breakpoint_.wish(step.quantity),)),
+                (tr("Watch"), (watch.wish(step.quantity),)),
             ],
         )
 
@@ -129,13 +132,15 @@ class ContextMenus(QObject):
 
 
 def _copies(rows: tuple[int, ...]) -> list[Entry]:
-    which = "the row" if len(rows) == 1 else f"{len(rows)} rows"
-    forms: tuple[Form, ...] = ("text", "LaTeX")
-    return [(f"Copy {which} as {form}", (copy_rows.wish(rows, form),)) for form in forms]
+    forms: tuple[tuple[Form, str], ...] = (
+        ("text", tr_plural("Copy the row as text", "Copy {number} rows as text", len(rows))),
+        ("LaTeX", tr_plural("Copy the row as LaTeX", "Copy {number} rows as LaTeX", len(rows))),
+    )
+    return [(words, (copy_rows.wish(rows, form),)) for form, words in forms]
 
 
 def _picture_of(part: WindowPart) -> list[Entry]:
     return [
-        ("Copy as a picture", (copy_picture.wish(part),)),
-        ("Save as a picture…", (save_picture.wish("", part),)),
+        (tr("Copy as a picture"), (copy_picture.wish(part),)),
+        (tr("Save as a picture…"), (save_picture.wish("", part),)),
     ]

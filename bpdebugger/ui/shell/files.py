@@ -17,10 +17,11 @@ from bpdebugger.debugger.editing.shorthand import network_from
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.exchange.examples import UnknownExampleError, example
 from bpdebugger.exchange.project import SUFFIX, opened, read, saved
+from bpdebugger.language import all_of, tr, tr_noop, tr_plural
 from bpdebugger.storage.stored_file import FileChange, StoredFile
 from bpdebugger.storage.whole import exists
 from bpdebugger.ui.shell.journal import Left, left_behind
-from bpdebugger.ui.shell.questions import CANCEL, Answer, Questions
+from bpdebugger.ui.shell.questions import Answer, Questions, cancel
 from bpdebugger.ui.shell.settings import MOST_RECENT
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 NETWORKS = "networks"
 """The kind of file that a network is kept in, of those whose last folder is remembered."""
 
-KINDS = f"Networks (*{SUFFIX});;All files (*)"
-REPLACE = {FileChange.CHANGED: "Replace it by what is here", FileChange.GONE: "Write it anew"}
+KINDS = tr("Networks (*{SUFFIX});;All files (*)", SUFFIX=SUFFIX)
+REPLACE = {FileChange.CHANGED: tr_noop("Replace it by what is here"), FileChange.GONE: tr_noop("Write it anew")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +58,17 @@ class Export:
         # a number after a point is a part of the name, as in "lesson 1.2"
         settled = path if path.suffix[1:2].isalpha() else path.with_name(path.name + Path(self.usual).suffix)
         if self.endings and settled.suffix.lower() not in self.endings:
-            raise CommandError(f"{settled.name}: the ending says how it is written: {', '.join(self.endings)}")
+            raise CommandError(
+                tr(
+                    "{name}: the ending says how it is written: {endings}",
+                    name=settled.name,
+                    endings=", ".join(self.endings),
+                )
+            )
         return settled
 
 
-PROJECT = Export("Save as", f"network{SUFFIX}", KINDS)
+PROJECT = Export(tr_noop("Save as"), f"network{SUFFIX}", KINDS)
 
 
 class Files:
@@ -90,7 +97,7 @@ class Files:
 
     def open(self, path: str) -> None:
         """Opens a project file; asks for one if ``path`` is empty."""
-        path = path or self.chosen(QFileDialog.getOpenFileName(self._window, "Open", self.folder(), KINDS)[0])
+        path = path or self.chosen(QFileDialog.getOpenFileName(self._window, tr("Open"), self.folder(), KINDS)[0])
         if not path:
             return
         # what cannot be opened asks nothing
@@ -112,7 +119,8 @@ class Files:
         file = self.session.document.file
         if file and others > self._others:
             self._window.message.say(
-                f"{file.path.name} is open in another window too. Whichever saves second will be asked.", problem=False
+                tr("{name} is open in another window too. Whichever saves second will be asked.", name=file.path.name),
+                problem=False,
             )
         self._others = others
 
@@ -140,15 +148,15 @@ class Files:
 
     def _offer(self, left: list[Left]) -> None:
         if not left:
-            self._window.message.say("Nothing else was left unsaved.", problem=False)
+            self._window.message.say(tr("Nothing else was left unsaved."), problem=False)
             return
-        more = f" {len(left) - 1} more of the kind." if len(left) > 1 else ""
+        more = tr(" {count} more of the kind.", count=len(left) - 1) if len(left) > 1 else ""
         self.questions.ask(
             left[0].unsaved.words + more,
             (
-                Answer("recover", "Show it again", lambda: self._leave_for(lambda: self._recovered(left[0]))),
-                Answer("refuse", "Throw it away", lambda: self._refuse(left)),
-                Answer("later", "Later"),
+                Answer("recover", tr("Show it again"), lambda: self._leave_for(lambda: self._recovered(left[0]))),
+                Answer("refuse", tr("Throw it away"), lambda: self._refuse(left)),
+                Answer("later", tr("Later")),
             ),
         )
 
@@ -172,10 +180,18 @@ class Files:
         self._notice()
         document = self.session.document
         run = self.session.run
-        epochs = f"the run of {run.epochs} epoch{'s' * (run.epochs != 1)}" if self.session.moment.is_training else ""
-        if document.modified:
-            return f"{document.name} has changes that are not saved{f', and {epochs} is not kept' if epochs else ''}."
-        return f"{epochs[0].upper()}{epochs[1:]} is not kept." if epochs else ""
+        if not self.session.moment.is_training:
+            return tr("{name} has changes that are not saved.", name=document.name) if document.modified else ""
+        if not document.modified:
+            return tr_plural(
+                "The run of {number} epoch is not kept.", "The run of {number} epochs is not kept.", run.epochs
+            )
+        return tr_plural(
+            "{name} has changes that are not saved, and the run of {number} epoch is not kept.",
+            "{name} has changes that are not saved, and the run of {number} epochs is not kept.",
+            run.epochs,
+            name=document.name,
+        )
 
     def _leave_for(self, go_on: Callable[[], None]) -> None:
         """Goes on where nothing is lost by it; else asks, and goes on when it is answered."""
@@ -183,12 +199,12 @@ class Files:
         if not loss:
             go_on()
             return
-        keep = Answer("keep", "Keep the parameters and save", lambda: self._keep_parameters(go_on))
+        keep = Answer("keep", tr("Keep the parameters and save"), lambda: self._keep_parameters(go_on))
         answers = (
-            *([Answer("save", "Save", lambda: self.save(then=go_on))] * self.session.document.modified),
+            *([Answer("save", tr("Save"), lambda: self.save(then=go_on))] * self.session.document.modified),
             *([keep] * (not self.session.document.modified)),
-            Answer("discard", "Discard", go_on),
-            CANCEL,
+            Answer("discard", tr("Discard"), go_on),
+            cancel(),
         )
         self.questions.ask(loss, answers)
 
@@ -216,12 +232,12 @@ class Files:
             self._write(file.path, then)
             return
         self.questions.ask(
-            f"{_what_happened(file, change)} What shall become of it?",
+            tr("{file} What shall become of it?", file=_what_happened(file, change)),
             (
-                Answer("replace", REPLACE[change], lambda: self._write(file.path, then)),
-                Answer("rename", "Another name…", lambda: self.save_as("", then)),
+                Answer("replace", tr(REPLACE[change]), lambda: self._write(file.path, then)),
+                Answer("rename", tr("Another name…"), lambda: self.save_as("", then)),
                 *self._reload_if(change),
-                CANCEL,
+                cancel(),
             ),
         )
 
@@ -247,7 +263,7 @@ class Files:
         usual = usual or str(Path(self.folder(of_its_kind)) / kind.usual)
         # it does not ask whether to replace a file, as the name is settled only afterwards
         asks_nothing = QFileDialog.Option.DontConfirmOverwrite
-        path = QFileDialog.getSaveFileName(self._window, kind.title, usual, kind.kinds, "", asks_nothing)[0]
+        path = QFileDialog.getSaveFileName(self._window, tr(kind.title), usual, tr(kind.kinds), "", asks_nothing)[0]
         return self.chosen(path, of_its_kind)
 
     def _export(self, kind: Export, given: str, chosen: str, write: Callable[[Path], None]) -> None:
@@ -259,20 +275,25 @@ class Files:
         if not there:
             write(path)
             return
-        names = " and ".join(file.name for file in there)
         self.questions.ask(
-            f"{names} {'exist' if len(there) > 1 else 'exists'} already in {path.parent}.",
+            tr_plural(
+                "{names} exists already in {folder}.",
+                "{names} exist already in {folder}.",
+                len(there),
+                names=all_of([file.name for file in there]),
+                folder=path.parent,
+            ),
             (
-                Answer("replace", "Replace", lambda: write(path)),
-                Answer("rename", "Another name…", lambda: self._export(kind, "", self._choose(kind), write)),
-                CANCEL,
+                Answer("replace", tr("Replace"), lambda: write(path)),
+                Answer("rename", tr("Another name…"), lambda: self._export(kind, "", self._choose(kind), write)),
+                cancel(),
             ),
         )
 
     def _write(self, path: Path, then: Callable[[], None] | None) -> None:
         self.session.stored(saved(self.session.document.network, path))
         self._add_recent(path)
-        self._window.message.say(f"Saved to {path}.", problem=False)
+        self._window.message.say(tr("Saved to {path}.", path=path), problem=False)
         if then is not None:
             then()
 
@@ -310,11 +331,11 @@ class Files:
         if file is None or change is FileChange.NONE or self.questions.is_open:
             return
         self.questions.ask(
-            f"{_what_happened(file, change)} What is here is kept.",
+            tr("{file} What is here is kept.", file=_what_happened(file, change)),
             (
                 *self._reload_if(change),
-                Answer("replace", REPLACE[change], lambda: self._write(file.path, None)),
-                Answer("cancel", "Later"),
+                Answer("replace", tr(REPLACE[change]), lambda: self._write(file.path, None)),
+                Answer("cancel", tr("Later")),
             ),
         )
 
@@ -329,21 +350,21 @@ class Files:
         return change
 
     def _reload_if(self, change: FileChange) -> tuple[Answer, ...]:
-        return (Answer("reload", "Show what is there", self._reload),) if change is FileChange.CHANGED else ()
+        return (Answer("reload", tr("Show what is there"), self._reload),) if change is FileChange.CHANGED else ()
 
     def _reload(self) -> None:
         """Takes what is in the file, as an edit that can be undone."""
         file = self.session.document.file
         if file is not None:
             network, now = _read(file.path)
-            self.session.edit(f"Read {file.path.name} again", lambda _: network)
+            self.session.edit(tr("Read {name} again", name=file.path.name), lambda _: network)
             self.session.stored(now)
 
 
 def _what_happened(file: StoredFile, change: FileChange) -> str:
     if change is FileChange.GONE:
-        return f"{file.path.name} is no longer in {file.path.parent}."
-    return f"Another program changed {file.path.name}."
+        return tr("{name} is no longer in {parent}.", name=file.path.name, parent=file.path.parent)
+    return tr("Another program changed {name}.", name=file.path.name)
 
 
 def _read(path: str | Path) -> tuple[Network, StoredFile]:

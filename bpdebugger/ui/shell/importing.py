@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 from bpdebugger.core.network.network import Sample
 from bpdebugger.debugger.commands.command import CommandError
 from bpdebugger.debugger.walking.session import Session
+from bpdebugger.language import tr
 from bpdebugger.storage.whole import read_whole
 from bpdebugger.ui.shell.files import Files
 from bpdebugger.ui.shell.preferring import Preferring
@@ -42,9 +43,9 @@ class Importing(Preferring):
 
     def import_samples(self, path: str) -> None:
         """Shows what a CSV file would give as samples; asks for one if ``path`` is empty."""
-        kinds, folder = "Tables (*.csv *.tsv *.txt)", self.files.folder(TABLES)
+        kinds, folder = tr("Tables (*.csv *.tsv *.txt)"), self.files.folder(TABLES)
         path = path or self.files.chosen(
-            QFileDialog.getOpenFileName(self._window, "Import samples", folder, kinds)[0], TABLES
+            QFileDialog.getOpenFileName(self._window, tr("Import samples"), folder, kinds)[0], TABLES
         )
         if not path:
             return
@@ -79,7 +80,7 @@ class Importing(Preferring):
     def imported_samples(self) -> tuple[Sample, ...]:
         """The samples whose preview is shown. Raises ``CommandError`` where there are none, or they do not fit."""
         if self._imported is None:
-            raise CommandError("No table was read; Import samples reads one.")
+            raise CommandError(tr("No table was read; Import samples reads one."))
         from bpdebugger.exchange import number_table, sample_columns
 
         try:
@@ -91,15 +92,15 @@ class Importing(Preferring):
         """Shows which weights of the network a text would give; with no text, the one on the clipboard."""
         text = text or self.clipboard()
         if not text.strip():
-            raise CommandError("The clipboard has no text; copy weights first, as a program prints them.")
-        self._offer_weights(text, "Pasted")
+            raise CommandError(tr("The clipboard has no text; copy weights first, as a program prints them."))
+        self._offer_weights(text, tr("Pasted"))
 
     def import_weights(self, path: str) -> None:
         """Shows which weights a file would give; asks for one if ``path`` is empty."""
         kinds = f"Arrays (*{' *'.join(WEIGHTS)});;Texts (*.txt *.csv *.json *.md)"
         folder = self.files.folder(ARRAYS)
         path = path or self.files.chosen(
-            QFileDialog.getOpenFileName(self._window, "Import weights", folder, kinds)[0], ARRAYS
+            QFileDialog.getOpenFileName(self._window, tr("Import weights"), folder, kinds)[0], ARRAYS
         )
         if path:
             from bpdebugger.exchange.gradients.weights import MAX_BYTES
@@ -134,10 +135,10 @@ class Importing(Preferring):
     def given_weights(self) -> dict[str, float]:
         """The weights whose preview is shown. Raises ``CommandError`` where there are none, or a way must be chosen."""
         if not self._weights:
-            raise CommandError("No weights were read; Paste weights reads those on the clipboard.")
+            raise CommandError(tr("No weights were read; Paste weights reads those on the clipboard."))
         found = self._read_weights()
         if self._way is None:
-            raise CommandError("They could be read in several ways; choose one first.")
+            raise CommandError(tr("They could be read in several ways; choose one first."))
         return dict(found.ways[min(self._way, len(found.ways) - 1)].values)
 
     def clipboard(self) -> str:

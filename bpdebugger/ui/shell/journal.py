@@ -13,6 +13,7 @@ from uuid import uuid4
 from PySide6.QtCore import QLockFile
 
 from bpdebugger.exchange.project import MAX_BYTES
+from bpdebugger.language import tr, tr_plural
 from bpdebugger.storage.whole import read_whole, write_whole
 from bpdebugger.ui.shell.places import locked
 
@@ -36,9 +37,15 @@ class Unsaved:
         """What was not saved, in a sentence."""
         count, when = len(self.edits), f"{datetime.fromtimestamp(self.when):%d %b, %H:%M}"
         if not count:
-            return f"{self.name} was not saved when the program ended ({when})."
-        edits = "1 edit was" if count == 1 else f"{count} edits were"
-        return f"{self.name}: {edits} not saved when the program ended ({when}); the last one: {self.edits[-1]}."
+            return tr("{name} was not saved when the program ended ({when}).", name=self.name, when=when)
+        return tr_plural(
+            "{name}: {number} edit was not saved when the program ended ({when}); the last one: {last}.",
+            "{name}: {number} edits were not saved when the program ended ({when}); the last one: {last}.",
+            count,
+            name=self.name,
+            when=when,
+            last=self.edits[-1],
+        )
 
 
 class Journal:
@@ -69,9 +76,9 @@ class Journal:
             unsaved = Unsaved(**{**fields, "edits": tuple(map(str, fields["edits"]))})
             texts, numbers = (unsaved.name, unsaved.path, unsaved.digest, unsaved.network), (unsaved.size, unsaved.when)
         except (TypeError, KeyError, RecursionError):
-            raise ValueError("no entry of a journal") from None
+            raise ValueError(tr("no entry of a journal")) from None
         if not (all(isinstance(text, str) for text in texts) and all(isinstance(n, int | float) for n in numbers)):
-            raise ValueError("no entry of a journal")
+            raise ValueError(tr("no entry of a journal"))
         return unsaved
 
     def forget(self) -> None:

@@ -18,6 +18,7 @@ from bpdebugger.core.network.network import Network
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.exchange.project import write
+from bpdebugger.language import tr
 from bpdebugger.storage.stored_file import StoredFile
 from bpdebugger.storage.whole import read_whole, write_whole
 from bpdebugger.ui.shell.journal import Journal, Left, Unsaved
@@ -111,7 +112,7 @@ class Keeper(QObject):
         self._be_present()
         if not document.modified:
             self._forget()
-        elif document.network is not self._written:
+        elif self._journal is None or document.network is not self._written:
             size = len(document.network.connections) + len(document.network.samples)
             if self._lasts > AT_ONCE or (self._lasts == 0 and size > _MANY):
                 self._within(min(max(50 * self._lasts, 1.0), LATEST))
@@ -131,7 +132,7 @@ class Keeper(QObject):
         self._timer.stop()
         if self._session is None:
             return
-        if self._session.document.modified and (self._journal or self._session.document.network is not self._written):
+        if self._session.document.modified:
             self._write()
         self._remember()
 
@@ -155,6 +156,8 @@ class Keeper(QObject):
             self._journal.write(unsaved)
         except OSError as error:
             self._fail(error)
+            # there may be room by then
+            self._within(LATEST)
         self._written = document.network
         self._lasts = perf_counter() - begins
 
@@ -168,7 +171,13 @@ class Keeper(QObject):
     def _fail(self, error: OSError) -> None:
         if not self._has_failed:
             self._has_failed = True
-            self.failed.emit(f"Unsaved edits would not survive the program: {error.filename}: {error.strerror}.")
+            self.failed.emit(
+                tr(
+                    "Unsaved edits would not survive the program: {filename}: {strerror}.",
+                    filename=error.filename,
+                    strerror=error.strerror,
+                )
+            )
 
     # what belongs to a file
 

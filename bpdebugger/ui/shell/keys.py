@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence
 
 from bpdebugger.debugger.commands.command import CommandError
 from bpdebugger.debugger.commands.table import BY_ID
+from bpdebugger.language import tr
 
 _MODIFIERS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
@@ -23,10 +24,10 @@ def key_in(text: str) -> str:
     # the stubs do not know that a sequence has items
     first = cast(QKeyCombination, cast(Any, sequence)[0]) if sequence.count() == 1 else None
     if first is None or not key:
-        raise CommandError(f'set-key: "{text[:60]}" is no key; write one as Ctrl+Shift+K, F7 or Alt+Left')
+        raise CommandError(tr('set-key: "{text}" is no key; write one as Ctrl+Shift+K, F7 or Alt+Left', text=text[:60]))
     types = first.key().value < Qt.Key.Key_Escape.value and not first.keyboardModifiers() & _MODIFIERS
     if types and key not in {row.key for row in BY_ID.values()}:
-        raise CommandError(f"set-key: {key} alone is for typing; take it with Ctrl or Alt")
+        raise CommandError(tr("set-key: {key} alone is for typing; take it with Ctrl or Alt", key=key))
     return key
 
 
@@ -40,7 +41,14 @@ def refuse_taken(id: str, key: str, keys: Mapping[str, str]) -> None:
     owner = owner_of(key, {other: taken for other, taken in keys.items() if other != id})
     if owner:
         title = BY_ID[owner].title.rstrip("…")
-        raise CommandError(f"{key} is the key of {title}; give that another one first, or none: set-key {owner}")
+        raise CommandError(
+            tr(
+                "{key} is the key of {title}; give that another one first, or none: set-key {owner}",
+                key=key,
+                title=title,
+                owner=owner,
+            )
+        )
 
 
 def fitting(own: Mapping[str, str]) -> dict[str, str]:

@@ -26,6 +26,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from bpdebugger.core.names.choosing_letters import letters_in
+from bpdebugger.core.names.letters import Letters
 from bpdebugger.core.network.validate import NetworkError
 from bpdebugger.debugger.commands.command import Command, CommandError, Wish
 from bpdebugger.debugger.commands.files import open_, open_program, quit_, recover
@@ -36,6 +38,7 @@ from bpdebugger.debugger.commands.values import import_weights
 from bpdebugger.debugger.editing.edit_error import EditError
 from bpdebugger.debugger.editing.shorthand import described
 from bpdebugger.debugger.walking.session import Session
+from bpdebugger.language import tr, tr_noop
 from bpdebugger.ui.equation.equation import EquationView
 from bpdebugger.ui.look.fonts import interface_font
 from bpdebugger.ui.look.theme import CONTRAST, DARK, LIGHT, THEMES, Theme
@@ -44,7 +47,7 @@ from bpdebugger.ui.picture.picture import NetworkPicture
 from bpdebugger.ui.shell.actions import Actions
 from bpdebugger.ui.shell.context_menus import ContextMenus
 from bpdebugger.ui.shell.field_keys import FieldKeys
-from bpdebugger.ui.shell.file_menus import ExamplesMenu, RecentMenu
+from bpdebugger.ui.shell.file_menus import ExamplesMenu, LettersMenu, RecentMenu
 from bpdebugger.ui.shell.importing import WEIGHTS
 from bpdebugger.ui.shell.journal import Left
 from bpdebugger.ui.shell.keeper import Keeper
@@ -81,7 +84,7 @@ PLAYING = (play, set_pace)
 _TIMELINE_LINES = 3
 LEAST_LINES = 30
 """The height of the window, in lines of text, from which all of its panes are seen at once."""
-ALL_SAMPLES = "all samples"
+ALL_SAMPLES = tr_noop("all samples")
 
 
 class MainWindow(QMainWindow):
@@ -93,6 +96,7 @@ class MainWindow(QMainWindow):
         self.settings = settings or PreferencesFile()
         self.message, self.question = MessageStrip(), QuestionStrip()
         self._workbench = WindowWorkbench(self, session)
+        session.show_in(self.letters)
         self._text_size = self._text_before = self.settings.settings.text_size
         self.theme = self._chosen_theme()
         self._loaded = self._closing = False
@@ -140,14 +144,14 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         self.setObjectName("bpdebugger")
         self.setAcceptDrops(True)
-        bar = QToolBar("Step")
+        bar = QToolBar(tr("Step"))
         bar.setObjectName("Step")
         bar.setMovable(False)
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self._bar = bar
         menus = self.actions_.fill_menus(self)
         self.actions_.fill_tool_bar(bar)
-        self.samples.setAccessibleName("Sample")
+        self.samples.setAccessibleName(tr("Sample"))
         self._samples_action = bar.addWidget(self.samples)
         self.addToolBar(bar)
         self.practice = PracticeStrip()
@@ -156,6 +160,8 @@ class MainWindow(QMainWindow):
             ExamplesMenu(self._wishes, menus["File"]),
         ):
             menus["File"].insertMenu(self.actions_["save"], menu)
+        letters = LettersMenu(self._wishes, lambda: self.letters, menus["View"])
+        menus["View"].insertMenu(self.actions_["preferences"], letters)
         self._build_panels()
 
     def _build_panels(self) -> None:
@@ -327,6 +333,10 @@ class MainWindow(QMainWindow):
         if self.is_loaded:
             self.panels.show_moment(self.session.moment)
         self.actions_.show_session(self.session)
+        self._keep()
+
+    def _keep(self) -> None:
+        """Keeps what must outlive the program."""
         if self.keeper:
             self.keeper.note(self.panels.shown() if self.is_loaded else None)
 
@@ -341,6 +351,7 @@ class MainWindow(QMainWindow):
         file = session.document.file
         self.picture.set_zoom(self._zooms.get(file.path, 1.0) if file else 1.0)
         self._workbench.session = session
+        session.show_in(self.letters)
         if self.keeper:
             self.keeper.leave()
             self._wanted_panels = self.keeper.adopt(session, left) if left else self.keeper.arrive(session)
@@ -378,7 +389,7 @@ class MainWindow(QMainWindow):
         document = self.session.document
         network = document.network
         file = document.file.path.name if document.file else ""
-        name = f"{network.title} ({file})" if network.title and file else network.title or file or "Untitled"
+        name = f"{network.title} ({file})" if network.title and file else network.title or file or tr("Untitled")
         self._noted.show_note(network.note)
         if self.windowTitle() != (title := f"{name}[*] — bpdebugger"):
             self.setWindowTitle(title)
@@ -387,13 +398,13 @@ class MainWindow(QMainWindow):
         if self.samples.count() != len(network.samples) + 1:
             self._list_samples(len(network.samples))
         size = self.session.run.data.batches.size
-        batches = f"batches of {size}" if size < len(network.trained) else ALL_SAMPLES
-        self.samples.setItemText(0, batches if self.session.sample is None else ALL_SAMPLES)
+        batches = tr("batches of {size}", size=size) if size < len(network.trained) else tr(ALL_SAMPLES)
+        self.samples.setItemText(0, batches if self.session.sample is None else tr(ALL_SAMPLES))
         self.samples.setCurrentIndex(0 if self.session.sample is None else self.session.sample + 1)
 
     def _list_samples(self, count: int) -> None:
         self.samples.clear()
-        self.samples.addItem(ALL_SAMPLES, "all")
+        self.samples.addItem(tr(ALL_SAMPLES), "all")
         for number in range(count):
             self.samples.addItem(f"sample {number}", number)
         self._samples_action.setVisible(count > 1)
@@ -490,8 +501,14 @@ class MainWindow(QMainWindow):
         """Notices what other programs did to the file, and other windows on it."""
         self._workbench.files.look_at_file()
         self._show_document()
+        self._keep()
 
     # what is remembered
+
+    @property
+    def letters(self) -> Letters:
+        """In which quantities are shown and typed."""
+        return letters_in(self.settings.settings.letters)
 
     def _chosen_theme(self) -> Theme:
         return THEMES.get(self.settings.settings.theme) or system_theme()
@@ -499,10 +516,16 @@ class MainWindow(QMainWindow):
     def take_settings(self) -> None:
         """Looks, listens and plays as the settings say."""
         self._take_keys_and_speed()
+        self._take_letters()
         self._text_size = self.settings.settings.text_size
         self.set_theme(self._chosen_theme())
         if self.is_loaded:
             self._show_settings()
+
+    def _take_letters(self) -> None:
+        if self.session.moment.letters != self.letters:
+            self.session.show_in(self.letters)
+            self._show()
 
     def _take_keys_and_speed(self) -> None:
         self.actions_.set_keys(fitting(self.settings.settings.keys))
@@ -511,7 +534,9 @@ class MainWindow(QMainWindow):
 
     def _show_settings(self) -> None:
         settings = self.settings.settings
-        self.panels.preferences.show_settings(settings.theme, settings.language, settings.text_size, self.actions_.keys)
+        self.panels.preferences.show_settings(
+            settings.theme, settings.language, settings.letters, settings.text_size, self.actions_.keys
+        )
         self.panels.keys.show_keys(self.actions_.keys)
 
     def _note_standing(self) -> None:
@@ -584,7 +609,7 @@ class MainWindow(QMainWindow):
         self.stage.present(on, list(self.panels.docks.values()))
         if on:
             self._text_before, self._text_size = self._text_size, PRESENTED_TEXT
-            self.message.say(PRESENTING, problem=False)
+            self.message.say(tr(PRESENTING), problem=False)
         else:
             self._text_size = self._text_before
         self._restyle()

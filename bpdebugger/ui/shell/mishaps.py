@@ -14,6 +14,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QGuiApplication
 
+from bpdebugger.language import tr
 from bpdebugger.ui.shell.questions import Answer, Questions
 
 LARGEST, KEPT = 500_000, 3
@@ -62,13 +63,18 @@ class Mishaps(QObject):
         words = " ".join(self._words.split())[:200]
         try:
             self._window.show_anew()
-            done = "Everything was drawn anew from what is open"
+            done = tr("Everything was drawn anew from what is open")
         except Exception:
-            self._note(f"drawing anew failed:\n{traceback.format_exc()}")
-            done = "What is on the screen may be wrong: save under another name and start again"
+            self._note(tr("drawing anew failed:\n{format_exc}", format_exc=traceback.format_exc()))
+            done = tr("What is on the screen may be wrong: save under another name and start again")
         self._window.questions.ask(
-            f"The program made a mistake ({words}). {done}. The details are in {self.log}.",
-            (Answer("copy", "Copy the details", self._copy), Answer("close", "Close")),
+            tr(
+                "The program made a mistake ({words}). {done}. The details are in {log}.",
+                words=words,
+                done=done,
+                log=self.log,
+            ),
+            (Answer("copy", tr("Copy the details"), self._copy), Answer("close", tr("Close"))),
         )
 
     def _note(self, details: str) -> None:

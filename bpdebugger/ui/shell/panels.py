@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QScrollAre
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.exchange.decimals import number
 from bpdebugger.exchange.number_table import block_of
+from bpdebugger.language import tr
 from bpdebugger.ui.look.theme import Theme
 from bpdebugger.ui.panels.breakpoints_panel import BreakpointsPanel
 from bpdebugger.ui.panels.claim_panel import ClaimPanel
@@ -110,23 +111,23 @@ class Panels(QObject):
             *(self.inspector, self.samples, self.weights, self.matrices, self.start),
         )
         titled: tuple[tuple[str, str, QWidget], ...] = (
-            ("start-page", "Start page", self.start),
-            ("keys", "Commands and keys", self.keys),
-            ("derivation", "Derivation", self.derivation),
-            ("step-sizes", "Error against step size", self.step_sizes),
-            ("claim", "Judge a formula", self.claim),
-            ("diagnosis", "Diagnosis", self.diagnosis),
-            ("origin", "Where it came from", self.origin),
-            ("breakpoints", "Breakpoints", self.breakpoints),
-            ("compare", "Compare", self.compare),
-            ("watches", "Watches", self.watches),
-            ("training", "Training", self.training),
-            ("inspector", "Inspector", self.inspector),
-            ("samples", "Samples", self.samples),
-            ("weights", "Weights", self.weights),
-            ("gradients", "Gradients together", self.matrices),
-            ("preferences", "Preferences", self.preferences),
-            ("help", "Help", self.help),
+            ("start-page", tr("Start page"), self.start),
+            ("keys", tr("Commands and keys"), self.keys),
+            ("derivation", tr("Derivation"), self.derivation),
+            ("step-sizes", tr("Error against step size"), self.step_sizes),
+            ("claim", tr("Judge a formula"), self.claim),
+            ("diagnosis", tr("Diagnosis"), self.diagnosis),
+            ("origin", tr("Where it came from"), self.origin),
+            ("breakpoints", tr("Breakpoints"), self.breakpoints),
+            ("compare", tr("Compare"), self.compare),
+            ("watches", tr("Watches"), self.watches),
+            ("training", tr("Training"), self.training),
+            ("inspector", tr("Inspector"), self.inspector),
+            ("samples", tr("Samples"), self.samples),
+            ("weights", tr("Weights"), self.weights),
+            ("gradients", tr("Gradients together"), self.matrices),
+            ("preferences", tr("Preferences"), self.preferences),
+            ("help", tr("Help"), self.help),
         )
         for name, title, panel in titled:
             self._dock(name, title, panel)
@@ -138,7 +139,7 @@ class Panels(QObject):
 
         panel = ProgramPanel()
         panel.wished.connect(self.wished)
-        self._dock("program", "Program", panel)
+        self._dock("program", tr("Program"), panel)
         # lines of a program are longer than what stands in other panels
         self._window.resizeDocks([self.docks["program"]], [self._window.width() // 2], Qt.Orientation.Horizontal)
         if self._look is not None:

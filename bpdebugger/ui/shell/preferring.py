@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
+from bpdebugger.core.names.choosing_letters import conflict, letters_in
 from bpdebugger.debugger.commands.command import CommandError
 from bpdebugger.debugger.commands.table import command
 from bpdebugger.language import LANGUAGES, tr
@@ -27,7 +28,9 @@ class Preferring:
         from bpdebugger.ui.panels.help_panel import ABOUT, PAGES
 
         if page and page not in (*PAGES, ABOUT):
-            raise CommandError(f'help: "{page[:40]}" is not a page; there are {", ".join(PAGES)}')
+            raise CommandError(
+                tr('help: "{page}" is not a page; there are {pages}', page=page[:40], pages=", ".join(PAGES))
+            )
         self._window.finish_loading()
         if page:
             self._window.panels.help.show_page(page)
@@ -51,11 +54,23 @@ class Preferring:
         name = tr("The language of the system") if language == SYSTEM else LANGUAGES[language]
         self._window.message.say(tr("{language}: from the next start on.", language=name), problem=False)
 
+    def choose_letters(self, text: str) -> None:
+        """Shows and reads loss, output, target and net input in other letters, as ``L a y z``."""
+        try:
+            letters = letters_in(text)
+        except ValueError as error:
+            raise CommandError(f"choose-letters: {error}") from None
+        reason = conflict(letters, self._window.session.recorded.plan)
+        if reason:
+            raise CommandError(f"choose-letters: {reason}")
+        self._window.settings.change(letters=str(letters))
+        self._window.take_settings()
+
     def set_key(self, id: str, key: str) -> None:
         """Gives a command another key, or none if it is empty."""
         row, wanted = command(id), key_in(key)
         if not row.in_menu:
-            raise CommandError(f"set-key: {id} needs values, which no key gives it")
+            raise CommandError(tr("set-key: {id} needs values, which no key gives it", id=id))
         refuse_taken(id, wanted, self._window.actions_.keys)
         self._take_keys({**self._window.settings.settings.keys, id: wanted})
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bpdebugger.debugger.commands.command import CommandError
+from bpdebugger.language import tr
 from bpdebugger.ui.strips.question_strip import QuestionStrip
 
 
@@ -22,7 +23,9 @@ class Answer:
     do: Callable[[], None] = _nothing
 
 
-CANCEL = Answer("cancel", "Cancel")
+def cancel() -> Answer:
+    """The answer that leaves all as it is."""
+    return Answer("cancel", tr("Cancel"))
 
 
 class Questions:
@@ -45,9 +48,11 @@ class Questions:
     def answer(self, id: str) -> None:
         """Answers what is asked. Raises ``CommandError`` where that is no answer, or whatever the answer raises."""
         if not self._answers:
-            raise CommandError("Nothing is asked.")
+            raise CommandError(tr("Nothing is asked."))
         if id not in self._answers:
-            raise CommandError(f'answer: "{id}" is not an answer; there are {", ".join(self._answers)}')
+            raise CommandError(
+                tr('answer: "{id}" is not an answer; there are {answers}', id=id, answers=", ".join(self._answers))
+            )
         answer = self._answers[id]
         self.give_up()
         answer.do()

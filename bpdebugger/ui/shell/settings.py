@@ -15,7 +15,9 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from bpdebugger.language import LANGUAGES
+from bpdebugger.core.names.choosing_letters import letters_in
+from bpdebugger.core.names.letters import USUAL
+from bpdebugger.language import LANGUAGES, tr
 from bpdebugger.storage.whole import read_whole, write_whole
 from bpdebugger.ui.shell.playback import LIMITS, USUAL_SPEED
 
@@ -29,14 +31,16 @@ USUAL_TEXT, LARGEST_TEXT = 1, 7
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """``theme`` is one of ``THEMES``, ``language`` a code of ``LANGUAGES`` or the system's; ``text_size`` a step from
-    the smallest, 0; ``speed`` the steps a second that are played; ``place`` and ``docks`` are Qt's own
-    notes of where the window and its panels stand; ``splitters`` the sizes of the parts of each; ``folders`` where
-    files of a kind were last; ``keys`` the keys that are not the usual ones, by command, an empty one for none.
+    """``theme`` is one of ``THEMES``, ``language`` a code of ``LANGUAGES`` or the system's; ``letters`` those of loss,
+    output, target and net input; ``text_size`` a step from the smallest, 0; ``speed`` the steps a second that are
+    played; ``place`` and ``docks`` are Qt's own notes of where the window and its panels stand; ``splitters`` the sizes
+    of the parts of each; ``folders`` where files of a kind were last; ``keys`` the keys that are not the usual ones, by
+    command, an empty one for none.
     """
 
     theme: str = SYSTEM
     language: str = SYSTEM
+    letters: str = str(USUAL)
     text_size: int = USUAL_TEXT
     speed: float = USUAL_SPEED
     place: bytes = b""
@@ -72,15 +76,21 @@ class PreferencesFile:
         except FileNotFoundError:
             return None
         except OSError as error:
-            self.damage = f"The settings could not be read ({error.strerror}); the usual ones are taken."
+            self.damage = tr(
+                "The settings could not be read ({strerror}); the usual ones are taken.", strerror=error.strerror
+            )
             return None
         settings, wrong = read(data)
         if wrong:
             kept = self._file.with_name(DAMAGED)
             with suppress(OSError):
                 write_whole(kept, data)
-            what = "all of them" if wrong == _ALL else ", ".join(wrong)
-            self.damage = f"Some settings were damaged ({what}) and are the usual ones again; {kept} has the old file."
+            what = tr("all of them") if wrong == _ALL else ", ".join(wrong)
+            self.damage = tr(
+                "Some settings were damaged ({what}) and are the usual ones again; {kept} has the old file.",
+                what=what,
+                kept=kept,
+            )
         return settings
 
 
@@ -124,6 +134,10 @@ def _language(value: Any) -> str:
     if value not in (SYSTEM, *LANGUAGES):
         raise ValueError
     return str(value)
+
+
+def _letters(value: Any) -> str:
+    return str(letters_in(value if isinstance(value, str) else ""))
 
 
 def _text_size(value: Any) -> int:
@@ -170,6 +184,7 @@ def _recent(value: Any) -> tuple[str, ...]:
 _READ: dict[str, Callable[[Any], Any]] = {
     "theme": _theme,
     "language": _language,
+    "letters": _letters,
     "text_size": _text_size,
     "speed": _speed,
     "place": _note,

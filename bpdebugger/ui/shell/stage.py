@@ -11,10 +11,12 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QTabBar, QWidget
 
-PRESENTING = "Page Down and Page Up step, also from a remote control. Shift+F12 ends the presentation."
+from bpdebugger.language import tr, tr_noop
+
+PRESENTING = tr_noop("Page Down and Page Up step, also from a remote control. Shift+F12 ends the presentation.")
 _USUAL, _FIRST = "plots", "picture"
 """The pane of a presentation, and that in front of a low window."""
-_TITLES = {"": "All", "picture": "Network", "table": "Table", "plots": "Plots"}
+_TITLES = {"": tr_noop("All"), "picture": tr_noop("Network"), "table": tr_noop("Table"), "plots": tr_noop("Plots")}
 
 
 class PaneTabs(QTabBar):
@@ -23,7 +25,7 @@ class PaneTabs(QTabBar):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("panes")
-        self.setAccessibleName("Parts of the window")
+        self.setAccessibleName(tr("Parts of the window"))
         self.setDrawBase(False)
         self.setExpanding(False)
         self._names: tuple[str, ...] = ()
@@ -41,7 +43,7 @@ class PaneTabs(QTabBar):
             while self.count():
                 self.removeTab(0)
             for name in names:
-                self.addTab(_TITLES[name])
+                self.addTab(tr(_TITLES[name]))
         self.setCurrentIndex(self._names.index(current))
         self.blockSignals(False)
 

@@ -13,7 +13,7 @@ from bpdebugger.debugger.commands.files import answer, example, new, open_
 from bpdebugger.debugger.commands.stepping import run_to, step_back, step_over, suppose
 from bpdebugger.debugger.commands.training import cancel_training, go_to_epoch
 from bpdebugger.debugger.commands.values import set_value
-from bpdebugger.debugger.commands.viewing import plot_unit
+from bpdebugger.debugger.commands.viewing import choose_letters, plot_unit, preferences
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.exchange.decimals import number as read_number
 
@@ -106,6 +106,11 @@ class Wishes(QObject):
     def example(self) -> None:
         """The example that a menu entry names."""
         self._grant(example.wish(self.sender().objectName()))
+
+    def letters(self) -> None:
+        """The letters that a menu entry names; one's own are typed in the preferences."""
+        named = self.sender().objectName()
+        self._grant(choose_letters.wish(named) if named else preferences.wish())
 
     def recent(self) -> None:
         """The file that a menu entry names."""

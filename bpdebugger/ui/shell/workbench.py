@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 from bpdebugger.core.formulas.formula_error import FormulaError
 from bpdebugger.debugger.commands.command import CommandError, DecimalMark
 from bpdebugger.debugger.walking.session import Session
+from bpdebugger.language import tr, tr_noop
 from bpdebugger.storage.whole import replacing, write_whole
 from bpdebugger.ui.shell.files import Export
 from bpdebugger.ui.shell.importing import Importing
@@ -23,17 +24,19 @@ if TYPE_CHECKING:
     from bpdebugger.ui.shell.program_run import ProgramRun
 
 MAX_MESSAGE = 400
-TRACE = Export("Export trace as CSV", "trace.csv", "CSV (*.csv)")
-PICTURE = Export("Save picture", "bpdebugger.png", "Pixels (*.png);;Drawing (*.svg);;Page (*.pdf)", endings=ENDINGS)
+TRACE = Export(tr_noop("Export trace as CSV"), "trace.csv", tr_noop("CSV (*.csv)"))
+PICTURE = Export(
+    tr_noop("Save picture"), "bpdebugger.png", tr_noop("Pixels (*.png);;Drawing (*.svg);;Page (*.pdf)"), endings=ENDINGS
+)
 SCRIPTS = {
-    "numpy": Export("Export as NumPy script", "backward.py", "Python (*.py)"),
-    "pytorch": Export("Export as PyTorch script", "backward-torch.py", "Python (*.py)"),
-    "notebook": Export("Export as notebook", "backward.ipynb", "Notebook (*.ipynb)"),
+    "numpy": Export(tr_noop("Export as NumPy script"), "backward.py", tr_noop("Python (*.py)")),
+    "pytorch": Export(tr_noop("Export as PyTorch script"), "backward-torch.py", tr_noop("Python (*.py)")),
+    "notebook": Export(tr_noop("Export as notebook"), "backward.ipynb", tr_noop("Notebook (*.ipynb)")),
 }
 WORKSHEET = Export(
-    "Export worksheet",
+    tr_noop("Export worksheet"),
     "worksheet.html",
-    "HTML (*.html)",
+    tr_noop("HTML (*.html)"),
     beside=lambda sheet: (sheet.with_name(f"{sheet.stem}-key{sheet.suffix}"),),
 )
 
@@ -95,7 +98,9 @@ class WindowWorkbench(Importing):
             from bpdebugger.exchange.trace_csv import write_csv
 
             write_csv(recorded, file, decimal)
-            self._window.message.say(f"Wrote {len(recorded)} steps to {file}.", problem=False)
+            self._window.message.say(
+                tr("Wrote {recorded} steps to {file}.", recorded=len(recorded), file=file), problem=False
+            )
 
         self.files.export(TRACE, path, write)
 
@@ -110,7 +115,7 @@ class WindowWorkbench(Importing):
     def copy_picture(self, part: str) -> None:
         """Puts a picture of a part of the window on the clipboard."""
         QGuiApplication.clipboard().setPixmap(self._window.parts()[part].grab())
-        self._window.message.say(f"The picture of the {part} is on the clipboard.", problem=False)
+        self._window.message.say(tr("The picture of the {part} is on the clipboard.", part=part), problem=False)
 
     def export_worksheet(self, path: str) -> None:
         """Writes the worksheet and its key as HTML; asks where if ``path`` is empty."""
@@ -127,7 +132,9 @@ class WindowWorkbench(Importing):
             with replacing(sheet) as first, replacing(key) as second:
                 for file, document in zip((first, second), documents, strict=True):
                     file.write(document.encode())
-            self._window.message.say(f"Wrote the worksheet to {sheet} and the key to {key}.", problem=False)
+            self._window.message.say(
+                tr("Wrote the worksheet to {sheet} and the key to {key}.", sheet=sheet, key=key), problem=False
+            )
 
         self.files.export(WORKSHEET, path, write)
 
@@ -142,7 +149,7 @@ class WindowWorkbench(Importing):
 
         def write(file: Path) -> None:
             write_whole(file, text.encode())
-            self._window.message.say(f"Wrote the program to {file}.", problem=False)
+            self._window.message.say(tr("Wrote the program to {file}.", file=file), problem=False)
 
         self.files.export(SCRIPTS[kind], path, write)
 
@@ -178,7 +185,7 @@ class WindowWorkbench(Importing):
 
         network, sample = self.session.network, self._sample()
         try:
-            judged = judge_by_numbers(network, quantity, formula, sample)
+            judged = judge_by_numbers(network, quantity, formula, sample, self.session.moment.letters)
         except (FormulaError, KeyError, IndexError) as error:
             raise CommandError(str(error)) from None
         panel.show_judgement(judged)
@@ -188,7 +195,7 @@ class WindowWorkbench(Importing):
         """Shows a program without running it; asks for one if ``path`` is empty."""
         from bpdebugger.ui.shell.program_run import KINDS, opened
 
-        path = path or QFileDialog.getOpenFileName(self._window, "Open program", "", KINDS)[0]
+        path = path or QFileDialog.getOpenFileName(self._window, tr("Open program"), "", KINDS)[0]
         if not path:
             return
         program = opened(path)
@@ -200,7 +207,7 @@ class WindowWorkbench(Importing):
         """Runs the program that is shown, with an interpreter and with arguments, and judges it."""
         panel = self._window.panels.program if "program" in self._window.panels.docks else None
         if panel is None or panel.program is None:
-            raise CommandError("No program is open; Open program shows one.")
+            raise CommandError(tr("No program is open; Open program shows one."))
         if panel.program.foresight.error:
             raise CommandError(f"{panel.program.path.name}: {panel.program.foresight.error}")
         panel.show_running()
@@ -209,15 +216,15 @@ class WindowWorkbench(Importing):
     def stop_program(self) -> None:
         """Ends the run of the program that is shown."""
         if self._program_run is None or not self._program_run.is_running:
-            raise CommandError("No program runs.")
+            raise CommandError(tr("No program runs."))
         self._program_run.stop()
-        self._window.panels.program.show_ended("It was stopped.")
+        self._window.panels.program.show_ended(tr("It was stopped."))
 
     def open_network_of_program(self) -> None:
         """Opens the network that the program computes."""
         report = self._window.panels.program.report if "program" in self._window.panels.docks else None
         if report is None or report.bound is None:
-            raise CommandError("No program was checked that computes a network of layers.")
+            raise CommandError(tr("No program was checked that computes a network of layers."))
         self.files.open_network(report.bound.network)
 
     def _programs(self) -> ProgramRun:
@@ -249,7 +256,13 @@ class WindowWorkbench(Importing):
         """Sets how many steps a second are played."""
         slowest, fastest = LIMITS
         if not slowest <= steps_a_second <= fastest:
-            raise CommandError(f"set-pace: from {slowest:g} to {fastest:g} steps a second are possible")
+            raise CommandError(
+                tr(
+                    "set-pace: from {slowest:g} to {fastest:g} steps a second are possible",
+                    slowest=slowest,
+                    fastest=fastest,
+                )
+            )
         self._window.settings.change(speed=steps_a_second)
         self._window.playback.speed = steps_a_second
         self._window.actions_.show_pace(steps_a_second)
@@ -260,7 +273,9 @@ class WindowWorkbench(Importing):
         unit = plan.unit_index.get(name)
         if name and (unit is None or unit < plan.inputs.stop):
             there_are = ", ".join(plan.units[plan.inputs.stop :][:8])
-            raise CommandError(f'"{name}" has no net input to plot; choose one of {there_are}')
+            raise CommandError(
+                tr('"{name}" has no net input to plot; choose one of {there_are}', name=name, there_are=there_are)
+            )
         self._window.stage.bring("plots")
         self._window.plots.choose_unit(unit)
 
@@ -275,7 +290,7 @@ class WindowWorkbench(Importing):
     def cancel_training(self) -> None:
         """Goes to the end of what is recorded; that the training stopped is so for every command."""
         if not self.drive.was_under_way:
-            raise CommandError("No training is under way.")
+            raise CommandError(tr("No training is under way."))
         self.session.stop_training()
 
     def fit_network(self) -> None:

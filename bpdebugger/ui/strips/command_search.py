@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QFrame,
     QLabel,
-    QLineEdit,
     QListView,
     QStyle,
     QStyledItemDelegate,
@@ -30,8 +29,10 @@ from PySide6.QtWidgets import (
 )
 
 from bpdebugger.debugger.commands.search import Found
+from bpdebugger.language import tr
+from bpdebugger.ui.editors.focus import give_back
+from bpdebugger.ui.editors.line import Line
 from bpdebugger.ui.look.theme import LIGHT, Theme
-from bpdebugger.ui.strips.question_strip import give_back
 
 MAX_LINE = 4000
 WIDTH, MARGIN = 60, 8
@@ -132,16 +133,15 @@ class CommandSearch(QFrame):
     def __init__(self, find: Callable[[str], Sequence[Found]], parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("search")
-        self.setAccessibleName("Search commands")
+        self.setAccessibleName(tr("Search commands"))
         self.setAutoFillBackground(True)
         self._find, self._over = find, parent
         self._focus_before: QWidget | None = None
-        self.field, self.list, self.words = QLineEdit(), QListView(), QLabel()
+        self.field, self.list, self.words = Line(MAX_LINE), QListView(), QLabel()
         self._model, self._row = _Model(self), _Row(self)
-        self.field.setMaxLength(MAX_LINE)
-        self.field.setPlaceholderText("A command, with its values behind its name: run-to E")
-        self.field.setAccessibleName("Search commands")
-        self.list.setAccessibleName("Commands")
+        self.field.setPlaceholderText(tr("A command, with its values behind its name: run-to E"))
+        self.field.setAccessibleName(tr("Search commands"))
+        self.list.setAccessibleName(tr("Commands"))
         self.list.setModel(self._model)
         self.list.setItemDelegate(self._row)
         self.list.setUniformItemSizes(True)
@@ -214,7 +214,7 @@ class CommandSearch(QFrame):
         self.words.setText(
             f"{current.usage}   {current.words}"
             if current
-            else "No command has these words; empty, the field lists all."
+            else tr("No command has these words; empty, the field lists all.")
         )
         self.field.setAccessibleDescription(in_words(current) if current else self.words.text())
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from bpdebugger.debugger.walking.moment import Moment
+from bpdebugger.language import tr
 from bpdebugger.ui.look.theme import LIGHT, Theme
 
 _SIGN = "⚠  "
@@ -19,7 +20,7 @@ class MessageStrip(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Message")
+        self.setAccessibleName(tr("Message"))
         self._painted: object = None
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._text = QLabel(self)
@@ -31,7 +32,7 @@ class MessageStrip(QWidget):
         self._close = QToolButton(self)
         self._close.setText("×")
         self._close.setAutoRaise(True)
-        self._close.setAccessibleName("Close the message")
+        self._close.setAccessibleName(tr("Close the message"))
         self._close.clicked.connect(self.closeRequested)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 6, 8, 6)
@@ -87,7 +88,7 @@ class StatusStrip(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Where the session stands")
+        self.setAccessibleName(tr("Where the session stands"))
         self._title = self._stopped = ""
         self._reason = QLabel(self)
         self._document = QLabel(self)
@@ -108,8 +109,16 @@ class StatusStrip(QWidget):
     def show_moment(self, moment: Moment) -> None:
         """Shows the moment's reason, and the first value that is not finite if one is known."""
         trouble = moment.first_not_finite()
-        more = f"  The first value that is not finite is {trouble.symbol} (step {trouble.number})." if trouble else ""
-        self._stopped = ("what-if · " if moment.hold else "") + moment.reason + more
+        more = (
+            tr(
+                "  The first value that is not finite is {symbol} (step {step}).",
+                symbol=trouble.symbol,
+                step=trouble.number,
+            )
+            if trouble
+            else ""
+        )
+        self._stopped = (tr("what-if · ") if moment.hold else "") + moment.reason + more
         self._reason.setToolTip(self._stopped)
         network = moment.trace.network
         self._title = network.title

@@ -6,13 +6,15 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+from bpdebugger.language import tr, tr_noop
+from bpdebugger.ui.editors.focus import give_back
+from bpdebugger.ui.editors.line import Line
 from bpdebugger.ui.look.theme import LIGHT, Theme
-from bpdebugger.ui.strips.question_strip import give_back
 
 MAX_LINE = 400
-_EXAMPLE = "The sizes of the layers, as in 2-3-1; with activations, as in 2-3 tanh-1 sigmoid."
+_EXAMPLE = tr_noop("The sizes of the layers, as in 2-3-1; with activations, as in 2-3 tanh-1 sigmoid.")
 
 
 class NewNetworkStrip(QWidget):
@@ -23,24 +25,23 @@ class NewNetworkStrip(QWidget):
 
     def __init__(self, described: Callable[[str], str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("New network")
+        self.setAccessibleName(tr("New network"))
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._described = described
         self._focus_before: QWidget | None = None
-        self.field = QLineEdit()
-        self.field.setMaxLength(MAX_LINE)
+        self.field = Line(MAX_LINE)
         self.field.setPlaceholderText("2-3-1")
-        self.field.setAccessibleName("Sizes of the layers")
-        self.words = QLabel(_EXAMPLE)
+        self.field.setAccessibleName(tr("Sizes of the layers"))
+        self.words = QLabel(tr(_EXAMPLE))
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setWordWrap(True)
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.words.setSizePolicy(policy)
-        self.button = QPushButton("Make this network")
+        self.button = QPushButton(tr("Make this network"))
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 6, 16, 6)
-        row.addWidget(QLabel("New network"))
+        row.addWidget(QLabel(tr("New network")))
         row.addWidget(self.field, 2)
         row.addWidget(self.button)
         row.addWidget(self.words, 3)
@@ -75,7 +76,7 @@ class NewNetworkStrip(QWidget):
         """What the line means, or what is wrong with it."""
         text = self.field.text()
         if not text.strip():
-            return _EXAMPLE, False
+            return tr(_EXAMPLE), False
         try:
             return f"{self._described(text)}.", False
         except ValueError as error:

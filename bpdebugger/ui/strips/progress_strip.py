@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
+from bpdebugger.language import tr
 from bpdebugger.ui.look.theme import LIGHT, Theme
 
 _PARTS = 1000
@@ -17,13 +18,13 @@ class ProgressStrip(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Training under way")
+        self.setAccessibleName(tr("Training under way"))
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._words, self.bar = QLabel(), QProgressBar()
         self.bar.setRange(0, _PARTS)
         self.bar.setTextVisible(False)
-        self.bar.setAccessibleName("How much of the training is done")
-        self.cancel = QPushButton("Cancel (Shift+F6)")
+        self.bar.setAccessibleName(tr("How much of the training is done"))
+        self.cancel = QPushButton(tr("Cancel (Shift+F6)"))
         self.cancel.clicked.connect(self.cancelRequested)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 6, 16, 6)
@@ -35,7 +36,7 @@ class ProgressStrip(QWidget):
 
     def show_progress(self, part: float, epochs: int) -> None:
         """Shows how much is done, and how many epochs are recorded."""
-        self._words.setText(f"Training: {epochs:,} epochs are recorded")
+        self._words.setText(tr("Training: {epochs:,} epochs are recorded", epochs=epochs))
         self.bar.setValue(round(_PARTS * part))
         self.show()
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
-from shiboken6 import isValid
 
+from bpdebugger.language import tr
+from bpdebugger.ui.editors.focus import give_back
 from bpdebugger.ui.look.theme import LIGHT, Theme
 
 
@@ -19,7 +20,7 @@ class QuestionStrip(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Question")
+        self.setAccessibleName(tr("Question"))
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._text = QLabel()
         self._text.setTextFormat(Qt.TextFormat.PlainText)
@@ -59,6 +60,9 @@ class QuestionStrip(QWidget):
         self._text.setText(question)
         self.setAccessibleDescription(question)
         self.show()
+        # it has its place before anybody can answer: a click that comes at once hits a button
+        for widget in (self, self.parentWidget()):
+            QApplication.sendPostedEvents(widget, QEvent.Type.LayoutRequest.value)
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
         next(iter(self.buttons.values())).setFocus()
 
@@ -84,9 +88,3 @@ class QuestionStrip(QWidget):
             f" border-top: 1px solid {theme.line}; }}"
             f"QLabel {{ color: {theme.text}; }}"
         )
-
-
-def give_back(widget: QWidget | None) -> None:
-    """Gives the focus back to the widget that had it, if it is still there."""
-    if widget is not None and isValid(widget) and widget.isVisible():
-        widget.setFocus()

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from bpdebugger.debugger.commands.breaking import breakpoint_
 from bpdebugger.debugger.walking.moment import Moment
+from bpdebugger.language import tr, tr_noop
 from bpdebugger.ui.look.theme import Theme
 from bpdebugger.ui.table.cells import FactorCells
 from bpdebugger.ui.table.model import CHECK_COLUMNS, Column, FactorTableModel
@@ -34,7 +35,7 @@ _WIDEST = {
     Column.VALUE: "−0.0000·10⁻⁰⁰",
     Column.NUMERICAL: "−0.0000·10⁻⁰⁰",
     Column.ERROR: "0e-00",
-    Column.VERDICT: "not comparable",
+    Column.VERDICT: tr_noop("not comparable"),
 }
 _ROWS_AROUND = 2
 _READABLE = 11
@@ -60,7 +61,7 @@ class FactorTable(QTableView):
         self._trace: object = None
         self._shown = -1
         self.setModel(self._model)
-        self.setAccessibleName("Factor table")
+        self.setAccessibleName(tr("Factor table"))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setShowGrid(False)
@@ -94,7 +95,9 @@ class FactorTable(QTableView):
             self._fit_columns()
         self._bring_into_view(moment)
         step = moment.step
-        self.setAccessibleDescription(f"current row: {step.symbol}" if step else "nothing is computed yet")
+        self.setAccessibleDescription(
+            tr("current row: {symbol}", symbol=step.symbol) if step else tr("nothing is computed yet")
+        )
 
     def _bring_into_view(self, moment: Moment) -> None:
         current, last = moment.position.step, self._model.rowCount() - 1

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QFont
 
-from bpdebugger.core.formulas.printing import shortest, write
+from bpdebugger.core.formulas.printing import PLAIN, Spelling, shortest, write
 from bpdebugger.core.names.numerals import NOT_YET, on_screen, screen
 from bpdebugger.core.passes.trace import Trace
 from bpdebugger.debugger.practice.tally import Aspect
 from bpdebugger.debugger.walking.moment import Moment
+from bpdebugger.language import tr, tr_noop
 from bpdebugger.ui.look.theme import LIGHT, Theme
 
 if TYPE_CHECKING:
@@ -45,17 +46,27 @@ CHECK_COLUMNS = (Column.NUMERICAL, Column.ERROR, Column.VERDICT)
 """Shown only while a check is on."""
 
 
-_TITLES = ("step", "sample", "quantity", "rule", "with numbers", "value", "numerically", "error", "verdict")
+_TITLES = (
+    tr_noop("step"),
+    tr_noop("sample"),
+    tr_noop("quantity"),
+    tr_noop("rule"),
+    tr_noop("with numbers"),
+    tr_noop("value"),
+    tr_noop("numerically"),
+    tr_noop("error"),
+    tr_noop("verdict"),
+)
 _TIPS = (
-    "The number of the step. ▸ is the current one, • one that it reads, ● a breakpoint.",
-    "The sample it belongs to.",
-    "What the step computes.",
-    "How it is computed, in names.",
-    "The same with numbers, once they are known.",
-    "The result, with few digits; all of them in the tool tip and in the CSV.",
-    "The same derivative had numerically: by a complex step, or by differences where there is none.",
-    "The relative error between the two.",
-    "Whether they agree; at a kink and at extremes, why they need not.",
+    tr_noop("The number of the step. ▸ is the current one, • one that it reads, ● a breakpoint."),
+    tr_noop("The sample it belongs to."),
+    tr_noop("What the step computes."),
+    tr_noop("How it is computed, in names."),
+    tr_noop("The same with numbers, once they are known."),
+    tr_noop("The result, with few digits; all of them in the tool tip and in the CSV."),
+    tr_noop("The same derivative had numerically: by a complex step, or by differences where there is none."),
+    tr_noop("The relative error between the two."),
+    tr_noop("Whether they agree; at a kink and at extremes, why they need not."),
 )
 
 
@@ -135,7 +146,8 @@ class FactorTableModel(QAbstractTableModel):
             return None
         if role == Item.TextAlignmentRole:
             return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        return {Item.DisplayRole: _TITLES, Item.ToolTipRole: _TIPS}.get(Item(role), [None] * len(Column))[section]
+        texts = {Item.DisplayRole: _TITLES, Item.ToolTipRole: _TIPS}.get(Item(role))
+        return tr(texts[section]) if texts else None
 
     def data(self, index: Index, role: int = Item.DisplayRole) -> Any:
         """What a cell shows: text, colour, weight of the font, ground, tool tip."""
@@ -159,8 +171,8 @@ class FactorTableModel(QAbstractTableModel):
         return self._moment.trace[row].quantity if self._moment else ""
 
     @property
-    def _current(self) -> int:
-        return -1 if self._moment is None or self._moment.at_start else self._moment.position.step
+    def _current(self) -> int | None:
+        return None if self._moment is None or self._moment.at_start else self._moment.position.step
 
     def _knows(self, number: int) -> bool:
         return self._moment is not None and self._moment.knows(number)
@@ -227,16 +239,17 @@ class FactorTableModel(QAbstractTableModel):
     def _tip(self, number: int) -> str:
         assert self._moment is not None
         if self._hides(number):
-            return "Hidden while one practises."
+            return tr("Hidden while one practises.")
         step = self._moment.trace[number]
         value = shortest(step.value) if self._knows(number) else f"{NOT_YET} (step {number})"
         rule = step.brief
-        formula = f" = {_clipped(write(rule.expression))}" if rule.expression else ""
+        spelling = Spelling(PLAIN.number, step.trace.letters.written)
+        formula = f" = {_clipped(write(rule.expression, spelling))}" if rule.expression else ""
         checked = self._checked(number)
         check = ""
         if checked:
             check = f"numerically {shortest(checked.numerical)} ({checked.method.value})\n{checked.words}"
-        return "\n".join(filter(None, [f"{step.quantity}{formula}", value, rule.note, check]))
+        return "\n".join(filter(None, [f"{spelling.symbol(step.quantity)}{formula}", value, rule.note, check]))
 
 
 def _clipped(text: str) -> str:

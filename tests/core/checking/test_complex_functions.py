@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from mpmath import mp, mpf
 
-from bpdebugger.core.checking.complex_functions import FUNCTIONS, evaluate_complex, normal
+from bpdebugger.core.checking.complex_functions import FUNCTIONS, evaluate_complex, log1p, normal
 from bpdebugger.core.checking.complex_step import LARGER_STEPS, STEP, derivative_part
 from bpdebugger.core.formulas.evaluate import FUNCTIONS as REAL
 from bpdebugger.core.formulas.evaluate import arity, evaluate
@@ -114,3 +114,12 @@ def test_formulas_evaluate_as_in_real_arithmetic() -> None:
     for text in ("cos(z) - z / (1 + z**2)", "z + 2 * z + 3", "max(z, 0.3) * softplus(-z)", "pi * exp(-abs(z))"):
         expected = evaluate(parse(text), {"z": z})
         assert evaluate_complex(parse(text), {"z": z}) == pytest.approx(expected, rel=1e-14)
+
+
+def test_log1p_keeps_its_digits_near_0() -> None:
+    for x in (1e-300, 1e-20, 1e-3, 0.3, 7.0, 1e100):
+        h = H * min(abs(x), 1.0)
+        found = log1p(np.array([x + 1j * h]))
+        with mp.workdps(60):
+            assert abs(mpf(float(found.real[0])) / mp.log1p(mpf(x)) - 1) < 1e-15
+            assert abs(mpf(float(found.imag[0] / h)) * (1 + mpf(x)) - 1) < 1e-9

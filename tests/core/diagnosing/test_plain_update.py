@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bpdebugger.core.diagnosing.plain_update import STEP, Rules, rules_of, update
+from bpdebugger.core.diagnosing.plain_update import STEP, Rules, rules_of, update, update_mistakes
 from bpdebugger.core.network.network import Network, Training
 from bpdebugger.core.network.plans import plan_of
 from bpdebugger.core.network.quantities import Kind
@@ -92,3 +92,15 @@ def test_each_switch_makes_the_update_that_it_says(optimizer: str, made: dict[st
     rows = zip(trace.parameters, trace.mean_gradient, *state, strict=True)
     np.testing.assert_allclose(found, [one(*map(float, row)) for row in rows], rtol=1e-13)
     assert not np.allclose(found, trace.updated, rtol=1e-9)
+
+
+@pytest.mark.parametrize(("before", "counts"), [(0, {2}), (1, {1, 3}), (4, {4, 6})])
+def test_an_update_may_be_counted_one_too_many_or_one_too_few_but_not_from_0(before: int, counts: set[int]) -> None:
+    trace = recorded("adam", before)
+    none = np.zeros(0)
+    mistakes = update_mistakes(trace, none, none.astype(np.intp), none)
+    off = {each.rules.count: each.sentence for each in mistakes if each.id == "update_count_off"}
+    assert off.keys() == counts
+    assert all(
+        words == f"The updates were counted wrongly: t = {t}, where it is {before + 1}." for t, words in off.items()
+    )

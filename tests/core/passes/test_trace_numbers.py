@@ -12,6 +12,7 @@ from bpdebugger.core.checking.check import CHECKED, check
 from bpdebugger.core.network.quantities import Kind
 from bpdebugger.core.passes.trace import Step, Trace, trace
 from bpdebugger.exchange.examples import NAMES, example
+from tests.depth import seeds
 from tests.random_networks import random_network
 from tests.reference import Reference
 
@@ -109,6 +110,6 @@ def test_every_number_of_every_example(name: str) -> None:
     assert_agrees(trace(example(name)))
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", seeds(20, 60))
 def test_every_number_of_random_networks(seed: int) -> None:
     assert_agrees(trace(random_network(seed)))

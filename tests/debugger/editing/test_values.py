@@ -168,6 +168,71 @@ def test_circles_are_a_ring_around_a_disc() -> None:
         assert (radius < 0.6) == (sample.targets[0] == 1.0)
 
 
+def points_of(id: str, count: int) -> tuple[np.ndarray, np.ndarray]:
+    samples = datasets.dataset(id, count, 7)
+    return np.array([sample.inputs for sample in samples]), np.array([sample.targets[0] for sample in samples])
+
+
+def test_a_line_and_a_sine_go_from_left_to_right_with_a_little_noise() -> None:
+    for id, noise in (("line", 0.05), ("sine", 0.03)):
+        inputs, targets = points_of(id, 400)
+        x = inputs[:, 0]
+        off = targets - (0.7 * x + 0.2 if id == "line" else np.sin(np.pi * x))
+        assert (x[0], x[-1]) == (-1, 1)
+        assert np.allclose(np.diff(x), 2 / 399, atol=1e-3)
+        assert np.std(off) == pytest.approx(noise, rel=0.15)
+        assert abs(np.mean(off)) < noise / 5
+
+
+def test_two_clouds_lie_on_either_side_of_the_middle() -> None:
+    inputs, targets = points_of("clouds", 400)
+    assert targets.tolist() == [0, 1] * 200
+    for label, centre in ((0, -0.5), (1, 0.5)):
+        cloud = inputs[targets == label]
+        assert np.mean(cloud, axis=0) == pytest.approx([centre, centre], abs=0.06)
+        assert np.std(cloud, axis=0) == pytest.approx([0.25, 0.25], rel=0.15)
+
+
+def test_circles_have_radii_of_three_and_nine_tenths() -> None:
+    inputs, targets = points_of("circles", 400)
+    radius = np.hypot(*inputs.T)
+    for label, middle in ((1, 0.3), (0, 0.9)):
+        assert np.mean(radius[targets == label]) == pytest.approx(middle, abs=0.02)
+        assert np.std(radius[targets == label]) == pytest.approx(0.05, rel=0.2)
+    # all the way round
+    assert np.abs(np.mean(inputs, axis=0)).max() < 0.1
+    assert {tuple(quadrant) for quadrant in np.sign(inputs).astype(int).tolist()} >= {
+        (1, 1),
+        (1, -1),
+        (-1, 1),
+        (-1, -1),
+    }
+
+
+def test_the_arms_of_a_spiral_wind_one_and_three_quarters_times_and_lie_opposite() -> None:
+    inputs, targets = points_of("spiral", 400)
+    angles = []
+    for label in (0, 1):
+        x, y = inputs[targets == label].T
+        radius = np.hypot(x, y)
+        assert radius[0] == pytest.approx(0.1, abs=0.08)
+        assert radius[-1] == pytest.approx(1, abs=0.08)
+        angle = np.unwrap(np.arctan2(y, x)[40:])
+        along = np.linspace(0.1, 1, 400)[targets == label][40:]
+        assert (angle[-1] - angle[0]) / (2 * np.pi) == pytest.approx(1.75 * (along[-1] - along[0]), abs=0.03)
+        angles.append(angle[-1])
+    assert np.cos(angles[1] - angles[0]) < -0.95
+
+
+def test_parameters_are_fixed_and_trained_again_in_the_order_of_the_network() -> None:
+    network = example("mazur")
+    fixed = parameters.fix(network, ["w3", "w1"], fixed=True)
+    assert tuple(fixed.fixed) == ("w1", "w3")
+    assert parameters.fix(fixed, ["w3"], fixed=False).fixed == ("w1",)
+    assert parameters.fix(fixed, ["w5"], fixed=False) is fixed
+    assert parameters.fix(network, [], fixed=True) is network
+
+
 def test_a_set_says_which_network_it_needs() -> None:
     with pytest.raises(EditError, match="A sine needs a network with 1 input and 1 output; this one has 2 and 2"):
         datasets.with_dataset(example("mazur"), "sine")

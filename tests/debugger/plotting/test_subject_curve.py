@@ -5,12 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bpdebugger.core.network.network import Network, Sample
+from bpdebugger.core.network.network import Connection, Network, Sample
 from bpdebugger.core.passes.trace import trace
 from bpdebugger.debugger.plotting.curves import curves, key
-from bpdebugger.debugger.plotting.subject_curve import slope_of, subject_curve, subject_marks, subject_of
+from bpdebugger.debugger.plotting.subject_curve import slope_of, subject_curve, subject_marks, subject_of, value_of
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.exchange.examples import example
+from tests.networks import dense
 
 ABOUT = {
     "dE_dw[h1->o1]": "w5",
@@ -84,6 +85,33 @@ def test_the_slope_is_known_with_the_only_use_or_with_the_sum() -> None:
     assert slope_of(session.moment, b2) is None
     session.run_to(session.recorded.find("dE_dp[b2]"))
     assert slope_of(session.moment, b2) == session.recorded["dE_dp[b2]"].value
+
+
+def test_the_value_and_the_slope_of_an_input_and_of_a_parameter() -> None:
+    session = Session(example("mazur"), 0)
+    session.run_to(session.recorded.find("dE_dy[i1]"))
+    recorded, moment = session.recorded, session.moment
+    unit = subject_of(moment, 0)
+    assert value_of(recorded, 0, unit) == 0.05
+    assert slope_of(moment, unit) == recorded["dE_dy[i1]"].value
+    session.run_to(recorded.find("dE_dw[h1->o1]"))
+    assert slope_of(session.moment, unit) is None
+    weight = subject_of(session.moment, 0)
+    assert value_of(recorded, 0, weight) == 0.4
+
+
+def test_a_network_too_large_to_run_that_often_has_no_line() -> None:
+    # a weight in two places has no short cut
+    network = dense([400, 300, 1])
+    first, second, *rest = network.connections
+    shared = replace(network, connections=(first, Connection(second.source, second.target, first.weight), *rest))
+    session = Session(shared, 0)
+    session.run_to(session.recorded.find(f"dE_dp[{first.weight}]"))
+    moment, unit = session.moment, session.recorded.plan.outputs.start
+    shown = curves(moment.trace, 0, unit, key(moment.trace, 0, unit).z_axis)
+    curve = subject_curve(moment.trace, 0, subject_of(moment, unit), shown)
+    assert [part.tolist() for part in curve.line] == [[], []]
+    assert curve.axis.low < value_of(moment.trace, 0, subject_of(moment, unit)) < curve.axis.high
 
 
 def test_point_and_tangent_come_when_they_are_known() -> None:

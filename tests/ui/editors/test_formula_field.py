@@ -10,6 +10,7 @@ from bpdebugger.core.formulas.expression import Symbol
 from bpdebugger.core.formulas.formula import parse
 from bpdebugger.core.formulas.parser import MAX_LENGTH
 from bpdebugger.core.formulas.printing import write
+from bpdebugger.core.names.letters import USUAL
 from bpdebugger.ui.editors.formula_field import FormulaField
 from bpdebugger.ui.editors.function_readers import ACTIVATION, LOSS
 from bpdebugger.ui.look.theme import LIGHT
@@ -23,7 +24,7 @@ def field(place: Show) -> FormulaField:
     made = FormulaField(ACTIVATION)
     made.set_theme(LIGHT)
     place(made)
-    made.show_formula("sigmoid")
+    made.show_formula("sigmoid", USUAL)
     return made
 
 
@@ -42,7 +43,7 @@ def test_making_a_field_opens_no_window(qapp: QApplication) -> None:
     opened = Opened()
     qapp.installEventFilter(opened)
     made = FormulaField(ACTIVATION)
-    made.show_formula("softmax")
+    made.show_formula("softmax", USUAL)
     qapp.removeEventFilter(opened)
     assert opened.count == 0
 
@@ -231,20 +232,20 @@ def test_an_empty_text_stands_for_the_usual_function(field: FormulaField) -> Non
     type_over(field, " ")
     press(Key.Key_Return)
     assert not asked
-    field.show_formula("tanh", usual="sigmoid")
+    field.show_formula("tanh", USUAL, usual="sigmoid")
     type_over(field, " ")
     assert "sigmoid" in field.line.accessibleDescription() or "y" in field.line.accessibleDescription()
     press(Key.Key_Return)
     assert asked == [""]
-    field.show_formula("", usual="sigmoid")
+    field.show_formula("", USUAL, usual="sigmoid")
     assert "sigmoid" in field.line.placeholderText()
 
 
 def test_what_is_being_typed_is_left_alone_by_the_same_function_again(field: FormulaField) -> None:
     type_over(field, "z*")
-    field.show_formula("sigmoid")
+    field.show_formula("sigmoid", USUAL)
     assert field.line.text() == "z*"
-    field.show_formula("relu")
+    field.show_formula("relu", USUAL)
     assert field.line.text() == "relu"
 
 
@@ -269,13 +270,13 @@ def test_opening_the_list_is_not_leaving(field: FormulaField) -> None:
 
 @pytest.mark.parametrize("name", ACTIVATION.names)
 def test_every_activation_of_the_list_is_typeset(field: FormulaField, name: str) -> None:
-    field.show_formula(name)
+    field.show_formula(name, USUAL)
     assert field.line.wrong is None
     assert field.function.grab().toImage() != FormulaField(ACTIVATION).function.grab().toImage()
 
 
 def test_softmax_is_shown_with_its_sum_and_its_coupling() -> None:
-    reading = ACTIVATION.read("softmax", ())
+    reading = ACTIVATION.read("softmax", (), USUAL)
     assert write(reading.function[1]) == "exp(z[i]) / (exp(z[1]) + ⋯ + exp(z[n]))"
     assert "y[j]" in reading.remark
 
@@ -286,7 +287,7 @@ def test_what_is_too_long_to_be_read_is_not_typeset_and_can_be_asked_for(field: 
     field.setFocus()
     field.line.selectAll()
     field.line.insert(text)
-    reading = ACTIVATION.read(text, ())
+    reading = ACTIVATION.read(text, (), USUAL)
     assert reading.derivative[1] == Symbol("⋯") and "too long" in field.remark.text()
     assert field.line.wrong is None
     press(Key.Key_Return)
@@ -296,7 +297,7 @@ def test_what_is_too_long_to_be_read_is_not_typeset_and_can_be_asked_for(field: 
 def test_a_loss_is_read_in_y_and_a(place: Show) -> None:
     field = FormulaField(LOSS)
     place(field)
-    field.show_formula("half_squared_error")
+    field.show_formula("half_squared_error", USUAL)
     asked = asked_of(field)
     type_over(field, "(y - z)**2")
     assert field.line.wrong == (5, 6)
@@ -304,5 +305,5 @@ def test_a_loss_is_read_in_y_and_a(place: Show) -> None:
     type_over(field, "(y - a)**4")
     press(Key.Key_Return)
     assert asked == ["(y - a)**4"]
-    assert write(LOSS.read("(y - a)**4", ()).derivative[1]) == write(parse("4 * (y - a)**3"))
-    assert "mean" in LOSS.read("mean_squared_error", ()).remark
+    assert write(LOSS.read("(y - a)**4", (), USUAL).derivative[1]) == write(parse("4 * (y - a)**3"))
+    assert "mean" in LOSS.read("mean_squared_error", (), USUAL).remark

@@ -8,9 +8,10 @@ import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QToolTip
 from pytestqt.qtbot import QtBot
 
+from bpdebugger.core.formulas.parser import MAX_LENGTH
 from bpdebugger.exchange.decimals import number
 from bpdebugger.exchange.number_table import block_of
 from bpdebugger.ui.editors.number_grid import Block, NumberGrid
@@ -344,3 +345,52 @@ def test_what_was_typed_for_a_cell_that_is_gone_is_not_written(
     grid.setFocus()
     enter(qtbot, grid, "5")
     assert wishes.cells == [(0, 0, [[5.0]])]
+
+
+AFTER = {
+    "Enter again": Key.Key_Return,
+    "Tab": Key.Key_Tab,
+    "Escape": Key.Key_Escape,
+    "a click": "click",
+    "another field": "focus",
+    "another table": "reset",
+}
+
+
+@pytest.mark.parametrize("grants", [False, True])
+@pytest.mark.parametrize("enter", [Key.Key_Return, Key.Key_Enter, Key.Key_Tab])
+@pytest.mark.parametrize("after", AFTER)
+def test_what_enter_ended_is_taken_whatever_comes_before_the_next_turn(
+    qtbot: QtBot, open_grid: Open, after: str, enter: Qt.Key, grants: bool
+) -> None:
+    """A slow window gets several keys in one turn of its loop; a warning of Qt fails this too."""
+    grid = open_grid(data(np.zeros((4, 3)), grows=True))
+    wishes = Wishes(grid, grants)
+    QTest.keyClicks(grid, "5")
+    QTest.keyClick(editor(grid), enter)
+    then = AFTER[after]
+    if then == "click":
+        there = grid.visualRect(grid.model().index(2, 2)).center()
+        QTest.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=there)
+    elif then == "focus":
+        grid.window().findChildren(QLineEdit)[0].setFocus()
+    elif then == "reset":
+        grid.show_data(data(np.zeros((2, 2))))
+    else:
+        QTest.keyClick(grid.window().focusWidget(), then)  # type: ignore[call-overload]
+    qtbot.wait(1)
+    assert wishes.cells == [(0, 0, [[5.0]])]
+    assert not wishes.refused
+
+
+def test_a_cell_grows_with_what_is_typed_and_says_what_has_no_room(qtbot: QtBot, open_grid: Open) -> None:
+    grid = open_grid(data(np.zeros((2, 3))))
+    QTest.keyClicks(grid, "1")
+    field = editor(grid)
+    usual = field.width()
+    QTest.keyClicks(field, "0" * 30)
+    assert usual < field.width() <= grid.viewport().width()
+    QGuiApplication.clipboard().setText("1" * 1_000_000)
+    field.paste()
+    assert len(field.text()) == MAX_LENGTH
+    assert QToolTip.text() == f"At most {MAX_LENGTH} characters go in here; the rest was left out."

@@ -15,6 +15,7 @@ from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.exchange.examples import example
 from bpdebugger.ui.picture.picture import NetworkPicture
+from tests.depth import one_in
 from tests.networks import dense
 from tests.random_networks import random_network
 
@@ -62,12 +63,11 @@ def walk(session: Session, random: Random) -> None:
             session.step_over()
 
 
-@pytest.mark.parametrize(
-    "network",
-    [example("mazur"), example("shared-weight"), example("softmax"), example("xor"), dense([4, 6, 6, 3])]
-    + [random_network(seed) for seed in range(4)],
-    ids=lambda network: network.title or str(len(network.layers)),
-)
+NETWORKS = [example("mazur"), example("shared-weight"), example("softmax"), example("xor"), dense([4, 6, 6, 3])]
+NETWORKS += [random_network(seed) for seed in range(4)]
+
+
+@pytest.mark.parametrize("network", one_in(3, NETWORKS), ids=lambda network: network.title or str(len(network.layers)))
 def test_a_picture_that_followed_looks_as_a_new_one(network: Network, qtbot: QtBot) -> None:
     session, random = Session(network), Random(3)
     followed = picture(qtbot)

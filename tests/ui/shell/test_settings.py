@@ -29,6 +29,7 @@ SETTINGS = st.builds(
     Preferences,
     theme=st.sampled_from(NAMES),
     language=st.sampled_from(["system", "en", "de", "zh_CN"]),
+    letters=st.sampled_from(["E y a z", "L a y z", "C a y z", "J h t net"]),
     text_size=st.integers(0, LARGEST_TEXT),
     speed=st.floats(*LIMITS),
     place=st.binary(max_size=80),

@@ -139,6 +139,23 @@ def test_a_mean_names_the_sample() -> None:
     assert "in sample " in told(example("xor"), "dE_dp[w2]", None)
 
 
+def test_of_one_sample_none_is_named_and_neither_is_the_own_one_of_a_part() -> None:
+    assert "in sample" not in told(example("xor"), "dE_dp[w2]", 0)
+    recorded = trace(example("xor"))
+    assert "in sample" not in reason(recorded, recorded.find("dE_dz[h1]", 2))
+
+
+@pytest.mark.parametrize(
+    ("target", "off", "right"), [(1.0, 0.049, True), (1.0, 0.051, False), (-3.0, 0.149, True), (0.2, 0.049, True)]
+)
+def test_an_output_is_almost_right_within_a_part_of_its_target_or_of_one(
+    target: float, off: float, right: bool
+) -> None:
+    for sign in (1, -1):
+        words = told(chain([1e-3, target + sign * off], "identity", x=1000.0, target=target), "dE_dp[w2]")
+        assert ("o is almost right" in words) is right, words
+
+
 def test_an_ordinary_gradient_is_called_so() -> None:
     assert told(example("mazur"), "dE_dp[w5]") == (
         "∂E/∂p[w5] = 0.08217 is neither small nor large. Of its factors the smallest is dy/dz[o1] = 0.1868."
