@@ -54,7 +54,10 @@ def of_others(chosen: Activation) -> Iterator[tuple[str, Expression]]:
             continue
         if other.name in _SQUASHING:
             yield other.name, other.derivative
-        yield other.name, differentiate(other.formula, _Z)
+        slope = differentiate(other.formula, _Z)
+        if slope != Number(0.0):
+            # a derivative that is 0 everywhere is that of nothing in particular
+            yield other.name, slope
 
 
 def _half_applied(formula: Expression) -> Iterator[Expression]:

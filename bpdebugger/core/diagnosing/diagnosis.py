@@ -18,12 +18,18 @@ from bpdebugger.core.diagnosing.readings import Case
 from bpdebugger.core.diagnosing.search import Search
 from bpdebugger.core.diagnosing.updates import mistakes_in_update, right_as_update, said_of_given
 from bpdebugger.core.diagnosing.variant import RIGHT, Variant
-from bpdebugger.core.diagnosing.wrong_entries import many_entries, one_entry, swapped_entries
+from bpdebugger.core.diagnosing.wrong_entries import (
+    many_entries,
+    misplaced_entries,
+    one_entry,
+    slip_beside,
+    swapped_entries,
+)
 from bpdebugger.core.network.network import Network
 from bpdebugger.core.notebooks.html_table import html_paragraph
 from bpdebugger.core.passes.trace import Trace, trace
 
-SINGLE_WRONG_ENTRY, SWAPPED_ENTRIES = "single_wrong_entry", "swapped_entries"
+SINGLE_WRONG_ENTRY, SWAPPED_ENTRIES, MISPLACED_ENTRIES = "single_wrong_entry", "swapped_entries", "misplaced_entries"
 """The names of mistakes that are in the numbers and not in a rule."""
 
 _MOST_ALTERNATIVES = 3
@@ -128,7 +134,10 @@ class _Diagnostician:
         right = right_as_update(self.evidence) or self._right_by_convention()
         if right:
             return self._match(right)
-        likelier, others = (self._exact, self._as_exact_as_can_be), (self._by_convention, self._pairs)
+        likelier, others = (
+            (self._exact, self._as_exact_as_can_be),
+            (self._by_convention, self._pairs, self._beside_a_slip),
+        )
         if len(self.wrong) < _CLEARLY_MORE_THAN_ROUNDING:
             likelier = (self._as_exact_as_can_be, self._exact)
         steps = (*likelier, *others, self._rounded, self._wrong_entry, self._rounded_pairs)
@@ -195,6 +204,24 @@ class _Diagnostician:
         found = self.search.exact_pairs()
         return self._mistake(found) if found else None
 
+    def _beside_a_slip(self) -> Diagnosis | None:
+        """A mistake that gives all numbers but one, which is a slip: the wrong sign, or a power of ten off."""
+        found: dict[str, tuple[Made, str]] = {}
+        for made, at in self.search.all_but_one():
+            slip = slip_beside(self.evidence, at, self.search.predict(made.variant))
+            if slip:
+                found.setdefault(f"{made.name}+{SINGLE_WRONG_ENTRY}", (made, slip))
+        if not found:
+            return None
+        (name, (made, slip)), *others = found.items()
+        said = self._mistake([made])
+        return replace(
+            said,
+            mistake=name,
+            alternatives=tuple(other for other, _ in others[:_MOST_ALTERNATIVES]),
+            explanation=f"{said.explanation} {slip}",
+        )
+
     def _rounded_pairs(self) -> Diagnosis | None:
         """Two of the common mistakes at once, made on numbers that were rounded on the way."""
         for number, level in enumerate(self.evidence.levels()):
@@ -248,7 +275,10 @@ class _Diagnostician:
             explanation = one_entry(self.evidence, self.wrong[0], self.search)
             return self._result(DiagnosisVerdict.MISTAKE, SINGLE_WRONG_ENTRY, explanation)
         explanation = swapped_entries(self.evidence)
-        return self._result(DiagnosisVerdict.MISTAKE, SWAPPED_ENTRIES, explanation) if explanation else None
+        if explanation:
+            return self._result(DiagnosisVerdict.MISTAKE, SWAPPED_ENTRIES, explanation)
+        explanation = misplaced_entries(self.evidence)
+        return self._result(DiagnosisVerdict.MISTAKE, MISPLACED_ENTRIES, explanation) if explanation else None
 
     def _unknown(self) -> Diagnosis:
         start = "No mistake that is known here gives all these numbers, alone or together with another."

@@ -81,6 +81,7 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         "steps_for_gradients", "The numbers are the steps of the update, not the gradients.", end.steps_for_gradients
     ),
+    Mistake("factor_four", "The gradients are four times the right ones, or a quarter of them.", end.factor_four),
     Mistake("mean_over_outputs", "The number of outputs is a factor too many or too few.", end.mean_over_outputs),
     Mistake(
         "updated_weights_used",
@@ -115,6 +116,9 @@ MISTAKES: tuple[Mistake, ...] = (
         loss.loss_derivative_missing,
     ),
     Mistake("weights_missing", "The deltas are sent back without the weights.", back.weights_missing),
+    Mistake("shares_subtracted", "Some of the shares that come back to a unit are subtracted.", back.shares_subtracted),
+    Mistake("deltas_exchanged", "The deltas of two units change places on the way back.", back.deltas_exchanged),
+    Mistake("shares_exchanged", "What comes back goes to other units of the layer before.", back.shares_exchanged),
     Mistake("shares_averaged", "The shares that come back to a unit are averaged.", back.shares_averaged),
     Mistake(
         "derivative_incomplete",
@@ -126,6 +130,11 @@ MISTAKES: tuple[Mistake, ...] = (
         "The activation stands where its derivative belongs.",
         slopes.activation_for_derivative,
     ),
+    Mistake(
+        "derivative_taken_at_upstream",
+        "The derivative of the activation, such as relu's mask, is taken at ∂E/∂y instead of z.",
+        other_slopes.at_upstream,
+    ),
     Mistake("derivative_of_another_leak", "The slope left of the kink is another one.", other_slopes.of_another_leak),
     Mistake(
         "derivative_of_another_layer",
@@ -133,10 +142,18 @@ MISTAKES: tuple[Mistake, ...] = (
         other_slopes.of_another_layer,
     ),
     Mistake(
+        "derivative_at_another_net_input",
+        "The derivative of the activation is taken at another z: without the bias, of another sample.",
+        other_slopes.at_another_net_input,
+    ),
+    Mistake(
         "softmax_derivative_wrong",
         "The derivatives of softmax have a wrong sign, or lack a part.",
         other_slopes.softmax_slopes,
     ),
+    Mistake("loss_in_part", "A part of the loss is left out, or its logarithm has another base.", loss.loss_in_part),
+    Mistake("error_clipped", "The error at the outputs is clipped.", loss.error_clipped),
+    Mistake("targets_smoothed", "The targets are drawn towards the mean.", loss.targets_smoothed),
     Mistake("loss_for_its_derivative", "The loss stands where its derivative belongs.", loss.loss_for_derivative),
     Mistake("error_without_sign", "The error is taken without its sign.", loss.error_without_sign),
     Mistake("target_missing", "The targets, or the outputs, are left out of the error.", loss.target_missing),
@@ -182,6 +199,11 @@ MISTAKES: tuple[Mistake, ...] = (
         "weight_for_input", "The gradient of a weight is computed with the weight itself.", gradients.weight_for_input
     ),
     Mistake(
+        "input_changed",
+        "The gradient of a weight is computed with something made of what comes in: its square, its size.",
+        gradients.input_changed,
+    ),
+    Mistake(
         "averages_multiplied",
         "Averages over the samples are multiplied, where products are to be averaged.",
         gradients.averages_multiplied,
@@ -208,6 +230,11 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake("uses_averaged", "The uses of a shared parameter are averaged.", sums.uses_averaged),
     Mistake("one_sample_only", "The numbers are those of one sample alone.", sums.one_sample_only),
     Mistake("sample_left_out", "One sample does not count as the others do.", sums.sample_counts_otherwise),
+    Mistake(
+        "updated_after_each_sample",
+        "The weights were updated after each sample, before the next went through.",
+        sums.updated_after_each_sample,
+    ),
     Mistake("gradients_not_cleared", "The gradients are not cleared between samples.", sums.not_cleared),
     Mistake("units_masked", "Nothing goes through some units, as behind a mask.", sums.units_masked, from_given=True),
     Mistake("penalty_missing", "The penalty on the weights is left out.", penalty.penalty_missing),
@@ -239,6 +266,7 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake("loss_transformed", "The gradients are those of a function of the loss.", end.loss_transformed),
     Mistake("sign_of_gradient", "Of the gradients only the signs are given.", end.sign_of_gradient),
     Mistake("gradient_without_sign", "The gradients are given without their signs.", end.gradient_without_sign),
+    Mistake("gradient_cut_off", "Gradients of one sign are set to 0.", end.gradient_cut_off),
     Mistake("gradient_squared", "The gradients are squared.", end.gradient_squared),
     Mistake("bias_left_out_forward", "The biases are not added in the forward pass.", forward.bias_left_out),
     Mistake("another_activation", "The activation is another function, forward and back.", forward.another_activation),
@@ -247,6 +275,7 @@ MISTAKES: tuple[Mistake, ...] = (
         "The activation is left out of the forward pass.",
         forward.activation_in_forward_only,
     ),
+    Mistake("softmax_over_samples", "Softmax is taken over the samples.", forward.softmax_over_samples),
     Mistake("inputs_in_another_order", "The inputs are taken in another order.", forward.inputs_in_another_order),
     Mistake(
         "weights_transposed_forward",

@@ -68,6 +68,10 @@ def factor_two(case: Case) -> Iterator[Reading]:
         )
         yield _of_loss(case, factor, sentence, made)
         yield from multiplied(case, factor, f"The gradients are {words} the right ones{{where}}: {why}.", others)
+
+
+def factor_four(case: Case) -> Iterator[Reading]:
+    """The same two times over."""
     for factor, words in ((4.0, "four times"), (0.25, "a quarter of")):
         why = "2 or ½ taken wrongly two times over"
         yield from multiplied(case, factor, f"The gradients are {words} the right ones{{where}}: {why}.")
@@ -329,6 +333,13 @@ def gradient_without_sign(case: Case) -> Iterator[Reading]:
             return np.where(those, np.abs(totals), totals)
 
         yield Reading(f"The gradients were taken without their signs{words}.", change(At.TOTALS, without))
+
+
+def gradient_cut_off(case: Case) -> Iterator[Reading]:
+    """What is negative, or positive, set to 0."""
+    for sign, words in ((1.0, "negative"), (-1.0, "positive")):
+        made = change(At.TOTALS, lambda run, totals, sign=sign: sign * np.maximum(sign * totals, 0.0))  # type: ignore[misc]
+        yield Reading(f"The gradients that are {words} were set to 0.", made)
 
 
 def gradient_squared(case: Case) -> Iterator[Reading]:

@@ -12,6 +12,7 @@ from bpdebugger.core.diagnosing.plain_pass import PlainPass, VariantRun
 from bpdebugger.core.diagnosing.readings import Case, Reading
 from bpdebugger.core.diagnosing.variant import At, Forward, Variant, change
 from bpdebugger.core.formulas.evaluate import Array
+from bpdebugger.core.numbers.functions import softmax
 from bpdebugger.core.passes.forward import named
 
 Layer = Callable[[PlainPass, int, Array, Array], None]
@@ -86,6 +87,25 @@ def activation_in_forward_only(case: Case) -> Iterator[Reading]:
             function=lambda layer, layers=tuple(layers): "identity" if layer in layers else "",  # type: ignore[misc]
         )
         yield Reading(f"The activation was left out of the forward pass{words}.", Variant(forward=other))
+
+
+def softmax_over_samples(case: Case) -> Iterator[Reading]:
+    """The outputs' softmax with the sum along the wrong axis: over the samples, unit by unit."""
+    plan = case.plan
+    if case.samples < 2 or not any(group.activation.couples for group in plan.layers[-1].groups):
+        return
+
+    def forward(plain: PlainPass) -> tuple[Array, Array]:
+        y = plain.y.copy()
+        y[:, plan.outputs] = softmax(plain.z[:, plan.outputs].T).T
+        return plain.z, y
+
+    def closed(run: VariantRun, right: Array) -> Array:
+        return run.plain.y[:, plan.outputs] - run.plain.targets
+
+    made = change(At.DELTA, closed, [case.output_layer]) if plan.layers[-1].groups[0].logits else Variant()
+    sentence = "Softmax was taken over the samples, not over the outputs: the sum goes along the other axis."
+    yield Reading(sentence, Variant(made.changes, forward))
 
 
 def inputs_in_another_order(case: Case) -> Iterator[Reading]:

@@ -17,6 +17,7 @@ from bpdebugger.core.formulas.expression import Expression, Number, multiply
 from bpdebugger.core.names import places
 
 _MANY = 16
+_HALF = 0.5
 
 
 def input_factor_missing(case: Case) -> Iterator[Reading]:
@@ -110,6 +111,21 @@ def _slopes_for_inputs(case: Case) -> Iterator[Reading]:
             words = f"∂E/∂w in {case.layer_words(layer)} was computed with dy/dz of the units before"
             yield Reading(f"{words}, not with their y.", change(At.INPUTS, slopes, [layer]))
             yield Reading(f"{words} as one more factor.", change(At.INPUTS, partial(slopes, times=True), [layer]))
+
+
+def input_changed(case: Case) -> Iterator[Reading]:
+    """Something made of y in its place: its size, its square, 1 or 0, its distance from the mean."""
+    ways: list[tuple[Change, str]] = [
+        (lambda run, right: np.abs(right), "without its sign"),
+        (lambda run, right: np.square(right), "squared"),
+        (lambda run, right: np.where(right > _HALF, 1.0, 0.0), "rounded to 0 or 1"),
+        (lambda run, right: np.where(right > 0, 1.0, 0.0), "as 1 where it is positive, else 0"),
+    ]
+    if case.samples > 1:
+        ways.append((lambda run, right: np.asarray(right - right.mean(axis=0)), "less its mean over the samples"))
+    for layers, where in case.scopes(case.layers):
+        for how, words in ways:
+            yield Reading(f"∂E/∂w was computed with y {words}{where}.", change(At.INPUTS, how, layers))
 
 
 def input_of_another_sample(case: Case) -> Iterator[Reading]:

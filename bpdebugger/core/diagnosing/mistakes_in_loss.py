@@ -15,6 +15,8 @@ from bpdebugger.core.formulas.expression import Expression, Number, substitute
 from bpdebugger.core.names import places
 from bpdebugger.core.passes.rules import rule
 
+_BOUNDS = (0.1, 0.2, 0.25, 0.3, 0.5, 1.0, 2.0, 5.0)
+_SMOOTHED = (0.01, 0.05, 0.1, 0.2)
 _MANY = 16
 """Of more samples or outputs than these not each one is tried."""
 
@@ -86,6 +88,40 @@ def loss_for_derivative(case: Case) -> Iterator[Reading]:
     ):
         if _shows(case, how):
             yield Reading(f"For ∂E/∂y {words} itself was taken, not its derivative.", change(At.LOSS, how))
+
+
+def loss_in_part(case: Case) -> Iterator[Reading]:
+    """Of −a·ln y − (1 − a)·ln(1 − y) one half; a logarithm to base 10 or 2 in the place of ln."""
+    if case.plan.loss.name not in ("binary_cross_entropy", "cross_entropy"):
+        return
+
+    def of_zeros(run: VariantRun, right: Array) -> Array:
+        y, a = outputs_and_targets(run)
+        return (1 - a) / (1 - y)
+
+    if case.plan.loss.name == "binary_cross_entropy":
+        yield from _one(case, of_zeros, "Of the loss only (1 − a)·ln(1 − y) was differentiated, not a·ln y.")
+    for base in (10, 2):
+        sentence = f"The loss was taken with log{base} in the place of ln, so every number is divided by ln {base}."
+        yield from _one(case, lambda run, right, base=base: right / np.log(base), sentence)  # type: ignore[misc]
+
+
+def error_clipped(case: Case) -> Iterator[Reading]:
+    """∂E/∂y no farther from 0 than a bound that people choose."""
+    for bound in _BOUNDS:
+        sentence = f"The error ∂E/∂y was clipped: none is farther from 0 than {bound:g}."
+        yield from _one(case, lambda run, right, bound=bound: np.clip(right, -bound, bound), sentence)  # type: ignore[misc]
+
+
+def targets_smoothed(case: Case) -> Iterator[Reading]:
+    """(1 − ε)·a + ε/k for a, as label smoothing has it: k outputs, or both classes of one."""
+    a = case.trace.targets
+    if not np.isin(a, (0.0, 1.0)).all():
+        return
+    classes = max(a.shape[1], 2)
+    for part in _SMOOTHED:
+        sentence = f"The targets were smoothed: {part:g} of each was shared out over {classes} classes."
+        yield from _with_targets(case, (1 - part) * a + part / classes, sentence)
 
 
 def error_without_sign(case: Case) -> Iterator[Reading]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 
@@ -27,6 +28,59 @@ def of_another_leak(case: Case) -> Iterator[Reading]:
 
         sentence = f"Left of the kink the slope was taken as {leak:.3g}"
         yield from in_halves(case, leaking, sentence, halves=False)
+
+
+def at_upstream(case: Case) -> Iterator[Reading]:
+    """f′ taken at ∂E/∂y, as where relu's mask is of what comes back; or at both, so that both must be positive."""
+
+    def at_what_comes_back(run: VariantRun, right: Array) -> Array:
+        if right.ndim == 3:
+            return right
+        upstream, parameters = run.dE_dy[:, run.group.units], named(run.group, run.plain.parameters)
+        activation = run.group.activation
+        return np.asarray(activation.slope(upstream, activation.value(upstream, parameters), parameters))
+
+    def at_both(run: VariantRun, right: Array) -> Array:
+        return np.asarray(right * at_what_comes_back(run, right)) if run.group.activation.name == "relu" else right
+
+    sentence = "The derivative of the activation was taken at ∂E/∂y instead of z"
+    yield from _where_it_goes_back(case, at_what_comes_back, sentence)
+    if any(group.activation.name == "relu" for layer in case.plan.layers for group in layer.groups):
+        sentence = "Of what comes back only what is positive went through relu, as z must be too"
+        yield from _where_it_goes_back(case, at_both, sentence)
+
+
+def at_another_net_input(case: Case) -> Iterator[Reading]:
+    """f′ at z without the bias, or at z of the sample before or after."""
+    plan = case.plan
+
+    def at(run: VariantRun, z: Array) -> Array:
+        parameters, activation = named(run.group, run.plain.parameters), run.group.activation
+        return np.asarray(activation.slope(z, activation.value(z, parameters), parameters))
+
+    def without_bias(run: VariantRun, right: Array) -> Array:
+        bias = plan.bias[run.group.units]
+        z = run.plain.z[:, run.group.units] - np.where(bias >= 0, run.plain.parameters[bias], 0.0)
+        return right if right.ndim == 3 else at(run, z)
+
+    def of_sample(run: VariantRun, right: Array, shift: int) -> Array:
+        return right if right.ndim == 3 else np.roll(right, shift, axis=0)
+
+    ways: list[tuple[Change, str]] = [(without_bias, "at z without the bias")]
+    if case.samples > 1:
+        ways += [
+            (partial(of_sample, shift=1), "at z of the sample before"),
+            (partial(of_sample, shift=-1), "at z of the next sample"),
+        ]
+    for how, words in ways:
+        for layers, where in case.scopes(layers_where_it_shows(case, how, case.layers)):
+            sentence = f"The derivative of the activation was taken {words}{where}."
+            yield Reading(sentence, change(At.SLOPE, how, layers))
+
+
+def _where_it_goes_back(case: Case, how: Change, sentence: str) -> Iterator[Reading]:
+    for layers, words in case.scopes(case.layers):
+        yield Reading(f"{sentence}{words}.", change(At.SLOPE, how, layers))
 
 
 def of_another_layer(case: Case) -> Iterator[Reading]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -158,6 +159,23 @@ def one_sample_only(case: Case) -> Iterator[Reading]:
                 change(At.COUNTS, _counts(np.eye(case.samples)[row] / divisor)),
                 partial(_uses_that_count, case, None, (row, divisor)),
             )
+
+
+def updated_after_each_sample(case: Case) -> Iterator[Reading]:
+    """What all updates together come to, each made from one sample with the weights after the one before."""
+    network, recorded = case.trace.network, case.trace
+    rate = network.learning_rate
+    if not 1 < case.samples <= _MOST_SAMPLES or not rate or not recorded.averaged or case.plan.penalty:
+        return
+    names = case.plan.parameters
+    values = np.array(recorded.parameters)
+    for number in recorded.samples:
+        now = replace(network, parameters=dict(zip(names, values.tolist(), strict=True)))
+        values = values - rate * trace(now, number).mean_gradient
+    whole = (recorded.parameters - values) / rate
+    for totals, words in ((whole / case.samples, f", divided by {case.samples}"), (whole, "")):
+        sentence = f"The weights were updated after each sample: the numbers are the sum of these gradients{words}."
+        yield Reading(sentence, change(At.TOTALS, lambda run, right, totals=totals: totals))  # type: ignore[misc]
 
 
 def _the_means(case: Case) -> Iterator[Reading]:

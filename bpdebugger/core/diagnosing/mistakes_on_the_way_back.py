@@ -16,6 +16,8 @@ from bpdebugger.core.names import places
 from bpdebugger.core.network.plan import Indices, Plan
 
 _MANY_SAMPLES = 16
+_MOST_UNITS = 5
+"""Of larger layers not every unit is tried by itself."""
 
 
 def updated_weights(case: Case) -> Iterator[Reading]:
@@ -107,6 +109,65 @@ def _own_number(plan: Plan) -> Indices:
 def _fan_out(plan: Plan) -> Indices:
     """Per connection, how many connections leave the unit that it comes from."""
     return np.bincount(plan.source, minlength=len(plan.units))[plan.source]
+
+
+def shares_subtracted(case: Case) -> Iterator[Reading]:
+    """The shares from one unit, or from all but one, with the other sign."""
+    plan = case.plan
+    for layer in case.layers[1:]:
+        units = plan.layer_slices[layer]
+        if not 1 < units.stop - units.start <= _MOST_UNITS:
+            continue
+        for unit in range(units.start, units.stop):
+            name = plan.units[unit]
+            ways = [(plan.target == unit, f"The share that comes back from {name} was subtracted")]
+            if units.stop - units.start > 2:
+                ways.append((plan.target != unit, f"From the share of {name} those of the other units were subtracted"))
+            for turned, words in ways:
+                sign = np.where(turned, -1.0, 1.0)
+
+                def signed(run: VariantRun, right: Array, sign: Array = sign) -> Array:
+                    return np.asarray(right * sign[run.plain.uses[run.layer - 1].connections])
+
+                yield Reading(f"{words}; they add up.", change(At.WEIGHTS, signed, [layer]))
+
+
+def deltas_exchanged(case: Case) -> Iterator[Reading]:
+    """The deltas of two units of a layer, or of all of them from the last to the first, in each other's place."""
+    plan = case.plan
+    for (before, layer), table in matrices(plan).items():
+        count = len(table)
+        if before == 0 or count > _MOST_UNITS:
+            continue
+        orders = [
+            (f"{plan.units[plan.target[table[i, 0]]]} and {plan.units[plan.target[table[j, 0]]]}", (i, j))
+            for i in range(count)
+            for j in range(i + 1, count)
+        ]
+        for words, (i, j) in orders:
+            exchanged = table.copy()
+            exchanged[[i, j]] = table[[j, i]]
+            swapped = _swapped(plan, {(before, layer): exchanged}, {(before, layer): table})
+            sentence = f"The deltas of {words} changed places on the way back."
+            yield Reading(sentence, change(At.WEIGHTS, _through(swapped), [layer]))
+        if count > 2:
+            swapped = _swapped(plan, {(before, layer): table[::-1]}, {(before, layer): table})
+            sentence = f"The deltas of {case.layer_words(layer)} went back in reverse order."
+            yield Reading(sentence, change(At.WEIGHTS, _through(swapped), [layer]))
+
+
+def shares_exchanged(case: Case) -> Iterator[Reading]:
+    """What comes back to a layer, given to its units moved on by one, moved back, or in the order turned round."""
+    plan = case.plan
+    for (before, layer), table in matrices(plan).items():
+        count = table.shape[1]
+        ways = [(np.roll(table, 1, axis=1), "moved on by one unit"), (table[:, ::-1], "in the order turned round")]
+        if count > 2:
+            ways.append((np.roll(table, -1, axis=1), "moved back by one unit"))
+        for other, words in ways if before > 0 else ():
+            swapped = _swapped(plan, {(before, layer): other}, {(before, layer): table})
+            sentence = f"What came back to {case.layer_words(before)} went to its units {words}."
+            yield Reading(sentence, change(At.WEIGHTS, _through(swapped), [layer]))
 
 
 def shares_averaged(case: Case) -> Iterator[Reading]:

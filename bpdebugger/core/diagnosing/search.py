@@ -10,6 +10,7 @@ import numpy as np
 from bpdebugger.core.diagnosing.evidence import Evidence
 from bpdebugger.core.diagnosing.known import KnownMistakes
 from bpdebugger.core.diagnosing.mistakes import Made
+from bpdebugger.core.diagnosing.mistakes_at_the_end import weight_decay_added
 from bpdebugger.core.diagnosing.readings import Case
 from bpdebugger.core.diagnosing.variant import RIGHT, Mask, Variant
 from bpdebugger.core.formulas.evaluate import Array
@@ -23,6 +24,7 @@ _FAR = 4.0
 _AS_GOOD = 2.0
 _SEEN = 1e-11
 _MOST_NUMBERS = 2_000
+_NEEDED_BESIDE_ONE, _WRONG_BESIDE_ONE = 6, 3
 
 
 class Search:
@@ -98,18 +100,20 @@ class Search:
 
     def _said(self, predicted: Array, level: int) -> float:
         """How many digits of the numbers that are wrong a prediction gives: what cannot be by chance."""
+        return float(self._digits(predicted, level)[~self.evidence.agreeing].sum())
+
+    def _digits(self, predicted: Array, level: int) -> Array:
         evidence = self.evidence
         with np.errstate(all="ignore"):
             allowed = evidence.level(level).allowed(predicted, evidence.right)
             digits = -np.log10(allowed / np.abs(evidence.values))
-        digits = np.clip(np.where(np.isfinite(digits), digits, 0.0), 0.0, _CAPPED_AT)
-        return float(digits[~evidence.agreeing].sum())
+        return np.asarray(np.clip(np.where(np.isfinite(digits), digits, 0.0), 0.0, _CAPPED_AT))
 
     def exact_pairs(self) -> list[Made]:
         """Two mistakes at once that give every number, if the numbers say enough to tell that from chance."""
         if self._said(self.evidence.values, 0) < _NEEDED_FOR_PAIRS:
             return []
-        found = list(self._with_factors())
+        found = list(self._with_factors()) or list(self._decay_with_factors())
         if found:
             return [made for made in found if self.all_of_it is self.evidence or self._gives_all(made)]
         candidates, common = self._candidates()
@@ -127,6 +131,20 @@ class Search:
                     break
         self.all_pairs_tried = len(candidates) <= affordable
         return found
+
+    def all_but_one(self) -> Iterator[tuple[Made, int]]:
+        """The mistakes that give all numbers but one, with its place. They must explain three wrong numbers at least,
+        and enough digits."""
+        evidence = self.evidence
+        if self.all_of_it is not evidence or len(evidence) < _NEEDED_BESIDE_ONE:
+            return
+        wrong, digits = ~evidence.agreeing, self._digits(evidence.values, 0)
+        for number in np.flatnonzero((~self.agreeing).sum(axis=1) == 1):
+            made, explained = self.singles[number], wrong & self.agreeing[number]
+            if any(reading.fitted for reading in made.readings) or explained.sum() < _WRONG_BESIDE_ONE:
+                continue
+            if digits[explained].sum() >= _NEEDED_FOR_PAIRS:
+                yield made, int(np.argmin(self.agreeing[number]))
 
     @property
     def _work(self) -> float:
@@ -152,6 +170,24 @@ class Search:
                 if both.ids[0] != both.ids[1] and both.ids not in first_ways:
                     first_ways[both.ids] = self._from_the_beginning(i, j) or both
         yield from sorted(first_ways.values(), key=lambda made: -sum(r.common for r in made.readings))
+
+    def _decay_with_factors(self) -> Iterator[Made]:
+        """Weight decay that was added beside a factor for all gradients: what is left of the numbers shows it."""
+        evidence, case, right = self.evidence, self.case, self.case.right.totals
+        if not evidence.only_gradients or case.given is None or self.base is not RIGHT:
+            return
+        tried: set[float] = set()
+        for single in self.singles:
+            scale = single.readings[0].scale
+            if scale is None or scale[0] in tried or (scale != scale[0]).any():
+                continue
+            factor = float(scale[0])
+            tried.add(factor)
+            for decay in weight_decay_added(Case(case.plain, case.given - (factor - 1) * right, case.exact)):
+                both = single & Made(("weight_decay_added",), (decay,))
+                if not decay.fitted and evidence.explained_by(self.predict(both.variant)):
+                    yield both
+                    return
 
     def _are_given(self, predicted: Array, of: slice = slice(None)) -> Mask:
         """Whether all of some numbers could have been written for predictions of them, along the last axis."""

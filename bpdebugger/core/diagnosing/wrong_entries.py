@@ -7,10 +7,19 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from bpdebugger.core.diagnosing.evidence import Evidence, listed
+from bpdebugger.core.diagnosing.given import agree
 from bpdebugger.core.diagnosing.search import Search
+from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.names.numerals import on_screen
 from bpdebugger.core.passes.trace import Trace, trace
 
+_SLIPS = (
+    (-1.0, "It has the wrong sign."),
+    *((10.0**k, "Its decimal point is in the wrong place.") for k in (1, -1, 2, -2, 3, -3)),
+)
+"""What happens to a number that is written down: the factor that makes it, and a sentence."""
+_DIGITS_OF_ANOTHER = 4
+"""With so many digits two gradients are not alike by chance."""
 _DECIMAL_POINT = tuple(10.0**k for k in (1, -1, 2, -2, 3, -3))
 
 
@@ -26,6 +35,15 @@ def _given_and_right(evidence: Evidence, at: int, between: str) -> str:
     return f"{text}{between}{on_screen(right, max(given.digits + 1, 6))}"
 
 
+def slip_beside(evidence: Evidence, wrong: int, expected: Array) -> str:
+    """A sentence on the one number that a mistake does not give, if it is a slip of what the mistake gives for it."""
+    given = evidence.given[wrong]
+    slip = next((words for factor, words in _SLIPS if evidence.agree(factor * expected)[wrong]), "")
+    number = on_screen(float(expected[wrong]), max(given.digits + 1, 6))
+    name = evidence.names[wrong]
+    return f"So all come out but {name}: {given.text} is given, and it would be {number}. {slip}" if slip else ""
+
+
 def swapped_entries(evidence: Evidence) -> str:
     """A sentence if exactly two numbers are wrong and each is the right one of the other; otherwise empty."""
     wrong = evidence.wrong()
@@ -39,6 +57,22 @@ def swapped_entries(evidence: Evidence) -> str:
     return (
         f"All agree but two, which have changed places: {first} has the gradient of {second}, {second} that of {first}."
     )
+
+
+def misplaced_entries(evidence: Evidence) -> str:
+    """A sentence if every wrong number is, to enough digits, the right one of another; otherwise empty."""
+    wrong = evidence.wrong()
+    if not 2 <= len(wrong) < len(evidence) or min(evidence.given[i].digits for i in wrong) < _DIGITS_OF_ANOTHER:
+        return ""
+    with np.errstate(all="ignore"):
+        same = agree(evidence.right[None, :], evidence.values[wrong, None], evidence.level(0).tolerance[wrong, None])
+    if not (same.sum(axis=1) == 1).all() or not np.isfinite(evidence.values[wrong]).all():
+        return ""
+    pairs = [
+        f"{evidence.names[i]} has that of {evidence.names[int(of)]}"
+        for i, of in zip(wrong, same.argmax(axis=1), strict=True)
+    ]
+    return f"All agree but {len(wrong)}, which are the gradients of others: {listed(pairs)}."
 
 
 def _resemblance(evidence: Evidence, wrong: int, search: Search) -> Iterator[str]:
