@@ -23,7 +23,7 @@ BELOW = {
     "system": {"language", "system"},
     "drawing": {"core", "drawing"},
     "debugger": {"language", "core", "symbolic", "drawing", "storage", "debugger"},
-    "exchange": {"language", "core", "symbolic", "storage", "exchange", "resources"},
+    "exchange": {"language", "core", "symbolic", "storage", "drawing", "exchange", "resources"},
     "programs": {"language", "core", "programs"},
 }
 """For each part below the window, the parts it may import."""

@@ -153,6 +153,7 @@ def test_a_bad_file_names_its_place(capsys: pytest.CaptureFixture[str], command:
         "weights": [MAZUR],
         "origin": ["E"],
         "worksheet": ["--out", str(tmp_path / "sheet.html")],
+        "handout": ["--out", str(tmp_path / "handout.html")],
     }.get(command, [])
     line = refused(capsys, command, str(bad), *more)
     assert "bad.bpd" in line and 'connections[6].to: no unit "h9"' in line

@@ -68,6 +68,9 @@ def test_what_is_printed_as_json_is_as_the_schema_says(
     as_json(capsys, "weights", file, file)
     if name != "xor-adam":
         as_json(capsys, "worksheet", file, "--sample", "0", "--out", str(tmp_path / "sheet.html"))
+        out = str(tmp_path / "handout.html")
+        found = as_json(capsys, "handout", file, "--sample", "0", "--steps", quantity, "--out", out)
+        assert found == {"handout": out, "steps": [quantity]}
     as_json(capsys, "examples")
 
 
@@ -153,9 +156,29 @@ def test_worksheet_and_key_are_written(capsys: pytest.CaptureFixture[str], tmp_p
     assert "Answer key" in (tmp_path / "sheet-key.html").read_text("utf-8")
 
 
+def test_steps_and_blanks_of_a_worksheet_are_chosen(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    sheet = tmp_path / "sheet.html"
+    as_json(capsys, "worksheet", MAZUR, "--steps", "o1 w5", "--blanks", "3", "--no-drawing", "--out", str(sheet))
+    text = sheet.read_text("utf-8")
+    assert text.count('class="open"') == 3 and "dE_dz[h2]" not in text and 'class="network"' not in text
+    assert "dE_dz[o1]" in (tmp_path / "sheet-key.html").read_text("utf-8")
+
+
+def test_a_handout_is_written_as_its_ending_says(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    page, document = tmp_path / "handout.pdf", tmp_path / "handout.html"
+    as_json(capsys, "handout", MAZUR, "--steps", "dE_dz", "--out", str(page))
+    as_json(capsys, "handout", MAZUR, "--steps", "dE_dz", "--out", str(document))
+    assert page.read_bytes().startswith(b"%PDF-") and page.stat().st_size > 10_000
+    assert document.read_text("utf-8").count('class="step"') == 4
+
+
 @pytest.mark.parametrize(
     ("arguments", "part"),
     [
+        (["handout", XOR, "--steps", "nobody", "--out", "h.html"], "nobody"),
+        (["handout", XOR, "--out", "h.html"], "limit"),
+        (["handout", XOR, "--steps", "E", "--out", "h.txt"], ".pdf"),
+        (["worksheet", XOR, "--steps", "30-20", "--out", "h.html"], "30 to 20"),
         (["train", XOR, "--epochs", "-1"], "-1 epochs"),
         (["train", XOR, "--epochs", "99999999"], "updates"),
         (["trace", XOR, "--epoch", "-2"], "-2 epochs"),

@@ -30,7 +30,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "bpdebugger compare xor.bpd xor.bpd --epochs 0 100 --most 5",
     ),
     "origin": ("bpdebugger origin mazur.bpd 'dE_dp[w1]'", "bpdebugger origin xor.bpd 'dE_dz[h1]@2' --depth 3 --json"),
-    "worksheet": ("bpdebugger worksheet mazur.bpd --out sheet.html",),
+    "worksheet": (
+        "bpdebugger worksheet mazur.bpd --out sheet.html",
+        "bpdebugger worksheet mazur.bpd --steps 'o1 w5' --blanks 6 --out sheet.html",
+    ),
+    "handout": ("bpdebugger handout mazur.bpd --steps 'dE_dz dE_dw[h1->o1]' --out handout.html",),
     "walkthrough": ("bpdebugger walkthrough mazur.bpd",),
 }
 """By command: lines that a shell takes as they are."""

@@ -32,7 +32,8 @@ from bpdebugger.core.passes.trace import Step, Trace
 from bpdebugger.core.training import USUAL_EPOCHS
 from bpdebugger.core.training.run import Run
 from bpdebugger.exchange import project
-from bpdebugger.storage.whole import replacing
+from bpdebugger.storage.whole import replacing, write_whole
+from bpdebugger.system.screen import why_no_picture
 
 if TYPE_CHECKING:
     from bpdebugger.debugger.explaining.comparing import Comparison, OnlyIn
@@ -237,8 +238,10 @@ def _worksheet(options: argparse.Namespace) -> int:
     run = recorded(options)
     sheet = Path(options.out)
     key = Path(options.key) if options.key else sheet.with_name(f"{sheet.stem}-key{sheet.suffix}")
+    steps = _chosen(run, options) if options.steps else None
     try:
-        documents = worksheet.worksheet(run), worksheet.key(run)
+        asked = worksheet.worksheet(run, steps=steps, blanks=options.blanks, drawing=not options.no_drawing)
+        documents = asked, worksheet.key(run, steps)
     except worksheet.WorksheetTooLong as error:
         raise UsageError(f"{options.file}: {error}") from None
     with replacing(sheet) as first, replacing(key) as second:
@@ -249,10 +252,23 @@ def _worksheet(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _chosen(run: Trace, options: argparse.Namespace) -> tuple[int, ...]:
+    from bpdebugger.exchange.chosen_steps import UnknownSteps, chosen_steps
+
+    try:
+        return chosen_steps(run, options.steps)
+    except UnknownSteps as error:
+        raise UsageError(f"--steps: {error}") from None
+
+
 def _fill_worksheet(parser: argparse.ArgumentParser) -> None:
     file_argument(parser)
     sample_argument(parser)
     epoch_argument(parser)
+    _steps_argument(parser)
+    parser.add_argument(
+        "--blanks", type=_blanks, metavar="N", help="how many lines are blank at most; the others are given"
+    )
     parser.add_argument("--out", metavar="HTML", required=True, help="the worksheet, an HTML file that prints well")
     parser.add_argument(
         "--key", metavar="HTML", help="the answer key; without it beside the worksheet, as NAME-key.html"
@@ -297,10 +313,60 @@ def _fill_weights(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", metavar="FILE", help="write the network with these weights to a project file")
 
 
+def _steps_argument(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--steps",
+        default="",
+        metavar="STEPS",
+        help="which steps: phases, units, parameters, quantities or numbers, as 'backward o1 dE_dz 23-30'; all",
+    )
+    parser.add_argument("--no-drawing", action="store_true", help="without the drawing of the network")
+
+
+def _blanks(text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise argparse.ArgumentTypeError(f"{text[:40]}: a whole number from 0 on is wanted")
+    return int(text[:9])
+
+
+def _handout(options: argparse.Namespace) -> int:
+    from bpdebugger.debugger.explaining.explain import told
+    from bpdebugger.exchange.handout import HandoutTooLong, as_html, handout
+
+    run = recorded(options)
+    steps, out = _chosen(run, options), Path(options.out)
+    try:
+        made = handout(run, steps, told, drawing=not options.no_drawing)
+    except HandoutTooLong as error:
+        raise UsageError(f"{options.file}: {error}") from None
+    if out.suffix.lower() == ".pdf":
+        if reason := why_no_picture():
+            raise UsageError(reason)
+        from bpdebugger.ui.shell.paper import pdf_without_a_screen
+
+        write_whole(out, pdf_without_a_screen(made))
+    elif out.suffix.lower() in (".html", ".htm"):
+        write_whole(out, as_html(made).encode())
+    else:
+        raise UsageError(f"{out.name}: the ending says how it is written: .html, .pdf")
+    if options.json:
+        print(json.dumps({"handout": str(out), "steps": [run[each].quantity for each in steps]}, ensure_ascii=False))
+    return DONE
+
+
+def _fill_handout(parser: argparse.ArgumentParser) -> None:
+    file_argument(parser)
+    sample_argument(parser)
+    epoch_argument(parser)
+    _steps_argument(parser)
+    parser.add_argument("--out", metavar="OUT", required=True, help="the file to write, .html or .pdf")
+
+
 COMMANDS = {
     "weights": (_weights, "Which weights of a network a printout or a file of arrays gives.", _fill_weights),
     "train": (_train, "Train, and see E fall; keep the parameters in a file.", _fill_train),
     "compare": (_compare, "Two traces side by side: the first number that differs, and all that do.", _fill_compare),
     "origin": (_origin, "Where a number came from: its factors, theirs, and every path from E.", _fill_origin),
     "worksheet": (_worksheet, "The trace with blanks to fill in, and apart the key, as HTML.", _fill_worksheet),
+    "handout": (_handout, "Chosen steps explained, each with its derivation, as HTML or PDF.", _fill_handout),
 }

@@ -15,7 +15,8 @@ from bpdebugger.exchange.printed.statements import Printed
 Lines = list[tuple[int, list[str]]]
 """The cells of each row, with the number of its line."""
 
-_NAMED = r"(?:(?:const|let|var|auto)\s+)?(?:[\"']?[^\W\d][\w ]{0,30}[\"']?\s*(?::=|=|:)\s*)?"
+_DECLARES = r"(?:(?:const|let|var|auto)\s+)?"
+_NAMED = _DECLARES + r"(?:[\"']?[^\W\d][\w ]{0,30}[\"']?\s*(?::=|=|:)\s*)?"
 _CALLED = r"(?:(?:[A-Za-z_]\w*\.)*[A-Za-z_]\w*\s*\(\s*(?:\w+\s*=\s*c\s*(?=\())?)?"
 _LISTS = re.compile(rf"\s*{_NAMED}{_CALLED}[\[{{(]")
 _ASSIGNED = re.compile(r"\s*[^\W\d]\w*\s*=\s*[-+−]?\.?\d")
@@ -53,7 +54,8 @@ def lists_in(text: str) -> tuple[tuple[str, ...], Lines, list[str]] | None:
 def _by_line(printed: Printed) -> list[tuple[str, Node]]:
     """The names with their values; what stands in a line without names is one row."""
     found: list[tuple[str, Node]] = []
-    for (name, place), group in groupby(printed.entries(), key=lambda entry: (entry[0], entry[2])):
+    for (written, place), group in groupby(printed.entries(), key=lambda entry: (entry[0], entry[2])):
+        name = re.sub(f"^{_DECLARES}", "", written)
         nodes = [node for _, node, _ in group]
         mixed = not name and len(nodes) > 1 and any(isinstance(node, Leaf) for node in nodes)
         found += (

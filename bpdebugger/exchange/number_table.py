@@ -41,7 +41,7 @@ _ATTRIBUTE = re.compile(r"^[ \t]*@attribute[ \t]+('[^'\n]*'|\"[^\"\n]*\"|\S+)", 
 """The headings of a file of Weka."""
 _SPARSE = re.compile(r"[ \t]*[-+]?[\d.]+(?:[eE][-+]?\d+)?(?:[ \t]+\d{1,6}:[-+.\deE]+)+[ \t]*")
 _WIDEST = 10_000
-_RULE = re.compile(r"\|?[\s:|-]+\|?")
+_RULE = re.compile(r"\|?[\s:|+-]+\|?")
 
 
 class TableError(ValueError):

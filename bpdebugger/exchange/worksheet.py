@@ -6,23 +6,21 @@ the quantity's name as ``data-line`` and ``data-quantity``.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 
 from bpdebugger.core.network.quantities import GIVEN, KINDS, Kind, Phase
 from bpdebugger.core.passes.trace import Trace
-from bpdebugger.exchange.html_math import text
+from bpdebugger.exchange.network_drawing import network_drawing
+from bpdebugger.exchange.sheet import document, head, legend
 from bpdebugger.exchange.worksheet_given import given
 from bpdebugger.exchange.worksheet_lines import (
     ANSWER_COLUMNS,
     OPEN_COLUMNS,
-    SHAPES,
     WorksheetLine,
     answer_row,
-    legend,
     open_row,
     sections,
 )
-from bpdebugger.resources import resource
 
 MAX_LINES = 400
 COMPUTED = frozenset(Kind) - GIVEN
@@ -36,70 +34,78 @@ class WorksheetTooLong(ValueError):
     """A trace with more lines than anybody fills in; its text is a sentence that names the limit."""
 
 
-def worksheet(trace: Trace, blank: Collection[Kind] = BACKWARD) -> str:
-    """The worksheet: the network, then a line for every computed number; those of the kinds in ``blank`` are blanks
-    for rule and value. Raises ``WorksheetTooLong``.
+def worksheet(
+    trace: Trace,
+    blank: Collection[Kind] | None = None,
+    steps: Collection[int] | None = None,
+    blanks: int | None = None,
+    drawing: bool = True,
+) -> str:
+    """The worksheet: the network, then a line for every computed number, some of them with blanks for rule and value.
+
+    ``steps``: the steps that have a line; what they are computed from is given. Without them every number has one.
+    ``blank``: the kinds that are blank, where it is not given those after the forward pass, of chosen ``steps`` all.
+    ``blanks``: how many lines are blank at most; the others of these kinds are given, evenly between. ``drawing``:
+    whether the network is drawn. The network's note, which may tell an answer, stands on the key alone.
+
+    Raises ``WorksheetTooLong``.
     """
-    lines = _lines(trace)
+    lines = _lines(trace, steps)
+    kinds = blank if blank is not None else BACKWARD if steps is None else COMPUTED
+    asked = [i for i, line in enumerate(lines) if line.step.place.kind in kinds and _is_chosen(line, steps)]
+    open_ = {asked[place] for place in _evenly(len(asked), blanks)}
     how = (
         "Fill in each blank line: on the left the rule, in names of lines before it, on the right its value, "
         "to three significant digits or more. Numbers that are given are rounded to four."
     )
-    body = [_head(trace, "Worksheet", for_name=True), *given(trace), "<h2>The trace</h2>"]
+    sketch = network_drawing(trace.plan, trace.letters) if drawing else ""
+    body = [head(trace, "Worksheet", for_name=True), *given(trace, sketch), "<h2>The trace</h2>"]
     body += [f'<p class="how">{how}</p>', legend(trace.letters)]
-    rows = [open_row(line, blank) for line in lines]
-    return _document(trace, "worksheet", [*body, *sections(lines, rows, OPEN_COLUMNS)])
+    rows = [open_row(line, i in open_) for i, line in enumerate(lines)]
+    return document(trace, "worksheet", [*body, *sections(lines, rows, OPEN_COLUMNS)])
 
 
-def key(trace: Trace) -> str:
-    """The key of every worksheet of this trace: each line's rule in names, with numbers, and its value.
+def key(trace: Trace, steps: Collection[int] | None = None) -> str:
+    """The key of every worksheet of this trace, or of chosen ``steps`` of it: each line's rule in names, with numbers,
+    and its value.
 
     Raises ``WorksheetTooLong``.
     """
-    lines = _lines(trace)
-    body = [_head(trace, "Answer key", for_name=False), legend(trace.letters)]
+    lines = _lines(trace, steps)
+    body = [head(trace, "Answer key", note=True), legend(trace.letters)]
     rows = [answer_row(line) for line in lines]
-    return _document(trace, "answer key", [*body, *sections(lines, rows, ANSWER_COLUMNS)])
+    return document(trace, "answer key", [*body, *sections(lines, rows, ANSWER_COLUMNS)])
 
 
-def _lines(trace: Trace) -> list[WorksheetLine]:
+def _lines(trace: Trace, chosen: Collection[int] | None) -> list[WorksheetLine]:
     plan = trace.plan
     each = plan.inputs.stop + plan.outputs.stop - plan.outputs.start
-    count = len(trace) - len(plan.parameters) - each * len(trace.samples)
+    all_ = len(trace) - len(plan.parameters) - each * len(trace.samples)
+    numbers: Sequence[int] = range(len(trace)) if chosen is None else _with_operands(trace, chosen)
+    count = all_ if chosen is None else len(numbers)
     if count > MAX_LINES:
         raise WorksheetTooLong(
             f"A worksheet of this trace would have {count:,} lines; {MAX_LINES} are the limit: "
-            "take a single sample or a smaller network."
+            "take a single sample, fewer steps or a smaller network."
         )
-    steps = (step for step in trace if step.place.kind not in GIVEN)
+    steps = (trace[number] for number in numbers if trace.place(number).kind not in GIVEN)
     return [WorksheetLine(i, step) for i, step in enumerate(steps, start=1)]
 
 
-def _width(trace: Trace) -> int:
-    """The width in mm of the column of quantities, so that the longest name of a unit or parameter has room."""
-    longest = max(len(name) for name in (*trace.plan.units, *trace.plan.parameters))
-    return min(max(9 + 3 * longest, 15), 40)
+def _with_operands(trace: Trace, chosen: Collection[int]) -> list[int]:
+    """Steps and what each of them is computed from, as far as there are few enough to be looked at."""
+    found = set(chosen)
+    if len(found) <= MAX_LINES:
+        found.update(operand for number in chosen for operand in trace[number].operands)
+    return sorted(number for number in found if trace.place(number).kind not in GIVEN)
 
 
-def _document(trace: Trace, what: str, body: Iterable[str]) -> str:
-    style = resource("worksheet.css").read_text(encoding="utf-8")
-    title = text(f"{trace.network.title} ({what})" if trace.network.title else what.capitalize())
-    return "\n".join(
-        (
-            "<!DOCTYPE html>",
-            '<html lang="en"><head><meta charset="utf-8"/>',
-            '<meta name="viewport" content="width=device-width, initial-scale=1"/>',
-            f"<title>{title}</title>",
-            f'<style>\n{style}</style></head><body style="--what: {_width(trace)}mm">',
-            SHAPES,
-            *body,
-            "</body></html>\n",
-        )
-    )
+def _is_chosen(line: WorksheetLine, steps: Collection[int] | None) -> bool:
+    return steps is None or line.step.number in steps
 
 
-def _head(trace: Trace, kind: str, for_name: bool) -> str:
-    fields = '<span>Name <u class="name"></u></span><span>Date <u class="date"></u></span>' if for_name else ""
-    title = trace.network.title or "A network's backward pass"
-    note = f'<p class="note">{text(trace.network.note)}</p>' if trace.network.note else ""
-    return f'<div class="kind"><b>{kind}</b>{fields}</div><h1>{text(title)}</h1>{note}'
+def _evenly(count: int, most: int | None) -> list[int]:
+    """At most so many of ``count`` places, as far apart from each other as they can be."""
+    if most is None or most >= count:
+        return list(range(count))
+    return [(2 * place + 1) * count // (2 * most) for place in range(most)]

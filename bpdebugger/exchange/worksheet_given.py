@@ -22,9 +22,11 @@ _DEFINITIONS = {
 """Functions of the grammar that a formula may leave a reader to guess."""
 
 
-def given(trace: Trace) -> Iterator[str]:
-    """The section on the network, as pieces of HTML."""
+def given(trace: Trace, drawing: str = "") -> Iterator[str]:
+    """The section on the network, with a drawing of it, as pieces of HTML."""
     yield "<h2>The network</h2>"
+    if drawing:
+        yield f'<div class="drawing">{drawing}</div>'
     yield _units(trace)
     yield f'<ul class="definitions">{"".join(f"<li>{item}</li>" for item in _formulas(trace))}</ul>'
     data = "Inputs and targets" if len(trace.samples) == 1 else "Samples"

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
 from bpdebugger.core.formulas.expression import Number
 from bpdebugger.core.formulas.printing import shortest
-from bpdebugger.core.names.letters import Letters
-from bpdebugger.core.network.quantities import KINDS, MEANS, PENALTIES, Kind, Phase, Place, Role, Space
+from bpdebugger.core.network.quantities import MEANS, PENALTIES, Phase, Place, Space
 from bpdebugger.core.passes.trace import Step, Trace
 from bpdebugger.exchange.html_math import Html, number, text
+from bpdebugger.exchange.sheet import role_mark
 
 _KEPT_TOGETHER = 5
-_MARKS = {Role.UPSTREAM: "upstream", Role.LOCAL: "local", Role.PRODUCT: "product"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,38 +24,9 @@ class WorksheetLine:
     step: Step
 
 
-SHAPES = """<svg class="defs" aria-hidden="true"><defs>
-<symbol id="upstream" viewBox="0 0 16 16"><circle cx="8" cy="8" r="6.4"/></symbol>
-<symbol id="local" viewBox="0 0 16 16"><path d="M8 1.5 14.5 8 8 14.5 1.5 8Z"/></symbol>
-<symbol id="product" viewBox="0 0 16 16"><path d="M2.2 2.2H13.8V13.8H2.2Z"/></symbol>
-</defs></svg>"""
-
-
-_WORDS = {Role.UPSTREAM: "upstream gradient", Role.LOCAL: "local derivative", Role.PRODUCT: "product"}
-
-
-def _mark(role: Role) -> str:
-    if role not in _MARKS:
-        return ""
-    return f'<svg class="mark" role="img" aria-label="{_WORDS[role]}"><use href="#{_MARKS[role]}"/></svg>'
-
-
 def _columns(*classes: str) -> str:
     columns = "".join(f'<col class="{name}"/>' for name in classes)
     return f"<colgroup>{columns}</colgroup>"
-
-
-def legend(letters: Letters) -> str:
-    """What the marks mean, as the chain rule."""
-    quantity = Html(letters).quantity
-    items = (
-        f'<span class="item">{_mark(Role.UPSTREAM)} upstream gradient {quantity("dE_dy")}</span>',
-        '<span class="times">times</span>',
-        f'<span class="item">{_mark(Role.LOCAL)} local derivative {quantity("dy_dz")}</span>',
-        '<span class="times">is</span>',
-        f'<span class="item">{_mark(Role.PRODUCT)} their product {quantity("dE_dz")}</span>',
-    )
-    return f'<div class="legend">{"".join(items)}</div>'
 
 
 OPEN_COLUMNS = _columns("no", "role", "what", "eq", "rule", "eq", "value")
@@ -110,7 +80,7 @@ def _row(line: WorksheetLine, cells: str, classes: str = "") -> str:
     sample = "" if step.sample is None else f' data-sample="{step.sample}"'
     return (
         f'<tr class="{classes}" data-line="{line.number}" data-quantity="{text(step.quantity)}"{sample}>'
-        f'<td class="no">{line.number}</td><td class="role">{_mark(KINDS[step.place.kind].role)}</td>'
+        f'<td class="no">{line.number}</td><td class="role">{role_mark(step.place.kind)}</td>'
         f'<td class="what">{Html(step.trace.letters).equation(step.quantity)}</td>{cells}</tr>'
     )
 
@@ -118,10 +88,10 @@ def _row(line: WorksheetLine, cells: str, classes: str = "") -> str:
 _EQUALS = '<td class="eq">=</td>'
 
 
-def open_row(line: WorksheetLine, blank: Collection[Kind]) -> str:
+def open_row(line: WorksheetLine, is_blank: bool) -> str:
     """A line of the worksheet: with blanks for rule and value, or with both given."""
     step = line.step
-    if step.place.kind in blank:
+    if is_blank:
         cells = f'{_EQUALS}<td class="rule blank"></td>{_EQUALS}<td class="value blank"></td>'
         return _row(line, cells, "open")
     rule = _rule_in_names(step)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import secrets
 import shutil
 import stat
+import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -20,6 +23,11 @@ _SPECIAL = (
     (stat.S_ISBLK, "a device"),
 )
 _LONGEST_NAME = 60
+_PART, _LETTERS = ".part", 8
+_IS_PART = re.compile(rf"\..+\.[0-9a-f]{{{_LETTERS}}}{re.escape(_PART)}", re.DOTALL)
+_JUST_NOW = 2.0
+"""Seconds after its last change in which a part is left alone."""
+
 _NONBLOCKING = getattr(os, "O_NONBLOCK", 0)
 
 
@@ -36,7 +44,8 @@ def replacing(path: str | Path) -> Iterator[BinaryIO]:
     """A new file that takes the place of ``path`` once all of it is written.
 
     Until then, and after any failure, the old file stands there as it was. A symbolic link stays and its target is
-    replaced; permissions stay. Raises ``OSError`` with the name of the file; ``NotAFile`` for what is no file.
+    replaced; permissions stay. What a kill left of an earlier writing goes. Raises ``OSError`` with the name of the
+    file; ``NotAFile`` for what is no file.
     """
     shown = _nameable(path)
     target = Path(os.path.realpath(shown))
@@ -45,8 +54,11 @@ def replacing(path: str | Path) -> Iterator[BinaryIO]:
         if old is not None and not os.access(target, os.W_OK):
             # its folder would let it be replaced, but somebody protected it
             raise PermissionError(errno.EACCES, "it is write-protected")
-        temporary = target.with_name(f".{target.name[:_LONGEST_NAME]}.{secrets.token_hex(4)}.part")
+        begin = f".{target.name[:_LONGEST_NAME]}."
+        temporary = target.with_name(f"{begin}{secrets.token_hex(_LETTERS // 2)}{_PART}")
         file = _created(temporary, target.parent)
+        _hold(file)
+        _clear(target.parent, begin)
     try:
         with file:
             if old is not None:
@@ -79,6 +91,47 @@ def _created(path: Path, folder: Path) -> BinaryIO:
         raise NotADirectoryError(errno.ENOTDIR, f"{folder} is not a folder") from None
     except OSError as error:
         raise type(error)(error.errno, f"nothing can be written to the folder {folder}: {error.strerror}") from None
+
+
+def clear(folder: Path) -> None:
+    """Removes what kills left of files that were being written in a folder."""
+    _clear(folder, ".")
+
+
+def _clear(folder: Path, begin: str) -> None:
+    """Removes the files that begin so, are parts of others, and are written by nobody any more."""
+    with suppress(OSError):
+        for entry in os.scandir(folder):
+            if entry.name.startswith(begin) and _IS_PART.fullmatch(entry.name) and _is_abandoned(entry):
+                with suppress(OSError):
+                    Path(entry.path).unlink()
+
+
+def _is_abandoned(entry: os.DirEntry[str]) -> bool:
+    """Whether nobody holds a part. One that was begun just now may be about to be held."""
+    try:
+        if time.time() - entry.stat(follow_symlinks=False).st_mtime < _JUST_NOW:
+            return False
+        with open(entry.path, "rb", opener=_at_once) as file:
+            return _hold(file)
+    except OSError:
+        return False
+
+
+def _hold(file: BinaryIO) -> bool:
+    """Whether a file is held by us from now on, until it is closed or the program ends in whatever way.
+
+    Windows removes no file that is open, whoever holds it.
+    """
+    if sys.platform != "win32":
+        import fcntl
+
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            # another holds it; or the disk knows no locks, and it may be another's
+            return False
+    return True
 
 
 def exists(path: str | Path) -> bool:

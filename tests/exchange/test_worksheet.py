@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from dataclasses import replace
@@ -20,8 +21,10 @@ from bpdebugger.core.network.quantities import GIVEN, Kind, Phase
 from bpdebugger.core.passes.forward import Hold
 from bpdebugger.core.passes.trace import Trace, trace
 from bpdebugger.exchange import worksheet as sheets
+from bpdebugger.exchange.chosen_steps import chosen_steps
 from bpdebugger.exchange.examples import NAMES, example
 from bpdebugger.exchange.html_math import Html
+from bpdebugger.exchange.network_drawing import network_drawing
 from bpdebugger.exchange.worksheet import BACKWARD, COMPUTED, MAX_LINES, WorksheetTooLong, key, worksheet
 from tests.networks import dense
 from tests.random_networks import random_network
@@ -151,6 +154,61 @@ def test_what_is_blank_can_be_chosen() -> None:
     assert Kind.NET_INPUT in COMPUTED - BACKWARD
 
 
+def test_steps_can_be_chosen_and_what_they_are_computed_from_is_given() -> None:
+    recorded = trace(example("mazur"), 0)
+    chosen = chosen_steps(recorded, "dE_dz[o1], dE_dw[h1->o1]")
+    asked = rows(parsed(worksheet(recorded, steps=chosen)))
+    assert {row.attrib["data-quantity"]: blanks(row) for row in asked.values()} == {
+        "dE_dy[o1]": 0,
+        "dy_dz[o1]": 0,
+        "dE_dz[o1]": 2,
+        "dz_dw[h1->o1]": 0,
+        "dE_dw[h1->o1]": 2,
+    }
+    answers = rows(parsed(key(recorded, chosen)))
+    assert [row.attrib["data-quantity"] for row in asked.values()] == [
+        row.attrib["data-quantity"] for row in answers.values()
+    ]
+
+
+@given(st.integers(0, 60), st.sampled_from(["", "backward", "forward", "o1", "dE_dp update", "20-40"]))
+def test_there_are_at_most_so_many_blanks(most: int, chosen: str) -> None:
+    recorded = trace(example("mazur"), 0)
+    steps = chosen_steps(recorded, chosen) if chosen else None
+    every = [n for n, row in rows(parsed(worksheet(recorded, steps=steps))).items() if blanks(row)]
+    some = [n for n, row in rows(parsed(worksheet(recorded, steps=steps, blanks=most))).items() if blanks(row)]
+    assert set(some) <= set(every) and len(some) == min(most, len(every))
+    # evenly: no two next to each other while others are given
+    if 0 < most <= len(every) // 2:
+        places = [every.index(n) for n in some]
+        gaps = [b - a for a, b in itertools.pairwise(places)]
+        assert not gaps or max(gaps) - min(gaps) <= 1
+
+
+def test_the_network_is_drawn_with_the_names_of_its_parameters() -> None:
+    network = example("mazur")
+    drawn = parsed(worksheet(trace(network, 0))).find(".//{http://www.w3.org/2000/svg}svg")
+    assert drawn is not None
+    names = [words(each) for each in drawn.iter("{http://www.w3.org/2000/svg}text")]
+    assert sorted(names) == sorted(
+        ["i1", "i2", "h1", "h2", "o1", "o2", "E", "b1", "b1", "b2", "b2", *(f"w{i}" for i in range(1, 9))]
+    )
+    assert parsed(worksheet(trace(network, 0), drawing=False)).find(".//{http://www.w3.org/2000/svg}svg") is None
+
+
+@given(st.integers(0, 500))
+def test_the_drawing_of_any_network_is_well_formed_and_no_label_covers_another(seed: int) -> None:
+    drawn = network_drawing(trace(random_network(seed), 0).plan)
+    if not drawn:
+        return
+    root = ElementTree.fromstring(drawn)
+    name = "{http://www.w3.org/2000/svg}rect"
+    boxes = [tuple(float(rect.attrib[key]) for key in ("x", "y", "width", "height")) for rect in root.iter(name)][1:]
+    for number, (x, y, wide, high) in enumerate(boxes):
+        for left, top, width, height in boxes[:number]:
+            assert x >= left + width - 0.3 or left >= x + wide - 0.3 or y >= top + height - 0.3 or top >= y + high - 0.3
+
+
 def test_forward_values_are_given_to_four_digits() -> None:
     lines = rows(parsed(worksheet(trace(example("mazur"), 0))))
     given_lines = {row.attrib["data-quantity"]: words(cell(row, "value")) for row in lines.values() if not blanks(row)}
@@ -194,7 +252,9 @@ def test_head_and_network_stand_on_the_sheet() -> None:
     root = parsed(worksheet(trace(network, 0)))
     text = words(root.find("body"))
     assert words(root.find(".//h1")) == network.title
-    assert network.note in text
+    # it tells an answer
+    assert network.note and network.note not in text
+    assert network.note in words(parsed(key(trace(network, 0))).find("body"))
     assert "Name" in text
     assert "Date" in text
     assert "sigmoid(z) = 11 + e−z" in text

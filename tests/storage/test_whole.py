@@ -189,7 +189,47 @@ from whole import write_whole
 print("ready", flush=True)
 for data in cycle((b"old " * 50_000, b"new " * 80_000)):
     write_whole(sys.argv[1], data)
+    print("written", flush=True)
 """
+
+
+def begun(file: Path, seconds_ago: float, letters: str = "0123abcd") -> Path:
+    """What is left of a file that was being written."""
+    part = file.with_name(f".{file.name}.{letters}.part")
+    part.write_bytes(b"hal")
+    then = time.time() - seconds_ago
+    os.utime(part, (then, then))
+    return part
+
+
+def test_what_a_kill_left_goes_with_the_next_writing_of_the_same_file(tmp_path: Path) -> None:
+    file, other = tmp_path / "a.bpd", tmp_path / "b.bpd"
+    begun(file, 60)
+    begun(other, 60)
+    (tmp_path / ".a.bpd.mine.part").write_bytes(b"a name of somebody's own")
+    write_whole(file, NEW)
+    assert only(tmp_path) == [".a.bpd.mine.part", ".b.bpd.0123abcd.part", "a.bpd"]
+    whole.clear(tmp_path)
+    assert only(tmp_path) == [".a.bpd.mine.part", "a.bpd"]
+    whole.clear(tmp_path / "none")
+
+
+@posix
+def test_what_another_program_is_writing_stays(tmp_path: Path) -> None:
+    import fcntl
+
+    file = tmp_path / "a.bpd"
+    just_begun, held = begun(file, 0, "00000000"), begun(file, 60, "11111111")
+    with held.open("rb") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        with replacing(file) as new:
+            new.write(NEW)
+            # one's own is no exception
+            whole.clear(tmp_path)
+    assert only(tmp_path) == sorted([just_begun.name, held.name, "a.bpd"])
+    assert file.read_bytes() == NEW
+    write_whole(file, OLD)
+    assert only(tmp_path) == [just_begun.name, "a.bpd"]
 
 
 def kills(folder: Path, count: int) -> list[bytes]:
@@ -201,7 +241,10 @@ def kills(folder: Path, count: int) -> list[bytes]:
             [sys.executable, "-c", WRITES, str(file), str(Path(whole.__file__).parent)], stdout=subprocess.PIPE
         )
         assert writer.stdout and writer.stdout.readline() == b"ready\n"
-        time.sleep(random.random() * 0.02)
+        # a kill comes in the midst of the first to fourth writing, however slow the machine is
+        for _ in range(random.randrange(4)):
+            assert writer.stdout.readline() == b"written\n"
+        time.sleep(random.random() * 0.005)
         writer.send_signal(signal.SIGKILL)
         writer.communicate()
         found.append(file.read_bytes())

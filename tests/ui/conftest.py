@@ -8,6 +8,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 from PySide6.QtGui import QCursor
+from PySide6.QtPrintSupport import QPrintDialog
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
@@ -33,6 +34,12 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     folder = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("BPDEBUGGER_HOME", str(folder))
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _nobody_prints(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system's dialog waits for a person: here one who thinks better of it."""
+    monkeypatch.setattr(QPrintDialog, "exec", lambda self: 0)
 
 
 @pytest.fixture(autouse=True)

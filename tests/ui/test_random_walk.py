@@ -87,6 +87,7 @@ JOINED = {"select": " ", "rename": "=", "connect": "->"}
 DIALOGS = frozenset({"open", "open-program", "save", "save-as", "import-samples", "import-weights", "export-csv"}) | {
     "export-csv-with-commas",
     "export-worksheet",
+    "export-handout",
     "export-numpy",
     "export-pytorch",
     "export-notebook",

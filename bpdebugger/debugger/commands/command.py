@@ -87,8 +87,17 @@ class Workbench(Protocol):
     def copy_picture(self, part: str) -> None:
         """Puts a picture of a part of the window on the clipboard."""
 
-    def export_worksheet(self, path: str) -> None:
-        """Writes the worksheet and its key as HTML; asks where if ``path`` is empty."""
+    def export_worksheet(self, path: str, steps: str, blanks: int | None, drawing: bool) -> None:
+        """Writes the worksheet of ``steps`` and its key as HTML; asks where if ``path`` is empty."""
+
+    def export_handout(self, path: str, steps: str, drawing: bool) -> None:
+        """Writes a handout of ``steps`` as HTML or PDF; asks where if ``path`` is empty."""
+
+    def print_handout(self, steps: str) -> None:
+        """Prints a handout of ``steps``."""
+
+    def ask_for_paper(self, steps: str) -> None:
+        """Asks what goes to paper, with ``steps`` as a proposal."""
 
     def export_script(self, kind: str, path: str) -> None:
         """Writes the trace as a program: ``numpy``, ``pytorch`` or ``notebook``; asks where if ``path`` is empty."""

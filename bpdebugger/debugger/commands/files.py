@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
 from bpdebugger.debugger.commands.command import Menu, Workbench
+from bpdebugger.debugger.commands.parts import Natural
 
 FILE = Menu("File")
 
@@ -87,10 +89,45 @@ def export_notebook(bench: Workbench, path: str = "") -> None:
     bench.export_script("notebook", path)
 
 
+@dataclass(frozen=True, slots=True)
+class Leaflet:
+    """What goes to paper: the file, the steps that are meant, and whether the network is drawn. Without steps a handout
+    is of the backward pass up to where one is, a worksheet of all."""
+
+    path: str = ""
+    steps: str = ""
+    drawing: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class BlankSheet(Leaflet):
+    """A worksheet, with at most so many blank lines."""
+
+    blanks: Natural | None = None
+
+
+@FILE.command("Handout or worksheet of some steps…", key="Ctrl+Alt+H", icon="file-text")
+def on_paper(bench: Workbench, steps: str = "") -> None:
+    """Asks which steps go to paper: explained on a handout, or with blanks on a worksheet; as a file or printed."""
+    bench.ask_for_paper(steps)
+
+
 @FILE.command("Export worksheet and key…", icon="file-text")
-def export_worksheet(bench: Workbench, path: str = "") -> None:
-    """Writes the trace with blanks to fill in, and apart the key, as HTML that prints well."""
-    bench.export_worksheet(path)
+def export_worksheet(bench: Workbench, sheet: BlankSheet = BlankSheet()) -> None:
+    """Writes the trace, or chosen steps, with blanks to fill in, and apart the key, as HTML that prints well."""
+    bench.export_worksheet(sheet.path, sheet.steps, sheet.blanks, sheet.drawing)
+
+
+@FILE.command("Export handout", listed=False)
+def export_handout(bench: Workbench, pages: Leaflet = Leaflet()) -> None:
+    """Writes what chosen steps mean and where their numbers come from, with the network, as HTML or PDF."""
+    bench.export_handout(pages.path, pages.steps, pages.drawing)
+
+
+@FILE.command("Print…")
+def print_(bench: Workbench, steps: str = "") -> None:
+    """Prints a handout of chosen steps; without any, of the backward pass up to where one is."""
+    bench.print_handout(steps)
 
 
 Part = Literal["window", "equation", "picture", "table", "plots"]

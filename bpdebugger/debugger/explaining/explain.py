@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 
 from bpdebugger.core.network.quantities import GIVEN
+from bpdebugger.core.passes.trace import Step
 from bpdebugger.debugger.explaining.meanings import SENTENCES, given, not_finite, outcome
 from bpdebugger.debugger.walking.moment import Moment
 
@@ -17,11 +18,19 @@ def sentence(moment: Moment) -> str:
     step = moment.step
     if step is None:
         return _question(moment)
-    kind, finished = step.place.kind, moment.position.finished
-    if finished and kind not in GIVEN and not math.isfinite(step.value):
+    return told(step) if moment.position.finished else _meaning(step)
+
+
+def told(step: Step) -> str:
+    """What a step means and what its number tells, once it is computed."""
+    if step.place.kind not in GIVEN and not math.isfinite(step.value):
         return not_finite(step)
-    meaning = SENTENCES[kind].meaning(step) if kind in SENTENCES else given(step)
-    return f"{meaning} {outcome(step)}".rstrip() if finished else meaning
+    return f"{_meaning(step)} {outcome(step)}".rstrip()
+
+
+def _meaning(step: Step) -> str:
+    kind = step.place.kind
+    return SENTENCES[kind].meaning(step) if kind in SENTENCES else given(step)
 
 
 def _question(moment: Moment) -> str:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+import lzma
 import struct
+import tokenize
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -27,6 +30,19 @@ _SAFE: dict[str, str] = {
     "I16": "<i2",
     "I8": "<i1",
 }
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OSError,
+    EOFError,
+)
+"""What the library raises for an archive that is none."""
+
 _AS_SAFETENSORS = (
     "a file of torch.save holds Python objects, which are not opened here; save the numbers: "
     "from safetensors.torch import save_file; save_file({n: p.grad for n, p in model.named_parameters()}, "
@@ -57,8 +73,9 @@ def _refused(data: bytes) -> Iterator[Item]:
 def _npy(data: bytes, name: str = "") -> Iterator[Item]:
     try:
         array = np.load(io.BytesIO(data), allow_pickle=False)
-    except (ValueError, OSError, EOFError) as error:
-        raise PrintedError(f"{name or 'the file'}: not an array of NumPy: {str(error).splitlines()[0]}") from None
+    except (ValueError, OSError, EOFError, SyntaxError, tokenize.TokenError, MemoryError) as error:
+        why = next(iter(str(error).splitlines()), "it is damaged")
+        raise PrintedError(f"{name or 'the file'}: not an array of NumPy: {why}") from None
     if array.dtype.names:
         for field in array.dtype.names:
             yield _item(field, np.asarray(array[field]))
@@ -79,7 +96,9 @@ def _npz(data: bytes) -> Iterator[Item]:
                 raise PrintedError("an archive without arrays of NumPy in it")
             for name in arrays:
                 yield from _npy(archive.read(name), name.removesuffix(".npy"))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+    except PrintedError:
+        raise
+    except _DAMAGED as error:
         raise PrintedError(f"the archive cannot be read: {error}") from None
 
 

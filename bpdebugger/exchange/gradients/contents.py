@@ -54,6 +54,31 @@ def said_by_title(item: Item) -> Title | None:
     return next((title for title in order if title.value.search(item.title)), None) if item.title else None
 
 
+_NOT_THERE = re.compile(r"\\[,;:! ]|\\q?quad\b|[~$&]")
+_OF_ALL_NUMBERS = (
+    (
+        re.compile(
+            r"(?:^|[^\d.)\]}>\s\w*_`\"'])[ \t]*("
+            r"(?:[×·⋅*]|\bx|\\times|\\cdot)[ \t]*10[ \t]*(?:\^|\*\*|(?=[⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹]))[^\s)\]|]*)",
+            re.MULTILINE,
+        ),
+        "stands beside no number; write the power of ten with each number, as in 0.44e-3",
+    ),
+    (
+        re.compile(
+            r"(?<!\\)\b((?:in|units of|scaled by|times|all)[ \t]+"
+            r"(?:10[ \t]*(?:\^|[⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹])|1[eE][-+]?\d)[^\s)\]|]*)"
+        ),
+        "stands beside no number; write the power of ten with each number, as in 0.44e-3",
+    ),
+    (
+        re.compile(r"^[ \t]*(\|[ \t]*(?:∂|d[A-Z]|grad)[^|\n]{1,40}\|)[ \t]*[=≈:][ \t]*[\d.]", re.MULTILINE),
+        "is a size; write the gradients with their signs",
+    ),
+)
+"""What is said of all numbers at once, with the words for it."""
+
+
 def own_binary(data: bytes | str) -> Iterator[Item] | None:
     """The arrays of a binary file; ``None`` for a text."""
     return binary_items(data) if isinstance(data, bytes) else None
@@ -69,6 +94,7 @@ def text_of(data: bytes | str) -> tuple[str, list[str]]:
 
 def text_items(text: str, names: ParameterNames, wanted: Wanted = GRADIENTS) -> Iterable[Item]:
     """The items of a text, whatever it is written as."""
+    _require_plain_numbers(text)
     if re.match(r"\s*(?:\{|\[\s*\{)", text):
         document = json_document(text)
         if document is not None:
@@ -116,6 +142,17 @@ def _bare_blocks(text: str) -> list[Item]:
     if len(blocks) < 2:
         return []
     return [Item("", block[0] if len(block) == 1 and isinstance(block[0], list) else block, at) for block, at in blocks]
+
+
+def _require_plain_numbers(text: str) -> None:
+    """Raises ``PrintedError`` for a power of ten that stands beside no number, so that it is of all of them, and for
+    sizes without their signs."""
+    plain_text = _NOT_THERE.sub(" ", text)
+    for pattern, words in _OF_ALL_NUMBERS:
+        found = pattern.search(plain_text)
+        if found:
+            line = plain_text.count("\n", 0, found.start(1)) + 1
+            raise PrintedError(f'line {line}: "{found[1].strip()}" {words}')
 
 
 def is_layer_of_one(item: Item, beside: set[ArrayContent]) -> bool:

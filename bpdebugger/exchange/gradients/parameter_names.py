@@ -265,7 +265,7 @@ _CONTAINER = re.compile(
 )
 """What an object with gradients, or the line above them, is called."""
 _SAID_IN_ONE_WORD = re.compile(
-    r"(?:权重|偏置|参数|权值|阈值|重み|バイアス|对|关于|關於|對)?\s*([A-Za-zα-ωΑ-Ω]\w{0,40}?)\s*(?:的|の)\s*(?:梯度|偏?导数|偏?導數|勾配|偏?微分)",
+    r"(?:权重|偏置|参数|权值|阈值|重み|バイアス|对|关于|關於|對)?\s*([A-Za-zα-ωΑ-Ω]\w{0,40}?)\s*(?:的|の|의)\s*(?:梯度|偏?[导導][数數]|勾配|偏?微分|기울기|편?미분|그래디언트)",
     re.ASCII,
 )
 """The gradient of w1 in languages without spaces: 权重w1的梯度."""

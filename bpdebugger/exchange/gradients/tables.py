@@ -21,7 +21,7 @@ from bpdebugger.exchange.printed.items import (
     Wanted,
 )
 
-_RULER = re.compile(r":?-{2,}:?")
+_RULER = re.compile(r":?-{2,}(?:\+-{2,})*:?")
 _END = re.compile(
     r"(?:Name: .*, |Length: .*, )?dtype: \w+|\[\d+ rows x \d+ columns\]|\(\d+ rows?\)|\d+ rows? in set.*"
     r"|[-=_+\s]*[-=_]{3}[-=_+\s]*"

@@ -23,7 +23,8 @@ _NOT_SAID = tuple(
         # what TensorFlow, Julia and R print around their numbers
         r"<tf\.[^>]*?numpy=",
         r"(?<=/kernel):\d+|(?<=/bias):\d+",
-        r"(?:^|(?<==))[ \t]*\d+(?:×\d+|-element)[ \t][^\n]*(?:Matrix|Vector|Array|Adjoint|Transpose)[^\n]*$",
+        r"(?:^|(?<==))[ \t]*\d+(?:×\d+|-element)[ \t][^\n]*(?:Matrix|Vector|[Aa]rray|Adjoint|Transpose|single|double)"
+        r"[^\n]*$",
         r"(?:^|(?<==))[ \t]*[\w.]*Dict(?:\{[^\n]*\})?(?:\([^\n]*\))? with \d+ entr(?:y|ies):[ \t]*$",
         r"^[ \t]*(?:List of \d+|'data\.frame':[^\n]*)$",
         # what Haskell, PHP, Elixir and Erlang call an object
@@ -46,7 +47,7 @@ _NOT_SAID = tuple(
 )
 _TENSOR_END = re.compile(r"(?<=[)\]\d])>(?=\s*(?:[,\])}]|$))", re.MULTILINE)
 _PROMPT = re.compile(
-    r"^[ \t]*(?:(?:In|Out)[ \t]*\[\d+\](?://\w+)?(?::=|[:=])|\(%[io]\d+\)|>>+(?!\S)"
+    r"^[ \t]*(?:(?:In|Out)[ \t]*\[\d+\](?://\w+)?(?::=|[:=])|\(%[io]\d+\)|\((?:gdb|lldb|[Ii]?[Pp]db)\)|>>+(?!\S)"
     r"|(?:julia|octave(?::\d+)?|irb[^>\n]*|R)>+|(>)(?=[ \t]))[ \t]*(.*)$",
     re.MULTILINE,
 )
@@ -56,6 +57,7 @@ _SHOW = re.compile(
 _SHOW_LINE = re.compile(rf"^[ \t]*(?:{_SHOW.pattern})[ \t]*$", re.MULTILINE)
 _SHOWN_NAMES = re.compile(r"[^\W\d][\w.\[\]']*(?:\s*,\s*[^\W\d][\w.\[\]']*)*;?")
 _OF_A_GRADIENT = re.compile(r"(?:d|∂|grad|delta|δ|Δ|∇)\S*\s*=")
+_LETTER_FOR_TIMES = re.compile(r"(?<=\d)[xX](?=10(?:\^|\*\*|[⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹]))")
 _FULL_WIDTH = {0xFF01 + k: 0x21 + k for k in range(94)} | {ord("。"): " ", ord("、"): ","}
 _LEVEL = r"(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|CRITICAL)"
 _IN_CODE = r"(?:[\w./\\<>-]+\.\w{1,4}|[\w.<>]+(?::[\w.<>]+)?):\d+(?::\d+)?"
@@ -72,6 +74,13 @@ _LOGGED = re.compile(
     re.MULTILINE,
 )
 """What a logger puts before its lines: the time, the level, and where in the code it was."""
+_OF_DEBUGGERS = (
+    # the number of a result in gdb, the kind of a variable in lldb and PyCharm, the sender of a line
+    re.compile(r"^\$\d+[ \t]*=[ \t]*(?=[-+.\d{])", re.MULTILINE),
+    re.compile(r"^\((?:const )?\w+[ \w]*(?:\[\d+\])*\)[ \t]+(?=\w+[ \t]*=)", re.MULTILINE),
+    re.compile(r"(?<==)[ \t]*\{\w+(?::[^{}\n]*)?\}[ \t]+(?=[-+.\d\[(])"),
+    re.compile(r"^wandb:[ \t]*", re.MULTILINE),
+)
 _ESCAPES = re.compile("\x1b(?:\\[[0-9;?]*[ -/]*[@-~]|[@-Z\\\\-_])")
 """What makes colours in a terminal."""
 _EMPHASIZED = re.compile(r"^[ \t]*(\*\*|__)([^*\n]+)\1[ \t]*:?[ \t]*$", re.MULTILINE)
@@ -106,7 +115,7 @@ _STRUCT = re.compile(
 )
 _R_ELEMENT = re.compile(r"^\$(\w[\w.]*(?:\$\w[\w.]*)*)[ \t]*$", re.MULTILINE)
 """The name of what stands below it in a list of R."""
-_R_VECTOR = re.compile(r"^[ \t]*\[1\][ \t]+(?!=>)(.*)((?:\n[ \t]*\[\d+\][ \t]+.*)*)$", re.MULTILINE)
+_R_VECTOR = re.compile(r"^[ \t]*\[1\][ \t]+(?!=)(.*)((?:\n[ \t]*\[\d+\][ \t]+.*)*)$", re.MULTILINE)
 
 
 _SPACED_NUMBER = re.compile(r"^([ \t]*(?:d|∂|grad_?|delta_?)[WwBb])[ \t]+(\d{1,3})[ \t]*:?[ \t]*$", re.MULTILINE)
@@ -128,11 +137,12 @@ _STACKED_ROWS = re.compile(r"(?<=[=:])[ \t]*\n((?:[ \t]*\[[ \t]*[-+−\d.][^\[\]
 def undressed(text: str) -> str:
     """The text as plain lines: names, numbers in digits, brackets, bars between the cells of a table."""
     plain = _ESCAPES.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    plain = left_out(plain, _OF_DEBUGGERS)
     plain = _R_STRUCTURE.sub(_r_structure, plain)
     plain = _R_ELEMENT.sub(lambda match: f"{match[1].replace('$', '.')} =", plain)
     for groups in (_DIGIT_GROUPS_BEHIND, _DIGIT_GROUPS):
         plain = groups.sub(lambda match: re.sub("[\u2009\u202f]", "", match[0]), plain)
-    plain = plain.translate(_FULL_WIDTH)
+    plain = _LETTER_FOR_TIMES.sub("×", plain.translate(_FULL_WIDTH))
     # other typographic spaces stand between digits and units; here they are spaces
     plain = re.sub("[\u00a0\u202f\u2009\u2002\u2003]", " ", plain)
     plain = without_boxes(without_latex(without_html(plain)))
@@ -185,7 +195,7 @@ def left_out(text: str, patterns: Iterable[re.Pattern[str]]) -> str:
 
 def _behind_prompt(match: re.Match[str]) -> str:
     """What a person typed, as the name of the output below it; a computation says nothing of the numbers."""
-    typed = match[2].strip()
+    typed = re.sub(r"^(?:pp?|po|print|display)[ \t]+(?=\w+$)", "", match[2].strip())
     shown = _SHOW.fullmatch(typed)
     names = shown[1] if shown else typed
     if _SHOWN_NAMES.fullmatch(names):

@@ -57,6 +57,8 @@ _ENTRY = re.compile(
     r"|:?[A-Za-z_][\w.]*)\s*(?:=>|->|→|:(?!:)|=(?!=))\s*(?=[-+−–.\d\[({\"'nNiI∞]|[A-Za-z_][\w.]*\()"
 )
 """How an object begins, whatever its brackets: ``["w1": 0.1``, ``(w1 -> 0.1``, ``{["w1"] = 0.1``, ``([w1] => 0.1``."""
+_POWER_BEFORE = re.compile(r"1(?:\.0*)?[eE]([+-]?\d{1,3})[ \t]*[*·×][ \t]*(?=\[)")
+"""A power of ten before a matrix: ``1.0e-03 * [0.44 0.88]``."""
 _DOTTED = re.compile(r"\s*([^\s()\[\]{},;.\d][^\s()\[\]{},;]*)\s+\.\s+")
 """The name in a pair of Lisp: ``(w1 . 0.1)``."""
 _FACT = re.compile(
@@ -329,10 +331,10 @@ class Scanner:
                     self.at = equals.start()
                     continue
                 self.at = after
-                self._refuse(f'"{shown} {self._rest()}" is not a number')
+                self._refuse(f'"{shown[:SHOWN]} {self._rest()}" is not a number')
             self.at = after
             if isinstance(node, Leaf) and self._value_begins(after):
-                self._refuse(f'"{node.text} {self._rest()}" is not a number')
+                self._refuse(f'"{node.text[:SHOWN]} {self._rest()}" is not a number')
             return node
 
     def _turned(self, node: Node) -> Node:
@@ -354,6 +356,10 @@ class Scanner:
         typed = _TYPED.match(self.text, self.at)
         self.at = typed.end() if typed else self.at
         mark = self.text[self.at]
+        power = _POWER_BEFORE.match(self.text, self.at)
+        if power:
+            self.at = power.end()
+            return _times_power(self._list(depth), int(power[1]))
         fact = self._fact() if mark == "(" else None
         if fact:
             return fact
@@ -613,6 +619,19 @@ def _without_size(name: str, node: Node) -> str:
     shape = shape_of(node, name)
     fits = len(sizes) == len(shape) and all(size in ("", str(n)) for size, n in zip(sizes, shape, strict=True))
     return found[1] if fits else name
+
+
+def _times_power(node: Node, exponent: int) -> Node:
+    """The numbers of nested lists with a power of ten."""
+    if isinstance(node, Leaf):
+        return Leaf(scaled(node.text, exponent), node.place)
+    return [_times_power(part, exponent) for part in node] if isinstance(node, list) else node
+
+
+def scaled(number: str, exponent: int) -> str:
+    """A number as it is written, with a power of ten that stood elsewhere."""
+    mantissa, _, own = number.lower().partition("e")
+    return f"{mantissa}e{int(own or 0) + exponent}"
 
 
 def _is_single(node: Node) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from bpdebugger.exchange.printed.dressing import left_out
 from bpdebugger.exchange.printed.items import GRADIENTS, SHOWN, Item, Node, PrintedError, Wanted, flattened
-from bpdebugger.exchange.printed.scanner import CLOSE, NUMBER, OPEN, QUOTES, Scanner, Statement
+from bpdebugger.exchange.printed.scanner import CLOSE, NUMBER, OPEN, QUOTES, Scanner, Statement, scaled
 
 _SCALE = re.compile(r"\s*(\d+\.\d+e[+-]?\d+)\s*\*\s*", re.IGNORECASE)
 _ROW = re.compile(rf"\s*(?:{NUMBER.pattern})(?:[ \t]+(?:{NUMBER.pattern}))*\s*;?\s*")
@@ -174,18 +174,13 @@ class Printed:
             return None
         if scale:
             exponent = scale.lower().partition("e")[2]
-            rows = [" ".join(_scaled(number, int(exponent)) for number in row.split()) for row in rows]
+            rows = [" ".join(scaled(number, int(exponent)) for number in row.split()) for row in rows]
         return line, "; ".join(rows), last
 
     def _row_follows(self, at: int) -> bool:
         while at + 1 < len(self.text) and self.text[at + 1] == "\n":
             at += 1
         return bool(_ROW.fullmatch(self.text[at + 1 : self._line_end(at + 1)]))
-
-
-def _scaled(number: str, exponent: int) -> str:
-    mantissa, _, own = number.lower().partition("e")
-    return f"{mantissa}e{int(own or 0) + exponent}"
 
 
 def _opens_quote(text: str, offset: int) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import (
     QAccessible,
@@ -29,10 +31,11 @@ _ENLARGED, _LARGER = 1.3, 13
 """By what factor, and by how many pixels more, the equation is larger than the text: large text leaves it less room."""
 
 _COMPACT = 1.35
-"""The same factor where there is little height; then the words have one usual line, and there is half the space."""
+"""The same factor where there is little height, as is half of the space."""
 
 _MARGIN, _ABOVE, _BETWEEN, _BELOW = 1.4, 0.5, 0.4, 0.5
-_SENTENCE, _USUAL_LINES = 1.05, 2
+_SENTENCE, _LEAST_LINES, _MOST_LINES, _LONG = 1.05, 2, 3, 170
+"""The size of the words, and the lines that are kept free for them: as many as so many letters need."""
 
 
 class EquationView(FactorField):
@@ -109,8 +112,9 @@ class EquationView(FactorField):
         return Room(round(size), max(self.width() - 2 * _MARGIN * self._em, 1.0))
 
     def _usual_height(self) -> int:
-        lines = 1 if self._is_compact else _USUAL_LINES
-        return self._height(self._room().height, lines * QFontMetricsF(self._words_font()).lineSpacing())
+        metrics, room = QFontMetricsF(self._words_font()), self._room()
+        lines = min(max(math.ceil(_LONG * metrics.averageCharWidth() / room.width), _LEAST_LINES), _MOST_LINES)
+        return self._height(room.height, lines * metrics.lineSpacing())
 
     def _height(self, equation: float, words: float) -> int:
         return round(equation + words + (_ABOVE + _BETWEEN + _BELOW) * self._space)

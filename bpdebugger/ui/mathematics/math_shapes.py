@@ -58,11 +58,12 @@ def fenced(inner: Box, size: int, left: str = "(", right: str = ")") -> Box:
     """A box between parentheses or bars as tall as it is."""
     axis = AXIS * size
     half = max(inner.ascent - axis, inner.descent + axis)
-    return row([_fence(left, size, round(2 * half)), inner, _fence(right, size, round(2 * half))])
+    return row([fence(left, size, round(2 * half)), inner, fence(right, size, round(2 * half))])
 
 
 @lru_cache(maxsize=512)
-def _fence(character: str, size: int, height: int) -> Box:
+def fence(character: str, size: int, height: int) -> Box:
+    """A parenthesis or bar, as it is beside a letter, or grown to a height."""
     normal = text(character, size)
     if height <= _STRETCHED * normal.height:
         return normal

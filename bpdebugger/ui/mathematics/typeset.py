@@ -75,6 +75,14 @@ def longest_sum(expression: Expression) -> int:
     return max([own, *(longest_sum(argument) for argument in expression.arguments[:8])])
 
 
+def sign(operator: str, size: int) -> Box:
+    """The sign of an operation: before its only part, or between its parts, with what is empty around it."""
+    if operator in ("neg", "not"):
+        return text("−" if operator == "neg" else "not ", size)
+    gap = space(_GAPS.get(operator, _GAP) * size)
+    return row([gap, text(_SIGNS.get(operator, operator), size), gap])
+
+
 class Typesetter(Printer[Box]):
     """Expressions as boxes in a style."""
 
@@ -120,11 +128,10 @@ class Typesetter(Printer[Box]):
 
     def joined(self, call: Call, parts: Sequence[Box]) -> Box:
         """Side by side with a sign between them."""
-        operator, size = call.function, self._size
-        if operator in ("neg", "not"):
-            return row([text("−" if operator == "neg" else "not ", size), *parts])
-        gap, sign = space(_GAPS.get(operator, _GAP) * size), text(_SIGNS.get(operator, operator), size)
-        return row([box for part in parts for box in (gap, sign, gap, part)][3:])
+        between = sign(call.function, self._size)
+        if len(parts) == 1:
+            return row([between, *parts])
+        return row([box for part in parts for box in (between, part)][1:])
 
     def applied(self, function: str, arguments: Sequence[Box]) -> Box:
         """As it is called."""

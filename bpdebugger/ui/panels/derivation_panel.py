@@ -8,21 +8,18 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from bpdebugger.core.formulas.printing import write
+from bpdebugger.core.formulas.expression import Expression, Symbol
 from bpdebugger.core.names import places
 from bpdebugger.core.names.letters import USUAL
-from bpdebugger.core.names.numerals import on_screen, screen
+from bpdebugger.core.names.numerals import on_screen
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.language import tr, tr_noop
-from bpdebugger.ui.mathematics.formula_label import FormulaLabel
+from bpdebugger.ui.mathematics.equation_label import EquationLabel
 from bpdebugger.ui.panels.step_panel import StepPanel
 
 if TYPE_CHECKING:
     from bpdebugger.symbolic.derivation import Derivation, DerivationLine, Routes
     from bpdebugger.symbolic.shortcut import Shortcut
-
-_TYPESET = 64
-"""A formula with more characters than this is shown as text that wraps."""
 
 
 class DerivationPanel(StepPanel):
@@ -62,8 +59,13 @@ class DerivationPanel(StepPanel):
     @property
     def text(self) -> str:
         """All words and formulas that stand in the panel."""
-        labels = self.content.findChildren(QLabel)
-        return "\n".join(label.text() for label in labels)
+        items = (self._lines.itemAt(place) for place in range(self._lines.count()))
+        shown = (item.widget() for item in items if item is not None)
+        return "\n".join(
+            each.text if isinstance(each, EquationLabel) else each.text()
+            for each in shown
+            if isinstance(each, EquationLabel | QLabel)
+        )
 
     def draw(self, moment: Moment) -> None:
         """Shows the derivation of the moment's step; nothing of one that a practice asks for."""
@@ -109,31 +111,19 @@ class DerivationPanel(StepPanel):
             return
         cost = found.measure()
         short, careful = on_screen(found.short_value), on_screen(found.value)
-        y, z, slope, spelling = self._letters.output, self._letters.net_input, self._slope, screen(self._letters)
+        y, z, slope = self._letters.output, self._letters.net_input, self._slope
         branch = "" if found.activation.numeric else tr(", on the branch around this {z}", z=z)
-        self._say(
-            tr(
-                "From {y} alone: {slope} = {formula} = {number}{branch}.",
-                y=y,
-                slope=slope,
-                formula=write(found.short, spelling),
-                number=short,
-                branch=branch,
-            )
-        )
-        self._say(
-            tr(
-                "From {z}: {slope} = {formula} = {number}.",
-                z=z,
-                slope=slope,
-                formula=write(found.careful, spelling),
-                number=careful,
-            )
-        )
+        self._say(tr("From {y} alone:", y=y), faint=True)
+        self._equation(Symbol("dy_dz"), found.short)
+        self._say(tr("which is {number} here{branch}", number=short, branch=branch))
+        self._say(tr("From {z}:", z=z), faint=True)
+        self._equation(Symbol("dy_dz"), found.careful)
+        self._say(tr("which is {number} here{branch}", number=careful, branch=""))
         if found.zero_from is not None:
             self._say(
                 tr(
-                    "It is 0 from |{z}| = {zero_from:.1f} on, where {slope} is not.",
+                    "From {y} alone it comes out as 0 from |{z}| = {zero_from:.1f} on, where {slope} is not 0.",
+                    y=y,
                     z=z,
                     zero_from=found.zero_from,
                     slope=slope,
@@ -141,15 +131,21 @@ class DerivationPanel(StepPanel):
             )
         elif found.parts_from is not None:
             self._say(
-                tr("It loses more than six digits from |{z}| = {parts_from:.1f} on.", z=z, parts_from=found.parts_from)
+                tr(
+                    "From {y} alone it loses more than six digits from |{z}| = {parts_from:.1f} on.",
+                    y=y,
+                    z=z,
+                    parts_from=found.parts_from,
+                )
             )
         again, differences = cost.recomputed / cost.stored, cost.differences / cost.stored
         self._say(
             tr(
-                "Measured just now: {stored:.2g} ns for a value from the stored {y}; {again:.1f} times "
-                "that with {y} recomputed; {differences:.1f} times that by differences.",
-                stored=cost.stored,
+                "Measured just now: {slope} from the stored {y} takes {stored:.2g} ns; with {y} computed anew "
+                "{again:.1f} times as long, by differences {differences:.1f} times as long.",
+                slope=slope,
                 y=y,
+                stored=cost.stored,
                 again=again,
                 differences=differences,
             )
@@ -200,18 +196,12 @@ class DerivationPanel(StepPanel):
 
     def _add(self, line: DerivationLine) -> None:
         self._say(f"{line.words}:", faint=True)
-        spelling = screen(self._letters)
-        text = f"{write(line.left, spelling)} = {write(line.right, spelling)}"
-        if len(text) > _TYPESET:
-            self._say(text)
-            return
-        formula = FormulaLabel()
-        formula.setFont(self.font())
-        formula.set_theme(self.theme)
-        formula.set_letters(self._letters)
-        formula.show_equation(line.left, line.right)
-        formula.setAccessibleName(text)
-        self._lines.addWidget(formula)
+        self._equation(line.left, line.right)
+
+    def _equation(self, left: Expression, right: Expression) -> None:
+        label = EquationLabel(left, right, self._letters, self.theme.text)
+        label.setFont(self.font())
+        self._lines.addWidget(label)
 
     def _was_awaited(self) -> bool:
         """Whether what was found is about what is still shown; it takes the place of the words that wait for it."""

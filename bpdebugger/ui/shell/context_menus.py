@@ -13,7 +13,7 @@ from bpdebugger.debugger.commands.checking import derivation, origin
 from bpdebugger.debugger.commands.command import Wish
 from bpdebugger.debugger.commands.copying import Form, copy_equation, copy_rows
 from bpdebugger.debugger.commands.files import Part as WindowPart
-from bpdebugger.debugger.commands.files import copy_picture, save_picture
+from bpdebugger.debugger.commands.files import copy_picture, on_paper, save_picture
 from bpdebugger.debugger.commands.stepping import run_to
 from bpdebugger.debugger.commands.table import IN_PICTURE
 from bpdebugger.debugger.commands.viewing import fit_network, fit_plots, plot_unit
@@ -50,6 +50,7 @@ class ContextMenus(QObject):
         if len(rows) == 1:
             self._add_step(menu, rows[0])
         self._add(menu, _copies(tuple(rows)))
+        self._add(menu, [("Handout or worksheet of these…", (on_paper.wish(),))] * (len(rows) > 1))
         self._add(menu, _picture_of("table"))
         menu.popup(at)
 

@@ -48,6 +48,11 @@ class Unsaved:
         )
 
 
+def _is_text(value: object) -> bool:
+    """Whether a value of JSON is a text: an escape there can stand for half a character."""
+    return isinstance(value, str) and not any("\ud800" <= letter <= "\udfff" for letter in value)
+
+
 class Journal:
     """One entry in a folder, of one document. It is locked by the program that writes it."""
 
@@ -77,9 +82,11 @@ class Journal:
             texts, numbers = (unsaved.name, unsaved.path, unsaved.digest, unsaved.network), (unsaved.size, unsaved.when)
         except (TypeError, KeyError, RecursionError):
             raise ValueError(tr("no entry of a journal")) from None
-        if not (all(isinstance(text, str) for text in texts) and all(isinstance(n, int | float) for n in numbers)):
-            raise ValueError(tr("no entry of a journal"))
-        return unsaved
+        if all(map(_is_text, texts)) and all(isinstance(number, int | float) for number in numbers):
+            with suppress(OverflowError, OSError):
+                datetime.fromtimestamp(unsaved.when)
+                return unsaved
+        raise ValueError(tr("no entry of a journal"))
 
     def forget(self) -> None:
         """Removes the entry: it is saved, or was given up."""

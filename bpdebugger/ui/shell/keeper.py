@@ -20,7 +20,7 @@ from bpdebugger.debugger.walking.session import Session
 from bpdebugger.exchange.project import write
 from bpdebugger.language import tr
 from bpdebugger.storage.stored_file import StoredFile
-from bpdebugger.storage.whole import read_whole, write_whole
+from bpdebugger.storage.whole import clear, read_whole, write_whole
 from bpdebugger.ui.shell.journal import Journal, Left, Unsaved
 from bpdebugger.ui.shell.places import locked
 from bpdebugger.ui.shell.remembered import remembered, restore, same
@@ -55,6 +55,8 @@ class Keeper(QObject):
         self._present_for: StoredFile | None = None
         self._lasts = 0.0
         self._has_failed = False
+        for each in (self.unsaved_folder, folder / "files"):
+            clear(each)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.flush)

@@ -38,6 +38,7 @@ from bpdebugger.debugger.commands.values import import_weights
 from bpdebugger.debugger.editing.edit_error import EditError
 from bpdebugger.debugger.editing.shorthand import described
 from bpdebugger.debugger.walking.session import Session
+from bpdebugger.exchange.chosen_steps import chosen_steps
 from bpdebugger.language import tr, tr_noop
 from bpdebugger.ui.equation.equation import EquationView
 from bpdebugger.ui.look.fonts import interface_font
@@ -63,6 +64,7 @@ from bpdebugger.ui.strips.command_search import CommandSearch
 from bpdebugger.ui.strips.message_and_status import MessageStrip, StatusStrip
 from bpdebugger.ui.strips.new_network_strip import NewNetworkStrip
 from bpdebugger.ui.strips.notices import Noticed
+from bpdebugger.ui.strips.paper_strip import PaperStrip
 from bpdebugger.ui.strips.practice_strip import PracticeStrip
 from bpdebugger.ui.strips.progress_strip import ProgressStrip
 from bpdebugger.ui.strips.question_strip import QuestionStrip
@@ -105,6 +107,7 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(self)
         self._wishes = Wishes(self.grant, lambda: self.session, self._refused, self)
         self.new_network = NewNetworkStrip(described)
+        self.paper = PaperStrip(lambda text: len(chosen_steps(self.session.recorded, text)))
         self.equation = EquationView()
         self.picture = NetworkPicture()
         self.table = FactorTable()
@@ -183,7 +186,7 @@ class MainWindow(QMainWindow):
         for splitter in (upper, panels):
             splitter.setChildrenCollapsible(False)
             splitter.setHandleWidth(5)
-        whole = Noticed(self.new_network, self.progress, self.message, self.question)
+        whole = Noticed(self.new_network, self.paper, self.progress, self.message, self.question)
         layout = QVBoxLayout(whole)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -211,6 +214,7 @@ class MainWindow(QMainWindow):
         self.message.closeRequested.connect(self._close_message)
         self.question.answered.connect(self._wishes.answer)
         self.new_network.networkRequested.connect(self._wishes.network)
+        self.paper.wished.connect(self.grant)
         self.new_network.closeRequested.connect(self.table.setFocus)
         self.progress.cancelRequested.connect(self._wishes.cancel_training)
         self._workbench.drive.progressed.connect(self._progressed)
@@ -321,7 +325,15 @@ class MainWindow(QMainWindow):
         return [self.equation, self.picture, self.table, self.status, self.practice, *late]
 
     def _dress(
-        self, view: View | MessageStrip | QuestionStrip | NewNetworkStrip | ProgressStrip | CommandSearch | NotedPicture
+        self,
+        view: View
+        | MessageStrip
+        | QuestionStrip
+        | NewNetworkStrip
+        | PaperStrip
+        | ProgressStrip
+        | CommandSearch
+        | NotedPicture,
     ) -> None:
         view.setFont(self.font())
         view.set_theme(self.theme)
@@ -424,6 +436,7 @@ class MainWindow(QMainWindow):
             self.message,
             self.question,
             self.new_network,
+            self.paper,
             self.progress,
             self.search,
         ]:

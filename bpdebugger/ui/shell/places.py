@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import time
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QLockFile, QStandardPaths
 
 _Location = QStandardPaths.StandardLocation
+_NAMED_WITHIN = 2.0
+"""Seconds."""
+
 HOME = "BPDEBUGGER_HOME"
 """The environment variable that names one folder for all of it, for a stick that one carries about, or for tests."""
 
@@ -35,4 +40,20 @@ def locked(path: Path) -> QLockFile | None:
     lock = QLockFile(str(path))
     # a program may run for weeks: only that it is gone makes its lock worthless
     lock.setStaleLockTime(0)
-    return lock if lock.tryLock(0) else None
+    if lock.tryLock(0):
+        return lock
+    # the program that is gone may have gone before it wrote down who it is, or while it took another's place
+    unfinished = [each for each in (path, path.with_name(f"{path.name}.rmlock")) if _is_unfinished(each)]
+    for each in unfinished:
+        with suppress(OSError):
+            each.unlink()
+    return lock if unfinished and lock.tryLock(0) else None
+
+
+def _is_unfinished(lock: Path) -> bool:
+    """Whether a lock names nobody, for longer than a program takes to write its name."""
+    try:
+        status = lock.stat()
+    except OSError:
+        return False
+    return status.st_size == 0 and time.time() - status.st_mtime > _NAMED_WITHIN

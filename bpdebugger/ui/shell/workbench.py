@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 from bpdebugger.core.formulas.formula_error import FormulaError
+from bpdebugger.core.network.quantities import Phase
 from bpdebugger.debugger.commands.command import CommandError, DecimalMark
+from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.language import tr, tr_noop
 from bpdebugger.storage.whole import replacing, write_whole
@@ -20,6 +23,7 @@ from bpdebugger.ui.shell.snapshot import ENDINGS, picture_of
 from bpdebugger.ui.shell.training_drive import TrainingDrive
 
 if TYPE_CHECKING:
+    from bpdebugger.exchange.handout import Handout
     from bpdebugger.ui.shell.main_window import MainWindow
     from bpdebugger.ui.shell.program_run import ProgramRun
 
@@ -33,6 +37,7 @@ SCRIPTS = {
     "pytorch": Export(tr_noop("Export as PyTorch script"), "backward-torch.py", tr_noop("Python (*.py)")),
     "notebook": Export(tr_noop("Export as notebook"), "backward.ipynb", tr_noop("Notebook (*.ipynb)")),
 }
+HANDOUT = Export("Export handout", "handout.pdf", "Page (*.pdf);;HTML (*.html)", endings=(".pdf", ".html"))
 WORKSHEET = Export(
     tr_noop("Export worksheet"),
     "worksheet.html",
@@ -117,12 +122,18 @@ class WindowWorkbench(Importing):
         QGuiApplication.clipboard().setPixmap(self._window.parts()[part].grab())
         self._window.message.say(tr("The picture of the {part} is on the clipboard.", part=part), problem=False)
 
-    def export_worksheet(self, path: str) -> None:
-        """Writes the worksheet and its key as HTML; asks where if ``path`` is empty."""
+    def ask_for_paper(self, steps: str) -> None:
+        """Asks what goes to paper, with ``steps`` as a proposal."""
+        self._window.paper.ask(steps or steps_on_paper(self._window.table.chosen_rows(), self.session.moment))
+
+    def export_worksheet(self, path: str, steps: str, blanks: int | None, drawing: bool) -> None:
+        """Writes the worksheet of ``steps`` and its key as HTML; asks where if ``path`` is empty."""
         from bpdebugger.exchange import worksheet
 
+        recorded = self.session.recorded
+        chosen = self._chosen(steps) if steps else None
         try:
-            documents = worksheet.worksheet(self.session.recorded), worksheet.key(self.session.recorded)
+            documents = worksheet.worksheet(recorded, None, chosen, blanks, drawing), worksheet.key(recorded, chosen)
         except worksheet.WorksheetTooLong as error:
             raise CommandError(str(error)) from None
 
@@ -137,6 +148,51 @@ class WindowWorkbench(Importing):
             )
 
         self.files.export(WORKSHEET, path, write)
+
+    def export_handout(self, path: str, steps: str, drawing: bool) -> None:
+        """Writes a handout of ``steps`` as HTML or PDF; asks where if ``path`` is empty."""
+        made = self._handout(steps, drawing)
+
+        def write(file: Path) -> None:
+            from bpdebugger.exchange.handout import as_html
+            from bpdebugger.ui.shell.paper import as_pdf
+
+            write_whole(file, as_pdf(made) if file.suffix.lower() == ".pdf" else as_html(made).encode())
+            self._window.message.say(f"Wrote the handout of {len(made.steps)} steps to {file}.", problem=False)
+
+        self.files.export(HANDOUT, path, write)
+
+    def print_handout(self, steps: str) -> None:
+        """Prints a handout of ``steps``, or of those that are proposed."""
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
+        from bpdebugger.ui.shell.paper import page_layout, paint
+
+        made = self._handout(steps, drawing=True)
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setPageLayout(page_layout())
+        printer.setDocName(made.title)
+        if QPrintDialog(printer, self._window).exec():
+            paint(made, printer)
+            self._window.message.say(f"Printed the handout of {len(made.steps)} steps.", problem=False)
+
+    def _handout(self, steps: str, drawing: bool) -> Handout:
+        from bpdebugger.debugger.explaining.explain import told
+        from bpdebugger.exchange.handout import HandoutTooLong, handout
+
+        try:
+            chosen = self._chosen(steps or steps_on_paper([], self.session.moment))
+            return handout(self.session.recorded, chosen, told, drawing)
+        except HandoutTooLong as error:
+            raise CommandError(str(error)) from None
+
+    def _chosen(self, steps: str) -> tuple[int, ...]:
+        from bpdebugger.exchange.chosen_steps import UnknownSteps, chosen_steps
+
+        try:
+            return chosen_steps(self.session.recorded, steps)
+        except UnknownSteps as error:
+            raise CommandError(str(error)) from None
 
     def export_script(self, kind: str, path: str) -> None:
         """Writes the trace as a program: ``numpy``, ``pytorch`` or ``notebook``; asks where if ``path`` is empty."""
@@ -334,6 +390,33 @@ class WindowWorkbench(Importing):
     def leave(self) -> None:
         """Closes the program."""
         self.files.leave()
+
+
+MOST_ON_PAPER = 12
+"""How many steps before the one at hand are proposed for a handout."""
+
+
+def steps_on_paper(rows: Sequence[int], moment: Moment) -> str:
+    """What is proposed for paper: the selected rows where there are several, else the steps of the backward pass up to
+    the one at hand, the last of them."""
+    if len(rows) > 1:
+        return " ".join(f"{first}-{last}" if first < last else str(first) for first, last in _runs(rows))
+    here = moment.position.step
+    first = next((n for n in range(here + 1) if moment.trace.place(n).kind.row.phase is not Phase.FORWARD), None)
+    if moment.at_start or first is None:
+        return "dE_dz"
+    return f"{max(first, here - MOST_ON_PAPER + 1)}-{here}"
+
+
+def _runs(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Rows in ascending order as runs of neighbours."""
+    first = last = rows[0]
+    for row in rows[1:]:
+        if row != last + 1:
+            yield first, last
+            first = row
+        last = row
+    yield first, last
 
 
 def sentence(error: Exception) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -18,7 +18,14 @@ class Notices(QWidget):
         column.setSpacing(0)
         for strip in strips:
             column.addWidget(strip)
+            strip.installEventFilter(self)
         self.place()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Takes its place as soon as a strip is shown: what is asked can be answered at once."""
+        if event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
+            self.place()
+        return super().eventFilter(watched, event)
 
     def event(self, event: QEvent) -> bool:
         """Takes its place anew when a strip is shown, hidden, or says something else."""

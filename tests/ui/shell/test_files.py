@@ -23,6 +23,7 @@ EXPORTS = {
     "export-csv": ".csv",
     "export-csv-with-commas": ".csv",
     "export-worksheet": ".html",
+    "export-handout": ".pdf",
     "export-numpy": ".py",
     "export-pytorch": ".py",
     "export-notebook": ".ipynb",
