@@ -19,6 +19,10 @@ ENGLISH: Final = "en"
 LANGUAGES: Mapping[str, str] = {ENGLISH: "English", "de": "Deutsch", "zh_CN": "简体中文"}
 """The languages there are, by their codes, each with its name in itself."""
 
+WHOLE: Iterable[str] = (ENGLISH,)
+"""The languages in which everything is said. One that knows a part only is spoken where a person asks for it, and not
+because the system speaks it."""
+
 VARIABLE = "BPDEBUGGER_LANGUAGE"
 """What overrules the system's language, for instance in a script that reads what the program says."""
 
@@ -55,8 +59,9 @@ def wanted(environment: Mapping[str, str], of_system: Iterable[str] = (), settin
     ``of_system`` are codes such as ``de-AT`` in the order of the person's wishes; without them POSIX's variables count.
     """
     posix = (environment.get(name, "") for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))
-    wishes = [environment.get(VARIABLE, ""), setting, *(of_system or ":".join(filter(None, posix)).split(":"))]
-    return next((found for wish in wishes if (found := _known(wish))), ENGLISH)
+    asked = (_known(wish) for wish in (environment.get(VARIABLE, ""), setting))
+    heard = (_known(wish) for wish in of_system or ":".join(filter(None, posix)).split(":"))
+    return next(filter(None, (*asked, *(language for language in heard if language in WHOLE))), ENGLISH)
 
 
 def _known(wish: str) -> str:

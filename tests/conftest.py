@@ -5,7 +5,11 @@ long, a walk of 100,000 commands say, is marked ``long``; ``tests/depth.py`` has
 """
 
 import os
+import sys
 
+# hundreds of processes are started, and each would compile the same files and rewrite the same tests again
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 # one thread for each test process: they fill the processor together. Read by NumPy's library when it is loaded.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 # what the program says is compared in English, whatever the machine speaks

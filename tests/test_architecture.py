@@ -265,6 +265,7 @@ LONG = {
     "bpdebugger/core/formulas/words.py": "a word and what follows it: names, functions with their arguments, powers",
     "bpdebugger/exchange/printed/scanner.py": "one grammar, read from the left to the right",
     "bpdebugger/ui/shell/workbench.py": "one method for each command that acts on more than the session",
+    "bpdebugger/debugger/explaining/meanings.py": "the sentence of every kind of step, whole, as a translator needs it",
     "bpdebugger/ui/shell/main_window.py": "the parts of the window and, in one block, the wires between them",
 }
 """Files and functions that are longer than usual, each with the one purpose that makes it so: a length is a result."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 
 from bpdebugger.core.diagnosing.given import Given
 from bpdebugger.core.formulas.evaluate import evaluate
 from bpdebugger.core.formulas.formula import parse
-from bpdebugger.core.formulas.formula_error import FormulaError, Question
+from bpdebugger.core.formulas.formula_error import Choice, FormulaError, Question
 from bpdebugger.exchange.printed.scanner import CONSTRUCTORS
 
 MAX_LENGTH = 400
@@ -31,7 +32,11 @@ _WRAPPER = re.compile(rf"{CONSTRUCTORS}\(\s*([^(),]+?)\s*(?:,\s*[A-Za-z][^()]*)?
 
 
 class NotANumber(ValueError):
-    """A text that is no decimal number; its own text says why."""
+    """A text that is no decimal number; its own text says why. ``choices``: what it may be, where it could be two."""
+
+    def __init__(self, reason: str, choices: Sequence[Choice] = ()) -> None:
+        super().__init__(reason)
+        self.choices = tuple(choices)
 
 
 def decimal(text: str) -> Given:
@@ -48,8 +53,10 @@ def decimal(text: str) -> Given:
         return Given(-value if sign == "-" else value, plain)
     lost = _LOST_POWER.fullmatch(plain)
     if lost:
+        power, summed = f"{lost[1]}e{lost[2]}", f"({lost[1]} * 10) {lost[2]}"
         raise NotANumber(
-            f'"{plain}" may be {lost[1]}e{lost[2]} or a sum; write {lost[1]}e{lost[2]}, or put parentheses'
+            f'"{plain}" may be {power} or a sum; write {power}, or put parentheses',
+            (Choice("with a power of ten", power), Choice("the sum", summed)),
         )
     plain = _POWER.sub(lambda match: f"e{(match[1] or match[2] or match[3]).translate(_RAISED)}", plain)
     plain = _FORTRAN.sub("e", plain)
@@ -59,7 +66,11 @@ def decimal(text: str) -> Given:
         raise NotANumber(f'"{text.strip()[:40]}" is not a number')
     if re.fullmatch(r"[+-]?[1-9]\d{0,2},\d{3}", plain):
         meant = plain.replace(",", ".")
-        raise NotANumber(f'"{plain}" may be {meant} or {plain.replace(",", "")}; write it without a comma')
+        thousands = plain.replace(",", "")
+        raise NotANumber(
+            f'"{plain}" may be {meant} or {thousands}; write it without a comma',
+            (Choice("with a decimal point", meant), Choice("the comma parts thousands", thousands)),
+        )
     return _given(plain.replace(",", "."))
 
 
@@ -88,12 +99,22 @@ def number(text: str) -> float:
     try:
         value = float(evaluate(parse(text, frozenset()), {}))
     except Question as error:
-        raise NotANumber(error.reason) from None
+        raise NotANumber(error.reason, error.choices) from None
     except FormulaError:
         raise refusal from None
     if not math.isfinite(value):
         raise NotANumber(f'"{text.strip()[:40]}" is not a finite number')
     return value
+
+
+def typed_number(text: str) -> float:
+    """As ``number``, for a field that can ask. Raises ``NotANumber``, or ``Question`` where it could be two."""
+    try:
+        return number(text)
+    except NotANumber as error:
+        if not error.choices:
+            raise
+        raise Question(f"Which number is {text.strip()[:40]}?", 0, error.choices) from None
 
 
 def _given(plain: str) -> Given:

@@ -33,6 +33,7 @@ from bpdebugger.exchange.decimals import NotANumber, number
 from bpdebugger.exchange.gradients import GradientsError, read
 from bpdebugger.exchange.number_table import TableError
 from bpdebugger.exchange.sample_columns import preview, samples_of
+from tests.depth import one_in
 
 HERE = Path(__file__).parent / "first_sight"
 EXAMPLES = Path(__file__).parents[2] / "resources" / "examples"
@@ -263,10 +264,16 @@ HOSTILE = (
     "a = 2×2 ",
     "w1[2]",
     "g(w1,1)",
+    "Epoch 1: ",
+    "1e-3 * [",
+    "$1 = {",
+    "(gdb) p a\n",
+    "x 10",
+    "| 10^",
 )
 
 
-@pytest.mark.parametrize("unit", HOSTILE)
+@pytest.mark.parametrize("unit", one_in(3, HOSTILE))
 def test_long_texts_of_any_unit_are_answered_soon(unit: str) -> None:
     """Twenty thousand characters in well under a second each: no pattern goes over them again and again."""
     text = unit * (20_000 // len(unit))

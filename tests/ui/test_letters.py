@@ -23,8 +23,13 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from bpdebugger.core.formulas.formula_error import Question
 from bpdebugger.core.names.letters import USUAL, Letters
+from bpdebugger.debugger.practice.practice import Practice, Sign
+from bpdebugger.debugger.practice.tally import Aspect
 from bpdebugger.exchange.examples import example
+from bpdebugger.ui.editors.formula_field import FormulaField
+from bpdebugger.ui.editors.function_readers import ACTIVATION
 from bpdebugger.ui.panels.preferences_panel import PreferencesPanel
 from bpdebugger.ui.panels.start_panel import StartPanel
 from bpdebugger.ui.shell.app import window_on
@@ -195,3 +200,161 @@ def test_the_menu_offers_letters_and_the_preferences_take_ones_own(window: MainW
     assert "Q, h, t, s (your own)" in [action.text() for action in menu.actions()]
     window.run("reset-preferences")
     assert window.session.moment.letters == USUAL
+
+
+# what is typed is read in the letters, and asked about in place
+
+
+def type_into(line: QLineEdit, text: str) -> None:
+    """Types a text over what stands there, and Enter."""
+    line.setFocus()
+    line.selectAll()
+    line.insert(text)
+    line.textEdited.emit(text)
+    QTest.keyClick(line, Qt.Key.Key_Return)
+
+
+def type_watch(window: MainWindow, text: str) -> None:
+    table = window.panels.watches.table
+    item = table.item(table.rowCount() - 1, 0)
+    assert item is not None
+    item.setText(text)
+
+
+def first_watch(window: MainWindow) -> str:
+    item = window.panels.watches.table.item(0, 0)
+    assert item is not None
+    return item.text()
+
+
+def test_a_watch_is_read_in_the_letters_and_kept_in_names(open_example: Callable[[str], MainWindow]) -> None:
+    window = open_example("mazur")
+    window.run("choose-letters", str(NG))
+    window.run("watches")
+    type_watch(window, "a[o1] - y[o1]")
+    assert window.session.moment.watches == ("y[o1] - a[o1]",)
+    assert first_watch(window) == "a[o1] - y[o1]"
+    window.run("choose-letters", str(USUAL))
+    assert first_watch(window) == "y[o1] - a[o1]"
+
+
+def test_a_watch_that_is_another_text_in_other_letters_is_not_taken(open_example: Callable[[str], MainWindow]) -> None:
+    window = open_example("mazur")
+    window.run("choose-letters", str(NG))
+    window.run("watches")
+    panel = window.panels.watches
+    type_watch(window, "y[h1]")
+    assert not window.session.moment.watches
+    assert panel.mistake.isVisible() and "this network has no y[h1]" in panel.mistake.text()
+    type_watch(window, "dE_dy[o1]")
+    assert not window.session.moment.watches
+    assert [button.text() for button in panel.asked.choices] == ["∂L/∂a[o1]:  ∂L/∂a[o1]"]
+    panel.asked.choices[0].click()
+    assert window.session.moment.watches == ("dE_dy[o1]",)
+    assert not panel.asked.isVisible()
+
+
+def test_a_watch_that_could_mean_two_things_is_asked_about(open_example: Callable[[str], MainWindow]) -> None:
+    window = open_example("mazur")
+    window.run("watches")
+    panel = window.panels.watches
+    type_watch(window, "a1")
+    assert not window.session.moment.watches
+    assert panel.asked.isVisible()
+    texts = [button.text() for button in panel.asked.choices]
+    assert texts[0].startswith("a[o1]") and any(text.startswith("y[h1]") for text in texts)
+    panel.asked.choices[0].setFocus()
+    QTest.keyClick(panel.asked.choices[0], Qt.Key.Key_Space)
+    assert window.session.moment.watches == ("a[o1]",)
+
+
+def test_a_condition_is_read_in_the_letters_and_asked_about(open_example: Callable[[str], MainWindow]) -> None:
+    window = open_example("mazur")
+    window.run("choose-letters", str(NG))
+    window.run("breakpoints")
+    panel = window.panels.breakpoints
+    type_into(panel.condition, "a1 > 0 and a[o1] > y[o1]")
+    assert not window.session.moment.breakpoints.all and panel.asked.isVisible()
+    panel.asked.choices[0].click()
+    assert not panel.asked.isVisible()
+    panel.target.setText("dL_da[h1]")
+    panel.log.setText("L is {L}")
+    QTest.keyClick(panel.condition, Qt.Key.Key_Return)
+    (kept,) = window.session.moment.breakpoints.all
+    assert (kept.target, kept.log) == ("dE_dy[h1]", "L is {E}")
+    assert kept.condition.endswith("y[o1] > a[o1]")
+    assert "dL_da[h1]" in panel.list.item(0).text() and "a[o1] > y[o1]" in panel.list.item(0).text()
+
+
+def test_a_claim_is_read_and_judged_in_the_letters(window: MainWindow) -> None:
+    window.run("choose-letters", str(NG))
+    window.run("run-to", "dE_dz[o]")
+    window.run("claim")
+    panel = window.panels.claim
+    assert panel.question.text() == "∂L/∂z[o] ="
+    type_into(panel.field, "(a - y) a (1 - a)")
+    assert panel.headline.text().startswith("✓")
+    assert "∂L/∂z[o]" in panel.answer.text() and "∂E" not in panel.answer.text()
+    window.run("run-to", "dE_dy[o]")
+    type_into(panel.field, "y - a")
+    assert "as a and y have changed places" in panel.answer.text()
+
+
+def practice_of(window: MainWindow) -> Practice:
+    practice = window.session.moment.practice
+    assert practice is not None
+    return practice
+
+
+def answer_up_to_the_value(window: MainWindow) -> None:
+    """Says which factor is next, and its sign."""
+    while (practice := practice_of(window)).asked is not Aspect.VALUE:
+        assert practice.step is not None
+        step = practice.trace[practice.step]
+        window.run("predict", step.quantity if practice.asked is Aspect.NEXT else Sign.of(step.value).value)
+
+
+def test_a_prediction_is_read_in_the_letters(window: MainWindow) -> None:
+    window.run("choose-letters", str(NG))
+    window.run("run-to", "dE_dy[o]")
+    window.run("practise")
+    answer_up_to_the_value(window)
+    strip = window.practice
+    assert strip.prompt.text() == "What is the value of da/dz[o]?" or "da/dz[o] is positive" in strip.prompt.text()
+    type_into(strip.value, "a[o] (1 - a[o])")
+    assert practice_of(window).verdict.startswith("Right: da/dz[o] = a[o] · (1 − a[o])")
+
+
+def test_a_prediction_that_could_mean_two_things_is_asked_about(window: MainWindow) -> None:
+    window.run("run-to", "dE_dy[o]")
+    window.run("practise")
+    answer_up_to_the_value(window)
+    strip = window.practice
+    type_into(strip.value, "0,5 * y[o]")
+    assert strip.asked.isVisible() and practice_of(window).wrong == 0
+    assert [button.text() for button in strip.asked.choices] == ["0.5 with a decimal point:  0.5 · y[o]"]
+    strip.asked.choices[0].click()
+    assert practice_of(window).wrong == 1
+
+
+def test_a_loss_is_shown_and_typed_in_the_letters(window: MainWindow) -> None:
+    window.run("choose-letters", str(NG))
+    window.run("inspector")
+    fields = window.panels.inspector.findChildren(FormulaField)
+    field = next(each for each in fields if each.box.accessibleName() == "Loss")
+    type_into(field.line, "(y - a)**4 / (1 + a**2)")
+    assert window.session.network.loss == "(a - y)**4 / (1 + y**2)"
+    assert field.line.text() == "(y - a)**4 / (1 + a**2)"
+    window.run("choose-letters", str(USUAL))
+    assert field.line.text() == "(a - y)**4 / (1 + y**2)"
+    window.run("undo")
+    assert window.session.network.loss == "half_squared_error"
+
+
+def test_an_activation_is_typed_in_the_letters() -> None:
+    reading = ACTIVATION.read("s * sigmoid(c * s)", {"c"}, Letters("J", "h", "t", "s"))
+    assert reading.sure == "y = z * sigmoid(p[c] * z)"
+    assert reading.plain(Letters("J", "h", "t", "s")).startswith("h = s · sigmoid(c · s); dh/ds = ")
+    assert ACTIVATION.typed("z * sigmoid(c * z)", Letters("J", "h", "t", "s")) == "s * sigmoid(c * s)"
+    with pytest.raises(Question):
+        ACTIVATION.read("z * 2", (), Letters("J", "h", "t", "s"))

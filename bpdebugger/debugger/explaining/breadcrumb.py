@@ -8,6 +8,7 @@ from bpdebugger.core.network.order import Granularity
 from bpdebugger.core.network.quantities import KINDS, Space
 from bpdebugger.core.passes.trace import Step
 from bpdebugger.debugger.walking.moment import Moment
+from bpdebugger.language import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +26,15 @@ def breadcrumb(moment: Moment) -> tuple[Crumb, ...]:
         return ()
     found = []
     if moment.run.sample is None:
-        found.append((f"epoch {moment.epoch}", Granularity.EPOCH))
+        found.append((tr("epoch {epoch}", epoch=moment.epoch), Granularity.EPOCH))
         if moment.run.per_epoch > 1:
             number = moment.update % moment.run.per_epoch
-            found.append((f"update {number + 1} of {moment.run.per_epoch}", Granularity.EPOCH))
+            found.append(
+                (tr("update {number} of {count}", number=number + 1, count=moment.run.per_epoch), Granularity.EPOCH)
+            )
     if step.sample is not None:
-        found.append((f"sample {step.sample}", Granularity.SAMPLE))
-    found.append((str(step.phase), Granularity.PHASE))
+        found.append((tr("sample {row}", row=step.sample), Granularity.SAMPLE))
+    found.append((tr(str(step.phase)), Granularity.PHASE))
     prefix, _, inside = step.symbol.partition("[")
     owner = _unit_of(step) or inside.rstrip("]")
     if owner:

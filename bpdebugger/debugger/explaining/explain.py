@@ -11,6 +11,7 @@ from bpdebugger.core.network.quantities import GIVEN
 from bpdebugger.core.passes.trace import Step
 from bpdebugger.debugger.explaining.meanings import SENTENCES, given, not_finite, outcome
 from bpdebugger.debugger.walking.moment import Moment
+from bpdebugger.language import tr
 
 
 def sentence(moment: Moment) -> str:
@@ -38,11 +39,16 @@ def _question(moment: Moment) -> str:
     of = moment.letters
     computed = plan.units[plan.inputs.stop :]
     if len(computed) == 1:
-        return (
-            f"The question: how does the loss {of.loss} answer to {of.net_input} of {computed[0]}? By the chain rule: "
-            f"how {of.loss} answers to {of.output}, times how {of.output} answers to {of.net_input}."
+        return tr(
+            "The question: how does the loss {E} answer to {z} of {unit}? By the chain rule: "
+            "how {E} answers to {y}, times how {y} answers to {z}.",
+            E=of.loss,
+            z=of.net_input,
+            unit=computed[0],
+            y=of.output,
         )
-    return (
-        f"The question: how does the loss {of.loss} answer to each number before it? "
-        "Every step finds one factor of the answer."
+    return tr(
+        "The question: how does the loss {E} answer to each number before it? "
+        "Every step finds one factor of the answer.",
+        E=of.loss,
     )

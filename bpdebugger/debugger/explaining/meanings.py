@@ -17,6 +17,7 @@ from bpdebugger.core.network.plan import Plan
 from bpdebugger.core.network.quantities import KINDS, Kind
 from bpdebugger.core.passes.trace import Place, Step
 from bpdebugger.debugger.explaining import meanings_at_the_end as end
+from bpdebugger.language import all_of, tr, tr_noop
 
 HARDLY = 1e-3
 """A local derivative that is smaller lets hardly anything through."""
@@ -29,8 +30,8 @@ def _tells_upstream(step: Step) -> str:
         return ""
     letters = _letters(step)
     if step.value == 0:
-        return f"Here it is 0: {letters.loss} does not answer to a nudge of {letters.output}."
-    return f"Here a nudge of {letters.output} moves {letters.loss} {_times(step.value)}."
+        return tr("Here it is 0: {E} does not answer to a nudge of {y}.", E=letters.loss, y=letters.output)
+    return _moves(letters.output, letters.loss, step.value)
 
 
 def _letters(step: Step) -> Letters:
@@ -38,45 +39,60 @@ def _letters(step: Step) -> Letters:
     return step.trace.letters
 
 
-def _times(factor: float) -> str:
+def _moves(z: str, y: str, factor: float) -> str:
     """How one thing moves with another: ``0.62 as much, the other way``."""
-    return _factor(factor) + (", the other way" if factor < 0 else "")
+    if factor < 0:
+        return tr("Here a nudge of {z} moves {y} {much}, the other way.", z=z, y=y, much=_factor(factor))
+    return tr("Here a nudge of {z} moves {y} {much}.", z=z, y=y, much=_factor(factor))
 
 
 def _factor(factor: float) -> str:
     size = abs(factor)
-    return "just as much" if size == 1 else f"{on_screen(size)} {'times ' if size > 1 else ''}as much"
+    if size == 1:
+        return tr("just as much")
+    factor_of = on_screen(size)
+    return tr("{factor} times as much", factor=factor_of) if size > 1 else tr("{factor} as much", factor=factor_of)
 
 
 def _tells_slope(step: Step) -> str:
     slope, y, z = step.value, _letters(step).output, _letters(step).net_input
     if abs(slope) < HARDLY:
-        much = f"not move {y} at all" if slope == 0 else f"hardly move {y} ({on_screen(slope)} times as much)"
-        return f"Here a nudge of {z} does {much}: {why_flat(step)}."
-    return f"Here a nudge of {z} moves {y} {_times(slope)}."
+        if slope == 0:
+            return tr("Here a nudge of {z} does not move {y} at all: {why}.", z=z, y=y, why=why_flat(step))
+        return tr(
+            "Here a nudge of {z} does hardly move {y} ({factor} times as much): {why}.",
+            z=z,
+            y=y,
+            factor=on_screen(slope),
+            why=why_flat(step),
+        )
+    return _moves(z, y, slope)
 
 
-def why_flat(step: Step, name: str = "the unit") -> str:
+def why_flat(step: Step, name: str = "") -> str:
     """Why the local derivative of a step's unit, called ``name``, is next to nothing at its z."""
     trace, unit = step.trace, step.place.index
+    name = name or tr("the unit")
     activation = trace.plan.activation(unit).name
     slope = places.slope(unit, step.place.row)
     if "kink" in trace[trace.number_of(slope)].rule.note:
-        return f"{name} is at a kink"
+        return tr("{name} is at a kink", name=name)
     z, letter = trace.value(places.net_input(unit, slope.row)), _letters(step).net_input
     if activation == "relu" and z < 0:
-        return f"{name} is dead, as its {letter} is negative"
+        return tr("{name} is dead, as its {z} is negative", name=name, z=letter)
     if activation in _SATURATE:
-        return f"{name} is saturated, far out at {letter} = {on_screen(z)}"
-    return f"the activation of {name} is flat at {letter} = {on_screen(z)}"
+        return tr("{name} is saturated, far out at {z} = {number}", name=name, z=letter, number=on_screen(z))
+    return tr("the activation of {name} is flat at {z} = {number}", name=name, z=letter, number=on_screen(z))
 
 
 def _tells_delta(step: Step) -> str:
     """Why ∂E/∂z is not simply ∂E/∂y, with the numbers at hand."""
     trace, place, of = step.trace, step.place, _letters(step)
-    undone = (
-        f"The loss undoes the activation: however far out {of.net_input} is, what is left of both factors is "
-        f"{of.output} − {of.target}."
+    undone = tr(
+        "The loss undoes the activation: however far out {z} is, what is left of both factors is {y} − {a}.",
+        z=of.net_input,
+        y=of.output,
+        a=of.target,
     )
     if step.rule.note:
         return undone
@@ -87,33 +103,47 @@ def _tells_delta(step: Step) -> str:
         return undone
     upstream = trace.value(places.upstream(place.index, place.row))
     if upstream == 0:
-        return f"Here it is 0, because {of.loss} does not answer to {of.output}."
+        return tr("Here it is 0, because {E} does not answer to {y}.", E=of.loss, y=of.output)
     if slope == 1:
         delta, above, local = map(of.symbol, ("dE_dz", "dE_dy", "dy_dz"))
-        return f"Here {delta} equals {above}, because {local} is 1."
+        return tr("Here {delta} equals {above}, because {local} is 1.", delta=delta, above=above, local=local)
     if abs(slope) < HARDLY:
-        return f"Here {'nothing' if slope == 0 else 'hardly anything'} gets through: {why_flat(step)}."
-    much = f"{'only ' if abs(slope) < 1 else ''}{_factor(slope)}"
-    turned = ", the other way" if slope < 0 else ""
-    y, z = of.output, of.net_input
-    moves = f"a nudge of {z} moves {y} {much}{turned}, so {of.loss} answers to {z} {much} as to {y}{turned}"
-    return f"{of.symbol('dy_dz')} = {on_screen(slope)}: {moves}."
+        if slope == 0:
+            return tr("Here nothing gets through: {why}.", why=why_flat(step))
+        return tr("Here hardly anything gets through: {why}.", why=why_flat(step))
+    much = _factor(slope) if abs(slope) >= 1 else tr("only {much}", much=_factor(slope))
+    values = {"dy_dz": of.symbol("dy_dz"), "slope": on_screen(slope), "much": much}
+    values |= {"E": of.loss, "y": of.output, "z": of.net_input}
+    if slope < 0:
+        return tr(
+            "{dy_dz} = {slope}: a nudge of {z} moves {y} {much}, the other way, so {E} answers to {z} "
+            "{much} as to {y}, "
+            "the other way.",
+            **values,
+        )
+    return tr(
+        "{dy_dz} = {slope}: a nudge of {z} moves {y} {much}, so {E} answers to {z} {much} as to {y}.",
+        **values,
+    )
 
 
 def _tells_weight_use(step: Step) -> str:
     trace, c = step.trace, step.place.index
     source = int(trace.plan.source[c])
     if trace.y[step.place.row, source] == 0:
-        y = f"{_letters(step).output} of {trace.plan.units[source]}"
-        return f"Here {y} is 0, so the weight had no say and gets no gradient."
+        y, unit = _letters(step).output, trace.plan.units[source]
+        return tr("Here {y} of {unit} is 0, so the weight had no say and gets no gradient.", y=y, unit=unit)
     return ""
 
 
 def _tells_gradient(step: Step) -> str:
     name = step.trace.plan.parameters[step.place.index]
+    E = _letters(step).loss
     if step.value == 0:
-        return f"Here it is 0: {_letters(step).loss} does not answer to a nudge of {name}."
-    return f"Here a little more {name} would {'raise' if step.value > 0 else 'lower'} {_letters(step).loss}."
+        return tr("Here it is 0: {E} does not answer to a nudge of {y}.", E=E, y=name)
+    if step.value > 0:
+        return tr("Here a little more {name} would raise {E}.", name=name, E=E)
+    return tr("Here a little more {name} would lower {E}.", name=name, E=E)
 
 
 def not_finite(step: Step) -> str:
@@ -122,9 +152,19 @@ def not_finite(step: Step) -> str:
     for name, number in step.brief.operands.items():
         operand = trace[number].value
         if not math.isfinite(operand):
-            cause = f"{_letters(step).symbol(name)} (step {number}), which it reads, is {on_screen(operand)}"
-            return f"{step.symbol} is {value}, because {cause}."
-    return f"{step.symbol} is {value}, and all that it reads is finite: this is where it leaves the range of numbers."
+            return tr(
+                "{symbol} is {value}, because {read} (step {number}), which it reads, is {operand}.",
+                symbol=step.symbol,
+                value=value,
+                read=_letters(step).symbol(name),
+                number=number,
+                operand=on_screen(operand),
+            )
+    return tr(
+        "{symbol} is {value}, and all that it reads is finite: this is where it leaves the range of numbers.",
+        symbol=step.symbol,
+        value=value,
+    )
 
 
 _FEW = 3
@@ -133,20 +173,20 @@ _FEW = 3
 def listed(names: list[str]) -> str:
     """``o1 and o2``, ``o1, o2 and o3``; more are counted: ``10 units``."""
     if len(names) > _FEW:
-        return f"{len(names)} units"
-    return ", ".join(names[:-1]) + f" and {names[-1]}" if len(names) > 1 else names[0]
+        return tr("{count} units", count=len(names))
+    return all_of(names)
 
 
 _LOSSES = {
-    "half_squared_error": "half the squared distance between output and target",
-    "squared_error": "the squared distance between output and target",
-    "mean_squared_error": "the squared distance between output and target",
-    "absolute_error": "the distance between output and target",
-    "huber": "half the squared distance between output and target where it is below 1, and linear beyond",
-    "binary_cross_entropy": "how surprised the outputs, read as probabilities, are by their targets",
-    "cross_entropy": "how surprised the outputs, read as probabilities, are by the target class",
-    "log_cosh": "how far the outputs are from their targets, squared near by and growing evenly farther off",
-    "hinge": "by how much the outputs miss a margin of 1 on the side of their targets",
+    "half_squared_error": tr_noop("half the squared distance between output and target"),
+    "squared_error": tr_noop("the squared distance between output and target"),
+    "mean_squared_error": tr_noop("the squared distance between output and target"),
+    "absolute_error": tr_noop("the distance between output and target"),
+    "huber": tr_noop("half the squared distance between output and target where it is below 1, and linear beyond"),
+    "binary_cross_entropy": tr_noop("how surprised the outputs, read as probabilities, are by their targets"),
+    "cross_entropy": tr_noop("how surprised the outputs, read as probabilities, are by the target class"),
+    "log_cosh": tr_noop("how far the outputs are from their targets, squared near by and growing evenly farther off"),
+    "hinge": tr_noop("by how much the outputs miss a margin of 1 on the side of their targets"),
 }
 
 
@@ -167,20 +207,35 @@ def _connection(step: Step) -> tuple[str, str, str]:
 def given(step: Step) -> str:
     """What is known before anything is computed."""
     words = KINDS[step.place.kind].words
-    article = "an" if words[0] in "aeiou" else "a"
-    return f"{step.symbol} is {article} {words}: it is given, and nothing is computed."
+    if words[0] in "aeiou":
+        return tr("{symbol} is an {kind}: it is given, and nothing is computed.", symbol=step.symbol, kind=tr(words))
+    return tr("{symbol} is a {kind}: it is given, and nothing is computed.", symbol=step.symbol, kind=tr(words))
 
 
 def _net_input(step: Step) -> str:
     plan, place, unit = _names(step)
     hold, z = step.trace.hold, _letters(step).net_input
     if hold and hold.unit == place.index and hold.sample == step.sample:
-        return f"What if {z} of {unit} were {on_screen(hold.z)}? It is held there, and everything after it follows."
-    bias = " plus its bias" if plan.bias[place.index] >= 0 else ""
+        return tr(
+            "What if {z} of {unit} were {number}? It is held there, and everything after it follows.",
+            z=z,
+            unit=unit,
+            number=on_screen(hold.z),
+        )
     if len(plan.incoming(place.index)) == 1:
-        return f"The net input {z} of {unit}: what comes in times its weight,{bias or ' and no bias'}."
-    return (
-        f"The net input {z} of {unit}: each number that comes in times its weight, added up,{bias or ' with no bias'}."
+        if plan.bias[place.index] >= 0:
+            return tr("The net input {z} of {unit}: what comes in times its weight, plus its bias.", z=z, unit=unit)
+        return tr("The net input {z} of {unit}: what comes in times its weight, and no bias.", z=z, unit=unit)
+    if plan.bias[place.index] >= 0:
+        return tr(
+            "The net input {z} of {unit}: each number that comes in times its weight, added up, plus its bias.",
+            z=z,
+            unit=unit,
+        )
+    return tr(
+        "The net input {z} of {unit}: each number that comes in times its weight, added up, with no bias.",
+        z=z,
+        unit=unit,
     )
 
 
@@ -188,64 +243,122 @@ def _activation(step: Step) -> str:
     plan, place, unit = _names(step)
     chosen, y, z = plan.activation(place.index), _letters(step).output, _letters(step).net_input
     if chosen.couples:
-        return (
-            f"The activation {y} of {unit}: its part of the layer's exponentials. "
-            f"So the {z} of any unit of the layer moves all its outputs."
+        return tr(
+            "The activation {y} of {unit}: its part of the layer's exponentials. "
+            "So the {z} of any unit of the layer moves all its outputs.",
+            y=y,
+            unit=unit,
+            z=z,
         )
     if chosen.name == "identity":
-        return f"The activation {y} of {unit} is its {z}, unchanged."
-    return f"The activation {y} of {unit}: {_named(chosen.name)} turns {z} into {y}."
-
-
-def _named(activation: str) -> str:
-    return f"the function {activation}" if activation.isidentifier() else f"the formula {activation}"
+        return tr("The activation {y} of {unit} is its {z}, unchanged.", y=y, unit=unit, z=z)
+    if chosen.name.isidentifier():
+        return tr(
+            "The activation {y} of {unit}: the function {name} turns {z} into {y}.",
+            y=y,
+            unit=unit,
+            name=chosen.name,
+            z=z,
+        )
+    return tr(
+        "The activation {y} of {unit}: the formula {name} turns {z} into {y}.", y=y, unit=unit, name=chosen.name, z=z
+    )
 
 
 def _loss(step: Step) -> str:
     loss = step.trace.plan.loss
     outputs = step.trace.plan.outputs
-    meaning = _LOSSES.get(loss.name, f"the formula {write(loss.term, screen(_letters(step)))}")
-    several = ""
-    if outputs.stop - outputs.start > 1:
-        several = ", the mean over the outputs" if loss.averages else ", added up over the outputs"
-    asks = "The backward pass asks how it answers to everything before it."
-    return f"The loss {_letters(step).loss}: {meaning}{several}. {asks}"
+    E, known = _letters(step).loss, _LOSSES.get(loss.name)
+    meaning = tr(known) if known else tr("the formula {formula}", formula=write(loss.term, screen(_letters(step))))
+    if outputs.stop - outputs.start == 1:
+        return tr(
+            "The loss {E}: {meaning}. The backward pass asks how it answers to everything before it.",
+            E=E,
+            meaning=meaning,
+        )
+    if loss.averages:
+        return tr(
+            "The loss {E}: {meaning}, the mean over the outputs. "
+            "The backward pass asks how it answers to everything before it.",
+            E=E,
+            meaning=meaning,
+        )
+    return tr(
+        "The loss {E}: {meaning}, added up over the outputs. "
+        "The backward pass asks how it answers to everything before it.",
+        E=E,
+        meaning=meaning,
+    )
 
 
 def _upstream(step: Step) -> str:
     plan, place, unit = _names(step)
     y, E = _letters(step).output, _letters(step).loss
     if place.index >= plan.outputs.start:
-        return f"The upstream gradient of {unit}: how {E} answers to its output {y}, the derivative of the loss."
+        return tr(
+            "The upstream gradient of {unit}: how {E} answers to its output {y}, the derivative of the loss.",
+            unit=unit,
+            E=E,
+            y=y,
+        )
     targets = [plan.units[int(plan.target[c])] for c in plan.outgoing[place.index]]
     if not targets:
-        return f"No unit reads {y} of {unit}, so {E} does not answer to it."
+        return tr("No unit reads {y} of {unit}, so {E} does not answer to it.", y=y, unit=unit, E=E)
     if len(targets) == 1:
-        return (
-            f"{y} of {unit} reaches {E} through {targets[0]} alone, "
-            f"so the upstream gradient of {unit} is that one share."
+        return tr(
+            "{y} of {unit} reaches {E} through {target} alone, so the upstream gradient of {unit} is that one share.",
+            y=y,
+            unit=unit,
+            E=E,
+            target=targets[0],
         )
-    return f"{y} of {unit} reaches {E} through {listed(targets)}; the upstream gradient of {unit} adds up their shares."
+    return tr(
+        "{y} of {unit} reaches {E} through {targets}; the upstream gradient of {unit} adds up their shares.",
+        y=y,
+        unit=unit,
+        E=E,
+        targets=listed(targets),
+    )
 
 
 def _share(step: Step) -> str:
     source, target, weight = _connection(step)
-    share = f"The share of {source}'s upstream gradient that comes back from {target}"
-    return f"{share}: the weight {weight} times the delta of {target}."
+    return tr(
+        "The share of {source}'s upstream gradient that comes back from {target}: "
+        "the weight {weight} times the delta of {target}.",
+        source=source,
+        target=target,
+        weight=weight,
+    )
 
 
 def _slope(step: Step) -> str:
     _, _, unit = _names(step)
     y, z = _letters(step).output, _letters(step).net_input
-    return f"The local derivative of {unit}: how {y} answers to {z}, the slope of its activation at this {z}."
+    return tr(
+        "The local derivative of {unit}: how {y} answers to {z}, the slope of its activation at this {z}.",
+        unit=unit,
+        y=y,
+        z=z,
+    )
 
 
 def _pair_slope(step: Step) -> str:
     plan, index = step.trace.plan, step.place.index
     row, column = plan.units[int(plan.pair_rows[index])], plan.units[int(plan.pair_columns[index])]
     y, z = _letters(step).output, _letters(step).net_input
-    how = f"A local derivative of the softmax layer: how {y} of {row} answers to"
-    return f"{how} its own {z}." if row == column else f"{how} {z} of {column}, as all {y} must sum to 1."
+    if row == column:
+        return tr(
+            "A local derivative of the softmax layer: how {y} of {row} answers to its own {z}.", y=y, row=row, z=z
+        )
+    return tr(
+        "A local derivative of the softmax layer: how {y} of {row} answers to {z} of {column}, as "
+        "all {y} must sum to 1.",
+        y=y,
+        row=row,
+        z=z,
+        column=column,
+    )
 
 
 def _delta(step: Step) -> str:
@@ -253,40 +366,71 @@ def _delta(step: Step) -> str:
     members = plan.group(place.index).members
     E, y, z = _letters(step).loss, _letters(step).output, _letters(step).net_input
     if plan.activation(place.index).couples:
-        return (
-            f"{z} of {unit} moves all {len(members)} outputs of its softmax layer, so how {E} answers to {z} adds up "
-            f"over them: how {E} answers to each {y}, times how that {y} answers to {z} of {unit}."
+        return tr(
+            "{z} of {unit} moves all {count} outputs of its softmax layer, so how {E} answers to {z} adds up "
+            "over them: how {E} answers to each {y}, times how that {y} answers to {z} of {unit}.",
+            z=z,
+            unit=unit,
+            count=len(members),
+            E=E,
+            y=y,
         )
-    return f"How {E} answers to {z} of {unit}: how {E} answers to {y}, times how {y} answers to {z}."
+    return tr(
+        "How {E} answers to {z} of {unit}: how {E} answers to {y}, times how {y} answers to {z}.",
+        E=E,
+        z=z,
+        unit=unit,
+        y=y,
+    )
 
 
 def _weight_slope(step: Step) -> str:
     source, target, weight = _connection(step)
     y, z = _letters(step).output, _letters(step).net_input
-    which = f"{y} of {source}, which the weight multiplies"
-    return f"The local derivative of {z} of {target} in the weight {weight}: {which}."
+    return tr(
+        "The local derivative of {z} of {target} in the weight {weight}: {y} of {source}, which the weight multiplies.",
+        z=z,
+        target=target,
+        weight=weight,
+        y=y,
+        source=source,
+    )
 
 
 def _source_slope(step: Step) -> str:
     source, target, weight = _connection(step)
     y, z = _letters(step).output, _letters(step).net_input
-    return f"The local derivative of {z} of {target} in {y} of {source}: the weight {weight} between them."
+    return tr(
+        "The local derivative of {z} of {target} in {y} of {source}: the weight {weight} between them.",
+        z=z,
+        target=target,
+        y=y,
+        source=source,
+        weight=weight,
+    )
 
 
 def _weight_use(step: Step) -> str:
     source, target, weight = _connection(step)
-    return (
-        f"The gradient of {weight} where it leads from {source} to {target}: "
-        f"the delta of {target} times {_letters(step).output} of {source}."
+    return tr(
+        "The gradient of {weight} where it leads from {source} to {target}: the delta of {target} "
+        "times {y} of {source}.",
+        weight=weight,
+        source=source,
+        target=target,
+        y=_letters(step).output,
     )
 
 
 def _bias_use(step: Step) -> str:
     plan, place, unit = _names(step)
     bias, z = plan.parameters[int(plan.bias[place.index])], _letters(step).net_input
-    return (
-        f"The gradient of {bias} where it is added to {z} of {unit}: "
-        f"the delta of {unit} itself, as {z} answers to it by 1."
+    return tr(
+        "The gradient of {bias} where it is added to {z} of {unit}: the delta of {unit} itself, as "
+        "{z} answers to it by 1.",
+        bias=bias,
+        z=z,
+        unit=unit,
     )
 
 
@@ -298,14 +442,24 @@ def _tunable(step: Step) -> tuple[str, str]:
 def _tunable_slope(step: Step) -> str:
     unit, parameter = _tunable(step)
     y = _letters(step).output
-    return f"The local derivative of {unit} in {parameter}: how {y} answers to the parameter in its own activation."
+    return tr(
+        "The local derivative of {unit} in {parameter}: how {y} answers to the parameter in its own activation.",
+        unit=unit,
+        parameter=parameter,
+        y=y,
+    )
 
 
 def _tunable_use(step: Step) -> str:
     unit, parameter = _tunable(step)
-    gradient = f"The gradient of {parameter} in the activation of {unit}"
-    E, y = _letters(step).loss, _letters(step).output
-    return f"{gradient}: how {E} answers to {y}, times how {y} answers to {parameter}."
+    return tr(
+        "The gradient of {parameter} in the activation of {unit}: how {E} answers to {y}, times how {y} answers to "
+        "{parameter}.",
+        parameter=parameter,
+        unit=unit,
+        E=_letters(step).loss,
+        y=_letters(step).output,
+    )
 
 
 def _gradient(step: Step) -> str:
@@ -313,10 +467,15 @@ def _gradient(step: Step) -> str:
     name, uses = plan.parameters[index], int(plan.uses.counts[index])
     E = _letters(step).loss
     if uses == 0:
-        return f"No unit uses {name}, so {E} does not answer to it."
+        return tr("No unit uses {name}, so {E} does not answer to it.", name=name, E=E)
     if uses == 1:
-        return f"The gradient of {name}: it is used in one place, so this is the gradient of that use."
-    return f"The gradient of {name}: it is shared by {uses} uses, and how {E} answers to it adds up over them."
+        return tr("The gradient of {name}: it is used in one place, so this is the gradient of that use.", name=name)
+    return tr(
+        "The gradient of {name}: it is shared by {uses} uses, and how {E} answers to it adds up over them.",
+        name=name,
+        uses=uses,
+        E=E,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from bpdebugger.core.passes.trace import Trace
 from bpdebugger.core.training.run import MOST_UPDATES, Run
 from bpdebugger.debugger.walking.moment import Moment, Position, stages
 from bpdebugger.debugger.watching.stop import Stop
+from bpdebugger.language import tr
 
 _SCALE = list(Granularity)
 
@@ -122,7 +123,9 @@ class Walker:
         first = trace.numbers(places.weight_use(0).kind, connections, 0).min()
         self.stop_at(Position(int(first)))
         weight = trace.plan.parameters[trace.plan.weight[trace.place(int(first)).index]]
-        words = f"Here is the gradient of {weight}, the first of a weight. Continue goes on to the end."
+        words = tr(
+            "Here is the gradient of {weight}, the first of a weight. Continue goes on to the end.", weight=weight
+        )
         self.moment = replace(self.moment, reason=f"{words} {self.moment.reason}")
 
     def run_back(self) -> None:
@@ -223,21 +226,31 @@ def beginning(run: Run, granularity: Granularity) -> Moment:
     recorded = run.trace(0)
     first = recorded.next_stop(-1, Granularity.FACTOR)
     start = (len(recorded) if first is None else first) - 1
-    reason = "Ready: nothing is computed yet. Step over (F10) computes the first number."
+    reason = tr("Ready: nothing is computed yet. Step over (F10) computes the first number.")
     return Moment(run, recorded, Position(start), reason, None, granularity, start, length=run.length)
 
 
 def _reason(moment: Moment) -> str:
     step = moment.step
     if step is None:
-        return "At the beginning: nothing is computed yet."
+        return tr("At the beginning: nothing is computed yet.")
     if moment.at_end and not moment.is_training:
-        last = f"At the end of the trace: {step.symbol} is the last step ({step.number})."
+        last = tr(
+            "At the end of the trace: {symbol} is the last step ({number}).", symbol=step.symbol, number=step.number
+        )
         return f"{last} {findings(moment.trace)}".rstrip()
     if not moment.position.finished:
-        return f"Inside the equation of {step.symbol}."
-    of_sample = f" of sample {step.sample}" if step.sample is not None and len(moment.trace.samples) > 1 else ""
+        return tr("Inside the equation of {symbol}.", symbol=step.symbol)
     if moment.at_end:
-        return f"At the end of what is recorded, epoch {moment.epoch}. Train (F6) records further epochs."
-    in_epoch = f" in epoch {moment.epoch}" if moment.is_training else ""
-    return f"Computed {step.symbol}{of_sample}{in_epoch}: step {step.number} of {len(moment.trace) - 1}."
+        return tr(
+            "At the end of what is recorded, epoch {epoch}. Train (F6) records further epochs.", epoch=moment.epoch
+        )
+    values = {"symbol": step.symbol, "number": step.number, "last": len(moment.trace) - 1}
+    values |= {"sample": step.sample, "epoch": moment.epoch}
+    if step.sample is not None and len(moment.trace.samples) > 1:
+        if moment.is_training:
+            return tr("Computed {symbol} of sample {sample} in epoch {epoch}: step {number} of {last}.", **values)
+        return tr("Computed {symbol} of sample {sample}: step {number} of {last}.", **values)
+    if moment.is_training:
+        return tr("Computed {symbol} in epoch {epoch}: step {number} of {last}.", **values)
+    return tr("Computed {symbol}: step {number} of {last}.", **values)

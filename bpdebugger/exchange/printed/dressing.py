@@ -83,6 +83,12 @@ _OF_DEBUGGERS = (
 )
 _ESCAPES = re.compile("\x1b(?:\\[[0-9;?]*[ -/]*[@-~]|[@-Z\\\\-_])")
 """What makes colours in a terminal."""
+_COUNTED = re.compile(
+    r"^([ \t]*)(epoch|iter(?:ation)?|step|batch)[ \t#]*(\d+)(?:[ \t]*(?:/|of)[ \t]*\d+)?[ \t]*[:|,-][ \t]*"
+    r"(?=[A-Za-z∂δΔ])",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""What counts the lines of a run: ``Epoch 3/10: w1=0.1``."""
 _EMPHASIZED = re.compile(r"^[ \t]*(\*\*|__)([^*\n]+)\1[ \t]*:?[ \t]*$", re.MULTILINE)
 _PAIRS_UNDER_TITLE = re.compile(
     r"^[ \t]*(?:[A-Za-z]+[ \t]+)?(delta|grad(?:ient)?)s?[ \t]*:[ \t]*"
@@ -147,6 +153,7 @@ def undressed(text: str) -> str:
     plain = re.sub("[\u00a0\u202f\u2009\u2002\u2003]", " ", plain)
     plain = without_boxes(without_latex(without_html(plain)))
     plain = _LOGGED.sub(lambda match: " " * len(match[0]), plain)
+    plain = _COUNTED.sub(r"\1\2 = \3; ", plain)
     plain = _EMPHASIZED.sub(r"\2", _GO_MAP.sub(r"\1", plain))
     plain = _RECORD.sub(r"\1 = \2", plain)
     plain = _with_names_whole(plain)

@@ -63,6 +63,9 @@ class _Rows(HTMLParser):
         elif tag in ("td", "th") and self.rows:
             self.rows[-1][1].append("")
             self._in_cell = True
+        elif tag == "sup" and self._in_cell:
+            # 10<sup>-3</sup> is a power, not 10-3
+            self.rows[-1][1][-1] += "^"
 
     def handle_endtag(self, tag: str) -> None:
         if tag in ("td", "th", "tr"):

@@ -66,6 +66,7 @@ _FACT = re.compile(
     r"(?!\s*[=:≈])"
 )
 """A name and a number as the arguments of one thing: ``grad(w1, 0.1)``, ``(w1, 0.1)``."""
+_PER_CENT = re.compile(r"%[ \t]*(?:[,;|\n]|$)")
 _PAIR_WORDS = ("", "pair", "tuple", "entry", "tuple2")
 _FIELD_IN_CALL = re.compile(rf"\({_FIELD.pattern}")
 _REMARK = re.compile(r"[ \t]*\([A-Za-z][^()\d=]*\)")
@@ -333,6 +334,8 @@ class Scanner:
                 self.at = after
                 self._refuse(f'"{shown[:SHOWN]} {self._rest()}" is not a number')
             self.at = after
+            if isinstance(node, Leaf) and _PER_CENT.match(self.text, after):
+                self._refuse(f'"{node.text} %" is in per cent; write the number itself')
             if isinstance(node, Leaf) and self._value_begins(after):
                 self._refuse(f'"{node.text[:SHOWN]} {self._rest()}" is not a number')
             return node

@@ -102,7 +102,7 @@ def _in_activation(letters: Letters, name: str) -> str:
 
 
 def _loss_typed(text: str, letters: Letters) -> str:
-    if letters == USUAL or text in losses.CATALOGUE:
+    if letters == USUAL or not text or text in losses.CATALOGUE:
         return text
     return write(losses.loss(text).term, Spelling(PLAIN.number, letters.shown))
 

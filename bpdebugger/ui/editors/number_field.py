@@ -9,9 +9,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
+from bpdebugger.core.formulas.formula_error import Question
 from bpdebugger.core.formulas.printing import shortest
 from bpdebugger.core.names.numerals import on_screen
 from bpdebugger.language import tr
+from bpdebugger.ui.editors.asked_below import AskedBelow
 from bpdebugger.ui.editors.calm_wheel import CalmWheel
 from bpdebugger.ui.editors.marked_line import MarkedLine
 from bpdebugger.ui.look.theme import Theme
@@ -32,11 +34,12 @@ class NumberField(MarkedLine):
     refused = Signal(str)
 
     def __init__(self, name: str, read: Callable[[str], float], parent: QWidget | None = None) -> None:
-        """``read`` reads a number; it raises ``ValueError`` with a sentence."""
+        """``read`` reads a number; it raises ``ValueError`` with a sentence, ``Question`` where it could be two."""
         super().__init__(MAX_TEXT, parent)
         self.setAccessibleName(name)
         self._read, self._value = read, 0.0
-        self.returnPressed.connect(self._given)
+        self.asked = AskedBelow(self, self._given, self._leave)
+        self.returnPressed.connect(self._entered)
         self.textChanged.connect(self._fine_again)
 
     @property
@@ -59,6 +62,19 @@ class NumberField(MarkedLine):
         if not math.isfinite(value):
             raise ValueError(tr("a finite number is needed"))
         return value
+
+    def _entered(self) -> None:
+        """Takes what was typed; asks first where it could be two numbers."""
+        try:
+            self._typed()
+        except Question as question:
+            if question.choices:
+                self.asked.ask(question)
+                return
+        except ValueError:
+            # said when it is taken
+            pass
+        self._given()
 
     def _given(self) -> None:
         try:
@@ -83,15 +99,26 @@ class NumberField(MarkedLine):
             self.setToolTip(shortest(self._value))
             self.setAccessibleDescription("")
 
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of a theme."""
+        super().set_theme(theme)
+        self.asked.set_theme(theme)
+
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Shows all digits."""
+        """Shows all digits; of what is asked about, what was typed."""
         super().focusInEvent(event)
+        if self.asked.is_open:
+            return
         self.show_value(self._value)
         self.selectAll()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Takes what was typed, and shows few digits."""
         super().focusOutEvent(event)
+        if not self.asked.is_open:
+            self._leave()
+
+    def _leave(self) -> None:
         if self.text() != shortest(self._value):
             self._given()
         self.show_value(self._value)

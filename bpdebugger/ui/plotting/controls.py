@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
@@ -25,7 +27,7 @@ class PlotControls(QWidget):
     zRequested = Signal(float)
     nudgeRequested = Signal(float)
 
-    def __init__(self) -> None:
+    def __init__(self, read: Callable[[str], float]) -> None:
         super().__init__()
         self.units = QComboBox()
         self.units.setAccessibleName(tr("Unit shown in the plots"))
@@ -33,8 +35,10 @@ class PlotControls(QWidget):
         self.units.setMinimumContentsLength(len(tr(FOLLOW)))
         # where there is little room it gives way first
         self.units.setMinimumWidth(NARROW)
-        self.z = NumberBox(tr("Type a number and press Enter to suppose it as this unit's net input."))
-        self.dz = NumberBox(tr("Type a change of the net input and press Enter to follow it through the three plots."))
+        self.z = NumberBox(tr("Type a number and press Enter to suppose it as this unit's net input."), read)
+        self.dz = NumberBox(
+            tr("Type a change of the net input and press Enter to follow it through the three plots."), read
+        )
         self.nudge, self.what_if, self.note = QLabel(), QLabel(), QLabel()
         for label in (self.nudge, self.what_if):
             # words never make the window wider than it is; the triangles and the tool tip say the same

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from bpdebugger.core.formulas.formula_error import Question
 from bpdebugger.core.formulas.printing import shortest
 from bpdebugger.core.names.numerals import NOT_YET, on_screen
+from bpdebugger.language import tr
+from bpdebugger.ui.editors.asked_below import AskedBelow
 from bpdebugger.ui.editors.line import Line
 from bpdebugger.ui.look.theme import Theme
 
@@ -21,9 +25,10 @@ class NumberBox(QWidget):
 
     numberRequested = Signal(float)
 
-    def __init__(self, purpose: str) -> None:
+    def __init__(self, purpose: str, read: Callable[[str], float]) -> None:
+        """``read`` reads a number; it raises ``ValueError``, or ``Question`` where it could be two."""
         super().__init__()
-        self._purpose = purpose
+        self._purpose, self._read = purpose, read
         self.label = QLabel()
         self.edit = Line(LONGEST)
         self.edit.setPlaceholderText(NOT_YET)
@@ -32,6 +37,7 @@ class NumberBox(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.label)
         layout.addWidget(self.edit)
+        self.asked = AskedBelow(self.edit, self._entered, self._leave)
         self.edit.returnPressed.connect(self._entered)
         self.edit.textEdited.connect(self._edited)
         self._theme: Theme | None = None
@@ -57,6 +63,7 @@ class NumberBox(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""
         self._theme = theme
+        self.asked.set_theme(theme)
         self._wrong = None
         self.label.setPalette(theme.palette())
         self._say(self.edit.toolTip(), wrong=False)
@@ -79,13 +86,25 @@ class NumberBox(QWidget):
         # what stands there unchanged is rounded for the eye
         if not self.edit.isModified():
             return
-        number = _number(self.edit.text())
-        if number is None:
-            self._say("Not a number. Write it as −0.5 or 1e3.", wrong=True)
+        try:
+            number = self._read(self.edit.text())
+        except Question as question:
+            if question.choices:
+                self.asked.ask(question)
+                return
+            number = math.nan
+        except ValueError:
+            number = math.nan
+        if not math.isfinite(number):
+            self._leave()
             self.edit.selectAll()
             return
         self.edit.setModified(False)
         self.numberRequested.emit(number)
+
+    def _leave(self) -> None:
+        """What was asked about stays as it was typed, and is said to be no number."""
+        self._say(tr("Not a number. Write it as −0.5 or 1e3."), wrong=True)
 
     def _say(self, tip: str, wrong: bool) -> None:
         self.edit.setToolTip(tip)
@@ -101,12 +120,3 @@ def _style(theme: Theme, wrong: bool) -> str:
                      border: 1px solid {theme.border}; border-radius: 4px; padding: 2px 6px; }}
         QLineEdit:focus {{ border-color: {theme.accent}; }}
     """
-
-
-def _number(text: str) -> float | None:
-    """The finite number that was typed, with a true minus or a decimal comma too."""
-    try:
-        value = float(text.strip().replace("−", "-").replace(",", "."))
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None

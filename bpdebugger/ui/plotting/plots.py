@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QPoint, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QFontMetrics, QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -45,9 +47,10 @@ class PlotsView(QWidget):
     supposeRequested = Signal(int, float)
     menuRequested = Signal(QPoint)
 
-    def __init__(self) -> None:
+    def __init__(self, read: Callable[[str], float]) -> None:
+        """``read`` reads a number that is typed; it raises ``ValueError``, or ``Question`` where it could be two."""
         super().__init__()
-        self.controls = PlotControls()
+        self.controls = PlotControls(read)
         self.slopes = SlopeRow()
         made = [MovablePlot if panel.horizontal == "z" else Plot for panel in PANELS]
         self.plots: list[Plot] = [

@@ -39,6 +39,7 @@ from bpdebugger.debugger.editing.edit_error import EditError
 from bpdebugger.debugger.editing.shorthand import described
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.exchange.chosen_steps import chosen_steps
+from bpdebugger.exchange.decimals import typed_number
 from bpdebugger.language import tr, tr_noop
 from bpdebugger.ui.equation.equation import EquationView
 from bpdebugger.ui.look.fonts import interface_font
@@ -280,7 +281,7 @@ class MainWindow(QMainWindow):
         from bpdebugger.ui.shell.panels import Panels
         from bpdebugger.ui.shell.start import offered, picture_of_example
 
-        self._plots, self._timeline = PlotsView(), TimelineView()
+        self._plots, self._timeline = PlotsView(typed_number), TimelineView()
         self._plots_place.addWidget(self._plots)
         self._lower.setFocusProxy(self._plots.movable[0])
         self._timeline_place.addWidget(self._timeline)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QScrollArea, QWidget
 
 from bpdebugger.debugger.walking.moment import Moment
-from bpdebugger.exchange.decimals import number
+from bpdebugger.exchange.decimals import typed_number
 from bpdebugger.exchange.number_table import block_of
 from bpdebugger.language import tr
 from bpdebugger.ui.look.theme import Theme
@@ -100,11 +100,11 @@ class Panels(QObject):
         self.preferences, self.help = PreferencesPanel(), HelpPanel()
         self.derivation.inquired.connect(algebra().find)
         self.claim, self.diagnosis = ClaimPanel(), DiagnosisPanel()
-        self.inspector = Inspector(number)
-        self.samples, self.weights = SamplesPanel(number, block_of), WeightsPanel(number, block_of)
+        self.inspector = Inspector(typed_number)
+        self.samples, self.weights = SamplesPanel(typed_number, block_of), WeightsPanel(typed_number, block_of)
         self.origin, self.breakpoints = OriginPanel(), BreakpointsPanel()
         self.matrices = MatricesPanel()
-        self.training, self.watches, self.compare = TrainingPanel(number), WatchesPanel(), ComparePanel()
+        self.training, self.watches, self.compare = TrainingPanel(typed_number), WatchesPanel(), ComparePanel()
         self._views: tuple[Panel, ...] = (
             *(self.derivation, self.step_sizes, self.claim, self.diagnosis),
             *(self.origin, self.breakpoints, self.training, self.watches, self.compare),

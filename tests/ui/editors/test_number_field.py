@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionSlider, QWidget
 from pytestqt.qtbot import QtBot
 
-from bpdebugger.exchange.decimals import number
+from bpdebugger.exchange.decimals import number, typed_number
 from bpdebugger.ui.editors.number_field import NumberField, ParameterSlider, range_of, step_of
 from tests.ui.place import Show
 
@@ -238,3 +238,55 @@ def test_a_typed_number_is_asked_for_as_typed(slider: ParameterSlider) -> None:
     type_over(slider.field, "0.123456789")
     QTest.keyClick(slider.field, Key.Key_Return)
     assert wishes.values == [0.123456789]
+
+
+@pytest.fixture
+def asking(place: Show) -> NumberField:
+    """A field whose reader asks."""
+    made = NumberField("Weight w1", typed_number)
+    place(made)
+    made.show_value(0.5)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("text", "choices", "values"),
+    [
+        ("1,234", ["with a decimal point:  1.234", "the comma parts thousands:  1234"], [1.234, 1234.0]),
+        ("0.5·10-6", ["with a power of ten:  0.5e-6", "the sum:  (0.5 * 10) -6"], [0.5e-6, -1.0]),
+    ],
+)
+def test_a_number_that_could_be_two_is_asked_about_below_the_field(
+    asking: NumberField, text: str, choices: list[str], values: list[float]
+) -> None:
+    for number_of_choice, value in enumerate(values):
+        wishes = Wishes(asking)
+        type_over(asking, text)
+        QTest.keyClick(asking, Key.Key_Return)
+        assert not wishes.values and not wishes.refused
+        below = asking.asked
+        assert below.isVisible() and [button.text() for button in below.asked.choices] == choices
+        below.asked.choices[number_of_choice].setFocus()
+        QTest.keyClick(below.asked.choices[number_of_choice], Key.Key_Space)
+        assert not below.isVisible() and wishes.values == [value]
+
+
+def test_esc_leaves_the_question_and_leaving_the_field_refuses(asking: NumberField) -> None:
+    wishes = Wishes(asking)
+    type_over(asking, "1,234")
+    QTest.keyClick(asking, Key.Key_Return)
+    QTest.keyClick(asking.asked, Key.Key_Escape)
+    assert not asking.asked.isVisible() and asking.text() == "1,234"
+    asking.clearFocus()
+    assert not wishes.values and len(wishes.refused) == 1 and asking.text() == "0.5"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("1/3", 1 / 3), ("2^-3", 0.125), ("5e-2", 0.05), ("50 %", 0.5), ("0,25", 0.25), ("√2", 2**0.5)]
+)
+def test_numbers_as_people_write_them_are_read_without_a_question(asking: NumberField, text: str, value: float) -> None:
+    asking.show_value(7.0)
+    wishes = Wishes(asking)
+    type_over(asking, text)
+    QTest.keyClick(asking, Key.Key_Return)
+    assert wishes.values == [value] and not asking.asked.isVisible()

@@ -6,13 +6,14 @@ from PySide6.QtGui import QPalette
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from bpdebugger.exchange.decimals import typed_number
 from bpdebugger.ui.look.theme import LIGHT
 from bpdebugger.ui.plotting.number_box import NumberBox
 
 
 @pytest.fixture
 def field(qtbot: QtBot) -> NumberBox:
-    made = NumberBox("What it is for.")
+    made = NumberBox("What it is for.", typed_number)
     qtbot.addWidget(made)
     made.set_theme(LIGHT)
     made.show_number("z[o]", -0.5)
@@ -38,7 +39,7 @@ def test_enter_asks_for_the_number(field: NumberBox, text: str, z: float) -> Non
     assert type_and_enter(field, text) == [z]
 
 
-@pytest.mark.parametrize("text", ["abc", "1e400", "nan", "--1"])
+@pytest.mark.parametrize("text", ["abc", "1e400", "nan", "1-"])
 def test_what_is_no_finite_number_is_marked_and_not_asked_for(field: NumberBox, text: str) -> None:
     assert type_and_enter(field, text) == []
     assert field.edit.palette().color(QPalette.ColorRole.Text).name() == LIGHT.warning

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from bpdebugger.core.network.network import Network
 from bpdebugger.debugger.walking.session import Session
+from bpdebugger.exchange.decimals import typed_number
 from bpdebugger.exchange.examples import example
 from bpdebugger.ui.look.theme import DARK, LIGHT
 from bpdebugger.ui.plotting.movable_plot import MovablePlot
@@ -24,7 +25,7 @@ class Stage:
 
     def __init__(self, qtbot: QtBot, network: Network) -> None:
         self.session = Session(network, 0)
-        self.view = PlotsView()
+        self.view = PlotsView(typed_number)
         qtbot.addWidget(self.view)
         self.view.set_theme(LIGHT)
         self.view.resize(1280, 260)
@@ -195,7 +196,7 @@ def test_another_network_keeps_the_choice_only_where_it_has_that_unit(mazur: Sta
 
 
 def test_a_unit_chosen_before_anything_is_shown_is_shown_then(qtbot: QtBot) -> None:
-    view = PlotsView()
+    view = PlotsView(typed_number)
     qtbot.addWidget(view)
     view.choose_unit(3)
     view.show_moment(Session(example("mazur")).moment)
