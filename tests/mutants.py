@@ -40,6 +40,8 @@ _OPERATORS: dict[type[ast.AST], type[ast.AST]] = {
     ast.BitOr: ast.BitAnd,
 }
 _FUNCTIONS = {"min": "max", "max": "min", "any": "all", "all": "any"}
+_COMMUTATIVE = {"max", "min", "maximum", "minimum", "hypot", "isclose", "logaddexp", "array_equal", "broadcast_arrays"}
+_LONG, _CONTEXT = 300, 80
 _LEFT_OUT = {"annotation", "returns", "decorator_list", "type_params", "bases", "exc", "cause", "format_spec"}
 """The parts of the tree in which nothing is changed."""
 _NO_RESULT = {"strict", "repr", "slots", "frozen", "maxsize", "stacklevel"}
@@ -52,7 +54,7 @@ class Mutant:
 
     module: str
     function: str
-    """The qualified name of the function or class that it stands in; nothing at the level of the module."""
+    """The qualified name of the function or class that it stands in, or ``(module)``."""
     scope: str
     """The function that a test has to call to notice, as Python names it. Nothing where importing does."""
     line: int
@@ -77,13 +79,14 @@ class Mutant:
             self._put(before)
 
     def texts(self) -> tuple[str, str]:
-        """The statement without the change and with it, each in one line; of a block its head alone."""
+        """The statement without the change and with it, each in one line; of a block its head alone, of a long one what
+        stands around the change."""
         without = _line(self.statement)
         if self._there() is self.statement:
-            return without, _line(self.replacement)
+            return _around(without, _line(self.replacement))
         before = self._put(self.replacement)
         try:
-            return without, _line(self.statement)
+            return _around(without, _line(self.statement))
         finally:
             self._put(before)
 
@@ -117,10 +120,25 @@ def _line(statement: ast.AST) -> str:
     return " ".join(ast.unparse(head).split())
 
 
+def _around(one: str, other: str) -> tuple[str, str]:
+    """Two texts without most of what both begin and end with, if they are long."""
+    if max(len(one), len(other)) <= _LONG:
+        return one, other
+    begin = max(_alike(one, other) - _CONTEXT, 0)
+    end = max(_alike(one[begin:][::-1], other[begin:][::-1]) - _CONTEXT, 0)
+    first, second = (f"{'… ' * bool(begin)}{text[begin : len(text) - end]}{' …' * bool(end)}" for text in (one, other))
+    return first, second
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters two texts have in common at their beginning."""
+    return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
 def mutants_of(module: str) -> list[Mutant]:
     """All mutants of a module, in the order of the text; none twice."""
     found: dict[tuple[str, int, str, str], Mutant] = {}
-    for mutant in _below(_tree(module), _Where(module, "", "", "", _tree(module))):
+    for mutant in _below(_tree(module), _Where(module, "(module)", "", "", _tree(module))):
         before, after = mutant.texts()
         if before != after:
             found.setdefault((mutant.function, mutant.line, before, after), mutant)
@@ -221,7 +239,7 @@ def _instead_of_value(node: ast.expr, place: str, module: str) -> Iterator[ast.e
             sibling = _sibling(value, name, module)
             if sibling is not None:
                 yield ast.Attribute(value, sibling, ast.Load())
-        case ast.Call(args=args):
+        case ast.Call(func=func, args=args) if getattr(func, "attr", getattr(func, "id", "")) not in _COMMUTATIVE:
             for i, (one, other) in enumerate(pairwise(args)):
                 if not isinstance(one, ast.Starred) and not isinstance(other, ast.Starred):
                     yield ast.Call(node.func, [*args[:i], other, one, *args[i + 2 :]], node.keywords)

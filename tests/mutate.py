@@ -56,6 +56,8 @@ REASONS = Path(__file__).with_name("mutants.tsv")
 KEPT = Path(tempfile.gettempdir()) / f"bpdebugger-tests-call-{os.getuid()}"
 """What each file of tests calls, until it changes or what it is about."""
 _LIBRARIES = ("numpy", "sympy", "mpmath", "PySide6.QtTest", "PySide6.QtSvg", "pyqtgraph", "hypothesis.strategies")
+_SLOW = {"ui", "programs", "symbolic", "packaging"}
+"""Tests that start windows or processes, and are asked about their own part of the program alone."""
 _LONGEST = 900
 """Seconds on the clock after which who waits without using the processor is ended."""
 _MEMORY = 6 << 30
@@ -327,7 +329,7 @@ def _begin(config: pytest.Config, tests: list[str], changed: _Changed | None) ->
 
 
 def tests_of(modules: Sequence[str]) -> list[str]:
-    """The files of tests that may notice: those of the room, and those of its part that import one of the modules."""
+    """The files of tests that may notice: those of the room, and others that import one of the modules."""
     rooms = {_path(room_of(module)) for module in modules}
     parts = {room.partition("/")[0] for room in rooms}
     found = []
@@ -336,8 +338,7 @@ def tests_of(modules: Sequence[str]) -> list[str]:
         if "cases" in file.parts or "benchmarks" in file.parts:
             continue
         near = any(name.startswith(f"{room}/") for room in rooms)
-        is_of_part = "/" not in name or name.partition("/")[0] in parts
-        if near or (is_of_part and _imports_any(file, modules)):
+        if near or ((name.partition("/")[0] not in _SLOW - parts) and _imports_any(file, modules)):
             found.append(f"tests/{name}")
     return found
 

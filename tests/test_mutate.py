@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.mutants import mutants_of
+from tests.mutate import reasons
 from tests.test_architecture import MODULES, ROOT
 
 MODULE = "bpdebugger.drawing.plane"
@@ -34,6 +35,16 @@ def test_what_changes_no_result_is_not_changed() -> None:
     for mutant in mutants_of("bpdebugger.core.passes.trace"):
         before, _ = mutant.texts()
         assert not before.startswith(("import ", "from ", "assert ", "@", '"""'))
+
+
+def test_what_may_survive_has_a_reason() -> None:
+    known = reasons()
+    assert known
+    for (file, function, before, after), reason in known.items():
+        assert (ROOT / file).exists()
+        assert function
+        assert before != after
+        assert len(reason) > 10
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="mutants are forks")

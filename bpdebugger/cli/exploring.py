@@ -32,6 +32,7 @@ from bpdebugger.core.passes.trace import Step, Trace
 from bpdebugger.core.training import USUAL_EPOCHS
 from bpdebugger.core.training.run import Run
 from bpdebugger.exchange import project
+from bpdebugger.exchange.terminal import without_control
 from bpdebugger.storage.whole import replacing, write_whole
 from bpdebugger.system.screen import why_no_picture
 
@@ -104,7 +105,7 @@ def _compare(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(_compared(found, same, options.most), ensure_ascii=False))
     else:
-        print(sentence(found, *titles))
+        print(without_control(sentence(found, *titles)))
         for each in found.leading(options.most or found.count):
             change = f"{each.absolute:+.3g}"
             print(f"{_named(each.a):<24} {shortest(each.a.value):>24} {shortest(each.b.value):>24} {change:>10}")

@@ -43,8 +43,8 @@ class UnknownExampleError(KeyError):
 
     def __str__(self) -> str:
         near = get_close_matches(self.args[0][:40], NAMES, n=1)
-        meant = f", did you mean {near[0]}?" if near else ";"
-        return f'no example is called "{self.args[0]}"{meant} There are {", ".join(NAMES)}'
+        meant = f", did you mean {near[0]}? There" if near else "; there"
+        return f'no example is called "{self.args[0]}"{meant} are {", ".join(NAMES)}'
 
 
 @cache

@@ -34,6 +34,8 @@ def test_an_unknown_name_is_a_sentence() -> None:
     for look in (example, path_of):
         with pytest.raises(UnknownExampleError, match='"mnist"; there are neuron-sigmoid,'):
             look("mnist")
+        with pytest.raises(UnknownExampleError, match=r'"mazurr", did you mean mazur\? There are neuron-sigmoid,'):
+            look("mazurr")
 
 
 def test_sigmoid_has_three_clearly_different_slopes() -> None:

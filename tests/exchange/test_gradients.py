@@ -77,6 +77,19 @@ def test_ways_to_write_the_same(data: bytes | str) -> None:
     assert texts(data) == TWO
 
 
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_column_that_counts_the_rows_is_no_gradient(first: int) -> None:
+    rows = [f"{first},w1,0.25", f"{first + 1},b,-0.5"]
+    for text in ("\n".join(rows), "\n".join(["index,name,gradient", *rows])):
+        assert texts(text) == {"w1": "0.25", "b": "-0.5"}
+
+
+def test_of_two_columns_of_numbers_the_one_that_is_called_so_is_taken() -> None:
+    assert texts("name,value,grad\nw1,3,0.25\nb,4,-0.5\n") == {"w1": "0.25", "b": "-0.5"}
+    with pytest.raises(GradientsError, match="several columns of numbers"):
+        texts("name,first,second\nw1,3,0.25\nb,4,-0.5\n")
+
+
 def test_a_parameter_s_own_name_goes_first() -> None:
     """dw is a parameter here, and not the gradient of w."""
     odd = Network(

@@ -180,6 +180,9 @@ class Workbench(Protocol):
     def show_panel(self, name: str) -> None:
         """Shows a panel, by the name of the command that does so."""
 
+    def begin_tour(self) -> None:
+        """Begins the tour of the window."""
+
     def search_commands(self, text: str) -> None:
         """Opens the search over all commands, with a text in its field."""
 

@@ -98,7 +98,7 @@ def go_to_epoch(bench: Workbench, epoch: Natural) -> None:
                 value=session.run.epochs - 1,
             )
         )
-    session.go_to_update(min(epoch * session.run.per_epoch, session.run.length - 1))
+    session.go_to_update(epoch * session.run.per_epoch)
 
 
 @TRAIN.command("Set the training")

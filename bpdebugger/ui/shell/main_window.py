@@ -69,6 +69,7 @@ from bpdebugger.ui.strips.paper_strip import PaperStrip
 from bpdebugger.ui.strips.practice_strip import PracticeStrip
 from bpdebugger.ui.strips.progress_strip import ProgressStrip
 from bpdebugger.ui.strips.question_strip import QuestionStrip
+from bpdebugger.ui.strips.tour import Tour
 from bpdebugger.ui.table.factor_table import FactorTable
 
 if TYPE_CHECKING:
@@ -116,6 +117,7 @@ class MainWindow(QMainWindow):
         self.progress = ProgressStrip()
         self.playback = Playback(lambda: self.session.moment, self.picture.show_travels, self)
         self.search = CommandSearch(self._found, self)
+        self.tour = Tour(self)
         self.samples = QComboBox()
         self._plots_place, self._timeline_place = QVBoxLayout(), QVBoxLayout()
         self._plots: PlotsView
@@ -210,6 +212,7 @@ class MainWindow(QMainWindow):
     def _wire(self) -> None:
         self.actions_.wished.connect(self.grant)
         self.search.wished.connect(self.grant)
+        self.tour.partWanted.connect(self._show_part)
         self.playback.stepRequested.connect(self._wishes.step_ahead)
         self.playback.changed.connect(self._playing)
         self.message.closeRequested.connect(self._close_message)
@@ -334,6 +337,7 @@ class MainWindow(QMainWindow):
         | PaperStrip
         | ProgressStrip
         | CommandSearch
+        | Tour
         | NotedPicture,
     ) -> None:
         view.setFont(self.font())
@@ -440,6 +444,7 @@ class MainWindow(QMainWindow):
             self.paper,
             self.progress,
             self.search,
+            self.tour,
         ]:
             self._dress(view)
         if self.is_loaded:
@@ -461,9 +466,10 @@ class MainWindow(QMainWindow):
         self.stage.set_low(is_low)
         is_compact = is_low and not self.stage.is_presenting
         self.equation.set_compact(is_compact)
-        self._below.setMinimumHeight(0 if is_compact else _TIMELINE_LINES * line)
         if self.is_loaded:
             self._timeline.set_compact(is_compact)
+        self._below.setMinimumHeight(0 if is_compact else _TIMELINE_LINES * line)
+        self._below.updateGeometry()
 
     def _fit_tool_bar(self) -> None:
         """Buttons have words where there is room for them, else icons alone; the words stay in their tool tips."""
@@ -627,6 +633,13 @@ class MainWindow(QMainWindow):
         else:
             self._text_size = self._text_before
         self._restyle()
+
+    def _show_part(self, name: str) -> None:
+        """Shows the tour where a part of the window is."""
+        pane = {"picture": "picture", "table": "table", "plots": "plots"}.get(name)
+        if pane:
+            self.stage.bring(pane)
+        self.tour.point_at({**self.parts(), "steps": self._bar, "picture": self._noted}[name])
 
     def parts(self) -> dict[str, QWidget]:
         """What a picture can be taken of."""

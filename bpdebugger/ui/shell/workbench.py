@@ -383,6 +383,11 @@ class WindowWorkbench(Importing):
         """Shows a panel, without taking the keyboard."""
         self._window.panels.show(name)
 
+    def begin_tour(self) -> None:
+        """Begins the tour of the window."""
+        self._window.finish_loading()
+        self._window.tour.begin(self.session.moment.letters)
+
     def search_commands(self, text: str) -> None:
         """Opens the search over all commands, with a text in its field."""
         self._window.search.ask(text)

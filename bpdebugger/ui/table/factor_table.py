@@ -58,7 +58,7 @@ class FactorTable(QTableView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = FactorTableModel()
-        self._trace: object = None
+        self._plan: object = None
         self._shown = -1
         self.setModel(self._model)
         self.setAccessibleName(tr("Factor table"))
@@ -85,9 +85,10 @@ class FactorTable(QTableView):
     def show_moment(self, moment: Moment) -> None:
         """Shows a moment, with its current row and the rows around it in view."""
         self._model.show_moment(moment)
-        if moment.trace.plan is not self._trace:
-            self._trace = moment.trace.plan
-            self.setColumnHidden(Column.SAMPLE, len(moment.trace.samples) == 1)
+        alone = len(moment.trace.samples) == 1
+        if moment.trace.plan is not self._plan or alone is not self.isColumnHidden(Column.SAMPLE):
+            self._plan = moment.trace.plan
+            self.setColumnHidden(Column.SAMPLE, alone)
             self._measure()
         if moment.checking is self.isColumnHidden(Column.VERDICT):
             for column in CHECK_COLUMNS:

@@ -13,7 +13,7 @@ import pytest
 
 from bpdebugger.core.checking.check import CHECKED, Checks, check
 from bpdebugger.core.checking.followed import mean_follows
-from bpdebugger.core.checking.verdict import Checked, Method, Verdict
+from bpdebugger.core.checking.verdict import Checked, Method, Numerical, Unchecked, Verdict, judge_row
 from bpdebugger.core.network.network import Connection, Layer, Network, Penalty, Sample, Unit
 from bpdebugger.core.network.quantities import Kind, Place
 from bpdebugger.core.passes.forward import Hold
@@ -368,3 +368,19 @@ def test_shared_weights_are_moved_in_all_their_places() -> None:
     o = np.tanh(w * np.tanh(w * (w * x + w)) + w * x + w)
     assert row.numerical == pytest.approx(float(((0.2 - o) ** 2 / 2).imag * 2.0**60), rel=1e-14)
     assert row.verdict is Verdict.AGREES
+
+
+def test_an_error_is_relative_to_the_larger_of_both() -> None:
+    for value, numerical in ((1.0, 3.0), (3.0, 1.0), (-2.0, 6.0)):
+        row = judge_row(Unchecked(0, "dE_dz[o]", value, 1.0), Numerical(numerical, Method.COMPLEX_STEP))
+        assert row.verdict is Verdict.DISAGREES
+        assert row.error == pytest.approx(abs(value - numerical) / max(abs(value), abs(numerical)))
+    near = judge_row(Unchecked(0, "dE_dz[o]", 1.0, 1.0), Numerical(1 + 1e-12, Method.COMPLEX_STEP))
+    assert near.verdict is Verdict.AGREES
+    assert near.error == pytest.approx(1e-12, rel=1e-3)
+    # what cancels is not called saturated where one of the two is as good as 0 and the other is not
+    cancelling = judge_row(Unchecked(0, "dE_dz[o]", 1e-320, 1e10), Numerical(1e-5, Method.COMPLEX_STEP))
+    assert cancelling.verdict is Verdict.NOT_COMPARABLE
+    assert cancelling.words == "rounding: terms of size 1e+10 cancel; not comparable"
+    saturated = judge_row(Unchecked(0, "dE_dz[o]", 1e-320, 1e10), Numerical(0.0, Method.COMPLEX_STEP))
+    assert saturated.words == "saturated: the value underflows; not comparable"

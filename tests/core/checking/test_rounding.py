@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from mpmath import mp, mpf
@@ -51,3 +53,24 @@ def test_arrays_are_bounded_elementwise() -> None:
     z = np.array([0.5, 15.0])
     slope = differentiate(parse("sinh(z) / cosh(z)"), "z")
     assert rounding(slope, {"z": z}) == pytest.approx([float(rounding(slope, {"z": v})) for v in z])
+
+
+@pytest.mark.parametrize(
+    ("text", "slopes"),
+    [
+        ("u / v", (1 / 5.0, 3.0 / 25)),
+        ("u * v", (5.0, 3.0)),
+        ("u - v", (1.0, 1.0)),
+        ("u + v", (1.0, 1.0)),
+        ("u ** v", (5 * 3.0**4, 3.0**5 * math.log(3))),
+    ],
+)
+def test_what_is_off_in_a_part_is_off_in_the_whole_by_the_slope(text: str, slopes: tuple[float, float]) -> None:
+    # each part is the rounded sum of two numbers that are exact, so one unit of its own
+    values = {"a": 1.0, "b": 2.0, "c": 4.0, "d": 1.0}
+    parts = {"u": "(a + b)", "v": "(c + d)"}
+    whole = rounding(parse(text), {"u": 3.0, "v": 5.0})
+    for (name, part), slope, size in zip(parts.items(), slopes, (3.0, 5.0), strict=True):
+        other = {"u": 3.0, "v": 5.0} | values
+        off = float(rounding(parse(text.replace(name, part)), other)) - float(whole)
+        assert off == pytest.approx(abs(slope) * float(rounding(parse("x + y"), {"x": size - 1, "y": 1.0})), rel=1e-12)

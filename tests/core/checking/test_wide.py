@@ -14,6 +14,7 @@ from bpdebugger.core.checking.wide import Wide
 from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
 from bpdebugger.core.network.quantities import Kind
 from bpdebugger.core.passes.trace import trace
+from bpdebugger.exchange.examples import NAMES, example
 
 
 def chain(x: float, *weights: float) -> Network:
@@ -55,3 +56,23 @@ def test_the_way_leads_through_any_size(x: float, weights: tuple[float, ...]) ->
             else:
                 assert found == pytest.approx(float(exact), rel=1e-12, abs=1e-320)
     assert (beyond > 0) is (max(weights) >= 1e150)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_number_of_a_recorded_pass_follows_from_its_parts(name: str) -> None:
+    recorded = trace(example(name))
+    for row in range(len(recorded.samples)):
+        follower = Follower(recorded, row, scale_of(recorded, row))
+        assert follower.sound
+        for kind, found in follower.kinds.items():
+            steps = [step for step in recorded if step.place.kind is kind and step.place.row == row]
+            for step in steps:
+                expected = float(found.expected[step.place.index])
+                assert np.isnan(expected) or step.value == pytest.approx(expected, rel=1e-9, abs=1e-12), step.quantity
+
+
+def test_what_does_not_follow_is_no_sound_pass() -> None:
+    recorded = trace(example("softmax"))
+    recorded.gradients.dE_dz[0, -1] *= 1.001
+    follower = Follower(recorded, 0, scale_of(recorded, 0))
+    assert not follower.sound

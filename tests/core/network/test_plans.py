@@ -69,3 +69,15 @@ def test_what_is_wrong_is_found_beside_a_plan_like_it() -> None:
     ):
         with pytest.raises(NetworkError):
             plan_of(wrong)
+
+
+def test_networks_of_one_structure_share_their_plan() -> None:
+    network = dense([2, 3, 1])
+    plan = plan_of(network)
+    assert plan_of(network) is plan
+    other = replace(network, parameters={name: value + 1 for name, value in network.parameters.items()})
+    assert plan_of(other) is plan
+    assert plan_of(replace(network, title="Another")) is plan
+    assert plan_of(replace(network, biases={})) is not plan
+    with pytest.raises(NetworkError):
+        plan_of(replace(other, parameters={**other.parameters, "w1": float("nan")}))

@@ -10,8 +10,9 @@ import pytest
 
 from bpdebugger.core.network.network import Connection, Layer, Network, Sample, Unit
 from bpdebugger.core.network.planning import make_plan
-from bpdebugger.core.network.validate import NetworkError, Problem, problems, require_valid
+from bpdebugger.core.network.validate import MAX_SOFTMAX, NetworkError, Problem, problems, require_valid
 from bpdebugger.exchange.examples import NAMES, example
+from tests.networks import dense
 from tests.random_networks import random_network
 
 GOOD = Network(
@@ -173,3 +174,10 @@ def test_networks_at_the_limits_are_not_refused() -> None:
     )
     assert problems(softmax) == []
     assert [p.place for p in problems(replace(softmax, samples=softmax.samples * 2))] == ["samples"]
+
+
+def test_too_many_softmax_units_are_said_of_their_layer() -> None:
+    network = dense([1, MAX_SOFTMAX + 1], activation="softmax")
+    (problem,) = problems(network)
+    assert str(problem) == f"layers[1]: {MAX_SOFTMAX + 1} softmax units; {MAX_SOFTMAX} are the limit"
+    assert not problems(dense([1, MAX_SOFTMAX], activation="softmax"))

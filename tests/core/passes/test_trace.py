@@ -14,6 +14,7 @@ from mpmath import mpf
 
 from bpdebugger.core.formulas.printing import write
 from bpdebugger.core.names.naming import UnknownQuantity
+from bpdebugger.core.names.quantity_formula import parse_quantities
 from bpdebugger.core.network.network import Connection, Layer, Network, Penalty, Sample, Training, Unit
 from bpdebugger.core.network.order import Granularity
 from bpdebugger.core.network.quantities import GIVEN, KINDS, MEANS, Kind, Phase
@@ -490,3 +491,19 @@ def test_every_kind_has_a_row_and_occurs_in_some_example() -> None:
     networks = [*map(example, NAMES)]
     networks.append(replace(networks[0], penalty=Penalty(l2=0.1), training=Training(clip_norm=1.0)))
     assert {step.place.kind for network in networks for step in trace(network)} == set(Kind)
+
+
+def test_a_sample_that_is_not_there_is_said_with_those_that_are() -> None:
+    for recorded, there in ((trace(example("xor")), "samples 0 to 3"), (trace(example("xor"), 2), "sample 2")):
+        with pytest.raises(UnknownQuantity, match=f"sample 9 is not in this trace of {there}$"):
+            recorded.find("z[h1]", 9)
+
+
+def test_where_the_textbook_form_loses_digits_the_rule_says_so_and_shows_another() -> None:
+    careful = one_unit("sigmoid", {"w": 38.0}, a=0.0, loss="binary_cross_entropy")
+    step = trace(careful, 0)["dE_dy[o]"]
+    assert step.rule.note == "the textbook form loses digits here: it would give inf"
+    assert step.rule.expression == parse_quantities("(1 - a[o]) / sigmoid(-z[o]) - a[o] / y[o]", step.trace.plan)
+    usual = trace(one_unit("sigmoid", {"w": 1.0}, a=0.0, loss="binary_cross_entropy"), 0)["dE_dy[o]"]
+    assert usual.rule.note == ""
+    assert usual.rule.expression == parse_quantities("(1 - a[o]) / (1 - y[o]) - a[o] / y[o]", usual.trace.plan)

@@ -144,3 +144,25 @@ def test_losses_are_had_without_the_rest(network: Network, batch: int) -> None:
     expected = [float(each.mean_loss) for each in traces(network, 6)]
     assert engine.losses(states, 0) == pytest.approx(expected, rel=1e-12)
     assert engine.examine(states, 0).mean_losses == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    "training",
+    [
+        Training(),
+        Training(clip=0.05),
+        Training(clip_norm=0.05),
+        Training("momentum", clip_norm=50.0, batch=2),
+        Training("adam", batch=1, shuffle=2),
+        Training("adamw", decay=0.1, clip_norm=0.05, schedule="rate / (1 + t)"),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("loss", ["half_squared_error", "squared_error", "binary_cross_entropy", "y * a"])
+def test_each_way_of_training_in_straight_lines_is_that_of_traces(training: Training, loss: str) -> None:
+    network = replace(example("xor"), training=training, loss=loss)
+    plan, data = plan_of(network), Data(network)
+    engine = StraightLineEngine(plan, network, data)
+    size = len(plan.parameters)
+    for row, each in zip(engine.states(first_state(network), 0, 5), traces(network, 5), strict=True):
+        assert same(row[:size], each.updated)

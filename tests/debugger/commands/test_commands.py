@@ -4,13 +4,14 @@ says where it cannot be given."""
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
-from pathlib import Path
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
 
-from bpdebugger.core.network.network import Network, Sample
+from bpdebugger.core.network.network import Network, Sample, Training
 from bpdebugger.core.network.order import Granularity
 from bpdebugger.debugger.commands.command import CommandError, Workbench
 from bpdebugger.debugger.commands.parts import layer_name, layer_number, listed
@@ -97,7 +98,8 @@ HANDED: list[tuple[str, tuple[Any, ...]]] = [
     ("export-numpy a.py", ("export_script", "numpy", "a.py")),
     ("export-pytorch a.py", ("export_script", "pytorch", "a.py")),
     ("export-notebook a.ipynb", ("export_script", "notebook", "a.ipynb")),
-    ("export-worksheet a.html", ("export_worksheet", "a.html")),
+    ("export-worksheet a.html", ("export_worksheet", "a.html", "", None, True)),
+    ("export-handout a.html", ("export_handout", "a.html", "", True)),
     ("save-picture a.png", ("save_picture", "a.png", "window")),
     ("copy-picture plots", ("copy_picture", "plots")),
     ("quit", ("leave",)),
@@ -125,6 +127,7 @@ HANDED: list[tuple[str, tuple[Any, ...]]] = [
     ("switch-theme", ("switch_theme",)),
     ("theme dark", ("choose_theme", "dark")),
     ("language de", ("speak", "de")),
+    ("choose-letters L a y z", ("choose_letters", "L a y z")),
     ("focus-pane table", ("focus_pane", "table")),
     ("presentation", ("present",)),
     ("set-key step-over Ctrl+Right", ("set_key", "step-over", "Ctrl+Right")),
@@ -154,10 +157,15 @@ def test_what_is_handed_on(line: str, handed: tuple[Any, ...]) -> None:
     assert bench.session.moment == before
 
 
-def test_every_command_is_tried_here() -> None:
-    text = Path(__file__).read_text("utf-8")
-    missing = [row.id for row in COMMANDS if f'"{row.id}' not in text and not row.one_of_many]
-    assert not missing
+def test_keys_are_keys_and_helps_are_sentences() -> None:
+    named = "F[0-9]+|Ins|Del|Esc|Space|Up|Down|Left|Right"
+    key = re.compile(rf"((Ctrl|Shift|Alt)\+)*([A-Z0-9,.+-]|{named})")
+    for row in COMMANDS:
+        assert not row.key or key.fullmatch(row.key), row.id
+        assert row.help.endswith(".") and " " in row.help and row.help[0].isupper(), row.id
+        assert row.title and row.menu and not row.title.endswith("."), row.id
+    keys = [row.key for row in COMMANDS if row.key]
+    assert len(set(keys)) == len(keys)
 
 
 # stepping
@@ -330,6 +338,19 @@ def test_epochs_are_gone_to_once_there_are_some(xor: Bench) -> None:
     assert not xor.why_not("go-to-epoch")
 
 
+def test_an_epoch_that_is_not_recorded_to_its_end_is_gone_to_where_it_begins() -> None:
+    bench = Bench(replace(example("xor"), training=Training(batch=3)))
+    bench.session.run.extend(2)
+    assert (bench.session.run.length, bench.session.run.per_epoch, bench.session.run.epochs) == (3, 2, 2)
+    bench.session.go_to_update(2)
+    bench.run("run-to", "E")
+    bench.session.moment = replace(bench.session.moment, length=3)
+    bench.run("go-to-epoch", 0)
+    assert bench.session.moment.update == 0
+    bench.run("go-to-epoch", 1)
+    assert bench.session.moment.update == 2
+
+
 def test_marks_are_gone_through_and_at_the_last_it_says_so(mazur: Bench) -> None:
     mazur.run("breakpoint", "y[h1]")
     mazur.run("breakpoint", "y[o1]")
@@ -352,11 +373,11 @@ def test_changes_are_gone_through_over_samples_and_updates(xor: Bench) -> None:
     xor.run("go-to-epoch", 0)
     xor.run("run-to", "y[x1]@0")
     # the inputs are 0 0 1 1 in every epoch
-    xor.run("run-to", "z[h1]@0")
-    seen = [xor.session.recorded["z[h1]@0"].value]
+    xor.run("run-to", "z[h2]@0")
+    seen = [xor.session.recorded["z[h2]@0"].value]
     for _ in range(4):
         xor.run("next-change")
-        assert xor.at == "z[h1]"
+        assert xor.at == "z[h2]"
         step = xor.session.moment.step
         assert step is not None
         assert step.value != seen[-1]
@@ -369,11 +390,11 @@ def test_changes_are_gone_through_over_samples_and_updates(xor: Bench) -> None:
         assert step.value == value
     with pytest.raises(CommandError, match="never another one before"):
         xor.run("previous-change")
-    xor.run("run-to", "p_new[w1]")
-    first = xor.session.recorded["p_new[w1]"].value
+    xor.run("run-to", "p_new[w3]")
+    first = xor.session.recorded["p_new[w3]"].value
     xor.run("next-change")
-    assert (xor.at, xor.session.moment.update) == ("p_new[w1]", 1)
-    assert xor.session.recorded["p_new[w1]"].value != first
+    assert (xor.at, xor.session.moment.update) == ("p_new[w3]", 1)
+    assert xor.session.recorded["p_new[w3]"].value != first
     with pytest.raises(CommandError, match="does not change after"):
         xor.run("next-change")
 

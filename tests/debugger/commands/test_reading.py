@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpdebugger.debugger.commands.command import Command, CommandError
+from bpdebugger.debugger.commands.command import Command, CommandError, Menu, Workbench
 from bpdebugger.debugger.commands.parts import Only
 from bpdebugger.debugger.commands.reading import read, taken, usage, written
 from bpdebugger.debugger.commands.table import COMMANDS, command, wish
@@ -225,6 +225,9 @@ def test_values_of_other_types_are_refused() -> None:
         ("sample", (-1,)),
         ("add-breakpoint", (("E",),)),
         ("set-training", ({"batch": -1},)),
+        ("set-value", ({},)),
+        ("set-value", ([("w1", 1.0)],)),
+        ("set-training", ({},)),
     ):
         with pytest.raises(CommandError, match=id):
             wish(id, *values)
@@ -248,3 +251,30 @@ def test_an_equals_sign_at_the_beginning_of_a_text_is_kept() -> None:
     """After a number one is dropped, as in ``w1 = 0.5``."""
     row, values = next(row for row in COMMANDS if row.id == "edit-breakpoint"), (0, Breakpoint("= 1"))
     assert read(row, written(row, values)) == values
+
+
+@pytest.mark.parametrize(
+    ("id", "values", "line"),
+    [
+        ("add-breakpoint", (Breakpoint("E", "value > 1"),), "E if value > 1"),
+        ("add-breakpoint", (Breakpoint("E", "(value > 1) or E < 2"),), "E if (value > 1) or E < 2"),
+        # what would be read as something else stands in quotes
+        ("add-breakpoint", (Breakpoint("E", "value > (1"),), 'E if "value > (1"'),
+        ("add-breakpoint", (Breakpoint("E", log="if it is"),), 'E log "if it is"'),
+        ("slide-value", ("w1", 0.5), "w1 0.5"),
+        ("set-value", ({"w1": 0.3, "w2": -1.0},), "w1=0.3 w2=-1.0"),
+        ("run-to", (7,), "7"),
+    ],
+)
+def test_what_needs_no_quotes_is_written_without(id: str, values: tuple[object, ...], line: str) -> None:
+    assert written(command(id), values) == line
+    assert same(read(command(id), line), values)
+
+
+def test_the_last_of_several_texts_is_the_rest_of_the_line() -> None:
+    def several(bench: Workbench, first: int, second: str, third: str) -> None:
+        """Takes three values."""
+
+    row = Menu("Test").command("Several")(several)
+    assert read(row, "1 two three and more") == (1, "two", "three and more")
+    assert read(row, written(row, (1, "two", "three and more"))) == (1, "two", "three and more")

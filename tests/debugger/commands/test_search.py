@@ -43,6 +43,19 @@ def test_words_lead_to_a_command(text: str, name: str) -> None:
     assert name in [each.name for each in found(COMMANDS, text, session())[:2]]
 
 
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("how do I take the picture into my talk", "save-picture"),
+        ("which of my gradients are wrong", "diagnose"),
+        ("may I have a handout please", "on-paper"),
+    ],
+)
+def test_a_question_leads_to_what_has_most_of_its_words(question: str, name: str) -> None:
+    assert name in [each.name for each in found(COMMANDS, question, session())[:4]]
+    assert found(COMMANDS, "xyzzy plugh", session()) == []
+
+
 def test_values_behind_a_name_or_a_title_are_read() -> None:
     for text in ("run-to dE_dz[o1]", "Run to dE_dz[o1]", "  RUN TO  dE_dz[o1] "):
         first = found(COMMANDS, text, session())[0]
@@ -71,3 +84,14 @@ def test_what_is_not_possible_now_says_why() -> None:
 
 def test_nothing_like_it_is_found_for_what_is_none() -> None:
     assert found(COMMANDS, "zzzzqqq", session()) == []
+
+
+def test_words_of_the_menu_count_more_than_words_of_the_help() -> None:
+    names = [each.name for each in found(COMMANDS, "train parameters", session())]
+    # one is in the menu Train, the other says what no training changes
+    assert names.index("keep-parameters") < names.index("fix")
+
+
+def test_every_word_must_be_like_one_of_the_title() -> None:
+    assert "breakpoint" in [each.name for each in found(COMMANDS, "brekpoint", session())]
+    assert found(COMMANDS, "brekpoint zzzzqqq", session()) == []

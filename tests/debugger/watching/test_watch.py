@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpdebugger.core.formulas.formula_error import FormulaError
+from bpdebugger.core.network.order import Granularity
 from bpdebugger.core.passes.forward import Hold
 from bpdebugger.core.passes.trace import Trace, trace
 from bpdebugger.debugger.walking.moment import Position
@@ -166,10 +167,27 @@ def test_the_curve_has_the_value_of_every_pass() -> None:
     changes = Watch(XOR.plan, "delta(E)").curve(passes)
     assert np.isnan(changes[0])
     assert changes[1:].tolist() == [losses[1] - losses[0], losses[2] - losses[1]]
+    # no number is no answer, and not "no"
+    falls = Watch(XOR.plan, "delta(E) < 0").curve(passes)
+    assert np.isnan(falls[0])
+    assert falls[1:].tolist() == [float(losses[1] < losses[0]), float(losses[2] < losses[1])]
     assert Watch(XOR.plan, "p_new[w1]").curve(passes).tolist() == [XOR["p_new[w1]"].value]
     assert Watch(XOR.plan, "w1").curve(passes).tolist() == [XOR["p[w1]"].value] * 3
     assert Watch(XOR.plan, "2").curve(passes).tolist() == [2.0] * 3
     assert Watch(XOR.plan, "value").curve(passes).size == 0
+
+
+def test_the_curve_over_the_steps_has_a_value_at_each() -> None:
+    for recorded in (XOR, MAZUR, trace(XOR.network, 1)):
+        passes, count = passes_of(recorded), len(recorded)
+        first = recorded.next_stop(-1, Granularity.FACTOR)
+        assert first is not None
+        numbers = Watch(recorded.plan, "step").curve_over_steps(passes, count)
+        assert numbers[first:].tolist() == list(range(first, count))
+        values = Watch(recorded.plan, "value").curve_over_steps(passes, count)
+        assert values[first:].tolist() == [step.value for step in recorded][first:]
+        for number in (first, count // 2, count - 1):
+            assert at("step", recorded, number).value == number
 
 
 def spoilt() -> Trace:
