@@ -262,6 +262,10 @@ def test_few_files_name_a_kind_of_quantity() -> None:
 
 
 LONG = {
+    "bpdebugger/programs/candidates.py": "the small changes of an expression, kind by kind",
+    "bpdebugger/programs/engine.py": "one reading of a program, from its first loop to the verdict",
+    "bpdebugger/programs/losses.py": "what can be a loss: found by its name, its place, or guessed from a difference",
+    "bpdebugger/programs/repairs.py": "one search, from the suspects to the change that is told",
     "bpdebugger/core/formulas/words.py": "a word and what follows it: names, functions with their arguments, powers",
     "bpdebugger/exchange/printed/scanner.py": "one grammar, read from the left to the right",
     "bpdebugger/ui/shell/workbench.py": "one method for each command that acts on more than the session",
