@@ -29,11 +29,12 @@ from PySide6.QtWidgets import (
 from bpdebugger.core.names.choosing_letters import letters_in
 from bpdebugger.core.names.letters import Letters
 from bpdebugger.core.network.validate import NetworkError
-from bpdebugger.debugger.commands.command import CommandError, Wish
+from bpdebugger.debugger.commands.command import Command, CommandError, Wish
 from bpdebugger.debugger.commands.files import open_, open_program, quit_, recover
 from bpdebugger.debugger.commands.search import Found, found
 from bpdebugger.debugger.commands.stepping import play, sample, set_pace
 from bpdebugger.debugger.commands.table import COMMANDS, grant, wish
+from bpdebugger.debugger.commands.values import import_weights
 from bpdebugger.debugger.editing.edit_error import EditError
 from bpdebugger.debugger.editing.shorthand import described
 from bpdebugger.debugger.walking.session import Session
@@ -49,6 +50,7 @@ from bpdebugger.ui.shell.actions import Actions
 from bpdebugger.ui.shell.context_menus import ContextMenus
 from bpdebugger.ui.shell.field_keys import FieldKeys
 from bpdebugger.ui.shell.file_menus import ExamplesMenu, LettersMenu, RecentMenu
+from bpdebugger.ui.shell.importing import WEIGHTS
 from bpdebugger.ui.shell.journal import Left
 from bpdebugger.ui.shell.keeper import Keeper
 from bpdebugger.ui.shell.keys import fitting
@@ -306,6 +308,8 @@ class MainWindow(QMainWindow):
         self._panels.start.chosen.connect(self.menus.carry_out)
         self._panels.samples.preview.accepted.connect(self._workbench.take_import)
         self._panels.samples.preview.rolesChosen.connect(self._workbench.choose_columns)
+        self._panels.weights.preview.accepted.connect(self._workbench.take_weights)
+        self._panels.weights.preview.wayChosen.connect(self._workbench.choose_way)
         for view in (self._plots, self._timeline):
             self._dress(view)
             view.show_moment(self.session.moment)
@@ -500,8 +504,7 @@ class MainWindow(QMainWindow):
         paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
         if paths:
             event.acceptProposedAction()
-            is_program = paths[0].lower().endswith((".py", ".ipynb"))
-            self.grant(open_program.wish(paths[0]) if is_program else open_.wish(paths[0]))
+            self.grant(_opening(paths[0]).wish(paths[0]))
 
     def changeEvent(self, event: QEvent) -> None:
         """Keeps up with the system's light and dark, and with the file when the window gets the focus."""
@@ -657,6 +660,12 @@ class MainWindow(QMainWindow):
         self._restyle()
         if self.is_loaded:
             self._show_settings()
+
+
+def _opening(path: str) -> Command[[str]]:
+    """What opens a file that was dropped."""
+    ending = Path(path).suffix.lower()
+    return open_program if ending in (".py", ".ipynb") else import_weights if ending in WEIGHTS else open_
 
 
 def system_theme() -> Theme:
