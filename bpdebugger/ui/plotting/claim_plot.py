@@ -11,6 +11,7 @@ from bpdebugger.core.names.letters import Letters
 from bpdebugger.language import tr
 from bpdebugger.symbolic.parting import ClaimCurves
 from bpdebugger.ui.look.theme import Theme
+from bpdebugger.ui.plotting.own_menus import end_menu_with
 
 _HEIGHT = 240
 
@@ -23,6 +24,7 @@ class ClaimPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         item = self.getPlotItem()
         item.setMouseEnabled(False, False)
         item.hideButtons()
+        end_menu_with(self)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(_HEIGHT)
         item.addLegend(offset=(-8, 8))

@@ -12,6 +12,7 @@ from bpdebugger.core.formulas.evaluate import Array
 from bpdebugger.core.training.run import Run
 from bpdebugger.language import tr
 from bpdebugger.ui.look.theme import Theme
+from bpdebugger.ui.plotting.own_menus import end_menu_with
 
 _SMALLEST, _LARGEST = 1e-300, 1e100
 """A plot cannot be scaled to numbers beyond these."""
@@ -33,6 +34,7 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         item = self.getPlotItem()
         item.setMouseEnabled(False, False)
         item.hideButtons()
+        end_menu_with(self)
         for side in ("bottom", "left"):
             # before anything is painted: an axis keeps the scale of the prefix that it has when this is switched off
             item.getAxis(side).enableAutoSIPrefix(False)

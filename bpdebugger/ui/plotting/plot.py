@@ -26,6 +26,7 @@ from bpdebugger.drawing.ranges import Axis, moved, zoomed
 from bpdebugger.ui.look.accessible import Told
 from bpdebugger.ui.look.theme import Theme
 from bpdebugger.ui.plotting.nudge_triangle import NudgeTriangle
+from bpdebugger.ui.plotting.own_menus import end_menu_with
 
 ZOOM, MOST_ZOOM = 1.25, 1e4
 """What a notch of the wheel zooms by, and how much larger or smaller than the whole range is possible."""
@@ -105,6 +106,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         item = self.getPlotItem()
         item.setMouseEnabled(False, False)
         item.hideButtons()
+        end_menu_with(self)
         item.setContentsMargins(0, 4, 10, 0)
         self._box = item.getViewBox()
         self._box.disableAutoRange()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy
 from bpdebugger.core.checking.step_sizes import StepSizes
 from bpdebugger.language import tr
 from bpdebugger.ui.look.theme import Theme
+from bpdebugger.ui.plotting.own_menus import end_menu_with
 
 _HEIGHT = 280
 _LEAST = 1e-17
@@ -24,6 +25,7 @@ class StepSizesPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no ty
         item = self.getPlotItem()
         item.setMouseEnabled(False, False)
         item.hideButtons()
+        end_menu_with(self)
         item.setLogMode(True, True)
         item.addLegend(offset=(-8, -8))
         for side in ("left", "bottom"):
