@@ -262,10 +262,15 @@ def test_few_files_name_a_kind_of_quantity() -> None:
 
 
 LONG = {
+    "bpdebugger/programs/candidates.py": "the small changes of an expression, kind by kind",
+    "bpdebugger/programs/engine.py": "one reading of a program, from its first loop to the verdict",
+    "bpdebugger/programs/losses.py": "what can be a loss: found by its name, its place, or guessed from a difference",
+    "bpdebugger/programs/repairs.py": "one search, from the suspects to the change that is told",
     "bpdebugger/core/formulas/words.py": "a word and what follows it: names, functions with their arguments, powers",
     "bpdebugger/exchange/printed/scanner.py": "one grammar, read from the left to the right",
     "bpdebugger/ui/shell/workbench.py": "one method for each command that acts on more than the session",
     "bpdebugger/debugger/explaining/meanings.py": "the sentence of every kind of step, whole, as a translator needs it",
+    "bpdebugger/ui/picture/picture.py": "one widget: what it shows and tells, and what the hand and the keys do in it",
     "bpdebugger/ui/shell/main_window.py": "the parts of the window and, in one block, the wires between them",
 }
 """Files and functions that are longer than usual, each with the one purpose that makes it so: a length is a result."""

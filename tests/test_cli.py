@@ -150,6 +150,7 @@ def test_a_bad_file_names_its_place(capsys: pytest.CaptureFixture[str], command:
         "picture": ["--out", str(tmp_path / "p.png")],
         "export": ["--as", "numpy"],
         "compare": [MAZUR],
+        "weights": [MAZUR],
         "origin": ["E"],
         "worksheet": ["--out", str(tmp_path / "sheet.html")],
         "handout": ["--out", str(tmp_path / "handout.html")],

@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import numpy as np
 import pytest
 
 import bpdebugger
 from bpdebugger.cli import COMMANDS, main
 from bpdebugger.cli.examples_of_use import EXAMPLES
 from bpdebugger.core.training.run import Run
+from bpdebugger.exchange import project
 from bpdebugger.exchange.examples import NAMES, example, path_of
 from bpdebugger.resources import resource
 
@@ -63,6 +65,7 @@ def test_what_is_printed_as_json_is_as_the_schema_says(
     as_json(capsys, "compare", file, MAZUR)
     as_json(capsys, "origin", file, f"{quantity}@0", "--depth", "4")
     as_json(capsys, "export", file, "--as", "notebook")
+    as_json(capsys, "weights", file, file)
     if name != "xor-adam":
         as_json(capsys, "worksheet", file, "--sample", "0", "--out", str(tmp_path / "sheet.html"))
         out = str(tmp_path / "handout.html")
@@ -208,6 +211,9 @@ def test_the_examples_of_the_help_run(
     for name in ("mazur", "xor"):
         Path(f"{name}.bpd").write_bytes(path_of(name).read_bytes())
     Path("gradients.txt").write_text("w5 = 0.08217\nw6 = 0.08267\n")
+    Path("printed.txt").write_text("W1 = [[0.1, 0.2], [0.3, 0.4]]\n")
+    arrays = {"fc1.weight": np.eye(2), "fc2.weight": np.eye(2)}
+    np.savez("weights.npz", **arrays)  # type: ignore[arg-type]
     main(["train", "xor.bpd", "--out", "trained.bpd"])
     # pictures start a process of their own for Qt, and are tried elsewhere
     for command in (
@@ -217,6 +223,19 @@ def test_the_examples_of_the_help_run(
         assert program == "bpdebugger"
         assert main(arguments) in (0, 1), command
         assert capsys.readouterr().err == ""
+
+
+def test_weights_of_others_are_taken(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file, out = tmp_path / "weights.txt", tmp_path / "new.bpd"
+    file.write_text("W1 = [[0.1, 0.2], [0.3, 0.4]]\n")
+    code, _, problem = run(capsys, "weights", MAZUR, str(file))
+    assert code == 2 and "--way 1" in problem and "a column for each" in problem
+    found = as_json(capsys, "weights", MAZUR, str(file), "--way", "2", "--out", str(out))
+    assert found["weights"] == {"w1": 0.1, "w3": 0.2, "w2": 0.3, "w4": 0.4}
+    assert project.load(out).parameters["w2"] == 0.3 and project.load(out).parameters["w5"] == 0.4
+    file.write_text("w1 = 0.5\nw77 = 1\n")
+    code, printed, _ = run(capsys, "weights", MAZUR, str(file))
+    assert code == 1 and 'Not taken: line 2: there is no parameter "w77"' in printed
 
 
 def test_training_prints_what_is_held_out_beside_it(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

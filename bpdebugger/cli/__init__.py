@@ -18,6 +18,7 @@ from bpdebugger.cli.examples_of_use import epilog
 from bpdebugger.core.network.validate import NetworkError
 from bpdebugger.debugger.commands.command import CommandError
 from bpdebugger.exchange.examples import UnknownExampleError
+from bpdebugger.exchange.terminal import without_control
 from bpdebugger.language import choose, wanted
 from bpdebugger.symbolic.worker import FROZEN_ARGUMENT
 from bpdebugger.version import VERSION
@@ -77,7 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _refuse(message: str) -> int:
-    line = " ".join(message.split())
+    line = without_control(" ".join(message.split()))
     print(f"bpdebugger: {line}", file=sys.stderr)
     return BAD_INPUT
 

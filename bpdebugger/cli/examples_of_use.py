@@ -20,6 +20,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "bpdebugger claim mazur.bpd 'dE_dz[h1]' 'dE/dy[h1]'",
     ),
     "diagnose": ("bpdebugger diagnose mazur.bpd gradients.txt", "bpdebugger diagnose mazur.bpd trace.csv --json"),
+    "weights": (
+        "bpdebugger weights mazur.bpd weights.npz --out trained.bpd",
+        "bpdebugger weights mazur.bpd printed.txt --way 2 --out trained.bpd",
+    ),
     "train": ("bpdebugger train xor.bpd --epochs 50", "bpdebugger train xor.bpd --out trained.bpd"),
     "compare": (
         "bpdebugger compare xor.bpd trained.bpd",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ import numpy as np
 from bpdebugger.cli.arguments import (
     DOES_NOT_HOLD,
     DONE,
+    STANDARD,
     UsageError,
     epoch_argument,
     file_argument,
@@ -30,6 +32,7 @@ from bpdebugger.core.passes.trace import Step, Trace
 from bpdebugger.core.training import USUAL_EPOCHS
 from bpdebugger.core.training.run import Run
 from bpdebugger.exchange import project
+from bpdebugger.exchange.terminal import without_control
 from bpdebugger.storage.whole import replacing, write_whole
 from bpdebugger.system.screen import why_no_picture
 
@@ -102,7 +105,7 @@ def _compare(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(_compared(found, same, options.most), ensure_ascii=False))
     else:
-        print(sentence(found, *titles))
+        print(without_control(sentence(found, *titles)))
         for each in found.leading(options.most or found.count):
             change = f"{each.absolute:+.3g}"
             print(f"{_named(each.a):<24} {shortest(each.a.value):>24} {shortest(each.b.value):>24} {change:>10}")
@@ -273,6 +276,44 @@ def _fill_worksheet(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _weights(options: argparse.Namespace) -> int:
+    from bpdebugger.exchange.gradients import weights
+
+    network = load(options.file)
+    if options.file == options.weights == STANDARD:
+        raise UsageError("FILE and WEIGHTS cannot both be standard input")
+    try:
+        given = (
+            weights.read(sys.stdin.buffer.read(weights.MAX_BYTES + 1), network)
+            if options.weights == STANDARD
+            else weights.load(options.weights, network)
+        )
+    except weights.WeightsError as error:
+        raise UsageError(f"{options.weights}: {error}") from None
+    way = given.chosen if options.way is None else options.way - 1
+    if way is None or not 0 <= way < len(given.ways):
+        numbered = "; ".join(f"--way {number}: {label}" for number, label in enumerate(given.labels(), start=1))
+        raise UsageError(f"{options.weights}: they could be read in several ways: {numbered}")
+    taken = given.ways[way].values
+    if options.out:
+        project.saved(replace(network, parameters={**network.parameters, **taken}, initial_values=None), options.out)
+    if options.json:
+        found = {"weights": taken, "read_as": list(given.ways[way].words), "refused": list(given.refused)}
+        print(json.dumps(found | {"out": options.out}, ensure_ascii=False))
+    else:
+        print(given.in_words(way))
+    return DOES_NOT_HOLD if given.refused else DONE
+
+
+def _fill_weights(parser: argparse.ArgumentParser) -> None:
+    file_argument(parser)
+    parser.add_argument(
+        "weights", metavar="WEIGHTS", help="printed, a table, JSON, .npy, .npz, .safetensors; - is standard input"
+    )
+    parser.add_argument("--way", type=int, metavar="N", help="where they can be read in several ways, the one meant")
+    parser.add_argument("--out", metavar="FILE", help="write the network with these weights to a project file")
+
+
 def _steps_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--steps",
@@ -323,6 +364,7 @@ def _fill_handout(parser: argparse.ArgumentParser) -> None:
 
 
 COMMANDS = {
+    "weights": (_weights, "Which weights of a network a printout or a file of arrays gives.", _fill_weights),
     "train": (_train, "Train, and see E fall; keep the parameters in a file.", _fill_train),
     "compare": (_compare, "Two traces side by side: the first number that differs, and all that do.", _fill_compare),
     "origin": (_origin, "Where a number came from: its factors, theirs, and every path from E.", _fill_origin),

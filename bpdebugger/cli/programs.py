@@ -13,6 +13,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from bpdebugger.cli.arguments import BAD_INPUT, DOES_NOT_HOLD, DONE, UsageError
+from bpdebugger.exchange.terminal import without_control
 
 if TYPE_CHECKING:
     from bpdebugger.programs.report import Report
@@ -50,14 +51,14 @@ def _code(options: argparse.Namespace) -> int:
     finally:
         signal.signal(signal.SIGTERM, before)
     if found.verdict is Finding.UNREADABLE:
-        print(f"bpdebugger: {program}: {' '.join(found.words.split())}", file=sys.stderr)
+        print(f"bpdebugger: {program}: {without_control(' '.join(found.words.split()))}", file=sys.stderr)
         if options.json:
             _print_json(found)
         return BAD_INPUT
     if options.json:
         _print_json(found)
     else:
-        print(found.to_text())
+        print(without_control(found.to_text()))
     return DOES_NOT_HOLD if found.verdict in (Finding.MISTAKE, Finding.CONSTANT) else DONE
 
 

@@ -21,7 +21,7 @@ from bpdebugger.cli.arguments import (
 from bpdebugger.core.passes.findings import findings
 from bpdebugger.core.passes.trace import Step, trace
 from bpdebugger.exchange import examples, scripts, trace_csv
-from bpdebugger.exchange.terminal import step_line, table_lines
+from bpdebugger.exchange.terminal import step_line, table_lines, without_control
 from bpdebugger.storage.whole import write_whole
 from bpdebugger.system.screen import why_no_picture, why_no_window
 
@@ -143,7 +143,7 @@ def _fill_picture(parser: argparse.ArgumentParser) -> None:
 def _walkthrough(options: argparse.Namespace) -> int:
     network = load(options.file) if options.file else examples.example()
     run = trace(network)
-    print(f"{network.title}\n{network.note}\n")
+    print(without_control(f"{network.title}\n{network.note}\n"))
     for step in run:
         line = step_line(step)
         if line:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from unicodedata import category
 
 from bpdebugger.core.formulas.printing import PLAIN, Spelling, shortest, write
 from bpdebugger.core.names.letters import USUAL
@@ -18,6 +19,14 @@ def _short(value: float) -> str:
 
 _NAMES = Spelling(number=shortest, symbol=USUAL.symbol, compound=is_compound)
 _NUMBERS = Spelling(number=_short, symbol=PLAIN.symbol)
+
+
+def without_control(text: str) -> str:
+    """A text of others as it is shown: what would move a terminal's cursor, or worse, stands there by its number."""
+    return "".join(
+        letter if letter in "\n\t" or letter.isprintable() or category(letter) == "Zs" else f"\\u{ord(letter):04x}"
+        for letter in text
+    )
 
 
 def table_lines(trace: Trace) -> Iterator[str]:

@@ -169,6 +169,9 @@ def _stems(parameters: Mapping[str, Array]) -> dict[str, str]:
         words = re.findall(r"[A-Za-z]\w*|\d+", path) or ["p"]
         stem = "_".join(words[-2:]) if words[-1].isdigit() else words[-1]
         stem = re.sub(r"\W|_+$", "", stem)[:_LONGEST_STEM] or "p"
+        if stem[0].isdigit():
+            # of lists in lists there are only numbers
+            stem = f"p{stem}"
         while stem in found.values() or stem in ("E", "y", "a", "z"):
             stem += "_"
         found[path] = stem

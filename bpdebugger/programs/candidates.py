@@ -12,6 +12,8 @@ from itertools import chain
 from bpdebugger.programs.edits import Change, of_index, of_node
 from bpdebugger.programs.pools import NOT_VALUES, Pool
 
+A_COPY = "a copy"
+
 
 @dataclass(frozen=True)
 class Candidate:
@@ -68,6 +70,38 @@ def changes(
             yield Candidate(text, words, cost, text)
 
 
+def as_siblings(statement: ast.stmt, others: Sequence[ast.stmt]) -> Iterator[Candidate]:
+    """What statements like this one do for another number or letter: `v2 = mu * v2 - …` beside `v1 = mu * v1 - …`."""
+    own = _target_of(statement)
+    for other in others:
+        theirs = _target_of(other)
+        if own is None or theirs is None or type(other) is not type(statement) or other is statement:
+            continue
+        mine, their = ENDING.search(own), ENDING.search(theirs)
+        if mine is None or their is None or own[: mine.start()] != theirs[: their.start()] or own == theirs:
+            continue
+        if own[mine.end() :] != theirs[their.end() :]:
+            continue
+        value = ast.unparse(getattr(other, "value"))  # noqa: B009
+        text = re.sub(rf"(?<=[A-Za-z0-9_]){their.group()}\b", mine.group(), value)
+        words = f"as it is done for {theirs}"
+        if isinstance(statement, ast.AugAssign):
+            if isinstance(other, ast.AugAssign) and type(other.op) is type(statement.op):
+                yield Candidate(aug(own, statement.op, text), words, 0.6, text)
+        else:
+            yield Candidate(text, words, 0.6, text)
+
+
+ENDING = re.compile(r"(\d+|[A-Za-z])(?=\W*$)")
+"""The number or letter in which names of one kind differ."""
+
+
+def _target_of(statement: ast.stmt) -> str | None:
+    if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+        return ast.unparse(statement.targets[0])
+    return ast.unparse(statement.target) if isinstance(statement, ast.AugAssign) else None
+
+
 def _of_lost_assignment(value: ast.Compare) -> Iterator[Candidate]:
     if isinstance(value.ops[0], ast.Eq) and isinstance(value.left, ast.Attribute):
         holder, name = ast.unparse(value.left.value), value.left.attr
@@ -90,6 +124,10 @@ def _of_aug(statement: ast.AugAssign, near: Pool, update: bool) -> Iterator[Cand
         yield Candidate(aug(target, statement.op, text), words, cost + 0.3 * update, text)
     if isinstance(statement.op, ast.Add | ast.Sub):
         yield from _other_places(statement.target, value, "+" if plus else "-", near)
+    if isinstance(statement.op, ast.Add | ast.Sub) and isinstance(statement.target, ast.Subscript):
+        base, index = ast.unparse(statement.target.value), ast.unparse(statement.target.slice)
+        added = f"np.{'add' if plus else 'subtract'}.at({base}, {index}, {value})"
+        yield Candidate(f"__part__({added}, {target})", "added for each of equal indices", 1.2)
     # the same without its first index: `dW[:, 1:] += …`
     if isinstance(statement.op, ast.Add) and not isinstance(statement.target, ast.Subscript):
         for part in ("[:, 1:]", "[1:]", "[:, :-1]", "[1:, :]", "[:-1]"):
@@ -137,11 +175,10 @@ def parsed(text: str) -> ast.expr:
 
 def _of_condition(value: ast.expr, near: Pool) -> Iterator[Change]:
     """Changes of a condition or of what a loop goes through."""
-    for node in ast.walk(value):
-        if isinstance(node, ast.expr):
-            template = _template(value, [node])
-            for made, words, cost in of_node(node, near):
-                yield template(made), words, cost
+    for node in nodes_of(value):
+        template = _template(value, [node])
+        for made, words, cost in of_node(node, near):
+            yield template(made), words, cost
     bare = ast.unparse(value)
     yield f"reversed({bare})", "in reverse", 1.0
     yield f"list({bare})[::-1]", "in reverse", 1.1
@@ -150,7 +187,7 @@ def _of_condition(value: ast.expr, near: Pool) -> Iterator[Change]:
 
 def _expressions(value: ast.expr, near: Pool, update: bool = False) -> Iterator[Change]:
     """Changes of one part of an expression, then of the whole."""
-    nodes = [one for one in ast.walk(value) if isinstance(one, ast.expr)]
+    nodes = nodes_of(value)
     for node in nodes:
         template = _template(value, [node])
         for made, words, cost in of_node(node, near):
@@ -161,6 +198,12 @@ def _expressions(value: ast.expr, near: Pool, update: bool = False) -> Iterator[
     yield from _everywhere(value, nodes, near)
     for made, words, cost in _of_whole(value, near):
         yield made, words, cost + 0.3 * update
+
+
+def nodes_of(value: ast.expr) -> list[ast.expr]:
+    """The parts of an expression that another can stand for: the pieces of a formatted text cannot."""
+    pieces = {id(piece) for one in ast.walk(value) if isinstance(one, ast.JoinedStr) for piece in one.values}
+    return [one for one in ast.walk(value) if isinstance(one, ast.expr) and id(one) not in pieces]
 
 
 SIGNS = ("plus instead of minus", "minus instead of plus")
@@ -186,13 +229,23 @@ def _template(value: ast.expr, nodes: Sequence[ast.expr]) -> Callable[[str], str
 
 
 def _everywhere(value: ast.expr, nodes: Sequence[ast.expr], near: Pool) -> Iterator[Change]:
-    """A name that stands in several places, replaced in all of them."""
+    """A name or call that stands in several places, replaced in all of them."""
     places: dict[str, list[ast.expr]] = {}
+    calls: dict[str, list[ast.Call]] = {}
     for one in nodes:
         if isinstance(one, ast.Name | ast.Attribute | ast.Subscript):
             places.setdefault(ast.unparse(one), []).append(one)
+        elif isinstance(one, ast.Call) and len(one.args) == 1:
+            calls.setdefault(ast.unparse(one), []).append(one)
+    for same in calls.values():
+        if len(same) > 1:
+            text, name = ast.unparse(same[0].args[0]), ast.unparse(same[0].func)
+            yield _template(value, same)(text), f"without {name}", 1.2
     for text, found in places.items():
         if len(found) < 2 or text in NOT_VALUES or text in near.functions:
+            continue
+        if any(isinstance(one.ctx, ast.Store) for one in found if isinstance(one, NAMED)):
+            # the variable of a comprehension: what it is set to would change
             continue
         others = list(near.names)
         if isinstance(found[0], ast.Subscript):
@@ -207,8 +260,8 @@ def _of_whole(value: ast.expr, near: Pool) -> Iterator[Change]:
     bare = ast.unparse(value)
     text = bare if isinstance(value, ast.Name | ast.Attribute | ast.Call | ast.Subscript) else f"({bare})"
     yield f"-{text}", "the other sign", 1.2
-    yield f"{text}.copy()", "a copy", 1.1
-    yield f"{text}[:]", "a copy", 1.1
+    yield f"{text}.copy()", A_COPY, 1.1
+    yield f"{text}[:]", A_COPY, 1.1
     yield f"{text}[::-1]", "in reverse", 1.3
     yield f"{text}.T", "transposed", 1.2
     for number in ("2", "0.5"):

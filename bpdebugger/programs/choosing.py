@@ -45,13 +45,14 @@ def choose(verdicts: Sequence[LossVerdict], named: str | None, classes: bool) ->
     others = [one for one in verdicts if one not in own]
     exact = [one for one in others if _exact(one)]
     if own:
-        return _with_own(own, exact, [one for one in others if one.right and not one.constant], classes)
+        promised = any(one.loss.with_backward and one.right for one in verdicts)
+        return _with_own(own, exact, [one for one in others if one.right and not one.constant], classes, promised)
     if exact:
         return _for_guess(exact, classes)
-    squares = [one for one in others if one.share > 0 and "squared" in one.loss.name]
+    squares = [one for one in others if one.share > 0 and one.loss.is_squares]
     if squares and not classes:
         others = squares
-    partly = sorted(others, key=lambda one: (-one.share, -one.loss.likely, "squared" not in one.loss.name))
+    partly = sorted(others, key=lambda one: (-one.share, -one.loss.likely, not one.loss.is_squares))
     return ChosenLoss(partly[0], Finding.MISTAKE)
 
 
@@ -72,16 +73,23 @@ def _for_guess(exact: Sequence[LossVerdict], classes: bool) -> ChosenLoss:
     reports = [one for one in exact if one.loss.source != "guess"]
     if reports:
         return ChosenLoss(reports[0], Finding.MATCH)
-    squares = [one for one in exact if "squared" in one.loss.name]
+    squares = [one for one in exact if one.loss.is_squares]
     if squares:
         return ChosenLoss(squares[0], Finding.MATCH)
     return ChosenLoss(exact[0], Finding.MATCH if classes else Finding.MATCH_FOR)
 
 
 def _with_own(
-    own: Sequence[LossVerdict], scaled: Sequence[LossVerdict], exact: Sequence[LossVerdict], classes: bool
+    own: Sequence[LossVerdict],
+    scaled: Sequence[LossVerdict],
+    exact: Sequence[LossVerdict],
+    classes: bool,
+    promised: bool,
 ) -> ChosenLoss:
+    """`promised`: what computes the loss also has the way back, and with it says by what factor."""
     first = own[0]
+    if first.loss.running and first.right:
+        return ChosenLoss(first, Finding.MATCH)
     right = [one for one in own if one.right and not one.constant]
     if first in right:
         return ChosenLoss(first, Finding.MATCH)
@@ -97,7 +105,12 @@ def _with_own(
         return ChosenLoss(exactly[0], Finding.MATCH)
     if right:
         return ChosenLoss(first, Finding.MISTAKE, right[0])
-    if first.constant and first.right and _meant(first.factor or 0.0, [one.loss for one in scaled if one.right]):
+    if (
+        first.constant
+        and first.right
+        and not promised
+        and _meant(first.factor or 0.0, [one.loss for one in scaled if one.right])
+    ):
         return ChosenLoss(first, Finding.CONSTANT, next(iter(exact), None) or _multiple(first))
     if first.loss.likely <= 0 and scaled:
         return _for_guess(scaled, classes)
@@ -144,6 +157,9 @@ def _meant(factor: float, known: Sequence[LossCandidate]) -> bool:
     """
     if abs(factor - 2) <= 1e-4 or not (_whole(2 * factor) or _whole(2 / factor)):
         return False
+    if abs(factor - 0.5) <= 1e-4 and any(one.is_squares for one in known):
+        # the 2 of the square is left to the step size
+        return True
     if not known:
         return abs(factor - 0.5) > 1e-4
     outputs = [min(one.shape) for one in known if len(one.shape) == 2 and min(one.shape) < max(one.shape)]

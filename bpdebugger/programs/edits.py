@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterator
 from itertools import product
 
@@ -29,6 +30,8 @@ def _of_name(node: ast.Name | ast.Attribute | ast.Subscript, near: Pool) -> Iter
                 yield other, f"{other} instead of {text}", 1.1
         return
     yield f"{text}.T", "transposed", 1.1
+    if text in near.undone:
+        yield near.undone[text], f"{text} before its update", 1.2
     for name in near.names:
         if name != text:
             yield name, f"{name} instead of {text}", 1.3 if _alike(name, text) else 1.4
@@ -39,6 +42,8 @@ def _of_name(node: ast.Name | ast.Attribute | ast.Subscript, near: Pool) -> Iter
     for factor in near.factors:
         if f"({text})" in factor and factor != f"({text})":
             yield factor, f"{factor} instead of {text}", 1.5
+        elif factor.startswith((f"({text} * ", f"({text} / ")):
+            yield factor, f"{factor} instead of {text}", 1.6
     for form in near.forms:
         yield f"({form.format(text)})", f"the derivative at {text}", 1.7
 
@@ -103,6 +108,11 @@ def _of_constant(node: ast.Constant, near: Pool) -> Iterator[Change]:
     if type(value) is bool:
         yield repr(not value), f"{not value} instead of {value}", 1.0
         return
+    number = re.fullmatch(r"(\w*?)(\d)", value) if isinstance(value, str) else None
+    if number is not None:
+        for near_by in (int(number.group(2)) + 1, int(number.group(2)) - 1):
+            named = f"{number.group(1)}{near_by}"
+            yield repr(named), f"{named} instead of {number.group()}", 1.2
     if not isinstance(value, int | float):
         return
     others = [value + 1, value - 1, 2 * value, value / 2, -value, 10 * value, value / 10, 0, 1, 2, 0.5, 1 - value]
@@ -213,7 +223,7 @@ def _of_comparison(node: ast.Compare, near: Pool) -> Iterator[Change]:
 def of_index(node: ast.Subscript) -> Iterator[Change]:
     """Other indices."""
     base, index = ast.unparse(node.value), ast.unparse(node.slice)
-    if isinstance(node.slice, ast.Name | ast.BinOp | ast.Constant):
+    if isinstance(node.slice, ast.Name | ast.BinOp | ast.Constant | ast.UnaryOp):
         for other in (f"{index} - 1", f"{index} + 1"):
             if not isinstance(node.slice, ast.Constant) or isinstance(node.slice.value, int):
                 yield f"{base}[{other}]", "a neighbour's index", 1.2

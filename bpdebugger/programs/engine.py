@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
 from collections.abc import Sequence
@@ -15,7 +16,7 @@ from bpdebugger.programs.choosing import ChosenLoss, Finding, choose
 from bpdebugger.programs.factors import texts_of
 from bpdebugger.programs.iteration import ChangedNumber, Iteration, read_changed
 from bpdebugger.programs.judging import Judge, Judged, LossVerdict, Update
-from bpdebugger.programs.losses import Finder, LossCandidate, guesses
+from bpdebugger.programs.losses import Finder, LossCandidate, guesses, reader
 from bpdebugger.programs.numbers import Key, Value, close, events
 from bpdebugger.programs.parameters import never_updated, parameters
 from bpdebugger.programs.source import Source
@@ -25,6 +26,12 @@ CLASSES = re.compile(r"argmax|softmax|accura|\blog|onehot|one_hot|cross|[<>]=? *
 """Words of a program that tells classes apart."""
 
 
+HELD = re.compile(
+    r"bootstrap|baseline|advantage|detach|stop_?grad|frozen|(^|_)(td_?|q_?|v_?|value_?)?targets?$|"
+    r"(^|_)(q|v|value)s?_?(next|new|old|prime)$|(^|_)(next|new|old)_?(q|v|value)s?(_max)?$|(^|_)(q|v)_?max$",
+    re.IGNORECASE,
+)
+"""What is taken as it is, though the parameters move it: where values are learned from later values."""
 PATIENCE = (3000, 1.0)
 """Once some training step was found: after so many turns or seconds without a new loop the search ends."""
 MOST_GUESSES = 8
@@ -61,6 +68,8 @@ class TrainingStep:
     """Judged by a loss that is computed after the loop."""
     tail_sites: frozenset[int] = frozenset()
     """What is passed there too, and moves that loss."""
+    held: list[str] = field(default_factory=list)
+    """Names of values that had to be held where they are for the updates to be right."""
     never: list[str] = field(default_factory=list)
     """Parameters that are never updated, while others like them are."""
 
@@ -93,6 +102,17 @@ class TrainingStep:
         result = self.iteration.bench.run(moves=self.judge.points[self.generic].moves, want="numbers")
         return self.iteration.values if result["error"] is not None else events(result["events"])
 
+    @cached_property
+    def looks_back(self) -> bool:
+        """Whether the loss is computed, or computed again, after the updates, as for a print."""
+        loss = self.verdict.loss
+        if self.tail or loss.guess is not None:
+            return False
+        common = {"want": "scalars", "only": [loss.site], "moves": self.judge.points[self.generic].moves}
+        runs = self.iteration.bench.batch([{}, {"freeze": sorted(self.judge.frozen)}], **common)
+        after, before = (reader([loss])(one)[0] for one in runs)
+        return after != before
+
     @property
     def own(self) -> bool:
         """Whether the program computes a loss in this step."""
@@ -115,7 +135,7 @@ class TrainingStep:
         """Of several steps of which none is sure, the one with the largest is taken: updated once, not many times."""
         sure = any(_convincing(one) for one in self.verdicts)
         once = not any(one.again for one in self.numbers)
-        return once, sure, sum(one.old.size for one in self.numbers)
+        return once, sure, sum(_changed(one) for one in self.numbers)
 
 
 class ProgramReader:
@@ -199,10 +219,15 @@ class ProgramReader:
         if entered["note"] != "entered" or not found:
             return step
         verdicts = judge.compare(found)
+        before = step.choice
         step.losses = found + step.losses
         step.verdicts = verdicts + step.verdicts
         step.tail = True
         step.choice = choose(step.verdicts, self.options.loss, self.tells_classes())
+        partly = before.outcome is Finding.MISTAKE and before.verdict.share > 0
+        if self.options.loss is None and step.choice.verdict.share == 0 and partly:
+            # it is computed of other samples than those of the step
+            step.choice = before
         if step.choice.verdict not in verdicts:
             step.tail = False
             judge.measure([step.choice.verdict.loss], step.iteration)
@@ -257,13 +282,41 @@ class ProgramReader:
             step = self._by(Judge(iteration, self._text, whole), losses)
         if not _settled(step):
             step = self._closely(step, iteration)
+        if step.choice.outcome is Finding.MISTAKE and step.verdict.wrong:
+            step = self._holding(step) or step
         return self._complete(step)
+
+    def _holding(self, step: TrainingStep) -> TrainingStep | None:
+        """The same step, right where what its names call a target stays as it is; None if it is not."""
+        names = self._targets(step)
+        if not names:
+            return None
+        judge = Judge(step.iteration, self._text, step.judge.numbers, held=names)
+        made = self._by(judge, step.judge.measured)
+        made.held = list(dict.fromkeys(names.values()))
+        return made if made.choice.outcome is Finding.MATCH and made.verdict.right else None
+
+    def _targets(self, step: TrainingStep) -> dict[int, str]:
+        """The sites of values that are called a target, and how."""
+        found: dict[int, str] = {}
+        rows = step.iteration.bench.rows
+        for site in {key[0] for key in step.iteration.values}:
+            node = self._text.node(rows[site])
+            around = None if node is None else self._text.parent(rows[site], node)
+            if isinstance(around, ast.Assign) and around.value is node and rows[site].kind != "after":
+                name = ast.unparse(around.targets[0])
+                if HELD.search(name.rpartition(".")[2]):
+                    found[site] = name
+        return found
 
     def _closely(self, step: TrainingStep, iteration: Iteration) -> TrainingStep:
         """The same step, with all that is not right moved number by number."""
         right = {one.number.place for one in step.verdict.updates if one.judged is Judged.RIGHT}
         numbers = [one if one.place in right else replace(one, whole=False) for one in step.numbers]
         near = [one.loss for one in step.verdicts if one.loss.guess is None or one.share > 0]
+        if all(one.likely < 0 for one in near):
+            # what is printed is a distance, as a mean of sizes is
+            near += [one.loss for one in step.verdicts if one.loss.is_squares and one.loss not in near]
         return self._by(Judge(iteration, self._text, numbers), near or step.losses[:MOST_GUESSES])
 
     def _by(self, judge: Judge, losses: list[LossCandidate]) -> TrainingStep:
@@ -337,11 +390,19 @@ class ProgramReader:
         raise Unreadable("no training step was found: no loop in which numbers move a loss and are then updated")
 
 
+def _changed(number: ChangedNumber) -> int:
+    """How many of a parameter's numbers a step changes."""
+    old, new = number.old, number.new
+    if old.numbers is None or new.numbers is None or old.numbers.shape != new.numbers.shape:
+        return old.size
+    return int((old.numbers != new.numbers).sum())
+
+
 def _still_holds(before: Update, now: Update) -> bool:
     """Whether a step is the gradient's and all of the step before it, as when gradients are not cleared."""
     if now.step is None or before.step is None or before.factor is None or not now.settled.any():
         return False
-    if before.gradient_site is not None or before.step.shape != now.step.shape:
+    if before.gradient is not None or before.step.shape != now.step.shape:
         return False
     rest = (now.step - before.factor * now.slope)[now.settled]
     old = before.step[now.settled]

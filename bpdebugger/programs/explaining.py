@@ -40,16 +40,45 @@ def explained(made: Report, step: TrainingStep, search: RepairSearch) -> Report:
 
 def _mended(made: Report, step: TrainingStep, search: RepairSearch, best: list[FoundRepair]) -> Report:
     first = best[0].suspect
-    line, file = place(step.source, first.row)
+    start, file = place(step.source, first.row)
     repairs = []
     for one in [found for found in best if found.suspect is first][:MOST_REPAIRS]:
         before, after = told(step.source, one)
-        repairs.append(Repair(line, before, after, one.candidate.words, file))
+        repairs.append(Repair(start, before, after, one.candidate.words, file))
+    line = start + line_of_change(best[0]) - first.row.line
     words = f"{made.words} With {repairs[0].after} in {_where(line, file)} every update is right."
     now, wanted, should_be = _values(step, search.labels, best[0])
     culprit = Culprit(line, first.row.column, should_be, now, wanted, file)
     lines = _with_known(lines_of(step, search.labels, first), made.lines)
+    lines = [replace(one, line=line) if one.state == "culprit" and one.line == start else one for one in lines]
     return replace(made, words=words, culprit=culprit, repairs=repairs, lines=lines)
+
+
+def line_of_change(found: FoundRepair) -> int:
+    """The line of the part that a change is of, in a statement of several lines."""
+    node = found.suspect.part or found.suspect.node
+    if isinstance(node, ast.stmt):
+        value = getattr(node, "value", None)
+        try:
+            other = ast.parse(found.candidate.text, mode="eval").body
+        except SyntaxError:
+            return node.lineno
+        if isinstance(value, ast.expr):
+            return _first_difference(value, other).lineno
+    return node.lineno
+
+
+def _first_difference(one: ast.expr, other: ast.expr) -> ast.expr:
+    """The innermost part of an expression in which alone another differs."""
+    if type(one) is not type(other):
+        return one
+    parts, others = (
+        [child for child in ast.iter_child_nodes(each) if isinstance(child, ast.expr)] for each in (one, other)
+    )
+    if len(parts) != len(others):
+        return one
+    differing = [(a, b) for a, b in zip(parts, others, strict=True) if ast.unparse(a) != ast.unparse(b)]
+    return _first_difference(*differing[0]) if len(differing) == 1 else one
 
 
 def _with_known(lines: list[LineFound], known: list[LineFound]) -> list[LineFound]:
@@ -188,6 +217,8 @@ def told(source: Source, found: FoundRepair) -> tuple[str, str]:
         name = call.func.id
         if name == "__part__" and ast.unparse(call.args[0]).partition("(")[0].endswith(".__setitem__"):
             return before, _item_set(call.args[0])
+        if name == "__part__" and ast.unparse(call.args[0]).partition("(")[0].endswith(".at"):
+            return before, ast.unparse(call.args[0])
         if name == "__part__" and isinstance(call.args[0], ast.Call):
             call, name = call.args[0], "__iadd__"
         if name in ("__iadd__", "__isub__"):

@@ -14,18 +14,23 @@ from bpdebugger.programs.numbers import value
 from bpdebugger.programs.source import Source
 
 
-def factors(iteration: Iteration, source: Source, number: ChangedNumber, frozen: frozenset[int]) -> list[float]:
-    """The products of the scalar factors of a parameter's update, each taken or left; empty if it has none."""
+def factors(
+    iteration: Iteration, source: Source, number: ChangedNumber, moving: Sequence[ChangedNumber]
+) -> list[float]:
+    """The products of the scalar factors of a parameter's update, each taken or left; empty if it has none.
+
+    `moving`: all parameters; what stays when they move is such a factor.
+    """
     sets: list[set[float]] = []
     for site in sorted(number.sites):
         row = iteration.bench.rows[site]
-        found = _of_site(iteration, source, row, frozen)
+        found = _of_site(iteration, source, row, moving)
         if found:
             sets.append(found)
     return sorted(set().union(*sets)) if sets else []
 
 
-def _of_site(iteration: Iteration, source: Source, row: Hook, frozen: frozenset[int]) -> set[float]:
+def _of_site(iteration: Iteration, source: Source, row: Hook, moving: Sequence[ChangedNumber]) -> set[float]:
     node = source.node(row)
     if isinstance(node, ast.AugAssign):
         subtracted = [node.value]
@@ -40,7 +45,7 @@ def _of_site(iteration: Iteration, source: Source, row: Hook, frozen: frozenset[
     for one in subtracted:
         for factor, power in flattened(one):
             texts.append((ast.unparse(factor), power))
-    constants = constant_scalars(iteration, statement, [text for text, _ in texts])
+    constants = constant_scalars(iteration, statement, [text for text, _ in texts], moving)
     used = [(constants[text], power) for text, power in texts if text in constants and constants[text] != 0]
     products: set[float] = set()
     if not used or len(used) > 8:
@@ -94,12 +99,14 @@ def _linear(node: ast.expr) -> list[ast.expr]:
     return arrays[:1] if node.func.attr in TURNED else []
 
 
-def constant_scalars(iteration: Iteration, statement: Hook, texts: Sequence[str]) -> dict[str, float]:
+def constant_scalars(
+    iteration: Iteration, statement: Hook, texts: Sequence[str], moving: Sequence[ChangedNumber]
+) -> dict[str, float]:
     """Which of some expressions are scalars that stay as they are when the parameters move, with their values."""
     if not texts:
         return {}
     node_text = original(iteration, statement)
-    moves = [[one.place, 4, -1, 1e-3] for one in iteration.changed if one.sites]
+    moves = [[one.place, 4, -1, 1e-3] for one in moving]
     text = {"site": statement.number, "code": node_text, "probe": list(texts), "most": 1}
     plain, moved = iteration.bench.batch([{}, {"moves": moves}], text=text)
     found: dict[str, float] = {}

@@ -82,7 +82,7 @@ def _siblings(step: TrainingStep, number: ChangedNumber) -> Iterator[tuple[Hook,
                 continue
             statement = next(row for row in rows.values() if row.kind == "statement" and step.source.node(row) is node)
             factors = [ast.unparse(factor) for factor, power in flattened(node.value) if power > 0]
-            scalars = constant_scalars(step.iteration, statement, factors)
+            scalars = constant_scalars(step.iteration, statement, factors, step.judge.numbers)
             scale = "".join(f"{factor} * " for factor in factors if factor in scalars)
             yield statement, text[: len(text) - len(here)] + there, scale, "-" if isinstance(node.op, ast.Sub) else "+"
 

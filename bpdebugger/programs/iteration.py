@@ -160,7 +160,8 @@ class Pairs:
         while waiting and turns < LONGEST_CHAIN:
             turns += 1
             now = waiting.pop(0)
-            for then, site in self.next.get(now, ()):
+            # the last that made a value: before it, steps may have been tried
+            for then, site in reversed(self.next.get(now, ())):
                 if then not in come and then != start:
                     come[then] = (now, site)
                     waiting.append(then)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import ast
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 import numpy as np
 
 from bpdebugger.programs import losses as looking
-from bpdebugger.programs.factors import factors
+from bpdebugger.programs.bench import Message
+from bpdebugger.programs.factors import factors, flattened
 from bpdebugger.programs.iteration import ChangedNumber, Iteration
 from bpdebugger.programs.losses import LossCandidate
-from bpdebugger.programs.numbers import Key, Vector, proportional
+from bpdebugger.programs.numbers import Key, Vector, events, proportional
 from bpdebugger.programs.optimizers import Gradient, Measured, OptimizerCheck
 from bpdebugger.programs.source import Source
 from bpdebugger.programs.truth import ParameterPoint, Runs, Slopes, by_directions, measure, second_point, steps_at
@@ -29,7 +31,7 @@ class Judged(StrEnum):
     UNSETTLED = "unsettled"
 
 
-@dataclass
+@dataclass(eq=False)
 class Update:
     """One parameter's update beside its gradient at one point."""
 
@@ -43,8 +45,8 @@ class Update:
     allowed: Sequence[float] = ()
     too_late: bool = False
     """Its loss was computed after another parameter's update, and so from other numbers than are known here."""
-    gradient_site: int | None = None
-    """Where the program has the right gradient, from which an optimizer makes another step."""
+    gradient: Gradient | None = None
+    """What is the right gradient in the program, from which an optimizer makes another step."""
 
 
 @dataclass
@@ -99,11 +101,18 @@ class Judge:
     """Compares updates with slopes, for several losses at once."""
 
     def __init__(
-        self, iteration: Iteration, source: Source, numbers: Sequence[ChangedNumber], later: bool = False
+        self,
+        iteration: Iteration,
+        source: Source,
+        numbers: Sequence[ChangedNumber],
+        later: bool = False,
+        held: Iterable[int] = (),
     ) -> None:
+        """`later`: at the program's own point alone. `held`: sites of values that stay when the parameters move."""
         self.later = later
         self.iteration = iteration
         self.source = source
+        self.held = frozenset(held)
         self.numbers = list(numbers)
         self.frozen: frozenset[int] = frozenset().union(*(one.sites for one in numbers)) if numbers else frozenset()
         self.points = [ParameterPoint()] if later else [ParameterPoint(), second_point(self.numbers)]
@@ -128,7 +137,20 @@ class Judge:
             self._looked = True
             self.numbers = self._moving(candidates, runs)
             self.points = [ParameterPoint(), second_point(self.numbers)]
-        self.slopes = [measure(runs, self.numbers, read, common, point) for point in self.points]
+        self.slopes = [
+            measure(runs, self.numbers, read, {**common, **self._holding(point)}, point) for point in self.points
+        ]
+
+    def _holding(self, point: ParameterPoint) -> Message:
+        """What a run must replace so that some values are those of the plain run from a point."""
+        if not self.held:
+            return {}
+        result = self.iteration.bench.run(want="numbers", only=sorted(self.held), moves=point.moves)
+        made: dict[str, dict[str, list[float]]] = {}
+        for (site, count), one in events(result["events"]).items():
+            if one.numbers is not None:
+                made.setdefault(str(site), {})[str(count)] = one.numbers.tolist()
+        return {"replace": made}
 
     def _moving(self, candidates: Sequence[LossCandidate], runs: Runs) -> list[ChangedNumber]:
         """The numbers that move a loss: an optimizer's own numbers are added to as well, and move none."""
@@ -187,7 +209,7 @@ class Judge:
         used = [one for one in made.updates if one.judged is Judged.RIGHT]
         if not used:
             return False
-        if all(one.gradient_site is not None for one in used):
+        if all(one.gradient is not None for one in used):
             return True
         known = [one for one in self.scalars() if not any(abs(one - k) <= 1e-4 * abs(k) for k in used[0].allowed)]
         return not any(abs(made.factor - abs(one)) <= 1e-4 * abs(one) for one in known)
@@ -217,6 +239,24 @@ class Judge:
             one.too_late = any(begin < at for begin in others) and at < mine < len(order)
             if one.judged is Judged.MISTAKE and (one.too_late or one.number.again):
                 one.judged = Judged.UNSETTLED
+        if any(one.judged is Judged.RIGHT for one in made.updates):
+            for one in made.updates:
+                if one.judged is Judged.MISTAKE and self._is_running_mean(one.number):
+                    one.judged = Judged.UNSETTLED
+
+    def _is_running_mean(self, number: ChangedNumber) -> bool:
+        """Whether a number follows another, as in `mean += 0.1 * (x - mean)`, by which no loss is descended."""
+        rows = self.iteration.bench.rows
+        for site in number.sites:
+            node = self.source.node(rows[site])
+            if not isinstance(node, ast.AugAssign) or not isinstance(node.op, ast.Add):
+                return False
+            target = ast.unparse(node.target)
+            factors = [one for one, _ in flattened(node.value)]
+            follows = [one for one in factors if isinstance(one, ast.BinOp) and isinstance(one.op, ast.Sub)]
+            if not any(ast.unparse(one.right) == target for one in follows):
+                return False
+        return number.old.size == 1 and bool(number.sites)
 
     def _begins(self, number: ChangedNumber, order: dict[Key, int]) -> int:
         return min((order[key] for key in order if key[0] in number.sites), default=len(order))
@@ -231,17 +271,17 @@ class Judge:
             self._decaying(made, points)
             return
         rows = [[Measured(each[k].number, each[k].slope, each[k].settled) for each in points] for k in settled]
-        factor, gradients = self._behind.gradients(rows)
+        factor, gradients = self.behind.gradients(rows)
         pairs = [(one, gradient) for one, gradient in zip(wrong, gradients, strict=True) if gradient is not None]
         if not pairs or (len(pairs) < len(wrong) and not self._several(pairs)):
             return
         made.factor = factor
         for one in wrong:
             one.judged = Judged.MISTAKE
-        strange = self._behind.strangers([one.number for one, _ in pairs], [gradient for _, gradient in pairs])
+        strange = self.behind.strangers([one.number for one, _ in pairs], [gradient for _, gradient in pairs])
         for k, (one, gradient) in enumerate(pairs):
             one.judged = Judged.MISTAKE if k in strange else Judged.RIGHT
-            one.gradient_site = gradient.key[0]
+            one.gradient = gradient
 
     def _decaying(self, made: LossVerdict, points: Sequence[Sequence[Update]]) -> None:
         """Steps along the gradient and towards zero: weight decay that stands in the update and in no loss."""
@@ -250,9 +290,9 @@ class Judge:
             if one.judged is not Judged.MISTAKE or not self._decays(each[0]):
                 continue
             rows = [Measured(here.number, here.slope, here.settled) for here in each]
-            gradient = self._behind.gradient(rows)
+            gradient = self.behind.gradient(rows)
             if gradient is not None:
-                one.judged, one.gradient_site = Judged.RIGHT, gradient.key[0]
+                one.judged, one.gradient = Judged.RIGHT, gradient
 
     def _decays(self, one: Update) -> bool:
         old = one.number.old.products if by_directions(one.number, self.numbers) else one.number.old.best
@@ -265,11 +305,13 @@ class Judge:
         return bool(solved.min() > 0 and rest <= TOLERANCE * np.abs(step).max(initial=0.0))
 
     def _several(self, pairs: Sequence[tuple[Update, Gradient]]) -> bool:
-        """Whether so much is right that it is no chance: a factor fits any single number."""
-        return sum(one.number.old.size for one, _ in pairs) > 1
+        """Whether so much is right that it is no chance: some factor fits any single number, but seldom 1."""
+        exact = any(abs(gradient.factor - 1) <= 1e-6 for _, gradient in pairs)
+        return exact or sum(one.number.old.size for one, _ in pairs) > 1
 
     @property
-    def _behind(self) -> OptimizerCheck:
+    def behind(self) -> OptimizerCheck:
+        """What looks for the gradients that optimizers take."""
         if self._check is None or self._check.numbers != self.numbers:
             self._check = OptimizerCheck(self.iteration, self.source, self.numbers, self.points, TOLERANCE)
         return self._check
@@ -296,7 +338,7 @@ class Judge:
     def allowed(self, number: ChangedNumber) -> list[float]:
         """The factors that are written in a parameter's update."""
         if number.place not in self._factors:
-            self._factors[number.place] = factors(self.iteration, self.source, number, self.frozen)
+            self._factors[number.place] = factors(self.iteration, self.source, number, self.numbers)
         return self._factors[number.place]
 
     def _common_factor(self, updates: Sequence[Update]) -> float | None:

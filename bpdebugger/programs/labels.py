@@ -5,15 +5,18 @@ from __future__ import annotations
 import ast
 import re
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from bpdebugger.programs import losses as looking
 from bpdebugger.programs.bench import Message
 from bpdebugger.programs.engine import TrainingStep
-from bpdebugger.programs.numbers import Key, Value, Vector
+from bpdebugger.programs.numbers import Key, Value, Vector, directions
 
 OCCURRENCES = 3
 MOST_VALUES = 600
@@ -22,8 +25,12 @@ TOLERANCE = 2e-4
 PLAIN = (1.0, 2.0, 0.5)
 BATCH = 40
 GRADIENT_NAME = re.compile(
-    r"^_?(?:d_?L_?d_?|dE_?d?|dJ_?d?|d_?|grad_?|g_|delta_?|err_?)(\w+)$|^(\w+?)_(?:grad|delta|g)$"
+    r"^_?(?:d_?L_?d_?|dE_?d?|dJ_?d?|d_?|grad_?|g_|g(?=[A-Z]|[bw]\d*$)|delta_?|err_?)(\w+)$|^(\w+?)_(?:grad|delta|g)$"
 )
+
+ITEM = re.compile(r"(.*)\[['\"](\w+)['\"]\]")
+HOLDER = re.compile(r"_?(d|g|grads?|gradients?|gradientes?|deltas?|dparams?|d_params?|derivatives?|derivs?)_?")
+"""What dictionaries of derivatives are called."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +52,7 @@ class ValueLabel:
     name: str
     factor: float
     turned: bool = False
+    of_parameter: bool = False
 
 
 @dataclass
@@ -56,12 +64,19 @@ class ValueLabels:
     """Until so much processor time is used."""
     forward: list[LossSlope] = field(default_factory=list)
     moves_loss: set[int] = field(default_factory=set)
+    _by_size: dict[int, Any] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def sign(self) -> float:
         """1 where the updates subtract what they are made of, −1 where most of them add it."""
-        updates = {site for one in self.step.judge.numbers for site in one.sites}
-        signs = [one.sign for one in self.step.iteration.added if one.site in updates]
+        step = self.step
+        rows, updates = step.iteration.bench.rows, {site for one in step.judge.numbers for site in one.sites}
+        signs = []
+        for one in step.iteration.added:
+            if one.site in updates:
+                node = step.source.node(rows[one.site])
+                value = node.value if isinstance(node, ast.AugAssign) else getattr(node, "right", None)
+                signs.append(one.sign * (-1 if isinstance(value, ast.expr) and turned_round(value) else 1))
         return -1.0 if sum(signs) > 0 else 1.0
 
     def measure(self) -> None:
@@ -160,16 +175,95 @@ class ValueLabels:
             for key in keys
         )
 
+    @cached_property
+    def usual(self) -> dict[bool, float | None]:
+        """The factor that most values have which are called derivatives and are multiples of them; None for too few.
+
+        That of parameters (True) may be another than that of other values (False): the mean is often taken last.
+        """
+        factors: dict[bool, dict[int, float]] = {True: {}, False: {}}
+        wrong = {one.number.path for one in self.step.verdict.wrong}
+        for key in self.step.values:
+            if self._is_named(key[0]):
+                for label in self._of_name(key[0], self.step.values[key]) or ():
+                    if label.name not in wrong:
+                        factors[label.of_parameter].setdefault(key[0], float(f"{abs(label.factor):.3g}"))
+        common = {kind: Counter(found.values()).most_common(1) for kind, found in factors.items()}
+        usual = {kind: found[0][0] if found and found[0][1] > 1 else None for kind, found in common.items()}
+        if usual[True] in factors[False].values():
+            usual[False] = usual[True]
+        return usual
+
+    def _of_name(self, site: int, seen: Value) -> list[ValueLabel] | None:
+        """What a value called `dh` is of the derivative by h, or None where its name says nothing of the kind."""
+        wanted = derivative_named(self.name(site))
+        own = [one for one in self.forward if one.named and last_part(one.name) in wanted]
+        if not own:
+            return None
+        return [label for one in own for turned in (False, True) if (label := _fits(seen, one, turned)) is not None]
+
+    def is_derivative(self, seen: Value | None) -> bool:
+        """Whether a value is the derivative of the loss by some forward value, times the program's usual factor."""
+        if seen is None or seen.numbers is None or seen.size < 2:
+            return False
+        if seen.size not in self._by_size:
+            same = [one.slopes for one in self.forward if np.prod(one.shape) == seen.size and len(one.slopes) > 1]
+            self._by_size[seen.size] = np.array(same).reshape(-1, 2)
+        slopes = self._by_size[seen.size] * self.sign * (self.usual[False] or 1.0)
+        if not np.isfinite(seen.numbers).all():
+            return False
+        products = np.array([directions(seen.size, k) @ seen.numbers for k in (0, 1)])
+        with np.errstate(invalid="ignore"):
+            near = np.abs(slopes - products).max(axis=1, initial=0.0) <= TOLERANCE * np.abs(products).max()
+        return bool(near.any())
+
+    def is_named(self, site: int, seen: Value) -> bool | None:
+        """Whether a value is the derivative that its name says; None where it says nothing that can be compared."""
+        labels = self._of_name(site, seen)
+        if labels is None:
+            return None
+        labels = [one for one in labels if not one.turned]
+        return any(self._as_usual(one) for one in labels)
+
+    def _as_usual(self, label: ValueLabel) -> bool:
+        usual = self.usual[label.of_parameter]
+        factor = label.factor * self.sign
+        return factor > 0 and (usual is None or abs(factor - usual) <= 1e-3 * usual)
+
+    def are_named(self, sites: Sequence[int]) -> bool | None:
+        """Whether all values of a statement are the derivatives that its name says."""
+        keys = [key for key in self.step.values if key[0] in sites][:OCCURRENCES]
+        found = [self.is_named(key[0], self.step.values[key]) for key in keys]
+        return None if not found or None in found else all(found)
+
     def _as_named(self, key: Key) -> bool:
-        """Whether a value with a name such as `dh` is the derivative by h, if there is one."""
-        match = GRADIENT_NAME.match(self.name(key[0]).rpartition(".")[2])
-        if match is None:
-            return True
-        wanted = match.group(1) or match.group(2)
-        own = [one for one in self.forward if one.name.rpartition(".")[2] == wanted]
-        seen = self.step.values[key]
-        fits = [label for one in own for turned in (False, True) if (label := _fits(seen, one, turned)) is not None]
-        return not own or any(one.factor * self.sign > 0 for one in fits)
+        """Whether a value with a name such as `dh` is a multiple of the derivative by h, if there is one."""
+        labels = self._of_name(key[0], self.step.values[key])
+        return labels is None or any(one.factor * self.sign > 0 for one in labels)
+
+
+def turned_round(value: ast.expr) -> bool:
+    """Whether what is added has a minus in front, as in `w += -rate * grad`."""
+    if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Mult | ast.Div):
+        return turned_round(value.left) != turned_round(value.right)
+    return isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.USub)
+
+
+def derivative_named(name: str) -> set[str]:
+    """By what a value is a derivative, as its name says: `dh`, `self.grad_h`, `h_grad`, `grads['h']`."""
+    last = last_part(name)
+    match = GRADIENT_NAME.match(last)
+    found = {match.group(1) or match.group(2)} if match is not None else set()
+    item = ITEM.fullmatch(name)
+    if item is not None and HOLDER.fullmatch(last_part(item.group(1))):
+        found.add(last)
+    return found
+
+
+def last_part(name: str) -> str:
+    """`W` of `net.layers[0].W` and of `params['W']`."""
+    item = ITEM.fullmatch(name)
+    return item.group(2) if item is not None else name.rpartition(".")[2]
 
 
 def _same(one: Value, other: Value) -> bool:
@@ -186,7 +280,7 @@ def _fits(seen: Value, one: LossSlope, turned: bool) -> ValueLabel | None:
             return None
         factor = float(seen.products[0] / one.slopes[0])
         plain = any(abs(abs(factor) - x) <= TOLERANCE * x for x in PLAIN)
-        return ValueLabel(one.name, round(factor, 6)) if plain else None
+        return ValueLabel(one.name, round(factor, 6), of_parameter=one.key[0] < 0) if plain else None
     shape = tuple(reversed(one.shape)) if turned else one.shape
     if seen.shape != shape and (turned or int(np.prod(one.shape)) != seen.size):
         return None
@@ -200,4 +294,4 @@ def _fits(seen: Value, one: LossSlope, turned: bool) -> ValueLabel | None:
     factor = float(a @ b) / square
     if factor == 0 or np.abs(a - factor * b).max() > TOLERANCE * np.abs(a).max():
         return None
-    return ValueLabel(one.name, float(f"{factor:.5g}"), turned)
+    return ValueLabel(one.name, float(f"{factor:.5g}"), turned, one.key[0] < 0)

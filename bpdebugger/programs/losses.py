@@ -34,6 +34,9 @@ SHRINKS = re.compile(
 """What is descended, in some languages."""
 REPORT = re.compile(r"acc|rmse|mae|r2|score|norm|best|test|val(id|_|$)|metric|correct|abs", re.IGNORECASE)
 
+BACKWARD = re.compile(r"back|grad|deriv|delta|vjp|pullback", re.IGNORECASE)
+"""What methods are called that go the way back."""
+
 
 @dataclass
 class LossCandidate:
@@ -54,6 +57,10 @@ class LossCandidate:
     """A guess whose difference is used as the gradient without any factor."""
     shape: tuple[int, ...] = ()
     """Of a guess: the shape of its difference."""
+    with_backward: bool = False
+    """An object without parameters computes it, and has a method for its gradient: that of just this loss."""
+    running: bool = False
+    """A mean that runs on from step to step: by what factor the last one counts in it says nothing."""
     feeds: set[int] = field(default_factory=set)
     """Sites of other candidates that it moves."""
     guess: Callable[[list[Added]], float] | None = None
@@ -70,6 +77,11 @@ class LossCandidate:
     def to_shrink(self) -> bool:
         """Whether its name says that it is to become small."""
         return self.guess is not None or bool(SHRINKS.search(self.name.partition("(")[0]))
+
+    @property
+    def is_squares(self) -> bool:
+        """Whether it is half the sum of the squares of a difference of the program."""
+        return self.guess is not None and self.name == SQUARES
 
     def read(self, values: dict[Key, Value], added: list[Added]) -> float:
         """Its value in a run."""
@@ -171,8 +183,9 @@ class Finder:
             name = path.rpartition(".")[0] or path
             if not LIKELY.search(name.split("[")[0].split("(")[0]) or REPORT.search(path):
                 continue
+            # a whole number is that of a loop
             keys = [key for key, one in self.iteration.values.items() if one.size == 1 and one.products[0] == number]
-            if keys and keys[-1] in self.moved:
+            if number != round(number) and keys and keys[-1] in self.moved:
                 site, count = keys[0]
                 row = self.iteration.bench.rows[site]
                 found.append(LossCandidate(path, row.line, row.file, "program", site, count, likely=3))
@@ -209,7 +222,35 @@ class Finder:
             return None
         made = LossCandidate(name, row.line, row.file, source, site)
         made.likely = self._likely(name, source)
+        made.with_backward = self._has_backward(row, node)
+        made.running = self._runs_on(row)
         return made
+
+    def _runs_on(self, row: Hook) -> bool:
+        """Whether a statement is like `mean = 0.9 * mean + 0.1 * loss`."""
+        statement = self.source.statement(row)
+        if not isinstance(statement, ast.Assign):
+            return False
+        target = ast.unparse(statement.targets[0])
+        products = [one for one in ast.walk(statement.value) if isinstance(one, ast.BinOp)]
+        return any(
+            isinstance(one.op, ast.Mult) and target in (ast.unparse(one.left), ast.unparse(one.right))
+            for one in products
+        )
+
+    def _has_backward(self, row: Hook, node: ast.AST) -> bool:
+        """Whether a value is returned by a method of a class that has one for the way back and no parameters."""
+        around = list(self.source.around(row, node))
+        owner = next((one for one in around if isinstance(one, ast.ClassDef)), None)
+        if owner is None or not any(isinstance(one, ast.Return) for one in around):
+            return False
+        rows = self.iteration.bench.rows
+        here = (owner.lineno, owner.end_lineno or 0)
+        updates = [rows[site] for one in self.numbers for site in one.sites]
+        if any(one.file == row.file and here[0] <= one.line <= here[1] for one in updates):
+            return False
+        methods = [one.name for one in owner.body if isinstance(one, ast.FunctionDef)]
+        return any(BACKWARD.search(one) for one in methods)
 
     def _name(self, row: Hook, node: ast.AST) -> tuple[str | None, str]:
         if isinstance(node, ast.AugAssign):
@@ -372,8 +413,9 @@ def _log_of_target(added: list[Added]) -> float:
     return total
 
 
+SQUARES = "half the sum of squared differences"
 GUESSES: dict[str, Callable[[list[Added]], float]] = {
-    "half the sum of squared differences": _half_squares,
+    SQUARES: _half_squares,
     "cross-entropy": _cross_entropy,
     "binary cross-entropy": _binary_cross_entropy,
     "minus the logarithm of the target's probability": _log_of_target,

@@ -59,6 +59,13 @@ def events(sent: list[Any]) -> dict[Key, Value]:
     return found
 
 
+def directions(size: int, number: int) -> Vector:
+    """One of the fixed directions of a length, as the process has them."""
+    if size == 1:
+        return np.ones(1)
+    return np.random.RandomState(1000 * number + 17).standard_normal(size)
+
+
 def close(a: Vector, b: Vector, tolerance: float = 1e-6) -> bool:
     """Whether two vectors agree, measured by the larger of them."""
     if a.shape != b.shape or not (np.isfinite(a).all() and np.isfinite(b).all()):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bpdebugger.programs.bench import Message
 from bpdebugger.programs.iteration import ChangedNumber, Iteration
 from bpdebugger.programs.numbers import Key, Value, Vector, close, events, proportional, value
 from bpdebugger.programs.source import Source
@@ -82,7 +83,7 @@ class OptimizerCheck:
 
     def _first(self, factor: float, found: Sequence[Gradient], number: ChangedNumber) -> Gradient | None:
         same = [one for one in found if _alike(one.factor, factor)]
-        return next((one for one in same[:MOST_TRIED] if self._answers(one, number)), None)
+        return next((one for one in same[:MOST_TRIED] if self.answers(one, number)), None)
 
     def _candidates(self, rows: Sequence[Measured]) -> Iterator[Gradient]:
         """The values that are proportional to a parameter's slopes, by one factor at all points."""
@@ -153,16 +154,20 @@ class OptimizerCheck:
             }
         return self._updating
 
-    def _answers(self, one: Gradient, number: ChangedNumber) -> bool:
-        """Whether a parameter goes the other way where its gradient is turned round in one place, and there most."""
+    def answers(self, one: Gradient, number: ChangedNumber, text: Message | None = None) -> bool:
+        """Whether a parameter goes the other way where its gradient is turned round in one place, and there most.
+
+        `text`: another text for a statement.
+        """
+        common: Message = {} if text is None else {"text": text}
         if one.seen.numbers is None:
-            return self._moves(one, number)
+            return self._moves(one, number, common)
         at = int(np.abs(one.seen.numbers).argmax())
         there = float(one.seen.numbers[at])
         # a sign is all that some optimizers take of a gradient; a search along it must not be sent the other way
         for amount in (-2 * there, -1e-2 * there):
             turned = {"site": one.key[0], "count": one.key[1], "index": at, "amount": amount}
-            before, after = self._new(number, [{}, {"at": turned}])
+            before, after = self._new(number, [common, {**common, "at": turned}])
             if before is None or after is None or before.shape != after.shape:
                 continue
             change = after - before
@@ -170,9 +175,9 @@ class OptimizerCheck:
                 return True
         return False
 
-    def _moves(self, one: Gradient, number: ChangedNumber) -> bool:
+    def _moves(self, one: Gradient, number: ChangedNumber, common: Message) -> bool:
         moved = {"site": one.key[0], "count": one.key[1], "seed": 4, "amount": 1e-3}
-        before, after = self._new(number, [{}, {"at": moved}])
+        before, after = self._new(number, [common, {**common, "at": moved}])
         return before is not None and after is not None and not np.array_equal(before, after)
 
     def _new(self, number: ChangedNumber, each: list[dict[str, object]]) -> list[Vector | None]:
@@ -180,10 +185,13 @@ class OptimizerCheck:
         seen = [value(one["places"][str(number.place)][1]) if one["error"] is None else None for one in results]
         return [None if one is None else one.best for one in seen]
 
-    def strangers(self, numbers: Sequence[ChangedNumber], gradients: Sequence[Gradient]) -> set[int]:
+    def strangers(
+        self, numbers: Sequence[ChangedNumber], gradients: Sequence[Gradient], text: Message | None = None
+    ) -> set[int]:
         """Which parameters' new values depend on another one's gradient, and that other not on theirs.
 
-        Where all depend on each other, the gradients are limited by the norm of all.
+        Where all depend on each other, the gradients are limited by the norm of all. `text`: another text for a
+        statement.
         """
         if not 1 < len(numbers) <= MOST_PARAMETERS or any(one.seen.numbers is None for one in gradients):
             return set()
@@ -191,12 +199,13 @@ class OptimizerCheck:
         for one in gradients:
             assert one.seen.numbers is not None
             other = {str(one.key[1]): (3 * one.seen.numbers).tolist()}
-            each.append({"replace": {"site": one.key[0], "numbers": other}})
+            each.append({"replace": {str(one.key[0]): other}})
         sites = [one.key[0] for one in gradients]
         places = [one.place for one in numbers]
-        plain, *results = self.iteration.bench.batch(
-            each, want="numbers", only=sites, places=places, paths=paths(numbers)
-        )
+        common: Message = {"want": "numbers", "only": sites, "places": places, "paths": paths(numbers)}
+        if text is not None:
+            common["text"] = text
+        plain, *results = self.iteration.bench.batch(each, **common)
         base = events(plain["events"])
         depends = np.zeros((len(numbers), len(numbers)), bool)
         for asked, result in enumerate(results):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 MOST_NAMES = 80
+MOST_LINES = 10**6
 MOST_FACTORS = 150
 LONGEST = 70
 """Longer expressions are not taken over from elsewhere in a program."""
@@ -59,6 +60,8 @@ class Pool:
     sizes: Sequence[str]
     forms: Sequence[str] = DERIVATIVES
     """What derivatives look like, with `{0}` for a value."""
+    undone: Mapping[str, str] = field(default_factory=dict)
+    """For a parameter that was updated before: how it was then."""
 
 
 def pool(
@@ -66,10 +69,11 @@ def pool(
     around: Sequence[ast.AST],
     slopes: Sequence[str] = (),
     acting: set[str] | frozenset[str] = frozenset(),
+    line: int | None = None,
 ) -> Pool:
     """Collects what a statement could have been made of, the nearest first.
 
-    `acting`: names of functions that are not to be called on trial.
+    `acting`: names of functions that are not to be called on trial. `line`: where the statement stands.
     """
     inside: list[ast.AST] = [one for one in around if isinstance(one, ast.FunctionDef | ast.ClassDef)]
     names: dict[str, None] = {}
@@ -84,6 +88,9 @@ def pool(
             elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
                 functions[ast.unparse(node.targets[0])] = None
     kept = [one for one in names if one not in functions]
+    if line is not None:
+        near = _distances(inside[0] if inside else tree, line)
+        kept.sort(key=lambda one: near.get(one, MOST_LINES))
     kept = list(dict.fromkeys([*kept[:15], *_combined([*inside, tree]), *kept[15:]]))
     functions = {one: None for one in functions if one.rpartition(".")[2] not in acting}
     factors = {one: None for one in factors if not any(f"{name}(" in one for name in acting)}
@@ -96,6 +103,21 @@ def pool(
         [one for one, _ in sizes.most_common(10)],
         list(dict.fromkeys((*slopes[:8], *DERIVATIVES, *own)))[:18],
     )
+
+
+def _distances(scope: ast.AST, line: int) -> dict[str, int]:
+    """How many lines off each name stands in a function, or in the program outside of functions."""
+    found: dict[str, int] = {}
+    waiting: list[ast.AST] = list(ast.iter_child_nodes(scope))
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            continue
+        if isinstance(node, ast.Name | ast.Attribute | ast.Subscript):
+            text = ast.unparse(node)
+            found[text] = min(found.get(text, MOST_LINES), abs(node.lineno - line))
+        waiting.extend(ast.iter_child_nodes(node))
+    return found
 
 
 def _combined(places: Sequence[ast.AST]) -> list[str]:
@@ -204,12 +226,11 @@ def with_sizes(near: Pool, statement: ast.AST) -> Pool:
 def known(near: Pool, usable: Callable[[Sequence[str]], set[str]]) -> Pool:
     """The pool without what has no numbers at the statement."""
     here = usable([*near.names, *near.factors, *near.sizes])
-    return Pool(
-        [one for one in near.names if one in here],
-        [one for one in near.factors if one in here],
-        near.functions,
-        [one for one in near.sizes if one in here],
-        near.forms,
+    return replace(
+        near,
+        names=[one for one in near.names if one in here],
+        factors=[one for one in near.factors if one in here],
+        sizes=[one for one in near.sizes if one in here],
     )
 
 

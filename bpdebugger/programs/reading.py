@@ -24,7 +24,7 @@ from bpdebugger.programs.repairs import RepairSearch
 from bpdebugger.programs.report import MOST_SHOWN, Bound, LineFound, LossFound, ParameterFound, Report
 from bpdebugger.programs.source import read_notebook, read_text
 
-MOST_SECONDS = 8.0
+MOST_SECONDS = 12.0
 """So much processor time the search for a repair may take."""
 FACTOR_TOLERANCE = 1e-6
 _STATES = {"z": "forward", "y": "forward", "dy_dz": "local"}
@@ -77,9 +77,9 @@ def _read(bench: Bench, program: Path, options: Options, started: float, progres
     step = reading.at_iteration(reading.find())
     bound = None
     if step.choice.outcome is not Finding.MISTAKE:
-        # the second step does not go back to the first
         bound = bind(step)
-        later = reading.second_step(step)
+        # the second step does not go back to the first
+        later = None if step.choice.outcome is Finding.CONSTANT else reading.second_step(step)
         step, bound = (step, bound) if later is None else (later, None)
     made = report_of(step, program, time.monotonic() - started)
     progress(made)
@@ -199,6 +199,8 @@ def words(step: TrainingStep) -> str:
                 f"difference in line {verdict.loss.line}"
             )
         )
+        if step.held:
+            told += f", where {', '.join(step.held)} {'is' if len(step.held) == 1 else 'are'} held as in this step"
         return told + (f"; {', '.join(unsettled[:4])} could not be settled." if unsettled else ".")
     if outcome is Finding.MATCH_FOR:
         return f"Every update is right for the {verdict.verdict_name}. Is that the loss that is meant?"

@@ -14,12 +14,14 @@ import numpy as np
 
 from bpdebugger.programs.bench import Message
 from bpdebugger.programs.engine import TrainingStep
-from bpdebugger.programs.numbers import Key, Vector, value
+from bpdebugger.programs.numbers import Key, Vector, directions, value
 from bpdebugger.programs.suspects import Suspect
 from bpdebugger.programs.truth import paths, steps_of
 
 MOST_NUMBERS = 120
 """Statements with more numbers than this are judged by runs."""
+FAR = 5
+"""The direction of a large move of all numbers at once."""
 
 
 @dataclass
@@ -53,7 +55,7 @@ def response(step: TrainingStep, suspect: Suspect) -> Response | None:
     each: list[Message] = [{}]
     for (site, count), size in zip(keys, sizes, strict=True):
         each += [{"at": {"site": site, "count": count, "index": k, "amount": amount}} for k in range(size)]
-    each.append({"at": {"site": keys[0][0], "count": -1, "seed": 5, "amount": 3 * amount}})
+    each.append({"at": {"site": keys[0][0], "count": -1, "seed": FAR, "amount": 3 * amount}})
     results = [steps_of(result, numbers) for result in iteration.bench.batch(each, **common)]
     if any(one is None for result in results for one in result):
         return None
@@ -69,7 +71,7 @@ def response(step: TrainingStep, suspect: Suspect) -> Response | None:
 
 def _is_affine(made: Response, sizes: Sequence[int], seen: Sequence[Vector | None], amount: float) -> bool:
     """Whether a large move of all numbers at once does what the small ones say."""
-    moved = amount * np.concatenate([directions(size) for size in sizes])
+    moved = amount * np.concatenate([directions(size, FAR) for size in sizes])
     for predicted, real in zip(made.steps_with(moved), seen, strict=True):
         if real is None:
             return False
@@ -77,13 +79,6 @@ def _is_affine(made: Response, sizes: Sequence[int], seen: Sequence[Vector | Non
         if float(np.abs(predicted - real).max(initial=0.0)) > 1e-6 * scale:
             return False
     return True
-
-
-def directions(size: int) -> Vector:
-    """The fifth of the fixed directions, as the process has it."""
-    if size == 1:
-        return np.ones(1)
-    return np.random.RandomState(5017).standard_normal(size)
 
 
 RESHAPING = ("axis", "transposed", "product", "instead of", "without", "alone", "way round", "element")
@@ -115,7 +110,7 @@ def change_of(probes: list[Any], at: int) -> Vector:
         try:
             wide = np.broadcast_to(then.numbers.reshape(then.shape), now.shape)
         except ValueError:
-            return np.array([np.nan] * 2)
+            return np.array([0.0])
         changed.append((wide - now.numbers.reshape(now.shape)).ravel())
     return np.concatenate(changed)
 

@@ -18,6 +18,8 @@ from bpdebugger.programs.numbers import Value, Vector, value
 from bpdebugger.programs.truth import by_directions, paths
 
 NUDGE = 1e-3
+SELDOM = 0.04
+"""So large a part of what a wrong line moves may be right by chance."""
 Masks = dict[str, Any]
 """By the name of a parameter: which of its numbers."""
 
@@ -35,10 +37,14 @@ class Suspect:
     moved: Masks = field(default_factory=dict)
     exact: bool = False
     """It moves the wrong numbers of the updates and no others."""
+    nearly: bool = False
+    """It moves the wrong numbers and few others: some are right by chance, as the diagonal of what is transposed."""
     update: bool = False
     """It adds to a parameter."""
     right: bool = False
     """Its values are right derivatives already."""
+    named: bool | None = None
+    """Whether its values are the derivatives that its name says; None where it says nothing that can be compared."""
     part: ast.expr | None = None
     """The part of the statement that is meant, where it makes several values."""
 
@@ -47,29 +53,65 @@ class Suspect:
         """How unlikely it is before anything is known of its values."""
         if not self.sites:
             return 0.35
-        return 0.0 if self.exact else 1.0
+        return 0.0 if self.exact else 0.3 if self.nearly else 1.0
 
 
-def suspects(step: TrainingStep) -> list[Suspect]:
-    """All statements of the step that could be wrong, in the order of time."""
+def suspects(step: TrainingStep) -> tuple[list[Suspect], list[Suspect]]:
+    """All statements that could be wrong, in the order of time, and those of which right updates are made."""
     found = _candidates(step)
     wrong = wrong_numbers(step)
     with_sites = [one for one in found if one.sites]
     moved = _moved(step, [one.sites for one in with_sites])
     kept: list[Suspect] = []
+    clear: list[Suspect] = []
+    calling = [
+        k
+        for k, one in enumerate(with_sites)
+        if not moved[k][1] and not _covers(moved[k][0], wrong) and _inner_sites(step, one)
+    ]
+    inner = _moved(step, [[*with_sites[k].sites, *_inner_sites(step, with_sites[k])] for k in calling])
+    moved = [dict(zip(calling, inner, strict=True)).get(k, one) for k, one in enumerate(moved)]
     for one, (masks, loss) in zip(with_sites, moved, strict=True):
         if loss:
             continue
         one.moved = masks
-        outside = any((masks[path] & ~which).any() for path, which in wrong.items())
-        inside = all((masks[path] | ~which).all() for path, which in wrong.items())
-        one.exact = inside and not outside
+        beside, moved_all = _beside(masks, wrong)
+        inside = _covers(masks, wrong)
+        one.exact = inside and beside <= SELDOM * moved_all
+        one.nearly = inside and 3 * beside <= moved_all
         item = isinstance(getattr(one.node, "target", None), ast.Subscript)
         some = any((masks[path] & which).any() for path, which in wrong.items())
         if inside or not wrong or (item and some):
             kept.append(one)
+        elif beside > SELDOM * moved_all:
+            clear.append(one)
     kept += _executed(step, [one for one in found if not one.sites])
-    return sorted(kept, key=lambda one: one.first)
+    return sorted(kept, key=lambda one: one.first), clear
+
+
+def _covers(moved: Masks, wrong: Masks) -> bool:
+    """Whether all that is wrong is moved."""
+    return all(bool((moved[path] | ~which).all()) for path, which in wrong.items())
+
+
+def _inner_sites(step: TrainingStep, one: Suspect) -> list[int]:
+    """Where values are seen inside a statement that calls a function of the program on what another one gives."""
+    value = getattr(one.node, "value", None)
+    if one.part is not None or not isinstance(value, ast.expr):
+        return []
+    calls = [node for node in ast.walk(value) if isinstance(node, ast.Call) and node is not value]
+    known = {
+        id(node) for node in calls if step.source.defines(getattr(node.func, "attr", getattr(node.func, "id", "")))
+    }
+    rows = step.iteration.bench.rows
+    sites = {key[0] for key in step.values}
+    return [site for site in sites if rows[site].line == one.row.line and id(step.source.node(rows[site])) in known]
+
+
+def _beside(moved: Masks, wrong: Masks) -> tuple[int, int]:
+    """How many of the numbers that a statement moves are right, and how many it moves."""
+    beside = sum(int((moved[path] & ~which).sum()) for path, which in wrong.items())
+    return beside, sum(int(masks.sum()) for masks in moved.values())
 
 
 def _candidates(step: TrainingStep) -> list[Suspect]:
@@ -110,6 +152,8 @@ def _parts(step: TrainingStep, order: Iterable[int]) -> dict[int, list[tuple[int
     """By statement, or body of a lambda: the outermost of its nodes that make numbers."""
     rows = step.iteration.bench.rows
     nodes = {site: step.source.node(rows[site]) for site in order if rows[site].kind != "after"}
+    # what a name got in `a, b = …` is made elsewhere
+    nodes = {site: node for site, node in nodes.items() if not isinstance(getattr(node, "ctx", None), ast.Store)}
     seen = {id(node) for node in nodes.values()}
     found: dict[int, list[tuple[int, ast.AST]]] = {}
     for site, node in nodes.items():
@@ -174,7 +218,8 @@ def wrong_numbers(step: TrainingStep) -> Masks:
             mask = nothing
         else:
             mask = busy & _off(update, moved, slope, 1.0 if every else verdict.factor or 1.0)
-            few = every and (busy & ~mask).sum() < max(2, 0.1 * busy.sum())
+            # a written factor fits no number by chance
+            few = every and not update.allowed and (busy & ~mask).sum() < max(2, 0.1 * busy.sum())
             mask = busy if few or not mask.any() else mask
         found[number.path] = np.array([mask.any()]) if by_directions(number, judge.numbers) else mask
     return found
@@ -220,7 +265,21 @@ def _moved(step: TrainingStep, groups: Sequence[Sequence[int]]) -> list[tuple[Ma
             if step.tail and step.iteration.bench.rows and owner:
                 moves = moves or any(site in step.tail_sites for site in groups[at])
             found[at] = (masks, moves)
-    return found
+    return _before_updates(step, groups, found) if step.looks_back else found
+
+
+def _before_updates(
+    step: TrainingStep, groups: Sequence[Sequence[int]], found: list[tuple[Masks, bool]]
+) -> list[tuple[Masks, bool]]:
+    """The same where the loss is computed after the updates: what moves it only through them is no part of it."""
+    loss = step.verdict.loss
+    read, common = looking.reader([loss]), looking.spec([loss], step.judge.frozen)
+    asked = [(at, site) for at, (_, moves) in enumerate(found) if moves for site in groups[at]]
+    each: list[Message] = [{"at": {"site": site, "count": -1, "seed": 4, "amount": NUDGE}} for _, site in asked]
+    moves = step.judge.points[step.generic].moves
+    start, *results = (read(one)[0] for one in step.iteration.bench.batch([{}, *each], **common, moves=moves))
+    still = {at for (at, _), now in zip(asked, results, strict=True) if now != start and not np.isnan(now)}
+    return [(masks, at in still) for at, (masks, _) in enumerate(found)]
 
 
 def _different(before: Value | None, after: Value | None, size: int) -> Any:

@@ -9,6 +9,7 @@ optimizers by hand.
 from __future__ import annotations
 
 import atexit
+import csv
 import json
 import shutil
 import tempfile
@@ -18,6 +19,8 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent / "cases"
 STYLES = FOLDER / "styles"
+ANSWERED = (FOLDER / "blind",)
+"""Sets that were written, with their answers, by someone who did not know this program."""
 
 
 @dataclass(frozen=True)
@@ -72,3 +75,36 @@ def cases(folder: Path = FOLDER) -> list[Case]:
 def case(name: str) -> Case:
     """A program by its name, without the ending."""
     return next(one for one in cases() if one.name == f"{name}.py")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One program of an answered set: its verdict, and of a wrong one the line and how it should read."""
+
+    path: Path
+    verdict: str
+    line: int | None
+    reads: str
+
+    @property
+    def name(self) -> str:
+        """The program's file."""
+        return self.path.name
+
+    def right_text(self) -> str:
+        """The program as it should be."""
+        lines = self.path.read_text("utf-8").split("\n")
+        if self.line is not None:
+            old = lines[self.line - 1]
+            lines[self.line - 1] = old[: len(old) - len(old.lstrip())] + self.reads.strip()
+        return "\n".join(lines)
+
+
+@cache
+def answered(folder: Path) -> list[Answer]:
+    """The programs of a set with a table of answers."""
+    with (folder / "answers.tsv").open(encoding="utf-8", newline="") as file:
+        return [
+            Answer(folder / row["file"], row["verdict"], int(row["line"]) if row["line"] else None, row["right_line"])
+            for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        ]

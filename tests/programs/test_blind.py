@@ -5,16 +5,14 @@ The answers were checked there by differences of each program's own loss.
 
 from __future__ import annotations
 
-import csv
-from pathlib import Path
-
 import pytest
 
 from bpdebugger.programs.choosing import Finding
 from bpdebugger.programs.engine import Options
 from bpdebugger.programs.reading import read
+from tests.programs.known import ANSWERED, Answer, answered
 
-FOLDER = Path(__file__).parent / "cases" / "blind"
+(FOLDER,) = ANSWERED
 ORDINARY = (
     "ascent_multinomial",
     "softmax_reg_adam",
@@ -29,23 +27,21 @@ ORDINARY = (
 )
 
 
-def answers() -> dict[str, str]:
-    with (FOLDER / "answers.tsv").open(encoding="utf-8", newline="") as file:
-        return {row["file"].removesuffix(".py"): row["verdict"] for row in csv.DictReader(file, delimiter="\t")}
+ANSWERS = {one.path.stem: one for one in answered(FOLDER)}
 
 
-def check(name: str, expected: str) -> None:
-    found = read(FOLDER / f"{name}.py", Options(seconds=60)).verdict
+def check(one: Answer) -> None:
+    found = read(one.path, Options(seconds=60)).verdict
     # what is right for a loss that the program does not compute is right
-    assert (Finding.MATCH if found is Finding.MATCH_FOR else found).value == expected
+    assert (Finding.MATCH if found is Finding.MATCH_FOR else found).value == one.verdict
 
 
 @pytest.mark.parametrize("name", ORDINARY)
 def test_the_verdict(name: str) -> None:
-    check(name, answers()[name])
+    check(ANSWERS[name])
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("name", "expected"), answers().items())
-def test_the_verdict_of_every_program(name: str, expected: str) -> None:
-    check(name, expected)
+@pytest.mark.parametrize("one", ANSWERS.values(), ids=lambda one: one.name)
+def test_the_verdict_of_every_program(one: Answer) -> None:
+    check(one)

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QImage
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleInterface, QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -132,3 +132,38 @@ def test_the_theme_follows_the_systems_contrast(window: MainWindow, monkeypatch:
         assert main_window.system_theme() is theme
         window._look_at_system()
         assert window.theme is theme
+
+
+def interface(widget: QWidget) -> QAccessibleInterface:
+    found = QAccessible.queryAccessibleInterface(widget)
+    assert found is not None
+    return found
+
+
+@pytest.mark.skipif(not hasattr(QAccessible, "installFactory"), reason="this PySide6 cannot be told of parts")
+def test_units_connections_and_factors_are_in_the_tree(open_example: Callable[[str], MainWindow]) -> None:
+    window = open_example("mazur")
+    window.run("run-to", "dE_dz[o1]")
+    picture = interface(window.picture)
+    assert picture.role() is QAccessible.Role.Canvas and picture.childCount() == 6 + 8
+    parts = [picture.child(number) for number in range(picture.childCount())]
+    names = [part.text(QAccessible.Text.Name) for part in parts]
+    assert names[2] == "h1, hidden, sigmoid" and "h1 → o1, weight w5" in names
+    words = parts[names.index("o1, output, sigmoid")].text(QAccessible.Text.Description)
+    assert "∂E/∂z[o1] = 0.1385" in words and "y[o1] = 0.7514" in words
+    corner = window.picture.mapToGlobal(QPoint())
+    whole = QRect(corner, window.picture.size())
+    assert all(whole.intersects(part.rect()) and part.isValid() for part in parts)
+    assert picture.indexOfChild(parts[3]) == 3
+    at = parts[0].rect().center()
+    assert picture.childAt(at.x(), at.y()).text(QAccessible.Text.Name) == names[0]
+    equation = interface(window.equation)
+    assert equation.role() is QAccessible.Role.Equation
+    factors = [equation.child(number).text(QAccessible.Text.Name) for number in range(equation.childCount())]
+    assert {"∂E/∂y[o1]", "dy/dz[o1]"} <= set(factors)
+    for plot in window.plots.plots:
+        assert interface(plot).role() is QAccessible.Role.Chart
+    assert interface(window.timeline.lane).role() is QAccessible.Role.Slider
+    # another network: what is gone is not told any more
+    window.run("example", "neuron-sigmoid")
+    assert picture.childCount() == 2 + 1 and not parts[9].isValid() and parts[9].text(QAccessible.Text.Name) == ""

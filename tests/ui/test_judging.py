@@ -7,11 +7,15 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QTreeWidget, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
+from bpdebugger.core.names.numerals import NOT_YET
+from bpdebugger.debugger.explaining.parts import Part, PartType
 from bpdebugger.debugger.practice.practice import Sign
 from bpdebugger.debugger.practice.tally import Aspect
+from bpdebugger.debugger.timeline.timeline import words_at
+from bpdebugger.ui.picture.tips import tip
 from bpdebugger.ui.shell.algebra import algebra
 from bpdebugger.ui.shell.main_window import MainWindow
 from bpdebugger.ui.table.model import CHECK_COLUMNS, Column
@@ -60,6 +64,8 @@ def test_a_flipped_sign_is_named_in_the_panel(open_example: Callable[[str], Main
     window.panels.diagnosis.field.setPlainText("\n".join(lines))
     QTest.keyClick(window.panels.diagnosis.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert "sign flipped" in window.panels.diagnosis.answer.text()
+    # which one is wrong is said before why
+    assert window.panels.diagnosis.answer.text().splitlines()[1].startswith("Wrong: ")
     window.run("example", "xor")
     assert window.panels.diagnosis.answer.text() == ""
 
@@ -253,3 +259,25 @@ def test_the_derivation_follows_the_step_and_is_copied(window: MainWindow, qtbot
     assert "Looking" not in window.panels.derivation.text
     window.run("run-to", "dy_dz[o]")
     assert "36.8" in window.panels.derivation.text and "Measured just now" in window.panels.derivation.text
+
+
+def test_while_one_practises_nothing_tells_what_comes_next(window: MainWindow) -> None:
+    window.run("practise")
+    practice = window.session.moment.practice
+    assert practice is not None and practice.asked is Aspect.NEXT and practice.step is not None
+    moment = window.session.moment
+    unit = Part(PartType.UNIT, len(moment.trace.plan.units) - 1)
+    assert NOT_YET in tip(moment, unit) and "step" not in tip(moment, unit)
+    assert "Hidden" in words_at(moment, practice.step)
+    window.run("origin")
+    tree = window.panels.origin.tree
+    assert roots(tree)[-1].text(0).endswith("hidden while one practises")
+    for _ in range(3):
+        window.run("skip-question")
+    practice = window.session.moment.practice
+    assert practice is not None and practice.asked is None
+    assert roots(tree)[1].text(0).endswith("goes into") and roots(tree)[1].childCount()
+
+
+def roots(tree: QTreeWidget) -> list[QTreeWidgetItem]:
+    return [item for row in range(tree.topLevelItemCount()) if (item := tree.topLevelItem(row)) is not None]

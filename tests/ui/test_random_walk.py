@@ -63,6 +63,7 @@ CHOICES = {
     "hold-out": ("0", "1 2", "0 =no", "9"),
     "set-reduction": ("samples=sum", "outputs=mean", "samples=mean outputs=loss", "samples=max"),
     "set-penalty": ("l2=0.1", "l1=0.05 biases=yes", "l2=0 l1=0", "l2=-1"),
+    "paste-weights": ("w1 = 0.5", "W1 = [[1, 2], [3, 4]]", "dW1 = [[1]]", "b1 = nan", "hello"),
     "set-loss": ("huber", "(a - y)**4", "log(y)", "nothing"),
     "initialise": ("zeros 3", "he 3", "xavier", "never", "he -1", "constant 1 1e300"),
     "set-cells": ("0 0 0.5", "1 2 0.5 -1", "0 0 1 0; 0 1", "3 0 1e999", "0 0 ;", "9 0 1"),
@@ -83,9 +84,8 @@ CHOICES = {
     "new": ("2-3-1", "1-1", "3-2 softmax", "0", "2-3-", "99999-99999"),
 }
 JOINED = {"select": " ", "rename": "=", "connect": "->"}
-DIALOGS = frozenset(
-    {"open", "open-program", "save", "save-as", "import-samples", "export-csv", "export-csv-with-commas"}
-) | {
+DIALOGS = frozenset({"open", "open-program", "save", "save-as", "import-samples", "import-weights", "export-csv"}) | {
+    "export-csv-with-commas",
     "export-worksheet",
     "export-handout",
     "export-numpy",

@@ -63,6 +63,15 @@ class Workbench(Protocol):
     def imported_samples(self) -> tuple[Sample, ...]:
         """The samples whose preview is shown."""
 
+    def paste_weights(self, text: str) -> None:
+        """Shows which weights of the network a text would give; with no text, the one on the clipboard."""
+
+    def import_weights(self, path: str) -> None:
+        """Shows which weights a file would give; asks for one if ``path`` is empty."""
+
+    def given_weights(self) -> dict[str, float]:
+        """The weights whose preview is shown."""
+
     def open_project(self, path: str) -> None:
         """Opens a project file; asks for one if ``path`` is empty."""
 
@@ -170,6 +179,9 @@ class Workbench(Protocol):
 
     def show_panel(self, name: str) -> None:
         """Shows a panel, by the name of the command that does so."""
+
+    def begin_tour(self) -> None:
+        """Begins the tour of the window."""
 
     def search_commands(self, text: str) -> None:
         """Opens the search over all commands, with a text in its field."""

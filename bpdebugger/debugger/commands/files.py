@@ -136,13 +136,13 @@ Part = Literal["window", "equation", "picture", "table", "plots"]
 
 @FILE.command("Save picture of the window…", key="Ctrl+Shift+P", icon="camera")
 def save_picture(bench: Workbench, path: str = "", part: Part = "window") -> None:
-    """Writes the window, or a part of it, to a file: as PNG, SVG or PDF, as its ending says."""
+    """Writes the window, or a part of it, to a file for a talk, slides or a paper: as PNG, SVG or PDF."""
     bench.save_picture(path, part)
 
 
 @FILE.command("Copy picture", listed=False)
 def copy_picture(bench: Workbench, part: Part = "window") -> None:
-    """Puts a picture of the window, or of a part of it, on the clipboard."""
+    """Puts a picture of the window, or of a part of it, on the clipboard, to be pasted into slides or a text."""
     bench.copy_picture(part)
 
 

@@ -14,6 +14,8 @@ from bpdebugger.language import tr
 
 LIKE = 0.75
 """How like a word must be to one that is typed wrongly, from 0 to 1."""
+LONG_WORD = 4
+"""The letters of a word that tells something by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def found(commands: Sequence[Command[...]], text: str, session: Session) -> list
     near = sorted(places, key=lambda row: (places[row], bool(row.why_not(session))))
     given = _with_values(commands, text, near)
     if not near and not given:
-        near = _like(commands, words)
+        near = _like(commands, words) or _with_some(commands, words)
     first = [_found(row, values, session) for row, values in given]
     return [*first, *(_found(row, "", session) for row in near if row not in [given_row for given_row, _ in given])]
 
@@ -71,6 +73,13 @@ def _place(row: Command[...], typed: str, words: Iterable[str]) -> int | None:
         if all(any(start.startswith(word) for start in starts) for word in words):
             return number + 2
     return None
+
+
+def _with_some(commands: Iterable[Command[...]], words: Sequence[str]) -> list[Command[...]]:
+    """The commands that have some of the words, first those with most of them: a question has more words than any."""
+    told = [word for word in words if len(word) >= LONG_WORD]
+    counts = {row: sum(_place(row, word, [word]) is not None for word in told) for row in commands}
+    return sorted((row for row in counts if counts[row]), key=lambda row: -counts[row])
 
 
 def _with_values(

@@ -252,3 +252,24 @@ def take_import(bench: Workbench) -> None:
 def import_samples(bench: Workbench, path: str = "") -> None:
     """Shows what a CSV file would give as samples, and takes it if that is right."""
     bench.import_samples(path)
+
+
+@EDIT.command("Paste weights", key="Ctrl+Shift+V", icon="clipboard")
+def paste_weights(bench: Workbench, text: str = "") -> None:
+    """Shows which weights a printout gives, as NumPy, PyTorch or MATLAB print it, and takes them if that is right."""
+    bench.paste_weights(text)
+
+
+@EDIT.command("Import weights…", icon="table-2")
+def import_weights(bench: Workbench, path: str = "") -> None:
+    """Shows which weights a file of arrays or a text gives, as .npy, .npz or .safetensors, and takes them likewise."""
+    bench.import_weights(path)
+
+
+@EDIT.command("Take the weights", listed=False)
+def take_weights(bench: Workbench) -> None:
+    """Takes the weights whose preview is shown."""
+    given = bench.given_weights()
+    count = len(given)
+    title = f"Paste {count} weight{'s' * (count != 1)}"
+    bench.session.edit(title, lambda network: parameters.set_values(network, given))

@@ -135,6 +135,12 @@ def start_page(bench: Workbench) -> None:
     bench.toggle_panel("start-page")
 
 
+@HELP.command("Tour of the window", icon="presentation")
+def tour(bench: Workbench) -> None:
+    """Points at five parts of the window, one after the other, and says what they are for; Esc leaves it."""
+    bench.begin_tour()
+
+
 @HELP.command("Help", key="F1", icon="file-text")
 def help(bench: Workbench, page: str = "") -> None:
     """Shows the help, or one page of it by name, such as first-steps or files."""

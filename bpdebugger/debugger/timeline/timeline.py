@@ -105,6 +105,8 @@ def _steps(run: Run, update: int) -> list[int]:
 
 def words_at(moment: Moment, number: int) -> str:
     """What the marks at a step say, with its quantity and, where it is known, its value."""
+    if moment.practice is not None and moment.practice.hides(number):
+        return "Hidden while one practises."
     step = moment.trace[number]
     value = f" = {step.value:.4g}" if moment.knows(number) else ""
     where = f", sample {step.sample}" if step.sample is not None and len(moment.trace.samples) > 1 else ""

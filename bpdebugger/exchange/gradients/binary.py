@@ -7,6 +7,7 @@ import json
 import lzma
 import struct
 import tokenize
+import warnings
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -72,7 +73,10 @@ def _refused(data: bytes) -> Iterator[Item]:
 
 def _npy(data: bytes, name: str = "") -> Iterator[Item]:
     try:
-        array = np.load(io.BytesIO(data), allow_pickle=False)
+        with warnings.catch_warnings():
+            # a header of Python 2 is one too
+            warnings.simplefilter("ignore", UserWarning)
+            array = np.load(io.BytesIO(data), allow_pickle=False)
     except (ValueError, OSError, EOFError, SyntaxError, tokenize.TokenError, MemoryError) as error:
         why = next(iter(str(error).splitlines()), "it is damaged")
         raise PrintedError(f"{name or 'the file'}: not an array of NumPy: {why}") from None

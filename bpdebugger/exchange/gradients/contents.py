@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from enum import Enum
 
 from bpdebugger.core.network.network import Network
 from bpdebugger.exchange.encoded import NotText, decoded_loosely
@@ -13,9 +14,45 @@ from bpdebugger.exchange.gradients.parameter_names import ParameterNames, plain
 from bpdebugger.exchange.gradients.tables import table_items
 from bpdebugger.exchange.printed.dressing import undressed
 from bpdebugger.exchange.printed.indented import indented
-from bpdebugger.exchange.printed.items import GRADIENTS, Item, Leaf, PrintedError, Wanted, flattened, leaves, shape_of
+from bpdebugger.exchange.printed.items import (
+    GRADIENTS,
+    Item,
+    Leaf,
+    Node,
+    PrintedError,
+    Wanted,
+    flattened,
+    leaves,
+    shape_of,
+)
 from bpdebugger.exchange.printed.json_text import json_document
+from bpdebugger.exchange.printed.scanner import NUMBER
 from bpdebugger.exchange.printed.statements import Printed
+
+_MOST_BARE_LINES = 5_000
+_UNNAMED = re.compile(r"(?:arr_?\d+)?")
+"""The names that np.savez gives by itself."""
+
+
+class Title(Enum):
+    """What a line above numbers says that they are, where it says so: bare names below it do not."""
+
+    NEW = re.compile(
+        r"\b(?:updated|new)\b.*\b(?:weight|param|bias|value)|\b(?:weight|param|bias)\w*\b.*\b(?:after|updated)\b",
+        re.IGNORECASE,
+    )
+    STEP = re.compile(
+        r"\b(?:weight|param\w*)\s+(?:updates?|steps?|changes?|deltas?)\b|^\W*(?:steps|updates)\W*$", re.IGNORECASE
+    )
+    OWN = re.compile(r"\b(?:initial|current|old|present)\b.*\b(?:weight|param|bias)", re.IGNORECASE)
+    GRADIENT = re.compile(r"\b(?:grad|deriv)\w*", re.IGNORECASE)
+
+
+def said_by_title(item: Item) -> Title | None:
+    """What the line above an item says; what gradients are said to be counts before anything else."""
+    order = (Title.GRADIENT, Title.NEW, Title.STEP, Title.OWN)
+    return next((title for title in order if title.value.search(item.title)), None) if item.title else None
+
 
 _NOT_THERE = re.compile(r"\\[,;:! ]|\\q?quad\b|[~$&]")
 _OF_ALL_NUMBERS = (
@@ -67,6 +104,9 @@ def text_items(text: str, names: ParameterNames, wanted: Wanted = GRADIENTS) -> 
     def is_name(cell: str) -> bool:
         return bool(cell) and names.quantity(cell) is not None
 
+    blocks = _bare_blocks(text)
+    if blocks:
+        return blocks
     if re.match(r"\s*<\?xml\b", text):
         raise PrintedError("line 1: XML is not read; write the numbers as w1 = 0.0044, or as JSON or CSV")
     nested = indented(text)
@@ -75,6 +115,33 @@ def text_items(text: str, names: ParameterNames, wanted: Wanted = GRADIENTS) -> 
     plain_text = undressed(text)
     found = table_items(plain_text, is_name, names.is_unit, wanted)
     return Printed(plain_text, wanted).items() if found is None else found
+
+
+_BARE_ROW = re.compile(
+    rf"[ \t]*(?:{NUMBER.pattern})(?:(?:[ \t]*[,;][ \t]*|[ \t]+)(?:{NUMBER.pattern}))*[ \t]*[,;]?[ \t]*"
+)
+
+
+def _bare_blocks(text: str) -> list[Item]:
+    """Blocks of numbers alone, as np.savetxt writes them one after the other: matrices without names."""
+    lines = text.splitlines()
+    if len(lines) > _MOST_BARE_LINES or not all(not line.strip() or _BARE_ROW.fullmatch(line) for line in lines):
+        return []
+    found: list[list[Node]] = [[]]
+    places: list[str] = [""]
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            if found[-1]:
+                found.append([])
+                places.append("")
+            continue
+        place = f"line {number}"
+        places[-1] = places[-1] or place
+        found[-1].append([Leaf(match[0], place) for match in NUMBER.finditer(line)])
+    blocks = [(block, place) for block, place in zip(found, places, strict=True) if block]
+    if len(blocks) < 2:
+        return []
+    return [Item("", block[0] if len(block) == 1 and isinstance(block[0], list) else block, at) for block, at in blocks]
 
 
 def _require_plain_numbers(text: str) -> None:
@@ -119,7 +186,7 @@ def single(item: Item) -> Leaf | None:
 
 def named(items: Sequence[Item], network: Network, names: ParameterNames) -> list[Item]:
     """The items, those without names called W1, b1, … in their order if there is one for every layer or two."""
-    if not items or any(item.name for item in items):
+    if not items or any(_UNNAMED.fullmatch(item.name) is None for item in items):
         return list(items)
     layers = len(network.layers) - 1
     if len(items) == 1 and isinstance(items[0].node, list):

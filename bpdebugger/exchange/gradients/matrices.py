@@ -32,7 +32,10 @@ _DECORATION = re.compile(
     r"^(?:∂\w*/∂|d[A-Z]\w*?[/_]d(?=[A-Za-z])|d[A-Z]d(?=[WwBbΘθ])|"
     r"g_?(?=[WwBb]\d)|grad(?:ient)?s?[_. (]*|d_?(?=[WwBbΘθVv]))|(?<=[._/ ])d(?=[WwBb]$)|[_. ]?grad(?:ient)?s?\)?$"
 )
-_DELTAS = re.compile(r"(?:δ|delta|d[zZ]|d[A-Z]\w*[/_]d[zZ])[_^\[(]*(\d+)[\])]*")
+_DELTAS = re.compile(
+    r"(?:δ|deltas?|d[zZ]|d[A-Z]\w*[/_]d[zZ])[_^\[(]*(\d+|out(?:put)?|hid(?:den)?)(?:_?layer)?[\])]*", re.IGNORECASE
+)
+_DELTAS_OF = re.compile(r"(\d+|out(?:put)?|hid(?:den)?)(?:_layer)?[_ ](?:δ|deltas?)", re.IGNORECASE)
 _NEW = re.compile(r"[_. ]?\(?(?:new|updated|after)\)?$|^(?:new|updated)[_. ]*|\+$", re.IGNORECASE)
 _STEP = re.compile(r"^(?:Δ|delta[_ ]*|step[_ ]*|update[_ ]*)|[_. ](?:step|update|delta)$", re.IGNORECASE)
 _INDEXED = re.compile(r"(?P<name>.*?)(?P<indices>(?:\[\s*\d+\s*(?:,\s*\d+\s*)?\])+|\(\s*\d+\s*(?:,\s*\d+\s*)?\))")
@@ -43,6 +46,7 @@ _IN_BOOKS = (
 """An entry as books write it, of layer 1 the one at 2, 3: ``w^(1)_23``, ``w_{2,3}^{(1)}``."""
 _WITH_BIASES = re.compile(r"theta|Θ|θ|aug|ext|full|bias|tilde", re.IGNORECASE)
 """Names of matrices that have a column of biases before the weights."""
+_HIDDEN = ("hid", "hidden")
 _LAST = ("out", "output", "last", "final", "head", "classifier", "o", "y")
 _MOST_READINGS = 64
 
@@ -75,10 +79,12 @@ class LayerArray:
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """One way to read arrays: the quantities with their numbers, and in words what was read as what."""
+    """One way to read arrays: the quantities with their numbers, in words what was read as what, and the number of
+    the layer of each array."""
 
     numbers: tuple[tuple[str, Leaf], ...]
     words: tuple[str, ...]
+    layers: tuple[int, ...]
 
 
 def layer_array(item: Item) -> LayerArray | None:
@@ -86,10 +92,12 @@ def layer_array(item: Item) -> LayerArray | None:
     if isinstance(item.node, Leaf):
         return None
     shape = shape_of(item.node, item.name)
-    of_deltas = _DELTAS.fullmatch(plain(item.name))
+    of_deltas = _DELTAS.fullmatch(plain(item.name)) or _DELTAS_OF.fullmatch(plain(item.name))
     if of_deltas:
         place, role = item.place, NumberRole.GRADIENT
-        return LayerArray(item.name, of_deltas[1], ArrayContent.DELTAS, role, item.node, shape, place, item.in_part)
+        return LayerArray(
+            item.name, of_deltas[1].lower(), ArrayContent.DELTAS, role, item.node, shape, place, item.in_part
+        )
     name, role = _undecorated(plain(item.name))
     biases, weights = bool(_BIASES.search(name)), bool(_WEIGHTS.search(name))
     if biases == weights:
@@ -292,7 +300,7 @@ def _assigned(placed: Placed, network: Network, turned: bool) -> Assigned | None
         found = list(_numbers_of(array, grid, layer, network))
         numbers += found
         words.append(_in_words(array, grid, layer, network, way))
-    return Assigned(tuple(numbers), tuple(words))
+    return Assigned(tuple(numbers), tuple(words), tuple(layer for _, layer in placed))
 
 
 def _numbers_of(
@@ -359,7 +367,8 @@ def misfit(array: LayerArray, network: Network) -> str:
     layers = range(1, len(network.layers))
     if any(_fits(array, layer, network) for layer in layers):
         return ""
-    shapes = ", ".join(f"{_width(network, k)} x {_width(network, k - 1)}" for k in layers)
+    of_weights = array.sort is ArrayContent.WEIGHTS
+    shapes = ", ".join(f"{_width(network, k)}" + f" x {_width(network, k - 1)}" * of_weights for k in layers)
     size = " x ".join(map(str, array.shape)) or "1"
     return (
         f"{array.place}: {array.name[:SHOWN]} is {size}; the {array.sort.value} of this network are {shapes} by layer"

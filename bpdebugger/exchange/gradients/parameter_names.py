@@ -27,7 +27,11 @@ class NumberRole(Enum):
 def plain(text: str) -> str:
     """A name without quotes, LaTeX and typography: ``$w_{5}$`` and ``w₅`` are w5 in the end."""
     # no name is so long, and what follows takes its time with long ones
-    written = text[:_LONGEST].strip().strip("\"'`$").strip().translate(_LOWERED).translate(_RAISED)
+    written = text[:_LONGEST].strip()
+    quoted_whole = written.startswith("'")
+    # w5' is another number than w5, 'w5' is not
+    written = written.lstrip("\"'`$").rstrip("\"'`$" if quoted_whole else '"`$').strip()
+    written = written.translate(_LOWERED).translate(_RAISED)
     written = written.replace("\\partial", "∂").replace("\\Delta", "Δ").replace("\\delta", "δ")
     written = re.sub(r"([_^])\{([^{}]*)\}", r"\1\2", written)
     written = re.sub(r"\\frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}", r"\1/\2", written)
@@ -35,7 +39,7 @@ def plain(text: str) -> str:
     written = re.sub(r"^([d∂])\((\w+)\)/([d∂])\((\w+)\)$", r"\1\2/\3\4", written)
     quoted = re.findall(r"['\"`]([\w.]+)['\"`]", written) if " " in written else []
     written = quoted[0] if len(quoted) == 1 else written
-    written = re.sub(r"^(?:and|und|et|let|var|val|const|auto|double|float)\s+", "", written)
+    written = re.sub(r"^(?:and|und|et|let|var|val|const|auto|(?:double|float|decimal)(?:\[[\d,]*\])*)\s+", "", written)
     for _ in range(4):
         written = re.sub(r"\.(?:item|numpy|detach|cpu|tolist|clone)\(\)$", "", written)
     written = re.sub(r"^∇_?(\w+)(?:\s+[A-Z])?$", r"grad_\1", written)
@@ -280,6 +284,7 @@ _ROLES: dict[NumberRole, tuple[re.Pattern[str], ...]] = {
             r"(.+?)[_.\s]*\(?(?:new|updated|after|neu|next)\)?",
             r"(?:new|updated)[_.\s]*(.+)",
             r"(.+?)\s*\^?\+",
+            r"(.+?)\s*['′]",
         )
     ),
     NumberRole.STEP: tuple(

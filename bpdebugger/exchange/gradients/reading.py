@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -25,15 +25,18 @@ from bpdebugger.core.passes.trace import trace
 from bpdebugger.exchange.decimals import NotANumber, decimal
 from bpdebugger.exchange.gradients.by_sample import with_samples_named
 from bpdebugger.exchange.gradients.contents import (
+    Title,
     is_layer_of_one,
     named,
     numbered,
     own_binary,
+    said_by_title,
     single,
     text_items,
     text_of,
 )
 from bpdebugger.exchange.gradients.matrices import (
+    ArrayContent,
     Assigned,
     LayerArray,
     entries_together,
@@ -95,6 +98,8 @@ def read(data: bytes | str, network: Network, sample: int | None = None) -> Give
         return _read(data, network, sample)
     except PrintedError as error:
         raise GradientsError(" ".join(str(error).split())) from None
+    except RecursionError:
+        raise GradientsError("nested too deeply") from None
 
 
 def _read(data: bytes | str, network: Network, sample: int | None) -> GivenGradients:
@@ -151,6 +156,7 @@ def _understood(
     items, beside = _without_others(items, names)
     said += beside
     arrays = []
+    items, kept_out = _as_titled(items, names)
     together = entries_together(items)
     beside_arrays = {array.sort for array in map(layer_array, together) if array and np.prod(array.shape) > 1}
     for item in together:
@@ -180,11 +186,47 @@ def _understood(
         more = f"; and {len(unknown) - _NAMES_REPORTED} more such names" if len(unknown) > _NAMES_REPORTED else ""
         raise PrintedError("; ".join(unknown[:_NAMES_REPORTED]) + more)
     if not arrays:
+        if not collected.values and kept_out:
+            raise PrintedError(f"{kept_out[0]}; gradients are wanted, steps or new weights")
         if not collected.values:
             raise PrintedError("there are no gradients in it: one is written as w1 = 0.0044, or in JSON or CSV")
-        return collected.values, tuple(said)
+        return collected.values, (*said, *kept_out)
+    _require_one_sample(arrays, network, sample)
     values, words = _fitting(ways_to_read(arrays, network), collected, network, sample)
-    return values, (*said, *words, *left_out)
+    return values, (*said, *words, *left_out, *kept_out)
+
+
+def _require_one_sample(arrays: Sequence[LayerArray], network: Network, sample: int | None) -> None:
+    """Refuses deltas that may be those of any sample."""
+    count = len(network.trained)
+    for array in arrays:
+        if (
+            array.sort is ArrayContent.DELTAS
+            and count > 1
+            and sample is None
+            and max(array.shape) == np.prod(array.shape)
+        ):
+            each = f"deltas are other numbers in each of {count} samples; give a row for each of them"
+            raise PrintedError(f"{array.place}: {array.name[:SHOWN]}: {each}")
+
+
+def _as_titled(items: Sequence[Item], names: ParameterNames) -> tuple[list[Item], tuple[str, ...]]:
+    """The items with bare names called what the line above them says: new values, steps; those that are the weights
+    themselves left out."""
+    found: list[Item] = []
+    own: dict[str, list[str]] = {}
+    for item in items:
+        title = said_by_title(item)
+        array = layer_array(item)
+        is_bare = names.own(item.name) is not None or (array is not None and array.is_bare)
+        if not is_bare or title in (None, Title.GRADIENT):
+            found.append(item)
+        elif title is Title.OWN:
+            own.setdefault(item.title, []).append(item.name[:SHOWN])
+        else:
+            found.append(replace(item, name=f"{item.name}_new" if title is Title.NEW else f"step_{item.name}"))
+    words = (f"{', '.join(called)} as the weights themselves ({title}), left out" for title, called in own.items())
+    return found, tuple(words)
 
 
 def _without_others(items: Sequence[Item], names: ParameterNames) -> tuple[list[Item], list[str]]:

@@ -6,10 +6,20 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from bpdebugger.exchange.decimals import NotANumber, decimal
-from bpdebugger.exchange.printed.items import CHECKED_HEADINGS, GRADIENTS, SHOWN, Item, Leaf, PrintedError, Wanted
+from bpdebugger.exchange.printed.items import (
+    CHECKED_HEADINGS,
+    GRADIENTS,
+    SHOWN,
+    WEIGHTS,
+    Item,
+    Leaf,
+    PrintedError,
+    Wanted,
+)
 
 _RULER = re.compile(r":?-{2,}(?:\+-{2,})*:?")
 _END = re.compile(
@@ -22,6 +32,8 @@ _TITLE = re.compile(r"(?:all |my |the )?(?:grad(?:ient)?s?|deriv(?:ative)?s?|res
 _BIAS_HEADINGS = ("bias", "b", "biases")
 _TARGET_HEADINGS = ("to", "target", "nach", "dst", "dest", "destination", "post", "into")
 _LAYER_HEADINGS = ("layer", "", "index", "id", "#", "schicht")
+_INDEX_HEADINGS = (("name", "param", "parameter", "matrix", "tensor"), ("i", "row"), ("j", "col", "column"))
+_MOST_LINES_OF_BLOCKS = 500
 _NOT_ASSIGNED = re.compile(r"[=≈:\[\]{}()]")
 
 IsName = Callable[[str], bool]
@@ -35,13 +47,61 @@ class _Row(NamedTuple):
 
 def table_items(text: str, is_name: IsName, is_unit: IsName, wanted: Wanted = GRADIENTS) -> Iterator[Item] | None:
     """The names and numbers of a table; ``None`` if the text is none. Raises ``PrintedError``."""
+    matrices = _blocks_between_units(text, is_unit)
+    if matrices:
+        return chain(*map(_matrix, matrices))
     rows = _markdown(text) or _delimited(text) or _in_columns(text)
+    indexed = _by_indices(rows)
+    if indexed:
+        return iter(indexed)
     if rows and _is_between_units(rows, is_unit):
         return _matrix(rows)
     rows = _with_connections_named(rows, is_unit)
     if not rows or _is_bare(rows, is_name):
         return None
     return _read(rows, is_name, wanted)
+
+
+def _blocks_between_units(text: str, is_unit: IsName) -> list[list[_Row]]:
+    """Several tables from unit to unit, one below the other with empty lines between; empty for anything else."""
+    lines = text.split("\n")
+    if len(lines) > _MOST_LINES_OF_BLOCKS:
+        return []
+    found: list[list[_Row]] = []
+    begin = 0
+    for at in range(len(lines) + 1):
+        if at < len(lines) and lines[at].strip():
+            continue
+        block = "\n" * begin + "\n".join(lines[begin:at])
+        if block.strip():
+            rows = _markdown(block) or _delimited(block) or _in_columns(block)
+            if not rows or not _is_between_units(rows, is_unit):
+                return []
+            found.append(rows)
+        begin = at + 1
+    return found if len(found) > 1 else []
+
+
+def _by_indices(rows: list[_Row]) -> list[Item]:
+    """The entries of matrices from a table with a column each for the matrix, its row, its column and the number."""
+    if len(rows) < 2:
+        return []
+    head = [cell.lower() for cell in rows[0].cells]
+    columns = [next((head.index(word) for word in words if word in head), -1) for words in _INDEX_HEADINGS]
+    layer = next((head.index(word) for word in ("layer", "l") if word in head), -1)
+    values = [k for k, word in enumerate(head) if any(word in headings for headings in GRADIENTS.headings)]
+    name, row_at, column_at = columns
+    if len(values) != 1 or name < 0 or row_at < 0 or any(len(row.cells) != len(head) for row in rows):
+        return []
+    found = []
+    for row in rows[1:]:
+        indices = [row.cells[k] for k in (row_at, column_at) if k >= 0 and row.cells[k]]
+        if not all(map(str.isdecimal, indices)):
+            return []
+        place = f"line {row.line}"
+        title = row.cells[name] + (row.cells[layer] if layer >= 0 else "") + "".join(f"[{index}]" for index in indices)
+        found.append(Item(title, Leaf(row.cells[values[0]], place), place))
+    return found
 
 
 def _is_between_units(rows: list[_Row], is_unit: IsName) -> bool:
@@ -141,15 +201,29 @@ def _is_number(cell: str) -> bool:
 
 
 def _read(rows: list[_Row], is_name: IsName, wanted: Wanted) -> Iterator[Item]:
+    while len(rows) > 1 and not any(rows[0].cells):
+        rows = rows[1:]
+    rows = _row_wanted(rows, wanted)
     head = rows[0]
-    while len(rows) > 1 and not any(head.cells):
-        rows, head = rows[1:], rows[1]
     names_above = [is_name(cell) for cell in head.cells]
     if len(rows) > 1 and sum(names_above) * 2 > len([cell for cell in head.cells if cell]):
         if _is_matrix(rows, is_name):
             return _matrix(rows)
         return _wide(rows, is_name)
     return _long(rows, is_name, wanted)
+
+
+def _row_wanted(rows: list[_Row], wanted: Wanted) -> list[_Row]:
+    """Of rows called grad, value, … under names the one that is wanted, without its title; else the rows."""
+    called = [row.cells[0].lower() for row in rows[1:]]
+    words = {word for headings in (*GRADIENTS.headings, *WEIGHTS.headings) for word in headings}
+    if not called or not set(called) <= words or len(set(called)) < len(called) or rows[0].cells[0]:
+        return rows
+    for headings in wanted.headings:
+        for row, title in zip(rows[1:], called, strict=True):
+            if title in headings:
+                return [_Row(rows[0].line, rows[0].cells[1:]), _Row(row.line, row.cells[1:])]
+    return rows
 
 
 def _is_matrix(rows: list[_Row], is_name: IsName) -> bool:

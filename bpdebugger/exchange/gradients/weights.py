@@ -16,10 +16,12 @@ import numpy as np
 from bpdebugger.core.network.network import Network
 from bpdebugger.exchange.decimals import NotANumber, decimal
 from bpdebugger.exchange.gradients.contents import (
+    Title,
     is_layer_of_one,
     named,
     numbered,
     own_binary,
+    said_by_title,
     single,
     text_items,
     text_of,
@@ -72,7 +74,10 @@ class GivenWeights:
         if len(self.ways) == 1:
             return ("the only way",)
         shared = set(self.ways[0].words).intersection(*(way.words for way in self.ways[1:]))
-        return tuple("; ".join(word for word in way.words if word not in shared) for way in self.ways)
+        differing = [[word for word in way.words if word not in shared] for way in self.ways]
+        turns = tuple("; ".join(dict.fromkeys(word.rpartition(", ")[2] for word in words)) for words in differing)
+        # where all are turned alike that says it; else each by its name
+        return turns if len(set(turns)) == len(turns) else tuple("; ".join(words) for words in differing)
 
     def in_words(self, way: int) -> str:
         """What would be taken: the arrays with their places, single numbers by name, what does not fit."""
@@ -101,6 +106,8 @@ def read(data: bytes | str, network: Network) -> GivenWeights:
         return _read(data, network)
     except PrintedError as error:
         raise WeightsError(" ".join(str(error).split())) from None
+    except RecursionError:
+        raise WeightsError("nested too deeply") from None
 
 
 def _read(data: bytes | str, network: Network) -> GivenWeights:
@@ -116,7 +123,10 @@ def _read(data: bytes | str, network: Network) -> GivenWeights:
         raise PrintedError(_nothing(found))
     if not found.arrays:
         return GivenWeights((WeightsWay(found.values),), 0, "", tuple(found.refused))
-    ways = [_way(found, way) for way in ways_to_read(found.arrays, network)]
+    try:
+        ways = [_way(found, way) for way in _as_numbered(ways_to_read(found.arrays, network), found.arrays)]
+    except PrintedError as error:
+        raise PrintedError("; ".join([*found.refused, str(error)])) from None
     chosen, why = _chosen(ways, found.arrays, network)
     return GivenWeights(tuple(ways), chosen, why, tuple(found.refused))
 
@@ -134,8 +144,9 @@ class _Found:
     def add(self, parameter: str, leaf: Leaf) -> None:
         """Takes a number. Raises ``PrintedError`` if there is another one already, or it is none."""
         value = _number(parameter, leaf)
-        if self.values.setdefault(parameter, value) != value:
-            raise PrintedError(f"{leaf.place}: {parameter} is another number at {self.places[parameter]}")
+        before = self.values.setdefault(parameter, value)
+        if before != value:
+            raise PrintedError(f"{leaf.place}: {parameter} would be {before:g} at one place and {value:g} at another")
         self.places.setdefault(parameter, leaf.place)
 
 
@@ -155,6 +166,9 @@ def _understood(items: Sequence[Item], network: Network, names: ParameterNames) 
     beside = {array.sort for array in map(layer_array, together) if array and np.prod(array.shape) > 1}
     for item in together:
         own, leaf = names.own(item.name), single(item)
+        if said_by_title(item) in (Title.GRADIENT, Title.STEP):
+            found.gradients.append(item.name[:SHOWN])
+            continue
         if own is not None and leaf is not None and not is_layer_of_one(item, beside):
             found.add(own, leaf)
             continue
@@ -186,6 +200,12 @@ def _understood(items: Sequence[Item], network: Network, names: ParameterNames) 
 
 def _nothing(found: _Found) -> str:
     return "; ".join(found.refused) or "there are no weights in it: one is written as w1 = 0.3, or as W1 = [[…]]"
+
+
+def _as_numbered(ways: Sequence[Assigned], arrays: Sequence[LayerArray]) -> Sequence[Assigned]:
+    """Of arrays called W1, W2 only the ways in which they belong to the layers of these numbers, if there are any."""
+    numbers = tuple(int(array.key) if array.key.isdecimal() else 0 for array in arrays)
+    return [way for way in ways if way.layers == numbers] or ways
 
 
 def _way(found: _Found, way: Assigned) -> WeightsWay:

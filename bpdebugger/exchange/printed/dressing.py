@@ -36,8 +36,13 @@ _NOT_SAID = tuple(
         r"^(?=[^\n]*\b(?:samples?|epochs?|iterations?|batch(?:es)?|passe?s?)\b)"
         r"(?![^\n]*\b[wWbθΘ]_?\d)[ \t]*[A-Za-z][^\n=:]*:[ \t]*$",
         # the size of what follows
-        r"[ \t]\((?:shape[ \t=:]*)?\(?\d+[ \t]*(?:[x×][ \t]*\d+|,)\)?\)(?=[ \t]*(?:[:=]|$))",
-        r"[ \t]\((?:shape[ \t=:]*)?\(?\d+[ \t]*,[ \t]*\d+\)?\)(?=[ \t]*:?[ \t]*$)",
+        r"(?<=[=:])[ \t]*\(\d+><\d+\)",
+        r"[ \t]\((?:shape[ \t=:]*)?\(?\d+[ \t]*(?:[x×][ \t]*\d+|,)\)?\)(?=[ \t]*(?:[:=\[]|(?:array|tensor)\(|$))",
+        r"[ \t]\((?:shape[ \t=:]*)?\(?\d+[ \t]*,[ \t]*\d+\)?\)(?=[ \t]*:?[ \t]*(?:\[|(?:array|tensor)\(|$))",
+        r"\btorch\.Size\(\[[\d, ]*\]\)",
+        # where Rust's dbg! stands, how many rows a database gives
+        r"^[ \t]*\[[\w./\\-]+:\d+(?::\d+)?\][ \t]*&?",
+        r"^[ \t]*\(\d+ rows?\)[ \t]*$",
     )
 )
 _TENSOR_END = re.compile(r"(?<=[)\]\d])>(?=\s*(?:[,\])}]|$))", re.MULTILINE)
@@ -60,7 +65,7 @@ _LOGGED = re.compile(
     r"^[ \t]*(?:"
     # the time, the level, the place in the code
     r"\[?(?:\d{4}[-/]\d\d[-/]\d\d[T ])?\d\d:\d\d:\d\d(?:[.,]\d+)?Z?\]?[ \t:|-]+"
-    rf"(?:\[?{_LEVEL}\]?[ \t:|-]+)?(?:\[?{_IN_CODE}\]?[ \t:|-]+)?"
+    rf"(?:\[?{_LEVEL}\]?[ \t:|-]+(?:[A-Za-z][\w.]*[ \t]+(?=[^\s=:]+[ \t]*[=:]))?)?(?:\[?{_IN_CODE}\]?[ \t:|-]+)?"
     rf"|\[?{_LEVEL}\]?[ \t]*[:|-][ \t]*(?:\w+[ \t]*:[ \t]*)?"
     rf"|\[(?i:{_LEVEL})\][ \t:|-]*"
     r"|[DIWEF]\d{4} \d\d:\d\d:\d\d[.\d]*[ \t]+\d+ [\w./]+:\d+\][ \t]*"
@@ -85,6 +90,13 @@ _COUNTED = re.compile(
 )
 """What counts the lines of a run: ``Epoch 3/10: w1=0.1``."""
 _EMPHASIZED = re.compile(r"^[ \t]*(\*\*|__)([^*\n]+)\1[ \t]*:?[ \t]*$", re.MULTILINE)
+_PAIRS_UNDER_TITLE = re.compile(
+    r"^[ \t]*(?:[A-Za-z]+[ \t]+)?(delta|grad(?:ient)?)s?[ \t]*:[ \t]*"
+    r"((?>[A-Za-z]\w*+(?:[ \t]*[=:][ \t]*|[ \t]+)[-+−]?[\d.]++(?:[eE][-+]?\d++)?(?:[ \t,;]++|$))++)$",
+    re.MULTILINE,
+)
+"""``hidden deltas: h1 0.0088 h2 0.01``: what each of the numbers is."""
+_NAMED_NUMBER = re.compile(r"([A-Za-z]\w*)[ \t]*[=:]?[ \t]*([-+−]?[\d.]+(?:[eE][-+]?\d+)?)")
 _TALL_BRACKETS = str.maketrans("⎡⎤⎢⎥⎣⎦⎛⎞⎜⎟⎝⎠", "[; ; ][; ; ]")
 """Brackets as high as a matrix, which sympy and gonum draw around its rows."""
 _GO_MAP = re.compile(r"\bmap\[([^\[\]\n]*)\]")
@@ -112,6 +124,22 @@ _R_ELEMENT = re.compile(r"^\$(\w[\w.]*(?:\$\w[\w.]*)*)[ \t]*$", re.MULTILINE)
 _R_VECTOR = re.compile(r"^[ \t]*\[1\][ \t]+(?!=)(.*)((?:\n[ \t]*\[\d+\][ \t]+.*)*)$", re.MULTILINE)
 
 
+_SPACED_NUMBER = re.compile(r"^([ \t]*(?:d|∂|grad_?|delta_?)[WwBb])[ \t]+(\d{1,3})[ \t]*:?[ \t]*$", re.MULTILINE)
+"""As print("dW", layer) writes a name."""
+_IN_LAYER = re.compile(
+    r"^[ \t]*layer[ \t]+(\d{1,3})[ \t]*:[ \t]*(?=[^\W\d]\w{0,20}[ \t]*=)", re.MULTILINE | re.IGNORECASE
+)
+_ORDERED = re.compile(r"^[ \t]*\d{1,3}\.?\)[ \t]+(?=[^\d\s])", re.MULTILINE)
+_BRACKETED_NAME = re.compile(r"^[ \t]*\[([A-Za-z]\w{0,30})\][ \t]*(?:=>|[=:])?[ \t]*(?=[-+−]?[\d.])", re.MULTILINE)
+_PHP = re.compile(r"^[ \t]*Array[ \t]*\n[ \t]*\(([^()]*)\)", re.MULTILINE)
+_FIELDS_OF_ONE = re.compile(
+    r"^([ \t]*[A-Za-z]\w{0,30})[ \t]*:[ \t]*((?:value|data|val)[ \t]*=[ \t]*[-+−]?[\d.eE+-]+)[ \t,;]+"
+    r"(grad(?:ient)?[ \t]*=[ \t]*[-+−]?[\d.eE+-]+)[ \t]*$",
+    re.MULTILINE,
+)
+_STACKED_ROWS = re.compile(r"(?<=[=:])[ \t]*\n((?:[ \t]*\[[ \t]*[-+−\d.][^\[\]\n]*\][ \t]*(?:\n|$)){2,})")
+
+
 def undressed(text: str) -> str:
     """The text as plain lines: names, numbers in digits, brackets, bars between the cells of a table."""
     plain = _ESCAPES.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
@@ -128,6 +156,8 @@ def undressed(text: str) -> str:
     plain = _COUNTED.sub(r"\1\2 = \3; ", plain)
     plain = _EMPHASIZED.sub(r"\2", _GO_MAP.sub(r"\1", plain))
     plain = _RECORD.sub(r"\1 = \2", plain)
+    plain = _with_names_whole(plain)
+    plain = _PAIRS_UNDER_TITLE.sub(_pairs, plain)
     plain = _STRUCT.sub(lambda match: "\n" * match[0].count("\n"), plain)
     plain = _DECLARED.sub(lambda match: " " * len(match[0]), plain)
     plain = plain.translate(_TALL_BRACKETS)
@@ -137,6 +167,30 @@ def undressed(text: str) -> str:
     tensors = "<tf." in plain
     plain = left_out(plain, _NOT_SAID)
     return _TENSOR_END.sub(" ", plain) if tensors else plain
+
+
+def _with_names_whole(text: str) -> str:
+    """The text with names that programs write in parts, or in brackets, in one piece; every line keeps its number."""
+    plain = _PHP.sub(lambda match: f"\n\n{match[1].lstrip(' ')}" if match[1].startswith("\n") else match[0], text)
+    plain = _BRACKETED_NAME.sub(r"\1 = ", _SPACED_NUMBER.sub(r"\1\2 =", plain))
+    plain = _ORDERED.sub("", plain)
+    plain = _FIELDS_OF_ONE.sub(r"\1: Value(\2, \3)", plain)
+    # the rows of a matrix without the brackets around them
+    plain = _STACKED_ROWS.sub(lambda match: f"\n[{match[1].rstrip()}]\n", plain)
+    return "\n".join(_in_layer(line) for line in plain.split("\n")) if _IN_LAYER.search(plain) else plain
+
+
+def _in_layer(line: str) -> str:
+    """``Layer 1: dW = …, db = …`` with the number of the layer in the names."""
+    match = _IN_LAYER.match(line)
+    if not match:
+        return line
+    return re.sub(r"(?<![\w.])(d?[WwBb])(?=[ \t]*=)", rf"\g<1>{match[1]}", line[match.end() :])
+
+
+def _pairs(match: re.Match[str]) -> str:
+    of = "delta_" if match[1].lower() == "delta" else ""
+    return "; ".join(f"{of}{name} = {number}" for name, number in _NAMED_NUMBER.findall(match[2]))
 
 
 def left_out(text: str, patterns: Iterable[re.Pattern[str]]) -> str:

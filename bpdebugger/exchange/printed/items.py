@@ -35,7 +35,7 @@ class Item:
     """A name and what stands beside it: a number, or a list of numbers, possibly of lists. The name may be empty.
 
     ``in_part``: of the list only some entries are given, with their indices; the others have no text. ``remark``: what
-    was chosen in reading it.
+    was chosen in reading it. ``title``: the last line above it that says of what the numbers are.
     """
 
     name: str
@@ -43,6 +43,7 @@ class Item:
     place: str
     in_part: bool = False
     remark: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

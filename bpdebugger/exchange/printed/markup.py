@@ -92,7 +92,7 @@ def without_html(text: str) -> str:
 
 def without_boxes(text: str) -> str:
     """Tables drawn of lines, as polars, rich and databases print them, with bars between the cells alone."""
-    if not re.search(r"[\u2500-\u257f]|^[ \t]*(?:\+[-=]{2,}|-{2,}\+-{2,})", text, re.MULTILINE):
+    if not re.search(r"[\u2500-\u257f]|^[ \t]*(?:\+[-=]{2,}|\|?-{2,}\+-{2,})", text, re.MULTILINE):
         return text
     lines = _BOXED.sub("|", text).split("\n")
     kinds_next = False

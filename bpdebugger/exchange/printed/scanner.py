@@ -30,24 +30,28 @@ NUMBER = re.compile(
 )
 _COMMA_NUMBER = re.compile(r"[+\-−–]?\d+,\d+(?:[eE][+\-−]?\d{1,9})?(?!\d|[.,]\d)")
 _POWER = re.compile(
-    rf"\*\^\s*[+\-−]?\d+|(?:\s*[·×*⋅]|\s+x)\s*10\s*(?:(?:\^|\*\*)\s*[{{(]?\s*[+\-−]?\d+\s*[)}}]?|[{_RAISED}]+)"
+    rf"\*\^\s*[+\-−]?\d+|(?:\s*[·×*⋅]|\s+x)\s*10\s*"
+    rf"(?:(?:\^|\*\*)\s*(?:\{{\s*[+\-−]?\d+\s*\}}|\(\s*[+\-−]?\d+\s*\)|[+\-−]?\d+)|[{_RAISED}]+)"
 )
 CONSTRUCTORS = (
     r"(?:\w+\.)*(?:[Ff]loat\d*|[Dd]ouble|[Ii]nt\d*|[Dd]ecimal|[Nn]umber|[Ss]calar|[Cc]onstant|as_?array|[Aa]rray|ndarray"
     r"|(?:Float|Double|Half)?[Tt]ensor|[Mm]atrix|mat|[Vv]ector|vec|DeviceArray|ArrayImpl|Value|Variable|Parameter|Var|Param"
-    r"|[Ll]ist|Seq|tuple|dict|[Ss]eries|DataFrame|OrderedDict|SMatrix|SVector|MMatrix|MVector|Dual|[cM])"
+    r"|[Ll]ist|Seq|tuple|dict|[Ss]eries|DataFrame|OrderedDict|defaultdict|FrozenDict|freeze|SMatrix|SVector|MMatrix|MVector"
+    r"|Dual|[cM])"
 )
 """What a program calls around numbers to say of what kind they are; any other call makes another number of them."""
 _CONSTRUCTED = re.compile(rf"{CONSTRUCTORS}\s*\(")
 _CALL = re.compile(r"(?:[A-Za-z_]\w*\.)*[A-Za-z_]\w*\s*\(")
 _VARIABLE = re.compile(r":\d+[ \t]+(?=\[)")
 """As TensorFlow ends its names: kernel:0."""
-_WORD = re.compile(r"[A-Za-z_]\w*")
+_WORD = re.compile(r"[^\W\d]\w*")
 _OPERATORS = "·×*⋅+-−–/÷^("
 _NOT_VALUES = ("null", "None", "true", "false", "True", "False")
 _SUFFIX = re.compile(r"_?f(?:16|32|64)\b|[fFL]\b")
 """The kind of a number as C, Rust and others write it behind its digits."""
-_FIELD = re.compile(r"\s*[A-Za-z_]\w*\s*=(?!=)")
+_FIELD = re.compile(r"\s*[^\W\d]\w*\s*=(?!=)")
+_TYPED = re.compile(r"(?:Float(?:16|32|64)|Int(?:32|64)|Real|Number|Any|f32|f64|vec!|np\.array)(?=\[)")
+"""What Julia and Rust write before the brackets of a list."""
 _ENTRY = re.compile(
     r"\s*(?:\"[^\"\n]{1,80}\"|'[^'\n]{1,80}'|\[\s*(?:\"[^\"\n]{1,80}\"|'[^'\n]{1,80}'|[A-Za-z_]\w*|\d{1,6})\s*\]"
     r"|:?[A-Za-z_][\w.]*)\s*(?:=>|->|→|:(?!:)|=(?!=))\s*(?=[-+−–.\d\[({\"'nNiI∞]|[A-Za-z_][\w.]*\()"
@@ -94,6 +98,7 @@ class Scanner:
 
     def entries(self) -> Iterator[tuple[str, Node | None, int]]:
         """Names with their values; a name alone comes without one, a value alone with an empty name."""
+        yield from self._names_of_several()
         while True:
             self._skip(" \t\n,;|&>")
             if self.at >= len(self.text) or self.text[self.at] == "#" or self._is_full_stop():
@@ -109,7 +114,7 @@ class Scanner:
             assigned = self._assign()
             if assigned:
                 self._skip(_ABOUT)
-                self._skip_formula(name)
+                name = self._skip_formula(name)
             if self.at >= len(self.text) or self.text[self.at] in "#;":
                 if name:
                     yield f"{name} {assigned}".strip() if assigned != ":" else f"{name}:", None, self.start + begin
@@ -139,6 +144,13 @@ class Scanner:
                 name, node = f"{name}_new", self._value(0)
             yield name, node, self.start + begin
 
+    def _names_of_several(self) -> Iterator[tuple[str, Node | None, int]]:
+        """Of ``dW1, db1 = (array(…), array(…))`` the names, which wait for their values."""
+        several = _SEVERAL_NAMES.match(self.text)
+        if several:
+            yield from ((name.strip(), None, self.start) for name in several[1].split(","))
+            self.at = several.end()
+
     def only_value(self) -> Node | None:
         """The value that the statement is, if it is one and nothing else."""
         self._skip(" \t\n")
@@ -167,14 +179,21 @@ class Scanner:
     def _is_full_stop(self) -> bool:
         return self.text[self.at] == "." and not self.text[self.at + 1 :].strip()
 
-    def _skip_formula(self, name: str) -> None:
-        """Of ``dE/dw5 = dE/dy · dy/dz = 0.74 · 0.19 = 0.14`` the letters: the numbers behind them say what they are."""
+    def _skip_formula(self, name: str) -> str:
+        """Of ``dE/dw5 = dE/dy · dy/dz = 0.74 · 0.19 = 0.14`` the letters: the numbers behind them say what they are.
+
+        The name is that of a new value where the formula takes something from the old one: w5 = w5 - lr * 0.08 = 0.36.
+        """
         if self._value_begins(self.at):
-            return
+            taken = _TAKEN_FROM.match(self.text, self.at)
+            return f"{name}_new" if taken and _BARE.fullmatch(name) else name
         found = _FORMULA.match(self.text, self.at)
         if found and name and re.search(r"[*·×⋅+−^(]|\w[ \t]+\w| [-/] ", found[1].strip()):
             self.at = found.end()
             self._skip(_ABOUT)
+            if _BARE.fullmatch(name) and re.match(rf"\s*{re.escape(name)}\s*[-−–]", found[1]):
+                return f"{name}_new"
+        return name
 
     def _skip_rest(self) -> None:
         self.at = len(self.text)
@@ -243,6 +262,8 @@ class Scanner:
             stop = suffix.end() if suffix else stop
             return not (stop < len(self.text) and (self.text[stop].isalpha() or self.text[stop] == "_"))
         if self.text[at] in "[{":
+            return True
+        if not first and _TYPED.match(self.text, at):
             return True
         if self.text[at] == "(":
             inside = at + 1 + _spaces(self.text, at + 1)
@@ -335,6 +356,8 @@ class Scanner:
     def _value(self, depth: int) -> Node:
         if depth > _DEEPEST:
             raise PrintedError(f"{self.statement.exactly(self.start + self.at)}: nested too deeply")
+        typed = _TYPED.match(self.text, self.at)
+        self.at = typed.end() if typed else self.at
         mark = self.text[self.at]
         power = _POWER_BEFORE.match(self.text, self.at)
         if power:
@@ -348,7 +371,7 @@ class Scanner:
         if mark == "{" and self._value_begins(self.at + 1 + _spaces(self.text, self.at + 1)):
             # Mathematica has its lists in braces
             return self._list(depth)
-        if mark == "{":
+        if mark == "{" or (mark == "[" and _QUOTED_KEY.match(self.text, self.at + 1)):
             return self._object(depth)
         if mark == "(" and _FIELD.match(self.text, self.at + 1):
             return self._fields(self.at + 1, depth)
@@ -568,6 +591,11 @@ _FIELDS = re.compile(
     r"\s*(?:[A-Za-z_][\w.]*)?\((?=\s*(?:[A-Za-z_]\w*|\"\w+\"|'\w+')\s*(?:=[^=>]|(?:->|=>|→)\s*[-+−.\d\[]))"
 )
 _FORMULA = re.compile(r"([^=≈,;|\n\"'{}]{1,200})[=≈](?!=)(?=[ \t~≈]*[+\-−–]?\.?\d)")
+_SEVERAL_NAMES = re.compile(r"\s*\(?((?>[A-Za-z_][\w.]*+[ \t]*,[ \t]*)+[A-Za-z_][\w.]*)\)?[ \t]*=(?!=)[ \t]*(?=[\[(])")
+_TAKEN_FROM = re.compile(r"[-+−]?[\d.]+\s*[-−–+]\s*\(?[-+−]?[\d.]+\s*[*·×⋅]\s*\(?[-+−]?[\d.eE+-]+\)?\)?\s*=")
+"""A number less a rate times a gradient: ``0.4 - 0.5 * 0.082 =``."""
+_BARE = re.compile(r"[A-Za-z]+_?\d+")
+_QUOTED_KEY = re.compile(r"\s*\"\w{1,40}\"\s*:")
 _BLANK = re.compile(r"[ \t]*")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bpdebugger.exchange.printed.dressing import left_out
 from bpdebugger.exchange.printed.items import GRADIENTS, SHOWN, Item, Node, PrintedError, Wanted, flattened
@@ -29,6 +30,11 @@ _NOT_SAID = tuple(
 )
 _NAME_ALONE = re.compile(r"\s*[^\s=:]+(?:\([^)]*\))?\s*[=:]?\s*")
 """A line that may be the name of a matrix below it."""
+_SAYS_WHAT = re.compile(
+    r"\b(?:grad\w*|deriv\w*|weights?|param\w*|bias\w*|delta\w*|steps?|updates?|updated|new|initial|current)\b",
+    re.IGNORECASE,
+)
+"""Words of a title that say what the numbers below it are."""
 _WITHOUT_SPACES = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{3,60}:?")
 """A title in a language that has none between its words."""
 _TITLE = re.compile(r"(?:my |the )?(?:grad|deriv|param|weight|bias|result|update|delta|step)\w*:", re.IGNORECASE)
@@ -39,13 +45,15 @@ class Printed:
 
     def __init__(self, text: str, wanted: Wanted = GRADIENTS) -> None:
         self._wanted = wanted
+        self.title = ""
         self.text = left_out(text, _NOT_SAID)
         self._starts = [0, *(match.end() for match in re.finditer("\n", self.text))]
 
     def items(self) -> Iterator[Item]:
         """The names and numbers in their order, those in objects by their paths. Raises ``PrintedError``."""
         for name, node, place in self.entries():
-            yield from flattened(node, name, place, self._wanted)
+            for item in flattened(node, name, place, self._wanted):
+                yield replace(item, title=self.title) if self.title else item
 
     def entries(self) -> Iterator[tuple[str, Node, str]]:
         """The names with what stands beside them, and where. Raises ``PrintedError``."""
@@ -75,6 +83,8 @@ class Printed:
         MATLAB says a name once more before its numbers.
         """
         for name, at in waiting:
+            if _SAYS_WHAT.search(name):
+                self.title = _title_of(name)
             if _TITLE.fullmatch(name) or _title_of(name) == _title_of(following):
                 continue
             if _WITHOUT_SPACES.fullmatch(name):

@@ -43,6 +43,9 @@ def _parts(trace: Trace, language: Language, code: Sequence[Part]) -> list[Part]
     return [("What is needed", "\n\n\n".join([f"{language.imports}\n\n{samples}", *helpers])), *code]
 
 
+_OF_MARKDOWN = frozenset("&<\\`*_[]!$|~#")
+
+
 def _head(trace: Trace) -> list[str]:
     title = one_line(trace.network.title) or "A network's backward pass"
     return [title, *filter(None, [one_line(trace.network.note)]), *_HOW]
@@ -55,7 +58,7 @@ def _python(trace: Trace, parts: Sequence[Part]) -> str:
 
 def _notebook(trace: Trace) -> str:
     """A notebook in the format 4.4, the newest that needs no numbers for its cells."""
-    title, *rest = (line.replace("&", "&amp;").replace("<", "&lt;") for line in _head(trace))
+    title, *rest = map(_in_markdown, _head(trace))
     cells = [_cell("markdown", "\n\n".join([f"# {title}", *rest]))]
     for heading, code in _parts(trace, in_numpy.NUMPY, in_numpy.code(trace)):
         cells += [_cell("markdown", f"## {heading}"), _cell("code", code)]
@@ -63,6 +66,11 @@ def _notebook(trace: Trace) -> str:
     metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
     document = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 4}
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def _in_markdown(text: str) -> str:
+    """A text as Markdown shows it: no element, no link, no picture from somewhere, no mathematics."""
+    return "".join(f"&#{ord(letter)};" if letter in _OF_MARKDOWN else letter for letter in text)
 
 
 def _cell(kind: str, text: str) -> dict[str, object]:

@@ -190,11 +190,12 @@ def seed_chance() -> None:
     def default_rng(seed: Any = None) -> Any:
         return default(0 if seed is None else seed)
 
-    def random_state(seed: Any = None) -> Any:
-        return state(0 if seed is None else seed)
+    class RandomState(state):  # type: ignore[misc, valid-type]
+        def __init__(self, seed: Any = None) -> None:
+            super().__init__(0 if seed is None else seed)
 
     np.random.default_rng = default_rng
-    np.random.RandomState = random_state
+    np.random.RandomState = RandomState
     np.random.bp_seeded = True
 
 

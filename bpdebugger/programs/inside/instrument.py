@@ -196,11 +196,25 @@ class Instrument(ast.NodeTransformer):
         loop = self._as_loop(node)
         if loop is not None:
             return loop
+        names: list[ast.stmt] = []
         if self.scopes[-1].is_function or self.scopes[-1].is_module:
+            unpacks = isinstance(node.value, ast.Call)
             site = self.site("statement", node)
             node.value = self._value(node.value, site)
+            names = self._unpacked(node) if unpacks else []
         node.targets = [self.visit(target) for target in node.targets]
-        return node
+        return [node, *names] if names else node
+
+    def _unpacked(self, node: ast.Assign) -> list[ast.stmt]:
+        """`loss, grad = step()` has no expression for each of its values: the names are given again, as they are."""
+        target = node.targets[0]
+        if not isinstance(target, ast.Tuple) or not all(isinstance(one, ast.Name) for one in target.elts):
+            return []
+        made: list[ast.stmt] = []
+        for one in target.elts:
+            value = hook("__bp_v__", constant(self.site("value", one)), loaded(one))
+            made.append(ast.copy_location(ast.Assign(targets=[copied(one)], value=value), node))
+        return made
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> Any:
         if node.value is not None and (self.scopes[-1].is_function or self.scopes[-1].is_module):

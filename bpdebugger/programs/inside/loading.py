@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import importlib.abc
 import importlib.machinery
 import importlib.util
@@ -99,6 +100,7 @@ class LoadedProgram:
         self.recorder = recorder
         self.replay = replay
         self.sources = sources
+        self.uses_numpy = False
 
     def prepare(self, module: Any, prefix: str) -> None:
         """Gives a module its hooks."""
@@ -122,6 +124,7 @@ class LoadedProgram:
         module.__file__ = self.path
         sys.modules["__main__"] = module
         text = notebook(self.path) if self.path.endswith(".ipynb") else read(self.path)
+        self.uses_numpy = "numpy" in text
         code = self.sources.compiled(self.path, text, True)
         loops = [row for row in self.sources.rows if row[1] == "loop"]
         self.replay.whole = loops[0][0] if loops else -1
@@ -131,6 +134,10 @@ class LoadedProgram:
 
     def run(self, module: Any, code: Any) -> None:
         """Runs it once; what the other side asks for happens on the way."""
+        if self.uses_numpy:
+            # loaded before the first state is kept, to which its random numbers belong
+            with contextlib.suppress(ImportError):
+                importlib.import_module("numpy")
         seed_chance()
         exec(code, module.__dict__)
 

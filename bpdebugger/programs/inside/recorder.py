@@ -77,14 +77,14 @@ class Recorder:
             return
         self._only = frozenset(spec["only"]) if spec.get("only") is not None else None
         self._at = spec.get("at")
-        self._replace = spec.get("replace")
+        self._replace = {int(site): numbers for site, numbers in (spec.get("replace") or {}).items()}
         self._freeze = frozenset(spec.get("freeze") or ())
         self._want = spec.get("want")
         pairs = spec.get("pairs")
         self._pairs = bool(pairs)
         self._paired = None if pairs is True or not pairs else frozenset(pairs)
         self._full = frozenset(spec.get("full") or ())
-        looked_at = {one["site"] for one in (self._at, self._replace) if one is not None}
+        looked_at = {*self._replace, *([] if self._at is None else [self._at["site"]])}
         if self._want is None:
             self._looked_at: frozenset[int] | None = frozenset(looked_at)
         else:
@@ -126,11 +126,9 @@ class Recorder:
                 value = filled(value, numbers)
             else:
                 value = self.directions.shifted(value, at["seed"], at["amount"])
-        change = self._replace
-        if change is not None and change["site"] == site:
-            numbers = change["numbers"].get(str(count))
-            if numbers is not None:
-                value = filled(value, numbers)
+        other = self._replace[site].get(str(count)) if site in self._replace else None
+        if other is not None:
+            value = filled(value, other)
         if self._want and (self._only is None or site in self._only) and len(self.events) < MOST_EVENTS:
             self._record(site, count, value)
         return value

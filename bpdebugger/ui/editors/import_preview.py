@@ -23,6 +23,7 @@ from bpdebugger.ui.editors.calm_wheel import CalmWheel
 from bpdebugger.ui.editors.focus import give_back
 from bpdebugger.ui.editors.number_grid import WIDEST
 from bpdebugger.ui.look.theme import LIGHT, Theme
+from bpdebugger.ui.look.tips import plain_tip
 
 _MOST_ROWS = 5
 _WORDS = {"": tr_noop("not taken"), "class": "class"}
@@ -114,7 +115,7 @@ class ImportPreview(QWidget):
         self.words.style().polish(self.words)
         self.setAccessibleDescription(words)
         self.take.setEnabled(not shown.problem)
-        self.take.setToolTip(shown.problem)
+        self.take.setToolTip(plain_tip(shown.problem))
         if again and [box.currentData() for box in self.roles] == list(shown.roles):
             return
         self._fill(shown)

@@ -17,6 +17,7 @@ from bpdebugger.ui.editors.asked_below import AskedBelow
 from bpdebugger.ui.editors.calm_wheel import CalmWheel
 from bpdebugger.ui.editors.marked_line import MarkedLine
 from bpdebugger.ui.look.theme import Theme
+from bpdebugger.ui.look.tips import plain_tip
 
 MAX_TEXT = 40
 _NOTCHES = 1000
@@ -89,7 +90,7 @@ class NumberField(MarkedLine):
 
     def _refuse(self, sentence: str) -> None:
         self.mark(0, len(self.text()))
-        self.setToolTip(sentence)
+        self.setToolTip(plain_tip(sentence))
         self.setAccessibleDescription(sentence)
         self.refused.emit(sentence)
 

@@ -34,7 +34,8 @@ _KEYS = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.Paste, QKeySequ
 
 class NumberGrid(QTableView):
     """Shows numbers. ``cellsRequested`` carries the first row and column and a block of numbers, typed or pasted;
-    ``removeRequested`` the rows to remove; ``refused`` a sentence on what cannot be read.
+    ``removeRequested`` the rows to remove; ``refused`` a sentence on what cannot be read; ``unread`` what was pasted
+    and is no block of numbers, and a sentence on it.
 
     Typing, F2 or a double click edits a cell. In it Tab goes on to the next one, and Enter to the row below, to the
     column where the row of Tabs began. Outside of it Tab leaves the table: a matrix is no trap for the keyboard.
@@ -43,6 +44,7 @@ class NumberGrid(QTableView):
     cellsRequested = Signal(int, int, list)
     removeRequested = Signal(list)
     refused = Signal(str)
+    unread = Signal(str, str)
 
     def __init__(
         self, read: Callable[[str], float], read_block: Callable[[str], Block], parent: QWidget | None = None
@@ -104,7 +106,7 @@ class NumberGrid(QTableView):
         try:
             block = self._read_block(text) if _SEVERAL.search(text.strip()) else self._cell(text)
         except ValueError as error:
-            self.refused.emit(f"{error}.")
+            self.unread.emit(text, f"{error}.")
             return
         if len(block) == 1 and len(block[0]) == 1:
             block = [block[0] * (max(columns) - min(columns) + 1) for _ in range(max(rows) - min(rows) + 1)]

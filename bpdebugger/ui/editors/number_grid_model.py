@@ -15,6 +15,7 @@ from bpdebugger.core.formulas.printing import shortest
 from bpdebugger.core.names.numerals import on_screen
 from bpdebugger.language import tr
 from bpdebugger.ui.look.theme import LIGHT, Theme
+from bpdebugger.ui.look.tips import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 Item = Qt.ItemDataRole
@@ -114,7 +115,7 @@ class NumberGridModel(QAbstractTableModel):
             value = float(self._data.values[row, column])
             return on_screen(value) if role == Item.DisplayRole else shortest(value)
         if role == Item.ToolTipRole:
-            return self._tip(row, column)
+            return plain_tip(self._tip(row, column))
         if role == Item.ForegroundRole:
             return self._text
         return self._ground(row, column) if role == Item.BackgroundRole else None

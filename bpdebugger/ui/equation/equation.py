@@ -24,6 +24,7 @@ from bpdebugger.language import tr
 from bpdebugger.ui.equation.equations import Equation, equations, tip
 from bpdebugger.ui.equation.factor_field import FactorField
 from bpdebugger.ui.equation.layout import EquationLines, Room, fit
+from bpdebugger.ui.look.accessible import Told
 from bpdebugger.ui.look.theme import LIGHT, Theme
 from bpdebugger.ui.mathematics.paragraph import Paragraph
 
@@ -91,6 +92,15 @@ class EquationView(FactorField):
             self._is_compact = is_compact
             self._measure()
             self.updateGeometry()
+
+    accessible_role = QAccessible.Role.Equation
+
+    def accessible_parts(self) -> list[Told]:
+        """The factors, for those who do not see them."""
+        moment = self._moment
+        if moment is None:
+            return []
+        return [Told(moment.trace[step].symbol, self.tip(step), place.toRect()) for place, step in self.factors]
 
     def sizeHint(self) -> QSize:
         """As tall as every usual equation needs, whatever the current one is; taller once one had to be broken."""

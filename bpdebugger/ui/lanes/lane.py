@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QAccessible, QColor, QKeyEvent, QMouseEvent, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from bpdebugger.ui.look.accessible import Told
 from bpdebugger.ui.look.theme import LIGHT, Theme
 
 EDGE = 16
@@ -26,6 +27,12 @@ class Lane(QWidget):
         # the mouse may be quicker than the window: only where it is at last is gone to
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._ask)
+
+    accessible_role = QAccessible.Role.Slider
+
+    def accessible_parts(self) -> tuple[Told, ...]:
+        """None: its description says where the moment is."""
+        return ()
 
     def sizeHint(self) -> QSize:
         """As high as a line of text, and a little more for the marks."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
@@ -16,6 +18,7 @@ from bpdebugger.ui.lanes.epoch_lane import EpochLane
 from bpdebugger.ui.lanes.lane import EDGE
 from bpdebugger.ui.lanes.trace_lane import TraceLane
 from bpdebugger.ui.look.theme import LIGHT, Theme
+from bpdebugger.ui.look.tips import plain_tip
 
 
 class TimelineView(QWidget):
@@ -65,13 +68,13 @@ class TimelineView(QWidget):
         """Shows a moment."""
         found = breadcrumb(moment)
         link = f'<a style="color:{self._theme.text}; text-decoration:none" href='
-        parts = [f'{link}"{crumb.step}">{crumb.words}</a>' for crumb in found]
+        parts = [f'{link}"{crumb.step}">{escape(crumb.words)}</a>' for crumb in found]
         self.crumbs.setText(" › ".join(parts) or tr("at the beginning"))
         self.crumbs.setAccessibleDescription(" › ".join(crumb.words for crumb in found))
         counts = {kind: len(at) for kind, at in marks(moment).items() if len(at)}
         self.legend.setText("    ".join(f"{kind.sign} {count:,}" for kind, count in counts.items()))
         told = ", ".join(f"{kind.sign} {count:,} × {kind.words}" for kind, count in counts.items())
-        self.legend.setToolTip(told)
+        self.legend.setToolTip(plain_tip(told))
         self.legend.setAccessibleDescription(told)
         self.lane.show_moment(moment)
         self.epochs.setVisible(moment.is_training)
@@ -82,6 +85,7 @@ class TimelineView(QWidget):
         """Leaves out the breadcrumb and the legend where there is little height, or brings them back."""
         self.crumbs.setHidden(is_compact)
         self.legend.setHidden(is_compact)
+        self.updateGeometry()
 
     def ask_name(self, name: str) -> None:
         """Asks for another name of a bookmark; Esc keeps it as it is."""

@@ -15,6 +15,7 @@ from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.language import tr
 from bpdebugger.ui.lanes.lane import EDGE, Lane
 from bpdebugger.ui.lanes.paint_mark import paint_mark
+from bpdebugger.ui.look.tips import plain_tip
 
 _NEAR = 5.0
 """How near to a mark, in pixels, the mouse means it."""
@@ -58,7 +59,9 @@ class TraceLane(Lane):
     def event(self, event: QEvent) -> bool:
         """Says what is under the mouse."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and self._moment is not None:
-            QToolTip.showText(event.globalPos(), words_at(self._moment, self.place_near(event.pos().x())), self)
+            QToolTip.showText(
+                event.globalPos(), plain_tip(words_at(self._moment, self.place_near(event.pos().x()))), self
+            )
             return True
         return super().event(event)
 

@@ -13,9 +13,9 @@ class Paragraph:
 
     def __init__(self, runs: Sequence[tuple[str, str]], font: QFont, width: float) -> None:
         self.text = "".join(text for text, _ in runs)
-        # "dy/dz = 0.235" stays on one line
-        self._layout = QTextLayout(self.text.replace(" = ", "\u00a0=\u00a0"), font)
-        self._layout.setFormats(_formats(runs))
+        unbroken = [(_unbroken(text), colour) for text, colour in runs]
+        self._layout = QTextLayout("".join(text for text, _ in unbroken), font)
+        self._layout.setFormats(_formats(unbroken))
         spacing = QFontMetricsF(font).lineSpacing()
         self.height = 0.0
         self._layout.beginLayout()
@@ -28,6 +28,11 @@ class Paragraph:
     def draw(self, painter: QPainter, x: float, y: float) -> None:
         """Paints it with its upper left corner at (x, y)."""
         self._layout.draw(painter, QPointF(x, y))
+
+
+def _unbroken(text: str) -> str:
+    """Words in which "dy/dz = 0.235" stays on one line."""
+    return text.replace(" = ", "\u00a0=\u00a0").replace("/", "/\u2060")
 
 
 def _formats(runs: Sequence[tuple[str, str]]) -> list[QTextLayout.FormatRange]:

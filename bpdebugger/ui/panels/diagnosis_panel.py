@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
@@ -19,8 +21,8 @@ _VERDICTS = {
 }
 
 
-MOST = 60_000
-"""Characters that are laid out without a wait."""
+MOST, MOST_NAMES = 60_000, 12
+"""Characters that are laid out without a wait, and parameters that are named."""
 
 
 class _Field(QPlainTextEdit):
@@ -95,7 +97,8 @@ class DiagnosisPanel(QWidget):
     def show_diagnosis(self, found: Diagnosis, read: str) -> None:
         """Shows the answer, and below it what was read as it was read."""
         name = f": {found.mistake.replace('_', ' ').replace('+', ' and ')}" if found.mistake else ""
-        self.answer.setText(f"{tr(_VERDICTS[found.verdict])}{name}\n\n{found.explanation}\n\n{read}")
+        parts = (f"{tr(_VERDICTS[found.verdict])}{name}{_which(found)}", found.explanation, read)
+        self.answer.setText("\n\n".join(parts))
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""
@@ -103,3 +106,16 @@ class DiagnosisPanel(QWidget):
 
     def _requested(self) -> None:
         self.diagnosisRequested.emit(self.field.toPlainText())
+
+
+def _which(found: Diagnosis) -> str:
+    """Which gradients are wrong and which are right, a line each; one looks for that first."""
+    wrong = tr("Wrong: {names}", names=_few(found.where)) if found.where else ""
+    right = tr("Right: {names}", names=_few(found.agree)) if found.where and found.agree else ""
+    return "".join(f"\n{line}" for line in (wrong, right) if line)
+
+
+def _few(names: Sequence[str]) -> str:
+    listed = ", ".join(names[:MOST_NAMES])
+    rest = len(names) - MOST_NAMES
+    return tr("{names} and {rest} more", names=listed, rest=rest) if rest > 0 else listed

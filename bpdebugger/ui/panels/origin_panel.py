@@ -48,8 +48,12 @@ class OriginPanel(StepPanel):
         self.tree.itemExpanded.connect(self._expanded)
         self.tree.itemActivated.connect(self._activated)
 
+    def state(self, moment: Moment) -> object:
+        """It depends on whether a practice asks what comes next, too."""
+        return super().state(moment), _is_asked(moment)
+
     def draw(self, moment: Moment) -> None:
-        """Shows the step of a moment; nothing that is not computed yet."""
+        """Shows the step of a moment; nothing that is not computed yet, or that a practice asks for."""
         self.tree.clear()
         self._trees = []
         step = moment.step
@@ -58,6 +62,10 @@ class OriginPanel(StepPanel):
             return
         self.words.setText(reason(moment.trace, step.number))
         self._add_root(tr("came from"), Tree(step.number, partial(operands, moment.trace)), moment)
+        if _is_asked(moment):
+            words = tr("{symbol} goes into: hidden while one practises", symbol=step.symbol)
+            self.tree.addTopLevelItem(QTreeWidgetItem([words]))
+            return
         self._add_root(tr("goes into"), Tree(step.number, partial(goes_into, moment.trace)), moment)
         found = paths(moment.trace, step.number)
         if found is not None and found.count > 1 and moment.knows(found.gradient):
@@ -141,6 +149,10 @@ class OriginPanel(StepPanel):
         """Takes the colours of a theme."""
         super().set_theme(theme)
         self.words.setStyleSheet(f"color: {theme.text}; font-weight: 600")
+
+
+def _is_asked(moment: Moment) -> bool:
+    return moment.practice is not None and moment.practice.asked is not None
 
 
 def through(steps: list[Step]) -> str:

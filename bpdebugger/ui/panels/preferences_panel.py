@@ -56,6 +56,7 @@ class PreferencesPanel(QWidget):
         self._theme, self._keys, self._chosen_letters = LIGHT, dict[str, str](), ""
         self.colours, self.language, self.text_size = QComboBox(), QComboBox(), QLabel()
         self.letters, self.own_letters = QComboBox(), Line(_LONGEST_LETTERS)
+        self.about_letters = QLabel(tr("Letters of loss, output, target and net input, in this order"))
         self.smaller, self.normal, self.larger = (
             QPushButton(tr("Smaller")),
             QPushButton(tr("Normal")),
@@ -76,6 +77,7 @@ class PreferencesPanel(QWidget):
             self.language.addItem(words, code)
         self.language.setAccessibleName(tr("Language"))
         self.language.setToolTip(tr("Spoken from the next start on"))
+        self.about_letters.setWordWrap(True)
         self.letters.setLineEdit(self.own_letters)
         self.letters.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         for whose, letters in PRESETS.items():
@@ -97,7 +99,8 @@ class PreferencesPanel(QWidget):
         for part in (
             _row(QLabel(tr("Colours")), self.colours),
             _row(QLabel(tr("Language")), self.language),
-            _row(QLabel(tr("Letters")), self.letters, QLabel(tr("loss, output, target, net input"))),
+            _row(QLabel(tr("Letters")), self.letters),
+            self.about_letters,
             _row(QLabel(tr("Text")), self.text_size, self.smaller, self.normal, self.larger),
             self.words,
             self.list,

@@ -74,6 +74,7 @@ class SamplesPanel(StepPanel):
         self.grid.cellsRequested.connect(self._cells_given)
         self.grid.removeRequested.connect(self._remove)
         self.grid.refused.connect(self.refused)
+        self.grid.unread.connect(self._unread)
         self.sets.currentIndexChanged.connect(self._set_chosen)
         self.use.clicked.connect(self._use)
         self.load.clicked.connect(self._load)
@@ -104,6 +105,9 @@ class SamplesPanel(StepPanel):
         for part in self._numbers:
             part.setVisible(row.random)
         self._hint.setText(f"{tr(row.title)}: {tr(row.help)}")
+
+    def _unread(self, _text: str, why: str) -> None:
+        self.refused.emit(why)
 
     def _use(self) -> None:
         self.wished.emit(use_dataset.wish(self.sets.currentData(), self.count.value(), self.seed.value()))

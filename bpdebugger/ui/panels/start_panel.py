@@ -15,9 +15,11 @@ from bpdebugger.debugger.commands.checking import claim, diagnose, origin, pract
 from bpdebugger.debugger.commands.command import Wish
 from bpdebugger.debugger.commands.files import example, new, open_, open_program
 from bpdebugger.debugger.commands.stepping import continue_, run_to
+from bpdebugger.debugger.commands.viewing import tour
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.language import tr, tr_noop
 from bpdebugger.ui.look.theme import LIGHT, Theme
+from bpdebugger.ui.look.tips import plain_tip
 
 QUESTIONS: tuple[tuple[str, tuple[Wish, ...]], ...] = (
     (tr_noop("Why is {dE_dz} not {dE_dy}?"), (example.wish("neuron-sigmoid"), run_to.wish("dE_dz[o]"))),
@@ -26,6 +28,7 @@ QUESTIONS: tuple[tuple[str, tuple[Wish, ...]], ...] = (
     (tr_noop("Why does a gradient vanish?"), (example.wish("vanishing"), continue_.wish(), origin.wish())),
     (tr_noop("Can I do it by hand?"), (practise.wish(),)),
 )
+TOUR = tr_noop("What is where? A tour of five steps")
 FILES = (
     (tr_noop("A new network…"), (new.wish(),)),
     (tr_noop("Open a file…"), (open_.wish(),)),
@@ -101,6 +104,7 @@ class StartPanel(QWidget):
         self._head(tr("What would you like to know?"))
         for words, wishes in QUESTIONS:
             self._button(QPushButton(tr(words, **symbols)), wishes)
+        self._button(QPushButton(tr(TOUR)), (tour.wish(),))
         self._head(tr("Your own"))
         for words, wishes in FILES:
             self._button(QPushButton(tr(words)), wishes)
@@ -134,7 +138,7 @@ class StartPanel(QWidget):
         return label
 
     def _button(self, button: QAbstractButton, wishes: tuple[Wish, ...], tip: str = "") -> None:
-        button.setToolTip(tip or button.text())
+        button.setToolTip(plain_tip(tip or button.text()))
         # as wide as the panel, whose width is not theirs to say
         button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         button.setStyleSheet(

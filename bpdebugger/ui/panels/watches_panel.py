@@ -36,6 +36,7 @@ from bpdebugger.language import tr, tr_noop
 from bpdebugger.ui.editors.asked import Asked
 from bpdebugger.ui.editors.cell_field import CellFields
 from bpdebugger.ui.look.theme import LIGHT, Theme
+from bpdebugger.ui.look.tips import plain_tip
 from bpdebugger.ui.panels.step_panel import StepPanel
 
 _CURVE = Qt.ItemDataRole.UserRole
@@ -103,7 +104,7 @@ class WatchesPanel(StepPanel):
         self.table.setItem(row, 0, QTableWidgetItem(text))
         value = reading.words if reading.value is None else on_screen(reading.value)
         item = _fixed(value)
-        item.setToolTip(reading.words or shortest(reading.value or 0.0))
+        item.setToolTip(plain_tip(reading.words or shortest(reading.value or 0.0)))
         known = reading.value is not None
         item.setForeground(QColor(theme.text if known else theme.warning if reading.wrong else theme.faint))
         self.table.setItem(row, 1, item)

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from bpdebugger.core.network.plan import Plan
 from bpdebugger.core.passes.trace import Trace
-from bpdebugger.debugger.commands.values import set_value
+from bpdebugger.debugger.commands.values import paste_weights, set_value
 from bpdebugger.debugger.explaining.matrices import BIAS, Matrix, matrix_of
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.language import tr
 from bpdebugger.ui.editors.number_grid import Block, NumberGrid
 from bpdebugger.ui.editors.number_grid_model import GridData
+from bpdebugger.ui.editors.weights_preview import WeightsPreview
 from bpdebugger.ui.look.theme import Theme
 from bpdebugger.ui.panels.step_panel import StepPanel
+
+_NAMED = re.compile(r"(?<![\d.])[^\W\d]|[=\[(]")
+"""What a block of cells has not: a letter that is no exponent's, an assignment, a bracket."""
 
 
 class WeightsPanel(StepPanel):
@@ -38,12 +43,24 @@ class WeightsPanel(StepPanel):
         self._followed: object = None
         self.layers = QComboBox()
         self.layers.setAccessibleName(tr("Layer"))
-        self.grid = NumberGrid(read, read_block)
+
+        def cells(text: str) -> Block:
+            # by their names, and not from the chosen cell on
+            if _NAMED.search(text):
+                raise ValueError("there are names beside the numbers")
+            return read_block(text)
+
+        self.grid = NumberGrid(read, cells)
         self.grid.setAccessibleName(tr("Matrix of weights"))
         self.setFocusProxy(self.grid)
+        self.preview = WeightsPreview()
+        self.paste = QPushButton(tr("Paste weights"))
+        self.paste.setToolTip(
+            tr("Reads what is on the clipboard: W1 = [[…]], as NumPy, PyTorch or MATLAB print it, a table, JSON.")
+        )
         self._hint = QLabel(
             tr(
-                "A row for each unit, a column for each source. Paste cells from a spreadsheet. "
+                "A row for each unit, a column for each source. Paste cells from a spreadsheet, or a printout. "
                 "Ctrl+Page Down: the next layer."
             )
         )
@@ -52,14 +69,18 @@ class WeightsPanel(StepPanel):
         row.addWidget(QLabel(tr("Weights into")))
         row.addWidget(self.layers)
         row.addStretch(1)
+        row.addWidget(self.paste)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 8)
         column.addLayout(row)
         column.addWidget(self._hint)
+        column.addWidget(self.preview)
         column.addWidget(self.grid, 1)
         self.layers.activated.connect(self._layer_chosen)
         self.grid.cellsRequested.connect(self._cells_given)
         self.grid.refused.connect(self.refused)
+        self.grid.unread.connect(self._others_pasted)
+        self.paste.clicked.connect(self._paste)
 
     def state(self, moment: Moment) -> object:
         """It depends on the network and on what is selected."""
@@ -146,6 +167,13 @@ class WeightsPanel(StepPanel):
                 values[self._plan.parameters[parameters[i, j]]] = value
         self.wished.emit(set_value.wish(values))
 
+    def _paste(self) -> None:
+        self.wished.emit(paste_weights.wish())
+
+    def _others_pasted(self, text: str, _why: str) -> None:
+        """What is no block of cells may be weights as a program prints them."""
+        self.wished.emit(paste_weights.wish(text))
+
     def _missing(self, row: int, column: int) -> str:
         unit = self._title_of_row(row)
         if self._matrix is None or self._plan is None or column == len(self._matrix.sources):
@@ -158,4 +186,5 @@ class WeightsPanel(StepPanel):
         """Takes the colours of a theme."""
         super().set_theme(theme)
         self.grid.set_theme(theme)
+        self.preview.set_theme(theme)
         self._hint.setStyleSheet(f"color: {theme.faint}")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QBrush,
     QColor,
     QContextMenuEvent,
@@ -30,6 +31,7 @@ from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.debugger.walking.selection import Selection
 from bpdebugger.drawing.network_shape import is_large, neighbour
 from bpdebugger.language import tr
+from bpdebugger.ui.look.accessible import Told
 from bpdebugger.ui.look.theme import LIGHT, Theme
 from bpdebugger.ui.picture.breakpoints import draw_breakpoints, target_of, unit_with_margin_at
 from bpdebugger.ui.picture.hand import Clicked, Framed, Gesture, Hand, LineDrawn
@@ -37,6 +39,7 @@ from bpdebugger.ui.picture.look import Look
 from bpdebugger.ui.picture.name_in_place import NameField
 from bpdebugger.ui.picture.selected import draw_selection, selected_by
 from bpdebugger.ui.picture.tips import description, latest_step, tip, title_of
+from bpdebugger.ui.picture.told import parts_told
 from bpdebugger.ui.picture.travelling import area_of, draw_travels
 from bpdebugger.ui.picture.units import UnitsPicture
 from bpdebugger.ui.picture.zoom_view import ZoomView, has_command_modifier
@@ -115,6 +118,15 @@ class NetworkPicture(ZoomView):
         if not self._travels or self._picture is None:
             return None
         return self.mapFromScene(area_of(self._travels, self._way, self._picture)).boundingRect().adjusted(-3, -3, 3, 3)
+
+    accessible_role = QAccessible.Role.Canvas
+
+    def accessible_parts(self) -> list[Told]:
+        """The units and connections, for those who do not see them; none of a network that is drawn in layers."""
+        moment, plan = self._moment, self._plan
+        if moment is None or plan is None or is_large(plan):
+            return []
+        return parts_told(moment, plan, self.unit_area)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""

@@ -101,8 +101,10 @@ def _reads(moment: Moment, place: Place) -> str:
 def _row(moment: Moment, place: Place) -> str:
     number = moment.trace.number_of(place)
     symbol = escape(moment.letters.symbol(name_of(moment.trace.plan, place.kind, place.index)))
-    known = moment.knows(number)
-    value = _all_digits(moment.trace.value(place)) if known else f"{NOT_YET} (step {number + 1})"
+    # the number of a step would tell what comes next
+    is_asked = moment.practice is not None and moment.practice.hides(number)
+    later = NOT_YET if is_asked else f"{NOT_YET} (step {number + 1})"
+    value = _all_digits(moment.trace.value(place)) if moment.knows(number) else later
     return f"<tr><td>{symbol}&nbsp;</td><td align='right'>{value}</td></tr>"
 
 

@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QFontMetricsF, QMouseEvent, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QColor,
+    QContextMenuEvent,
+    QFont,
+    QFontMetricsF,
+    QMouseEvent,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QApplication, QGraphicsEllipseItem, QGraphicsSimpleTextItem, QSizePolicy
 from shiboken6 import isValid
 
@@ -13,6 +23,7 @@ from bpdebugger.core.network.quantities import Role
 from bpdebugger.debugger.plotting.curves import CurveMarks, Position
 from bpdebugger.debugger.plotting.nudge import Triangle
 from bpdebugger.drawing.ranges import Axis, moved, zoomed
+from bpdebugger.ui.look.accessible import Told
 from bpdebugger.ui.look.theme import Theme
 from bpdebugger.ui.plotting.nudge_triangle import NudgeTriangle
 
@@ -69,8 +80,10 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     """One plot: a curve, its point, its tangent, and in a what-if the recorded point as a ring.
 
     Its ranges and ticks are given to it. The wheel zooms about the pointer, a drag moves what is shown, and a double
-    click, or another curve, shows the whole range again.
+    click, or another curve, shows the whole range again; ``partChanged`` tells that the person did so.
     """
+
+    partChanged = Signal()
 
     # resize events arrive while the base class is being made
     _axes: tuple[Axis, Axis] | None = None
@@ -79,7 +92,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     def __init__(self, horizontal: str, vertical: str, role: Role) -> None:
         super().__init__(enableMenu=False)
-        self._role = role
+        self._role, self.letters = role, (horizontal, vertical)
         self.curve = pg.PlotCurveItem(antialias=True, connect="finite")
         self.tangent = pg.PlotCurveItem(antialias=True)
         self.tangent.setZValue(10)
@@ -116,6 +129,12 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     # what it shows
 
+    accessible_role = QAccessible.Role.Chart
+
+    def accessible_parts(self) -> tuple[Told, ...]:
+        """None: a name and a description say what there is."""
+        return ()
+
     def show_curve(self, line: tuple[Array, Array], axes: tuple[Axis, Axis], names: tuple[str, str]) -> None:
         """Shows a curve as it is drawn, its horizontal and its vertical axis and their names."""
         self.curve.setData(*line, connect="finite")
@@ -128,6 +147,25 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     def fit(self) -> None:
         """Shows the whole range."""
         self._show_part(None)
+
+    def follow(self, other: Plot) -> None:
+        """Shows the same part of a quantity as another plot; of one that the other has not, or to another scale, a part
+        about its point that is as much smaller than all of it."""
+        if self._axes is None or other._axes is None:
+            return
+        if other._part is None:
+            self.fit()
+            return
+        point = self._marks.point or tuple(sum(axis.drawn) / 2 for axis in self._axes)
+        theirs = dict(zip(other.letters, zip(other._axes, other._part, strict=True), strict=True))
+        own = zip(self.letters, self._axes, point, other._axes, other._part, strict=True)
+        part = [
+            theirs[letter][1]
+            if letter in theirs and theirs[letter][0] == axis
+            else zoomed(axis, axis.from_drawn(place), shown.span / whole.span)
+            for letter, axis, place, whole, shown in own
+        ]
+        self._show_part((part[0], part[1]))
 
     def _show_part(self, part: tuple[Axis, Axis] | None) -> None:
         """Shows a part of the axes, or all of them."""
@@ -251,6 +289,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         width, height = self._box.width(), self._box.height()
         if width > 0 and height > 0:
             self._show_part((moved(shown[0], -by.x() / width), moved(shown[1], by.y() / height)))
+            self.partChanged.emit()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Lets go."""
@@ -260,6 +299,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         """Shows the whole range again."""
         self._held = None
         self.fit()
+        self.partChanged.emit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zooms about the pointer."""
@@ -276,6 +316,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             MOST_ZOOM > own.span / axis.span > 1 / MOST_ZOOM for own, axis in zip(self._axes, part, strict=True)
         ):
             self._show_part((part[0], part[1]))
+            self.partChanged.emit()
         event.accept()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

@@ -85,6 +85,8 @@ class PlotsView(QWidget):
         self.controls.unitRequested.connect(self._unit_picked)
         self.controls.zRequested.connect(self._z_requested)
         self.controls.nudgeRequested.connect(self.nudge)
+        for plot in (*self.plots, self.subject_plot):
+            plot.partChanged.connect(self._part_changed)
         for plot in self.movable:
             plot.zRequested.connect(self._z_requested)
 
@@ -105,6 +107,14 @@ class PlotsView(QWidget):
         """Shows all plots in their whole range."""
         for plot in (*self.plots, self.subject_plot):
             plot.fit()
+
+    def _part_changed(self) -> None:
+        """Shows the same of a quantity in all plots."""
+        every = (*self.plots, self.subject_plot)
+        changed = next(plot for plot in every if plot is self.sender())
+        for plot in every:
+            if plot is not changed:
+                plot.follow(changed)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Asks for a menu."""

@@ -12,6 +12,7 @@ from bpdebugger.core.names.numerals import on_screen
 from bpdebugger.core.network.quantities import Role
 from bpdebugger.debugger.plotting.curves import PANELS, CurveReading
 from bpdebugger.ui.look.theme import LIGHT, Theme
+from bpdebugger.ui.look.tips import plain_tip
 from bpdebugger.ui.plotting import texts
 
 TITLE, SIGN = 1.15, 1.6
@@ -40,7 +41,7 @@ class SlopeTitle(QWidget):
         """Shows the symbol, and the number once it is known; all its digits in the tool tip."""
         if self.toolTip() == tip:
             return
-        self.setToolTip(tip)
+        self.setToolTip(plain_tip(tip))
         if self.symbol.text() != f"{symbol} = ":
             self.symbol.setText(f"{symbol} = ")
         self.number.setText(on_screen(slope))

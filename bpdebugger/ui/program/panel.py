@@ -34,6 +34,7 @@ from bpdebugger.programs.foresight import Foresight
 from bpdebugger.programs.report import Bound, Culprit, ParameterFound, Repair, Report
 from bpdebugger.ui.editors.line import Line
 from bpdebugger.ui.look.theme import LIGHT, Theme
+from bpdebugger.ui.look.tips import plain_tip
 from bpdebugger.ui.program.source import SourceView, sentence_of
 
 _VERDICTS = {
@@ -209,7 +210,7 @@ class ProgramPanel(QWidget):
         reason = _why_not(self.program, running)
         self.run.setEnabled(not reason)
         self.stop.setEnabled(running)
-        self.run.setToolTip(reason)
+        self.run.setToolTip(plain_tip(reason))
         self.stop.setToolTip("" if running else "Nothing runs.")
         self._follow()
         self.told.setHtml("".join(self._paragraphs(instead)))
@@ -259,7 +260,7 @@ class ProgramPanel(QWidget):
         """Says of the line with the cursor what is known of it."""
         line = self.source.lines.get(self.source.textCursor().blockNumber() + 1)
         self.source.setAccessibleDescription(sentence_of(line) if line else "")
-        self.source.setToolTip(sentence_of(line) if line else "")
+        self.source.setToolTip(plain_tip(sentence_of(line)) if line else "")
 
 
 def _why_not(program: Program | None, running: bool) -> str:

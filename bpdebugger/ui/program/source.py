@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QToolTip, QWidget
 from bpdebugger.language import tr, tr_noop
 from bpdebugger.programs.report import LineFound
 from bpdebugger.ui.look.theme import LIGHT, Theme
+from bpdebugger.ui.look.tips import plain_tip
 
 RIGHT, CULPRIT, FOLLOWS, NOT_RUN = "right", "culprit", "follows", "not_run"
 
@@ -217,7 +218,7 @@ class _Margin(QWidget):
                     told.append(sentence_of(self._source.lines[number]))
 
             self._source.each_visible_line(look)
-            QToolTip.showText(event.globalPos(), told[0] if told else "", self)
+            QToolTip.showText(event.globalPos(), plain_tip(told[0]) if told else "", self)
             return True
         return super().event(event)
 

@@ -15,6 +15,7 @@ from bpdebugger.debugger.walking.session import Session
 from bpdebugger.language import tr
 from bpdebugger.ui.look.icons import icon
 from bpdebugger.ui.look.theme import Theme
+from bpdebugger.ui.look.tips import plain_tip
 from bpdebugger.ui.shell.playback import SPEEDS, USUAL_SPEED
 
 
@@ -148,7 +149,7 @@ class Actions(QObject):
             title, reason = tr("Pause"), ""
         action.setEnabled(not reason)
         action.setText(title)
-        action.setToolTip(f"{title.rstrip('…')}{key_of(action)}\n{reason or tr(BY_ID[id].help)}")
+        action.setToolTip(plain_tip(f"{title.rstrip('…')}{key_of(action)}\n{reason or tr(BY_ID[id].help)}"))
 
     def _show_checked(self, session: Session) -> None:
         """An action that was pressed is on or off for Qt before its command is: each is set every time."""

@@ -19,6 +19,7 @@ from bpdebugger.exchange.project import opened
 from bpdebugger.language import choose, chosen, tr, tr_noop, wanted
 from bpdebugger.resources import resource
 from bpdebugger.storage.stored_file import StoredFile
+from bpdebugger.ui.look import accessible
 from bpdebugger.ui.look.fonts import load_fonts
 from bpdebugger.ui.shell.ending import Ending
 from bpdebugger.ui.shell.main_window import MainWindow
@@ -58,6 +59,7 @@ def application() -> Application:
         app.setWindowIcon(QIcon(str(resource("pictures", "bpdebugger.svg"))))
         app.setStyle(QStyleFactory.create("Fusion"))
         load_fonts()
+        accessible.install()
     return app
 
 

@@ -11,6 +11,7 @@ from bpdebugger.core.names.choosing_letters import PRESETS, described
 from bpdebugger.core.names.letters import Letters
 from bpdebugger.exchange.examples import examples
 from bpdebugger.language import tr
+from bpdebugger.ui.look.tips import plain_tip
 from bpdebugger.ui.shell.wishes import Wishes
 
 
@@ -31,7 +32,7 @@ class _ListedMenu(QMenu):
         for name, words, tip in self._entries():
             action = self.addAction(words)
             action.setObjectName(name)
-            action.setToolTip(tip)
+            action.setToolTip(plain_tip(tip))
             action.triggered.connect(self._chosen)
         if self.isEmpty():
             self.addAction(tr("No file was opened yet")).setEnabled(False)

@@ -29,11 +29,12 @@ from PySide6.QtWidgets import (
 from bpdebugger.core.names.choosing_letters import letters_in
 from bpdebugger.core.names.letters import Letters
 from bpdebugger.core.network.validate import NetworkError
-from bpdebugger.debugger.commands.command import CommandError, Wish
+from bpdebugger.debugger.commands.command import Command, CommandError, Wish
 from bpdebugger.debugger.commands.files import open_, open_program, quit_, recover
 from bpdebugger.debugger.commands.search import Found, found
 from bpdebugger.debugger.commands.stepping import play, sample, set_pace
 from bpdebugger.debugger.commands.table import COMMANDS, grant, wish
+from bpdebugger.debugger.commands.values import import_weights
 from bpdebugger.debugger.editing.edit_error import EditError
 from bpdebugger.debugger.editing.shorthand import described
 from bpdebugger.debugger.walking.session import Session
@@ -49,6 +50,7 @@ from bpdebugger.ui.shell.actions import Actions
 from bpdebugger.ui.shell.context_menus import ContextMenus
 from bpdebugger.ui.shell.field_keys import FieldKeys
 from bpdebugger.ui.shell.file_menus import ExamplesMenu, LettersMenu, RecentMenu
+from bpdebugger.ui.shell.importing import WEIGHTS
 from bpdebugger.ui.shell.journal import Left
 from bpdebugger.ui.shell.keeper import Keeper
 from bpdebugger.ui.shell.keys import fitting
@@ -67,6 +69,7 @@ from bpdebugger.ui.strips.paper_strip import PaperStrip
 from bpdebugger.ui.strips.practice_strip import PracticeStrip
 from bpdebugger.ui.strips.progress_strip import ProgressStrip
 from bpdebugger.ui.strips.question_strip import QuestionStrip
+from bpdebugger.ui.strips.tour import Tour
 from bpdebugger.ui.table.factor_table import FactorTable
 
 if TYPE_CHECKING:
@@ -114,6 +117,7 @@ class MainWindow(QMainWindow):
         self.progress = ProgressStrip()
         self.playback = Playback(lambda: self.session.moment, self.picture.show_travels, self)
         self.search = CommandSearch(self._found, self)
+        self.tour = Tour(self)
         self.samples = QComboBox()
         self._plots_place, self._timeline_place = QVBoxLayout(), QVBoxLayout()
         self._plots: PlotsView
@@ -208,6 +212,7 @@ class MainWindow(QMainWindow):
     def _wire(self) -> None:
         self.actions_.wished.connect(self.grant)
         self.search.wished.connect(self.grant)
+        self.tour.partWanted.connect(self._show_part)
         self.playback.stepRequested.connect(self._wishes.step_ahead)
         self.playback.changed.connect(self._playing)
         self.message.closeRequested.connect(self._close_message)
@@ -303,6 +308,8 @@ class MainWindow(QMainWindow):
         self._panels.start.chosen.connect(self.menus.carry_out)
         self._panels.samples.preview.accepted.connect(self._workbench.take_import)
         self._panels.samples.preview.rolesChosen.connect(self._workbench.choose_columns)
+        self._panels.weights.preview.accepted.connect(self._workbench.take_weights)
+        self._panels.weights.preview.wayChosen.connect(self._workbench.choose_way)
         for view in (self._plots, self._timeline):
             self._dress(view)
             view.show_moment(self.session.moment)
@@ -330,6 +337,7 @@ class MainWindow(QMainWindow):
         | PaperStrip
         | ProgressStrip
         | CommandSearch
+        | Tour
         | NotedPicture,
     ) -> None:
         view.setFont(self.font())
@@ -436,6 +444,7 @@ class MainWindow(QMainWindow):
             self.paper,
             self.progress,
             self.search,
+            self.tour,
         ]:
             self._dress(view)
         if self.is_loaded:
@@ -457,9 +466,10 @@ class MainWindow(QMainWindow):
         self.stage.set_low(is_low)
         is_compact = is_low and not self.stage.is_presenting
         self.equation.set_compact(is_compact)
-        self._below.setMinimumHeight(0 if is_compact else _TIMELINE_LINES * line)
         if self.is_loaded:
             self._timeline.set_compact(is_compact)
+        self._below.setMinimumHeight(0 if is_compact else _TIMELINE_LINES * line)
+        self._below.updateGeometry()
 
     def _fit_tool_bar(self) -> None:
         """Buttons have words where there is room for them, else icons alone; the words stay in their tool tips."""
@@ -494,8 +504,7 @@ class MainWindow(QMainWindow):
         paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
         if paths:
             event.acceptProposedAction()
-            is_program = paths[0].lower().endswith((".py", ".ipynb"))
-            self.grant(open_program.wish(paths[0]) if is_program else open_.wish(paths[0]))
+            self.grant(_opening(paths[0]).wish(paths[0]))
 
     def changeEvent(self, event: QEvent) -> None:
         """Keeps up with the system's light and dark, and with the file when the window gets the focus."""
@@ -625,6 +634,13 @@ class MainWindow(QMainWindow):
             self._text_size = self._text_before
         self._restyle()
 
+    def _show_part(self, name: str) -> None:
+        """Shows the tour where a part of the window is."""
+        pane = {"picture": "picture", "table": "table", "plots": "plots"}.get(name)
+        if pane:
+            self.stage.bring(pane)
+        self.tour.point_at({**self.parts(), "steps": self._bar, "picture": self._noted}[name])
+
     def parts(self) -> dict[str, QWidget]:
         """What a picture can be taken of."""
         return {
@@ -644,6 +660,12 @@ class MainWindow(QMainWindow):
         self._restyle()
         if self.is_loaded:
             self._show_settings()
+
+
+def _opening(path: str) -> Command[[str]]:
+    """What opens a file that was dropped."""
+    ending = Path(path).suffix.lower()
+    return open_program if ending in (".py", ".ipynb") else import_weights if ending in WEIGHTS else open_
 
 
 def system_theme() -> Theme:

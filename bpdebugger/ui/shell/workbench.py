@@ -10,28 +10,24 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 from bpdebugger.core.formulas.formula_error import FormulaError
-from bpdebugger.core.network.network import Sample
 from bpdebugger.core.network.quantities import Phase
 from bpdebugger.debugger.commands.command import CommandError, DecimalMark
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.debugger.walking.session import Session
 from bpdebugger.language import tr, tr_noop
 from bpdebugger.storage.whole import replacing, write_whole
-from bpdebugger.ui.shell.files import Export, Files
+from bpdebugger.ui.shell.files import Export
+from bpdebugger.ui.shell.importing import Importing
 from bpdebugger.ui.shell.playback import LIMITS
-from bpdebugger.ui.shell.preferring import Preferring
 from bpdebugger.ui.shell.snapshot import ENDINGS, picture_of
 from bpdebugger.ui.shell.training_drive import TrainingDrive
 
 if TYPE_CHECKING:
     from bpdebugger.exchange.handout import Handout
-    from bpdebugger.exchange.number_table import NumberTable
     from bpdebugger.ui.shell.main_window import MainWindow
     from bpdebugger.ui.shell.program_run import ProgramRun
 
 MAX_MESSAGE = 400
-TABLES = "tables"
-"""The kind of file that samples are imported from, of those whose last folder is remembered."""
 TRACE = Export(tr_noop("Export trace as CSV"), "trace.csv", tr_noop("CSV (*.csv)"))
 PICTURE = Export(
     tr_noop("Save picture"), "bpdebugger.png", tr_noop("Pixels (*.png);;Drawing (*.svg);;Page (*.pdf)"), endings=ENDINGS
@@ -50,17 +46,13 @@ WORKSHEET = Export(
 )
 
 
-class WindowWorkbench(Preferring):
+class WindowWorkbench(Importing):
     """The session in hand and the window that shows it; see ``command.Workbench``."""
 
     def __init__(self, window: MainWindow, session: Session) -> None:
-        super().__init__(window)
-        self.session = session
-        self.files = Files(window)
+        super().__init__(window, session)
         self.drive = TrainingDrive(window)
         self._program_run: ProgramRun | None = None
-        self._imported: NumberTable | None = None
-        self._roles: tuple[str, ...] | None = None
 
     def new_network(self, text: str) -> None:
         """A new network from a line such as ``2-3-1``; with no text, the strip that asks for one."""
@@ -90,10 +82,6 @@ class WindowWorkbench(Preferring):
         """Answers what is asked."""
         self.files.questions.answer(choice)
 
-    def clipboard(self) -> str:
-        """The text on the clipboard."""
-        return QGuiApplication.clipboard().text()
-
     def set_clipboard(self, text: str) -> None:
         """Puts a text on the clipboard."""
         QGuiApplication.clipboard().setText(text)
@@ -106,53 +94,6 @@ class WindowWorkbench(Preferring):
     def ask_bookmark(self, name: str) -> None:
         """Asks, in the timeline, for another name of the bookmark at the current step."""
         self._window.timeline.ask_name(name)
-
-    def import_samples(self, path: str) -> None:
-        """Shows what a CSV file would give as samples; asks for one if ``path`` is empty."""
-        kinds, folder = tr("Tables (*.csv *.tsv *.txt)"), self.files.folder(TABLES)
-        path = path or self.files.chosen(
-            QFileDialog.getOpenFileName(self._window, tr("Import samples"), folder, kinds)[0], TABLES
-        )
-        if not path:
-            return
-        from bpdebugger.exchange import number_table
-
-        try:
-            table = number_table.load(path)
-        except number_table.TableError as error:
-            raise CommandError(f"{Path(path).name}: {error}") from None
-        self._imported, self._roles = table, None
-        self._window.panels.bring("samples")
-        self._preview_import(Path(path).name)
-
-    def _preview_import(self, name: str) -> None:
-        from bpdebugger.exchange import sample_columns
-
-        if self._imported is not None:
-            shown = sample_columns.preview(self._imported, self.session.network, self._roles)
-            self._window.panels.samples.preview.show_preview(name, shown)
-
-    def choose_columns(self, name: str, roles: tuple[str, ...]) -> None:
-        """Shows the import with each column for what was chosen."""
-        self._roles = roles
-        self._preview_import(name)
-
-    def take_import(self) -> None:
-        """Takes the samples whose preview is shown."""
-        self._window.panels.samples.preview.hide()
-        if self._imported is not None:
-            self._window.run("take-import")
-
-    def imported_samples(self) -> tuple[Sample, ...]:
-        """The samples whose preview is shown. Raises ``CommandError`` where there are none, or they do not fit."""
-        if self._imported is None:
-            raise CommandError(tr("No table was read; Import samples reads one."))
-        from bpdebugger.exchange import number_table, sample_columns
-
-        try:
-            return sample_columns.samples_of(self._imported, self.session.network, self._roles)
-        except number_table.TableError as error:
-            raise CommandError(str(error)) from None
 
     def export_csv(self, path: str, decimal: DecimalMark) -> None:
         """Writes the trace as CSV with this decimal mark; asks where if ``path`` is empty."""
@@ -441,6 +382,11 @@ class WindowWorkbench(Preferring):
     def show_panel(self, name: str) -> None:
         """Shows a panel, without taking the keyboard."""
         self._window.panels.show(name)
+
+    def begin_tour(self) -> None:
+        """Begins the tour of the window."""
+        self._window.finish_loading()
+        self._window.tour.begin(self.session.moment.letters)
 
     def search_commands(self, text: str) -> None:
         """Opens the search over all commands, with a text in its field."""

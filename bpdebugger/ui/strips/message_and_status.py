@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWi
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.language import tr
 from bpdebugger.ui.look.theme import LIGHT, Theme
+from bpdebugger.ui.look.tips import plain_tip
 
 _SIGN = "⚠  "
 
@@ -57,7 +58,7 @@ class MessageStrip(QWidget):
             # every step says so: nothing is laid out anew for it, and nothing announced
             return
         self._text.setText(f"{_SIGN}{message}" if problem else message)
-        self._text.setToolTip(message)
+        self._text.setToolTip(plain_tip(message))
         self.setProperty("problem", problem)
         self._paint()
         self.setVisible(bool(message))
@@ -119,11 +120,11 @@ class StatusStrip(QWidget):
             else ""
         )
         self._stopped = (tr("what-if · ") if moment.hold else "") + moment.reason + more
-        self._reason.setToolTip(self._stopped)
+        self._reason.setToolTip(plain_tip(self._stopped))
         network = moment.trace.network
         self._title = network.title
         self._elide()
-        self._document.setToolTip(network.note or network.title)
+        self._document.setToolTip(plain_tip(network.note or network.title))
         self.setAccessibleDescription(self._stopped)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

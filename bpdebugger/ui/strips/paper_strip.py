@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from bpdebugger.debugger.commands.command import Wish
 from bpdebugger.debugger.commands.files import BlankSheet, Leaflet, export_handout, export_worksheet, print_
+from bpdebugger.language import tr
 from bpdebugger.ui.editors.focus import give_back
 from bpdebugger.ui.look.theme import LIGHT, Theme
 
@@ -38,14 +39,14 @@ class PaperStrip(QWidget):
 
     def __init__(self, count: Callable[[str], int], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("On paper")
+        self.setAccessibleName(tr("On paper"))
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._count = count
         self._focus_before: QWidget | None = None
-        self.steps, self.blanks, self.drawing = QLineEdit(), QSpinBox(), QCheckBox("draw the network")
+        self.steps, self.blanks, self.drawing = QLineEdit(), QSpinBox(), QCheckBox(tr("draw the network"))
         self.words = QLabel()
-        self.handout, self.print = QPushButton("Handout…"), QPushButton("Print…")
-        self.worksheet, self.close_ = QPushButton("Worksheet and key…"), QPushButton("Close")
+        self.handout, self.print = QPushButton(tr("Handout…")), QPushButton(tr("Print…"))
+        self.worksheet, self.close_ = QPushButton(tr("Worksheet and key…")), QPushButton(tr("Close"))
         self._build()
         self.set_theme(LIGHT)
         self.hide()
@@ -53,12 +54,12 @@ class PaperStrip(QWidget):
     def _build(self) -> None:
         self.steps.setMaxLength(MAX_LINE)
         self.steps.setPlaceholderText(_EXAMPLE)
-        self.steps.setAccessibleName("Steps on paper")
-        self.steps.setToolTip(f"Phases, units, parameters, quantities or numbers of steps: {_EXAMPLE}")
+        self.steps.setAccessibleName(tr("Steps on paper"))
+        self.steps.setToolTip(tr("Phases, units, parameters, quantities or numbers of steps: {names}", names=_EXAMPLE))
         self.blanks.setRange(_ALL, _MOST)
         self.blanks.setValue(_ALL)
-        self.blanks.setSpecialValueText("all that can be")
-        self.blanks.setAccessibleName("Blank lines of the worksheet")
+        self.blanks.setSpecialValueText(tr("all that can be"))
+        self.blanks.setAccessibleName(tr("Blank lines of the worksheet"))
         self.drawing.setChecked(True)
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setWordWrap(True)
@@ -66,14 +67,14 @@ class PaperStrip(QWidget):
         policy.setHeightForWidth(True)
         self.words.setSizePolicy(policy)
         upper, lower = QHBoxLayout(), QHBoxLayout()
-        upper.addWidget(QLabel("On paper, the steps"))
+        upper.addWidget(QLabel(tr("On paper, the steps")))
         upper.addWidget(self.steps, 1)
         upper.addWidget(self.drawing)
         upper.addWidget(self.handout)
         upper.addWidget(self.print)
         upper.addWidget(self.close_)
         lower.addWidget(self.words, 1)
-        lower.addWidget(QLabel("blank lines"))
+        lower.addWidget(QLabel(tr("blank lines")))
         lower.addWidget(self.blanks)
         lower.addWidget(self.worksheet)
         column = QVBoxLayout(self)
@@ -112,8 +113,10 @@ class PaperStrip(QWidget):
             count = self._count(self.steps.text())
         except ValueError as error:
             return str(error), True
-        which = "" if self.steps.text().strip() else "all "
-        return f"{which}{count} step{'s' * (count != 1)}; on a worksheet, with what they are computed from", False
+        if not self.steps.text().strip():
+            return tr("all {number} steps", number=count), False
+        steps = tr("{number} steps", number=count) if count != 1 else tr("one step")
+        return tr("{steps}; on a worksheet, with what they are computed from", steps=steps), False
 
     @property
     def _chosen(self) -> str:

@@ -291,7 +291,7 @@ def test_a_single_wrong_entry(change: object, words: str) -> None:
     network = NETWORKS["2-3-2, three samples"]
     right = HandWritten(network).gradients()
     numbers = rounded({**right, "w4": change(right["w4"])})  # type: ignore[operator]
-    diagnosis = diagnose(network, given(numbers))
+    diagnosis = diagnose_known(KNOWN["2-3-2, three samples"], given(numbers))
     assert (diagnosis.mistake, diagnosis.where) == ("single_wrong_entry", ("w4",))
     assert words in diagnosis.explanation
 
@@ -299,10 +299,10 @@ def test_a_single_wrong_entry(change: object, words: str) -> None:
 def test_a_single_wrong_entry_that_looks_like_something() -> None:
     network = NETWORKS["2-3-2, three samples"]
     right = HandWritten(network).gradients()
-    another = diagnose(network, given(rounded({**right, "w4": right["w5"]})))
+    another = diagnose_known(KNOWN["2-3-2, three samples"], given(rounded({**right, "w4": right["w5"]})))
     assert "It is the gradient of w5." in another.explanation
     alone = HandWritten(network, "input_factor_missing").gradients()["w4"]
-    mistake = diagnose(network, given(rounded({**right, "w4": alone})))
+    mistake = diagnose_known(KNOWN["2-3-2, three samples"], given(rounded({**right, "w4": alone})))
     assert (mistake.mistake, mistake.where) == ("single_wrong_entry", ("w4",))
     assert "input_factor_missing" in mistake.explanation
 
@@ -325,7 +325,9 @@ def test_what_was_diagnosed_before_has_no_say(network: str) -> None:
 def test_two_numbers_that_changed_places() -> None:
     network = NETWORKS["2-3-2, three samples"]
     right = HandWritten(network).gradients()
-    diagnosis = diagnose(network, given(rounded({**right, "w4": right["w9"], "w9": right["w4"]})))
+    diagnosis = diagnose_known(
+        KNOWN["2-3-2, three samples"], given(rounded({**right, "w4": right["w9"], "w9": right["w4"]}))
+    )
     assert diagnosis.mistake == "swapped_entries"
     assert set(diagnosis.where) == {"w4", "w9"}
 
@@ -334,7 +336,7 @@ def test_unknown_names_the_first_wrong_one_going_backward() -> None:
     network = NETWORKS["2-3-3-2, one sample"]
     right = HandWritten(network).gradients()
     wrong = {name: value * (1.31 if name in ("w0", "w8", "w12") else 1) for name, value in right.items()}
-    diagnosis = diagnose(network, given(rounded(wrong)))
+    diagnosis = diagnose_known(KNOWN["2-3-3-2, one sample"], given(rounded(wrong)))
     assert (diagnosis.verdict, diagnosis.mistake) == (DiagnosisVerdict.UNKNOWN, "")
     assert diagnosis.where == ("w8", "w12", "w0")
     assert diagnosis.to_json()["first_wrong"] == "w8"
@@ -347,7 +349,7 @@ def test_unknown_says_what_it_can() -> None:
     right = HandWritten(network).gradients()
 
     def said_of(numbers: dict[str, float]) -> str:
-        diagnosis = diagnose(network, given(rounded(numbers)))
+        diagnosis = diagnose_known(KNOWN["2-3-2, three samples"], given(rounded(numbers)))
         assert diagnosis.verdict is DiagnosisVerdict.UNKNOWN
         return diagnosis.explanation
 
@@ -382,7 +384,7 @@ def test_numbers_that_were_cut_off() -> None:
     network = NETWORKS["2-3-2, three samples"]
     right = HandWritten(network).gradients()
     cut = {name: f"{value:.9f}"[: 6 + (value < 0)] for name, value in right.items()}
-    diagnosis = diagnose(network, given(cut))
+    diagnosis = diagnose_known(KNOWN["2-3-2, three samples"], given(cut))
     assert diagnosis.verdict is DiagnosisVerdict.MATCH
     assert "cut off" in diagnosis.explanation
 
@@ -412,7 +414,7 @@ def test_some_parameters_may_be_missing() -> None:
     network = NETWORKS["2-3-2, three samples"]
     numbers = rounded(HandWritten(network, "one_share_only:last").gradients())
     some = {name: text for name, text in numbers.items() if name in ("w0", "w3", "w8", "b1")}
-    diagnosis = diagnose(network, given(some))
+    diagnosis = diagnose_known(KNOWN["2-3-2, three samples"], given(some))
     assert diagnosis.mistake == "one_share_only"
     assert set(diagnosis.not_given) == set(network.parameters) - set(some)
     assert "Nothing is given for" in diagnosis.explanation
@@ -421,7 +423,9 @@ def test_some_parameters_may_be_missing() -> None:
 def test_biases_that_are_not_given() -> None:
     network = NETWORKS["2-3-2, three samples"]
     right = rounded(HandWritten(network).gradients())
-    diagnosis = diagnose(network, given({name: text for name, text in right.items() if name[0] != "b"}))
+    diagnosis = diagnose_known(
+        KNOWN["2-3-2, three samples"], given({name: text for name, text in right.items() if name[0] != "b"})
+    )
     assert diagnosis.verdict is DiagnosisVerdict.MATCH
     assert "bias_gradient_missing" in diagnosis.explanation
 
@@ -459,7 +463,7 @@ def test_weights_of_another_shape_that_were_reshaped() -> None:
             super()._send_back(layer, deltas, dE_dy)
             self.weights.update(straight)
 
-    diagnosis = diagnose(network, given(rounded(Reshaped(network).gradients())))
+    diagnosis = diagnose_known(KNOWN["2-3-2, three samples"], given(rounded(Reshaped(network).gradients())))
     assert names(diagnosis) == {"weights_transposed"}
     assert "reshaped" in diagnosis.explanation
 

@@ -42,6 +42,9 @@ class Bench:
     def imported_samples(self) -> tuple[Sample, ...]:
         return (Sample((1.0, 2.0), (0.0, 1.0)),)
 
+    def given_weights(self) -> dict[str, float]:
+        return {"w1": 0.5, "b2": -1.0}
+
     def __getattr__(self, name: str) -> Callable[..., None]:
         def note(*values: Any) -> None:
             self.handed.append((name, *values))
@@ -101,6 +104,9 @@ HANDED: list[tuple[str, tuple[Any, ...]]] = [
     ("copy-picture plots", ("copy_picture", "plots")),
     ("quit", ("leave",)),
     ("import-samples a.csv", ("import_samples", "a.csv")),
+    ("paste-weights w1 = 0.5", ("paste_weights", "w1 = 0.5")),
+    ("paste-weights", ("paste_weights", "")),
+    ("import-weights a.npz", ("import_weights", "a.npz")),
     ("rename", ("ask_name",)),
     ("play", ("play",)),
     ("set-pace 4", ("set_pace", 4.0)),
@@ -598,6 +604,7 @@ EDITS: list[tuple[str, str, Callable[[Network], Any], Any]] = [
     ),
     ("set-cells 0 0 1; 2", "Set 2 samples", lambda n: [each.inputs[0] for each in n.samples], [1, 2]),
     ("add-sample", "Add a sample", lambda n: n.samples[1], Sample((0.0, 0.0), (0.0, 0.0))),
+    ("take-weights", "Paste 2 weights", lambda n: (n.parameters["w1"], n.parameters["b2"]), (0.5, -1.0)),
     ("take-import", "Import 1 samples", lambda n: n.samples, (Sample((1.0, 2.0), (0.0, 1.0)),)),
     (
         "set-training momentum=0.5 optimizer=momentum",

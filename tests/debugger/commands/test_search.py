@@ -43,6 +43,19 @@ def test_words_lead_to_a_command(text: str, name: str) -> None:
     assert name in [each.name for each in found(COMMANDS, text, session())[:2]]
 
 
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("how do I take the picture into my talk", "save-picture"),
+        ("which of my gradients are wrong", "diagnose"),
+        ("may I have a handout please", "on-paper"),
+    ],
+)
+def test_a_question_leads_to_what_has_most_of_its_words(question: str, name: str) -> None:
+    assert name in [each.name for each in found(COMMANDS, question, session())[:4]]
+    assert found(COMMANDS, "xyzzy plugh", session()) == []
+
+
 def test_values_behind_a_name_or_a_title_are_read() -> None:
     for text in ("run-to dE_dz[o1]", "Run to dE_dz[o1]", "  RUN TO  dE_dz[o1] "):
         first = found(COMMANDS, text, session())[0]

@@ -54,6 +54,7 @@ class Wishes:
         grid.cellsRequested.connect(self._cells)
         grid.removeRequested.connect(self.removed.append)
         grid.refused.connect(self.refused.append)
+        grid.unread.connect(lambda _text, why: self.refused.append(why))
 
     def _cells(self, row: int, column: int, block: Block) -> None:
         self.cells.append((row, column, block))

@@ -15,7 +15,7 @@ from bpdebugger.exchange.decimals import typed_number
 from bpdebugger.exchange.examples import example
 from bpdebugger.ui.look.theme import DARK, LIGHT
 from bpdebugger.ui.plotting.movable_plot import MovablePlot
-from bpdebugger.ui.plotting.plot import ZOOM
+from bpdebugger.ui.plotting.plot import ZOOM, Plot
 from bpdebugger.ui.plotting.plots import PlotsView
 from tests.ui.references import References
 
@@ -339,23 +339,50 @@ def test_ranges_stand_still_under_the_mouse(neuron: Stage) -> None:
 # nothing gets lost
 
 
+def turn_wheel(plot: Plot, middle: QPointF) -> None:
+    wheel = QWheelEvent(
+        middle,
+        plot.mapToGlobal(middle),
+        QPoint(0, 0),
+        QPoint(0, 240),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(plot.viewport(), wheel)
+
+
+def ranges(plot: Plot) -> list[list[float]]:
+    return [list(each) for each in plot.getPlotItem().getViewBox().viewRange()]
+
+
+def test_all_plots_are_zoomed_alike(neuron: Stage) -> None:
+    neuron.at("dE_dz[o]")
+    over_y, over_z, third = neuron.view.plots
+    fourth = neuron.view.subject_plot
+    before = [ranges(plot) for plot in (over_y, over_z, third, fourth)]
+    turn_wheel(third, QPointF(third.rect().center()))
+    # E is the same everywhere, z in the second and third
+    assert ranges(over_y)[1] == ranges(third)[1] == ranges(fourth)[1]
+    assert ranges(over_z)[0] == ranges(third)[0]
+    # one unit of y stays as long as one of z, and the point stays in view
+    spans = [high - low for low, high in (ranges(over_y)[0], ranges(third)[0])]
+    firsts = [high - low for low, high in (before[0][0], before[2][0])]
+    assert spans[0] / spans[1] == pytest.approx(firsts[0] / firsts[1])
+    x = over_y.point.pos().x()
+    assert ranges(over_y)[0][0] < x < ranges(over_y)[0][1]
+    QTest.mouseDClick(over_z.viewport(), Qt.MouseButton.LeftButton, pos=over_z.rect().center())
+    assert [ranges(plot) for plot in (over_y, over_z, third, fourth)] == before
+
+
 def test_the_wheel_zooms_a_drag_moves_and_a_double_click_returns(neuron: Stage) -> None:
     neuron.at("dE_dz[o]")
     for plot in neuron.view.plots:
         before = plot.getPlotItem().getViewBox().viewRange()
         middle = QPointF(plot.rect().center())
-        wheel = QWheelEvent(
-            middle,
-            plot.mapToGlobal(middle),
-            QPoint(0, 0),
-            QPoint(0, 240),
-            Qt.MouseButton.NoButton,
-            Qt.KeyboardModifier.NoModifier,
-            Qt.ScrollPhase.NoScrollPhase,
-            False,
-        )
         at = plot.getPlotItem().getViewBox().mapSceneToView(middle)
-        QApplication.sendEvent(plot.viewport(), wheel)
+        turn_wheel(plot, middle)
         zoomed = plot.getPlotItem().getViewBox().viewRange()
         for (low, high), (first, last) in zip(zoomed, before, strict=True):
             assert high - low == pytest.approx((last - first) / ZOOM**2)

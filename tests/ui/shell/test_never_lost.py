@@ -153,8 +153,6 @@ class Work(RuleBasedStateMachine):
         if gone:
             self.windows.remove(window)
             end(window)
-        if self.fault == "":
-            self.remains = 0 if disk != self.disk else self.remains
 
     def kill(self, window: MainWindow) -> None:
         """What is left when the program ends between two lines: what is on the disk, and locks that nobody holds."""
@@ -199,7 +197,9 @@ class Work(RuleBasedStateMachine):
         window = self.window(draw)
         self.number += 1
         name = next(iter(window.session.network.parameters))
-        self.does(window, lambda: window.run("set-value", name, self.number / 8))
+        self.does(window, lambda: window.run("set-value", f"{name}={self.number / 8}"))
+        assert window.session.document.network.parameters[name] == self.number / 8
+        assert window.session.document.modified
 
     @precondition(lambda self: self.windows)
     @rule(draw=st.data(), id=st.sampled_from(("undo", "redo")))
