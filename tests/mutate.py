@@ -95,7 +95,9 @@ class Survey:
         scope = file, mutant.scope
         calling = {test for test, calls in self.calls.items() if scope in calls}
         if not mutant.scope or scope in self.imported:
+            # and a table may be read without a call
             calling |= {test for test, calls in self.calls.items() if any(name == file for name, _ in calls)}
+            calling |= {test for test in self.calls if test.startswith(nearest)}
             calling = calling or set(self.calls)
         chosen: list[str] = []
         spent = 0.0

@@ -86,6 +86,10 @@ def test_the_own_slope_of_a_unit_stands_on_the_diagonal_where_units_are_coupled(
         ("out[o1]", "y[o1]"),
         ("δ[h1]", "dE_dz[h1]"),
         ("w5", "p[w5]"),
+        ("i1->h1", "p[w1]"),
+        ("h1→o2", "p[w7]"),
+        ("dw5", "dE_dp[w5]"),
+        ("db1", "dE_dp[b1]"),
     ],
 )
 def test_quantities_are_named_as_people_say_them(said: str, name: str) -> None:
@@ -111,3 +115,8 @@ def test_entries_that_may_be_two_or_are_none_are_asked_about_or_refused(said: st
 
 def test_an_entry_that_can_be_but_one_is_taken() -> None:
     assert quantity_named(trace(example("mazur")).plan, "W1[0,0]") == "p[w1]"
+
+
+def test_the_derivative_by_a_parameter_of_an_activation_is_found() -> None:
+    recorded = trace(example("neuron-plus-b"), 0)
+    assert recorded["dy_dp[o,c]"].place == places.tunable_slope(0, 0)

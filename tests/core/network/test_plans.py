@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bpdebugger.core.network.network import Network
+from bpdebugger.core.network.network import Network, Training
 from bpdebugger.core.network.planning import make_plan
 from bpdebugger.core.network.plans import plan_of
 from bpdebugger.core.network.validate import NetworkError
@@ -81,3 +81,6 @@ def test_networks_of_one_structure_share_their_plan() -> None:
     assert plan_of(replace(network, biases={})) is not plan
     with pytest.raises(NetworkError):
         plan_of(replace(other, parameters={**other.parameters, "w1": float("nan")}))
+    for wrong in (Training(clip=-1.0), Training(momentum=1.0), Training(clip=1.0, clip_norm=1.0)):
+        with pytest.raises(NetworkError):
+            plan_of(replace(other, training=wrong))
