@@ -7,7 +7,7 @@ makes the ``.mo`` files that the program reads. A test compares both with what t
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -18,9 +18,11 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from bpdebugger.core.network.optimizers import OPTIMIZERS
+from bpdebugger.core.network.quantities import KINDS, Phase
 from bpdebugger.debugger.commands.table import COMMANDS
 from bpdebugger.debugger.editing.datasets import DATASETS
 from bpdebugger.debugger.editing.initial import SCHEMES
+from bpdebugger.debugger.timeline.timeline import MarkType
 from bpdebugger.debugger.watching.ready_made import READY_MADE
 from bpdebugger.language import ENGLISH, LANGUAGES
 
@@ -28,11 +30,15 @@ ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "resources" / "languages"
 KEYWORDS: dict[str, tuple[int, ...] | None] = {"tr": None, "tr_noop": None, "tr_plural": (1, 2)}
 
-TABLES: dict[str, Callable[[], Iterator[str]]] = {
+TABLES: dict[str, Callable[[], Iterable[str]]] = {
     "debugger/commands/table.py": lambda: (text for row in COMMANDS for text in (row.menu, row.title, row.help)),
     "debugger/editing/datasets.py": lambda: (text for row in DATASETS.values() for text in (row.title, row.help)),
-    "debugger/editing/initial.py": lambda: (text for row in SCHEMES.values() for text in (row.title, row.help)),
+    "debugger/editing/initial.py": lambda: (
+        text for row in SCHEMES.values() for text in (row.title, row.help, row.means)
+    ),
     "debugger/watching/ready_made.py": lambda: (text for row in READY_MADE for text in (row.name, row.help)),
+    "core/network/quantities.py": lambda: (*(row.words for row in KINDS.values()), *map(str, Phase)),
+    "debugger/timeline/timeline.py": lambda: (kind.value[0] for kind in MarkType),
     "core/network/optimizers.py": lambda: (row.title for row in OPTIMIZERS.values()),
 }
 """Tables whose texts are said where they are shown."""

@@ -25,7 +25,7 @@ TOLERANCE = 2e-4
 PLAIN = (1.0, 2.0, 0.5)
 BATCH = 40
 GRADIENT_NAME = re.compile(
-    r"^_?(?:d_?L_?d_?|dE_?d?|dJ_?d?|d_?|grad_?|g_|g(?=[A-Z]|[bw]\d*$)|delta_?|err_?)(\w+)$|^(\w+?)_(?:grad|delta|g)$"
+    r"^_?(?:d_?L_?d_?|dE_?d?|dJ_?d?|d_?(?!elta)|grad_?|g_|g(?=[A-Z]|[bw]\d*$)|err_?)(\w+)$|^(\w+?)_(?:grad|delta|g)$"
 )
 
 ITEM = re.compile(r"(.*)\[['\"](\w+)['\"]\]")

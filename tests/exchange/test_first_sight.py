@@ -92,6 +92,13 @@ def test_what_programs_print(row: dict[str, Any]) -> None:
     assert set(diagnosis.where) == wrong
 
 
+def test_numbers_without_names_are_said_to_be_in_order() -> None:
+    net = network("mazur")
+    found = read(str([0.1 * k for k in range(1, 11)]), net)
+    assert list(found.values) == list(net.parameters)
+    assert any("in the order" in words for words in found.words)
+
+
 @pytest.mark.parametrize("row", rows("samples.json"))
 def test_samples(row: dict[str, Any]) -> None:
     net = network(row["network"])

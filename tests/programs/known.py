@@ -19,7 +19,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent / "cases"
 STYLES = FOLDER / "styles"
-ANSWERED = (FOLDER / "blind",)
+ANSWERED = (FOLDER / "blind", FOLDER / "blind_second")
 """Sets that were written, with their answers, by someone who did not know this program."""
 
 

@@ -61,7 +61,12 @@ class Row:
 
     @property
     def is_right(self) -> bool:
-        """Whether the verdict is the expected one; right for another loss is right."""
+        """Whether the verdict is the expected one; right for another loss is right.
+
+        `approximate`: by its method the step is not along the gradient, which is no mistake.
+        """
+        if self.expected == "approximate":
+            return self.verdict not in ("mistake", "constant")
         return self.verdict == self.expected or (self.expected, self.verdict) == ("match", "match_for")
 
 
@@ -171,14 +176,15 @@ def shares(rows: list[Row]) -> Iterator[str]:
     for name in dict.fromkeys(one.set for one in rows):
         some = [one for one in rows if one.set == name]
         wrong = [one for one in some if one.line]
-        right = [one for one in some if one.expected == "match"]
+        right = [one for one in some if one.expected in ("match", "approximate")]
         alarms = sum(one.verdict in ("mistake", "constant") for one in right)
         cpu, first = ([getattr(one, what) for one in some] for what in ("cpu", "first"))
         yield (
             f"{name}: verdict {sum(one.is_right for one in some)} of {len(some)}, "
             f"right called wrong {alarms} of {len(right)}, line {sum(one.line == '+' for one in wrong)} and repair "
             f"{sum(one.repair == '+' for one in wrong)} of {len(wrong)}; CPU s median {statistics.median(cpu):.2f}, "
-            f"worst {max(cpu):.1f}; to the first verdict {statistics.median(first):.2f}, {max(first):.1f}"
+            f"worst {max(cpu):.1f}; first verdict, in this process, {statistics.median(first):.2f}, "
+            f"worst {max(first):.1f}"
         )
 
 

@@ -13,12 +13,8 @@ from tests.programs.repaired import changed, printed, same
 OPEN = frozenset(
     {
         "plain_lists--activation_derivative_missing_at_outputs.py",
-        "huber_lists--list_not_copied.py",
         # styles
-        "adam_by_hand--a.py",
         "deep_dict--a.py",
-        "einsum_bilinear--b.py",
-        "lists_two_layers--a.py",
         "momentum_batches--b.py",
     }
 )

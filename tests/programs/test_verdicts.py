@@ -42,7 +42,14 @@ def test_the_verdict_of_every_case(case: Case) -> None:
     assert judged(case) is expected(case)
 
 
-RIGHT = ("adam_by_hand--right.py", "gru_cell--right.py", "hinge_decay--right.py", "tied_autoencoder--right.py")
+RIGHT = (
+    "adam_by_hand--right.py",
+    "backtracking--right.py",
+    "gru_cell--right.py",
+    "hinge_decay--right.py",
+    "td_values--right.py",
+    "tied_autoencoder--right.py",
+)
 
 
 @pytest.mark.parametrize("case", [one for one in cases(STYLES) if one.name in RIGHT], ids=lambda one: one.name)

@@ -8,9 +8,10 @@ from functools import lru_cache
 from bpdebugger.core.formulas.printing import Spelling
 from bpdebugger.core.names.letters import Letters
 from bpdebugger.core.names.notation import is_compound
+from bpdebugger.language import tr, tr_noop
 
 DIGITS = 4
-NOT_YET = "not yet"
+NOT_YET = tr_noop("not yet")
 _RAISED = str.maketrans("-−0123456789", "⁻⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -26,7 +27,7 @@ def on_screen(value: float | None, digits: int = DIGITS, trimmed: bool = True) -
     Zeros at its end are left out where it is ``trimmed``.
     """
     if value is None:
-        return NOT_YET
+        return tr(NOT_YET)
     if math.isnan(value):
         return "NaN"
     sign = "−" if value < 0 else ""

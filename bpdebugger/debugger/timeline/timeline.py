@@ -16,6 +16,7 @@ from bpdebugger.core.training.run import Run
 from bpdebugger.debugger.timeline import own_marks
 from bpdebugger.debugger.walking.moment import Moment
 from bpdebugger.debugger.watching.stop import Stop
+from bpdebugger.language import tr
 
 MOST_BANDS = 400
 """More layers and phases than this are not told apart on a screen."""
@@ -33,7 +34,7 @@ class MarkType(Enum):
     @property
     def words(self) -> str:
         """What it says."""
-        return self.value[0]
+        return tr(self.value[0])
 
     @property
     def sign(self) -> str:
@@ -109,10 +110,12 @@ def words_at(moment: Moment, number: int) -> str:
         return "Hidden while one practises."
     step = moment.trace[number]
     value = f" = {step.value:.4g}" if moment.knows(number) else ""
-    where = f", sample {step.sample}" if step.sample is not None and len(moment.trace.samples) > 1 else ""
+    where = tr(", sample {row}", row=step.sample) if step.sample is not None and len(moment.trace.samples) > 1 else ""
     told = [f"{kind.sign} {kind.words}" for kind, steps in marks(moment).items() if number in steps]
     names = [f"⚑ {b.name}" for b in moment.bookmarks if (b.update, b.step) == (moment.update, number)]
-    return "\n".join([f"{step.symbol}{value} (step {number}, {step.phase}{where})", *told, *names])
+    return "\n".join(
+        [f"{step.symbol}{value} ({tr('step {number}', number=number)}, {tr(str(step.phase))}{where})", *told, *names]
+    )
 
 
 def phases(trace: Trace) -> tuple[Band, ...]:
@@ -138,11 +141,11 @@ def _bands(trace: Trace, size: Granularity) -> tuple[Band, ...]:
 
 def _band(trace: Trace, first: int, last: int, size: Granularity) -> Band:
     step = trace[last]
-    title = str(step.phase)
+    title = tr(str(step.phase))
     if size is Granularity.LAYER:
         unit = step.place.index if KINDS[step.place.kind].space is Space.UNIT else None
         layer = None if unit is None else int(trace.plan.layer_of[unit])
-        title = trace.plan.written_layers[layer].name or f"layer {layer}" if layer is not None else ""
+        title = trace.plan.written_layers[layer].name or tr("layer {layer}", layer=layer) if layer is not None else ""
     elif step.sample is not None and len(trace.samples) > 1:
-        title = f"{step.phase} {step.sample}"
+        title = f"{tr(str(step.phase))} {step.sample}"
     return Band(first, last, step.phase, title)

@@ -217,5 +217,6 @@ def _parts_of_list(item: Item, network: Network) -> list[Item]:
         return [Item("weights", item.node, item.place)]
     if not children and len(item.node) == len(network.parameters):
         pairs = zip(network.parameters, item.node, strict=True)
-        return [Item(name, leaf, item.place) for name, leaf in pairs if isinstance(leaf, Leaf)]
+        said = "numbers without names, read in the order of the network's parameters"
+        return [Item(name, leaf, item.place, remark=said) for name, leaf in pairs if isinstance(leaf, Leaf)]
     return [item]

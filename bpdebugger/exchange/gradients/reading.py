@@ -151,11 +151,12 @@ def _understood(
     """The numbers by quantity. Every name that is not known is reported at once."""
     collected = _Collected({}, {})
     unknown: list[str] = []
+    items = named(items, network, names)
     said = list(dict.fromkeys(item.remark for item in items if item.remark))
     items, beside = _without_others(items, names)
     said += beside
     arrays = []
-    items, kept_out = _as_titled(named(items, network, names), names)
+    items, kept_out = _as_titled(items, names)
     together = entries_together(items)
     beside_arrays = {array.sort for array in map(layer_array, together) if array and np.prod(array.shape) > 1}
     for item in together:

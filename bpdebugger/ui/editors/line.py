@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
 
+from bpdebugger.language import tr
+
 
 class Line(QLineEdit):
     """A line of text with a limit. What does not fit, pasted or typed, is left out and said below the line.
@@ -20,4 +22,8 @@ class Line(QLineEdit):
 
     def _say_what_fits(self) -> None:
         below = self.mapToGlobal(QPoint(0, self.height()))
-        QToolTip.showText(below, f"At most {self.maxLength():,} characters go in here; the rest was left out.", self)
+        QToolTip.showText(
+            below,
+            tr("At most {most:,} characters go in here; the rest was left out.", most=self.maxLength()),
+            self,
+        )

@@ -115,7 +115,7 @@ class NetworkSheet(Sheet):
         row = SCHEMES[self.scheme.currentData()]
         self.amount.show_value(row.amount)
         self.form.setRowVisible(self.amount, bool(row.means))
-        self.form.labelForField(self.amount).setProperty("text", row.means.capitalize())
+        self.form.labelForField(self.amount).setProperty("text", tr(row.means).capitalize())
         self.form.setRowVisible(self.seed, row.random)
         self.note.setText(tr("{help} Biases become 0; the seed is kept with the network.", help=row.help))
 

@@ -64,10 +64,12 @@ class Equation:
 def tip(moment: Moment, number: int) -> str:
     """What is to be said of a factor: its name, what it is, all digits, and its step."""
     step = moment.trace[number]
-    value = shortest(step.value) if moment.knows(number) else NOT_YET
-    sample = f", sample {step.sample}" if step.sample is not None and len(moment.trace.samples) > 1 else ""
-    what_if = " (what-if)" if is_held(moment.hold, step.place, moment.trace.samples) else ""
-    return f"{step.symbol} = {value}{what_if}\n{KINDS[step.place.kind].words}, step {number}{sample}"
+    value = shortest(step.value) if moment.knows(number) else tr(NOT_YET)
+    sample = tr(", sample {row}", row=step.sample) if step.sample is not None and len(moment.trace.samples) > 1 else ""
+    what_if = tr(" (what-if)") if is_held(moment.hold, step.place, moment.trace.samples) else ""
+    at = tr("step {number}", number=number)
+    at = tr("step {number}", number=number)
+    return f"{step.symbol} = {value}{what_if}\n{tr(KINDS[step.place.kind].words)}, {at}{sample}"
 
 
 def is_held(hold: Hold | None, place: Place, samples: tuple[int, ...]) -> bool:

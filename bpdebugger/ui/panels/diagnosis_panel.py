@@ -38,8 +38,12 @@ class _Field(QPlainTextEdit):
         size += there - len(self.textCursor().selectedText())
         if size > MOST:
             self.refused.emit(
-                f"✗ Nothing was pasted: at most {MOST:,} characters go in here, and there would be {size:,}. "
-                "Keep them in a file, for bpdebugger diagnose."
+                tr(
+                    "✗ Nothing was pasted: at most {most:,} characters go in here, and there would be "
+                    "{size:,}. Keep them in a file, for bpdebugger diagnose.",
+                    most=MOST,
+                    size=size,
+                )
             )
         else:
             super().insertFromMimeData(source)

@@ -13,13 +13,13 @@ from bpdebugger.core.names.numerals import on_screen
 from bpdebugger.core.network.quantities import Role
 from bpdebugger.debugger.explaining.matrices import FORMS, Cell, LayerTable, LayerTables, layer_tables
 from bpdebugger.debugger.walking.moment import Moment
-from bpdebugger.language import tr
+from bpdebugger.language import tr, tr_noop
 from bpdebugger.ui.look.theme import Theme
 from bpdebugger.ui.panels.step_panel import StepPanel
 
 _UNKNOWN = "·"
 """Stands where a number is awaited."""
-ALL_LAYERS = "all layers"
+ALL_LAYERS = tr_noop("all layers")
 
 
 class MatricesPanel(StepPanel):
@@ -56,7 +56,7 @@ class MatricesPanel(StepPanel):
     def draw(self, moment: Moment) -> None:
         """Shows what the moment knows of the weights of every layer, or of the chosen one."""
         self._tables = layer_tables(moment)
-        titles = [ALL_LAYERS, *(tables.title for tables in self._tables)]
+        titles = [tr(ALL_LAYERS), *(tables.title for tables in self._tables)]
         if [self.layers.itemText(i) for i in range(self.layers.count())] != titles:
             self.layers.clear()
             self.layers.addItems(titles)

@@ -119,7 +119,7 @@ class OriginPanel(StepPanel):
         rule = step.brief.substituted(moment.trace) if known else None
         numbers = write(rule, screen(moment.letters)) if rule else ""
         again = tr("  (shown above)") if node.again else ""
-        value = on_screen(step.value) if known else NOT_YET
+        value = on_screen(step.value) if known else tr(NOT_YET)
         item = QTreeWidgetItem([step.symbol + again, value, numbers[:_LONGEST]])
         item.setForeground(0, QColor(self.theme.of_kind(step.place.kind)))
         item.setToolTip(0, f"{moment.letters.written(step.quantity)}, step {step.number}")

@@ -71,9 +71,14 @@ def description(moment: Moment) -> str:
     if step is None:
         return tr("Nothing is computed yet.")
     value = moment.value(step.place)
-    shown = NOT_YET if value is None else _all_digits(value)
+    shown = tr(NOT_YET) if value is None else _all_digits(value)
     sentences = [
-        tr("In focus: {kind} {symbol}, {shown}.", kind=KINDS[step.place.kind].words, symbol=step.symbol, shown=shown)
+        tr(
+            "In focus: {kind} {symbol}, {shown}.",
+            kind=tr(KINDS[step.place.kind].words),
+            symbol=step.symbol,
+            shown=shown,
+        )
     ]
     reads = _reads(moment, step.place)
     if reads:

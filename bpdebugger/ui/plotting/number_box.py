@@ -31,7 +31,7 @@ class NumberBox(QWidget):
         self._purpose, self._read = purpose, read
         self.label = QLabel()
         self.edit = Line(LONGEST)
-        self.edit.setPlaceholderText(NOT_YET)
+        self.edit.setPlaceholderText(tr(NOT_YET))
         self.label.setBuddy(self.edit)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

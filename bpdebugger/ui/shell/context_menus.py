@@ -50,7 +50,7 @@ class ContextMenus(QObject):
         if len(rows) == 1:
             self._add_step(menu, rows[0])
         self._add(menu, _copies(tuple(rows)))
-        self._add(menu, [("Handout or worksheet of these…", (on_paper.wish(),))] * (len(rows) > 1))
+        self._add(menu, [(tr("Handout or worksheet of these…"), (on_paper.wish(),))] * (len(rows) > 1))
         self._add(menu, _picture_of("table"))
         menu.popup(at)
 

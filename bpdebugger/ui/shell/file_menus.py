@@ -63,15 +63,15 @@ class LettersMenu(_ListedMenu):
     """The letters that are offered, and where one's own are typed."""
 
     def __init__(self, wishes: Wishes, chosen: Callable[[], Letters], parent: QMenu) -> None:
-        super().__init__("Letters", wishes.letters, parent)
+        super().__init__(tr("Letters"), wishes.letters, parent)
         self._letters = chosen
 
     def _entries(self) -> list[tuple[str, str, str]]:
-        tip = "Letters of loss, output, target and net input"
+        tip = tr("Letters of loss, output, target and net input")
         offered = [(str(letters), described(letters, whose), tip) for whose, letters in PRESETS.items()]
         if self._letters() not in PRESETS.values():
-            offered.append((str(self._letters()), described(self._letters(), "your own"), tip))
-        return [*offered, ("", "Of one's own…", "Typed in the preferences")]
+            offered.append((str(self._letters()), described(self._letters(), tr("your own")), tip))
+        return [*offered, ("", tr("Of one's own…"), tr("Typed in the preferences"))]
 
     def _list(self) -> None:
         super()._list()

@@ -13,6 +13,7 @@ from bpdebugger.core.formulas.expression import Number, Symbol
 from bpdebugger.core.formulas.printing import shortest
 from bpdebugger.core.network.quantities import GIVEN, Space
 from bpdebugger.exchange.handout import Explained, Handout, heading
+from bpdebugger.language import tr
 from bpdebugger.ui.look.fonts import interface_font
 from bpdebugger.ui.look.theme import LIGHT, Theme
 from bpdebugger.ui.mathematics.broken import Lines, broken
@@ -125,9 +126,11 @@ def _given(made: Handout) -> str:
         trace.plan.parameters[step.place.index] if step.place.kind.row.space is Space.PARAMETER else step.symbol
         for step in steps
     ]
-    samples = [f" of sample {step.sample}" if several and step.sample is not None else "" for step in steps]
+    samples = [
+        tr(" of sample {sample}", sample=step.sample) if several and step.sample is not None else "" for step in steps
+    ]
     numbers = (shortest(step.value).replace("-", "−") for step in steps)
-    return "Given:  " + ",   ".join(
+    return tr("Given:  ") + ",   ".join(
         f"{name}{sample} = {number}" for name, sample, number in zip(names, samples, numbers, strict=True)
     )
 

@@ -59,10 +59,10 @@ class Preferring:
         try:
             letters = letters_in(text)
         except ValueError as error:
-            raise CommandError(f"choose-letters: {error}") from None
+            raise CommandError(tr("choose-letters: {error}", error=error)) from None
         reason = conflict(letters, self._window.session.recorded.plan)
         if reason:
-            raise CommandError(f"choose-letters: {reason}")
+            raise CommandError(tr("choose-letters: {reason}", reason=reason))
         self._window.settings.change(letters=str(letters))
         self._window.take_settings()
 

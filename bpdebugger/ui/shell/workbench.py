@@ -158,7 +158,9 @@ class WindowWorkbench(Importing):
             from bpdebugger.ui.shell.paper import as_pdf
 
             write_whole(file, as_pdf(made) if file.suffix.lower() == ".pdf" else as_html(made).encode())
-            self._window.message.say(f"Wrote the handout of {len(made.steps)} steps to {file}.", problem=False)
+            self._window.message.say(
+                tr("Wrote the handout of {steps} steps to {file}.", steps=len(made.steps), file=file), problem=False
+            )
 
         self.files.export(HANDOUT, path, write)
 
@@ -174,7 +176,7 @@ class WindowWorkbench(Importing):
         printer.setDocName(made.title)
         if QPrintDialog(printer, self._window).exec():
             paint(made, printer)
-            self._window.message.say(f"Printed the handout of {len(made.steps)} steps.", problem=False)
+            self._window.message.say(tr("Printed the handout of {steps} steps.", steps=len(made.steps)), problem=False)
 
     def _handout(self, steps: str, drawing: bool) -> Handout:
         from bpdebugger.debugger.explaining.explain import told

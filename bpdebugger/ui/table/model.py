@@ -203,7 +203,7 @@ class FactorTableModel(QAbstractTableModel):
             if rule.expression
             else rule.note,
             _clipped(write(numbers, spelling)) if numbers else "",
-            on_screen(step.value) if known else NOT_YET,
+            on_screen(step.value) if known else tr(NOT_YET),
         )
         theme = self._theme
         kind, plain = QColor(theme.of_kind(step.place.kind)), QColor(theme.text if known else theme.faint)
@@ -241,7 +241,7 @@ class FactorTableModel(QAbstractTableModel):
         if self._hides(number):
             return tr("Hidden while one practises.")
         step = self._moment.trace[number]
-        value = shortest(step.value) if self._knows(number) else f"{NOT_YET} (step {number})"
+        value = shortest(step.value) if self._knows(number) else tr("not yet (step {number})", number=number)
         rule = step.brief
         spelling = Spelling(PLAIN.number, step.trace.letters.written)
         formula = f" = {_clipped(write(rule.expression, spelling))}" if rule.expression else ""
