@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -30,7 +31,7 @@ from bpdebugger.exchange.examples import example
 from bpdebugger.exchange.project import read, write
 from bpdebugger.exchange.worksheet import worksheet
 from bpdebugger.symbolic.claim import ClaimVerdict, judge_by_numbers
-from tests.exchange.test_scripts import Printed, agrees, printed_by, run  # noqa: F401
+from tests.exchange.test_scripts import agrees, printed_by
 from tests.networks import one_unit
 from tests.reference import DIGITS, Reference
 
@@ -166,28 +167,28 @@ def test_differences_of_every_step_size_are_those_of_the_whole() -> None:
 )
 def test_both_engines_and_the_traces_have_the_same_bits(penalty: str, training: Training) -> None:
     network = replace(example("xor"), penalty=PENALTIES[penalty], training=training)
-    trained = Run(network)
-    trained.extend(12)
-    plan, data = trained.plan, Data(network)
+    run = Run(network)
+    run.extend(12)
+    plan, data = run.plan, Data(network)
     arrays, straight = NumPyEngine(plan, network, data), StraightLineEngine(plan, network, data)
     first = np.concatenate([network.values, np.zeros(len(plan.optimizer.kept) * len(plan.parameters))])
     states = arrays.states(first, 0, 12)
     assert np.array_equal(states, straight.states(first, 0, 12))
     before = np.vstack([first, states[:-1]])
     for engine in (arrays, straight):
-        assert np.array_equal(engine.losses(before, 0), trained.losses[:12])
+        assert np.array_equal(engine.losses(before, 0), run.losses[:12])
         examined = engine.examine(before, 0)
         for update in range(12):
-            one = trained.trace(update)
+            one = run.trace(update)
             for name in ("E", "R", "dR_dp[w1]", "dE_dp[w1]", "p_new[w1]"):
                 place = one[name].place
                 assert examined.rows(place.kind, place.index)[update] == one[name].value, (name, update)
 
 
 @pytest.mark.parametrize(("name", "penalty"), CASES)
-def test_programs_print_the_same_numbers(printed_by: Printed, name: str, penalty: str) -> None:  # noqa: F811
+def test_programs_print_the_same_numbers(tmp_path: Path, name: str, penalty: str) -> None:
     found = recorded(name, penalty)
-    printed = printed_by(scripts.script(found, "numpy"))
+    printed = printed_by(scripts.script(found, "numpy"), tmp_path)
     if len(found.samples) == 1:
         # beside what is past the only sample, its own loss and gradients have its number
         assert printed["E@0"] == found["E", 0].value and printed["E"] == found["E"].value
@@ -294,8 +295,8 @@ def test_it_is_kept_in_the_file() -> None:
 def test_held_out_samples_are_beside_the_same_loss() -> None:
     network = replace(example("xor"), penalty=Penalty(l2=0.1))
     samples = (*network.samples[:3], replace(network.samples[3], held_out=True))
-    trained = Run(replace(network, samples=samples))
+    run = Run(replace(network, samples=samples))
     alone = trace(replace(network, samples=(replace(samples[3], held_out=False),)))
-    assert trained.loss_held_out(0) == pytest.approx(alone["E"].value, rel=1e-14)
+    assert run.loss_held_out(0) == pytest.approx(alone["E"].value, rel=1e-14)
     one = Run(replace(network, samples=(Sample((0.0, 1.0), (1.0,)),)), sample=0)
     assert one.losses.tolist() == [one.trace(0)["E"].value]
