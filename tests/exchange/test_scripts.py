@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import ast
+import atexit
 import importlib.util
 import json
 import math
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -31,8 +33,6 @@ HAS_TORCH = importlib.util.find_spec("torch") is not None
 FOR_TORCH = (Kind.UPSTREAM, Kind.DELTA, Kind.GRADIENT, Kind.MEAN_GRADIENT)
 
 
-Printed = Callable[[str], dict[str, float]]
-
 RUNNER = """
 import contextlib, io, json, sys, traceback
 for line in sys.stdin:
@@ -46,42 +46,28 @@ for line in sys.stdin:
 """
 
 
-@pytest.fixture(scope="module")
-def run() -> Iterator[Callable[[Path], tuple[str, str]]]:
-    """Runs a program by itself, with nothing of ours to import, and gives its error and what it printed.
-
-    One process after another loads NumPy for longer than a program computes: one serves all, each with names of its
-    own.
-    """
+@cache
+def runner() -> subprocess.Popen[str]:
+    """A process with nothing of ours to import: it loads NumPy once, and gives each program names of its own."""
     command = [sys.executable, "-I", "-W", "error", "-c", RUNNER]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-
-        def ask(file: Path) -> tuple[str, str]:
-            assert process.stdin and process.stdout
-            process.stdin.write(json.dumps(str(file)) + "\n")
-            process.stdin.flush()
-            error, out = json.loads(process.stdout.readline())
-            return error, out
-
-        yield ask
-        assert process.stdin
-        process.stdin.close()
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    atexit.register(process.communicate)
+    return process
 
 
-@pytest.fixture
-def printed_by(run: Callable[[Path], tuple[str, str]], tmp_path: Path) -> Printed:
-    """What a program prints, by the name of each number."""
-
-    def printed(code: str) -> dict[str, float]:
-        file = tmp_path / "program.py"
-        file.write_text(code, encoding="utf-8")
-        error, out = run(file)
-        assert not error, error
-        lines = [line.partition(" = ") for line in out.splitlines()]
-        assert len({name for name, _, _ in lines}) == len(lines)
-        return {name: float(number) for name, _, number in lines}
-
-    return printed
+def printed_by(code: str, folder: Path) -> dict[str, float]:
+    """What a program prints when it runs by itself, by the name of each number."""
+    file = folder / "program.py"
+    file.write_text(code, encoding="utf-8")
+    process = runner()
+    assert process.stdin and process.stdout
+    process.stdin.write(json.dumps(str(file)) + "\n")
+    process.stdin.flush()
+    error, out = json.loads(process.stdout.readline())
+    assert not error, error
+    lines = [line.partition(" = ") for line in out.splitlines()]
+    assert len({name for name, _, _ in lines}) == len(lines)
+    return {name: float(number) for name, _, number in lines}
 
 
 def names_in(recorded: Trace) -> dict[str, tuple[Kind, float]]:
@@ -122,36 +108,36 @@ PROGRAMS: dict[str, Callable[[Trace], str]] = {
 
 @pytest.mark.parametrize("kind", PROGRAMS)
 @pytest.mark.parametrize("name", NAMES)
-def test_every_number_of_an_example_is_printed_again(printed_by: Printed, name: str, kind: str) -> None:
+def test_every_number_of_an_example_is_printed_again(tmp_path: Path, name: str, kind: str) -> None:
     recorded = trace(example(name))
-    agrees(recorded, printed_by(PROGRAMS[kind](recorded)), 1e-12)
+    agrees(recorded, printed_by(PROGRAMS[kind](recorded), tmp_path), 1e-12)
 
 
 @pytest.mark.parametrize("activation", CATALOGUE)
-def test_every_activation_is_the_catalogues(printed_by: Printed, activation: str) -> None:
+def test_every_activation_is_the_catalogues(tmp_path: Path, activation: str) -> None:
     network = dense([2, 3, 2], activation)
     recorded = trace(replace(network, samples=(Sample((0.7, -1.2), (1.0, 0.0)), Sample((-0.4, 0.9), (0.0, 1.0)))))
-    agrees(recorded, printed_by(scripts.script(recorded, "numpy")), 1e-11)
+    agrees(recorded, printed_by(scripts.script(recorded, "numpy"), tmp_path), 1e-11)
 
 
 @pytest.mark.parametrize("loss", LOSSES)
 @pytest.mark.parametrize("activation", ["sigmoid", "softmax"])
-def test_every_loss_is_the_catalogues(printed_by: Printed, loss: str, activation: str) -> None:
+def test_every_loss_is_the_catalogues(tmp_path: Path, loss: str, activation: str) -> None:
     network = replace(dense([2, 3, 2], activation), loss=loss)
     recorded = trace(network)
-    agrees(recorded, printed_by(scripts.script(recorded, "numpy")), 1e-11)
+    agrees(recorded, printed_by(scripts.script(recorded, "numpy"), tmp_path), 1e-11)
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_networks_of_any_kind(printed_by: Printed, seed: int) -> None:
+def test_networks_of_any_kind(tmp_path: Path, seed: int) -> None:
     recorded = trace(random_network(seed))
-    agrees(recorded, printed_by(scripts.script(recorded, "numpy")), 1e-9)
+    agrees(recorded, printed_by(scripts.script(recorded, "numpy"), tmp_path), 1e-9)
 
 
 @pytest.mark.parametrize("name", ["xor", "mazur", "softmax"])
-def test_sums_over_samples_and_means_over_outputs(printed_by: Printed, name: str) -> None:
+def test_sums_over_samples_and_means_over_outputs(tmp_path: Path, name: str) -> None:
     recorded = trace(replace(example(name), reduction=Reduction("sum", "mean")))
-    agrees(recorded, printed_by(scripts.script(recorded, "numpy")), 1e-12)
+    agrees(recorded, printed_by(scripts.script(recorded, "numpy"), tmp_path), 1e-12)
 
 
 def extreme(activation: str, loss: str, targets: tuple[float, ...]) -> Network:
@@ -166,9 +152,9 @@ def extreme(activation: str, loss: str, targets: tuple[float, ...]) -> Network:
     )
 
 
-def test_deltas_in_closed_form_are_so_in_the_program(printed_by: Printed) -> None:
+def test_deltas_in_closed_form_are_so_in_the_program(tmp_path: Path) -> None:
     recorded = trace(extreme("sigmoid", "binary_cross_entropy", (0.0, 0.0)))
-    printed = printed_by(scripts.script(recorded, "numpy"))
+    printed = printed_by(scripts.script(recorded, "numpy"), tmp_path)
     assert printed["dE_dz[o0]@0"] == printed["dE_dz[o1]@1"] == 1.0
     assert printed["E@1"] == 900.0
     agrees(recorded, printed, 1e-12)
@@ -179,31 +165,29 @@ def test_deltas_in_closed_form_are_so_in_the_program(printed_by: Printed) -> Non
     [Training("adam", batch=1), Training("adamw", decay=0.1, clip=0.05, schedule="rate * (1 + cos(pi * t / 9)) / 2")],
     ids=str,
 )
-def test_an_update_of_a_training_is_exported_with_what_the_optimizer_kept(
-    printed_by: Printed, training: Training
-) -> None:
+def test_an_update_of_a_training_is_exported_with_what_the_optimizer_kept(tmp_path: Path, training: Training) -> None:
     run = Run(replace(example("xor-adam"), training=training))
     run.extend(5)
     recorded = run.trace(3)
     assert any(step.place.kind is Kind.SQUARE and step.value > 0 for step in recorded)
-    agrees(recorded, printed_by(scripts.script(recorded, "numpy")), 1e-12)
+    agrees(recorded, printed_by(scripts.script(recorded, "numpy"), tmp_path), 1e-12)
 
 
 @pytest.mark.parametrize("name", ["xor", "mazur"])
-def test_gradients_scaled_to_a_norm_are_exported(printed_by: Printed, name: str) -> None:
+def test_gradients_scaled_to_a_norm_are_exported(tmp_path: Path, name: str) -> None:
     recorded = trace(replace(example(name), training=Training("momentum", clip_norm=0.05)))
-    printed = printed_by(scripts.script(recorded, "numpy"))
+    printed = printed_by(scripts.script(recorded, "numpy"), tmp_path)
     assert printed["factor"] == pytest.approx(0.05 / printed["norm"], rel=1e-15) and printed["factor"] < 1
     agrees(recorded, printed, 1e-12)
     assert "factor = minimum(1, 0.05 / norm)" in scripts.script(recorded, "pytorch")
 
 
-def test_a_what_if_is_exported_as_it_stands(printed_by: Printed) -> None:
+def test_a_what_if_is_exported_as_it_stands(tmp_path: Path) -> None:
     recorded = trace(example("xor"), hold=Hold(2, 2, 0.25))
-    agrees(recorded, printed_by(scripts.script(recorded, "numpy")), 1e-12)
+    agrees(recorded, printed_by(scripts.script(recorded, "numpy"), tmp_path), 1e-12)
 
 
-def test_names_that_python_has_or_takes_for_the_same_stay_apart(printed_by: Printed) -> None:
+def test_names_that_python_has_or_takes_for_the_same_stay_apart(tmp_path: Path) -> None:
     network = example("mazur")
     names = {"i1": "for", "i2": "np", "h1": "ﬁ", "h2": "fi", "o1": "new_fi", "o2": "SAMPLES"}
     layers = tuple(
@@ -216,7 +200,7 @@ def test_names_that_python_has_or_takes_for_the_same_stay_apart(printed_by: Prin
     connections = tuple(c._replace(weight="new_w1" if c.weight == "w2" else c.weight) for c in connections)
     renamed = replace(network, layers=layers, connections=connections, biases=biases, parameters=parameters)
     recorded = trace(renamed)
-    agrees(recorded, printed_by(scripts.script(recorded, "numpy")), 1e-12)
+    agrees(recorded, printed_by(scripts.script(recorded, "numpy"), tmp_path), 1e-12)
 
 
 HOSTILE = 'x"""\n\nimport os; os.system("touch owned")\r\u2028\x0c\x00print(1)\n\'\'\'<script>alert(1)</script>'
@@ -277,9 +261,9 @@ def test_the_forward_pass_in_pytorch_is_the_traces(name: str) -> None:
 if HAS_TORCH:
 
     @pytest.mark.parametrize("name", NAMES)
-    def test_pytorch_finds_the_same_gradients(printed_by: Printed, name: str) -> None:
+    def test_pytorch_finds_the_same_gradients(tmp_path: Path, name: str) -> None:
         recorded = trace(example(name))
-        printed = printed_by(scripts.script(recorded, "pytorch"))
+        printed = printed_by(scripts.script(recorded, "pytorch"), tmp_path)
         known = names_in(recorded)
         assert printed.keys() <= known.keys()
         for key, number in printed.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -30,7 +31,7 @@ from bpdebugger.exchange.examples import example
 from bpdebugger.exchange.project import read, write
 from bpdebugger.exchange.worksheet import worksheet
 from bpdebugger.symbolic.claim import ClaimVerdict, judge_by_numbers
-from tests.exchange.test_scripts import Printed, agrees, printed_by, run  # noqa: F401
+from tests.exchange.test_scripts import agrees, printed_by
 from tests.networks import one_unit
 from tests.reference import DIGITS, Reference
 
@@ -185,9 +186,9 @@ def test_both_engines_and_the_traces_have_the_same_bits(penalty: str, training: 
 
 
 @pytest.mark.parametrize(("name", "penalty"), CASES)
-def test_programs_print_the_same_numbers(printed_by: Printed, name: str, penalty: str) -> None:  # noqa: F811
+def test_programs_print_the_same_numbers(tmp_path: Path, name: str, penalty: str) -> None:
     found = recorded(name, penalty)
-    printed = printed_by(scripts.script(found, "numpy"))
+    printed = printed_by(scripts.script(found, "numpy"), tmp_path)
     if len(found.samples) == 1:
         # beside what is past the only sample, its own loss and gradients have its number
         assert printed["E@0"] == found["E", 0].value and printed["E"] == found["E"].value
