@@ -35,6 +35,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "bpdebugger worksheet mazur.bpd --steps 'o1 w5' --blanks 6 --out sheet.html",
     ),
     "handout": ("bpdebugger handout mazur.bpd --steps 'dE_dz dE_dw[h1->o1]' --out handout.html",),
+    "completion": ("bpdebugger completion bash",),
     "walkthrough": ("bpdebugger walkthrough mazur.bpd",),
 }
 """By command: lines that a shell takes as they are."""

@@ -96,6 +96,12 @@ NOT_OURS = ("run-to E", "Ctrl+E")
 """A command with its value, which is a name, and a key."""
 
 
+def is_part_of(text: str, note: str) -> bool:
+    """Whether a text is a note, in lines and perhaps cut off."""
+    plain = " ".join(text.rstrip("…").split())
+    return bool(plain) and " ".join(note.split()).startswith(plain)
+
+
 def left_over(window: MainWindow, pattern: str) -> set[tuple[str, str]]:
     notes = {window.session.network.note, window.session.network.title}
     return {
@@ -104,8 +110,7 @@ def left_over(window: MainWindow, pattern: str) -> set[tuple[str, str]]:
         if re.search(pattern, text)
         and not any(each in text for each in NOT_OURS)
         and part not in ("KeyList", "HelpPanel", "_Page", "NotedPicture")
-        and text not in notes
-        and not any(text.rstrip("…").strip() and note.startswith(text.rstrip("…").strip()) for note in notes)
+        and not any(is_part_of(text, note) for note in notes)
     }
 
 

@@ -40,7 +40,7 @@ from bpdebugger.exchange.printed.items import SHOWN, WEIGHTS, Item, Leaf, Printe
 from bpdebugger.storage.whole import read_whole
 
 MAX_BYTES = 64 * 1024 * 1024
-_MUCH_NEARER = 0.01
+_MUCH_NEARER = 0.1
 _MOST_REFUSED = 5
 
 
@@ -226,7 +226,7 @@ def _chosen(ways: Sequence[WeightsWay], arrays: Sequence[LayerArray], network: N
     if all(array.name.lower().endswith(("weight", "bias")) for array in arrays) and not all(by_column):
         return by_column.index(False), "weights are turned this way in PyTorch"
     present = network.parameters
-    far = [sum((value - present[name]) ** 2 for name, value in way.values.items()) for way in ways]
+    far = [math.dist(list(way.values.values()), [present[name] for name in way.values]) for way in ways]
     order = sorted(range(len(ways)), key=far.__getitem__)
     if far[order[0]] < _MUCH_NEARER * far[order[1]]:
         return order[0], "so they are near to the weights as they are; they could be read the other way round too"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
+from weakref import ref
 
 from PySide6.QtCore import QObject, QRect
 from PySide6.QtGui import QAccessible, QAccessibleInterface
@@ -89,14 +90,17 @@ class _Whole(QAccessibleWidget):
 
     def __init__(self, widget: QWidget, telling: Telling) -> None:
         super().__init__(widget, telling.accessible_role)
-        self._widget, self._telling = widget, telling
+        # whoever is told of a widget does not keep it
+        self._thing: ref[Any] = ref(widget)
         self._made: list[_Part] = []
 
     def parts(self) -> Sequence[Told]:
-        return self._telling.accessible_parts() if isValid(self._widget) else ()
+        widget = self._thing()
+        return widget.accessible_parts() if widget is not None and isValid(widget) else ()
 
     def on_screen(self, place: QRect) -> QRect:
-        return place.translated(self._widget.mapToGlobal(self._widget.rect().topLeft()))
+        widget = self._thing()
+        return place.translated(widget.mapToGlobal(widget.rect().topLeft())) if widget is not None else place
 
     def childCount(self) -> int:
         return len(self.parts())
