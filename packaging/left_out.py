@@ -55,7 +55,27 @@ FILES = {
     "*/plugins/imageformats/libq[!si]*.so": "pictures are written as PNG, SVG and PDF; the icons are SVG",
     "*/plugins/imageformats/libqic*.so": "icons of other systems",
     "*/plugins/imageformats/q[!si]*.dll": "pictures are written as PNG, SVG and PDF; the icons are SVG",
-    "*/translations/*.qm": "Qt's own words in languages that the program does not speak yet",
+    **dict.fromkeys(
+        (
+            "libcups.so*",
+            *(
+                f"lib{name}.so*"
+                for name in ("gnutls", "p11-kit", "unistring", "nettle", "hogweed", "idn2", "tasn1", "gmp")
+            ),
+            *("libkrb5*.so*", "libk5crypto.so*", "libgssapi_krb5.so*", "libkeyutils.so*", "libavahi-*.so*"),
+        ),
+        "CUPS and what only it needs: where there is a printer the system has them, and without them pages become PDF",
+    ),
+    **dict.fromkeys(
+        (
+            "*/translations/qt[!b]*.qm",
+            "*/translations/[!q]*.qm",
+            "*/translations/qtbase_[!dz]*.qm",
+            "*/translations/qtbase_d[!e]*.qm",
+            "*/translations/qtbase_zh_TW.qm",
+        ),
+        "Qt's own words in languages that the program does not speak",
+    ),
     "pyqtgraph/icons/peegee/*": "the icon of pyqtgraph's own windows",
 }
 """By where they would lie in the folder; libraries that only these need go with them."""
