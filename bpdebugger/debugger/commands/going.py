@@ -86,7 +86,7 @@ def go_to_bookmark(bench: Workbench, name: str) -> None:
     found = next((each for each in session.moment.bookmarks if each.name == name), None)
     if found is None:
         known = ", ".join(each.name for each in session.moment.bookmarks[:8])
-        raise CommandError(tr('go-to-bookmark: no bookmark "{value}"; there are {known}', value=name[:40], known=known))
+        raise CommandError(tr('go-to-bookmark: no bookmark "{name}"; there are {known}', name=name[:40], known=known))
     session.run_to(found.step, found.update)
 
 

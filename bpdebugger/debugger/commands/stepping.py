@@ -183,9 +183,9 @@ def suppose(bench: Workbench, unit: Unit, z: float) -> None:
     if index < plan.inputs.stop:
         raise CommandError(
             tr(
-                'suppose: "{unit}" is not a unit after the inputs; write, for example, {value}=0.5',
+                'suppose: "{unit}" is not a unit after the inputs; write, for example, {other}=0.5',
                 unit=unit,
-                value=plan.units[-1],
+                other=plan.units[-1],
             )
         )
     session.suppose(index, z)

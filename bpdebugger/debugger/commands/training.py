@@ -93,9 +93,9 @@ def go_to_epoch(bench: Workbench, epoch: Natural) -> None:
     if epoch >= session.run.epochs:
         raise CommandError(
             tr(
-                "go-to-epoch: {epoch} is not a recorded epoch; they go from 0 to {value}",
+                "go-to-epoch: {epoch} is not a recorded epoch; they go from 0 to {last}",
                 epoch=epoch,
-                value=session.run.epochs - 1,
+                last=session.run.epochs - 1,
             )
         )
     session.go_to_update(epoch * session.run.per_epoch)

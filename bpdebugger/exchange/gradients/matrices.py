@@ -80,11 +80,12 @@ class LayerArray:
 @dataclass(frozen=True, slots=True)
 class Assigned:
     """One way to read arrays: the quantities with their numbers, in words what was read as what, and the number of
-    the layer of each array."""
+    the layer of each array; ``by_column``: whether a matrix of weights has a column for each unit."""
 
     numbers: tuple[tuple[str, Leaf], ...]
     words: tuple[str, ...]
     layers: tuple[int, ...]
+    by_column: bool
 
 
 def layer_array(item: Item) -> LayerArray | None:
@@ -289,6 +290,7 @@ def _stands_in_rows(array: LayerArray, size: int) -> bool:
 def _assigned(placed: Placed, network: Network, turned: bool) -> Assigned | None:
     numbers: list[tuple[str, Leaf]] = []
     words: list[str] = []
+    by_column = False
     for array, layer in placed:
         grid = _grid(array, layer, network, turned)
         way = turned
@@ -300,7 +302,8 @@ def _assigned(placed: Placed, network: Network, turned: bool) -> Assigned | None
         found = list(_numbers_of(array, grid, layer, network))
         numbers += found
         words.append(_in_words(array, grid, layer, network, way))
-    return Assigned(tuple(numbers), tuple(words), tuple(layer for _, layer in placed))
+        by_column |= way and array.sort is ArrayContent.WEIGHTS and grid.ndim == 2
+    return Assigned(tuple(numbers), tuple(words), tuple(layer for _, layer in placed), by_column)
 
 
 def _numbers_of(

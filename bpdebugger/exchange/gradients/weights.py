@@ -124,10 +124,11 @@ def _read(data: bytes | str, network: Network) -> GivenWeights:
     if not found.arrays:
         return GivenWeights((WeightsWay(found.values),), 0, "", tuple(found.refused))
     try:
-        ways = [_way(found, way) for way in _as_numbered(ways_to_read(found.arrays, network), found.arrays)]
+        assigned = _as_numbered(ways_to_read(found.arrays, network), found.arrays)
+        ways = [_way(found, way) for way in assigned]
     except PrintedError as error:
         raise PrintedError("; ".join([*found.refused, str(error)])) from None
-    chosen, why = _chosen(ways, found.arrays, network)
+    chosen, why = _chosen(ways, [way.by_column for way in assigned], found.arrays, network)
     return GivenWeights(tuple(ways), chosen, why, tuple(found.refused))
 
 
@@ -216,11 +217,12 @@ def _way(found: _Found, way: Assigned) -> WeightsWay:
     return WeightsWay(taken.values, tuple(word.replace("the new values of the ", "") for word in way.words))
 
 
-def _chosen(ways: Sequence[WeightsWay], arrays: Sequence[LayerArray], network: Network) -> tuple[int | None, str]:
+def _chosen(
+    ways: Sequence[WeightsWay], by_column: Sequence[bool], arrays: Sequence[LayerArray], network: Network
+) -> tuple[int | None, str]:
     """Which way is meant, and why; ``None`` where nothing says it."""
     if len(ways) == 1:
         return 0, ""
-    by_column = [any(", a column for each" in word for word in way.words) for way in ways]
     if any("kernel" in array.name.lower() for array in arrays):
         return by_column.index(True), "kernels are turned that way in Keras and Flax"
     if all(array.name.lower().endswith(("weight", "bias")) for array in arrays) and not all(by_column):

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
-    QApplication,
     QComboBox,
     QHBoxLayout,
     QLabel,
@@ -20,13 +19,13 @@ from PySide6.QtWidgets import (
 
 from bpdebugger.language import tr, tr_noop
 from bpdebugger.ui.editors.calm_wheel import CalmWheel
-from bpdebugger.ui.editors.focus import give_back
 from bpdebugger.ui.editors.number_grid import WIDEST
+from bpdebugger.ui.editors.preview_pane import PreviewPane
 from bpdebugger.ui.look.theme import LIGHT, Theme
 from bpdebugger.ui.look.tips import plain_tip
 
 _MOST_ROWS = 5
-_WORDS = {"": tr_noop("not taken"), "class": "class"}
+_WORDS = {"": tr_noop("not taken"), "class": tr_noop("class")}
 """What the roles are called that are no units."""
 
 
@@ -59,20 +58,17 @@ class Shown(Protocol):
         """Why it cannot be taken; empty if it can."""
 
 
-class ImportPreview(QWidget):
+class ImportPreview(PreviewPane):
     """Shows the first rows of a table. ``accepted`` takes it, ``cancelled`` does not; Esc cancels too.
 
     ``rolesChosen`` carries the file's name and what each column is for, when that is changed.
     """
 
-    accepted = Signal()
-    cancelled = Signal()
     rolesChosen = Signal(str, tuple)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(tr("Preview of the import"))
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.words = QLabel()
         self.words.setWordWrap(True)
         self.words.setTextFormat(Qt.TextFormat.PlainText)
@@ -86,7 +82,6 @@ class ImportPreview(QWidget):
         self.roles: list[QComboBox] = []
         self.take, self.cancel = QPushButton(tr("Import")), QPushButton(tr("Cancel"))
         self._name = ""
-        self._focus_before: QWidget | None = None
         self._build()
         self.set_theme(LIGHT)
         self.hide()
@@ -120,10 +115,7 @@ class ImportPreview(QWidget):
             return
         self._fill(shown)
         self._fit()
-        if self.isHidden():
-            self._focus_before = QApplication.focusWidget()
-        self.show()
-        (self.cancel if shown.problem else self.take).setFocus()
+        self.open(self.cancel if shown.problem else self.take)
 
     def _fill(self, shown: Shown) -> None:
         """The first row of the table says what each column is for; the file's rows follow."""
@@ -141,7 +133,7 @@ class ImportPreview(QWidget):
         for column, role in enumerate(shown.roles):
             box = QComboBox()
             for choice in shown.choices:
-                box.addItem(_WORDS.get(choice, choice), choice)
+                box.addItem(tr(_WORDS[choice]) if choice in _WORDS else choice, choice)
             box.setCurrentIndex(shown.choices.index(role) if role in shown.choices else -1)
             box.setAccessibleName(tr("{heading} is for", heading=shown.headings[column]))
             CalmWheel(box)
@@ -172,23 +164,6 @@ class ImportPreview(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._fit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc cancels."""
-        if event.key() == Qt.Key.Key_Escape:
-            self._cancel()
-        else:
-            super().keyPressEvent(event)
-
-    def _accept(self) -> None:
-        self.accepted.emit()
-        if self.isHidden():
-            give_back(self._focus_before)
-
-    def _cancel(self) -> None:
-        self.hide()
-        give_back(self._focus_before)
-        self.cancelled.emit()
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""

@@ -23,7 +23,7 @@ def parameter_words(name: str, parameters: Mapping[str, float]) -> str:
     if name not in parameters:
         return ""
     return tr(
-        "There is a {name} = {on_screen}: Enter shares it, as one number with one gradient.",
+        "There is a {name} = {number}: Enter shares it, as one number with one gradient.",
         name=name,
-        on_screen=on_screen(parameters[name]),
+        number=on_screen(parameters[name]),
     )

@@ -93,7 +93,7 @@ class NumberGrid(QTableView):
     def _cell(self, text: str) -> Block:
         value = self._read(text)
         if not math.isfinite(value):
-            raise ValueError(tr("{strip} is not a finite number", strip=text.strip()))
+            raise ValueError(tr("{typed} is not a finite number", typed=text.strip()))
         return [[value]]
 
     def _paste(self) -> None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from bpdebugger.language import tr
 from bpdebugger.ui.editors.calm_wheel import CalmWheel
-from bpdebugger.ui.editors.focus import give_back
+from bpdebugger.ui.editors.preview_pane import PreviewPane
 from bpdebugger.ui.look.theme import LIGHT, Theme
 
 
@@ -24,20 +23,17 @@ class ShownWeights(Protocol):
         """What would be taken in one way."""
 
 
-class WeightsPreview(QWidget):
+class WeightsPreview(PreviewPane):
     """Shows what would be taken. ``accepted`` takes it, ``cancelled`` does not; Esc cancels too.
 
     ``wayChosen`` carries the number of the way to read it, where there are several.
     """
 
-    accepted = Signal()
-    cancelled = Signal()
     wayChosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(tr("Preview of the weights"))
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.words = QLabel()
         self.words.setWordWrap(True)
         self.words.setTextFormat(Qt.TextFormat.PlainText)
@@ -48,7 +44,6 @@ class WeightsPreview(QWidget):
         self.ways.setMinimumContentsLength(16)
         CalmWheel(self.ways)
         self.take, self.cancel = QPushButton(tr("Take")), QPushButton(tr("Cancel"))
-        self._focus_before: QWidget | None = None
         buttons = QHBoxLayout()
         buttons.addWidget(self.ways, 1)
         buttons.addStretch(0)
@@ -83,31 +78,11 @@ class WeightsPreview(QWidget):
         self.ways.setToolTip(self.ways.currentText())
         self.ways.setVisible(len(labels) > 1)
         self.take.setEnabled(way is not None)
-        if self.isHidden():
-            self._focus_before = QApplication.focusWidget()
-        self.show()
-        (self.take if way is not None else self.ways).setFocus()
+        self.open(self.take if way is not None else self.ways)
 
     def _chosen(self) -> None:
         if self.ways.currentData() >= 0:
             self.wayChosen.emit(self.ways.currentData())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc cancels."""
-        if event.key() == Qt.Key.Key_Escape:
-            self._cancel()
-        else:
-            super().keyPressEvent(event)
-
-    def _accept(self) -> None:
-        self.accepted.emit()
-        if self.isHidden():
-            give_back(self._focus_before)
-
-    def _cancel(self) -> None:
-        self.hide()
-        give_back(self._focus_before)
-        self.cancelled.emit()
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme."""

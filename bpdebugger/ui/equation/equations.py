@@ -68,7 +68,6 @@ def tip(moment: Moment, number: int) -> str:
     sample = tr(", sample {row}", row=step.sample) if step.sample is not None and len(moment.trace.samples) > 1 else ""
     what_if = tr(" (what-if)") if is_held(moment.hold, step.place, moment.trace.samples) else ""
     at = tr("step {number}", number=number)
-    at = tr("step {number}", number=number)
     return f"{step.symbol} = {value}{what_if}\n{tr(KINDS[step.place.kind].words)}, {at}{sample}"
 
 

@@ -90,7 +90,7 @@ class ClaimPanel(QWidget):
             return
         self._plan, self._quantity, self._letters = shown
         self.read.set_letters(moment.letters)
-        self.field.setPlaceholderText(tr("for example {moment}", moment=_example(moment)))
+        self.field.setPlaceholderText(tr("for example {formula}", formula=_example(moment)))
         self.question.setText(f"{self._letters.symbol(quantity)} =")
         self._forget()
         self._read_again(self.field.text())

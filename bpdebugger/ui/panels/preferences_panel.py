@@ -189,7 +189,7 @@ class PreferencesPanel(QWidget):
         key = self.key.keySequence().toString()
         owner = next((id for id, other in self._keys.items() if key and other == key and id != self.command), "")
         self.owner.setText(
-            tr("{key} is the key of {rstrip}.", key=key, rstrip=BY_ID[owner].title.rstrip("…")) if owner else ""
+            tr("{key} is the key of {command}.", key=key, command=tr(BY_ID[owner].title).rstrip("…")) if owner else ""
         )
         self.take.setEnabled(bool(self.command) and not owner and key != self._keys.get(self.command))
 

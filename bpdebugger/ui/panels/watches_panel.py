@@ -187,10 +187,10 @@ def _told(curve: Array) -> str:
     if not len(finite):
         return ""
     return tr(
-        "from {on_screen} to {on_screen2} over {curve:,} places",
-        on_screen=on_screen(float(finite.min())),
-        on_screen2=on_screen(float(finite.max())),
-        curve=len(curve),
+        "from {lowest} to {highest} over {places:,} places",
+        lowest=on_screen(float(finite.min())),
+        highest=on_screen(float(finite.max())),
+        places=len(curve),
     )
 
 

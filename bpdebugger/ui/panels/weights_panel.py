@@ -156,13 +156,15 @@ class WeightsPanel(StepPanel):
                 if i >= parameters.shape[0] or j >= parameters.shape[1]:
                     self.refused.emit(
                         tr(
-                            "The numbers reach beyond the matrix, which has {parameters} rows.",
-                            parameters=len(parameters),
+                            "The numbers reach beyond the matrix, which has {count} rows.",
+                            count=len(parameters),
                         )
                     )
                     return
                 if parameters[i, j] < 0:
-                    self.refused.emit(tr("{i}; connect first, or leave this cell out.", i=self._missing(i, j)))
+                    self.refused.emit(
+                        tr("{missing}; connect first, or leave this cell out.", missing=self._missing(i, j))
+                    )
                     return
                 values[self._plan.parameters[parameters[i, j]]] = value
         self.wished.emit(set_value.wish(values))

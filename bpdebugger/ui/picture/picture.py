@@ -182,7 +182,7 @@ class NetworkPicture(ZoomView):
             words = description(self._moment)
             if self.hasFocus():
                 part = Part(PartType.UNIT, self._cursor)
-                words += tr(" Cursor at {plan}.", plan=title_of(self._plan, part))
+                words += tr(" Cursor at {part}.", part=title_of(self._plan, part))
             self.setAccessibleDescription(words)
 
     # events

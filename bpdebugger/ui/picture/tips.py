@@ -85,7 +85,7 @@ def description(moment: Moment) -> str:
         sentences.append(tr("It reads {reads}.", reads=reads))
     if hold is not None:
         z = f"{moment.letters.net_input}[{moment.trace.plan.units[hold.unit]}]"
-        sentences.append(tr("What-if: {z} is held at {z2}.", z=z, z2=_all_digits(hold.z)))
+        sentences.append(tr("What-if: {z} is held at {number}.", z=z, number=_all_digits(hold.z)))
     return " ".join(sentences)
 
 

@@ -52,8 +52,8 @@ class ClaimPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.setRange(xRange=(curves.values[0], curves.values[-1]), yRange=(low, high + (high == low)), padding=0.05)
         self.setAccessibleDescription(
             tr(
-                "They part on {apart} stretches of {variable}.",
-                apart=len(curves.apart),
+                "They part on {count} stretches of {variable}.",
+                count=len(curves.apart),
                 variable=letters.symbol(curves.variable),
             )
         )

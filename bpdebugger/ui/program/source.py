@@ -43,8 +43,9 @@ _IN_WORDS = {
 def sentence_of(line: LineFound) -> str:
     """What is known of a line."""
     factor = "" if line.factor in (None, 1) else f"{line.factor:.6g} · "
-    what = f"is {factor}{line.is_}" if line.is_ and line.state != CULPRIT else _IN_WORDS.get(line.state, line.state)
-    return f"line {line.line}: {line.name or 'it'} {what}"
+    known = line.is_ and line.state != CULPRIT
+    what = tr("is {what}", what=f"{factor}{line.is_}") if known else tr(_IN_WORDS.get(line.state, line.state))
+    return tr("line {line}: {name} {what}", line=line.line, name=line.name or tr("it"), what=what)
 
 
 class SourceView(QPlainTextEdit):

@@ -121,12 +121,18 @@ class Script(QObject):
             sys.stderr.write(f"bpdebugger: {id}: {problem}\n")
 
 
-_FRAMED = 250
-"""Milliseconds until a window manager has put its frame around a window."""
+_FRAMED, _LOOKS = 250, 20
+"""Milliseconds until a window manager has usually put its frame around a window, and how often that is looked at."""
 
 
-def fit_screen(window: MainWindow) -> None:
-    """Makes a window that reaches over the edges of its screen, frame and all, as small as the screen."""
+def fit_screen(window: MainWindow, looks: int = 0) -> None:
+    """Makes a window that reaches over the edges of its screen, frame and all, as small as the screen.
+
+    Where the frame is not there yet it is looked at again, so many times: a busy machine has it later, some never.
+    """
+    if looks and window.frameGeometry() == window.geometry():
+        QTimer.singleShot(_FRAMED, window, lambda: fit_screen(window, looks - 1))
+        return
     room, frame = window.screen().availableGeometry(), window.frameGeometry()
     if not room.contains(frame) and not window.isMaximized() and not window.isFullScreen():
         around = frame.size() - window.size()
@@ -155,7 +161,7 @@ def run(path: str | None, commands: Sequence[str] = (), safe_mode: bool = False)
     if path is None and not commands and not safe_mode and window.settings.settings == Preferences():
         # whoever starts it for the first time is shown what there is
         QTimer.singleShot(_FRAMED, window, lambda: window.run("start-page"))
-    QTimer.singleShot(_FRAMED, window, lambda: fit_screen(window))
+    QTimer.singleShot(_FRAMED, window, lambda: fit_screen(window, _LOOKS))
     Script(window, commands)
     code = app.exec()
     return ending.code or code

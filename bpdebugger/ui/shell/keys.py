@@ -40,7 +40,7 @@ def refuse_taken(id: str, key: str, keys: Mapping[str, str]) -> None:
     """Raises ``CommandError`` where another command than ``id`` has the key."""
     owner = owner_of(key, {other: taken for other, taken in keys.items() if other != id})
     if owner:
-        title = BY_ID[owner].title.rstrip("…")
+        title = tr(BY_ID[owner].title).rstrip("…")
         raise CommandError(
             tr(
                 "{key} is the key of {title}; give that another one first, or none: set-key {owner}",

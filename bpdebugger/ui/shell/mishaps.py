@@ -65,12 +65,12 @@ class Mishaps(QObject):
             self._window.show_anew()
             done = tr("Everything was drawn anew from what is open")
         except Exception:
-            self._note(tr("drawing anew failed:\n{format_exc}", format_exc=traceback.format_exc()))
+            self._note(tr("drawing anew failed:\n{traceback}", traceback=traceback.format_exc()))
             done = tr("What is on the screen may be wrong: save under another name and start again")
         self._window.questions.ask(
             tr(
-                "The program made a mistake ({words}). {done}. The details are in {log}.",
-                words=words,
+                "The program made a mistake ({mistake}). {done}. The details are in {log}.",
+                mistake=words,
                 done=done,
                 log=self.log,
             ),

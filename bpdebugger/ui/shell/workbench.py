@@ -104,7 +104,7 @@ class WindowWorkbench(Importing):
 
             write_csv(recorded, file, decimal)
             self._window.message.say(
-                tr("Wrote {recorded} steps to {file}.", recorded=len(recorded), file=file), problem=False
+                tr("Wrote {count} steps to {file}.", count=len(recorded), file=file), problem=False
             )
 
         self.files.export(TRACE, path, write)
