@@ -216,10 +216,15 @@ def textbook(trace: Trace) -> Variant:
     return change(At.SLOPE, as_written, [n for n, layer in layers if not any(group.logits for group in layer.groups)])
 
 
-def _nudged(trace: Trace, random: np.random.Generator, amount: float) -> PlainPass:
+def _by(amount: float, random: np.random.Generator) -> Rounding:
     def nudge(values: Array) -> Array:
         return np.asarray(values * (1.0 + amount * random.choice((-1.0, 1.0), values.shape)))
 
+    return nudge
+
+
+def _nudged(trace: Trace, random: np.random.Generator, amount: float) -> PlainPass:
+    nudge = _by(amount, random)
     plan, parameters = trace.plan, nudge(trace.parameters)
     z, y = trace.z.copy(), nudge(trace.y)
     for number, layer in enumerate(plan.layers):
@@ -231,7 +236,8 @@ def _nudged(trace: Trace, random: np.random.Generator, amount: float) -> PlainPa
                     group.activation.formula, {"z": z[:, group.units], **named(group, parameters)}
                 )
         y[:, layer.units] = nudge(y[:, layer.units])
-    return PlainPass(trace, parameters, z, y, trace.targets)
+    # on the way back too: deltas of a softmax layer that cancel do so whatever y is, but not to the last bit
+    return PlainPass(trace, parameters, z, y, trace.targets, lambda: _by(amount, np.random.default_rng(7)))
 
 
 def _keep_sides(trace: Trace, layer: PlannedLayer, z: Array) -> None:
